@@ -1,0 +1,92 @@
+"""Every error that govkit raises on purpose, as one tree.
+
+    GovkitError                  exit code 1 unless said otherwise
+    ├── UsageError               exit code 2: what was asked for makes no sense
+    │   └── ConstitutionError    the nation file: file, line, key, found, allowed
+    ├── AccountError             unknown account, wrong password, unusable keystore
+    ├── NetworkError             no answer, another chain, not this nation's contracts
+    │   └── RpcError             the node answered with a JSON-RPC error
+    ├── ChainError               the embedded chain: its store, its process, its lock
+    ├── DeploymentError          the deployment file: absent, of another version, not of this nation
+    ├── FoundingError            a founding that cannot go on or whose proof fails
+    ├── RecordError              a record or a proof that does not verify
+    └── RevertError              a contract refused; `reason` is the contract's own
+        ├── NotAuthorized        the sender lacks the role
+        ├── NotEligible          no vote, no passport, too little weight
+        ├── WrongState           the proposal, passport or nation is not in the state this needs
+        ├── LimitExceeded        a cap, a balance, an allowance or a limit a period
+        └── InvalidInput         an argument that the contract does not take
+
+Each message says what happened, why, and what to do next, in one line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class GovkitError(Exception):
+    """The root: `what` happened, `why`, and what to do `next_step`, each a phrase without full stop.
+
+    `str(error)` is one line: ``what: why; next_step``.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, why: str = "", next_step: str = "") -> None:
+        self.what, self.why, self.next_step = what, why, next_step
+        line = f"{what}: {why}" if why else what
+        super().__init__(f"{line}; {next_step}" if next_step else line)
+
+
+class UsageError(GovkitError):
+    """What was asked for makes no sense as it stands."""
+
+    exit_code = 2
+
+
+class ConstitutionError(UsageError):
+    """A nation file that cannot be accepted.
+
+    `file`, `line` (from 1, or 0 where there is none), `key` (dotted path), `found` (as written)
+    and `allowed` (what would be accepted).
+    """
+
+    def __init__(self, file: Path | str, line: int, key: str, found: str, allowed: str) -> None:
+        self.file, self.line, self.key = Path(file), line, key
+        self.found, self.allowed = found, allowed
+        place = f"{file}:{line}" if line else f"{file}"
+        subject = f"{place}: {key}" if key else place
+        super().__init__(f"{subject}: found {found}", next_step=f"allowed: {allowed}")
+
+
+class AccountError(GovkitError):
+    """An account that is unknown, or a keystore that cannot be opened."""
+
+
+class NetworkError(GovkitError):
+    """The node is unreachable, on another chain, or does not hold this nation's contracts."""
+
+
+class RpcError(NetworkError):
+    """The node answered with a JSON-RPC error: `code`, `message`, and `data` where it sent any."""
+
+    def __init__(self, code: int, message: str, data: str = "", next_step: str = "") -> None:
+        self.code, self.message, self.data = code, message, data
+        super().__init__("the node refused the request", f"{message} (code {code})", next_step)
+
+
+class ChainError(GovkitError):
+    """The embedded chain's store, process or lock."""
+
+
+class DeploymentError(GovkitError):
+    """The deployment file is absent, of another version, damaged, or of another nation."""
+
+
+class FoundingError(GovkitError):
+    """A founding that cannot go on, or a founded nation that is not what its file says."""
+
+
+class RecordError(GovkitError):
+    """A record that is unknown, or whose content or proof does not verify."""

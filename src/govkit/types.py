@@ -1,0 +1,49 @@
+"""Names for the values that cross module borders: ids, units, enumerations. No logic lives here."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+Address = NewType("Address", str)
+"""An account or contract, as an EIP-55 checksummed hex string of 42 characters."""
+
+Wei = NewType("Wei", int)
+"""The smallest unit of the nation's currency, or of the chain's own coin."""
+
+Bps = NewType("Bps", int)
+"""Basis points: hundredths of a percent, 0 to 10,000."""
+
+ProposalId = NewType("ProposalId", int)
+"""keccak256(abi.encode(targets, values, calldatas, keccak256(description))) (IGovernor)."""
+
+ZERO_ADDRESS = Address("0x0000000000000000000000000000000000000000")
+BPS_DENOMINATOR = 10_000
+
+
+class Clock(StrEnum):
+    """The unit of every timepoint of a nation (ERC-6372)."""
+
+    TIMESTAMP = "timestamp"
+    BLOCKNUMBER = "blocknumber"
+
+
+class ProposalState(IntEnum):
+    """States of a proposal, numbered as in IGovernor."""
+
+    PENDING = 0
+    ACTIVE = 1
+    CANCELED = 2
+    DEFEATED = 3
+    SUCCEEDED = 4
+    QUEUED = 5
+    EXPIRED = 6
+    EXECUTED = 7
+
+
+class Support(IntEnum):
+    """What a ballot says, numbered as in Governor Bravo."""
+
+    AGAINST = 0
+    FOR = 1
+    ABSTAIN = 2
