@@ -1,0 +1,1 @@
+"""How govkit reaches a chain: the port, its adapters, signers and named networks."""

@@ -1,0 +1,100 @@
+"""The port through which everything above talks to a chain: call, send, logs, block, code.
+
+An adapter is one class with these methods: `govkit.network.web3_port` speaks JSON-RPC through
+web3.py, `govkit.testing.port` drives an embedded chain in the same process. What holds for one
+holds for each: `tests/contracts_of_port` runs one behaviour suite over all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from govkit.types import Address, Wei
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block's `number`, its `timestamp` (seconds since 1970, UTC), its 32-byte `hash`."""
+
+    number: int
+    timestamp: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """An event as the chain keeps it: 32-byte `topics`, ABI-encoded `data`."""
+
+    address: Address
+    topics: tuple[bytes, ...]
+    data: bytes
+    block_number: int
+    transaction_hash: bytes
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A mined, successful transaction; a reverted one is raised as RevertError instead."""
+
+    transaction_hash: bytes
+    block_number: int
+    gas_used: int
+    contract_address: Address | None
+    logs: tuple[Log, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a transaction or a call does: `data` to `to` (None creates a contract), `value` in wei."""
+
+    to: Address | None
+    data: bytes = b""
+    value: Wei = Wei(0)
+
+
+class Signer(Protocol):
+    """Whoever can sign: a key in memory, an unlocked keystore, later a wallet."""
+
+    @property
+    def address(self) -> Address: ...
+
+    def sign_transaction(self, transaction: dict[str, object]) -> bytes:
+        """The raw signed bytes of an EIP-1559 (or, with `gasPrice`, a legacy) transaction."""
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """The 65-byte signature r || s || v (v 27 or 28) of a 32-byte digest."""
+
+
+class Port(Protocol):
+    """A chain, as far as a nation needs one. All methods may raise NetworkError."""
+
+    def chain_id(self) -> int: ...
+
+    def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
+        """The returned bytes of a call at the head, or after `block`. Raises RevertError."""
+
+    def estimate(self, call: Call, sender: Address) -> int:
+        """The gas that sending needs. Raises RevertError if it would revert."""
+
+    def send(self, call: Call, signer: Signer) -> Receipt:
+        """Sign, send, and wait until it is final enough. Raises RevertError if it reverts."""
+
+    def logs(
+        self,
+        addresses: Sequence[Address],
+        topics: Sequence[Sequence[bytes] | None] = (),
+        *,
+        from_block: int = 0,
+        to_block: int | None = None,
+    ) -> list[Log]:
+        """Logs in chain order; `topics` by position, each a set of alternatives or None for any."""
+
+    def block(self, number: int | None = None) -> Block:
+        """The block of that number, or the head."""
+
+    def code(self, address: Address) -> bytes: ...
+
+    def balance(self, address: Address) -> Wei: ...
