@@ -1,0 +1,102 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title Founder
+@license AGPL-3.0-only
+@author govkit
+@notice Founds one nation and then ends. It creates the nation's contracts, allocates the
+        genesis supply and admits the founding citizens; its last act creates the governor,
+        and after that it can do nothing, for anybody, ever.
+@dev Its own address comes from CREATE2 over its code, the deployer and the fingerprint of
+     the nation file; a contract's address comes from CREATE over this address and a count
+     from 1 (EIP-161). So all addresses are known beforehand, whatever the deployer's nonce
+     is, and contracts that must know each other can. Until the governor exists nobody can
+     propose anything, so a half-founded nation cannot act.
+"""
+
+event Created:
+    created: indexed(address)
+
+
+event Founded:
+    governor: indexed(address)
+    fingerprint: indexed(bytes32)
+
+
+# Twice the greatest runtime code: the greatest init code (EIP-3860).
+MAX_INIT_CODE_BYTES: constant(uint256) = 49_152
+MAX_CALLDATA_BYTES: constant(uint256) = 16_384
+
+# @notice Who founds, and has no power but through here.
+deployer: public(immutable(address))
+
+# @notice SHA-256 of the nation file's settings.
+fingerprint: public(immutable(bytes32))
+
+# @notice How many steps of the founding are done. Each step names its number, so that one
+#         sent twice is done once, and an interrupted founding goes on where it stopped.
+steps: public(uint256)
+
+# @notice Whether the nation is founded and this contract has ended.
+founded: public(bool)
+
+
+@deploy
+def __init__(deployer_: address, fingerprint_: bytes32):
+    """
+    @param deployer_ Who founds.
+    @param fingerprint_ SHA-256 of the nation file's settings.
+    """
+    deployer = deployer_
+    fingerprint = fingerprint_
+
+
+@external
+def create(step: uint256, init_code: Bytes[MAX_INIT_CODE_BYTES]) -> address:
+    """
+    @notice Creates one of the nation's contracts.
+    @param step The number of this step, from 0.
+    @dev Reverts with "founder: only deployer", "founder: already founded" or "founder: wrong
+         step", or as the contract's constructor does.
+    """
+    self._begin(step)
+    return self._create(init_code)
+
+
+@external
+def call(step: uint256, target: address, data: Bytes[MAX_CALLDATA_BYTES]):
+    """
+    @notice Calls one of the nation's contracts: allocations and founding citizens.
+    @dev Reverts as `create` does, or as the target does.
+    """
+    self._begin(step)
+    raw_call(target, data)
+
+
+@external
+def finish(step: uint256, governor_init_code: Bytes[MAX_INIT_CODE_BYTES]) -> address:
+    """
+    @notice Creates the governor, which brings the nation to life, and ends this contract.
+    @dev Reverts as `create` does.
+    """
+    self._begin(step)
+    self.founded = True
+    governor: address = self._create(governor_init_code)
+    log Founded(governor=governor, fingerprint=fingerprint)
+    return governor
+
+
+@internal
+def _begin(step: uint256):
+    assert msg.sender == deployer, "founder: only deployer"
+    assert not self.founded, "founder: already founded"
+    assert step == self.steps, "founder: wrong step"
+    # Every step is a transaction.
+    self.steps = unsafe_add(step, 1)
+
+
+@internal
+def _create(init_code: Bytes[MAX_INIT_CODE_BYTES]) -> address:
+    created: address = raw_create(init_code)
+    log Created(created=created)
+    return created

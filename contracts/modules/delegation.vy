@@ -1,0 +1,69 @@
+# pragma version 0.4.3
+"""
+@title delegation
+@license AGPL-3.0-only
+@author govkit
+@notice Delegating one's votes, by transaction or by signature (ERC-5805), and the nonces
+        that every signature of the contract uses up (shared with ERC-2612).
+@dev See https://eips.ethereum.org/EIPS/eip-5805 and https://eips.ethereum.org/EIPS/eip-712.
+"""
+
+from . import votes
+from snekmate.utils import ecdsa
+from snekmate.utils import eip712_domain_separator
+
+uses: votes
+uses: eip712_domain_separator
+
+_DELEGATION_TYPE_HASH: constant(bytes32) = keccak256(
+    "Delegation(address delegatee,uint256 nonce,uint256 expiry)"
+)
+
+# @notice The nonce that the next signature of an account must carry.
+nonces: public(HashMap[address, uint256])
+
+
+@deploy
+def __init__():
+    pass
+
+
+@external
+def delegate(delegatee: address):
+    """
+    @notice Lets `delegatee` vote with the caller's units; the zero address lets nobody.
+    """
+    votes._delegate(msg.sender, delegatee)
+
+
+@external
+def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
+    """
+    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
+    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
+         reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
+    """
+    assert block.timestamp <= expiry, "delegation: expired signature"
+    struct_hash: bytes32 = keccak256(abi_encode(_DELEGATION_TYPE_HASH, delegatee, nonce, expiry))
+    signer: address = self._recover(struct_hash, v, r, s)
+    assert nonce == self._use_nonce(signer), "delegation: wrong nonce"
+    votes._delegate(signer, delegatee)
+
+
+@internal
+@view
+def _recover(struct_hash: bytes32, v: uint8, r: bytes32, s: bytes32) -> address:
+    """
+    @return Whoever signed that EIP-712 struct in this contract's domain.
+    """
+    digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(struct_hash)
+    return ecdsa._recover_vrs(digest, convert(v, uint256), convert(r, uint256), convert(s, uint256))
+
+
+@internal
+def _use_nonce(account: address) -> uint256:
+    nonce: uint256 = self.nonces[account]
+    # Nobody signs 2^256 times.
+    self.nonces[account] = unsafe_add(nonce, 1)
+    return nonce

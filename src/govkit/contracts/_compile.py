@@ -1,0 +1,67 @@
+"""Compile the Vyper sources to the artifacts that the package ships.
+
+Used when the package is built, by `make contracts`, and by the test that compares the two.
+It stands alone (standard library and the compiler), since a build has nothing else installed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+COMPILER = "0.4.3"
+
+
+def compile_contracts(contracts: Path) -> dict[str, dict[str, Any]]:
+    """Artifacts of all deployable contracts, by name: abi, bytecode, deployedBytecode, compiler.
+
+    `contracts` is the folder with the sources; deployables are the files right in it.
+    Bytecode is hex with 0x; what the constructor sets (immutables) follows `deployedBytecode`
+    on the chain. Raises RuntimeError with another compiler, for then the code would differ.
+    """
+    import vyper
+    from vyper.cli.vyper_compile import compile_files
+
+    if vyper.__version__ != COMPILER:
+        raise RuntimeError(
+            f"the contracts need Vyper {COMPILER}: found {vyper.__version__}; "
+            f"run pip install vyper=={COMPILER}"
+        )
+    sources = sorted(contracts.glob("*.vy"))
+    outputs = compile_files(
+        sources,
+        ["abi", "bytecode", "bytecode_runtime"],
+        paths=[str(contracts.parent)],
+        include_sys_path=True,  # where snekmate is
+    )
+    return {Path(path).stem: _artifact(output) for path, output in outputs.items()}
+
+
+def write_artifacts(contracts: Path, target: Path) -> list[Path]:
+    """Compile everything in `contracts` into `target`, one JSON file a contract."""
+    target.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, artifact in compile_contracts(contracts).items():
+        path = target / f"{name}.json"
+        path.write_text(json.dumps(artifact, indent=1, sort_keys=True) + "\n")
+        written.append(path)
+    for stale in set(target.glob("*.json")) - set(written):
+        stale.unlink()
+    return written
+
+
+def _artifact(output: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "abi": output["abi"],
+        "bytecode": output["bytecode"],
+        "deployedBytecode": output["bytecode_runtime"],
+        "compiler": f"vyper {COMPILER}",
+    }
+
+
+if __name__ == "__main__":
+    root = Path(__file__).resolve().parents[3]
+    for path in write_artifacts(root / "contracts", Path(__file__).parent / "artifacts"):
+        sys.stdout.write(f"{path.relative_to(root)}\n")
