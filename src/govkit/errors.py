@@ -26,7 +26,7 @@ from pathlib import Path
 
 
 class GovkitError(Exception):
-    """The root: `what` happened, `why`, and what to do `next_step`, each a phrase without full stop.
+    """The root: `what` happened, `why`, and what to do `next_step`, as phrases.
 
     `str(error)` is one line: ``what: why; next_step``.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NewType
 
@@ -47,3 +48,16 @@ class Support(IntEnum):
     AGAINST = 0
     FOR = 1
     ABSTAIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a transaction, a read or a proposal's action does.
+
+    `data` (ABI-encoded) to `to`, with `value` in wei of the chain's coin; `to` None creates a
+    contract. A contract's bindings make calls; a port reads or sends them; a proposal lists them.
+    """
+
+    to: Address | None
+    data: bytes = b""
+    value: Wei = Wei(0)

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from govkit.types import Address, Wei
+from govkit.types import Address, Call, Wei
+
+
+__all__ = ["Block", "Call", "Log", "Port", "Receipt", "Signer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,6 @@ class Receipt:
     gas_used: int
     contract_address: Address | None
     logs: tuple[Log, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What a transaction or a call does: `data` to `to` (None creates a contract), `value` in wei."""
-
-    to: Address | None
-    data: bytes = b""
-    value: Wei = Wei(0)
 
 
 class Signer(Protocol):

@@ -1,0 +1,195 @@
+"""The ABI of the contracts that the package ships: encode calls, decode answers and events.
+
+The coding itself is eth_abi's, which is imported when first needed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from govkit.errors import GovkitError
+from govkit.types import Address
+
+NAMES = ("CitizenRegistry", "Founder", "Governor", "RecordLedger", "Treasury", "TreasuryToken")
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: its `selector` (4 bytes) and the ABI types of what goes in and comes out."""
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    selector: bytes
+
+    @property
+    def signature(self) -> str:
+        return f"{self.name}({','.join(self.inputs)})"
+
+    def encode(self, arguments: Sequence[object]) -> bytes:
+        return self.selector + encode(self.inputs, arguments)
+
+    def decode_result(self, data: bytes) -> tuple[Any, ...]:
+        return decode(self.outputs, data)
+
+    def decode_arguments(self, data: bytes) -> tuple[Any, ...]:
+        """The arguments of calldata that begins with this function's selector."""
+        return decode(self.inputs, data[4:])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event: its `topic` (32 bytes), and of each field the name, the type, whether indexed."""
+
+    name: str
+    fields: tuple[tuple[str, str, bool], ...]
+    topic: bytes
+
+    def decode(self, topics: Sequence[bytes], data: bytes) -> dict[str, Any]:
+        """The event's fields by name; `topics` begins with the event's own."""
+        indexed = [(name, kind) for name, kind, is_indexed in self.fields if is_indexed]
+        plain = [(name, kind) for name, kind, is_indexed in self.fields if not is_indexed]
+        values = {
+            name: decode((kind,), topic)[0]
+            for (name, kind), topic in zip(indexed, topics[1:], strict=True)
+        }
+        decoded = decode([kind for _, kind in plain], data)
+        values.update(zip((name for name, _ in plain), decoded, strict=True))
+        return {name: values[name] for name, _, _ in self.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A compiled contract: what creates it, what stands on the chain, and how to talk to it.
+
+    `runtime` is the code before its immutables, which the chain holds right behind it.
+    """
+
+    name: str
+    bytecode: bytes
+    runtime: bytes
+    constructor: tuple[str, ...]
+    functions: Mapping[str, tuple[Function, ...]]
+    events: Mapping[str, Event]
+
+    @staticmethod
+    def load(name: str) -> Artifact:
+        """The shipped artifact of one of `NAMES`. Raises GovkitError where it is missing."""
+        return _load(name)
+
+    def function(self, name: str, arguments: int) -> Function:
+        """The function of that name that takes so many arguments (defaults make several)."""
+        return next(f for f in self.functions[name] if len(f.inputs) == arguments)
+
+    def by_selector(self, selector: bytes) -> Function | None:
+        for functions in self.functions.values():
+            for function in functions:
+                if function.selector == selector:
+                    return function
+        return None
+
+    def init_code(self, *arguments: object) -> bytes:
+        """What a transaction without receiver carries to create this contract."""
+        return self.bytecode + encode(self.constructor, arguments)
+
+
+def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
+    """ABI-encode `values`."""
+    from eth_abi.abi import encode as abi_encode
+
+    return abi_encode(types, values)
+
+
+def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
+    """Decode ABI data; addresses come back checksummed, in tuples and lists too."""
+    from eth_abi.abi import decode as abi_decode
+
+    values = abi_decode(types, data)
+    return tuple(_checksum(kind, value) for kind, value in zip(types, values, strict=True))
+
+
+def keccak(data: bytes) -> bytes:
+    """Keccak-256, the hash of Ethereum (32 bytes)."""
+    from eth_hash.auto import keccak as hash_function
+
+    return hash_function(data)
+
+
+def checksum(address: str | bytes) -> Address:
+    """The EIP-55 form of an address: 20 bytes, or 40 hex digits with or without 0x."""
+    digits = address.hex() if isinstance(address, bytes) else address.removeprefix("0x").lower()
+    hashed = keccak(digits.encode()).hex()
+    return Address(
+        "0x"
+        + "".join(
+            digit.upper() if int(nibble, 16) >= 8 else digit
+            for digit, nibble in zip(digits, hashed, strict=False)
+        )
+    )
+
+
+def _checksum(kind: str, value: Any) -> Any:
+    if kind == "address":
+        return checksum(value)
+    if kind.startswith("address["):
+        return tuple(checksum(each) for each in value)
+    if kind.startswith("("):
+        members = kind[1 : kind.rindex(")")].split(",")
+        if kind.endswith(")"):
+            return tuple(_checksum(k, v) for k, v in zip(members, value, strict=True))
+    return value
+
+
+@cache
+def _load(name: str) -> Artifact:
+    resource = files("govkit.contracts").joinpath("artifacts", f"{name}.json")
+    try:
+        raw = json.loads(resource.read_text())
+    except FileNotFoundError:
+        raise GovkitError(
+            f"the compiled contract {name} is not in this installation",
+            "it is compiled when the package is built",
+            "install govkit again, or run make contracts in its checkout",
+        ) from None
+    abi = raw["abi"]
+    functions: dict[str, tuple[Function, ...]] = {}
+    for entry in abi:
+        if entry["type"] == "function":
+            function = _function(entry)
+            functions[function.name] = (*functions.get(function.name, ()), function)
+    return Artifact(
+        name=name,
+        bytecode=bytes.fromhex(raw["bytecode"][2:]),
+        runtime=bytes.fromhex(raw["deployedBytecode"][2:]),
+        constructor=next((_types(e["inputs"]) for e in abi if e["type"] == "constructor"), ()),
+        functions=functions,
+        events={e["name"]: _event(e) for e in abi if e["type"] == "event"},
+    )
+
+
+def _function(entry: Mapping[str, Any]) -> Function:
+    inputs, outputs = _types(entry["inputs"]), _types(entry["outputs"])
+    selector = keccak(f"{entry['name']}({','.join(inputs)})".encode())[:4]
+    return Function(entry["name"], inputs, outputs, selector)
+
+
+def _event(entry: Mapping[str, Any]) -> Event:
+    fields = tuple((f["name"], _type(f), bool(f["indexed"])) for f in entry["inputs"])
+    topic = keccak(f"{entry['name']}({','.join(kind for _, kind, _ in fields)})".encode())
+    return Event(entry["name"], fields, topic)
+
+
+def _types(fields: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(_type(field) for field in fields)
+
+
+def _type(field: Mapping[str, Any]) -> str:
+    kind: str = field["type"]
+    if kind.startswith("tuple"):
+        return f"({','.join(_types(field['components']))}){kind.removeprefix('tuple')}"
+    return kind

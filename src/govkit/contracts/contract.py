@@ -1,0 +1,74 @@
+"""What every binding is: an artifact at an address, read through a port.
+
+A method that reads asks the chain. A method that would write returns the `Call` instead, and
+it is the caller's choice to send it, to put it into a proposal, or only to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from govkit.contracts.abi import Artifact
+from govkit.errors import NetworkError
+from govkit.network.port import Call, Log, Port
+from govkit.types import Address
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """A decoded event and the log it came from."""
+
+    name: str
+    fields: dict[str, Any]
+    log: Log
+
+
+class Contract:
+    """A deployed contract. Subclasses name their `artifact_name` and give typed methods."""
+
+    artifact_name: ClassVar[str]
+
+    def __init__(self, port: Port, address: Address) -> None:
+        self.port = port
+        self.address = address
+
+    @classmethod
+    def artifact(cls) -> Artifact:
+        return Artifact.load(cls.artifact_name)
+
+    def _read(self, name: str, *arguments: object, block: int | None = None) -> Any:
+        """The answer of a view function: the value itself where there is one, else a tuple."""
+        function = self.artifact().function(name, len(arguments))
+        call = Call(self.address, function.encode(arguments))
+        answer = self.port.call(call, block=block)
+        if not answer and function.outputs:
+            raise NetworkError(
+                f"no {self.artifact_name} answers at {self.address}",
+                "there is no code there on this chain",
+                "check the network and the deployment file",
+            )
+        values = function.decode_result(answer)
+        return values[0] if len(values) == 1 else values
+
+    def _call(self, name: str, *arguments: object) -> Call:
+        function = self.artifact().function(name, len(arguments))
+        return Call(self.address, function.encode(arguments))
+
+    def events(
+        self,
+        *names: str,
+        from_block: int = 0,
+        to_block: int | None = None,
+        topics: Sequence[bytes | None] = (),
+    ) -> Iterator[EventLog]:
+        """Decoded events of these names in chain order; `topics` filters by indexed fields."""
+        known = {event.topic: event for event in self.artifact().events.values()}
+        wanted = [self.artifact().events[name].topic for name in names]
+        filters = [wanted or None, *([topic] if topic else None for topic in topics)]
+        for log in self.port.logs(
+            [self.address], filters, from_block=from_block, to_block=to_block
+        ):
+            event = known[log.topics[0]]
+            yield EventLog(event.name, event.decode(log.topics, log.data), log)

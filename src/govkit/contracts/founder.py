@@ -1,0 +1,68 @@
+"""Founder: creates a nation's contracts and then ends; and where each of them will stand."""
+
+from __future__ import annotations
+
+from govkit.contracts.abi import Artifact, checksum, keccak
+from govkit.contracts.contract import Contract
+from govkit.network.port import Call
+from govkit.types import Address
+
+DEPLOYMENT_PROXY = Address("0x4e59b44847b379578588920cA78FbF26c0B4956C")
+"""The deterministic deployment proxy, at the same address on nearly every EVM chain.
+
+It creates the code behind a 32-byte salt with CREATE2 (EIP-1014). See
+https://github.com/Arachnid/deterministic-deployment-proxy.
+"""
+
+_SALT = bytes(32)  # the init code already holds the deployer and the nation's fingerprint
+
+
+def founder_address(deployer: Address, fingerprint: bytes) -> Address:
+    """Where the founding contract stands (EIP-1014), whatever the deployer's nonce."""
+    init_code = Artifact.load("Founder").init_code(deployer, fingerprint)
+    packed = b"\xff" + bytes.fromhex(DEPLOYMENT_PROXY[2:]) + _SALT + keccak(init_code)
+    return checksum(keccak(packed)[12:])
+
+
+def deploy_founder(deployer: Address, fingerprint: bytes) -> Call:
+    """Has the proxy create the founding contract."""
+    init_code = Artifact.load("Founder").init_code(deployer, fingerprint)
+    return Call(DEPLOYMENT_PROXY, _SALT + init_code)
+
+
+def created_address(founder: Address, count: int) -> Address:
+    """Where the `count`th contract (from 1, below 128) that the founder creates stands.
+
+    The last 20 bytes of keccak(rlp([founder, count])); contracts count from 1 (EIP-161).
+    """
+    if not 0 < count < 0x80:
+        raise ValueError(f"count is {count}: from 1 to 127, a single byte in RLP")
+    return checksum(keccak(b"\xd6\x94" + bytes.fromhex(founder[2:]) + bytes([count]))[12:])
+
+
+class Founder(Contract):
+    """Founds one nation, step by step; after `finish` it can do nothing any more."""
+
+    artifact_name = "Founder"
+
+    def deployer(self, *, block: int | None = None) -> Address:
+        return Address(self._read("deployer", block=block))
+
+    def fingerprint(self, *, block: int | None = None) -> bytes:
+        return bytes(self._read("fingerprint", block=block))
+
+    def steps(self) -> int:
+        """How many steps are done."""
+        return int(self._read("steps"))
+
+    def founded(self, *, block: int | None = None) -> bool:
+        return bool(self._read("founded", block=block))
+
+    def create(self, step: int, init_code: bytes) -> Call:
+        return self._call("create", step, init_code)
+
+    def call(self, step: int, call: Call) -> Call:
+        return self._call("call", step, call.to, call.data)
+
+    def finish(self, step: int, governor_init_code: bytes) -> Call:
+        return self._call("finish", step, governor_init_code)
