@@ -1,0 +1,1 @@
+"""Pure mathematics: hashes and proofs, with no chain and no files."""

@@ -1,0 +1,121 @@
+"""The deployment file: where a nation's contracts are, small enough to hand to anybody.
+
+It holds nothing secret and nothing that the chain could not confirm. `VERSION` changes when
+its shape does; a file of another version is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from govkit.errors import DeploymentError
+from govkit.types import Address
+
+VERSION = 1
+CONTRACTS = ("token", "registry", "ledger", "treasury", "governor")
+"""The nation's contracts in the order in which the founder creates them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Which nation, on which chain, at which addresses.
+
+    `fingerprint` is SHA-256 of the nation file's settings (32 bytes); `first_block` is where
+    reading events can begin; `names` is the nation's address book; `founded` tells whether
+    the founding was completed and proved.
+    """
+
+    nation: str
+    chain_id: int
+    fingerprint: bytes
+    deployer: Address
+    founder: Address
+    contracts: Mapping[str, Address]
+    first_block: int
+    founded: bool = False
+    names: Mapping[str, Address] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> Deployment:
+        """Read a deployment file. Raises DeploymentError when absent, damaged or of another version."""
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise DeploymentError(
+                f"there is no nation at {path.parent}",
+                f"{path.name} does not exist",
+                "run govkit found nation.yaml, or go to the folder of a founded nation",
+            ) from None
+        except (OSError, ValueError) as error:
+            raise DeploymentError(
+                f"{path} cannot be read", str(error), "restore it from a copy, or found again"
+            ) from error
+        return cls._from_json(raw, path)
+
+    @classmethod
+    def _from_json(cls, raw: Any, path: Path) -> Deployment:
+        version = raw.get("govkit_deployment") if isinstance(raw, dict) else None
+        if version != VERSION:
+            _refuse_version(version, path)
+        try:
+            return cls(
+                nation=str(raw["nation"]),
+                chain_id=int(raw["chain_id"]),
+                fingerprint=bytes.fromhex(raw["fingerprint"].removeprefix("0x")),
+                deployer=Address(raw["deployer"]),
+                founder=Address(raw["founder"]),
+                contracts={name: Address(raw["contracts"][name]) for name in CONTRACTS},
+                first_block=int(raw["first_block"]),
+                founded=bool(raw["founded"]),
+                names={name: Address(address) for name, address in raw["names"].items()},
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DeploymentError(
+                f"{path} is damaged", f"wrong or missing field {error}", "restore it from a copy"
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the file in one step, so that a crash leaves the old one or the new one."""
+        raw = {
+            "govkit_deployment": VERSION,
+            "nation": self.nation,
+            "chain_id": self.chain_id,
+            "fingerprint": "0x" + self.fingerprint.hex(),
+            "deployer": self.deployer,
+            "founder": self.founder,
+            "contracts": dict(self.contracts),
+            "first_block": self.first_block,
+            "founded": self.founded,
+            "names": dict(sorted(self.names.items())),
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + ".partial")
+        with partial.open("w", encoding="utf-8") as file:
+            json.dump(raw, file, indent=2)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+
+    def name_of(self, address: Address) -> str:
+        """What the nation calls an address: one of its contracts, a name of its file, or nothing."""
+        book = {**{a: n for n, a in self.names.items()}, **{a: n for n, a in self.contracts.items()}}
+        return book.get(address, "")
+
+
+def _refuse_version(version: object, path: Path) -> None:
+    if not isinstance(version, int):
+        raise DeploymentError(
+            f"{path} is no deployment file", "it names no version", "give the file that found wrote"
+        )
+    newer = version > VERSION
+    raise DeploymentError(
+        f"{path} is of version {version}",
+        f"this govkit reads version {VERSION}",
+        "upgrade govkit" if newer else "use the govkit that wrote it, or found again",
+    )
