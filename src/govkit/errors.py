@@ -2,7 +2,8 @@
 
     GovkitError                  exit code 1 unless said otherwise
     ├── UsageError               exit code 2: what was asked for makes no sense
-    │   └── ConstitutionError    the nation file: file, line, key, found, allowed
+    │   ├── ConstitutionError    the nation file: file, line, key, found, allowed
+    │   └── UnitError            a quantity or an account that cannot be read as it is written
     ├── AccountError             unknown account, wrong password, unusable keystore
     ├── NetworkError             no answer, another chain, not this nation's contracts
     │   └── RpcError             the node answered with a JSON-RPC error
@@ -22,6 +23,7 @@ Each message says what happened, why, and what to do next, in one line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -49,15 +51,35 @@ class ConstitutionError(UsageError):
     """A nation file that cannot be accepted.
 
     `file`, `line` (from 1, or 0 where there is none), `key` (dotted path), `found` (as written)
-    and `allowed` (what would be accepted).
+    and `allowed` (what would be accepted). Where a file has several problems, this is the
+    first, `others` are the rest, and `str(error)` has one line for each.
     """
 
-    def __init__(self, file: Path | str, line: int, key: str, found: str, allowed: str) -> None:
+    def __init__(
+        self,
+        file: Path | str,
+        line: int,
+        key: str,
+        found: str,
+        allowed: str,
+        others: Sequence[ConstitutionError] = (),
+    ) -> None:
         self.file, self.line, self.key = Path(file), line, key
-        self.found, self.allowed = found, allowed
+        self.found, self.allowed, self.others = found, allowed, tuple(others)
         place = f"{file}:{line}" if line else f"{file}"
         subject = f"{place}: {key}" if key else place
         super().__init__(f"{subject}: found {found}", next_step=f"allowed: {allowed}")
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *map(str, self.others)])
+
+
+class UnitError(UsageError, ValueError):
+    """A quantity or an account that cannot be read: `found` as written, and what is `allowed`."""
+
+    def __init__(self, found: str, allowed: str) -> None:
+        self.found, self.allowed = found, allowed
+        super().__init__(f"cannot read {found}", next_step=f"allowed: {allowed}")
 
 
 class AccountError(GovkitError):

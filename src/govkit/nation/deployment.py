@@ -42,7 +42,7 @@ class Deployment:
 
     @classmethod
     def load(cls, path: Path) -> Deployment:
-        """Read a deployment file. Raises DeploymentError when absent, damaged or of another version."""
+        """Read the file. Raises DeploymentError when absent, damaged or of another version."""
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -103,8 +103,11 @@ class Deployment:
         partial.replace(path)
 
     def name_of(self, address: Address) -> str:
-        """What the nation calls an address: one of its contracts, a name of its file, or nothing."""
-        book = {**{a: n for n, a in self.names.items()}, **{a: n for n, a in self.contracts.items()}}
+        """What the nation calls an address: a contract, a name of its file, or nothing."""
+        book = {
+            **{a: n for n, a in self.names.items()},
+            **{a: n for n, a in self.contracts.items()},
+        }
         return book.get(address, "")
 
 

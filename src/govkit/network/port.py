@@ -13,7 +13,6 @@ from typing import Protocol
 
 from govkit.types import Address, Call, Wei
 
-
 __all__ = ["Block", "Call", "Log", "Port", "Receipt", "Signer"]
 
 

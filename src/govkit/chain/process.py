@@ -1,0 +1,147 @@
+"""Start, find and stop the process that serves a folder's chain. Imports no py-evm.
+
+The process writes `node.json` (pid, port) when it listens. It counts as running only while the
+kernel's lock on the store is held, so a killed node, or another process with its number, is
+never taken for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from govkit.errors import ChainError
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class NodeInfo:
+    """A running node: where it answers, its process, and where it writes what goes wrong."""
+
+    url: str
+    pid: int
+    port: int
+    log_file: Path
+
+
+def status(folder: Path) -> NodeInfo | None:
+    """The node that serves `folder`, or None if none runs."""
+    if not _is_locked(folder / "lock"):
+        return None
+    try:
+        raw = json.loads((folder / "node.json").read_text())
+        pid, port = int(raw["pid"]), int(raw["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if (folder / "lock").read_text().strip() != str(pid):
+        return None
+    return NodeInfo(f"http://127.0.0.1:{port}", pid, port, folder / "node.log")
+
+
+def ensure_running(folder: Path, *, port: int = 0) -> NodeInfo:
+    """The node that serves `folder`, started in the background if none runs.
+
+    Two callers at the same time get the same node. Raises ChainError if it does not start.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _starting(folder):
+            return status(folder) or _start(folder, port)
+    except OSError as error:
+        raise ChainError(
+            f"the chain's folder {folder} cannot be used",
+            error.strerror or str(error),
+            "choose a folder of your own, or mend its permissions",
+        ) from error
+
+
+def stop(folder: Path) -> bool:
+    """End the node that serves `folder`. False if none ran. Raises ChainError if it stays."""
+    node = status(folder)
+    if node is None:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(node.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _is_locked(folder / "lock"):
+        if time.monotonic() > deadline:
+            raise ChainError(
+                "the node does not stop",
+                f"process {node.pid} still runs after {STOP_SECONDS} seconds",
+                f"end it with kill -9 {node.pid}; nothing is lost",
+            )
+        time.sleep(_POLL_SECONDS)
+    (folder / "node.json").unlink(missing_ok=True)
+    return True
+
+
+def write_state(folder: Path, port: int) -> None:
+    """Said by the node itself, once it listens."""
+    partial = folder / "node.json.partial"
+    partial.write_text(json.dumps({"pid": os.getpid(), "port": port}))
+    partial.replace(folder / "node.json")
+
+
+def _start(folder: Path, port: int) -> NodeInfo:
+    log_file = folder / "node.log"
+    command = [sys.executable, "-m", "govkit.chain", "--folder", str(folder), "--port", str(port)]
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        node = status(folder)
+        if node and node.pid == process.pid:
+            return node
+        if process.poll() is not None:
+            last_words = log_file.read_text(errors="replace").strip().splitlines()
+            raise ChainError(
+                "the chain's node did not start",
+                last_words[-1] if last_words else f"it ended with code {process.returncode}",
+                f"see {log_file}",
+            )
+        if time.monotonic() > deadline:
+            process.kill()
+            raise ChainError(
+                "the chain's node did not start",
+                f"it did not answer within {START_SECONDS} seconds",
+                f"see {log_file}",
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+@contextmanager
+def _starting(folder: Path) -> Iterator[None]:
+    """One starter at a time."""
+    with (folder / "starting").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with path.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

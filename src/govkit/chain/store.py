@@ -1,0 +1,345 @@
+"""The chain's store: SQLite in WAL mode, one transaction a block.
+
+Trie nodes and codes are kept for ever, so the state after every block stays readable and going
+back to a snapshot is only forgetting the later blocks. What a block adds (nodes, header,
+transactions, receipts, logs) is committed together or not at all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from eth.db.backends.base import BaseAtomicDB
+
+from govkit.errors import ChainError
+
+VERSION = 1
+FILE_NAME = "chain.sqlite"
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE nodes (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL);
+CREATE TABLE transactions (
+    hash BLOB PRIMARY KEY, block INTEGER NOT NULL, position INTEGER NOT NULL,
+    sender BLOB NOT NULL, body BLOB NOT NULL, receipt BLOB NOT NULL, gas_used INTEGER NOT NULL,
+    created BLOB
+);
+CREATE INDEX transactions_of_block ON transactions (block, position);
+CREATE TABLE logs (
+    block INTEGER NOT NULL, position INTEGER NOT NULL, transaction_position INTEGER NOT NULL,
+    transaction_hash BLOB NOT NULL, address BLOB NOT NULL,
+    topic0 BLOB, topic1 BLOB, topic2 BLOB, topic3 BLOB, data BLOB NOT NULL,
+    PRIMARY KEY (block, position)
+) WITHOUT ROWID;
+CREATE INDEX logs_of_address ON logs (address, topic0, block);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlock:
+    """A block's place and its header in RLP."""
+
+    number: int
+    hash: bytes
+    header: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTransaction:
+    """A mined transaction and what became of it; `receipt` is RLP with its type byte."""
+
+    hash: bytes
+    block: int
+    position: int
+    sender: bytes
+    body: bytes
+    receipt: bytes
+    gas_used: int
+    created: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLog:
+    """An event; `position` counts over the whole block."""
+
+    block: int
+    position: int
+    transaction_position: int
+    transaction_hash: bytes
+    address: bytes
+    topics: tuple[bytes, ...]
+    data: bytes
+
+
+class NodeStore(BaseAtomicDB):
+    """Trie nodes and codes, as py-evm wants them: writes wait here until their block is committed.
+
+    Nothing is ever deleted: older states share these nodes.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._pending: dict[bytes, bytes] = {}
+        self._cache: dict[bytes, bytes] = {}
+
+    def __getitem__(self, key: bytes) -> bytes:
+        value = self._find(key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self._pending[key] = value
+
+    def __delitem__(self, key: bytes) -> None:
+        self._pending.pop(key, None)
+
+    def _exists(self, key: bytes) -> bool:
+        return self._find(key) is not None
+
+    @contextmanager
+    def atomic_batch(self) -> Iterator[NodeStore]:  # type: ignore[override]
+        """py-evm's own batches need no more: only `flush` writes."""
+        yield self
+
+    def flush(self) -> None:
+        """Write what waits, inside the caller's transaction."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO nodes VALUES (?, ?)", self._pending.items()
+        )
+        self._remember(self._pending)
+        self._pending = {}
+
+    def discard(self) -> None:
+        """Forget what waits."""
+        self._pending = {}
+
+    def _find(self, key: bytes) -> bytes | None:
+        value = self._pending.get(key)
+        if value is None:
+            value = self._cache.get(key)
+        if value is None:
+            row = self._connection.execute(
+                "SELECT value FROM nodes WHERE key = ?", (key,)
+            ).fetchone()
+            if row is not None:
+                value = row[0]
+                self._remember({key: row[0]})
+        return value
+
+    def _remember(self, nodes: dict[bytes, bytes]) -> None:
+        """Keep recent nodes at hand; the bound keeps memory flat, whatever the chain's length."""
+        if len(self._cache) > 50_000:
+            self._cache.clear()
+        self._cache.update(nodes)
+
+
+class Store:
+    """Blocks, transactions, receipts, logs and state nodes of one chain.
+
+    Not safe for use by several threads at once; the chain serialises.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the store in `folder`, or one in memory. Raises ChainError if it cannot be used."""
+        self.folder = folder
+        self._lock = _take_lock(folder) if folder else None
+        try:
+            self._connection = _connect(folder)
+        except BaseException:
+            self._release_lock()
+            raise
+        self.nodes = NodeStore(self._connection)
+
+    def close(self) -> None:
+        self._connection.close()
+        self._release_lock()
+
+    def _release_lock(self) -> None:
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def get_meta(self, key: str) -> str | None:
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self._connection:
+            self._put_meta(key, value)
+
+    def _put_meta(self, key: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def commit_block(
+        self,
+        block: StoredBlock,
+        transactions: Iterable[StoredTransaction] = (),
+        logs: Iterable[StoredLog] = (),
+        meta: dict[str, str] | None = None,
+    ) -> None:
+        """Write a block and all that it brings, or nothing of it."""
+        with self._connection:
+            self.nodes.flush()
+            self._connection.execute(
+                "INSERT INTO blocks VALUES (?, ?, ?)", (block.number, block.hash, block.header)
+            )
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        t.hash,
+                        t.block,
+                        t.position,
+                        t.sender,
+                        t.body,
+                        t.receipt,
+                        t.gas_used,
+                        t.created,
+                    )
+                    for t in transactions
+                ),
+            )
+            self._connection.executemany(
+                "INSERT INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_log_row, logs)
+            )
+            for key, value in (meta or {}).items():
+                self._put_meta(key, value)
+
+    def truncate(self, number: int) -> None:
+        """Forget all blocks after `number`."""
+        with self._connection:
+            self._connection.execute("DELETE FROM blocks WHERE number > ?", (number,))
+            self._connection.execute("DELETE FROM transactions WHERE block > ?", (number,))
+            self._connection.execute("DELETE FROM logs WHERE block > ?", (number,))
+
+    def head(self) -> StoredBlock | None:
+        return self._block("ORDER BY number DESC LIMIT 1", ())
+
+    def block(self, number: int) -> StoredBlock | None:
+        return self._block("WHERE number = ?", (number,))
+
+    def block_by_hash(self, block_hash: bytes) -> StoredBlock | None:
+        return self._block("WHERE hash = ?", (block_hash,))
+
+    def _block(self, condition: str, values: Sequence[object]) -> StoredBlock | None:
+        row = self._connection.execute(
+            f"SELECT number, hash, header FROM blocks {condition}", values
+        ).fetchone()
+        return StoredBlock(*row) if row else None
+
+    def transactions(self, block: int) -> list[StoredTransaction]:
+        rows = self._connection.execute(
+            "SELECT * FROM transactions WHERE block = ? ORDER BY position", (block,)
+        )
+        return [StoredTransaction(*row) for row in rows]
+
+    def transaction(self, transaction_hash: bytes) -> StoredTransaction | None:
+        row = self._connection.execute(
+            "SELECT * FROM transactions WHERE hash = ?", (transaction_hash,)
+        ).fetchone()
+        return StoredTransaction(*row) if row else None
+
+    def logs(
+        self,
+        from_block: int,
+        to_block: int,
+        addresses: Sequence[bytes] = (),
+        topics: Sequence[Sequence[bytes]] = (),
+    ) -> list[StoredLog]:
+        """Logs in chain order; an empty list of addresses, or of a topic's alternatives, is any."""
+        conditions, values = ["block BETWEEN ? AND ?"], [from_block, to_block]
+        columns = [("address", addresses), *((f"topic{i}", each) for i, each in enumerate(topics))]
+        for column, alternatives in columns:
+            if alternatives:
+                conditions.append(f"{column} IN ({','.join('?' * len(alternatives))})")
+                values.extend(alternatives)  # type: ignore[arg-type]
+        conditions.extend(
+            f"topic{i} IS NOT NULL" for i, alternatives in enumerate(topics) if not alternatives
+        )
+        rows = self._connection.execute(
+            f"SELECT * FROM logs WHERE {' AND '.join(conditions)} ORDER BY block, position", values
+        )
+        return [_log_of_row(row) for row in rows]
+
+    def logs_of_transaction(self, transaction: StoredTransaction) -> list[StoredLog]:
+        rows = self._connection.execute(
+            "SELECT * FROM logs WHERE block = ? AND transaction_position = ? ORDER BY position",
+            (transaction.block, transaction.position),
+        )
+        return [_log_of_row(row) for row in rows]
+
+
+def _log_row(log: StoredLog) -> tuple[object, ...]:
+    topics = (*log.topics, None, None, None, None)[:4]
+    place = (log.block, log.position, log.transaction_position, log.transaction_hash)
+    return (*place, log.address, *topics, log.data)
+
+
+def _log_of_row(row: tuple[Any, ...]) -> StoredLog:
+    topics = tuple(topic for topic in row[5:9] if topic is not None)
+    return StoredLog(row[0], row[1], row[2], row[3], row[4], topics, row[9])
+
+
+def _take_lock(folder: Path) -> IO[str]:
+    """One process a store: the lock is the kernel's, so it goes with a process that dies."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a+")
+    except OSError as error:
+        raise ChainError(
+            f"the chain's folder {folder} cannot be written",
+            error.strerror or str(error),
+            "choose a folder of your own, or mend its permissions",
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        owner = lock.read().strip() or "unknown"
+        lock.close()
+        raise ChainError(
+            f"the chain in {folder} is in use",
+            f"process {owner} has it open",
+            "use that node, or end it with govkit chain stop",
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _connect(folder: Path | None) -> sqlite3.Connection:
+    place = str(folder / FILE_NAME) if folder else ":memory:"
+    try:
+        connection = sqlite3.connect(place, check_same_thread=False, cached_statements=256)
+        connection.execute("PRAGMA page_size = 8192")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A killed process loses nothing; after a power loss the newest blocks may be missing,
+        # but never half a block.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0:
+            connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {VERSION};COMMIT;")
+    except sqlite3.DatabaseError as error:
+        raise ChainError(
+            f"{place} is no chain that can be opened",
+            str(error),
+            "restore it from a copy, or move it away to begin anew",
+        ) from error
+    if found not in (0, VERSION):
+        connection.close()
+        raise ChainError(
+            f"the chain in {folder} is of version {found}",
+            f"this govkit reads version {VERSION}",
+            "use the govkit that made it, or move the folder away to begin anew",
+        )
+    return connection

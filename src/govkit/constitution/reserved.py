@@ -1,0 +1,59 @@
+"""Settings that a nation may want and this version's contracts cannot enforce.
+
+They are refused by name: a file never promises what the chain does not hold. When a contract
+learns one, its row leaves this table and a field joins the model.
+"""
+
+from __future__ import annotations
+
+from govkit.constitution.document import KeyPath
+
+NOT_ENFORCED = "leave it out: not enforced by this version's contracts"
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "": (
+        "agreements", "amendments", "budgets", "classes", "companies", "council", "courts",
+        "elections", "houses", "offices", "parliament", "senate", "staking", "streams", "treasury",
+    ),
+    "nation": ("language", "legal_wrapper", "oath", "territory", "uri"),
+    "nation.charter": ("amendable_by", "articles", "entrenched"),
+    "currency": (
+        "delegation_expiry", "demurrage", "distribution", "fee", "freeze", "inflation",
+        "locked_votes", "max_holding", "pause", "self_delegate", "streams", "vesting",
+        "vote_warm_up", "warm_up",
+    ),
+    "currency.genesis[]": ("cliff", "lock", "locked_until", "vesting"),
+    "citizenship": (
+        "application_fee", "bond", "challenge_window", "claim_list", "critical_mass", "dues",
+        "expulsion", "fee", "guardians", "lapse", "max_citizens", "merkle_root", "minimum_age",
+        "oath", "probation", "recovery", "renewal", "resignation", "right_of_reply", "suspension",
+        "term", "terms", "vouching",
+    ),
+    "government": (
+        "actions", "abstain", "active_proposals_limit", "budgets", "cancellation", "classes",
+        "council", "delegation", "delegation_expiry", "dismissal", "dormancy", "elections",
+        "emergency", "entrenched", "fractional_votes", "initiative", "late_quorum_extension",
+        "offices", "override", "proposer_limit", "quadratic", "rage_quit", "recall", "relay",
+        "secret_ballot", "senate", "signed_votes", "spend_limit", "terms", "thresholds", "veto",
+        "veto_house", "vote_changes", "vote_warm_up", "warm_up",
+    ),
+    "government.guardian": ("accounts", "members", "may", "pause", "quorum", "threshold", "veto"),
+    "records": (
+        "checkpoints", "fee", "gazette", "kinds", "links", "log_key", "public", "seal", "sealed",
+    ),
+}  # fmt: skip
+
+HOUSES = ("congress", "council", "court", "delegates", "parliament", "quadratic", "senate", "veto")
+"""Houses that have a name and no contract yet."""
+
+ADMISSIONS = ("application", "claim", "fee", "invitation", "oath", "open", "vouching")
+"""Ways into the nation that have a name and no contract yet."""
+
+
+def is_reserved(path: KeyPath) -> bool:
+    """Whether the key at `path` is known and not enforced."""
+    *parents, key = path
+    place = ".".join(str(part) for part in parents if isinstance(part, str))
+    if any(isinstance(part, int) for part in parents):
+        place += "[]"
+    return key in _KEYS.get(place, ())

@@ -1,0 +1,152 @@
+"""What people write in a nation file, and the exact integer that it means.
+
+Seconds, basis points, wei and counts are computed with `Fraction`, never with floats. What is
+finer than the unit can hold is refused, with one exception: a share written as a fraction is
+rounded down to whole basis points (docs/decisions/0001-rounding-of-shares.md).
+Each `parse_` raises UnitError; each `format_` writes what its `parse_` reads back.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+from govkit.errors import UnitError
+from govkit.types import BPS_DENOMINATOR, Bps, Wei
+
+WEI_PER_UNIT = 10**18
+YEAR_SECONDS = 365 * 24 * 60 * 60
+"""A year has 365 days, as in the currency's issuance."""
+
+_SECONDS = {
+    "year": YEAR_SECONDS,
+    "week": 7 * 24 * 60 * 60,
+    "day": 24 * 60 * 60,
+    "hour": 60 * 60,
+    "minute": 60,
+    "second": 1,
+}
+_FORMATTED = ("day", "hour", "minute", "second")
+_MAX_CHARACTERS = 100
+
+_NUMBER = r"[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?"
+_DURATION = re.compile(rf"(?:{_NUMBER} *[a-z]+ *)+")
+_DURATION_PART = re.compile(rf"({_NUMBER}) *([a-z]+)")
+_PERCENT = re.compile(rf"({_NUMBER}) *%")
+_FRACTION = re.compile(r"([0-9]+) */ *([0-9]+)")
+_AMOUNT = re.compile(rf"({_NUMBER}) +([A-Z0-9]+)")
+_COUNT = re.compile(r"([0-9]+(?:_[0-9]+)*) *([a-z]+)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+DURATION_ALLOWED = "a duration such as 3 days, 36 hours or 1 day 12 hours"
+SHARE_ALLOWED = "a share such as 66.7 % or 2/3, to 0.01 %"
+DATE_ALLOWED = "a date such as 2027-12-31 (from 00:00 UTC)"
+
+
+def parse_duration(text: str) -> int:
+    """Seconds: "3 days", "1.5 hours", "1 day 12 hours"; a year is 365 days, no months."""
+    if not _matches(_DURATION, text):
+        raise UnitError(text, DURATION_ALLOWED)
+    total, smallest = Fraction(0), YEAR_SECONDS + 1
+    for number, word in _DURATION_PART.findall(text):
+        seconds = _SECONDS.get(word.removesuffix("s"))
+        if seconds is None or seconds >= smallest:
+            units = ", ".join(f"{unit}s" for unit in _SECONDS)
+            raise UnitError(text, f"{DURATION_ALLOWED}; each of {units} once, longest first")
+        total, smallest = total + _exact(number) * seconds, seconds
+    return _whole(total, text, "a whole number of seconds")
+
+
+def format_duration(seconds: int) -> str:
+    """In days, hours, minutes and seconds: "1 day 12 hours"."""
+    parts, rest = [], seconds
+    for unit in _FORMATTED:
+        count, rest = divmod(rest, _SECONDS[unit])
+        if count:
+            parts.append(_counted(count, unit))
+    return " ".join(parts) or "0 seconds"
+
+
+def parse_share(text: str) -> Bps:
+    """Basis points: "66.7 %" exactly, or "2/3" rounded down; may exceed 10,000."""
+    if percent := _matches(_PERCENT, text):
+        share = _exact(percent[1]) * BPS_DENOMINATOR / 100
+        return Bps(_whole(share, text, "a percentage in steps of 0.01 %"))
+    fraction = _matches(_FRACTION, text)
+    if not fraction or int(fraction[2]) == 0:
+        raise UnitError(text, SHARE_ALLOWED)
+    return Bps(int(fraction[1]) * BPS_DENOMINATOR // int(fraction[2]))
+
+
+def format_share(bps: int) -> str:
+    """A percentage: 5000 is "50 %", 6666 is "66.66 %"."""
+    return f"{_decimal(Fraction(bps * 100, BPS_DENOMINATOR), 2)} %"
+
+
+def parse_amount(text: str, symbol: str | None = None) -> Wei:
+    """Wei of the currency `symbol` (None: of any): "1_000_000 MRT", "0.5 MRT", to 18 decimals."""
+    amount = _matches(_AMOUNT, text)
+    if not amount or symbol not in (None, amount[2]):
+        shown = symbol or "MRT"
+        raise UnitError(text, f"an amount in {shown}, such as 1_000_000 {shown} or 0.5 {shown}")
+    return Wei(_whole(_exact(amount[1]) * WEI_PER_UNIT, text, "at most 18 decimals"))
+
+
+def format_amount(wei: int, symbol: str) -> str:
+    """With the currency's symbol: "1_000.5 MRT"."""
+    return f"{_decimal(Fraction(wei, WEI_PER_UNIT), 18)} {symbol}"
+
+
+def parse_count(text: str, unit: str) -> int:
+    """A whole number of `unit` (singular): "7200 blocks", "1 citizen"."""
+    count = _matches(_COUNT, text)
+    if not count or count[2] not in (unit, f"{unit}s"):
+        raise UnitError(text, f"a number of {unit}s, such as 1 {unit} or 10 {unit}s")
+    return int(count[1])
+
+
+def format_count(count: int, unit: str) -> str:
+    """With its `unit` (singular): "7_200 blocks"."""
+    return _counted(count, unit)
+
+
+def parse_date(text: str) -> int:
+    """Seconds since 1970 of a date's beginning, 00:00 UTC: "2027-12-31"."""
+    written = _matches(_DATE, text)
+    try:
+        day = date.fromisoformat(written[0] if written else "")
+    except ValueError:
+        raise UnitError(text, DATE_ALLOWED) from None
+    return calendar.timegm(day.timetuple())
+
+
+def format_date(timestamp: int) -> str:
+    """The UTC date of seconds since 1970: "2027-12-31"."""
+    return datetime.fromtimestamp(timestamp, UTC).date().isoformat()
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return pattern.fullmatch(text.strip()) if len(text) <= _MAX_CHARACTERS else None
+
+
+def _exact(number: str) -> Fraction:
+    return Fraction(number.replace("_", ""))
+
+
+def _whole(value: Fraction, text: str, allowed: str) -> int:
+    if value.denominator != 1:
+        raise UnitError(text, allowed)
+    return value.numerator
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count:_} {unit}{'' if count == 1 else 's'}"
+
+
+def _decimal(value: Fraction, places: int) -> str:
+    """`value`, which has at most `places` decimals, without trailing zeros."""
+    whole, part = divmod(value, 1)
+    digits = str(int(part * 10**places)).rjust(places, "0").rstrip("0")
+    return f"{int(whole):_}.{digits}" if digits else f"{int(whole):_}"

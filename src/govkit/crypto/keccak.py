@@ -1,0 +1,23 @@
+"""Keccak-256, and the checksum of addresses that is made with it."""
+
+from __future__ import annotations
+
+from govkit.types import Address
+
+
+def keccak(data: bytes) -> bytes:
+    """Keccak-256, the hash of Ethereum (32 bytes)."""
+    from eth_hash.auto import keccak as hash_function
+
+    return hash_function(data)
+
+
+def checksum(address: str | bytes) -> Address:
+    """The EIP-55 form of an address: 20 bytes, or 40 hex digits with or without 0x."""
+    digits = address.hex() if isinstance(address, bytes) else address.removeprefix("0x").lower()
+    nibbles = keccak(digits.encode()).hex()
+    cased = (
+        digit.upper() if int(nibble, 16) >= 8 else digit
+        for digit, nibble in zip(digits, nibbles, strict=False)
+    )
+    return Address("0x" + "".join(cased))

@@ -1,0 +1,188 @@
+"""The plan of a founding: every address beforehand, every step in its order.
+
+A plan depends on nothing but the nation file and the deployer, so an interrupted founding is
+taken up by making the same plan again and asking the founder how far it got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from govkit.contracts import CitizenRegistry, Founder, TreasuryToken
+from govkit.contracts.abi import Artifact
+from govkit.contracts.founder import created_address, founder_address
+from govkit.network.port import Call, Port
+from govkit.types import ZERO_ADDRESS, Address, Clock, Wei
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+
+ALLOCATIONS_A_STEP = 50
+CITIZENS_A_STEP = 50
+"""So that a step stays well under 10,000,000 gas, which every chain takes in one transaction."""
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Where a nation's contracts stand, in the order in which the founder creates them."""
+
+    token: Address
+    registry: Address
+    ledger: Address
+    treasury: Address
+    governor: Address
+
+    def by_name(self) -> dict[str, Address]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transaction to the founder; `call` is made when its turn comes, `title` is for people."""
+
+    title: str
+    call: Callable[[], Call]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a founding of `constitution` by `deployer` will do."""
+
+    constitution: Constitution
+    deployer: Address
+    founder: Address
+    contracts: Contracts
+
+    @classmethod
+    def make(cls, constitution: Constitution, deployer: Address) -> Plan:
+        founder = founder_address(deployer, constitution.fingerprint())
+        addresses = (created_address(founder, count) for count in range(1, 6))
+        return cls(constitution, deployer, founder, Contracts(*addresses))
+
+    def allocations(self) -> list[tuple[Address, Wei, bool]]:
+        """Receiver, wei, and whether it votes for itself; the treasury by its address."""
+        return [
+            (each.receiver or self.contracts.treasury, each.amount_wei, each.self_delegate)
+            for each in self.constitution.currency.genesis
+        ]
+
+    def guardian_until(self, founded_at: int) -> int:
+        """When the guardian's power ends (seconds since 1970); 0 without a guardian.
+
+        A span counts from `founded_at`, the timestamp of the token's creation.
+        """
+        guardian = self.constitution.government.guardian
+        return guardian.until_timestamp(founded_at) if guardian else 0
+
+    def steps(self, port: Port) -> Sequence[Step]:
+        """The founder's steps, in order; `port` is asked only for what a later one must know."""
+        founder = Founder(port, self.founder)
+        makers = [*self._creations(founder), *self._batches(founder, port)]
+        finish = ("governor", lambda step: founder.finish(step, self._governor_code(port)))
+        return [
+            Step(title, lambda make=make, number=number: make(number))  # type: ignore[misc]
+            for number, (title, make) in enumerate([*makers, finish])
+        ]
+
+    def _creations(self, founder: Founder) -> Iterator[tuple[str, Callable[[int], Call]]]:
+        for title, init_code in self._init_codes():
+            yield title, lambda step, code=init_code: founder.create(step, code)
+
+    def _batches(self, founder: Founder, port: Port) -> Iterator[tuple[str, Callable[[int], Call]]]:
+        token = TreasuryToken(port, self.contracts.token)
+        registry = CitizenRegistry(port, self.contracts.registry)
+        for allocations in _batched(self.allocations(), ALLOCATIONS_A_STEP):
+            call = token.allocate(allocations)
+            yield (
+                f"{len(allocations)} allocations",
+                lambda step, call=call: founder.call(step, call),
+            )
+        citizens = self.constitution.citizenship.founding_citizens
+        for batch in _batched(citizens, CITIZENS_A_STEP):
+            call = registry.admit_founding(batch)
+            yield f"{len(batch)} citizens", lambda step, call=call: founder.call(step, call)
+
+    def _init_codes(self) -> Iterator[tuple[str, bytes]]:
+        """All before the governor, which is created last: until then nobody can propose."""
+        file = self.constitution
+        by_timestamp = file.nation.clock is Clock.TIMESTAMP
+        at = self.contracts
+        yield (
+            "token",
+            Artifact.load("TreasuryToken").init_code(
+                file.currency.name,
+                file.currency.symbol,
+                file.currency.cap_wei,
+                file.currency.yearly_issuance_limit_bps,
+                by_timestamp,
+                at.treasury,
+                self.founder,
+            ),
+        )
+        yield (
+            "registry",
+            Artifact.load("CitizenRegistry").init_code(
+                passport_name(file.nation.name),
+                PASSPORT_SYMBOL,
+                by_timestamp,
+                at.treasury,
+                self.founder,
+                file.citizenship.registrar or ZERO_ADDRESS,
+            ),
+        )
+        charter = file.nation.charter
+        yield (
+            "ledger",
+            Artifact.load("RecordLedger").init_code(
+                at.treasury, list(file.records.keepers), charter.sha256 if charter else bytes(32)
+            ),
+        )
+        yield (
+            "treasury",
+            Artifact.load("Treasury").init_code(
+                at.governor, file.government.timelock_delay_seconds
+            ),
+        )
+
+    def _governor_code(self, port: Port) -> bytes:
+        file = self.constitution
+        rules = file.government
+        guardian = rules.guardian
+        founded_at = TreasuryToken(port, self.contracts.token).founded_at()
+        return Artifact.load("Governor").init_code(
+            file.nation.name,
+            self.voting_source(),
+            self.contracts.treasury,
+            rules.voting_delay,
+            rules.voting_period,
+            rules.proposal_threshold,
+            rules.quorum_bps,
+            rules.approval_bps,
+            rules.grace_period_seconds,
+            guardian.account if guardian else ZERO_ADDRESS,
+            self.guardian_until(founded_at),
+        )
+
+    def voting_source(self) -> Address:
+        """The contract that the one house's votes come from."""
+        return (
+            self.contracts.token
+            if self.constitution.government.house == "token"
+            else self.contracts.registry
+        )
+
+
+PASSPORT_SYMBOL = "PASSPORT"
+
+
+def passport_name(nation: str) -> str:
+    return f"{nation} Passport"
+
+
+def _batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
