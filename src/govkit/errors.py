@@ -112,3 +112,103 @@ class FoundingError(GovkitError):
 
 class RecordError(GovkitError):
     """A record that is unknown, or whose content or proof does not verify."""
+
+
+class RevertError(GovkitError):
+    """A contract refused; nothing was changed. `reason` is the contract's, `data` what it sent."""
+
+    def __init__(self, reason: str, next_step: str = "", data: bytes = b"") -> None:
+        self.reason, self.data = reason, data
+        super().__init__("the contract refused", reason, next_step)
+
+
+class NotAuthorized(RevertError):
+    """The sender lacks the role."""
+
+
+class NotEligible(RevertError):
+    """The sender has no vote, no passport, or too little weight."""
+
+
+class WrongState(RevertError):
+    """The proposal, passport or nation is not in the state that this needs."""
+
+
+class LimitExceeded(RevertError):
+    """A cap, a balance, an allowance, or a limit a period."""
+
+
+class InvalidInput(RevertError):
+    """An argument that the contract does not take."""
+
+
+REVERTS: dict[str, tuple[type[RevertError], str]] = {
+    "delegation: expired signature": (InvalidInput, "sign again with a later expiry"),
+    "delegation: wrong nonce": (InvalidInput, "sign again with the current nonce"),
+    "ecdsa: invalid signature": (InvalidInput, "sign again with the right key"),
+    "ecdsa: invalid signature `s` value": (InvalidInput, "sign again: s must be the lower one"),
+    "founder: already founded": (WrongState, "the nation stands; connect to it"),
+    "founder: only deployer": (NotAuthorized, "use the key that began this founding"),
+    "founder: wrong step": (WrongState, "run govkit found again to go on where it stopped"),
+    "governor: already proposed": (WrongState, "change the description, or vote on that one"),
+    "governor: already voted": (WrongState, "a ballot cannot be cast twice"),
+    "governor: approval out of range": (InvalidInput, "choose from 50 % to 100 %"),
+    "governor: delay out of range": (InvalidInput, "choose from 1 to 16,777,215"),
+    "governor: final": (WrongState, "it is over; make a new proposal"),
+    "governor: grace out of range": (InvalidInput, "choose from 1 second to 365 days"),
+    "governor: invalid support": (InvalidInput, "vote against (0), for (1) or abstain (2)"),
+    "governor: no actions": (InvalidInput, "give at least one action"),
+    "governor: no code": (InvalidInput, "check the action's address: there is no contract there"),
+    "governor: no votes": (NotEligible, "only those with votes at the snapshot can vote"),
+    "governor: not active": (WrongState, "see govkit proposal show for when voting is open"),
+    "governor: not queued": (WrongState, "queue it first, and execute it before it expires"),
+    "governor: not succeeded": (WrongState, "only what passed can be queued"),
+    "governor: only proposer": (
+        NotAuthorized,
+        "its proposer can cancel while it is pending, the guardian until its sunset",
+    ),
+    "governor: only timelock": (NotAuthorized, "put this into a proposal"),
+    "governor: period out of range": (InvalidInput, "choose from 1 to 16,777,215"),
+    "governor: quorum over 100%": (InvalidInput, "choose at most 100 %"),
+    "governor: threshold too high": (InvalidInput, "choose a lower threshold"),
+    "governor: too few votes": (NotEligible, "gather the proposal threshold in delegated votes"),
+    "governor: unequal lengths": (InvalidInput, "give each action a target, a value and calldata"),
+    "governor: unknown proposal": (InvalidInput, "see govkit proposal list for what there is"),
+    "ledger: no content hash": (InvalidInput, "give the SHA-256 of the content"),
+    "ledger: no kind": (InvalidInput, "say what kind of record it is"),
+    "ledger: only keeper": (NotAuthorized, "ask a keeper, or put this into a proposal"),
+    "ledger: only treasury": (NotAuthorized, "put this into a proposal"),
+    "registry: already a citizen": (WrongState, "see govkit citizen show"),
+    "registry: not a citizen": (WrongState, "see govkit citizen list for who is"),
+    "registry: only founder": (NotAuthorized, "founding is over; admit instead"),
+    "registry: only registrar": (NotAuthorized, "ask the registrar, or put this into a proposal"),
+    "registry: only treasury": (NotAuthorized, "put this into a proposal"),
+    "registry: soulbound": (NotAuthorized, "a passport cannot be moved"),
+    "registry: unknown passport": (InvalidInput, "see govkit citizen list for good passports"),
+    "registry: votes are personal": (NotAuthorized, "a citizen's vote cannot be delegated"),
+    "registry: zero address": (InvalidInput, "give a real address"),
+    "token: allowance too low": (LimitExceeded, "have the owner approve more"),
+    "token: cap too high": (InvalidInput, "choose a cap of at most 2^88 - 1 wei"),
+    "token: expired permit": (InvalidInput, "sign again with a later deadline"),
+    "token: limit over 100%": (InvalidInput, "choose a yearly limit of at most 100 %"),
+    "token: only founder": (NotAuthorized, "founding is over; the treasury issues"),
+    "token: only treasury": (NotAuthorized, "put this into a proposal"),
+    "token: over the cap": (LimitExceeded, "the cap is fixed for ever; issue less"),
+    "token: over yearly limit": (LimitExceeded, "issue less, or wait for the next year"),
+    "token: wrong signer": (InvalidInput, "have the owner sign, with the current nonce"),
+    "token: zero receiver": (InvalidInput, "give a real address"),
+    "token: zero spender": (InvalidInput, "give a real address"),
+    "treasury: already scheduled": (WrongState, "it is in the timelock already"),
+    "treasury: delay out of range": (InvalidInput, "choose from 1 second to 30 days"),
+    "treasury: no code": (WrongState, "an action's target has no code any more"),
+    "treasury: not ready": (WrongState, "wait until its eta: see govkit proposal show"),
+    "treasury: not scheduled": (WrongState, "there is nothing to take back"),
+    "treasury: only governor": (NotAuthorized, "put this into a proposal"),
+    "treasury: only itself": (NotAuthorized, "put this into a proposal"),
+    "votes: balance too low": (LimitExceeded, "see govkit token balance"),
+    "votes: not yet past": (InvalidInput, "ask for an earlier timepoint"),
+}
+"""Each reason that the contracts can revert with: the error it becomes, and what to do next.
+
+`tests/contracts/test_reasons.py` holds it against the sources.
+"""

@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -253,6 +253,34 @@ class Chain:
         """Submit a transaction from any account, without a signature. Gives its hash."""
         return self.submit(self.unsigned(sender, to, data, value, gas))
 
+    def transact(
+        self, sender: bytes, to: bytes | None, data: bytes = b"", value: int = 0
+    ) -> tuple[bytes | None, Outcome]:
+        """Like `send`, but what fails leaves no block: its hash is None, and `Outcome` says why.
+
+        Raises TransactionRefused like `submit`.
+        """
+        transaction = self.unsigned(sender, to, data, value, None)
+        self._check(transaction)
+        try:
+            built = self._execute(self._next_header(self.now()), [transaction])
+            computation = built.computations[0]
+            failed = computation.is_error
+            outcome = Outcome(
+                bytes(computation.output),
+                built.header.gas_used,
+                computation.error if failed else None,
+            )
+            if failed:
+                self.store.nodes.discard()
+                return None, outcome
+            self._next_timestamp = None
+            self._head = self._seal(built)
+        except BaseException:
+            self.store.nodes.discard()
+            raise
+        return bytes(transaction.hash), outcome
+
     def unsigned(
         self, sender: bytes, to: bytes | None, data: bytes, value: int, gas: int | None
     ) -> UnsignedTransaction:
@@ -294,7 +322,7 @@ class Chain:
         header = self._next_header(timestamp if timestamp is not None else self.now())
         self._next_timestamp = None
         try:
-            self._head = self._build(header, waiting)
+            self._head = self._seal(self._execute(header, waiting))
         except BaseException:
             self.store.nodes.discard()
             raise
@@ -370,7 +398,7 @@ class Chain:
         header = self._next_header(self.now())
         vm = self._vm(header)
         change(vm.state)
-        self._head = self._seal(vm, header, [], [], [])
+        self._head = self._seal(_Built(vm, header))
 
     # -- the block builder
 
@@ -418,68 +446,68 @@ class Chain:
                 "intrinsic gas too low", f"{transaction.gas} of {transaction.intrinsic_gas}"
             )
 
-    def _build(self, header: Any, waiting: Sequence[Any]) -> Any:
+    def _execute(self, header: Any, waiting: Sequence[Any]) -> _Built:
         vm = self._vm(header)
-        vm.block_preprocessing(SimpleNamespace(header=header, number=header.block_number))  # type: ignore[arg-type]
-        transactions, receipts, computations = [], [], []
+        block: Any = SimpleNamespace(header=header, number=header.block_number)
+        vm.block_preprocessing(block)
+        built = _Built(vm, header)
         for transaction in waiting:
             snapshot = vm.state.snapshot()
             try:
-                receipt, computation = vm.apply_transaction(header, transaction)
+                receipt, computation = vm.apply_transaction(built.header, transaction)
             except ValidationError:
                 vm.state.revert(snapshot)
                 continue
-            header = vm.add_receipt_to_header(header, receipt)
-            transactions.append(transaction)
-            receipts.append(receipt)
-            computations.append(computation)
-        return self._seal(vm, header, transactions, receipts, computations)
+            built.header = vm.add_receipt_to_header(built.header, receipt)
+            built.transactions.append(transaction)
+            built.receipts.append(receipt)
+            built.computations.append(computation)
+        return built
 
-    def _seal(
-        self,
-        vm: _VM,
-        header: Any,
-        transactions: Sequence[Any],
-        receipts: Sequence[Any],
-        computations: Sequence[ComputationAPI],
-    ) -> Any:
-        vm.state.persist()
-        if transactions:
-            bodies = [getattr(each, "_transaction", each) for each in transactions]
+    def _seal(self, built: _Built) -> Any:
+        """Fix the roots and commit."""
+        state = built.vm.state
+        state.persist()
+        header = built.header.copy(state_root=state.state_root)
+        if built.transactions:
+            bodies: Any = [getattr(each, "_transaction", each) for each in built.transactions]
             header = header.copy(
                 transaction_root=make_trie_root_and_nodes(bodies)[0],
-                receipt_root=make_trie_root_and_nodes(receipts)[0],
+                receipt_root=make_trie_root_and_nodes(built.receipts)[0],
             )
-        header = header.copy(state_root=vm.state.state_root)
-        stored = list(_stored(header, transactions, receipts, computations))
+        stored = list(_stored(header.block_number, built))
         self.store.commit_block(
             StoredBlock(header.block_number, header.hash, rlp.encode(header)),
             stored,
-            _stored_logs(stored, receipts),
+            _stored_logs(stored, built.receipts),
         )
         return header
 
 
-def _stored(
-    header: Any,
-    transactions: Sequence[Any],
-    receipts: Sequence[Any],
-    computations: Sequence[ComputationAPI],
-) -> Iterator[StoredTransaction]:
+@dataclass(slots=True)
+class _Built:
+    """A block in the making."""
+
+    vm: _VM
+    header: Any
+    transactions: list[Any] = field(default_factory=list)
+    receipts: list[Any] = field(default_factory=list)
+    computations: list[ComputationAPI] = field(default_factory=list)
+
+
+def _stored(block: int, built: _Built) -> Iterator[StoredTransaction]:
     before = 0
-    for position, (transaction, receipt, computation) in enumerate(
-        zip(transactions, receipts, computations, strict=True)
-    ):
-        created = computation.msg.storage_address if computation.msg.is_create else None
+    for position, transaction in enumerate(built.transactions):
+        message, receipt = built.computations[position].msg, built.receipts[position]
         yield StoredTransaction(
             hash=bytes(transaction.hash),
-            block=header.block_number,
+            block=block,
             position=position,
             sender=transaction.sender,
             body=transaction.encode(),
             receipt=receipt.encode(),
             gas_used=receipt.gas_used - before,
-            created=created,
+            created=message.storage_address if message.is_create else None,
         )
         before = receipt.gas_used
 

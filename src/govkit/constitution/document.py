@@ -26,9 +26,18 @@ _FOUND_CHARACTERS = 80
 KeyPath = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"[-+]?[0-9]+(_[0-9]+)*")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.I)
+_FLOAT = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.I
+)
 _NULLS = ("", "~", "null", "Null", "NULL")
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +218,7 @@ class _Reader:
 
     def _refused(self, event: Any, path: KeyPath, found: str, allowed: str) -> ConstitutionError:
         line = event.start_mark.line + 1
-        return ConstitutionError(
-            self._document.file, line, dotted(path), printable(found), allowed
-        )
+        return ConstitutionError(self._document.file, line, dotted(path), printable(found), allowed)
 
 
 def _resolve(text: str) -> object:

@@ -1,0 +1,209 @@
+"""Whose key signs: dev accounts by name, and Web3 Secret Storage keystores (version 3).
+
+Keystores of `ape accounts` are read as well. A key is in memory only while it is used, and no
+message or representation holds one. See
+https://ethereum.org/developers/docs/data-structures-and-encoding/web3-secret-storage.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.errors import AccountError, UsageError
+from govkit.types import Address
+
+PASSWORD_VARIABLE = "GOVKIT_PASSWORD"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class KeySigner:
+    """Signs with a private key (32 bytes) held in memory."""
+
+    def __init__(self, private_key: bytes) -> None:
+        from eth_account import Account
+
+        self._account: Any = Account.from_key(private_key)
+
+    def __repr__(self) -> str:
+        return f"KeySigner({self.address})"
+
+    @property
+    def address(self) -> Address:
+        return Address(self._account.address)
+
+    def sign_transaction(self, transaction: dict[str, object]) -> bytes:
+        return bytes(self._account.sign_transaction(transaction).raw_transaction)
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        signed = self._account.unsafe_sign_hash(digest)
+        return bytes(signed.signature)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """A keystore file: its name, its address, and whether it is one of ape's."""
+
+    name: str
+    address: Address
+    path: Path
+    of_ape: bool = False
+
+
+class Keystore:
+    """The accounts of a nation's folder, beside the dev accounts and those of ape.
+
+    `password` is asked for when a keystore is opened; it is given the account's name.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        password: Callable[[str], str] | None = None,
+        ape_folder: Path | None = None,
+    ) -> None:
+        self.folder = folder
+        self._password = password or _password_from_environment
+        self._ape_folder = Path.home() / ".ape" / "accounts" if ape_folder is None else ape_folder
+
+    def list(self) -> list[StoredAccount]:
+        """All keystores, those of this folder first."""
+        ours = [_describe(path) for path in sorted(self.folder.glob("*.json"))]
+        names = {account.name for account in ours}
+        apes = [_describe(path, of_ape=True) for path in sorted(self._ape_folder.glob("*.json"))]
+        return [*ours, *(account for account in apes if account.name not in names)]
+
+    def new(self, name: str, password: str) -> Address:
+        """Make a key, store it encrypted, and give its address. Raises AccountError."""
+        from eth_account import Account
+
+        return self._write(name, Account.create().key, password)
+
+    def import_key(self, name: str, private_key: bytes, password: str) -> Address:
+        """Store a key (32 bytes) encrypted. Raises AccountError."""
+        if len(private_key) != 32 or not 0 < int.from_bytes(private_key) < _ORDER:
+            raise AccountError(
+                "this is no private key", "it is not 32 bytes in range", "give 64 hex digits"
+            )
+        return self._write(name, private_key, password)
+
+    def signer(self, name: str) -> KeySigner:
+        """Open an account by its name or address: a dev account, or a keystore. Raises AccountError."""
+        for dev in DEV_ACCOUNTS:
+            if name in (dev.name, dev.address):
+                return KeySigner(dev.private_key)
+        account = self.find(name)
+        return KeySigner(_decrypt(account.path, self._password(account.name), account.name))
+
+    def find(self, name: str) -> StoredAccount:
+        """A keystore by its name or address. Raises AccountError with the names there are."""
+        known = self.list()
+        for account in known:
+            if name in (account.name, account.address):
+                return account
+        names = ", ".join(account.name for account in known) or "none"
+        raise AccountError(
+            f"there is no account {name}",
+            f"keystores: {names}; dev accounts: dev0 to dev{len(DEV_ACCOUNTS) - 1}",
+            "choose one of these, or make one with govkit account new",
+        )
+
+    def _write(self, name: str, private_key: bytes, password: str) -> Address:
+        from eth_account import Account
+
+        if not _NAME.fullmatch(name) or re.fullmatch(r"dev\d+", name):
+            raise UsageError(
+                f"{name} cannot be an account's name",
+                "it takes letters, digits, - and _, and dev0, dev1, ... are taken",
+                "choose another",
+            )
+        path = self.folder / f"{name}.json"
+        if path.exists():
+            raise AccountError(f"there is an account {name}", f"in {path}", "choose another name")
+        content: Any = Account.encrypt(private_key, password)
+        _write_secret(path, json.dumps(content))
+        return KeySigner(private_key).address
+
+
+# The order of secp256k1 (SEC 2, section 2.4.1).
+_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+
+
+def read_key(text: str) -> bytes:
+    """A private key from 64 hex digits. Raises AccountError, which does not repeat them."""
+    try:
+        return bytes.fromhex(text.strip().removeprefix("0x"))
+    except ValueError:
+        raise AccountError(
+            "this is no private key", "it is not hexadecimal", "give 64 hex digits"
+        ) from None
+
+
+def _describe(path: Path, *, of_ape: bool = False) -> StoredAccount:
+    content = _read(path)
+    address = str(content.get("address", "")).removeprefix("0x")
+    if not re.fullmatch(r"[0-9a-fA-F]{40}", address):
+        raise _damaged(path, "it names no address")
+    from govkit.contracts.abi import checksum
+
+    return StoredAccount(path.stem, checksum(address), path, of_ape)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(path, str(error)) from error
+    if not isinstance(content, dict):
+        raise _damaged(path, "it is no JSON object")
+    return content
+
+
+def _decrypt(path: Path, password: str, name: str) -> bytes:
+    from eth_account import Account
+
+    content = _read(path)
+    try:
+        return bytes(Account.decrypt(content, password))
+    except ValueError as error:
+        if "MAC mismatch" in str(error):
+            raise AccountError(
+                f"the password of account {name} is wrong",
+                "the keystore does not open with it",
+                f"type it again, or set {PASSWORD_VARIABLE}",
+            ) from None
+        raise _damaged(path, str(error)) from error
+    except (KeyError, TypeError, NotImplementedError) as error:
+        raise _damaged(path, repr(error)) from error
+
+
+def _damaged(path: Path, why: str) -> AccountError:
+    return AccountError(f"{path} is no keystore", why, "restore it from a copy, or move it away")
+
+
+def _password_from_environment(name: str) -> str:
+    password = os.environ.get(PASSWORD_VARIABLE)
+    if password is None:
+        raise AccountError(
+            f"account {name} is locked", "no password was given", f"set {PASSWORD_VARIABLE}"
+        )
+    return password
+
+
+def _write_secret(path: Path, content: str) -> None:
+    """Readable by its owner alone, and there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

@@ -1,0 +1,92 @@
+"""The networks that a nation's folder knows by name, in `networks.yaml`:
+
+    sepolia:
+      url: https://rpc.example.org
+      chain_id: 11155111        # optional: any other chain is refused
+      fee_cap_gwei: 20          # optional
+      confirmations: 2          # optional, 1 if left out
+
+`local` is always there: the embedded chain of the folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from govkit.errors import UsageError
+
+LOCAL = "local"
+FILE_NAME = "networks.yaml"
+_KEYS = {"url", "chain_id", "fee_cap_gwei", "confirmations"}
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network by name; `fee_cap_wei` bounds what a gas may cost."""
+
+    name: str
+    url: str
+    chain_id: int | None = None
+    fee_cap_wei: int | None = None
+    confirmations: int = 1
+
+
+def find_network(name: str, folder: Path) -> Network:
+    """A network by its name in `folder`, or by its URL. Raises UsageError for anything else."""
+    if name.startswith(("http://", "https://")):
+        return Network(name, name)
+    known = load_networks(folder)
+    if name in known:
+        return known[name]
+    raise UsageError(
+        f"there is no network {name}",
+        f"known are {', '.join([LOCAL, *known])}",
+        f"give an http(s) URL, or add it to {folder / FILE_NAME}",
+    )
+
+
+def load_networks(folder: Path) -> dict[str, Network]:
+    """All networks of a folder by name; none where there is no file. Raises UsageError."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return {}
+    import yaml
+
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise UsageError(f"{path} cannot be read", str(error).splitlines()[0], "mend it") from error
+    if not isinstance(raw, dict):
+        raise _invalid(path, "the file", "names with settings below them")
+    return {str(name): _network(path, str(name), settings) for name, settings in raw.items()}
+
+
+def _network(path: Path, name: str, raw: Any) -> Network:
+    if name == LOCAL:
+        raise _invalid(path, name, "another name: local is the embedded chain")
+    if not isinstance(raw, dict) or not str(raw.get("url", "")).startswith(("http://", "https://")):
+        raise _invalid(path, f"{name}.url", "an http(s) URL")
+    unknown = set(raw) - _KEYS
+    if unknown:
+        raise _invalid(path, f"{name}.{min(map(str, unknown))}", f"only {', '.join(sorted(_KEYS))}")
+    cap_gwei = _integer(path, raw, name, "fee_cap_gwei")
+    return Network(
+        name=name,
+        url=str(raw["url"]),
+        chain_id=_integer(path, raw, name, "chain_id"),
+        fee_cap_wei=None if cap_gwei is None else cap_gwei * 10**9,
+        confirmations=_integer(path, raw, name, "confirmations") or 1,
+    )
+
+
+def _integer(path: Path, raw: dict[str, Any], name: str, key: str) -> int | None:
+    value = raw.get(key)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        raise _invalid(path, f"{name}.{key}", "a whole number from 1")
+    return value
+
+
+def _invalid(path: Path, key: str, allowed: str) -> UsageError:
+    return UsageError(f"{path}: {key} is not valid", next_step=f"allowed: {allowed}")

@@ -1,0 +1,124 @@
+"""The port over a chain in the same process: no HTTP, no signatures, no waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from govkit.chain.chain import CHAIN_ID, Chain, Outcome
+from govkit.chain.store import StoredLog, StoredTransaction
+from govkit.contracts.abi import checksum
+from govkit.errors import NetworkError
+from govkit.network.port import Block, Call, Log, Receipt, Signer
+from govkit.network.reverts import revert_error
+from govkit.types import Address, Wei
+
+
+class ActorSigner:
+    """Sends for an address without its key, which only an embedded chain allows."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+
+    @property
+    def address(self) -> Address:
+        return self._address
+
+    def sign_transaction(self, transaction: dict[str, object]) -> bytes:
+        raise NetworkError("an actor cannot sign", "it has no key", "use a dev account's key")
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        raise NetworkError("an actor cannot sign", "it has no key", "use a dev account's key")
+
+
+class ChainPort:
+    """An embedded chain as a port. Every transaction is a block of its own."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+
+    def chain_id(self) -> int:
+        return CHAIN_ID
+
+    def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
+        outcome = self.chain.call(
+            _raw(sender) or bytes(20), _raw(call.to), call.data, call.value, number=block
+        )
+        return _output(outcome)
+
+    def estimate(self, call: Call, sender: Address) -> int:
+        outcome = self.chain.estimate(
+            bytes.fromhex(sender[2:]), _raw(call.to), call.data, call.value
+        )
+        _output(outcome)
+        return outcome.gas_used
+
+    def send(self, call: Call, signer: Signer) -> Receipt:
+        sender = bytes.fromhex(signer.address[2:])
+        transaction_hash, outcome = self.chain.transact(
+            sender, _raw(call.to), call.data, call.value
+        )
+        if transaction_hash is None:
+            raise revert_error(outcome.output)
+        stored = self.chain.store.transaction(transaction_hash)
+        assert stored is not None
+        return _receipt(stored, self.chain.store.logs_of_transaction(stored))
+
+    def logs(
+        self,
+        addresses: Sequence[Address],
+        topics: Sequence[Sequence[bytes] | None] = (),
+        *,
+        from_block: int = 0,
+        to_block: int | None = None,
+    ) -> list[Log]:
+        found = self.chain.store.logs(
+            from_block,
+            self.chain.head.block_number if to_block is None else to_block,
+            [bytes.fromhex(each[2:]) for each in addresses],
+            [list(each or ()) for each in topics],
+        )
+        return [_log(each) for each in found]
+
+    def block(self, number: int | None = None) -> Block:
+        header: Any = self.chain.head if number is None else self.chain.header(number)
+        if header is None:
+            raise NetworkError(f"there is no block {number}")
+        return Block(header.block_number, header.timestamp, bytes(header.hash))
+
+    def code(self, address: Address) -> bytes:
+        return bytes(self.chain.state().get_code(_raw(address)))
+
+    def balance(self, address: Address) -> Wei:
+        return Wei(self.chain.state().get_balance(_raw(address)))
+
+
+def _raw(address: Address | None) -> bytes | None:
+    return bytes.fromhex(address[2:]) if address else None
+
+
+def _output(outcome: Outcome) -> bytes:
+    if outcome.reverted:
+        raise revert_error(outcome.output)
+    return outcome.output
+
+
+def _receipt(stored: StoredTransaction, logs: Sequence[StoredLog]) -> Receipt:
+    return Receipt(
+        transaction_hash=stored.hash,
+        block_number=stored.block,
+        gas_used=stored.gas_used,
+        contract_address=checksum(stored.created) if stored.created else None,
+        logs=tuple(map(_log, logs)),
+    )
+
+
+def _log(log: StoredLog) -> Log:
+    return Log(
+        address=checksum(log.address),
+        topics=log.topics,
+        data=log.data,
+        block_number=log.block,
+        transaction_hash=log.transaction_hash,
+        index=log.position,
+    )
