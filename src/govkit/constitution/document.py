@@ -21,13 +21,12 @@ from govkit.errors import ConstitutionError
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 8
 MAX_DIGITS = 40
-_FOUND_CHARACTERS = 80
 
 KeyPath = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"[-+]?[0-9]+(_[0-9]+)*")
 _FLOAT = re.compile(
-    r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.I
+    r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.IGNORECASE
 )
 _NULLS = ("", "~", "null", "Null", "NULL")
 _BOOLEANS = {
@@ -84,7 +83,7 @@ class Document:
 
     def _error(self, problem: Problem) -> ConstitutionError:
         mark = self._mark(problem.path)
-        line, found = problem.line or mark.line, problem.found or mark.found
+        line, found = problem.line or mark.line, printable(problem.found or mark.found, 200)
         return ConstitutionError(self.file, line, dotted(problem.path), found, problem.allowed)
 
     def _mark(self, path: KeyPath) -> Mark:
@@ -100,10 +99,10 @@ def dotted(path: KeyPath) -> str:
     return printable(text.removeprefix("."))
 
 
-def printable(text: str) -> str:
-    """`text` on one line, without control characters, cut where it is long."""
+def printable(text: str, most: int = 80) -> str:
+    """`text` on one line, without control characters, cut after `most` characters."""
     shown = text if text.isprintable() else repr(text)[1:-1]
-    return shown if len(shown) <= _FOUND_CHARACTERS else f"{shown[:_FOUND_CHARACTERS]}…"
+    return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
 def read_text(path: Path) -> str:
@@ -136,7 +135,7 @@ def read(text: str, file: Path) -> Document:
         _Reader(document, text).read()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        found = printable(error.problem or error.context or "a mistake")
+        found = printable((error.problem or error.context or "a mistake").removeprefix("found "))
         line = mark.line + 1 if mark else 0
         raise ConstitutionError(file, line, "", found, "YAML, as in `key: value`") from None
     except yaml.reader.ReaderError as error:
@@ -189,7 +188,7 @@ class _Reader:
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 raise self._refused(event, path, "a key that is no word", "a plain word as key")
             place = (*path, event.value)
-            line = event.start_mark.line + 1
+            line = _line(event)
             if event.value in result:
                 found = f"this key again, first on line {self._document.marks[place].line}"
                 raise self._refused(event, place, found, "each key once")
@@ -200,12 +199,12 @@ class _Reader:
         result: list[Any] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             place = (*path, len(result))
-            result.append(self._value(event, place, event.start_mark.line + 1))
+            result.append(self._value(event, place, _line(event)))
         return tuple(result)
 
     def _scalar(self, event: Any, path: KeyPath, line: int) -> object:
         text: str = event.value
-        plain = event.style is None
+        plain = not event.style  # libyaml says "", PyYAML None
         shown = printable(text) if plain else f'"{printable(text)}"'
         self._document.marks[path] = Mark(line, shown or "nothing")
         if not plain:
@@ -217,8 +216,13 @@ class _Reader:
         return _resolve(text)
 
     def _refused(self, event: Any, path: KeyPath, found: str, allowed: str) -> ConstitutionError:
-        line = event.start_mark.line + 1
+        line = _line(event)
         return ConstitutionError(self._document.file, line, dotted(path), printable(found), allowed)
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line + 1
+    return line
 
 
 def _resolve(text: str) -> object:

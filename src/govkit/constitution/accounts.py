@@ -1,0 +1,160 @@
+"""How an account is written in a nation file, and what a value's meaning depends on.
+
+A validator takes the plain value from the file and gives the model's value, or raises Refused
+or UnitError, whose `allowed` the loader turns into an error with file and line. What a value's
+meaning depends on (the accounts' names, the currency's symbol, the clock) comes as a Reading
+in the validation context.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.crypto.keccak import checksum
+from govkit.types import Address, Clock
+
+TREASURY = "treasury"
+RESERVED_NAMES = frozenset(
+    (TREASURY, "token", "registry", "ledger", "governor", "founder", "deployer")
+)
+"""What the nation's own contracts are called; no account may bear these names."""
+
+DEV_ADDRESSES: Mapping[str, Address] = {each.name: each.address for each in DEV_ACCOUNTS}
+
+SYMBOL_PATTERN = re.compile(r"[A-Z0-9]{1,11}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_ACCOUNT_NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+_DEV_NAME = re.compile(r"dev[0-9]+")
+_ACCOUNT_PATTERN = "^(0x[0-9a-fA-F]{40}|[a-z][a-z0-9_-]{0,30})$"
+
+
+class Refused(ValueError):
+    """A value not taken: what is `allowed`, and `found` where it says more than the file does."""
+
+    def __init__(self, allowed: str, found: str = "") -> None:
+        self.allowed, self.found = allowed, found
+        super().__init__(allowed)
+
+
+class Elsewhere(ValueError):
+    """A value that cannot be judged, because of a mistake that is reported at its own place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What other settings say, as far as they could be read; None where they could not."""
+
+    folder: Path = Path()
+    accounts: Mapping[str, Address | None] = field(default_factory=dict)
+    symbol: str | None = None
+    clock: Clock | None = None
+    house: str | None = None
+
+    @classmethod
+    def of(cls, root: Any, folder: Path) -> Reading:
+        """Look ahead into a file's plain values."""
+        accounts = _dig(root, "accounts")
+        symbol, clock = _dig(root, "currency", "symbol"), _dig(root, "nation", "clock")
+        houses = _dig(root, "government", "houses")
+        house = houses[0] if isinstance(houses, tuple) and len(houses) == 1 else None
+        return cls(
+            folder,
+            {name: _address_or_none(value) for name, value in accounts.items()}
+            if isinstance(accounts, dict)
+            else {},
+            symbol if isinstance(symbol, str) and SYMBOL_PATTERN.fullmatch(symbol) else None,
+            Clock(clock) if clock in tuple(Clock) else None,
+            house if house in ("citizens", "token") else None,
+        )
+
+    def known(self) -> dict[str, Address | None]:
+        """Every name that stands for an account."""
+        return {**DEV_ADDRESSES, **self.accounts}
+
+
+def reading_of(info: ValidationInfo) -> Reading:
+    """The reading that the loader's context holds."""
+    reading = getattr(info.context, "reading", None)
+    return reading if isinstance(reading, Reading) else Reading()
+
+
+def _dig(root: Any, *keys: str) -> Any:
+    for key in keys:
+        root = root.get(key) if isinstance(root, dict) else None
+    return root
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A question that suggests the nearest of `words`, or nothing."""
+    close = difflib.get_close_matches(word.lower(), list(words), 1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def schema(pattern: str, *examples: str) -> WithJsonSchema:
+    """The JSON Schema of a setting that is written as text."""
+    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
+
+
+def read_address(value: object) -> Address:
+    """An address, its checksum verified where its letters are of mixed case (EIP-55)."""
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        raise Refused("an address, 0x and 40 hex digits")
+    if int(value, 16) == 0:
+        raise Refused("an address that somebody has the key of")
+    address, digits = checksum(value), value[2:]
+    if digits not in (digits.lower(), digits.upper()) and value != address:
+        raise Refused("an address whose EIP-55 checksum is right: one of its letters is mistyped")
+    return address
+
+
+def _address_or_none(value: object) -> Address | None:
+    try:
+        return read_address(value)
+    except Refused:
+        return None
+
+
+def _account(value: object, info: ValidationInfo) -> Address:
+    known = reading_of(info).known()
+    if isinstance(value, str) and not value.startswith("0x"):
+        if value == TREASURY:
+            raise Refused("another account than the treasury, which acts only by proposals")
+        if value not in known:
+            raise Refused(
+                f"an address, a name under `accounts`, or dev0 to dev29{nearest(value, known)}"
+            )
+        address = known[value]
+        if address is None:
+            raise Elsewhere
+        return address
+    return read_address(value)
+
+
+def _receiver(value: object, info: ValidationInfo) -> Address | None:
+    return None if value == TREASURY else _account(value, info)
+
+
+def _account_name(value: object) -> str:
+    if not isinstance(value, str) or not _ACCOUNT_NAME.fullmatch(value):
+        raise Refused("a name of 1 to 31 of a-z, 0-9, - and _, a letter first", repr(value))
+    if value in RESERVED_NAMES or _DEV_NAME.fullmatch(value):
+        raise Refused("another name: this one is taken by govkit", value)
+    return value
+
+
+Account = Annotated[
+    Address, PlainValidator(_account), schema(_ACCOUNT_PATTERN, "registrar", "dev0")
+]
+AccountName = Annotated[str, PlainValidator(_account_name), schema("^[a-z][a-z0-9_-]{0,30}$")]
+AddressField = Annotated[Address, PlainValidator(read_address), schema("^0x[0-9a-fA-F]{40}$")]
+Receiver = Annotated[
+    Address | None, PlainValidator(_receiver), schema(_ACCOUNT_PATTERN, TREASURY, "dev0")
+]

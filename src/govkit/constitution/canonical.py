@@ -1,0 +1,91 @@
+"""One form for one nation: what its file means, whatever its notation, and the hash of that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from govkit.constitution.model import Allocation, Constitution, Guardian
+
+TREASURY = "treasury"
+
+
+def canonical_bytes(constitution: Constitution) -> bytes:
+    """JSON with sorted keys, no spaces, ASCII only; integers, addresses and hex hashes.
+
+    What the address book calls an account is left out: it gives nobody anything.
+    """
+    form = {
+        "govkit": constitution.govkit,
+        "nation": _nation(constitution),
+        "currency": _currency(constitution),
+        "citizenship": {
+            "admission": constitution.citizenship.admission,
+            "registrar": constitution.citizenship.registrar,
+            "founding_citizens": list(constitution.citizenship.founding_citizens),
+        },
+        "government": _government(constitution),
+        "records": {"keepers": list(constitution.records.keepers)},
+    }
+    return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def fingerprint_of(constitution: Constitution) -> bytes:
+    """SHA-256 of the canonical form (32 bytes)."""
+    return hashlib.sha256(canonical_bytes(constitution)).digest()
+
+
+def _nation(constitution: Constitution) -> dict[str, Any]:
+    nation = constitution.nation
+    return {
+        "name": nation.name,
+        "motto": nation.motto,
+        "charter_sha256": nation.charter.sha256.hex() if nation.charter else None,
+        "clock": nation.clock.value,
+    }
+
+
+def _currency(constitution: Constitution) -> dict[str, Any]:
+    currency = constitution.currency
+    return {
+        "name": currency.name,
+        "symbol": currency.symbol,
+        "cap_wei": currency.cap_wei,
+        "yearly_issuance_limit_bps": currency.yearly_issuance_limit_bps,
+        "genesis": [_allocation(each) for each in currency.genesis],
+    }
+
+
+def _allocation(allocation: Allocation) -> dict[str, Any]:
+    return {
+        "receiver": allocation.receiver or TREASURY,
+        "amount_wei": allocation.amount_wei,
+        "self_delegate": allocation.self_delegate,
+    }
+
+
+def _government(constitution: Constitution) -> dict[str, Any]:
+    rules = constitution.government
+    return {
+        "houses": list(rules.houses),
+        "voting_delay": rules.voting_delay,
+        "voting_period": rules.voting_period,
+        "quorum_bps": rules.quorum_bps,
+        "approval_bps": rules.approval_bps,
+        "proposal_threshold": rules.proposal_threshold,
+        "timelock_delay_seconds": rules.timelock_delay_seconds,
+        "grace_period_seconds": rules.grace_period_seconds,
+        "guardian": _guardian(rules.guardian),
+    }
+
+
+def _guardian(guardian: Guardian | None) -> dict[str, Any] | None:
+    if guardian is None:
+        return None
+    return {
+        "account": guardian.account,
+        "until_timestamp": guardian.until.timestamp,
+        "until_seconds": guardian.until.seconds,
+    }

@@ -1,0 +1,175 @@
+"""Settings that must go together: what no single field can see.
+
+A nation that could never decide anything, because no vote can reach its quorum or nobody can
+propose, is refused before it is founded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govkit.constitution.document import Problem
+from govkit.constitution.units import format_amount, format_share
+from govkit.types import BPS_DENOMINATOR, Address
+
+if TYPE_CHECKING:
+    from govkit.constitution.model import Constitution
+
+MAX_KEEPERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DevAccountUse:
+    """A setting (`key`) that gives power or money to the dev account `name`."""
+
+    key: str
+    name: str
+    address: Address
+
+
+def find_problems(constitution: Constitution) -> list[Problem]:
+    """All that does not go together."""
+    return [
+        *_admission(constitution),
+        *_duplicates(
+            ("citizenship", "founding_citizens"), constitution.citizenship.founding_citizens
+        ),
+        *_duplicates(("records", "keepers"), constitution.records.keepers),
+        *_allocations(constitution),
+        *_keepers(constitution),
+        *_house(constitution),
+    ]
+
+
+def find_warnings(constitution: Constitution) -> Iterator[str]:
+    """All that is allowed and may surprise, one line each."""
+    rules, currency = constitution.government, constitution.currency
+    if rules.quorum_bps == 0:
+        yield "government.quorum is 0 %: a single vote can decide for the whole nation"
+    if rules.proposal_threshold == 0:
+        yield "government.proposal_threshold is 0: anybody can propose, citizen or not"
+    if rules.house != "token":
+        return
+    voting, quorum = _votes_at_founding(constitution), _quorum_votes(constitution)
+    if voting < quorum:
+        missing = format_amount(quorum - voting, currency.symbol)
+        yield (
+            "government.quorum is not within reach at the founding: holders of another "
+            f"{missing} must delegate first, to themselves or to somebody who votes"
+        )
+    holdings = [each.amount_wei for each in currency.genesis if each.self_delegate]
+    if max(holdings, default=0) < rules.proposal_threshold:
+        yield (
+            "government.proposal_threshold is more than anybody votes with at the founding: "
+            "holders must delegate to one of them before anything can be proposed"
+        )
+
+
+def powers(constitution: Constitution) -> Iterator[tuple[str, Address]]:
+    """Each account to which the file gives power or money, with the key that does so."""
+    for i, each in enumerate(constitution.currency.genesis):
+        if each.receiver is not None:
+            yield f"currency.genesis[{i}].to", each.receiver
+    if constitution.citizenship.registrar is not None:
+        yield "citizenship.registrar", constitution.citizenship.registrar
+    for i, citizen in enumerate(constitution.citizenship.founding_citizens):
+        yield f"citizenship.founding_citizens[{i}]", citizen
+    if constitution.government.guardian is not None:
+        yield "government.guardian.account", constitution.government.guardian.account
+    for i, keeper in enumerate(constitution.records.keepers):
+        yield f"records.keepers[{i}]", keeper
+
+
+def _admission(constitution: Constitution) -> Iterator[Problem]:
+    citizenship = constitution.citizenship
+    if citizenship.admission == "registrar" and citizenship.registrar is None:
+        allowed = "a `registrar` beside it: the account that admits; or admission vote"
+        yield Problem(("citizenship", "admission"), allowed, "registrar, and nobody named for it")
+    if citizenship.admission == "vote" and citizenship.registrar is not None:
+        allowed = "no registrar with admission vote; or admission registrar"
+        yield Problem(("citizenship", "registrar"), allowed)
+
+
+def _duplicates(path: tuple[str, str], accounts: Sequence[Address]) -> Iterator[Problem]:
+    first: dict[Address, int] = {}
+    for i, account in enumerate(accounts):
+        if account in first:
+            found = f"{account} again, number {i + 1} after number {first[account] + 1}"
+            yield Problem((*path, i), "each account once, under one name", found)
+        first.setdefault(account, i)
+
+
+def _allocations(constitution: Constitution) -> Iterator[Problem]:
+    currency = constitution.currency
+    receivers: set[Address | None] = set()
+    for i, each in enumerate(currency.genesis):
+        place = ("currency", "genesis", i)
+        if each.receiver in receivers:
+            yield Problem((*place, "to"), "one allocation for each receiver; add them up")
+        receivers.add(each.receiver)
+        if each.receiver is None and each.self_delegate:
+            yield Problem((*place, "self_delegate"), "false: the treasury never votes")
+    if currency.genesis_wei > currency.cap_wei:
+        found = f"{format_amount(currency.genesis_wei, currency.symbol)} in all"
+        allowed = f"at most the cap, {format_amount(currency.cap_wei, currency.symbol)}"
+        yield Problem(("currency", "genesis"), allowed, found)
+
+
+def _keepers(constitution: Constitution) -> Iterator[Problem]:
+    count = len(constitution.records.keepers)
+    if count > MAX_KEEPERS:
+        yield Problem(("records", "keepers"), f"at most {MAX_KEEPERS} keepers", f"{count} keepers")
+
+
+def _house(constitution: Constitution) -> Iterator[Problem]:
+    if constitution.government.house == "citizens":
+        yield from _citizens_house(constitution)
+    else:
+        yield from _token_house(constitution)
+
+
+def _citizens_house(constitution: Constitution) -> Iterator[Problem]:
+    if not constitution.citizenship.founding_citizens:
+        allowed = "at least one founding citizen: the house is citizens, and none could vote"
+        path = ("citizenship", "founding_citizens")
+        yield Problem(path, allowed, "no founding citizen")
+    if constitution.government.proposal_threshold > 1:
+        allowed = "1 citizen or 0 citizens: each has one vote and cannot delegate it"
+        yield Problem(("government", "proposal_threshold"), allowed)
+
+
+def _token_house(constitution: Constitution) -> Iterator[Problem]:
+    rules, symbol = constitution.government, constitution.currency.symbol
+    held, quorum = _held(constitution), _quorum_votes(constitution)
+    if held == 0:
+        allowed = "an allocation to somebody besides the treasury: the house is token"
+        yield Problem(("currency", "genesis"), allowed, "nobody who could vote")
+        return
+    if rules.proposal_threshold > held:
+        allowed = f"at most what people hold at the founding, {format_amount(held, symbol)}"
+        yield Problem(("government", "proposal_threshold"), allowed)
+    if held < quorum:
+        found = (
+            f"{format_share(rules.quorum_bps)}, which is {format_amount(quorum, symbol)}, "
+            f"when people hold {format_amount(held, symbol)}"
+        )
+        most = format_share(held * BPS_DENOMINATOR // constitution.currency.genesis_wei)
+        allowed = f"at most {most}: the treasury's share counts as votes that nobody casts"
+        yield Problem(("government", "quorum"), allowed, found)
+
+
+def _held(constitution: Constitution) -> int:
+    """What people hold at the founding, in wei: all but the treasury's."""
+    return sum(each.amount_wei for each in constitution.currency.genesis if each.receiver)
+
+
+def _votes_at_founding(constitution: Constitution) -> int:
+    return sum(each.amount_wei for each in constitution.currency.genesis if each.self_delegate)
+
+
+def _quorum_votes(constitution: Constitution) -> int:
+    """The votes that the quorum needs at the founding: rounded up, as the governor does."""
+    share = constitution.currency.genesis_wei * constitution.government.quorum_bps
+    return -(-share // BPS_DENOMINATOR)

@@ -1,0 +1,156 @@
+"""Quantities of a nation file: shares, durations, spans of the clock, amounts, and their bounds.
+
+The bounds are those of the contracts, or narrower where a typing mistake would freeze a nation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import PlainValidator, ValidationInfo
+
+from govkit.constitution import units
+from govkit.constitution.accounts import Elsewhere, Refused, reading_of, schema
+from govkit.constitution.document import Float
+from govkit.errors import UnitError
+from govkit.types import BPS_DENOMINATOR, Bps, Clock, Wei
+
+MAX_CAP_WEI = 2**88 - 1
+MAX_TIMEPOINTS = 2**24 - 1
+"""The greatest voting delay and period, in the clock's unit: what the governor takes."""
+MAX_TIMELOCK_DELAY_SECONDS = 30 * 24 * 60 * 60
+MIN_GRACE_PERIOD_SECONDS = 60 * 60
+MAX_GRACE_PERIOD_SECONDS = 365 * 24 * 60 * 60
+MAX_SUNSET_SECONDS = 10 * units.YEAR_SECONDS
+MIN_APPROVAL_BPS = 5_000
+
+
+def _written(value: object, allowed: str, example: Callable[[str], str] | None = None) -> str:
+    """The text of a quantity; a bare number is refused with how to write it."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Float):
+        raise Refused(allowed)
+    if isinstance(value, str):
+        return value
+    text = value.text if isinstance(value, Float) else f"{value:_}"
+    raise Refused(f"{allowed}; with its unit, as in {example(text)}" if example else allowed)
+
+
+def _share(value: object, least_bps: int = 0) -> Bps:
+    # A share as a YAML float (0.5) may mean 0.5 % or 50 %, so nobody guesses.
+    text = _written(value, units.SHARE_ALLOWED, lambda text: f"{text} %")
+    bps = units.parse_share(text)
+    if not least_bps <= bps <= BPS_DENOMINATOR:
+        raise Refused(f"{units.format_share(least_bps)} to 100 %")
+    return bps
+
+
+def _approval(value: object) -> Bps:
+    return _share(value, MIN_APPROVAL_BPS)
+
+
+def _duration(value: object, least: int, most: int) -> int:
+    text = _written(value, units.DURATION_ALLOWED, lambda text: f"{text} days")
+    seconds = units.parse_duration(text)
+    if not least <= seconds <= most:
+        raise Refused(f"{units.format_duration(least)} to {units.format_duration(most)}")
+    return seconds
+
+
+def _timelock_delay(value: object) -> int:
+    return _duration(value, 1, MAX_TIMELOCK_DELAY_SECONDS)
+
+
+def _grace_period(value: object) -> int:
+    return _duration(value, MIN_GRACE_PERIOD_SECONDS, MAX_GRACE_PERIOD_SECONDS)
+
+
+def _span(value: object, info: ValidationInfo) -> int:
+    """A voting delay or period, in the unit of the nation's clock."""
+    clock = reading_of(info).clock
+    if clock is None:
+        raise Elsewhere
+    if clock is Clock.TIMESTAMP:
+        return _duration(value, 1, MAX_TIMEPOINTS)
+    allowed = "a number of blocks such as 7200 blocks, since the clock is blocknumber"
+    try:
+        blocks = units.parse_count(_written(value, allowed, lambda text: f"{text} blocks"), "block")
+    except UnitError:
+        raise Refused(allowed) from None
+    if not 1 <= blocks <= MAX_TIMEPOINTS:
+        raise Refused(f"1 block to {units.format_count(MAX_TIMEPOINTS, 'block')}")
+    return blocks
+
+
+def _amount(value: object, info: ValidationInfo) -> Wei:
+    symbol = reading_of(info).symbol
+    shown = symbol or "MRT"
+    allowed = f"an amount in {shown}, such as 1_000_000 {shown}"
+    text = _written(value, allowed, lambda text: f"{text} {shown}")
+    amount = units.parse_amount(text, symbol)
+    if not 1 <= amount <= MAX_CAP_WEI:
+        most = MAX_CAP_WEI // units.WEI_PER_UNIT
+        raise Refused(f"more than nothing, and at most {most:_} {shown} (2^88 - 1 wei)")
+    return amount
+
+
+def _threshold(value: object, info: ValidationInfo) -> int:
+    """Votes that a proposer needs: citizens, or wei of the currency."""
+    reading = reading_of(info)
+    if reading.house is None:
+        raise Elsewhere
+    if reading.house == "citizens":
+        allowed = "1 citizen (or 0 citizens: anybody at all), since the house is citizens"
+        try:
+            return units.parse_count(
+                _written(value, allowed, lambda text: f"{text} citizens"), "citizen"
+            )
+        except UnitError:
+            raise Refused(allowed) from None
+    shown = reading.symbol or "MRT"
+    allowed = f"an amount such as 1_000 {shown}, since the house is token"
+    return units.parse_amount(
+        _written(value, allowed, lambda text: f"{text} {shown}"), reading.symbol
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sunset:
+    """When a power ends: at a `timestamp` (seconds since 1970), or `seconds` after the founding."""
+
+    timestamp: int | None = None
+    seconds: int | None = None
+
+    def timestamp_after(self, founded_at: int) -> int:
+        """The end in seconds since 1970, for a founding at `founded_at` (seconds since 1970)."""
+        return self.timestamp if self.timestamp is not None else founded_at + (self.seconds or 0)
+
+
+def _sunset(value: object) -> Sunset:
+    allowed = "a date such as 2027-12-31 (00:00 UTC), or a time after the founding such as 1 year"
+    text = _written(value, allowed)
+    try:
+        return Sunset(timestamp=units.parse_date(text))
+    except UnitError:
+        pass
+    try:
+        return Sunset(seconds=_duration(text, 1, MAX_SUNSET_SECONDS))
+    except UnitError:
+        raise Refused(allowed) from None
+
+
+_DURATION_PATTERN = r"^[0-9._]+ *[a-z]+( +[0-9._]+ *[a-z]+)*$"
+_SHARE_SCHEMA = schema(r"^([0-9_]+(\.[0-9]+)? *%|[0-9]+ */ *[0-9]+)$", "50 %", "2/3")
+_DURATION_SCHEMA = schema(_DURATION_PATTERN, "2 days", "36 hours", "1 day 12 hours")
+
+Amount = Annotated[Wei, PlainValidator(_amount), schema(r"^[0-9._]+ +[A-Z0-9]+$", "1_000_000 MRT")]
+Approval = Annotated[Bps, PlainValidator(_approval), _SHARE_SCHEMA]
+GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
+Share = Annotated[Bps, PlainValidator(_share), _SHARE_SCHEMA]
+Span = Annotated[int, PlainValidator(_span), schema(_DURATION_PATTERN, "3 days", "7200 blocks")]
+SunsetField = Annotated[Sunset, PlainValidator(_sunset), schema(".", "2027-12-31", "1 year")]
+Threshold = Annotated[
+    int, PlainValidator(_threshold), schema(r"^[0-9._]+ +[A-Za-z0-9]+$", "1 citizen", "1_000 MRT")
+]
+TimelockDelay = Annotated[int, PlainValidator(_timelock_delay), _DURATION_SCHEMA]

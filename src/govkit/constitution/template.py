@@ -1,0 +1,176 @@
+"""Commented nation files for `govkit init`: one of the examples, or one made from answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from govkit.errors import UsageError
+
+TEMPLATES = ("micronation", "token-dao", "liberland")
+"""The examples by name; each is a whole nation."""
+
+_PACKAGED = Path(__file__).with_name("templates")
+_IN_SOURCES = Path(__file__).parents[3] / "examples"
+_BESIDE = {"liberland": ("charter.md",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What `govkit init` asks, as people type it; `citizens` are accounts with commas between."""
+
+    name: str
+    motto: str = ""
+    currency: str = "Merit"
+    symbol: str = "MRT"
+    cap: str = "1_000_000"
+    house: str = "citizens"
+    registrar: str = "dev0"
+    citizens: str = "dev0, dev1, dev2"
+    voting_period: str = "3 days"
+    quorum: str = "20 %"
+    approval: str = "50 %"
+    timelock_delay: str = "2 days"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask: the `field` of Answers, what to say, and what an empty answer means."""
+
+    field: str
+    prompt: str
+    default: str
+
+
+_PROMPTS = {
+    "name": "What is the nation called",
+    "motto": "Its motto, if it has one",
+    "currency": "What is its currency called",
+    "symbol": "The currency's symbol (1 to 11 of A-Z and 0-9)",
+    "cap": "How many units may ever exist",
+    "house": "Who votes: citizens (one each) or token (by holdings)",
+    "registrar": "Who admits citizens (an account; nothing: only a vote)",
+    "citizens": "The founding citizens (accounts, with commas between)",
+    "voting_period": "How long is a vote open",
+    "quorum": "What share of all votes must take part",
+    "approval": "What share of for and against must be for",
+    "timelock_delay": "How long after a vote does its outcome take effect",
+}
+
+
+def questions() -> tuple[Question, ...]:
+    """What to ask, in order; a first question without a default must be answered."""
+    defaults = Answers(name="")
+    return tuple(
+        Question(each.name, _PROMPTS[each.name], str(getattr(defaults, each.name)))
+        for each in fields(Answers)
+    )
+
+
+def template_files(name: str) -> dict[str, str]:
+    """The texts of a template by file name: nation.yaml, and what it names. Raises UsageError."""
+    if name not in TEMPLATES:
+        raise UsageError(f"there is no template {name}", "", f"take one of {', '.join(TEMPLATES)}")
+    folder = _PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES
+    sources = {"nation.yaml": f"{name}.yaml", **{file: file for file in _BESIDE.get(name, ())}}
+    return {
+        target: (folder / source).read_text(encoding="utf-8") for target, source in sources.items()
+    }
+
+
+def render(answers: Answers) -> str:
+    """A commented nation file. It may still be refused, by what the answers say: load it."""
+    return "\n".join(
+        [_nation(answers), _currency(answers), _citizenship(answers), _government(answers)]
+    )
+
+
+def _nation(answers: Answers) -> str:
+    motto = f"\n  motto: {_quoted(answers.motto)}" if answers.motto.strip() else ""
+    return f"""\
+# The nation file: `govkit found nation.yaml` makes it so. Accounts are addresses, names from a
+# section `accounts:`, or dev0 to dev29 on a chain of one's own. Check it with `govkit check`.
+govkit: 1
+
+nation:
+  name: {_quoted(answers.name)}{motto}
+  # charter:               # a text whose hash becomes record number 1
+  #   file: charter.md
+  clock: timestamp         # votes are timed in seconds; or blocknumber
+"""
+
+
+def _currency(answers: Answers) -> str:
+    citizens = _accounts(answers.citizens)
+    unit = answers.symbol.strip()
+    cap = answers.cap.strip().removesuffix(unit).strip()
+    genesis = "".join(
+        f"    - to: {_plain(each)}\n      amount: {_plain(f'100 {unit}')}\n" for each in citizens
+    )
+    return f"""\
+currency:
+  name: {_quoted(answers.currency)}
+  symbol: {_quoted(unit)}
+  cap: {_plain(f"{cap} {unit}")}      # nobody can ever change it
+  yearly_issuance_limit: 5 %          # of the supply at the start of each year
+  genesis:                            # who holds what at the founding
+    - to: treasury                    # spends only what a vote has passed
+      amount: {_plain(f"1_000 {unit}")}
+{genesis}"""
+
+
+def _citizenship(answers: Answers) -> str:
+    registrar = answers.registrar.strip()
+    admission = (
+        f"  admission: registrar     # this account admits and revokes; or vote\n"
+        f"  registrar: {_plain(registrar)}\n"
+        if registrar
+        else "  admission: vote          # only a passed proposal admits; or registrar\n"
+    )
+    citizens = "".join(f"    - {_plain(each)}\n" for each in _accounts(answers.citizens))
+    return f"citizenship:\n{admission}  founding_citizens:\n{citizens}"
+
+
+def _government(answers: Answers) -> str:
+    house = answers.house.strip()
+    threshold = f"1 {answers.symbol.strip()}" if house == "token" else "1 citizen"
+    registrar = answers.registrar.strip()
+    keepers = f"[{_plain(registrar)}]" if registrar else "[]"
+    return f"""\
+government:
+  houses: [{_plain(house)}]     # citizens: one vote each; token: by holdings
+  voting_delay: 1 day           # from a proposal to its snapshot of votes
+  voting_period: {_plain(answers.voting_period)}
+  quorum: {_plain(answers.quorum)}     # of all votes; for and abstain count
+  approval: {_plain(answers.approval)}   # of for and against; more for than against in any case
+  proposal_threshold: {_plain(threshold)}
+  timelock_delay: {_plain(answers.timelock_delay)}   # in which everybody sees what comes
+  grace_period: 14 days         # after it, what was not executed expires
+  # guardian:                   # may cancel proposals, and nothing else, until its end
+  #   account: dev1
+  #   until: 1 year
+
+records:
+  keepers: {keepers}            # may write records besides the treasury
+"""
+
+
+def _accounts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _plain(text: str) -> str:
+    """`text` as it is where YAML takes it for text, else in quotes."""
+    text = text.strip()
+    safe = text and all(part.isalnum() and part.isascii() for part in _words(text))
+    return text if safe and not text.startswith("0x") else _quoted(text)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.replace("_", " ").replace("%", " ").split() if word]
+
+
+def _quoted(text: str) -> str:
+    """A YAML double-quoted scalar; JSON's is one."""
+    return json.dumps(text.strip(), ensure_ascii=False)
