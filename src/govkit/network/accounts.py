@@ -94,7 +94,7 @@ class Keystore:
         return self._write(name, private_key, password)
 
     def signer(self, name: str) -> KeySigner:
-        """Open an account by its name or address: a dev account, or a keystore. Raises AccountError."""
+        """Open a dev account or a keystore, by name or address. Raises AccountError."""
         for dev in DEV_ACCOUNTS:
             if name in (dev.name, dev.address):
                 return KeySigner(dev.private_key)
