@@ -1,0 +1,86 @@
+"""From a nation file to a Constitution, or to an error that names every line to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from govkit.constitution.accounts import Elsewhere, Reading, Refused, nearest
+from govkit.constitution.document import Document, KeyPath, Problem, read, read_text
+from govkit.constitution.model import Constitution, Inconsistent
+from govkit.constitution.reserved import NOT_ENFORCED, is_reserved
+from govkit.constitution.schema import keys_at, meaning_of
+from govkit.errors import UnitError
+
+MAX_PROBLEMS = 50
+"""More than these are not shown: a file with so many is better mended from the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What validation needs besides the values: the other settings, and the lines."""
+
+    reading: Reading
+    document: Document
+
+
+def load(path: Path) -> Constitution:
+    """Read the nation file at `path`. Raises ConstitutionError."""
+    return parse(read_text(path), path.parent, path)
+
+
+def parse(text: str, folder: Path, file: Path) -> Constitution:
+    """Read a nation file's text. Raises ConstitutionError, naming `file`."""
+    document = read(text, file)
+    if not isinstance(document.root, dict):
+        found = document.marks[()].found
+        raise document.error([Problem((), "a nation file: keys and values", found, 1)])
+    context = Context(Reading.of(document.root, folder), document)
+    problems = list(document.problems)
+    try:
+        constitution = Constitution.model_validate(document.root, context=context)
+    except ValidationError as error:
+        # A value that is missing was told of already; what validation says of it is an echo.
+        told = {problem.path for problem in problems}
+        problems += [each for each in _problems(error) if each.path not in told]
+        raise document.error(problems[:MAX_PROBLEMS]) from None
+    if problems:
+        raise document.error(problems[:MAX_PROBLEMS])
+    return constitution
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    for each in error.errors(include_url=False):
+        path = tuple(part for part in each["loc"] if part != "[key]")
+        cause = each.get("ctx", {}).get("error")
+        if isinstance(cause, Inconsistent):
+            yield from cause.problems
+        elif isinstance(cause, UnitError):
+            yield Problem(path, cause.allowed)
+        elif isinstance(cause, Refused):
+            yield Problem(path, cause.allowed, cause.found)
+        elif not isinstance(cause, Elsewhere):
+            yield _shape(each, path)
+
+
+def _shape(error: Any, path: KeyPath) -> Problem:
+    """A key that is missing, unknown or not yet enforced, or a value of the wrong shape."""
+    match error["type"]:
+        case "missing":
+            return Problem(path, meaning_of(path), f"no `{path[-1]}`")
+        case "extra_forbidden" if is_reserved(path):
+            return Problem(path, NOT_ENFORCED, f"`{path[-1]}`")
+        case "extra_forbidden":
+            keys = keys_at(path[:-1])
+            allowed = ", ".join(keys) + nearest(str(path[-1]), keys)
+            return Problem(path, allowed, f"the unknown key `{path[-1]}`")
+        case "tuple_type":
+            return Problem(path, "a list, one item a line after a dash")
+        case "model_type" | "dict_type":
+            return Problem(path, f"a mapping with the keys {', '.join(keys_at(path))}")
+        case _:
+            return Problem(path, str(error["msg"]))

@@ -1,0 +1,314 @@
+"""The nation file as a frozen model: every quantity an integer in the unit its name says.
+
+The keys of the file are the aliases here (`quorum` is `quorum_bps`); docs/reference/nation-file.md
+describes each. Only `Constitution.load` and `Constitution.parse` make one: what a value means
+depends on other settings, which they read first.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+
+from govkit.constitution.accounts import (
+    DEV_ADDRESSES,
+    Account,
+    AccountName,
+    AddressField,
+    Receiver,
+)
+from govkit.constitution.canonical import canonical_bytes, fingerprint_of
+from govkit.constitution.checks import DevAccountUse, find_problems, find_warnings, powers
+from govkit.constitution.document import Document, KeyPath, Problem
+from govkit.constitution.fields import (
+    Admission,
+    CharterDocument,
+    CharterFile,
+    CharterHash,
+    ClockField,
+    Houses,
+    Motto,
+    Name,
+    Symbol,
+    Truth,
+    Version,
+)
+from govkit.constitution.quantities import (
+    MAX_SUNSET_SECONDS,
+    Amount,
+    Approval,
+    GracePeriod,
+    Share,
+    Span,
+    SunsetField,
+    Threshold,
+    TimelockDelay,
+)
+from govkit.constitution.units import format_date, format_duration
+from govkit.errors import ConstitutionError
+from govkit.types import Address
+
+DEFAULT_GRACE_PERIOD_SECONDS = 14 * 24 * 60 * 60
+
+
+class Inconsistent(ValueError):
+    """Settings that are each fine and do not go together: the `problems`."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("settings that do not go together")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True
+    )
+
+
+class Charter(_Section):
+    """The nation's founding text, which becomes record number 1 by its SHA-256 hash."""
+
+    document: CharterFile = Field(
+        alias="file", description="A file in the nation file's folder, such as charter.md."
+    )
+    stated_sha256: CharterHash | None = Field(
+        default=None, alias="sha256", description="What the bytes of the file must hash to."
+    )
+
+    @property
+    def path(self) -> Path:
+        """Where the text is, absolute."""
+        return self.document.path
+
+    @property
+    def sha256(self) -> bytes:
+        """The hash of the file's bytes (32 bytes)."""
+        return self.document.sha256
+
+
+class NationSection(_Section):
+    """What the nation is called, what it stands on, and how it measures time."""
+
+    name: Name = Field(description="1 to 31 bytes, printable.")
+    motto: Motto | None = Field(default=None, description="One line of at most 128 bytes.")
+    charter: Charter | None = Field(default=None, description="The founding text.")
+    clock: ClockField = Field(
+        description="The unit of voting delay and period: timestamp (seconds) or blocknumber."
+    )
+
+
+class Allocation(_Section):
+    """A share of the genesis supply; `receiver` None is the treasury."""
+
+    receiver: Receiver = Field(alias="to", description="An account, or treasury.")
+    amount_wei: Amount = Field(alias="amount", description="An amount in the currency.")
+    stated_self_delegate: Truth | None = Field(
+        default=None,
+        alias="self_delegate",
+        description="Whether the holder votes with it from the start. Default true.",
+    )
+
+    @property
+    def self_delegate(self) -> bool:
+        """Whether the receiver votes with it from the start; the treasury never does."""
+        if self.stated_self_delegate is None:
+            return self.receiver is not None
+        return self.stated_self_delegate
+
+
+class Currency(_Section):
+    """The nation's money, 10^18 wei to one unit."""
+
+    name: Name = Field(description="1 to 31 bytes, printable.")
+    symbol: Symbol = Field(description="1 to 11 of A-Z and 0-9.")
+    cap_wei: Amount = Field(
+        alias="cap", description="The most that may ever exist; nobody can change it."
+    )
+    yearly_issuance_limit_bps: Share = Field(
+        alias="yearly_issuance_limit",
+        description="The most that may be issued in a year, as a share of the supply at its start.",
+    )
+    genesis: tuple[Allocation, ...] = Field(
+        default=(), description="Who holds what at the founding; no more in all than the cap."
+    )
+
+    @property
+    def genesis_wei(self) -> int:
+        """All that exists at the founding, in wei."""
+        return sum(each.amount_wei for each in self.genesis)
+
+
+class Citizenship(_Section):
+    """Who is a citizen, and who admits others."""
+
+    admission: Admission = Field(
+        description="registrar: an account admits and revokes; vote: only a passed proposal."
+    )
+    registrar: Account | None = Field(
+        default=None, description="Who admits and revokes; needed with admission registrar."
+    )
+    founding_citizens: tuple[Account, ...] = Field(
+        default=(), description="Accounts that are citizens from the founding on."
+    )
+
+
+class Guardian(_Section):
+    """An account that may cancel proposals, and do nothing else, until a fixed time."""
+
+    account: Account = Field(description="Who may cancel.")
+    until: SunsetField = Field(
+        description="When that ends: a date (00:00 UTC), or a time after the founding."
+    )
+
+    def until_timestamp(self, founded_at: int) -> int:
+        """When the power ends, for a founding at `founded_at` (both seconds since 1970)."""
+        return self.until.timestamp_after(founded_at)
+
+
+class Government(_Section):
+    """How the nation decides. `voting_delay` and `voting_period` are in the clock's unit."""
+
+    houses: Houses = Field(description="Who votes: [citizens] by head, or [token] by currency.")
+    voting_delay: Span = Field(description="From the proposal to the snapshot of votes.")
+    voting_period: Span = Field(description="From the snapshot to the end of the vote.")
+    quorum_bps: Share = Field(
+        alias="quorum", description="Share of all votes that must be for or abstain."
+    )
+    approval_bps: Approval = Field(
+        alias="approval", description="Share of for among for and against that passes, from 50 %."
+    )
+    proposal_threshold: Threshold = Field(
+        description="The votes that a proposer needs: 1 citizen, or an amount in the currency."
+    )
+    timelock_delay_seconds: TimelockDelay = Field(
+        alias="timelock_delay", description="From queueing to execution, up to 30 days; never 0."
+    )
+    grace_period_seconds: GracePeriod = Field(
+        default_factory=lambda: DEFAULT_GRACE_PERIOD_SECONDS,
+        alias="grace_period",
+        description="After it, what was queued and not executed expires. Default 14 days.",
+    )
+    guardian: Guardian | None = Field(default=None, description="Who may cancel, until when.")
+
+    @property
+    def house(self) -> str:
+        """The one house: "citizens" or "token"."""
+        return self.houses[0]
+
+
+class Records(_Section):
+    """Who writes into the nation's ledger besides the treasury."""
+
+    keepers: tuple[Account, ...] = Field(default=(), description="At most 16 accounts.")
+
+
+class Constitution(_Section):
+    """A nation file, read and checked."""
+
+    govkit: Version = Field(description="The version of this file format.")
+    accounts: dict[AccountName, AddressField] = Field(
+        default_factory=dict, description="Names for addresses, to be used below."
+    )
+    nation: NationSection
+    currency: Currency
+    citizenship: Citizenship
+    government: Government
+    records: Records = Field(default_factory=Records)
+
+    _document: Document = PrivateAttr(default_factory=lambda: Document(Path("nation.yaml")))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Constitution:
+        """Read a nation file and the charter it names. Raises ConstitutionError."""
+        from govkit.constitution.load import load
+
+        return load(Path(path))
+
+    @classmethod
+    def parse(cls, text: str, folder: Path, file: Path | str = "nation.yaml") -> Constitution:
+        """Read a nation file's text; `folder` holds the charter. Raises ConstitutionError."""
+        from govkit.constitution.load import parse
+
+        return parse(text, folder, Path(file))
+
+    @model_validator(mode="after")
+    def _check(self) -> Constitution:
+        problems = find_problems(self)
+        if problems:
+            raise Inconsistent(problems)
+        return self
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Pydantic's hook: keep what the loader knows of lines, for errors that come later."""
+        document = getattr(context, "document", None)
+        if isinstance(document, Document):
+            self._document = document
+
+    @property
+    def file(self) -> Path:
+        """The file this was read from."""
+        return self._document.file
+
+    def canonical_bytes(self) -> bytes:
+        """All settings as JSON of integers and addresses: equal for equal nations."""
+        return canonical_bytes(self)
+
+    def fingerprint(self) -> bytes:
+        """SHA-256 of the canonical form (32 bytes); comments and notation do not change it."""
+        return fingerprint_of(self)
+
+    def names(self) -> dict[str, Address]:
+        """The file's address book, and the dev accounts that it uses under no other name."""
+        named = set(self.accounts.values())
+        uses = {use.name: use.address for use in self.dev_accounts_used()}
+        return {**self.accounts, **{n: a for n, a in uses.items() if a not in named}}
+
+    def dev_accounts_used(self) -> tuple[DevAccountUse, ...]:
+        """Where the file gives power or money to an account whose key is public."""
+        names = {address: name for name, address in DEV_ADDRESSES.items()}
+        return tuple(
+            DevAccountUse(key, names[address], address)
+            for key, address in powers(self)
+            if address in names
+        )
+
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed and may surprise, one line each."""
+        return tuple(find_warnings(self))
+
+    def check_sunset(self, founded_at: int) -> None:
+        """Raise ConstitutionError if a guardian's end is past, or over ten years off.
+
+        `founded_at` is the time of the founding, in seconds since 1970.
+        """
+        guardian = self.government.guardian
+        if guardian is None:
+            return
+        end = guardian.until_timestamp(founded_at)
+        if not founded_at < end <= founded_at + MAX_SUNSET_SECONDS:
+            limit = format_duration(MAX_SUNSET_SECONDS)
+            allowed = (
+                f"a time after the founding ({format_date(founded_at)}), at most {limit} later"
+            )
+            raise self.error(("government", "guardian", "until"), allowed)
+
+    def error(self, path: KeyPath, allowed: str, found: str = "") -> ConstitutionError:
+        """An error about the setting at `path`, with its file and line."""
+        return self._document.error([Problem(path, allowed, found)])
+
+    def with_charter(self, path: Path) -> Constitution:
+        """The same nation with another charter. Raises ConstitutionError if it has no text."""
+        wanted = "the charter, a file with text"
+        try:
+            document = CharterDocument.read(path)
+            empty = path.stat().st_size == 0
+        except OSError as error:
+            found = f"a file that cannot be read ({error.strerror})"
+            raise ConstitutionError(path, 0, "", found, wanted) from None
+        if empty:
+            raise ConstitutionError(path, 0, "", "an empty file", wanted)
+        charter = Charter.model_construct(document=document, stated_sha256=None)
+        nation = self.nation.model_copy(update={"charter": charter})
+        return self.model_copy(update={"nation": nation})

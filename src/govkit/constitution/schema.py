@@ -1,0 +1,55 @@
+"""The JSON Schema of nation files, for editors, and what errors take from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from govkit.constitution.document import KeyPath
+from govkit.constitution.model import Constitution
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema (draft 2020-12). Editors use it for completion; govkit itself checks more."""
+    schema = Constitution.model_json_schema(by_alias=True, mode="validation")
+    return {"$schema": DIALECT, **schema, "title": "govkit nation file"}
+
+
+def keys_at(path: KeyPath) -> tuple[str, ...]:
+    """The keys that a mapping at `path` takes; a word in brackets where any will do."""
+    return tuple(_at(path).get("properties", {})) or ("(a name of your choice)",)
+
+
+def meaning_of(path: KeyPath) -> str:
+    """What belongs at `path`, in words."""
+    node = _at(path)
+    described = str(node.get("description", "a value"))
+    text = " ".join(described.split("\n\n")[0].split()).rstrip(".")
+    return text[:1].lower() + text[1:] if not node.get("properties") else f"`{path[-1]}`: {text}"
+
+
+def _at(path: KeyPath) -> dict[str, Any]:
+    """The part of the schema that describes what stands at `path`."""
+    schema = json_schema()
+    node: dict[str, Any] = schema
+    for part in path:
+        child = node.get("items", {}) if isinstance(part, int) else _property(node, part)
+        node = _resolved(child, schema)
+    return node
+
+
+def _property(node: dict[str, Any], key: str) -> dict[str, Any]:
+    found: dict[str, Any] = node.get("properties", {}).get(key, {})
+    return found
+
+
+def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """`node` with what it refers to; its own words come before those of the target."""
+    for option in node.get("anyOf", []):
+        if "$ref" in option:
+            node = {**option, **{k: v for k, v in node.items() if k != "anyOf"}}
+    target = node.get("$ref")
+    if target is None:
+        return node
+    return {**schema["$defs"][target.rsplit("/", 1)[1]], **node}
