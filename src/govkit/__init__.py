@@ -1,3 +1,76 @@
-"""Found, run and defend a digital nation."""
+"""Found, run and defend a digital nation.
+
+    from govkit import Constitution, Nation, Web3Port
+
+    nation = Nation.connect(Path(".govkit/deployment.json"), Web3Port("http://127.0.0.1:8545"))
+
+Names are loaded when they are first used, so importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+    from govkit.errors import GovkitError
+    from govkit.nation.citizens import Citizen
+    from govkit.nation.deployment import Deployment
+    from govkit.nation.nation import Nation
+    from govkit.nation.proposals import Ballot, Proposal, Tally
+    from govkit.nation.records import Record
+    from govkit.network.accounts import KeySigner, Keystore
+    from govkit.network.port import Port, Signer
+    from govkit.network.web3_port import Web3Port
+    from govkit.types import Call, Clock, ProposalState, Support
 
 __version__ = "0.1.0"
+
+_PLACES = {
+    "Ballot": "nation.proposals",
+    "Call": "types",
+    "Citizen": "nation.citizens",
+    "Clock": "types",
+    "Constitution": "constitution",
+    "Deployment": "nation.deployment",
+    "GovkitError": "errors",
+    "KeySigner": "network.accounts",
+    "Keystore": "network.accounts",
+    "Nation": "nation.nation",
+    "Port": "network.port",
+    "Proposal": "nation.proposals",
+    "ProposalState": "types",
+    "Record": "nation.records",
+    "Signer": "network.port",
+    "Support": "types",
+    "Tally": "nation.proposals",
+    "Web3Port": "network.web3_port",
+}
+
+__all__ = [
+    "Ballot",
+    "Call",
+    "Citizen",
+    "Clock",
+    "Constitution",
+    "Deployment",
+    "GovkitError",
+    "KeySigner",
+    "Keystore",
+    "Nation",
+    "Port",
+    "Proposal",
+    "ProposalState",
+    "Record",
+    "Signer",
+    "Support",
+    "Tally",
+    "Web3Port",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"govkit.{_PLACES[name]}"), name)

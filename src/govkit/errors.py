@@ -79,7 +79,6 @@ class UnitError(UsageError, ValueError):
 
     def __init__(self, found: str, allowed: str) -> None:
         self.found, self.allowed = found, allowed
-        self.others: list[ConstitutionError] = []
         super().__init__(f"cannot read {found}", next_step=f"allowed: {allowed}")
 
 

@@ -1,0 +1,8 @@
+"""What a proposal does: from words to calls, and from calls back to words."""
+
+from __future__ import annotations
+
+from govkit.actions.address_book import AddressBook
+from govkit.actions.phrases import FORMS, Phrases
+
+__all__ = ["FORMS", "AddressBook", "Phrases"]

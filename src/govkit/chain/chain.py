@@ -379,12 +379,15 @@ class Chain:
         self._snapshots[self._snapshot_count] = (self._head.block_number, self._offset_seconds)
         return self._snapshot_count
 
-    def revert(self, snapshot: int) -> bool:
-        """Forget all blocks since a snapshot, and the later snapshots. False if it is unknown."""
+    def revert(self, snapshot: int, *, keep: bool = False) -> bool:
+        """Forget all blocks since a snapshot, and the later snapshots. False if it is unknown.
+
+        The snapshot itself is used up, as `evm_revert` has it, unless it is to be kept.
+        """
         if snapshot not in self._snapshots:
             return False
         number, self._offset_seconds = self._snapshots[snapshot]
-        self._snapshots = {key: at for key, at in self._snapshots.items() if key < snapshot}
+        self._snapshots = {key: at for key, at in self._snapshots.items() if key < snapshot + keep}
         self._pending, self._next_timestamp = [], None
         if number != self._head.block_number:
             self.store.truncate(number)

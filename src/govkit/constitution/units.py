@@ -127,6 +127,11 @@ def format_date(timestamp: int) -> str:
     return datetime.fromtimestamp(timestamp, UTC).date().isoformat()
 
 
+def format_time(timestamp: int) -> str:
+    """The UTC moment of seconds since 1970: "2027-12-31 00:00:00 UTC"."""
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
 def _matches(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return pattern.fullmatch(text.strip()) if len(text) <= _MAX_CHARACTERS else None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from govkit.contracts import CitizenRegistry, Founder, TreasuryToken
@@ -81,35 +82,30 @@ class Plan:
     def steps(self, port: Port) -> Sequence[Step]:
         """The founder's steps, in order; `port` is asked only for what a later one must know."""
         founder = Founder(port, self.founder)
-        makers = [*self._creations(founder), *self._batches(founder, port)]
-        finish = ("governor", lambda step: founder.finish(step, self._governor_code(port)))
-        return [
-            Step(title, lambda make=make, number=number: make(number))  # type: ignore[misc]
-            for number, (title, make) in enumerate([*makers, finish])
-        ]
-
-    def _creations(self, founder: Founder) -> Iterator[tuple[str, Callable[[int], Call]]]:
-        for title, init_code in self._init_codes():
-            yield title, lambda step, code=init_code: founder.create(step, code)
-
-    def _batches(self, founder: Founder, port: Port) -> Iterator[tuple[str, Callable[[int], Call]]]:
         token = TreasuryToken(port, self.contracts.token)
         registry = CitizenRegistry(port, self.contracts.registry)
+        steps: list[Step] = []
+
+        def add(title: str, make: Callable[..., Call], *arguments: object) -> None:
+            steps.append(Step(title, partial(make, len(steps), *arguments)))
+
+        for title, init_code in self._init_codes():
+            add(title, founder.create, init_code)
         for allocations in _batched(self.allocations(), ALLOCATIONS_A_STEP):
-            call = token.allocate(allocations)
-            yield (
-                f"{len(allocations)} allocations",
-                lambda step, call=call: founder.call(step, call),
-            )
+            add(f"{len(allocations)} allocations", founder.call, token.allocate(allocations))
         citizens = self.constitution.citizenship.founding_citizens
         for batch in _batched(citizens, CITIZENS_A_STEP):
-            call = registry.admit_founding(batch)
-            yield f"{len(batch)} citizens", lambda step, call=call: founder.call(step, call)
+            add(f"{len(batch)} citizens", founder.call, registry.admit_founding(batch))
+        add("governor", self._finish, founder, port)
+        return steps
+
+    def _finish(self, step: int, founder: Founder, port: Port) -> Call:
+        return founder.finish(step, self._governor_code(port))
 
     def _init_codes(self) -> Iterator[tuple[str, bytes]]:
         """All before the governor, which is created last: until then nobody can propose."""
         file = self.constitution
-        by_timestamp = file.nation.clock is Clock.TIMESTAMP
+        by_timestamp = file.nation.clock == Clock.TIMESTAMP
         at = self.contracts
         yield (
             "token",

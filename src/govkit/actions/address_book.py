@@ -1,0 +1,49 @@
+"""Names for addresses: those of the nation file, of its contracts, and of dev accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from govkit.contracts.abi import checksum
+from govkit.errors import UsageError
+from govkit.types import ZERO_ADDRESS, Address
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBook:
+    """Looks up both ways; where two names hold one address, the earlier one is shown."""
+
+    addresses: Mapping[str, Address]
+
+    def resolve(self, text: str) -> Address:
+        """An address from a name, or from 0x and 40 hex digits. Raises UsageError.
+
+        Mixed case must be the right checksum (EIP-55): it is there to catch a mistyped digit.
+        """
+        if text in self.addresses:
+            return self.addresses[text]
+        if not re.fullmatch(r"0x[0-9a-fA-F]{40}", text):
+            raise UsageError(
+                f"{text} is no account",
+                "it is neither an address nor a known name",
+                f"names: {', '.join(list(self.addresses)[:8]) or 'none'}",
+            )
+        address = checksum(text)
+        if text not in (address, text.lower(), "0x" + text[2:].upper()):
+            raise UsageError(
+                f"{text} is mistyped", "its checksum does not hold (EIP-55)", "copy it again"
+            )
+        if address == ZERO_ADDRESS:
+            raise UsageError("the zero address is no account", next_step="give a real one")
+        return address
+
+    def name_of(self, address: Address) -> str:
+        """The first name of an address, or nothing."""
+        return next((name for name, known in self.addresses.items() if known == address), "")
+
+    def show(self, address: Address) -> str:
+        """The full address, with its name beside it where it has one."""
+        name = self.name_of(address)
+        return f"{address} ({name})" if name else address

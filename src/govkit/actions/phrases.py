@@ -1,0 +1,200 @@
+"""Actions in words: `pay 1_000 LLM to dev3`, `set voting_period 5 days`, `admit 0x...`.
+
+`Phrases.parse` makes the call that a proposal carries, `Phrases.describe` says what a call
+does, also of calls that were made elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from govkit.actions.address_book import AddressBook
+from govkit.constitution import units
+from govkit.contracts import (
+    CitizenRegistry,
+    Contract,
+    Governor,
+    RecordLedger,
+    Treasury,
+    TreasuryToken,
+)
+from govkit.errors import UsageError
+from govkit.types import Address, Call, Clock, Wei
+
+FORMS = (
+    "pay AMOUNT to ACCOUNT",
+    "issue AMOUNT to ACCOUNT",
+    "admit ACCOUNT",
+    "revoke ACCOUNT",
+    "set voting_delay SPAN",
+    "set voting_period SPAN",
+    "set quorum SHARE",
+    "set approval SHARE",
+    "set proposal_threshold AMOUNT",
+    "set timelock_delay SPAN",
+    "set registrar ACCOUNT",
+    "add keeper ACCOUNT",
+    "remove keeper ACCOUNT",
+    "remove guardian",
+    "record KIND SHA256 TITLE",
+    "call ADDRESS VALUE_WEI DATA",
+)
+"""What `--action` takes; AMOUNT is in the nation's currency, or in ether for `pay`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The words of one nation: its contracts, names, currency and clock."""
+
+    token: TreasuryToken
+    registry: CitizenRegistry
+    ledger: RecordLedger
+    treasury: Treasury
+    governor: Governor
+    book: AddressBook
+    symbol: str
+    clock: Clock
+    house: str
+
+    def parse(self, text: str) -> Call:
+        """The call that an action in words is. Raises UsageError with the forms there are."""
+        words = " ".join(text.split())
+        for pattern, make in self._forms():
+            match = re.fullmatch(pattern, words)
+            if match:
+                return make(*match.groups())
+        raise UsageError(
+            f"{text!r} is no action that govkit knows",
+            next_step=f"say one of: {'; '.join(FORMS)}",
+        )
+
+    def describe(self, call: Call) -> str:
+        """What a call does, in words; what is not this nation's is shown as it is."""
+        assert call.to is not None
+        if not call.data:
+            return f"pay {units.format_amount(call.value, 'ether')} to {self.book.show(call.to)}"
+        contract = self._contracts().get(call.to)
+        function = contract.artifact().by_selector(call.data[:4]) if contract else None
+        if function is None:
+            to = self.book.show(call.to)
+            return f"call {to} with {call.value} wei and 0x{call.data.hex()}"
+        try:
+            arguments = function.decode_arguments(call.data)
+        except Exception:
+            return f"call {self.book.show(call.to)} with unreadable 0x{call.data.hex()}"
+        return self._words(function.name, arguments) or (
+            f"call {function.signature} of {self.book.show(call.to)} "
+            f"with {', '.join(map(self._shown, arguments))}"
+        )
+
+    def _forms(self) -> list[tuple[str, Callable[..., Call]]]:
+        return [
+            (r"pay (.+) (?:ether|ETH) to (\S+)", self._pay_ether),
+            (r"pay (.+) to (\S+)", lambda a, to: self.token.transfer(self._who(to), self._wei(a))),
+            (r"issue (.+) to (\S+)", lambda a, to: self.token.issue(self._who(to), self._wei(a))),
+            (r"admit (\S+)", lambda who: self.registry.admit(self._who(who))),
+            (r"revoke (\S+)", lambda who: self.registry.revoke(self._who(who))),
+            (r"set voting_delay (.+)", lambda t: self.governor.set_voting_delay(self._ticks(t))),
+            (r"set voting_period (.+)", lambda t: self.governor.set_voting_period(self._ticks(t))),
+            (r"set quorum (.+)", lambda s: self.governor.set_quorum(units.parse_share(s))),
+            (r"set approval (.+)", lambda s: self.governor.set_approval(units.parse_share(s))),
+            (r"set proposal_threshold (.+)", self._set_threshold),
+            (r"set timelock_delay (.+)", self._set_timelock_delay),
+            (r"set registrar (\S+)", lambda who: self.registry.set_registrar(self._who(who))),
+            (r"add keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), True)),
+            (r"remove keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), False)),
+            (r"remove guardian", self.governor.remove_guardian),
+            (r"record (\S+) (?:0x)?([0-9a-fA-F]{64}) (.+)", self._record),
+            (r"call (\S+) (\d+) 0x((?:[0-9a-fA-F]{2})*)", self._raw),
+        ]
+
+    def _who(self, text: str) -> Address:
+        return self.book.resolve(text)
+
+    def _wei(self, text: str) -> Wei:
+        return Wei(units.parse_amount(text, self.symbol))
+
+    def _ticks(self, text: str) -> int:
+        if self.clock == Clock.BLOCKNUMBER:
+            return units.parse_count(text, "block")
+        return units.parse_duration(text)
+
+    def _pay_ether(self, amount: str, receiver: str) -> Call:
+        return Call(self._who(receiver), value=Wei(units.parse_amount(f"{amount} ETH", "ETH")))
+
+    def _set_threshold(self, text: str) -> Call:
+        if self.house == "token":
+            return self.governor.set_proposal_threshold(self._wei(text))
+        return self.governor.set_proposal_threshold(units.parse_count(text, "citizen"))
+
+    def _set_timelock_delay(self, text: str) -> Call:
+        return self.treasury.update_delay(units.parse_duration(text))
+
+    def _record(self, kind: str, digest: str, title: str) -> Call:
+        return self.ledger.append(record_kind(kind), bytes.fromhex(digest), title)
+
+    def _raw(self, target: str, value_wei: str, data: str) -> Call:
+        return Call(self._who(target), bytes.fromhex(data), Wei(int(value_wei)))
+
+    def _contracts(self) -> dict[Address, Contract]:
+        contracts = (self.token, self.registry, self.ledger, self.treasury, self.governor)
+        return {contract.address: contract for contract in contracts}
+
+    def _words(self, name: str, arguments: tuple[Any, ...]) -> str:
+        """The phrase of a function that has one."""
+        show, amount = self.book.show, self._amount
+        span = self._span
+        phrases: dict[str, Callable[..., str]] = {
+            "transfer": lambda to, wei: f"pay {amount(wei)} to {show(to)}",
+            "issue": lambda to, wei: f"issue {amount(wei)} to {show(to)}",
+            "admit": lambda who: f"admit {show(who)}",
+            "revoke": lambda who: f"revoke {show(who)}",
+            "setVotingDelay": lambda ticks: f"set voting_delay {span(ticks)}",
+            "setVotingPeriod": lambda ticks: f"set voting_period {span(ticks)}",
+            "updateQuorumNumerator": lambda bps: f"set quorum {units.format_share(bps)}",
+            "setApproval": lambda bps: f"set approval {units.format_share(bps)}",
+            "setProposalThreshold": lambda votes: f"set proposal_threshold {self.votes(votes)}",
+            "updateDelay": lambda seconds: f"set timelock_delay {units.format_duration(seconds)}",
+            "setRegistrar": lambda who: f"set registrar {show(who)}",
+            "setKeeper": lambda who, on: f"{'add' if on else 'remove'} keeper {show(who)}",
+            "removeGuardian": lambda: "remove guardian",
+            "append": lambda kind, digest, title: (
+                f"record {kind_name(kind)} 0x{digest.hex()} {title}"
+            ),
+        }
+        phrase = phrases.get(name)
+        return phrase(*arguments) if phrase else ""
+
+    def votes(self, weight: int) -> str:
+        """A voting weight in the unit of the house: citizens, or currency."""
+        if self.house == "token":
+            return self._amount(weight)
+        return units.format_count(weight, "citizen")
+
+    def _amount(self, wei: int) -> str:
+        return units.format_amount(wei, self.symbol)
+
+    def _span(self, ticks: int) -> str:
+        if self.clock == Clock.BLOCKNUMBER:
+            return units.format_count(ticks, "block")
+        return units.format_duration(ticks)
+
+    def _shown(self, argument: object) -> str:
+        return f"0x{argument.hex()}" if isinstance(argument, bytes) else str(argument)
+
+
+def record_kind(text: str) -> bytes:
+    """A kind of record as the ledger keeps it: ASCII, padded to 32 bytes. Raises UsageError."""
+    if not re.fullmatch(r"[a-z0-9-]{1,32}", text):
+        raise UsageError(
+            f"{text!r} is no kind of record", next_step="use 1 to 32 of a-z, 0-9 and -, such as law"
+        )
+    return text.encode().ljust(32, b"\0")
+
+
+def kind_name(kind: bytes) -> str:
+    """A kind of record as people write it."""
+    return kind.rstrip(b"\0").decode("ascii", errors="replace")

@@ -1,0 +1,168 @@
+"""Found a nation step by step, from any interruption on, and prove what stands in the end.
+
+How far a founding is, only the chain knows: the founder counts its steps. So a killed process
+loses nothing, a step sent twice is done once, and two runs end in the same nation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govkit.contracts import Founder
+from govkit.contracts.founder import DEPLOYMENT_PROXY, deploy_founder
+from govkit.errors import DeploymentError, FoundingError, GovkitError
+from govkit.nation.deployment import Deployment
+from govkit.nation.plan import Plan
+from govkit.nation.proof import Check, prove
+from govkit.network.port import Call, Port, Signer
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+
+DEV_CHAINS = {1337, 31337}
+"""Chain ids on which the dev accounts' public keys do no harm."""
+
+Progress = Callable[[int, int, str], None]
+"""Told before each step: steps done, steps in all, what comes now."""
+
+
+def found(
+    constitution: Constitution,
+    port: Port,
+    signer: Signer,
+    deployment_file: Path | None = None,
+    progress: Progress = lambda done, total, title: None,
+) -> Deployment:
+    """Found the nation, or go on with its founding, and prove it.
+
+    The deployment is written to `deployment_file` as soon as its addresses are known, and as
+    founded only once the proof holds. Raises FoundingError, NetworkError or RevertError.
+    """
+    plan = Plan.make(constitution, signer.address)
+    _check_before(constitution, port, signer)
+    deployment = _begin(plan, port, deployment_file)
+    steps = plan.steps(port)
+    total = len(steps) + 2
+    founder = Founder(port, plan.founder)
+    if not port.code(plan.founder):
+        progress(0, total, "founder")
+        port.send(deploy_founder(signer.address, constitution.fingerprint()), signer)
+    _check_founder(founder, plan)
+    for number in range(founder.steps(), len(steps)):
+        progress(number + 1, total, steps[number].title)
+        _do(founder, number, steps[number].call, port, signer)
+    progress(total - 1, total, "proof")
+    failed = [check for check in prove(plan, port) if not check.holds]
+    if failed:
+        raise _unproved(failed)
+    deployment = replace(deployment, founded=True)
+    if deployment_file:
+        deployment.save(deployment_file)
+    progress(total, total, "founded")
+    return deployment
+
+
+def _do(
+    founder: Founder, number: int, make: Callable[[], Call], port: Port, signer: Signer
+) -> None:
+    """Do one step; if an earlier run's transaction did it in the meantime, that is as good."""
+    try:
+        port.send(make(), signer)
+    except GovkitError:
+        if founder.steps() <= number:
+            raise
+
+
+def _check_before(constitution: Constitution, port: Port, signer: Signer) -> None:
+    constitution.check_sunset(port.block().timestamp)
+    used = constitution.dev_accounts_used()
+    if used and port.chain_id() not in DEV_CHAINS:
+        raise FoundingError(
+            f"the nation file gives money or power to {', '.join(use.name for use in used[:3])}",
+            f"their keys are public, and chain {port.chain_id()} is no development chain",
+            "put real accounts into the file",
+        )
+    if not port.code(DEPLOYMENT_PROXY):
+        raise FoundingError(
+            f"chain {port.chain_id()} lacks the deterministic deployment proxy",
+            f"there is no code at {DEPLOYMENT_PROXY}",
+            "have it deployed: see docs/how-to/found-on-a-network.md",
+        )
+    if port.balance(signer.address) == 0:
+        raise FoundingError(
+            f"{signer.address} cannot pay for gas",
+            "it holds no coin on this chain",
+            "send it some, or found --as another account",
+        )
+
+
+def _begin(plan: Plan, port: Port, deployment_file: Path | None) -> Deployment:
+    """The deployment as it will be; an unfinished one of another file or key is refused."""
+    earlier = _earlier(deployment_file)
+    if earlier:
+        _check_same(earlier, plan, port)
+    first_block = earlier.first_block if earlier else port.block().number
+    deployment = Deployment(
+        nation=plan.constitution.nation.name,
+        chain_id=port.chain_id(),
+        fingerprint=plan.constitution.fingerprint(),
+        deployer=plan.deployer,
+        founder=plan.founder,
+        contracts=plan.contracts.by_name(),
+        first_block=first_block,
+        names=plan.constitution.names(),
+    )
+    if deployment_file:
+        deployment.save(deployment_file)
+    return deployment
+
+
+def _earlier(deployment_file: Path | None) -> Deployment | None:
+    if deployment_file is None or not deployment_file.exists():
+        return None
+    return Deployment.load(deployment_file)
+
+
+def _check_same(earlier: Deployment, plan: Plan, port: Port) -> None:
+    if earlier.chain_id != port.chain_id():
+        raise DeploymentError(
+            f"this folder holds {earlier.nation} on chain {earlier.chain_id}",
+            f"the network chosen is chain {port.chain_id()}",
+            "choose that network, or found in another folder",
+        )
+    if earlier.fingerprint != plan.constitution.fingerprint():
+        state = "was founded from" if earlier.founded else "is being founded from"
+        raise DeploymentError(
+            f"{earlier.nation} {state} another state of the nation file",
+            "its settings have changed since",
+            "restore the file to go on, or found in another folder",
+        )
+    if earlier.deployer != plan.deployer:
+        raise DeploymentError(
+            f"the founding of {earlier.nation} was begun by {earlier.deployer}",
+            f"now it is {plan.deployer} that signs",
+            "use the same account",
+        )
+
+
+def _check_founder(founder: Founder, plan: Plan) -> None:
+    if (
+        founder.deployer() != plan.deployer
+        or founder.fingerprint() != plan.constitution.fingerprint()
+    ):
+        raise FoundingError(
+            f"another contract stands at {plan.founder}", "it is not this nation's founder"
+        )
+
+
+def _unproved(failed: list[Check]) -> FoundingError:
+    first = failed[0]
+    more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+    return FoundingError(
+        "the nation on the chain is not what its file says",
+        f"{first.name} should be {first.expected}, and is {first.found}{more}",
+        "do not use it; find out who held the deployer's key",
+    )

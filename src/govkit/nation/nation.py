@@ -1,0 +1,144 @@
+"""A founded nation: its contracts, its people, its decisions, its money and its memory."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govkit.actions import AddressBook, Phrases
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.contracts import (
+    CitizenRegistry,
+    Founder,
+    Governor,
+    RecordLedger,
+    Treasury,
+    TreasuryToken,
+)
+from govkit.errors import DeploymentError, NetworkError
+from govkit.nation.citizens import Citizens
+from govkit.nation.deployment import Deployment
+from govkit.nation.founding import DEV_CHAINS, Progress, found
+from govkit.nation.proposals import Proposals
+from govkit.nation.records import Records
+from govkit.network.port import Call, Port, Receipt, Signer
+from govkit.types import Address, Clock
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+
+
+class Nation:
+    """One nation through one port. `found` makes it, `connect` finds it again."""
+
+    def __init__(self, deployment: Deployment, port: Port) -> None:
+        """Trusts the deployment; `connect` checks it."""
+        self.deployment, self.port = deployment, port
+        at = deployment.contracts
+        self.token = TreasuryToken(port, at["token"])
+        self.registry = CitizenRegistry(port, at["registry"])
+        self.ledger = RecordLedger(port, at["ledger"])
+        self.treasury = Treasury(port, at["treasury"])
+        self.governor = Governor(port, at["governor"])
+        first_block = deployment.first_block
+        self.citizens = Citizens(self.registry, first_block)
+        self.records = Records(self.ledger, first_block)
+
+    @classmethod
+    def found(
+        cls,
+        constitution: Constitution,
+        port: Port,
+        signer: Signer,
+        deployment_file: Path | None = None,
+        progress: Progress = lambda done, total, title: None,
+    ) -> Nation:
+        """Found a nation, or go on with its founding, and prove it (see `founding.found`)."""
+        return cls(found(constitution, port, signer, deployment_file, progress), port)
+
+    @classmethod
+    def connect(cls, deployment: Deployment | Path, port: Port) -> Nation:
+        """The nation that a deployment names. Raises DeploymentError or NetworkError."""
+        if isinstance(deployment, Path):
+            deployment = Deployment.load(deployment)
+        _check_deployment(deployment, port)
+        return cls(deployment, port)
+
+    @property
+    def name(self) -> str:
+        return self.deployment.nation
+
+    @cached_property
+    def clock(self) -> Clock:
+        by_time = self.governor.clock_mode() == "mode=timestamp"
+        return Clock.TIMESTAMP if by_time else Clock.BLOCKNUMBER
+
+    @cached_property
+    def house(self) -> str:
+        """Who votes: `citizens` by head, or `token` by weight."""
+        return "token" if self.governor.token() == self.token.address else "citizens"
+
+    @cached_property
+    def symbol(self) -> str:
+        return self.token.symbol()
+
+    @cached_property
+    def book(self) -> AddressBook:
+        """Names for addresses: the contracts, the nation file's, and on a development chain its
+        dev accounts."""
+        names: dict[str, Address] = {**self.deployment.names, **self.deployment.contracts}
+        if self.deployment.chain_id in DEV_CHAINS:
+            names.update({account.name: account.address for account in DEV_ACCOUNTS})
+        return AddressBook(names)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return Phrases(
+            self.token,
+            self.registry,
+            self.ledger,
+            self.treasury,
+            self.governor,
+            self.book,
+            self.symbol,
+            self.clock,
+            self.house,
+        )
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.governor, self.phrases, self.deployment.first_block)
+
+    def send(self, call: Call, signer: Signer) -> Receipt:
+        """Send one of the bindings' calls. Raises RevertError or NetworkError."""
+        return self.port.send(call, signer)
+
+
+def _check_deployment(deployment: Deployment, port: Port) -> None:
+    if not deployment.founded:
+        raise DeploymentError(
+            f"{deployment.nation} is not founded yet",
+            "its founding was interrupted",
+            "run govkit found again with the same nation file",
+        )
+    if port.chain_id() != deployment.chain_id:
+        raise NetworkError(
+            f"{deployment.nation} is on chain {deployment.chain_id}",
+            f"this network is chain {port.chain_id()}",
+            "choose the right --network",
+        )
+    founder = Founder(port, deployment.founder)
+    if not port.code(deployment.founder) or founder.fingerprint() != deployment.fingerprint:
+        raise NetworkError(
+            f"{deployment.nation} is not on this chain",
+            f"its founder does not stand at {deployment.founder}",
+            "choose the right --network; a chain that was reset has forgotten it",
+        )
+    for name, address in deployment.contracts.items():
+        if not port.code(address):
+            raise NetworkError(
+                f"the {name} of {deployment.nation} is not on this chain",
+                f"there is no code at {address}",
+                "choose the right --network and deployment file",
+            )

@@ -1,0 +1,199 @@
+"""The proof of a founding: what stands on the chain, held against the nation file.
+
+Everything is read as it was right after the last step, so the proof is the same later on,
+when the nation has moved on (as far as the node still knows that block's state).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govkit.constitution.units import format_amount
+from govkit.contracts import (
+    CitizenRegistry,
+    Contract,
+    Founder,
+    Governor,
+    RecordLedger,
+    Treasury,
+    TreasuryToken,
+)
+from govkit.contracts.abi import Artifact
+from govkit.errors import FoundingError
+from govkit.nation.plan import Plan
+from govkit.network.port import Port
+from govkit.types import ZERO_ADDRESS, Address, Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One claim about the nation: what the file says, and what the chain says."""
+
+    name: str
+    expected: str
+    found: str
+
+    @property
+    def holds(self) -> bool:
+        return self.expected == self.found
+
+
+def prove(plan: Plan, port: Port) -> list[Check]:
+    """All checks of a finished founding. Raises FoundingError if it is not finished."""
+    block = _founding_block(plan, port)
+    return list(_Proof(plan, port, block).checks())
+
+
+def _founding_block(plan: Plan, port: Port) -> int:
+    founder = Founder(port, plan.founder)
+    if not port.code(plan.founder) or not founder.founded():
+        raise FoundingError(
+            f"{plan.constitution.nation.name} is not founded",
+            "its founding has not been finished",
+            "run govkit found again",
+        )
+    return next(founder.events("Founded")).log.block_number
+
+
+class _Proof:
+    def __init__(self, plan: Plan, port: Port, block: int) -> None:
+        self.plan, self.port, self.block = plan, port, block
+        at = plan.contracts
+        self.token = TreasuryToken(port, at.token)
+        self.registry = CitizenRegistry(port, at.registry)
+        self.ledger = RecordLedger(port, at.ledger)
+        self.treasury = Treasury(port, at.treasury)
+        self.governor = Governor(port, at.governor)
+        self.founder = Founder(port, plan.founder)
+
+    def checks(self) -> Iterator[Check]:
+        yield from self._code()
+        yield from self._powers()
+        yield from self._currency()
+        yield from self._citizens()
+        yield from self._rules()
+        yield from self._records()
+
+    def _code(self) -> Iterator[Check]:
+        """The code of each contract is the one that ships; immutables follow behind it."""
+        contracts: tuple[Contract, ...] = (
+            self.founder, self.token, self.registry, self.ledger, self.treasury, self.governor,
+        )  # fmt: skip
+        for contract in contracts:
+            runtime = Artifact.load(contract.artifact_name).runtime
+            same = self.port.code(contract.address)[: len(runtime)] == runtime
+            yield Check(
+                f"code of {contract.artifact_name}",
+                "as shipped",
+                "as shipped" if same else "other code",
+            )
+
+    def _powers(self) -> Iterator[Check]:
+        """Who may do what. The deployer acts only through the founder, which has ended."""
+        at, block = self.plan.contracts, self.block
+        file = self.plan.constitution
+        guardian = file.government.guardian
+        yield _equal("founder has ended", True, self.founder.founded(block=block))
+        yield _equal("token is issued by", at.treasury, self.token.treasury(block=block))
+        yield _equal("token was allocated by", self.plan.founder, self.token.founder(block=block))
+        yield _equal("registry is owned by", at.treasury, self.registry.treasury(block=block))
+        yield _equal(
+            "citizens were admitted by", self.plan.founder, self.registry.founder(block=block)
+        )
+        registrar = file.citizenship.registrar or ZERO_ADDRESS
+        yield _equal("registrar", registrar, self.registry.registrar(block=block))
+        yield _equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
+        yield _equal("treasury obeys", at.governor, self.treasury.governor(block=block))
+        yield _equal("governor is set by", at.treasury, self.governor.timelock(block=block))
+        yield _equal("votes come from", self.plan.voting_source(), self.governor.token(block=block))
+        expected = guardian.account if guardian else ZERO_ADDRESS
+        yield _equal("guardian", expected, self.governor.guardian(block=block))
+        until = self.plan.guardian_until(self.token.founded_at())
+        yield _equal("guardian until", until, self.governor.guardian_until(block=block))
+
+    def _currency(self) -> Iterator[Check]:
+        currency, block = self.plan.constitution.currency, self.block
+        symbol = currency.symbol
+
+        def amount(wei: int) -> str:
+            return format_amount(wei, symbol)
+
+        yield _equal("currency name", currency.name, self.token.name())
+        yield _equal("currency symbol", symbol, self.token.symbol())
+        yield Check("cap", amount(currency.cap_wei), amount(self.token.cap(block=block)))
+        yield _equal(
+            "yearly issuance limit (bps)",
+            currency.yearly_issuance_limit_bps,
+            self.token.issuance_limit_bps(block=block),
+        )
+        balances, voters = self._expected_balances()
+        supply = self.token.total_supply(block=block)
+        yield Check("supply", amount(sum(balances.values())), amount(supply))
+        for account, wei in balances.items():
+            found = self.token.balance_of(account, block=block)
+            yield Check(f"balance of {account}", amount(wei), amount(found))
+            delegate = account if account in voters else ZERO_ADDRESS
+            yield _equal(
+                f"delegate of {account}", delegate, self.token.delegates(account, block=block)
+            )
+
+    def _expected_balances(self) -> tuple[dict[Address, int], set[Address]]:
+        balances: dict[Address, int] = {}
+        voters = set()
+        for account, wei, self_delegate in self.plan.allocations():
+            balances[account] = balances.get(account, 0) + wei
+            if self_delegate:
+                voters.add(account)
+        return balances, voters
+
+    def _citizens(self) -> Iterator[Check]:
+        expected = self.plan.constitution.citizenship.founding_citizens
+        block = self.block
+        yield _equal("passports issued", len(expected), self.registry.passports_issued(block=block))
+        yield _equal("citizens", len(expected), self.registry.total_supply(block=block))
+        for number, citizen in enumerate(expected, start=1):
+            yield _equal(
+                f"passport {number}",
+                number,
+                self.registry.passport_of(citizen, block=block),
+                citizen,
+            )
+
+    def _rules(self) -> Iterator[Check]:
+        rules, block, governor = self.plan.constitution.government, self.block, self.governor
+        by_time = self.plan.constitution.nation.clock == Clock.TIMESTAMP
+        mode = "mode=timestamp" if by_time else "mode=blocknumber&from=default"
+        yield _equal("clock of governor", mode, governor.clock_mode(block=block))
+        yield _equal("clock of token", mode, self.token.clock_mode(block=block))
+        yield _equal("clock of registry", mode, self.registry.clock_mode(block=block))
+        yield _equal("nation", self.plan.constitution.nation.name, governor.name())
+        yield _equal("voting delay", rules.voting_delay, governor.voting_delay(block=block))
+        yield _equal("voting period", rules.voting_period, governor.voting_period(block=block))
+        threshold = governor.proposal_threshold(block=block)
+        yield _equal("proposal threshold", rules.proposal_threshold, threshold)
+        yield _equal("quorum (bps)", rules.quorum_bps, governor.quorum_bps(block=block))
+        yield _equal("approval (bps)", rules.approval_bps, governor.approval_bps(block=block))
+        delay = self.treasury.delay_seconds(block=block)
+        yield _equal("timelock delay (s)", rules.timelock_delay_seconds, delay)
+        grace = governor.grace_period_seconds(block=block)
+        yield _equal("grace period (s)", rules.grace_period_seconds, grace)
+
+    def _records(self) -> Iterator[Check]:
+        file, block = self.plan.constitution, self.block
+        charter = file.nation.charter
+        yield _equal("records", 1 if charter else 0, self.ledger.size(block=block))
+        if charter:
+            appended = next(self.ledger.events("RecordAppended"), None)
+            found = appended.fields["content_hash"].hex() if appended else "missing"
+            yield _equal("record 1 is the charter", charter.sha256.hex(), found)
+        keepers: set[Address] = set()
+        for event in self.ledger.events("KeeperSet", to_block=block):
+            change = keepers.add if event.fields["allowed"] else keepers.discard
+            change(event.fields["keeper"])
+        expected = sorted(set(file.records.keepers))
+        yield _equal("keepers", ", ".join(expected) or "none", ", ".join(sorted(keepers)) or "none")
+
+
+def _equal(name: str, expected: object, found: object, of: object = "") -> Check:
+    return Check(f"{name} of {of}" if of else name, str(expected), str(found))
