@@ -116,7 +116,7 @@ currency:
   yearly_issuance_limit: 5 %          # of the supply at the start of each year
   genesis:                            # who holds what at the founding
     - to: treasury                    # spends only what a vote has passed
-      amount: {_plain(f"1_000 {unit}")}
+      amount: {_plain(f"100 {unit}")}
 {genesis}"""
 
 

@@ -1,0 +1,129 @@
+"""The examples load, say what they promise, and are what `govkit init` writes."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from govkit.constitution import (
+    TEMPLATES,
+    Answers,
+    Constitution,
+    json_schema,
+    questions,
+    render,
+    template_files,
+)
+from govkit.errors import ConstitutionError, UsageError
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+UNIT = 10**18
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_an_example_loads_without_a_warning(path: Path) -> None:
+    assert Constitution.load(path).warnings() == ()
+
+
+def test_there_is_a_template_for_each_example() -> None:
+    assert sorted(TEMPLATES) == sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_is_a_whole_nation(tmp_path: Path, name: str) -> None:
+    for file, text in template_files(name).items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    written = Constitution.load(tmp_path / "nation.yaml")
+    assert written.fingerprint() == Constitution.load(EXAMPLES / f"{name}.yaml").fingerprint()
+
+
+def test_an_unknown_template_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match="micronation"):
+        template_files("atlantis")
+
+
+def test_liberland_is_divided_into_seventy_million_merits() -> None:
+    file = Constitution.load(EXAMPLES / "liberland.yaml")
+    assert file.currency.cap_wei == file.currency.genesis_wei == 70_000_000 * UNIT
+    assert file.currency.yearly_issuance_limit_bps == 0
+    assert len(file.citizenship.founding_citizens) == 25
+    holders = {each.receiver for each in file.currency.genesis} - {None}
+    assert holders == set(file.citizenship.founding_citizens)
+    assert file.nation.charter is not None
+
+
+def test_the_citizens_of_liberland_can_pass_a_proposal() -> None:
+    file = Constitution.load(EXAMPLES / "liberland.yaml")
+    voting = sum(each.amount_wei for each in file.currency.genesis if each.self_delegate)
+    treasury = next(each for each in file.currency.genesis if each.receiver is None)
+    quorum = Fraction(file.currency.genesis_wei * file.government.quorum_bps, 10_000)
+    assert voting >= quorum
+    assert treasury.amount_wei >= 1_000 * UNIT
+    assert file.government.proposal_threshold <= min(e.amount_wei for e in file.currency.genesis)
+
+
+def test_each_setting_of_liberland_cites_its_article() -> None:
+    text = (EXAMPLES / "liberland.yaml").read_text(encoding="utf-8")
+    lines = text[text.index("nation:") :].splitlines()
+    settings = re.compile(r"  (cap|yearly_issuance_limit|genesis|admission|registrar|houses|"
+                          r"voting_delay|voting_period|quorum|approval|proposal_threshold|"
+                          r"timelock_delay|guardian|keepers|founding_citizens|clock):")  # fmt: skip
+    found = [line for line in lines if settings.match(line)]
+    assert len(found) == 16
+    assert [line for line in found if "Art. " not in line] == []
+
+
+def test_each_article_on_government_of_liberland_is_settled_or_listed() -> None:
+    """Books 2 (its government chapter) to 7; the rights in between bind people, not contracts."""
+    text = (EXAMPLES / "liberland.yaml").read_text(encoding="utf-8")
+    cited: set[int] = set()
+    for first, last in re.findall(r"Art\. (\d+)(?:-(\d+))?", text):
+        cited |= set(range(int(first), int(last or first) + 1))
+    assert set(range(10, 19)) - cited == set()
+    assert set(range(54, 129)) - cited == set()
+
+
+def test_the_schema_knows_every_key_of_the_examples() -> None:
+    schema = json_schema()
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert set(schema["properties"]) == {
+        "govkit", "accounts", "nation", "currency", "citizenship", "government", "records",
+    }  # fmt: skip
+    government = schema["$defs"]["Government"]
+    assert government["additionalProperties"] is False
+    share = re.compile(government["properties"]["quorum"]["pattern"])
+    assert [bool(share.match(text)) for text in ("66.7 %", "2/3", "0.5")] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        Answers(name="Sandbar"),
+        Answers(name='The "Free" Port: #1'.replace('"', "'").replace("#", ""), motto="Yes: we #do"),
+        Answers(name="007", house="token", quorum="10 %", approval="2/3", citizens="dev3"),
+        Answers(name="true", registrar="", citizens="0x" + "11" * 20),
+        Answers(name="Ĉielo", currency="2", symbol="1", cap="2_000 1", voting_period="1.5 days"),
+    ],
+)
+def test_answers_make_a_nation_file(tmp_path: Path, answers: Answers) -> None:
+    file = Constitution.parse(render(answers), tmp_path)
+    assert file.nation.name == answers.name
+    assert file.government.house == answers.house
+    assert file.citizenship.admission == ("registrar" if answers.registrar else "vote")
+
+
+def test_an_answer_cannot_write_settings_of_its_own(tmp_path: Path) -> None:
+    for field in ("name", "quorum", "registrar", "citizens", "house", "cap", "voting_period"):
+        hostile = Answers(**{"name": "Sandbar", field: "x\ngovkit: 1"})
+        with pytest.raises(ConstitutionError) as caught:
+            Constitution.parse(render(hostile), tmp_path)
+        assert "first on line" not in caught.value.found
+
+
+def test_every_answer_has_a_question() -> None:
+    asked = questions()
+    assert tuple(question.field for question in asked) == Answers.__match_args__
+    assert Answers(**{question.field: question.default for question in asked}) == Answers(name="")

@@ -1,0 +1,278 @@
+"""Each thing that a nation file may get wrong: refused with file, line and key; right beside it."""
+# One case a line, however long: a table is read down its columns.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from govkit.constitution import Constitution
+from govkit.errors import ConstitutionError, UsageError
+from tests.unit.constitution.conftest import BLOCKS, CITIZENS, TOKEN, Parse, Refusal
+
+DEV0 = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+REGISTRAR = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+ZERO = "0x" + "0" * 40
+
+
+def line_of(text: str, base: str) -> int:
+    return base[: base.index(text)].count("\n") + 1
+
+
+@pytest.mark.parametrize("base", [CITIZENS, TOKEN, BLOCKS])
+def test_the_files_that_the_refusals_start_from_are_right(parse: Parse, base: str) -> None:
+    assert parse(base=base).nation.name == "Sandbar"
+
+
+# old, new, key, words in `found`, words in `allowed`
+WRONG = [
+    # shapes and keys
+    ("govkit: 1", "govkit: 2", "govkit", "2", "upgrade govkit"),
+    ("govkit: 1", "govkit: true", "govkit", "true", "1"),
+    ("  name: Sandbar\n", "  {}\n".format("nmae: Sandbar"), "nation.name", "no `name`", "31 bytes"),
+    ("keepers: [", "keeprs: [", "records.keeprs", "unknown key `keeprs`", "did you mean keepers?"),
+    ("keepers: [registrar]", "keepers: registrar", "records.keepers", "registrar", "a list"),
+    ("  keepers: [registrar]", "  - keepers", "records", "a list", "keys keepers"),
+    ("      amount: 300 SHL", "      sum: 300 SHL", "currency.genesis[1].amount", "no `a", "amount"),
+    # texts
+    ("name: Sandbar", "name: 7", "nation.name", "7", "quotes"),
+    ("name: Sandbar", 'name: ""', "nation.name", '""', "1 to 31 bytes"),
+    ("name: Sandbar", "name: " + "x" * 32, "nation.name", "(32 bytes)", "31 bytes"),
+    ("name: Sandbar", "name: " + "é" * 16, "nation.name", "(32 bytes)", "31 bytes"),
+    ("name: Sandbar", 'name: "a\\e[2Jb"', "nation.name", "\\x1b", "one line"),
+    ("name: Sandbar", "name: 'a\"b'", "nation.name", 'a"b', "without"),
+    ("name: Sandbar", "name: x\n  motto: " + "m" * 129, "nation.motto", "(129 bytes)", "128"),
+    ("clock: timestamp", "clock: time", "nation.clock", "time", "timestamp or blocknumber"),
+    ("symbol: SHL", "symbol: shl", "currency.symbol", "shl", "A-Z"),
+    # money
+    ("cap: 1_000 SHL", "cap: 1000", "currency.cap", "1000", "1_000 SHL"),
+    ("cap: 1_000 SHL", "cap: 1_000 XYZ", "currency.cap", "1_000 XYZ", "in SHL"),
+    ("cap: 1_000 SHL", "cap: 0 SHL", "currency.cap", "0 SHL", "more than nothing"),
+    ("cap: 1_000 SHL", "cap: 400_000_000 SHL", "currency.cap", "400_000_000", "309_485_009 SHL"),
+    ("600 SHL", "701 SHL", "currency.genesis", "1_001 SHL in all", "at most the cap, 1_000 SHL"),
+    ("issuance_limit: 5 %", "issuance_limit: 101 %", "currency.yearly_issuance_limit", "101 %", "100"),
+    ("issuance_limit: 5 %", "issuance_limit: 5", "currency.yearly_issuance_limit", "5", "5 %"),
+    ("to: dev0", "to: treasury", "currency.genesis[1].to", "treasury", "one allocation"),
+    ("to: dev0", "to: dev0\n      self_delegate: no", "currency.genesis[1].self_delegate", "no", "true"),
+    ("600 SHL", "600 SHL\n      self_delegate: true", "currency.genesis[0].self_delegate", "true", "false"),
+    # accounts
+    (f'"{REGISTRAR}"', '"0x70997970C51812dc3A010C7d01b50e0d17dc79c8"', "accounts.registrar", "79c8", "EIP-55"),
+    (f'"{REGISTRAR}"', f'"{ZERO}"', "accounts.registrar", ZERO, "key"),
+    (f'"{REGISTRAR}"', "dev0", "accounts.registrar", "dev0", "40 hex digits"),
+    ("  registrar: \"", "  dev3: \"", "accounts.dev3", "dev3", "taken by govkit"),
+    ("  registrar: \"", "  treasury: \"", "accounts.treasury", "treasury", "taken by govkit"),
+    ("  registrar: \"", "  The Boss: \"", "accounts.The Boss", "The Boss", "a-z"),
+    ("  registrar: registrar", "  registrar: registar", "citizenship.registrar", "registar", "did you mean registrar?"),
+    ("account: dev1", "account: dev30", "government.guardian.account", "dev30", "dev0 to dev29"),
+    ("account: dev1", "account: treasury", "government.guardian.account", "treasury", "another account"),
+    # citizens
+    ("citizens: [dev0, registrar]", "citizens: [dev0, dev0]", "citizenship.founding_citizens[1]", "number 2 after number 1", "once"),
+    ("citizens: [dev0, registrar]", "citizens: [dev1, registrar]", "citizenship.founding_citizens[1]", "again", "one name"),
+    ("citizens: [dev0, registrar]", f"citizens: [dev0, {DEV0.lower()}]", "citizenship.founding_citizens[1]", "again", "once"),
+    ("citizens: [dev0, registrar]", "citizens: []", "citizenship.founding_citizens", "no founding citizen", "at least one"),
+    ("  registrar: registrar\n", "", "citizenship.admission", "nobody named", "`registrar` beside it"),
+    ("admission: registrar", "admission: vote", "citizenship.registrar", "registrar", "no registrar"),
+    ("keepers: [registrar]", "keepers: [dev1, registrar]", "records.keepers[1]", "again", "once"),
+    ("keepers: [registrar]", "keepers: [" + ", ".join(f"dev{i}" for i in range(17)) + "]", "records.keepers", "17 keepers", "16"),
+    # decisions
+    ("quorum: 20 %", "quorum: 120 %", "government.quorum", "120 %", "0 % to 100 %"),
+    ("quorum: 20 %", "quorum: 0.2", "government.quorum", "0.2", "0.2 %"),
+    ("quorum: 20 %", "quorum: 66.667 %", "government.quorum", "66.667 %", "0.01 %"),
+    ("approval: 2/3", "approval: 49.99 %", "government.approval", "49.99 %", "50 % to 100 %"),
+    ("threshold: 1 citizen", "threshold: 2 citizens", "government.proposal_threshold", "2 citizens", "cannot delegate"),
+    ("threshold: 1 citizen", "threshold: 1", "government.proposal_threshold", "1", "1 citizens"),
+    ("threshold: 1 citizen", "threshold: 1 SHL", "government.proposal_threshold", "1 SHL", "the house is citizens"),
+    ("voting_delay: 1 day", "voting_delay: 0 days", "government.voting_delay", "0 days", "1 second to 194 days"),
+    ("voting_period: 3 days", "voting_period: 3", "government.voting_period", "3", "as in 3 days"),
+    ("voting_period: 3 days", "voting_period: 3 blocks", "government.voting_period", "3 blocks", "duration"),
+    ("timelock_delay: 2 days", "timelock_delay: 0 seconds", "government.timelock_delay", "0 seconds", "30 days"),
+    ("timelock_delay: 2 days", "timelock_delay: 31 days", "government.timelock_delay", "31 days", "30 days"),
+    ("timelock_delay: 2 days", "timelock_delay: 2 days\n  grace_period: 1 minute", "government.grace_period", "1 minute", "1 hour"),
+    ("until: 2027-12-31", "until: 2027-02-30", "government.guardian.until", "2027-02-30", "a date"),
+    ("until: 2027-12-31", "until: 11 years", "government.guardian.until", "11 years", "3_650 days"),
+    ("    until: 2027-12-31\n", "", "government.guardian.until", "no `until`", "a date"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "key", "found", "allowed"), WRONG)
+def test_a_wrong_setting_is_named(
+    refusal: Refusal, old: str, new: str, key: str, found: str, allowed: str
+) -> None:
+    errors = [(first := refusal(old, new)), *first.others]
+    [error] = [each for each in errors if each.key == key]
+    assert found in error.found
+    assert allowed in error.allowed
+    assert error.file == Path("nation.yaml")
+    # Where the key itself stands in the file, the error is on its line.
+    name = key.rsplit(".", 1)[-1].split("[")[0]
+    changed = CITIZENS.replace(old, new, 1).splitlines()
+    assert "no `" in found or name in changed[error.line - 1] or "[" in key
+    assert isinstance(error, UsageError)
+    assert error.exit_code == 2
+
+
+TOKEN_WRONG = [
+    ("quorum: 20 %", "quorum: 40 %", "government.quorum", "360 SHL, when people hold 300", "33.33 %"),
+    ("threshold: 10 SHL", "threshold: 301 SHL", "government.proposal_threshold", "301", "300 SHL"),
+    ("threshold: 10 SHL", "threshold: 1 citizen", "government.proposal_threshold", "1 citizen", "SHL"),
+    ("    - to: dev0\n      amount: 300 SHL\n", "", "currency.genesis", "nobody", "besides the treasury"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "key", "found", "allowed"), TOKEN_WRONG)
+def test_a_token_house_that_could_never_decide_is_refused(
+    refusal: Refusal, old: str, new: str, key: str, found: str, allowed: str
+) -> None:
+    error = refusal(old, new, TOKEN)
+    assert (error.key, found in error.found, allowed in error.allowed) == (key, True, True)
+
+
+def test_a_token_house_at_its_limits_is_taken(parse: Parse) -> None:
+    assert parse("quorum: 20 %", "quorum: 33.33 %", TOKEN).government.quorum_bps == 3_333
+    threshold = parse("threshold: 10 SHL", "threshold: 300 SHL", TOKEN).government
+    assert threshold.proposal_threshold == 300 * 10**18
+
+
+@pytest.mark.parametrize("value", ["1 day", "7200", "0 blocks", "16_777_216 blocks"])
+def test_spans_of_a_block_clock_are_written_in_blocks(refusal: Refusal, value: str) -> None:
+    error = refusal("voting_delay: 7_200 blocks", f"voting_delay: {value}", BLOCKS)
+    assert error.key == "government.voting_delay"
+    assert "block" in error.allowed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("records:", "senate: {}\nrecords:", "senate"),
+        ("  symbol:", "  demurrage: 1 %\n  symbol:", "currency.demurrage"),
+        ("  symbol:", "  vote_warm_up: 1 day\n  symbol:", "currency.vote_warm_up"),
+        (
+            "      amount: 300",
+            "      vesting: 1 year\n      amount: 300",
+            "currency.genesis[1].vesting",
+        ),
+        ("  admission:", "  vouching: 3\n  admission:", "citizenship.vouching"),
+        ("  admission:", "  application_fee: 1 SHL\n  admission:", "citizenship.application_fee"),
+        ("  admission:", "  oath: I swear\n  admission:", "citizenship.oath"),
+        ("  quorum:", "  veto_house: citizens\n  quorum:", "government.veto_house"),
+        ("  quorum:", "  secret_ballot: true\n  quorum:", "government.secret_ballot"),
+        ("  quorum:", "  classes: {}\n  quorum:", "government.classes"),
+        ("  quorum:", "  dormancy: 10 citizens\n  quorum:", "government.dormancy"),
+        ("    until:", "    threshold: 2\n    until:", "government.guardian.threshold"),
+        ("  keepers:", "  kinds: {}\n  keepers:", "records.kinds"),
+    ],
+)
+def test_what_cannot_be_enforced_is_refused_by_name(
+    refusal: Refusal, old: str, new: str, key: str
+) -> None:
+    error = refusal(old, new)
+    assert error.key == key
+    assert "not enforced by this version's contracts" in error.allowed
+    assert error.line == line_of(new.split("\n")[0].strip(), CITIZENS.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("houses: [citizens]", "houses: [citizens, token]"),
+        ("houses: [citizens]", "houses: [senate]"),
+        ("admission: registrar", "admission: vouching"),
+    ],
+)
+def test_a_choice_that_cannot_be_enforced_is_refused_by_name(
+    refusal: Refusal, old: str, new: str
+) -> None:
+    assert "not enforced by this version's contracts" in refusal(old, new).allowed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "found"),
+    [
+        ("nation:", "nation: &it", 4, "alias or anchor"),
+        ("name: Sandbar", "name: *it", 5, "alias or anchor"),
+        ("name: Sandbar", "name: !!python/object:os.system x", 5, "the tag"),
+        ("name: Sandbar", "name: x\n  name: y", 6, "first on line 5"),
+        ("govkit: 1", "govkit: 1\ngovkit: 1", 2, "first on line 1"),
+        ("name: Sandbar", "name: " + "[" * 2_000, 5, "nested too deep"),
+        ("name: Sandbar", "\tname: x", 5, "character"),
+        ("name: Sandbar", "? [a]\n  : b", 5, "no word"),
+        ("records:", "---\nrecords:", line_of("records:", CITIZENS), "a second document"),
+        ("name: Sandbar", "name: a\x07", 5, "control character"),
+        ("name: Sandbar", "name:", 5, "nothing"),
+        ("name: Sandbar", "name: ~", 5, "nothing"),
+    ],
+)
+def test_yaml_that_is_not_taken_is_refused_at_its_line(
+    refusal: Refusal, old: str, new: str, line: int, found: str
+) -> None:
+    error = refusal(old, new)
+    assert error.line == line
+    assert found in error.found
+
+
+def test_an_alias_bomb_is_refused_at_its_first_anchor(tmp_path: Path) -> None:
+    levels = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 30))
+    with pytest.raises(ConstitutionError, match="anchor"):
+        Constitution.parse("a0: &a0 [x]\n" + levels, tmp_path)
+
+
+@pytest.mark.parametrize(("text", "found"), [("", "empty file"), ("# nothing\n", "empty"), ("- a", "list"), ("x", "x")])  # fmt: skip
+def test_what_is_no_mapping_is_refused(tmp_path: Path, text: str, found: str) -> None:
+    with pytest.raises(ConstitutionError) as caught:
+        Constitution.parse(text, tmp_path)
+    assert caught.value.line == 1
+    assert found in caught.value.found
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "found"),
+    [
+        (b"govkit: 1\nnation: \xff\n", 2, "0xff"),
+        (b"#" * ((1 << 20) + 1), 0, "over 1 MiB"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(
+    tmp_path: Path, content: bytes, line: int, found: str
+) -> None:
+    path = tmp_path / "nation.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ConstitutionError) as caught:
+        Constitution.load(path)
+    assert (caught.value.file, caught.value.line) == (path, line)
+    assert found in caught.value.found
+
+
+def test_a_path_that_leads_to_no_file_is_refused(tmp_path: Path) -> None:
+    for path, found in ((tmp_path, "no file"), (tmp_path / "absent.yaml", "no file")):
+        with pytest.raises(ConstitutionError) as caught:
+            Constitution.load(path)
+        assert found in caught.value.found
+
+
+def test_all_problems_of_a_file_are_told_at_once_by_line(tmp_path: Path) -> None:
+    text = CITIZENS.replace("approval: 2/3", "approval: 1/3").replace("symbol: SHL", "symbol: s")
+    with pytest.raises(ConstitutionError) as caught:
+        Constitution.parse(text.replace("quorum: 20", "quorum: 200"), tmp_path)
+    error = caught.value
+    assert [error.key, *(each.key for each in error.others)] == [
+        "currency.symbol",
+        "government.quorum",
+        "government.approval",
+    ]
+    lines = str(error).splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("nation.yaml:9: currency.symbol: found s; allowed: 1 to 11 of A-Z")
+
+
+def test_one_mistake_is_not_told_again_where_its_value_is_used(refusal: Refusal) -> None:
+    """A bad clock or address makes other settings unreadable, which is not their fault."""
+    assert refusal("clock: timestamp", "clock: sundial").others == ()
+    assert refusal(f'"{REGISTRAR}"', '"0x12"').others == ()
+    assert refusal("houses: [citizens]", "houses: [council]").others == ()
+
+
+def test_a_control_character_never_reaches_the_terminal(refusal: Refusal) -> None:
+    error = refusal("records:", '"a\\e[31mb": 1\nrecords:')
+    assert "\x1b" not in str(error)
