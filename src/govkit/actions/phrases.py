@@ -146,7 +146,7 @@ class Phrases:
     def _words(self, name: str, arguments: tuple[Any, ...]) -> str:
         """The phrase of a function that has one."""
         show, amount = self.book.show, self._amount
-        span = self._span
+        span = self.span
         phrases: dict[str, Callable[..., str]] = {
             "transfer": lambda to, wei: f"pay {amount(wei)} to {show(to)}",
             "issue": lambda to, wei: f"issue {amount(wei)} to {show(to)}",
@@ -177,7 +177,8 @@ class Phrases:
     def _amount(self, wei: int) -> str:
         return units.format_amount(wei, self.symbol)
 
-    def _span(self, ticks: int) -> str:
+    def span(self, ticks: int) -> str:
+        """A span in the nation's clock, in words."""
         if self.clock == Clock.BLOCKNUMBER:
             return units.format_count(ticks, "block")
         return units.format_duration(ticks)

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,6 +89,29 @@ def stop(folder: Path) -> bool:
     return True
 
 
+def request(node: NodeInfo, method: str, params: list[object]) -> object:
+    """The result of one JSON-RPC request to a node. Raises ChainError."""
+    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    outgoing = urllib.request.Request(
+        node.url, json.dumps(message).encode(), {"content-type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(outgoing, timeout=START_SECONDS) as answer:
+            body = json.load(answer)
+    except (OSError, ValueError) as error:
+        raise ChainError(
+            "the chain's node does not answer", str(error), f"see {node.log_file}"
+        ) from error
+    if "error" in body:
+        raise ChainError(f"the node refused {method}", str(body["error"].get("message")))
+    return body["result"]
+
+
+def run_in_foreground(folder: Path, *, port: int = 0) -> int:
+    """Serve `folder` until the user ends it. Returns the exit code."""
+    return subprocess.call(_command(folder, port))
+
+
 def write_state(folder: Path, port: int) -> None:
     """Said by the node itself, once it listens."""
     partial = folder / "node.json.partial"
@@ -97,10 +121,9 @@ def write_state(folder: Path, port: int) -> None:
 
 def _start(folder: Path, port: int) -> NodeInfo:
     log_file = folder / "node.log"
-    command = [sys.executable, "-m", "govkit.chain", "--folder", str(folder), "--port", str(port)]
     with log_file.open("wb") as log:
         process = subprocess.Popen(
-            command,
+            _command(folder, port),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -126,6 +149,10 @@ def _start(folder: Path, port: int) -> NodeInfo:
                 f"see {log_file}",
             )
         time.sleep(_POLL_SECONDS)
+
+
+def _command(folder: Path, port: int) -> list[str]:
+    return [sys.executable, "-m", "govkit.chain", "--folder", str(folder), "--port", str(port)]
 
 
 @contextmanager

@@ -1,0 +1,65 @@
+"""All commands, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from govkit import __version__
+from govkit.cli import account, chain, citizen, demo, found, init, proposal, record, status, token
+from govkit.cli.world import World, find_folder
+
+app = typer.Typer(
+    name="govkit",
+    help="Found, run and defend a digital nation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"govkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def choose(
+    context: typer.Context,
+    folder: Path | None = typer.Option(
+        None,
+        "--folder",
+        envvar="GOVKIT_FOLDER",
+        help="The nation's folder. [default: the nearest that holds one]",
+        show_default=False,
+    ),
+    network: str | None = typer.Option(
+        None,
+        "--network",
+        envvar="GOVKIT_NETWORK",
+        help="local, a name in .govkit/networks.yaml, or a URL. [default: where it was founded]",
+        show_default=False,
+    ),
+    debug: bool = typer.Option(False, "--debug", help="Show where an error comes from."),
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    """Found, run and defend a digital nation."""
+    context.obj = World(folder or find_folder(Path.cwd()), network)
+
+
+app.command("init")(init.init)
+app.command("schema")(init.schema)
+app.command("found")(found.found)
+app.command("status")(status.status)
+app.add_typer(account.app, name="account")
+app.add_typer(citizen.app, name="citizen")
+app.add_typer(token.app, name="token")
+app.add_typer(proposal.app, name="proposal")
+app.add_typer(record.app, name="record")
+app.add_typer(chain.app, name="chain")
+app.command("demo")(demo.demo)

@@ -1,0 +1,109 @@
+"""govkit citizen: who belongs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
+
+if TYPE_CHECKING:
+    from govkit.actions import AddressBook
+    from govkit.nation.citizens import Citizen
+
+app = typer.Typer(help="Citizens and their passports.", no_args_is_help=True)
+WhoArgument = typer.Argument(help="An address or a name.")
+
+
+@app.command("admit")
+def admit(
+    context: typer.Context,
+    who: list[str] = typer.Argument(help="Addresses or names."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Admit citizens. The registrar may; otherwise it takes a proposal."""
+    world = world_of(context)
+    addresses = [world.resolve(each) for each in who]
+    calls = [world.nation.citizens.admit(address) for address in addresses]
+    world.send_all(calls, account, yes=yes)
+    for address in addresses:
+        citizen = world.nation.citizens.get(address)
+        say(f"{world.book.show(address)} is citizen {citizen.number}")
+
+
+@app.command("revoke")
+def revoke(
+    context: typer.Context,
+    who: str = WhoArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """End a citizenship. The registrar may; otherwise it takes a proposal."""
+    world = world_of(context)
+    address = world.resolve(who)
+    world.send(world.nation.citizens.revoke(address), account, yes=yes)
+    say(f"{world.book.show(address)} is no citizen any more")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    revoked: bool = typer.Option(False, "--revoked", help="Also those who were."),
+    as_json: bool = JsonOption,
+) -> None:
+    """List the citizens by the number of their passport."""
+    world = world_of(context)
+    citizens = list(world.nation.citizens.all(revoked=revoked))
+    book = world.book
+    if as_json:
+        print_json([_json(citizen, book) for citizen in citizens])
+        return
+    rows = [
+        (each.number, each.address, book.name_of(each.address), _day(each)) for each in citizens
+    ]
+    print_table(("no.", "citizen", "name", "since"), rows, "no citizens")
+
+
+@app.command("show")
+def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOption) -> None:
+    """Show a citizen: the passport, the vote, the holdings."""
+    from govkit.constitution.units import format_amount, format_time
+
+    world = world_of(context)
+    nation = world.nation
+    citizen = nation.citizens.get(world.resolve(who))
+    balance = nation.token.balance_of(citizen.address)
+    votes = nation.governor.get_votes(citizen.address, nation.governor.clock() - 1)
+    if as_json:
+        extra = {"balance_wei": str(balance), "votes": str(votes)}
+        print_json({**_json(citizen, world.book), **extra})
+        return
+    print_fields(
+        {
+            "citizen": world.book.show(citizen.address),
+            "passport": citizen.number,
+            "since": format_time(citizen.since),
+            "votes": nation.phrases.votes(votes),
+            "holds": format_amount(balance, nation.symbol),
+        }
+    )
+
+
+def _day(citizen: Citizen) -> str:
+    from govkit.constitution.units import format_date
+
+    return format_date(citizen.since) + ("" if citizen.active else " (revoked)")
+
+
+def _json(citizen: Citizen, book: AddressBook) -> dict[str, object]:
+    return {
+        "number": citizen.number,
+        "address": citizen.address,
+        "name": book.name_of(citizen.address),
+        "since": citizen.since,
+        "until": citizen.until,
+        "active": citizen.active,
+    }

@@ -1,0 +1,156 @@
+"""govkit demo: the whole life of a nation in a minute, on a chain of its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.found import do_found
+from govkit.cli.output import print_fields, progress_bar, say
+from govkit.cli.world import World
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+    from govkit.nation.nation import Nation
+    from govkit.nation.proposals import Proposal
+    from govkit.types import Call
+
+MARK = "demo"
+PAYMENT = "pay 1_000 LLM to dev7"
+TITLE = "Pay 1,000 merits to dev7 for mapping the islands of the Danube"
+
+
+def demo(
+    folder: Path = typer.Option(
+        Path("govkit-demo"), help="Where the demo's world is kept; an earlier demo there goes."
+    ),
+    charter: Path | None = typer.Option(None, help="The charter to record instead of ours."),
+) -> None:
+    """Found Liberland, pay from its treasury by vote, and verify its records.
+
+    It ends with a report, and leaves the nation in its folder for you to look around.
+    """
+    from govkit.chain import process
+
+    world = _fresh_world(folder)
+    constitution, charter_file = _constitution(world, charter)
+    try:
+        say(f"1. founding {constitution.nation.name}")
+        nation = do_found(world, constitution, None)
+        say("2. a proposal, from the first word to the payment")
+        proposal = _pay_by_vote(world, nation, constitution)
+        say("3. verifying record 1, the charter")
+        verified = nation.records.verify(1, charter_file)
+        typer.echo()
+        print_fields(_report(nation, proposal))
+        typer.echo(
+            f"\nrecord 1 is verified: {charter_file} is what was recorded,\n"
+            f"and it stands in the tree of records with the root\n0x{verified.root.hex()}"
+        )
+    finally:
+        process.stop(world.chain_folder)
+    say(f"\nlook around: cd {folder} && govkit status; govkit proposal show 1")
+
+
+def _fresh_world(folder: Path) -> World:
+    """An empty world; only a folder that an earlier demo made is cleared."""
+    from govkit.chain import process
+
+    world = World(folder, "local")
+    if folder.exists() and any(folder.iterdir()):
+        if not (world.state / MARK).exists():
+            raise UsageError(
+                f"{folder} is in use",
+                "it holds something else than an earlier demo",
+                "give another --folder",
+            )
+        process.stop(world.chain_folder)
+        shutil.rmtree(world.state)
+    world.state.mkdir(parents=True)
+    (world.state / MARK).touch()
+    return world
+
+
+def _constitution(world: World, charter: Path | None) -> tuple[Constitution, Path]:
+    """Liberland's nation file, written into the world, and its charter."""
+    from govkit.constitution import Constitution, template_files
+
+    if charter is not None and not charter.is_file():
+        raise UsageError(f"there is no file {charter}", next_step="give the path of a text")
+    for name, text in template_files("liberland").items():
+        (world.folder / name).write_text(text, encoding="utf-8")
+    if charter is not None:
+        shutil.copyfile(charter, world.folder / "charter.md")
+    return Constitution.load(world.folder / "nation.yaml"), world.folder / "charter.md"
+
+
+def _pay_by_vote(world: World, nation: Nation, constitution: Constitution) -> Proposal:
+    """Propose, vote as every founding citizen, queue, wait, execute."""
+    voters = [
+        nation.book.name_of(citizen) for citizen in constitution.citizenship.founding_citizens
+    ]
+    total = len(voters) + 4
+    with progress_bar() as progress:
+
+        def step(done: int, title: str, call: Call, account: str = "dev0") -> None:
+            progress(done, total, title)
+            nation.send(call, world.signer(account))
+
+        _forward(world, 1)  # what was allocated in the founding is past, and can propose
+        actions = [nation.phrases.parse(PAYMENT)]
+        step(0, "propose", nation.proposals.propose(actions, f"# {TITLE}"))
+        proposal = nation.proposals.all()[-1]
+        _forward(world, nation.governor.voting_delay() + 1)
+        for number, voter in enumerate(voters):
+            step(1 + number, f"{voter} votes", _ballot(nation, proposal, number), voter)
+        _forward(world, nation.governor.voting_period())
+        step(total - 3, "queue", nation.proposals.queue(proposal))
+        _forward(world, nation.treasury.delay_seconds())
+        step(total - 2, "execute", nation.proposals.execute(proposal))
+        progress(total, total, "executed")
+    return proposal
+
+
+def _ballot(nation: Nation, proposal: Proposal, number: int) -> Call:
+    """Most are in favour; every sixth is against, every ninth abstains."""
+    from govkit.types import Support
+
+    support = Support.FOR
+    if number % 6 == 5:
+        support = Support.AGAINST
+    elif number % 9 == 8:
+        support = Support.ABSTAIN
+    return nation.proposals.vote(proposal, support)
+
+
+def _forward(world: World, seconds: int) -> None:
+    world.node_request("evm_increaseTime", [seconds])
+    world.node_request("evm_mine", [])
+
+
+def _report(nation: Nation, proposal: Proposal) -> dict[str, object]:
+    """What is on the chain now, read from it."""
+    from govkit.constitution.units import format_amount
+
+    tally = nation.proposals.tally(proposal)
+    votes, token = nation.phrases.votes, nation.token
+    receiver = nation.book.resolve("dev7")
+    record = nation.records.get(1)
+    return {
+        "nation": f"{nation.name}, {len(nation.citizens)} citizens",
+        "founder": f"{nation.deployment.founder}, which has ended",
+        "supply": format_amount(token.total_supply(), nation.symbol),
+        "treasury holds": format_amount(token.balance_of(nation.treasury.address), nation.symbol),
+        "proposal 1": f"{proposal.title}\n{tally.state.name.lower()}",
+        "for": votes(tally.in_favour),
+        "against": votes(tally.against),
+        "abstain": votes(tally.abstain),
+        "quorum": votes(tally.quorum),
+        "dev7 holds": format_amount(token.balance_of(receiver), nation.symbol),
+        "record 1": f"{record.title} ({record.kind})\n0x{record.content_hash.hex()}",
+        **nation.deployment.contracts,
+    }

@@ -1,0 +1,52 @@
+"""govkit init, govkit schema: write a nation file, and the schema that editors check it with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from govkit.cli.output import print_json, say
+from govkit.errors import UsageError
+
+
+def init(
+    folder: Path = typer.Argument(Path(), help="Where to write nation.yaml."),
+    template: str | None = typer.Option(
+        None, help="micronation, token-dao or liberland. Without one, init asks."
+    ),
+    force: bool = typer.Option(False, "--force", help="Overwrite files that are there."),
+) -> None:
+    """Write a commented nation file, from a template or by asking."""
+    from govkit.constitution import Constitution, template_files
+
+    files = template_files(template) if template else {"nation.yaml": _ask()}
+    for name in files:
+        if (folder / name).exists() and not force:
+            raise UsageError(f"{folder / name} is there already", next_step="add --force")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    path = folder / "nation.yaml"
+    constitution = Constitution.load(path)
+    say(f"wrote {path}: edit it, then run govkit found {path}")
+    for warning in constitution.warnings():
+        say(f"note: {warning}")
+
+
+def _ask() -> str:
+    from govkit.constitution import Answers, questions, render
+
+    answers: dict[str, str] = {}
+    for question in questions():
+        answers[question.field] = typer.prompt(
+            question.prompt, default=question.default or ("" if answers else None), err=True
+        )
+    return render(Answers(**answers))
+
+
+def schema() -> None:
+    """Print the nation file's JSON Schema, for editors."""
+    from govkit.constitution import json_schema
+
+    print_json(json_schema())

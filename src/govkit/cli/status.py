@@ -1,0 +1,100 @@
+"""govkit status: who and what the nation is now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json
+from govkit.cli.world import JsonOption, world_of
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
+
+
+def status(context: typer.Context, as_json: bool = JsonOption) -> None:
+    """Show the nation: its people, money, rules, powers and contracts."""
+    world = world_of(context)
+    nation = world.nation
+    if as_json:
+        print_json(describe(nation))
+    else:
+        print_fields(_readable(nation))
+
+
+def describe(nation: Nation) -> dict[str, object]:
+    """The nation in plain values; amounts in wei as strings, spans in seconds or clock units."""
+    governor, token = nation.governor, nation.token
+    return {
+        "nation": nation.name,
+        "chain_id": nation.deployment.chain_id,
+        "clock": str(nation.clock),
+        "house": nation.house,
+        "citizens": len(nation.citizens),
+        "records": len(nation.records),
+        "currency": {
+            "name": token.name(),
+            "symbol": nation.symbol,
+            "supply_wei": str(token.total_supply()),
+            "cap_wei": str(token.cap()),
+            "treasury_wei": str(token.balance_of(nation.treasury.address)),
+            "issuable_wei": str(token.issuable()),
+        },
+        "government": {
+            "voting_delay": governor.voting_delay(),
+            "voting_period": governor.voting_period(),
+            "quorum_bps": governor.quorum_bps(),
+            "approval_bps": governor.approval_bps(),
+            "proposal_threshold": str(governor.proposal_threshold()),
+            "timelock_delay_seconds": nation.treasury.delay_seconds(),
+            "guardian": governor.guardian(),
+            "guardian_until": governor.guardian_until(),
+        },
+        "registrar": nation.registry.registrar(),
+        "contracts": dict(nation.deployment.contracts),
+    }
+
+
+def _readable(nation: Nation) -> dict[str, object]:
+    from govkit.constitution.units import (
+        format_amount,
+        format_duration,
+        format_share,
+        format_time,
+    )
+    from govkit.types import ZERO_ADDRESS
+
+    governor, token = nation.governor, nation.token
+    span = nation.phrases.span
+    guardian = governor.guardian()
+    sunset = format_time(governor.guardian_until())
+    nobody = "nobody: only a passed proposal admits"
+    registrar = nation.registry.registrar()
+
+    def amount(wei: int) -> str:
+        return format_amount(wei, nation.symbol)
+
+    return {
+        "nation": f"{nation.name}, on chain {nation.deployment.chain_id}",
+        "citizens": len(nation.citizens),
+        "supply": f"{amount(token.total_supply())} of at most {amount(token.cap())}",
+        "treasury holds": amount(token.balance_of(nation.treasury.address)),
+        "records": len(nation.records),
+        "votes": "one for each citizen" if nation.house == "citizens" else "by currency held",
+        "voting opens": f"{span(governor.voting_delay())} after proposing",
+        "voting lasts": span(governor.voting_period()),
+        "to pass": (
+            f"{format_share(governor.approval_bps())} in favour, "
+            f"{format_share(governor.quorum_bps())} quorum"
+        ),
+        "to propose": nation.phrases.votes(governor.proposal_threshold()),
+        "timelock": format_duration(nation.treasury.delay_seconds()),
+        "guardian": (
+            f"{nation.book.show(guardian)}\nmay cancel until {sunset}"
+            if guardian != ZERO_ADDRESS
+            else "nobody"
+        ),
+        "registrar": nation.book.show(registrar) if registrar != ZERO_ADDRESS else nobody,
+        **nation.deployment.contracts,
+    }

@@ -1,0 +1,187 @@
+"""A command's surroundings: the nation's folder, the network, the keys, and how to ask and send."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.actions import AddressBook
+    from govkit.nation.nation import Nation
+    from govkit.network.accounts import Keystore
+    from govkit.network.port import Port, Receipt, Signer
+    from govkit.types import Address, Call
+
+STATE_FOLDER = ".govkit"
+DEFAULT_ACCOUNT = "dev0"
+
+AsOption = typer.Option(
+    None,
+    "--as",
+    envvar="GOVKIT_ACCOUNT",
+    help="The account that signs: a dev account or keystore by name. [default: dev0 locally]",
+    show_default=False,
+)
+YesOption = typer.Option(False, "--yes", "-y", help="Send without asking.")
+JsonOption = typer.Option(False, "--json", help="Print JSON, for machines.")
+
+
+@dataclass
+class World:
+    """One folder with its nation, reached through one network."""
+
+    folder: Path
+    network_name: str | None = None
+
+    @property
+    def state(self) -> Path:
+        return self.folder / STATE_FOLDER
+
+    @property
+    def chain_folder(self) -> Path:
+        return self.state / "chain"
+
+    @property
+    def deployment_file(self) -> Path:
+        return self.state / "deployment.json"
+
+    @property
+    def network(self) -> str:
+        """The network asked for, or the one on which the nation was founded."""
+        from govkit.network.networks import LOCAL
+
+        if self.network_name:
+            return self.network_name
+        remembered = self.state / "network"
+        return remembered.read_text().strip() if remembered.exists() else LOCAL
+
+    @property
+    def is_local(self) -> bool:
+        return self.network == "local"
+
+    def remember_network(self) -> None:
+        """Make the network in use this folder's own."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        (self.state / "network").write_text(f"{self.network}\n")
+
+    @cached_property
+    def port(self) -> Port:
+        """The network; the embedded chain is started if it does not run."""
+        from govkit.network.networks import find_network
+        from govkit.network.web3_port import Web3Port
+
+        if self.is_local:
+            from govkit.chain.process import ensure_running
+
+            return Web3Port(ensure_running(self.chain_folder).url, poll_seconds=0.01)
+        network = find_network(self.network, self.state)
+        return Web3Port(
+            network.url,
+            expect_chain_id=network.chain_id,
+            fee_cap_wei=network.fee_cap_wei,
+            confirmations=network.confirmations,
+        )
+
+    def node_request(self, method: str, params: list[object]) -> object:
+        """One JSON-RPC request to the embedded chain's node. Raises ChainError."""
+        from govkit.chain import process
+
+        return process.request(process.ensure_running(self.chain_folder), method, params)
+
+    @cached_property
+    def nation(self) -> Nation:
+        from govkit.nation.deployment import Deployment
+        from govkit.nation.nation import Nation
+
+        deployment = Deployment.load(self.deployment_file)
+        return Nation.connect(deployment, self.port)
+
+    @property
+    def book(self) -> AddressBook:
+        """Names for addresses: the nation's, and the keystores of this folder."""
+        from govkit.actions import AddressBook
+
+        stored = {account.name: account.address for account in self.keystore.list()}
+        return AddressBook({**self.nation.book.addresses, **stored})
+
+    @cached_property
+    def keystore(self) -> Keystore:
+        from govkit.network.accounts import Keystore
+
+        return Keystore(self.state / "accounts", ask_password)
+
+    def signer(self, name: str | None) -> Signer:
+        """Whoever signs. Locally dev0 unless another is named."""
+        if name is None:
+            if not self.is_local:
+                raise UsageError(
+                    "nobody is named to sign", next_step="add --as ACCOUNT, or set GOVKIT_ACCOUNT"
+                )
+            name = DEFAULT_ACCOUNT
+        return self.keystore.signer(name)
+
+    def resolve(self, text: str) -> Address:
+        return self.book.resolve(text)
+
+    def send(self, call: Call, account: str | None, *, yes: bool) -> Receipt:
+        """Show what would be sent, ask, and send it."""
+        return self.send_all([call], account, yes=yes)[-1]
+
+    def send_all(self, calls: Sequence[Call], account: str | None, *, yes: bool) -> list[Receipt]:
+        signer = self.signer(account)
+        if not yes:
+            for call in calls:
+                typer.echo(f"  {self.nation.phrases.describe(call)}", err=True)
+            typer.echo(f"  signed by {self.book.show(signer.address)} on {self.network}", err=True)
+            ask_to_go_on()
+        return [self.nation.send(call, signer) for call in calls]
+
+
+def ask_to_go_on() -> None:
+    """Ask yes or no; where nobody can answer, refuse. Raises UsageError or typer.Abort."""
+    import sys
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "nobody is there to say yes", next_step="add --yes to go on without asking"
+        )
+    typer.confirm("Go on?", abort=True, err=True)
+
+
+def ask_password(name: str, *, new: bool = False) -> str:
+    """A password from the environment, or typed. Raises UsageError where nobody can type."""
+    import sys
+
+    from govkit.network.accounts import PASSWORD_VARIABLE
+
+    password = os.environ.get(PASSWORD_VARIABLE)
+    if password is not None:
+        return password
+    if not sys.stdin.isatty():
+        raise UsageError(f"account {name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
+    return str(
+        typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=new, err=True)
+    )
+
+
+def find_folder(start: Path) -> Path:
+    """The nearest folder, from `start` upwards, that holds a nation; `start` if none does."""
+    for folder in (start, *start.parents):
+        if (folder / STATE_FOLDER).is_dir():
+            return folder
+    return start
+
+
+def world_of(context: typer.Context) -> World:
+    """The world that the options before the command chose."""
+    world: Any = context.find_root().obj
+    assert isinstance(world, World)
+    return world
