@@ -82,6 +82,24 @@ class Artifact:
         """The shipped artifact of one of `NAMES`. Raises GovkitError where it is missing."""
         return _load(name)
 
+    @classmethod
+    def parse(cls, name: str, raw: Mapping[str, Any]) -> Artifact:
+        """An artifact from its JSON: `abi`, and as 0x hex `bytecode` and `deployedBytecode`."""
+        abi = raw["abi"]
+        functions: dict[str, tuple[Function, ...]] = {}
+        for entry in abi:
+            if entry["type"] == "function":
+                function = _function(entry)
+                functions[function.name] = (*functions.get(function.name, ()), function)
+        return cls(
+            name=name,
+            bytecode=bytes.fromhex(raw["bytecode"][2:]),
+            runtime=bytes.fromhex(raw["deployedBytecode"][2:]),
+            constructor=next((_types(e["inputs"]) for e in abi if e["type"] == "constructor"), ()),
+            functions=functions,
+            events={e["name"]: _event(e) for e in abi if e["type"] == "event"},
+        )
+
     def function(self, name: str, arguments: int) -> Function:
         """The function of that name that takes so many arguments (defaults make several)."""
         return next(f for f in self.functions[name] if len(f.inputs) == arguments)
@@ -156,20 +174,7 @@ def _load(name: str) -> Artifact:
             "it is compiled when the package is built",
             "install govkit again, or run make contracts in its checkout",
         ) from None
-    abi = raw["abi"]
-    functions: dict[str, tuple[Function, ...]] = {}
-    for entry in abi:
-        if entry["type"] == "function":
-            function = _function(entry)
-            functions[function.name] = (*functions.get(function.name, ()), function)
-    return Artifact(
-        name=name,
-        bytecode=bytes.fromhex(raw["bytecode"][2:]),
-        runtime=bytes.fromhex(raw["deployedBytecode"][2:]),
-        constructor=next((_types(e["inputs"]) for e in abi if e["type"] == "constructor"), ()),
-        functions=functions,
-        events={e["name"]: _event(e) for e in abi if e["type"] == "event"},
-    )
+    return Artifact.parse(name, raw)
 
 
 def _function(entry: Mapping[str, Any]) -> Function:

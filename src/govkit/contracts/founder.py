@@ -5,13 +5,27 @@ from __future__ import annotations
 from govkit.contracts.abi import Artifact, checksum, keccak
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
-from govkit.types import Address
+from govkit.types import Address, Wei
 
 DEPLOYMENT_PROXY = Address("0x4e59b44847b379578588920cA78FbF26c0B4956C")
 """The deterministic deployment proxy, at the same address on nearly every EVM chain.
 
 It creates the code behind a 32-byte salt with CREATE2 (EIP-1014). See
 https://github.com/Arachnid/deterministic-deployment-proxy.
+"""
+
+PROXY_DEPLOYER = Address("0x3fAB184622Dc19b6109349B94811493BF2a45362")
+PROXY_COST_WEI = Wei(10**16)
+PROXY_TRANSACTION = bytes.fromhex(
+    "f8a58085174876e800830186a08080b853604580600e600039806000f350fe"
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0"
+    "3601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3"
+    "1ba0" + "22" * 32 + "a0" + "22" * 32
+)
+"""The transaction that creates the proxy on a chain that lacks it.
+
+Its signature was made up, so nobody holds the key of `PROXY_DEPLOYER` and it can do nothing
+else; that account needs `PROXY_COST_WEI` (100,000 gas at 100 gwei).
 """
 
 _SALT = bytes(32)  # the init code already holds the deployer and the nation's fingerprint

@@ -12,12 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govkit.contracts import Founder
-from govkit.contracts.founder import DEPLOYMENT_PROXY, deploy_founder
+from govkit.contracts.founder import (
+    DEPLOYMENT_PROXY,
+    PROXY_COST_WEI,
+    PROXY_DEPLOYER,
+    PROXY_TRANSACTION,
+    deploy_founder,
+)
 from govkit.errors import DeploymentError, FoundingError, GovkitError
 from govkit.nation.deployment import Deployment
 from govkit.nation.plan import Plan
 from govkit.nation.proof import Check, prove
 from govkit.network.port import Call, Port, Signer
+from govkit.types import Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -49,6 +56,7 @@ def found(
     founder = Founder(port, plan.founder)
     if not port.code(plan.founder):
         progress(0, total, "founder")
+        _ensure_proxy(port, signer)
         port.send(deploy_founder(signer.address, constitution.fingerprint()), signer)
     _check_founder(founder, plan)
     for number in range(founder.steps(), len(steps)):
@@ -63,6 +71,23 @@ def found(
         deployment.save(deployment_file)
     progress(total, total, "founded")
     return deployment
+
+
+def _ensure_proxy(port: Port, signer: Signer) -> None:
+    """Nearly every chain has the proxy; where it is missing, anybody may create it."""
+    if port.code(DEPLOYMENT_PROXY):
+        return
+    lacking = PROXY_COST_WEI - port.balance(PROXY_DEPLOYER)
+    if lacking > 0:
+        port.send(Call(PROXY_DEPLOYER, value=Wei(lacking)), signer)
+    try:
+        port.send_raw(PROXY_TRANSACTION)
+    except GovkitError as error:
+        raise FoundingError(
+            f"chain {port.chain_id()} lacks the deterministic deployment proxy",
+            f"its transaction was refused ({error.why or error.what})",
+            f"have the chain's operator deploy it at {DEPLOYMENT_PROXY}",
+        ) from error
 
 
 def _do(
@@ -84,12 +109,6 @@ def _check_before(constitution: Constitution, port: Port, signer: Signer) -> Non
             f"the nation file gives money or power to {', '.join(use.name for use in used[:3])}",
             f"their keys are public, and chain {port.chain_id()} is no development chain",
             "put real accounts into the file",
-        )
-    if not port.code(DEPLOYMENT_PROXY):
-        raise FoundingError(
-            f"chain {port.chain_id()} lacks the deterministic deployment proxy",
-            f"there is no code at {DEPLOYMENT_PROXY}",
-            "have it deployed: see docs/how-to/found-on-a-network.md",
         )
     if port.balance(signer.address) == 0:
         raise FoundingError(

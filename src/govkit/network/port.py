@@ -75,6 +75,9 @@ class Port(Protocol):
     def send(self, call: Call, signer: Signer) -> Receipt:
         """Sign, send, and wait until it is final enough. Raises RevertError if it reverts."""
 
+    def send_raw(self, raw: bytes) -> Receipt:
+        """Send a transaction that is signed already, and wait for it. Raises RevertError."""
+
     def logs(
         self,
         addresses: Sequence[Address],

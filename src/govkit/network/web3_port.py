@@ -91,6 +91,13 @@ class Web3Port:
             raise revert_error(b"")
         return _receipt(receipt)
 
+    def send_raw(self, raw: bytes) -> Receipt:
+        sent = bytes(self._ask(lambda: self._eth.send_raw_transaction(raw)))
+        receipt = self._wait(sent)
+        if receipt["status"] != 1:
+            raise revert_error(b"")
+        return _receipt(receipt)
+
     def logs(
         self,
         addresses: Sequence[Address],

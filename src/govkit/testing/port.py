@@ -60,6 +60,12 @@ class ChainPort:
         )
         if transaction_hash is None:
             raise revert_error(outcome.output)
+        return self._receipt(transaction_hash)
+
+    def send_raw(self, raw: bytes) -> Receipt:
+        return self._receipt(self.chain.submit(self.chain.decode(raw)))
+
+    def _receipt(self, transaction_hash: bytes) -> Receipt:
         stored = self.chain.store.transaction(transaction_hash)
         assert stored is not None
         return _receipt(stored, self.chain.store.logs_of_transaction(stored))
