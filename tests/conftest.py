@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from govkit.nation.nation import Nation
 from govkit.testing import Actors, World, sample_constitution
+
+APE_TESTS = Path(__file__).parent / "ape"
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """`ape test` runs tests/ape and nothing else; every other runner leaves that folder out."""
+    in_ape_tests = APE_TESTS in (collection_path, *collection_path.parents)
+    under_ape = Path(sys.argv[0]).name == "ape"
+    if collection_path.is_dir():
+        return not under_ape if in_ape_tests else None
+    return True if in_ape_tests != under_ape else None
+
 
 settings.register_profile("govkit", derandomize=True, deadline=None, database=None)
 settings.load_profile("govkit")

@@ -1,0 +1,47 @@
+"""Ape compiles, deploys and calls the contracts, and founds nations over its own provider.
+
+A run of its own, `ape test tests/ape`: ape's plugin alone costs seven seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from govkit import Constitution, KeySigner, Nation, Web3Port
+
+ZERO = "0x" + "00" * 20
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+pytestmark = pytest.mark.ape
+
+
+@pytest.fixture
+def keeper(accounts: Any) -> Any:
+    return accounts[3]
+
+
+def test_the_ledger_keeps_what_a_keeper_appends(project: Any, accounts: Any, keeper: Any) -> None:
+    ledger = accounts[0].deploy(project.RecordLedger, accounts[1], [keeper], b"")
+    digest = hashlib.sha256(b"a law").digest()
+    ledger.append(b"law".ljust(32, b"\0"), digest, "A law", sender=keeper)
+    assert ledger.size() == 1
+
+
+def test_a_stranger_appends_nothing(project: Any, accounts: Any, keeper: Any) -> None:
+    import ape
+
+    ledger = accounts[0].deploy(project.RecordLedger, accounts[1], [keeper], b"")
+    with ape.reverts("ledger: only keeper"):
+        ledger.append(b"law".ljust(32, b"\0"), b"\1" * 32, "A law", sender=accounts[5])
+    assert ledger.size() == 0
+
+
+def test_a_nation_is_founded_over_apes_provider(accounts: Any, networks: Any) -> None:
+    signer = KeySigner(bytes.fromhex(accounts[0].private_key.removeprefix("0x")))
+    port = Web3Port(networks.active_provider.web3.provider, poll_seconds=0.01)
+    nation = Nation.found(Constitution.load(EXAMPLES / "micronation.yaml"), port, signer)
+    assert nation.deployment.founded
+    assert len(nation.citizens) == 3
