@@ -1,0 +1,76 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title Target
+@license AGPL-3.0-only
+@author govkit
+@notice What a proposal may act on, for tests: it remembers, takes money, refuses, and answers
+        with more than its caller asked for.
+"""
+
+event Poked:
+    sender: indexed(address)
+    number: uint256
+    amount: uint256
+
+
+number: public(uint256)
+sender: public(address)
+
+
+@external
+@payable
+def poke(number: uint256):
+    """
+    @notice Remembers the number and who sent it.
+    """
+    self.number = number
+    self.sender = msg.sender
+    log Poked(sender=msg.sender, number=number, amount=msg.value)
+
+
+@external
+def refuse():
+    """
+    @dev Always reverts with "target: refused".
+    """
+    raise "target: refused"
+
+
+@external
+def refuse_silently():
+    """
+    @dev Always reverts with nothing at all.
+    """
+    raw_revert(b"")
+
+
+@external
+def bomb() -> uint256[8_192]:
+    """
+    @return A quarter of a megabyte, so that whoever copies it pays for the memory.
+    """
+    return empty(uint256[8_192])
+
+
+@external
+def refuse_with_bomb():
+    """
+    @dev Always reverts, with a quarter of a megabyte.
+    """
+    raw_revert(abi_encode(empty(uint256[8_192])))
+
+
+@external
+def burn_gas():
+    """
+    @dev Never ends before its gas does.
+    """
+    for i: uint256 in range(max_value(uint256)):
+        self.number = i
+
+
+@external
+@payable
+def __default__():
+    pass

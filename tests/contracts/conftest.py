@@ -1,0 +1,194 @@
+"""Contracts on their own, on a chain without a nation, with people named by what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govkit.contracts.abi import Artifact
+from govkit.testing import ActorSigner, World, sample_constitution
+from govkit.types import Address
+from tests.contracts.probe import Probe
+
+MERIT = 10**18
+CAP = 1_000_000 * MERIT
+ROOT = Path(__file__).resolve().parents[2]
+Change = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays in a test of one contract; `treasury` and `founder` stand for contracts."""
+
+    deployer: ActorSigner
+    treasury: ActorSigner
+    founder: ActorSigner
+    governor: ActorSigner
+    registrar: ActorSigner
+    keeper: ActorSigner
+    holder: ActorSigner
+    receiver: ActorSigner
+    spender: ActorSigner
+    delegatee: ActorSigner
+    citizen: ActorSigner
+    newcomer: ActorSigner
+    stranger: ActorSigner
+
+
+@pytest.fixture(scope="session")
+def _blank() -> tuple[World, int]:
+    world = World()
+    return world, world.snapshot()
+
+
+@pytest.fixture
+def bare_world(_blank: tuple[World, int]) -> World:
+    """A chain on which nothing was deployed."""
+    world, snapshot = _blank
+    world.restore(snapshot)
+    return world
+
+
+@pytest.fixture
+def cast(bare_world: World) -> Cast:
+    actors = bare_world.actors
+    treasury, founder, governor, *people = actors.voters(10)
+    holder, receiver, spender, delegatee, citizen, newcomer = people[:6]
+    return Cast(
+        actors.deployer,
+        treasury,
+        founder,
+        governor,
+        actors.registrar,
+        actors.keeper,
+        holder,
+        receiver,
+        spender,
+        delegatee,
+        citizen,
+        newcomer,
+        actors.stranger,
+    )
+
+
+@pytest.fixture
+def deploy(bare_world: World) -> Callable[..., Probe]:
+    """Deploys one of govkit's contracts by name."""
+
+    def deployed(contract: str, *arguments: object) -> Probe:
+        return Probe(bare_world, contract, bare_world.deploy(contract, *arguments))
+
+    return deployed
+
+
+@pytest.fixture
+def deploy_token(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
+    def token(cap: int = CAP, limit_bps: int = 500, by_timestamp: bool = True) -> Probe:
+        treasury, founder = cast.treasury.address, cast.founder.address
+        return deploy(
+            "TreasuryToken", "Test Merit", "TST", cap, limit_bps, by_timestamp, treasury, founder
+        )
+
+    return token
+
+
+@pytest.fixture
+def token(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
+    """100,000 TST exist: the holder has 1,000 and votes with them, the receiver the rest."""
+    token = deploy_token()
+    allocations = [
+        (cast.holder.address, 1_000 * MERIT, True),
+        (cast.receiver.address, 99_000 * MERIT, False),
+    ]
+    token.send(cast.founder, "allocate", allocations)
+    return token
+
+
+@pytest.fixture
+def deploy_registry(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
+    def registry(by_timestamp: bool = True) -> Probe:
+        return deploy(
+            "CitizenRegistry",
+            "Testland Passport",
+            "PASSPORT",
+            by_timestamp,
+            cast.treasury.address,
+            cast.founder.address,
+            cast.registrar.address,
+        )
+
+    return registry
+
+
+@pytest.fixture
+def registry(deploy_registry: Callable[..., Probe], cast: Cast) -> Probe:
+    """One citizen has passport 1."""
+    registry = deploy_registry()
+    registry.send(cast.registrar, "admit", cast.citizen.address)
+    return registry
+
+
+@pytest.fixture
+def ledger(deploy: Callable[..., Probe], cast: Cast) -> Probe:
+    return deploy("RecordLedger", cast.treasury.address, [cast.keeper.address], bytes(32))
+
+
+@pytest.fixture
+def treasury(deploy: Callable[..., Probe], cast: Cast) -> Probe:
+    """A timelock of two days whose governor is a person."""
+    return deploy("Treasury", cast.governor.address, 2 * 86_400)
+
+
+@pytest.fixture(scope="session")
+def mock_artifacts() -> dict[str, Artifact]:
+    """The contracts of contracts/mocks, compiled now."""
+    from vyper.cli.vyper_compile import compile_files
+
+    outputs: dict[Any, dict[str, Any]] = compile_files(
+        sorted((ROOT / "contracts" / "mocks").glob("*.vy")),
+        ["abi", "bytecode", "bytecode_runtime"],
+        paths=[str(ROOT)],
+        include_sys_path=True,
+    )
+    return {
+        Path(path).stem: Artifact.parse(
+            Path(path).stem, {**output, "deployedBytecode": output["bytecode_runtime"]}
+        )
+        for path, output in outputs.items()
+    }
+
+
+@pytest.fixture
+def mock(mock_artifacts: dict[str, Artifact]) -> Callable[..., Probe]:
+    """Deploys a mock by name into a world."""
+
+    def deployed(world: World, name: str, *arguments: object) -> Probe:
+        artifact = mock_artifacts[name]
+        address: Address = world.deploy_code(artifact.init_code(*arguments))
+        return Probe(world, artifact, address)
+
+    return deployed
+
+
+@pytest.fixture(scope="session")
+def _founded() -> dict[Change, tuple[World, int]]:
+    return {}
+
+
+@pytest.fixture
+def found(_founded: dict[Change, tuple[World, int]]) -> Callable[[Change], World]:
+    """The sample nation with a change to its file; founded once a run, and restored."""
+
+    def founded(change: Change) -> World:
+        if change not in _founded:
+            world = World.found(sample_constitution(change))
+            _founded[change] = world, world.snapshot()
+        world, snapshot = _founded[change]
+        world.restore(snapshot)
+        return world
+
+    return founded
