@@ -1,0 +1,105 @@
+"""Ports that stand between the kit and a chain, and go wrong in a chosen way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from govkit.errors import NetworkError
+from govkit.network.port import Block, Call, Log, Port, Receipt, Signer
+from govkit.types import Address, Wei
+
+
+class ThroughPort:
+    """Passes everything on to another port; subclasses change what they mean to."""
+
+    def __init__(self, inner: Port) -> None:
+        self.inner = inner
+
+    def chain_id(self) -> int:
+        return self.inner.chain_id()
+
+    def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
+        return self.inner.call(call, sender=sender, block=block)
+
+    def estimate(self, call: Call, sender: Address) -> int:
+        return self.inner.estimate(call, sender)
+
+    def send(self, call: Call, signer: Signer) -> Receipt:
+        return self.inner.send(call, signer)
+
+    def send_raw(self, raw: bytes) -> Receipt:
+        return self.inner.send_raw(raw)
+
+    def logs(
+        self,
+        addresses: Sequence[Address],
+        topics: Sequence[Sequence[bytes] | None] = (),
+        *,
+        from_block: int = 0,
+        to_block: int | None = None,
+    ) -> list[Log]:
+        return self.inner.logs(addresses, topics, from_block=from_block, to_block=to_block)
+
+    def block(self, number: int | None = None) -> Block:
+        return self.inner.block(number)
+
+    def code(self, address: Address) -> bytes:
+        return self.inner.code(address)
+
+    def balance(self, address: Address) -> Wei:
+        return self.inner.balance(address)
+
+
+class OtherChainPort(ThroughPort):
+    """Says that it is another chain than it is."""
+
+    def __init__(self, inner: Port, chain_id: int) -> None:
+        super().__init__(inner)
+        self._other = chain_id
+
+    def chain_id(self) -> int:
+        return self._other
+
+
+class LosingPort(ThroughPort):
+    """Loses one transaction, counted from 0: before it is sent, or after it was mined.
+
+    It loses everything that comes afterwards too, as a connection or a process that is gone
+    does. `sent` counts what reached the chain.
+    """
+
+    def __init__(self, inner: Port, lose: int | None, *, mined: bool) -> None:
+        super().__init__(inner)
+        self._lose, self._mined = lose, mined
+        self.sent = 0
+        self._gone = False
+
+    def send(self, call: Call, signer: Signer) -> Receipt:
+        return self._transmit(lambda: self.inner.send(call, signer))
+
+    def send_raw(self, raw: bytes) -> Receipt:
+        return self._transmit(lambda: self.inner.send_raw(raw))
+
+    def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
+        self._check()
+        return super().call(call, sender=sender, block=block)
+
+    def _transmit(self, send: Callable[[], Receipt]) -> Receipt:
+        self._check()
+        if self.sent != self._lose:
+            receipt = send()
+            self.sent += 1
+            return receipt
+        self._gone = True
+        if self._mined:
+            send()
+            self.sent += 1
+        raise _gone()
+
+    def _check(self) -> None:
+        if self._gone:
+            raise _gone()
+
+
+def _gone() -> NetworkError:
+    return NetworkError("the connection is gone", "a test took it away")
