@@ -12,6 +12,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,10 +38,15 @@ _ACCOUNT_PATTERN = "^(0x[0-9a-fA-F]{40}|[a-z][a-z0-9_-]{0,30})$"
 
 
 class Refused(ValueError):
-    """A value not taken: what is `allowed`, and `found` where it says more than the file does."""
+    """A value not taken: what is `allowed`, and `found` where it says more than the file does.
 
-    def __init__(self, allowed: str, found: str = "") -> None:
-        self.allowed, self.found = allowed, found
+    `word` and `words` let the loader suggest the nearest, for the errors that it shows.
+    """
+
+    def __init__(
+        self, allowed: str, found: str = "", word: str = "", words: Iterable[str] = ()
+    ) -> None:
+        self.allowed, self.found, self.word, self.words = allowed, found, word, words
         super().__init__(allowed)
 
 
@@ -50,10 +56,13 @@ class Elsewhere(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What other settings say, as far as they could be read; None where they could not."""
+    """What other settings say, as far as they could be read; None where they could not.
+
+    `accounts` has every name that stands for an account, the dev accounts' too.
+    """
 
     folder: Path = Path()
-    accounts: Mapping[str, Address | None] = field(default_factory=dict)
+    accounts: Mapping[str, Address | None] = field(default_factory=lambda: dict(DEV_ADDRESSES))
     symbol: str | None = None
     clock: Clock | None = None
     house: str | None = None
@@ -62,22 +71,17 @@ class Reading:
     def of(cls, root: Any, folder: Path) -> Reading:
         """Look ahead into a file's plain values."""
         accounts = _dig(root, "accounts")
+        named = accounts if isinstance(accounts, dict) else {}
         symbol, clock = _dig(root, "currency", "symbol"), _dig(root, "nation", "clock")
         houses = _dig(root, "government", "houses")
         house = houses[0] if isinstance(houses, tuple) and len(houses) == 1 else None
         return cls(
             folder,
-            {name: _address_or_none(value) for name, value in accounts.items()}
-            if isinstance(accounts, dict)
-            else {},
+            {**DEV_ADDRESSES, **{name: _address_or_none(value) for name, value in named.items()}},
             symbol if isinstance(symbol, str) and SYMBOL_PATTERN.fullmatch(symbol) else None,
             Clock(clock) if clock in tuple(Clock) else None,
             house if house in ("citizens", "token") else None,
         )
-
-    def known(self) -> dict[str, Address | None]:
-        """Every name that stands for an account."""
-        return {**DEV_ADDRESSES, **self.accounts}
 
 
 def reading_of(info: ValidationInfo) -> Reading:
@@ -93,8 +97,8 @@ def _dig(root: Any, *keys: str) -> Any:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """A question that suggests the nearest of `words`, or nothing."""
-    close = difflib.get_close_matches(word.lower(), list(words), 1)
+    """A question that suggests the nearest of `words` (or of the first thousand), or nothing."""
+    close = difflib.get_close_matches(word.lower()[:80], list(islice(words, 1_000)), 1)
     return f" (did you mean {close[0]}?)" if close else ""
 
 
@@ -123,19 +127,18 @@ def _address_or_none(value: object) -> Address | None:
 
 
 def _account(value: object, info: ValidationInfo) -> Address:
-    known = reading_of(info).known()
-    if isinstance(value, str) and not value.startswith("0x"):
-        if value == TREASURY:
-            raise Refused("another account than the treasury, which acts only by proposals")
-        if value not in known:
-            raise Refused(
-                f"an address, a name under `accounts`, or dev0 to dev29{nearest(value, known)}"
-            )
-        address = known[value]
-        if address is None:
-            raise Elsewhere
-        return address
-    return read_address(value)
+    if not isinstance(value, str) or value.startswith("0x"):
+        return read_address(value)
+    if value == TREASURY:
+        raise Refused("another account than the treasury, which acts only by proposals")
+    known = reading_of(info).accounts
+    if value not in known:
+        allowed = "an address, a name under `accounts`, or dev0 to dev29"
+        raise Refused(allowed, word=value, words=known)
+    address = known[value]
+    if address is None:
+        raise Elsewhere
+    return address
 
 
 def _receiver(value: object, info: ValidationInfo) -> Address | None:

@@ -20,6 +20,8 @@ from govkit.errors import ConstitutionError
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 8
+MAX_VALUES = 25_000
+"""Enough for some twenty thousand founding citizens; what a file of 1 MiB may hold is far more."""
 MAX_DIGITS = 40
 
 KeyPath = tuple[str | int, ...]
@@ -172,6 +174,9 @@ class _Reader:
             raise self._refused(event, path, f"the alias or anchor {event.anchor}", allowed)
         if event.tag:
             raise self._refused(event, path, f"the tag {event.tag}", "a value without a tag")
+        if len(self._document.marks) > MAX_VALUES:
+            found = f"more than {MAX_VALUES:_} values"
+            raise self._refused(event, path, found, "a shorter file: admit the rest by the nation")
         if len(path) > MAX_DEPTH:
             raise self._refused(event, path[:2], "a value nested too deep", "the keys of the guide")
         if isinstance(event, yaml.ScalarEvent):

@@ -15,7 +15,6 @@ from govkit.constitution.accounts import (
     SYMBOL_PATTERN,
     Elsewhere,
     Refused,
-    nearest,
     reading_of,
     schema,
 )
@@ -64,7 +63,7 @@ def _choice(value: object, choices: tuple[str, ...], later: tuple[str, ...] = ()
     if value in later:
         raise Refused(f"{shown}: {value} is not enforced by this version's contracts")
     if not isinstance(value, str) or value not in choices:
-        raise Refused(shown + (nearest(value, choices) if isinstance(value, str) else ""))
+        raise Refused(shown, word=value if isinstance(value, str) else "", words=choices)
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def parse(text: str, folder: Path, file: Path) -> Constitution:
     except ValidationError as error:
         # A value that is missing was told of already; what validation says of it is an echo.
         told = {problem.path for problem in problems}
-        problems += [each for each in _problems(error) if each.path not in told]
+        fresh = (each for each in _problems(error) if each.path not in told)
+        problems += islice(fresh, MAX_PROBLEMS)
         raise document.error(problems[:MAX_PROBLEMS]) from None
     if problems:
         raise document.error(problems[:MAX_PROBLEMS])
@@ -62,7 +64,7 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
         elif isinstance(cause, UnitError):
             yield Problem(path, cause.allowed)
         elif isinstance(cause, Refused):
-            yield Problem(path, cause.allowed, cause.found)
+            yield Problem(path, cause.allowed + nearest(cause.word, cause.words), cause.found)
         elif not isinstance(cause, Elsewhere):
             yield _shape(each, path)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from functools import cache
 from typing import Any
 
 from govkit.constitution.document import KeyPath
@@ -12,6 +14,11 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def json_schema() -> dict[str, Any]:
     """The schema (draft 2020-12). Editors use it for completion; govkit itself checks more."""
+    return copy.deepcopy(_schema())
+
+
+@cache
+def _schema() -> dict[str, Any]:
     schema = Constitution.model_json_schema(by_alias=True, mode="validation")
     return {"$schema": DIALECT, **schema, "title": "govkit nation file"}
 
@@ -31,7 +38,7 @@ def meaning_of(path: KeyPath) -> str:
 
 def _at(path: KeyPath) -> dict[str, Any]:
     """The part of the schema that describes what stands at `path`."""
-    schema = json_schema()
+    schema = _schema()
     node: dict[str, Any] = schema
     for part in path:
         child = node.get("items", {}) if isinstance(part, int) else _property(node, part)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from govkit.constitution import Constitution
+from govkit.constitution.reserved import is_reserved
+from govkit.constitution.schema import keys_at
 from govkit.errors import ConstitutionError, UsageError
 from tests.unit.constitution.conftest import BLOCKS, CITIZENS, TOKEN, Parse, Refusal
 
@@ -232,6 +234,7 @@ def test_what_is_no_mapping_is_refused(tmp_path: Path, text: str, found: str) ->
         (b"govkit: 1\nnation: \xff\n", 2, "0xff"),
         (b"#" * ((1 << 20) + 1), 0, "over 1 MiB"),
     ],
+    ids=["latin-1", "huge"],
 )
 def test_a_file_that_is_no_text_is_refused(
     tmp_path: Path, content: bytes, line: int, found: str
@@ -276,3 +279,39 @@ def test_one_mistake_is_not_told_again_where_its_value_is_used(refusal: Refusal)
 def test_a_control_character_never_reaches_the_terminal(refusal: Refusal) -> None:
     error = refusal("records:", '"a\\e[31mb": 1\nrecords:')
     assert "\x1b" not in str(error)
+
+
+def test_no_setting_is_both_taken_and_reserved() -> None:
+    for place in ((), ("nation",), ("currency",), ("citizenship",), ("government",), ("records",)):
+        keys = keys_at(place)
+        assert keys
+        assert [key for key in keys if is_reserved((*place, key))] == []
+    assert is_reserved(("government", "veto_house"))
+
+
+def test_without_libyaml_the_same_is_read(parse: Parse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML has no libyaml everywhere; what its own parser reads must be the same."""
+    with_libyaml = parse().fingerprint()
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+    assert parse().fingerprint() == with_libyaml
+    with pytest.raises(ConstitutionError) as caught:
+        parse("name: Sandbar", 'name: "7\n')
+    assert caught.value.line > 0
+    with pytest.raises(ConstitutionError) as quoted:
+        parse("quorum: 20 %", 'quorum: "120 %"')
+    assert quoted.value.found == '"120 %"'
+
+
+def test_a_hostile_file_of_the_greatest_size_is_refused_at_once(tmp_path: Path) -> None:
+    """By its first 50 problems, and without reading a number of a million digits."""
+    bad = "".join(f"k{i}: 1\n" for i in range(20_000))
+    with pytest.raises(ConstitutionError) as caught:
+        Constitution.parse(bad, tmp_path)
+    assert len(caught.value.others) == 49
+    for many in ("1, " * 300_000, ", ".join(f"dve{i}" for i in range(20_000))):
+        with pytest.raises(ConstitutionError):
+            Constitution.parse(CITIZENS.replace("[dev0, registrar]", f"[{many}]"), tmp_path)
+    long = CITIZENS.replace("govkit: 1", "govkit: " + "9" * 900_000)
+    with pytest.raises(ConstitutionError) as number:
+        Constitution.parse(long, tmp_path)
+    assert len(str(number.value)) < 400
