@@ -21,8 +21,8 @@ from govkit.contracts import (
     Treasury,
     TreasuryToken,
 )
-from govkit.errors import UsageError
-from govkit.types import Address, Call, Clock, Wei
+from govkit.errors import UnitError, UsageError
+from govkit.types import BPS_DENOMINATOR, Address, Bps, Call, Clock, Wei
 
 FORMS = (
     "pay AMOUNT to ACCOUNT",
@@ -99,8 +99,8 @@ class Phrases:
             (r"revoke (\S+)", lambda who: self.registry.revoke(self._who(who))),
             (r"set voting_delay (.+)", lambda t: self.governor.set_voting_delay(self._ticks(t))),
             (r"set voting_period (.+)", lambda t: self.governor.set_voting_period(self._ticks(t))),
-            (r"set quorum (.+)", lambda s: self.governor.set_quorum(units.parse_share(s))),
-            (r"set approval (.+)", lambda s: self.governor.set_approval(units.parse_share(s))),
+            (r"set quorum (.+)", lambda s: self.governor.set_quorum(_share(s, 0))),
+            (r"set approval (.+)", lambda s: self.governor.set_approval(_share(s, 5_000))),
             (r"set proposal_threshold (.+)", self._set_threshold),
             (r"set timelock_delay (.+)", self._set_timelock_delay),
             (r"set registrar (\S+)", lambda who: self.registry.set_registrar(self._who(who))),
@@ -185,6 +185,13 @@ class Phrases:
 
     def _shown(self, argument: object) -> str:
         return f"0x{argument.hex()}" if isinstance(argument, bytes) else str(argument)
+
+
+def _share(text: str, least_bps: int) -> Bps:
+    bps = units.parse_share(text)
+    if not least_bps <= bps <= BPS_DENOMINATOR:
+        raise UnitError(text, f"{units.format_share(Bps(least_bps))} to 100 %")
+    return bps
 
 
 def record_kind(text: str) -> bytes:

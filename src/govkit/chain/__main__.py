@@ -1,9 +1,11 @@
-"""Run a chain's node in the foreground: python -m govkit.chain --folder F [--port N]."""
+"""Run a chain's node: python -m govkit.chain --folder F [--port N] [--detach]."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from govkit.chain.process import write_state
@@ -14,15 +16,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m govkit.chain", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the chain is kept")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--detach", action="store_true", help="go on in the background")
     options = parser.parse_args()
+    listening: Callable[[], None] = lambda: None  # noqa: E731
+    if options.detach:
+        forked = _detach()
+        if isinstance(forked, int):
+            return forked
+        listening = forked
     try:
-        return _run(options.folder, options.port)
+        return _run(options.folder, options.port, listening)
     except ChainError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
 
 
-def _run(folder: Path, port: int) -> int:
+def _detach() -> int | Callable[[], None]:
+    """Go on in a child of its own session: the parent gets an exit code once the child listens
+    or has ended, the child what it says when it listens."""
+    reader, writer = os.pipe()
+    if os.fork():
+        os.close(writer)
+        return 0 if os.read(reader, 1) else 1
+    os.setsid()
+    os.close(reader)
+
+    def listening() -> None:
+        os.write(writer, b"1")
+        os.close(writer)
+
+    return listening
+
+
+def _run(folder: Path, port: int, listening: Callable[[], None]) -> int:
     from govkit.chain.chain import Chain
     from govkit.chain.node import Node
     from govkit.chain.server import bind, serve
@@ -32,6 +58,7 @@ def _run(folder: Path, port: int) -> int:
         listener = bind(port)
         listener.listen()
         write_state(folder, listener.getsockname()[1])
+        listening()
         serve(Node(chain), listener)
     finally:
         chain.close()

@@ -120,35 +120,31 @@ def write_state(folder: Path, port: int) -> None:
 
 
 def _start(folder: Path, port: int) -> NodeInfo:
+    """Have the node detach itself; it returns when the node listens, or has failed to."""
     log_file = folder / "node.log"
     with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            _command(folder, port),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        node = status(folder)
-        if node and node.pid == process.pid:
-            return node
-        if process.poll() is not None:
-            last_words = log_file.read_text(errors="replace").strip().splitlines()
-            raise ChainError(
-                "the chain's node did not start",
-                last_words[-1] if last_words else f"it ended with code {process.returncode}",
-                f"see {log_file}",
-            )
-        if time.monotonic() > deadline:
-            process.kill()
-            raise ChainError(
-                "the chain's node did not start",
-                f"it did not answer within {START_SECONDS} seconds",
-                f"see {log_file}",
-            )
-        time.sleep(_POLL_SECONDS)
+        try:
+            started = subprocess.run(
+                [*_command(folder, port), "--detach"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                timeout=START_SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            raise _not_started(
+                f"it did not listen within {START_SECONDS} seconds", log_file
+            ) from None
+    node = status(folder)
+    if started == 0 and node:
+        return node
+    last_words = log_file.read_text(errors="replace").strip().splitlines()
+    raise _not_started(last_words[-1] if last_words else f"it ended with code {started}", log_file)
+
+
+def _not_started(why: str, log_file: Path) -> ChainError:
+    return ChainError("the chain's node did not start", why, f"see {log_file}")
 
 
 def _command(folder: Path, port: int) -> list[str]:

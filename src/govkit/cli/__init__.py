@@ -13,13 +13,14 @@ import typer
 from govkit.errors import GovkitError
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run a command; what goes wrong becomes one line on stderr and an exit code."""
     from govkit.cli.app import app
 
-    debug = "--debug" in sys.argv[1:] or bool(os.environ.get("GOVKIT_DEBUG"))
+    arguments = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in arguments
     try:
-        app()
+        app(arguments, prog_name="govkit")
     except GovkitError as error:
         if debug:
             raise

@@ -62,6 +62,9 @@ def _artifact(output: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    root = Path(__file__).resolve().parents[3]
-    for path in write_artifacts(root / "contracts", Path(__file__).parent / "artifacts"):
+    here = Path(__file__).resolve().parent
+    # Run as a script, Python looks here first, and takes token.py for its own module.
+    sys.path[:] = [place for place in sys.path if Path(place).resolve() != here]
+    root = here.parents[2]
+    for path in write_artifacts(root / "contracts", here / "artifacts"):
         sys.stdout.write(f"{path.relative_to(root)}\n")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from govkit.contracts.abi import Artifact, checksum, keccak
+from collections.abc import Iterable
+
+from govkit.contracts.abi import Artifact, checksum, encode, keccak
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
-from govkit.types import Address, Wei
+from govkit.types import ZERO_ADDRESS, Address, Wei
 
 DEPLOYMENT_PROXY = Address("0x4e59b44847b379578588920cA78FbF26c0B4956C")
 """The deterministic deployment proxy, at the same address on nearly every EVM chain.
@@ -54,6 +56,18 @@ def created_address(founder: Address, count: int) -> Address:
     return checksum(keccak(b"\xd6\x94" + bytes.fromhex(founder[2:]) + bytes([count]))[12:])
 
 
+def transcript_of(steps: Iterable[Call]) -> bytes:
+    """The hash that the founder keeps after exactly these calls to it, in this order."""
+    transcript = bytes(32)
+    for step in steps:
+        function = Founder.artifact().by_selector(step.data[:4])
+        assert function is not None
+        _, *target, content = function.decode_arguments(step.data)
+        fields = (transcript, function.selector, *(target or [ZERO_ADDRESS]), keccak(content))
+        transcript = keccak(encode(("bytes32", "bytes4", "address", "bytes32"), fields))
+    return transcript
+
+
 class Founder(Contract):
     """Founds one nation, step by step; after `finish` it can do nothing any more."""
 
@@ -68,6 +82,10 @@ class Founder(Contract):
     def steps(self) -> int:
         """How many steps are done."""
         return int(self._read("steps"))
+
+    def transcript(self, *, block: int | None = None) -> bytes:
+        """What all steps so far were (see `transcript_of`)."""
+        return bytes(self._read("transcript", block=block))
 
     def founded(self, *, block: int | None = None) -> bool:
         return bool(self._read("founded", block=block))

@@ -20,6 +20,7 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact
+from govkit.contracts.founder import transcript_of
 from govkit.errors import FoundingError
 from govkit.nation.plan import Plan
 from govkit.network.port import Port
@@ -74,6 +75,7 @@ class _Proof:
         yield from self._citizens()
         yield from self._rules()
         yield from self._records()
+        yield from self._steps()
 
     def _code(self) -> Iterator[Check]:
         """The code of each contract is the one that ships; immutables follow behind it."""
@@ -193,6 +195,16 @@ class _Proof:
             change(event.fields["keeper"])
         expected = sorted(set(file.records.keepers))
         yield _equal("keepers", ", ".join(expected) or "none", ", ".join(sorted(keepers)) or "none")
+
+    def _steps(self) -> Iterator[Check]:
+        """The founder did what the plan says and nothing else.
+
+        The checks before say what differs; this one leaves nothing out. Code that a contract
+        was created with can write what no getter shows, and then return the code as shipped.
+        """
+        planned = transcript_of(step.call() for step in self.plan.steps(self.port))
+        found = self.founder.transcript(block=self.block)
+        yield _equal("transcript of the founding", f"0x{planned.hex()}", f"0x{found.hex()}")
 
 
 def _equal(name: str, expected: object, found: object, of: object = "") -> Check:

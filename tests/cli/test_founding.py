@@ -1,0 +1,144 @@
+"""govkit init, found, status: from nothing to a nation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from govkit.chain import process
+from govkit.constitution import TEMPLATES
+from tests.cli.conftest import Cli
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_founds(empty: Cli, template: str) -> None:
+    empty.ok("init", empty.folder, "--template", template)
+    result = empty.ok("found", empty.folder / "nation.yaml", "--yes")
+    assert "founded, and proved on the chain" in result.out
+    assert empty.ok("status", "--json").json["chain_id"] == 1337
+
+
+def test_an_unknown_template_is_refused(empty: Cli) -> None:
+    line = empty.fails("init", empty.folder, "--template", "atlantis", code=2)
+    assert "there is no template atlantis" in line
+    assert not (empty.folder / "nation.yaml").exists()
+
+
+def test_init_overwrites_only_when_forced(empty: Cli) -> None:
+    empty.ok("init", empty.folder, "--template", "token-dao")
+    assert "is there already" in empty.fails(
+        "init", empty.folder, "--template", "micronation", code=2
+    )
+    assert "token" in (empty.folder / "nation.yaml").read_text()
+    empty.ok("init", empty.folder, "--template", "micronation", "--force")
+
+
+def test_founding_again_changes_nothing(cli: Cli) -> None:
+    before = cli.world.node_request("eth_blockNumber", [])
+    cli.ok("found", cli.folder / "nation.yaml", "--yes")
+    assert cli.world.node_request("eth_blockNumber", []) == before
+
+
+def test_founding_from_a_changed_file_is_refused(cli: Cli) -> None:
+    text = (cli.folder / "nation.yaml").read_text()
+    changed = cli.folder / "changed.yaml"
+    changed.write_text(text.replace("Sandbar", "Sandbank"))
+    assert "another state of the nation file" in cli.fails("found", changed, "--yes")
+
+
+def test_status_in_words(cli: Cli) -> None:
+    out = cli.ok("status").out
+    assert "Sandbar, on chain 1337" in out
+    assert "(registrar)" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_status_for_machines(cli: Cli) -> None:
+    status = cli.ok("status", "--json").json
+    assert status["citizens"] == 3
+    assert status["currency"]["supply_wei"] == str(100_000 * 10**18)
+
+
+@pytest.mark.parametrize(
+    "command", ["status", "citizen list", "token balance dev0", "proposal list", "record list"]
+)
+def test_a_folder_without_a_nation(empty: Cli, command: str) -> None:
+    line = empty.fails(*command.split())
+    assert "there is no nation" in line
+    assert "govkit found" in line
+
+
+def test_a_nation_file_with_errors_names_each(empty: Cli) -> None:
+    empty.ok("init", empty.folder, "--template", "micronation")
+    path = empty.folder / "nation.yaml"
+    text = path.read_text()
+    path.write_text(text.replace("govkit: 1", "govkit: 1\ncolour: blue"))
+    line = empty.fails("found", path, "--yes", code=2)
+    assert "nation.yaml:" in line
+    assert "colour" in line
+    assert not empty.world.deployment_file.exists()
+
+
+def test_a_missing_nation_file(empty: Cli) -> None:
+    assert "nation.yaml" in empty.fails("found", empty.folder / "nation.yaml", "--yes", code=2)
+
+
+def test_a_killed_chain_is_started_again(cli: Cli) -> None:
+    import os
+    import signal
+
+    node = process.status(cli.world.chain_folder)
+    assert node is not None
+    before = cli.ok("citizen", "list", "--json").json
+    os.kill(node.pid, signal.SIGKILL)
+    while process.status(cli.world.chain_folder):
+        pass
+    cli.world.__dict__.pop("port", None)
+    assert cli.ok("citizen", "list", "--json").json == before
+
+
+def test_a_deployment_handed_to_another_folder(cli: Cli, tmp_path: Path) -> None:
+    node = process.status(cli.world.chain_folder)
+    assert node is not None
+    other = Cli(tmp_path)
+    other.world.deployment_file.parent.mkdir(parents=True)
+    other.world.deployment_file.write_bytes(cli.world.deployment_file.read_bytes())
+    assert other.ok("--network", node.url, "citizen", "list", "--json").json
+
+
+@pytest.mark.parametrize(("version", "hint"), [(2, "upgrade govkit"), (0, "use the govkit")])
+def test_a_deployment_of_another_version(cli: Cli, tmp_path: Path, version: int, hint: str) -> None:
+    other = Cli(tmp_path)
+    other.world.deployment_file.parent.mkdir(parents=True)
+    text = cli.world.deployment_file.read_text()
+    text = text.replace('"govkit_deployment": 1', f'"govkit_deployment": {version}')
+    other.world.deployment_file.write_text(text)
+    assert hint in other.fails("status")
+
+
+def test_a_network_that_is_down(cli: Cli) -> None:
+    line = cli.fails("--network", "http://127.0.0.1:9", "status")
+    assert "http://127.0.0.1:9 does not answer" in line
+
+
+def test_an_unknown_network(cli: Cli) -> None:
+    assert "there is no network mars" in cli.fails("--network", "mars", "status", code=2)
+
+
+def test_another_chain_without_this_nation(cli: Cli, empty: Cli) -> None:
+    node = process.ensure_running(empty.world.chain_folder)
+    assert "Sandbar is not on this chain" in cli.fails("--network", node.url, "status")
+
+
+def test_nobody_answers_yes(empty: Cli) -> None:
+    empty.ok("init", empty.folder, "--template", "micronation")
+    node = process.ensure_running(empty.world.chain_folder)
+    line = empty.fails("--network", node.url, "found", empty.folder / "nation.yaml", code=2)
+    assert "add --yes" in line
+    assert not empty.world.deployment_file.exists()
+
+
+def test_schema_is_a_json_schema(empty: Cli) -> None:
+    schema = empty.ok("schema").json
+    assert set(schema["properties"]) >= {"nation", "currency", "citizenship", "government"}
