@@ -37,6 +37,12 @@ fingerprint: public(immutable(bytes32))
 #         sent twice is done once, and an interrupted founding goes on where it stopped.
 steps: public(uint256)
 
+# @notice What all steps so far were, in their order: the hash of the hash before, the method,
+#         the target (zero for a creation) and keccak256 of the init code or calldata. Whoever
+#         makes the same steps from the nation file gets the same hash, and a step that was
+#         slipped in, left out or changed shows, also where no getter would tell.
+transcript: public(bytes32)
+
 # @notice Whether the nation is founded and this contract has ended.
 founded: public(bool)
 
@@ -60,6 +66,7 @@ def create(step: uint256, init_code: Bytes[MAX_INIT_CODE_BYTES]) -> address:
          step", or as the contract's constructor does.
     """
     self._begin(step)
+    self._note(method_id("create(uint256,bytes)", output_type=bytes4), empty(address), keccak256(init_code))
     return self._create(init_code)
 
 
@@ -70,6 +77,7 @@ def call(step: uint256, target: address, data: Bytes[MAX_CALLDATA_BYTES]):
     @dev Reverts as `create` does, or as the target does.
     """
     self._begin(step)
+    self._note(method_id("call(uint256,address,bytes)", output_type=bytes4), target, keccak256(data))
     raw_call(target, data)
 
 
@@ -80,6 +88,9 @@ def finish(step: uint256, governor_init_code: Bytes[MAX_INIT_CODE_BYTES]) -> add
     @dev Reverts as `create` does.
     """
     self._begin(step)
+    self._note(
+        method_id("finish(uint256,bytes)", output_type=bytes4), empty(address), keccak256(governor_init_code)
+    )
     self.founded = True
     governor: address = self._create(governor_init_code)
     log Founded(governor=governor, fingerprint=fingerprint)
@@ -93,6 +104,11 @@ def _begin(step: uint256):
     assert step == self.steps, "founder: wrong step"
     # Every step is a transaction.
     self.steps = unsafe_add(step, 1)
+
+
+@internal
+def _note(method: bytes4, target: address, content_hash: bytes32):
+    self.transcript = keccak256(abi_encode(self.transcript, method, target, content_hash))
 
 
 @internal

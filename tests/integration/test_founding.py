@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from govkit.constitution import Constitution
-from govkit.contracts import CitizenRegistry, Founder, TreasuryToken
-from govkit.contracts.abi import checksum
+from govkit.contracts import CitizenRegistry, Founder, RecordLedger, TreasuryToken
+from govkit.contracts.abi import checksum, keccak
 from govkit.contracts.founder import DEPLOYMENT_PROXY
 from govkit.errors import DeploymentError, FoundingError, GovkitError, NetworkError
 from govkit.nation.deployment import Deployment
@@ -348,6 +348,34 @@ def test_a_delegate_that_the_file_does_not_name_is_found_out(
     silent = [(account, wei, False) for account, wei, _ in plan.allocations()]
     world.send(founder.call(4, token.allocate(silent)), world.actors.deployer)
     refuse(world, plan, tmp_path / "deployment.json")
+
+
+def backdoored(world: World, init_code: bytes, slots: list[bytes]) -> bytes:
+    """Init code that does all that `init_code` does, sets `slots` to 1, and then leaves the very
+    same code behind: it borrows the constructor by DELEGATECALL."""
+    size = len(init_code).to_bytes(2)
+    returns_it = bytes.fromhex(f"61{size.hex()}80600a5f395ff3").ljust(10, b"\0") + init_code
+    library = world.deploy_code(returns_it)
+    borrow = bytes.fromhex(f"5f5f5f5f73{library[2:]}5af450")
+    writes = b"".join(bytes.fromhex("60017f") + slot + b"\x55" for slot in slots)
+    return borrow + writes + bytes.fromhex("3d5f5f3e3d5ff3")
+
+
+def test_a_constructor_that_writes_a_power_no_getter_lists_is_found_out(tmp_path: Path) -> None:
+    """The ledger's code, events and settings are as planned, yet the deployer is a keeper."""
+    world = World()
+    constitution = sample_constitution()
+    deployer = world.actors.deployer
+    plan = Plan.make(constitution, deployer.address)
+    with pytest.raises(NetworkError):
+        found(constitution, LosingPort(world.port, 3, mined=False), deployer)
+    step, init_code = 2, dict(plan._init_codes())["ledger"]
+    keeper = bytes(12) + bytes.fromhex(deployer.address[2:])
+    slots = [keccak(slot.to_bytes(32) + keeper) for slot in range(128)]
+    founder = Founder(world.port, plan.founder)
+    world.send(founder.create(step, backdoored(world, init_code, slots)), deployer)
+    assert RecordLedger(world.port, plan.contracts.ledger).is_keeper(deployer.address)
+    assert "transcript of the founding" in refuse(world, plan, tmp_path / "deployment.json")
 
 
 # -- other nations
