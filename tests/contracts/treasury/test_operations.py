@@ -1,0 +1,306 @@
+"""schedule, execute and cancel: the governor alone, after the delay, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from govkit.contracts.abi import encode, keccak
+from govkit.network.port import Call
+from govkit.testing import reverts
+from govkit.types import Wei
+from tests.contracts.conftest import MERIT, Cast
+from tests.contracts.probe import Probe, Sent, at_timestamp
+
+DELAY = 2 * 86_400
+DESCRIPTION = keccak(b"An operation")
+Mock = Callable[..., Probe]
+Operation = tuple[list[str], list[int], list[bytes], bytes]
+
+
+def operation(actions: Sequence[Call]) -> Operation:
+    targets = [str(each.to) for each in actions]
+    return targets, [each.value for each in actions], [each.data for each in actions], DESCRIPTION
+
+
+def id_of(actions: Sequence[Call]) -> bytes:
+    return keccak(encode(("address[]", "uint256[]", "bytes[]", "bytes32"), operation(actions)))
+
+
+def schedule(treasury: Probe, cast: Cast, actions: Sequence[Call]) -> Sent:
+    return treasury.send(cast.governor, "schedule", *operation(actions))
+
+
+def execute(treasury: Probe, cast: Cast, actions: Sequence[Call], value: int = 0) -> Sent:
+    return treasury.send(cast.governor, "execute", *operation(actions), value=value)
+
+
+def do(treasury: Probe, cast: Cast, actions: Sequence[Call], value: int = 0) -> Sent:
+    schedule(treasury, cast, actions)
+    treasury.world.forward(DELAY)
+    return execute(treasury, cast, actions, value)
+
+
+@pytest.fixture
+def target(treasury: Probe, mock: Mock) -> Probe:
+    return mock(treasury.world, "Target")
+
+
+def test_schedule(treasury: Probe, cast: Cast, target: Probe) -> None:
+    actions = [target.call("poke", 1), target.call("poke", 2, value=3)]
+    sent = schedule(treasury, cast, actions)
+    eta = treasury.world.port.block().timestamp + DELAY
+    assert treasury.read("getTimestamp", id_of(actions)) == eta
+    assert [fields for name, fields in sent.events if name == "CallScheduled"] == [
+        {
+            "id": id_of(actions),
+            "index": index,
+            "target": target.address,
+            "value": action.value,
+            "data": action.data,
+            "predecessor": bytes(32),
+            "delay": DELAY,
+        }
+        for index, action in enumerate(actions)
+    ]
+    assert target.read("number") == 0
+
+
+def test_schedule_twice(treasury: Probe, cast: Cast, target: Probe) -> None:
+    actions = [target.call("poke", 1)]
+    schedule(treasury, cast, actions)
+    with reverts("treasury: already scheduled"):
+        schedule(treasury, cast, actions)
+    treasury.world.forward(DELAY)
+    execute(treasury, cast, actions)
+    with reverts("treasury: already scheduled"):
+        schedule(treasury, cast, actions)
+
+
+def test_execute_in_the_first_second_and_not_before(
+    treasury: Probe, cast: Cast, target: Probe
+) -> None:
+    actions = [target.call("poke", 42)]
+    schedule(treasury, cast, actions)
+    eta = treasury.read("getTimestamp", id_of(actions))
+    at_timestamp(treasury.world, eta - 1)
+    with reverts("treasury: not ready"):
+        execute(treasury, cast, actions)
+    at_timestamp(treasury.world, eta)
+    sent = execute(treasury, cast, actions)
+    assert target.read("number") == 42
+    assert target.read("sender") == treasury.address
+    assert treasury.read("getTimestamp", id_of(actions)) == 1
+    assert sent.only("CallExecuted") == {
+        "id": id_of(actions),
+        "index": 0,
+        "target": target.address,
+        "value": 0,
+        "data": actions[0].data,
+    }
+
+
+def test_execute_unknown_and_done(treasury: Probe, cast: Cast, target: Probe) -> None:
+    actions = [target.call("poke", 1)]
+    with reverts("treasury: not ready"):
+        execute(treasury, cast, actions)
+    do(treasury, cast, actions)
+    with reverts("treasury: not ready"):
+        execute(treasury, cast, actions)
+
+
+def test_execute_only_what_was_scheduled(treasury: Probe, cast: Cast, target: Probe) -> None:
+    schedule(treasury, cast, [target.call("poke", 1)])
+    treasury.world.forward(DELAY)
+    with reverts("treasury: not ready"):
+        execute(treasury, cast, [target.call("poke", 2)])
+
+
+def test_cancel(treasury: Probe, cast: Cast, target: Probe) -> None:
+    actions = [target.call("poke", 1)]
+    schedule(treasury, cast, actions)
+    sent = treasury.send(cast.governor, "cancel", id_of(actions))
+    assert sent.events == (("Cancelled", {"id": id_of(actions)}),)
+    assert treasury.read("getTimestamp", id_of(actions)) == 0
+    treasury.world.forward(DELAY)
+    with reverts("treasury: not ready"):
+        execute(treasury, cast, actions)
+
+
+def test_cancel_unknown_and_done(treasury: Probe, cast: Cast, target: Probe) -> None:
+    actions = [target.call("poke", 1)]
+    with reverts("treasury: not scheduled"):
+        treasury.send(cast.governor, "cancel", id_of(actions))
+    do(treasury, cast, actions)
+    with reverts("treasury: not scheduled"):
+        treasury.send(cast.governor, "cancel", id_of(actions))
+
+
+@pytest.mark.parametrize("role", ["deployer", "founder", "treasury", "stranger"])
+def test_only_the_governor(treasury: Probe, cast: Cast, target: Probe, role: str) -> None:
+    actor, actions = getattr(cast, role), [target.call("poke", 1)]
+    with reverts("treasury: only governor"):
+        treasury.send(actor, "schedule", *operation(actions))
+    schedule(treasury, cast, actions)
+    treasury.world.forward(DELAY)
+    with reverts("treasury: only governor"):
+        treasury.send(actor, "execute", *operation(actions))
+    with reverts("treasury: only governor"):
+        treasury.send(actor, "cancel", id_of(actions))
+    execute(treasury, cast, actions)
+
+
+def test_pays_a_person(treasury: Probe, cast: Cast) -> None:
+    world = treasury.world
+    world.send(Call(treasury.address, b"", Wei(10)), cast.stranger)
+    before = world.port.balance(cast.receiver.address)
+    do(treasury, cast, [Call(cast.receiver.address, b"", Wei(4))])
+    assert world.port.balance(cast.receiver.address) == before + 4
+    assert world.port.balance(treasury.address) == 6
+
+
+def test_pays_with_what_the_governor_sends_along(treasury: Probe, cast: Cast) -> None:
+    world = treasury.world
+    before = world.port.balance(cast.receiver.address)
+    do(treasury, cast, [Call(cast.receiver.address, b"", Wei(4))], value=9)
+    assert world.port.balance(cast.receiver.address) == before + 4
+    assert world.port.balance(treasury.address) == 5
+
+
+def test_cannot_pay_more_than_it_has(treasury: Probe, cast: Cast) -> None:
+    with reverts("it gave no reason"):
+        do(treasury, cast, [Call(cast.receiver.address, b"", Wei(1))])
+
+
+def test_value_reaches_the_function(treasury: Probe, cast: Cast, target: Probe) -> None:
+    treasury.world.send(Call(treasury.address, b"", Wei(10)), cast.stranger)
+    do(treasury, cast, [target.call("poke", 1, value=7)])
+    assert treasury.world.port.balance(target.address) == 7
+
+
+def test_actions_in_their_order(treasury: Probe, cast: Cast, target: Probe) -> None:
+    sent = do(treasury, cast, [target.call("poke", n) for n in range(1, 11)])
+    assert target.read("number") == 10
+    assert [fields["index"] for _, fields in sent.events] == list(range(10))
+    poked = [fields["number"] for _, fields in target.decode(sent.receipt)]
+    assert poked == list(range(1, 11))
+
+
+def test_eleven_actions(treasury: Probe, cast: Cast, target: Probe) -> None:
+    with reverts("it gave no reason"):
+        schedule(treasury, cast, [target.call("poke", n) for n in range(11)])
+
+
+def test_the_longest_calldata_and_a_byte_more(treasury: Probe, cast: Cast, target: Probe) -> None:
+    poke = target.call("poke", 5).data
+    do(treasury, cast, [Call(target.address, poke.ljust(2_048, b"\1"))])
+    assert target.read("number") == 5
+    with reverts("it gave no reason"):
+        schedule(treasury, cast, [Call(target.address, poke.ljust(2_049, b"\1"))])
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        ("refuse", "target: refused"),
+        ("refuse_silently", "it gave no reason"),
+        ("refuse_with_bomb", None),
+        ("burn_gas", "it gave no reason"),
+    ],
+)
+def test_one_refusal_undoes_all(
+    treasury: Probe, cast: Cast, target: Probe, function: str, reason: str | None
+) -> None:
+    actions = [target.call("poke", 1), target.call(function)]
+    schedule(treasury, cast, actions)
+    eta = treasury.read("getTimestamp", id_of(actions))
+    treasury.world.forward(DELAY)
+    with reverts(reason or f"an error that is not known here, 0x{bytes(36).hex()}"):
+        execute(treasury, cast, actions)
+    assert target.read("number") == 0
+    # It can be tried again while it is scheduled.
+    assert treasury.read("getTimestamp", id_of(actions)) == eta
+
+
+def test_a_bomb_of_an_answer_costs_the_treasury_nothing(
+    treasury: Probe, cast: Cast, target: Probe
+) -> None:
+    sent = do(treasury, cast, [target.call("bomb"), target.call("poke", 1)])
+    assert target.read("number") == 1
+    # Making a quarter of a megabyte costs the target about 155,000; copying would double it.
+    assert sent.receipt.gas_used < 350_000
+
+
+def test_calldata_to_a_person(treasury: Probe, cast: Cast, target: Probe) -> None:
+    hollow = Call(cast.stranger.address, target.call("poke", 1).data)
+    with reverts("treasury: no code"):
+        do(treasury, cast, [target.call("poke", 1), hollow])
+    assert target.read("number") == 0
+
+
+def test_nothing_at_all_to_a_person(treasury: Probe, cast: Cast) -> None:
+    assert do(treasury, cast, [Call(cast.stranger.address)]).names == ["CallExecuted"]
+
+
+def test_changes_its_own_delay_by_an_operation(treasury: Probe, cast: Cast) -> None:
+    sent = do(treasury, cast, [treasury.call("updateDelay", 3_600)])
+    assert treasury.read("getMinDelay") == 3_600
+    assert sent.only("MinDelayChange") == {"oldDuration": DELAY, "newDuration": 3_600}
+
+
+@pytest.mark.parametrize("delay_seconds", [0, 30 * 86_400 + 1])
+def test_never_to_a_delay_out_of_bounds(treasury: Probe, cast: Cast, delay_seconds: int) -> None:
+    with reverts("treasury: delay out of range"):
+        do(treasury, cast, [treasury.call("updateDelay", delay_seconds)])
+    assert treasury.read("getMinDelay") == DELAY
+
+
+def test_a_new_delay_leaves_what_is_scheduled(treasury: Probe, cast: Cast, target: Probe) -> None:
+    shorten, poke = [treasury.call("updateDelay", 1)], [target.call("poke", 1)]
+    schedule(treasury, cast, shorten)
+    treasury.world.forward(DELAY - 10)
+    schedule(treasury, cast, poke)
+    treasury.world.forward(10)
+    execute(treasury, cast, shorten)
+    with reverts("treasury: not ready"):
+        execute(treasury, cast, poke)
+
+
+def test_holds_and_pays_tokens(treasury: Probe, cast: Cast, deploy: Callable[..., Probe]) -> None:
+    token = deploy(
+        "TreasuryToken",
+        "Test Merit",
+        "TST",
+        1_000 * MERIT,
+        500,
+        True,
+        treasury.address,
+        cast.founder.address,
+    )
+    token.send(cast.founder, "allocate", [(treasury.address, 100 * MERIT, False)])
+    do(
+        treasury,
+        cast,
+        [
+            token.call("transfer", cast.receiver.address, 40 * MERIT),
+            token.call("issue", cast.receiver.address, 5 * MERIT),
+        ],
+    )
+    assert token.read("balanceOf", cast.receiver.address) == 45 * MERIT
+    assert token.read("balanceOf", treasury.address) == 60 * MERIT
+
+
+@pytest.mark.parametrize("insists", [False, True])
+def test_reentering_execute(treasury: Probe, cast: Cast, mock: Mock, insists: bool) -> None:
+    reenterer = mock(treasury.world, "Reenterer")
+    actions = [Call(reenterer.address, b"again")]
+    again = treasury.call("execute", *operation(actions))
+    reenterer.send(cast.stranger, "arm", treasury.address, again.data, insists)
+    if insists:
+        with reverts("it gave no reason"):  # the lock's refusal has none
+            do(treasury, cast, actions)
+        assert reenterer.read("attempts") == 0
+    else:
+        do(treasury, cast, actions)
+        assert (reenterer.read("attempts"), reenterer.read("successes")) == (1, 0)
