@@ -274,6 +274,7 @@ def test_one_mistake_is_not_told_again_where_its_value_is_used(refusal: Refusal)
     assert refusal("clock: timestamp", "clock: sundial").others == ()
     assert refusal(f'"{REGISTRAR}"', '"0x12"').others == ()
     assert refusal("houses: [citizens]", "houses: [council]").others == ()
+    assert refusal("name: Sandbar", "name:").others == ()
 
 
 def test_a_control_character_never_reaches_the_terminal(refusal: Refusal) -> None:
