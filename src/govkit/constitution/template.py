@@ -90,7 +90,7 @@ def _nation(answers: Answers) -> str:
     motto = f"\n  motto: {_quoted(answers.motto)}" if answers.motto.strip() else ""
     return f"""\
 # The nation file: `govkit found nation.yaml` makes it so. Accounts are addresses, names from a
-# section `accounts:`, or dev0 to dev29 on a chain of one's own. Check it with `govkit check`.
+# section `accounts:`, or dev0 to dev29 on a chain of one's own.
 govkit: 1
 
 nation:
