@@ -1,0 +1,72 @@
+"""The module `checkpoints`: a number's history, against a plain dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from govkit.testing import ActorSigner, World
+from tests.contracts.conftest import Cast
+from tests.contracts.probe import Probe
+
+KEY, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
+GREATEST_VALUE, GREATEST_TIMEPOINT = 2**176 - 1, 2**48 - 1
+
+
+@pytest.fixture
+def history(bare_world: World, mock: Callable[..., Probe]) -> Probe:
+    return mock(bare_world, "History")
+
+
+@pytest.fixture
+def writer(cast: Cast) -> ActorSigner:
+    return cast.stranger
+
+
+def test_empty(history: Probe) -> None:
+    assert history.read("latest", KEY) == 0
+    assert history.read("at", KEY, 0) == 0
+    assert history.read("at", KEY, GREATEST_TIMEPOINT) == 0
+
+
+def test_the_greatest_values_fit_their_word(history: Probe, writer: ActorSigner) -> None:
+    history.send(writer, "push", KEY, GREATEST_TIMEPOINT - 1, GREATEST_VALUE)
+    history.send(writer, "push", KEY, GREATEST_TIMEPOINT, GREATEST_VALUE - 1)
+    assert history.read("at", KEY, GREATEST_TIMEPOINT - 2) == 0
+    assert history.read("at", KEY, GREATEST_TIMEPOINT - 1) == GREATEST_VALUE
+    assert history.read("at", KEY, GREATEST_TIMEPOINT) == GREATEST_VALUE - 1
+    assert history.read("latest", KEY) == GREATEST_VALUE - 1
+    assert history.read("latest", OTHER) == 0
+
+
+def test_a_value_of_zero_is_a_value(history: Probe, writer: ActorSigner) -> None:
+    for timepoint, new_value in ((5, 7), (6, 0), (7, 9)):
+        history.send(writer, "push", KEY, timepoint, new_value)
+    assert [history.read("at", KEY, each) for each in range(4, 9)] == [0, 7, 0, 9, 9]
+
+
+steps = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, GREATEST_VALUE)), min_size=1, max_size=20
+)
+
+
+@given(start=st.integers(1, GREATEST_TIMEPOINT - 100), steps=steps)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_timepoint_reads_as_the_model_has_it(
+    history: Probe, writer: ActorSigner, start: int, steps: list[tuple[int, int]]
+) -> None:
+    snapshot = history.world.snapshot()
+    model: dict[int, int] = {}
+    timepoint = start
+    for ahead, new_value in steps:
+        timepoint += ahead
+        history.send(writer, "push", KEY, timepoint, new_value)
+        model[timepoint] = new_value
+        assert history.read("latest", KEY) == new_value
+    for asked in range(start - 1, timepoint + 2):
+        known = [each for each in model if each <= asked]
+        assert history.read("at", KEY, asked) == (model[max(known)] if known else 0)
+    history.world.restore(snapshot)

@@ -1,0 +1,88 @@
+"""supportsInterface: what a contract claims, it has (ERC-165)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import reduce
+
+import pytest
+
+from govkit.contracts.abi import Artifact
+from govkit.testing import World
+from tests.contracts.probe import Probe
+
+# Signatures as the EIPs write them, so that ids are computed and not copied.
+ERC165 = ("supportsInterface(bytes4)",)
+ERC721 = (
+    "balanceOf(address)",
+    "ownerOf(uint256)",
+    "safeTransferFrom(address,address,uint256,bytes)",
+    "safeTransferFrom(address,address,uint256)",
+    "transferFrom(address,address,uint256)",
+    "approve(address,uint256)",
+    "setApprovalForAll(address,bool)",
+    "getApproved(uint256)",
+    "isApprovedForAll(address,address)",
+)
+ERC721_METADATA = ("name()", "symbol()", "tokenURI(uint256)")
+ERC5192 = ("locked(uint256)",)
+ERC6372 = ("clock()", "CLOCK_MODE()")
+VOTES = (
+    "getVotes(address)",
+    "getPastVotes(address,uint256)",
+    "getPastTotalSupply(uint256)",
+    "delegates(address)",
+    "delegate(address)",
+    "delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)",
+)
+ERC1155_RECEIVER = (
+    "onERC1155Received(address,address,uint256,uint256,bytes)",
+    "onERC1155BatchReceived(address,address,uint256[],uint256[],bytes)",
+)
+CLAIMED = {
+    "registry": [ERC165, ERC721, ERC721_METADATA, ERC5192, ERC6372, VOTES],
+    "treasury": [ERC165, ERC1155_RECEIVER],
+    "governor": [ERC165, ERC6372],
+}
+GOVERNOR_IDS = (bytes.fromhex("cdbdfcee"), bytes.fromhex("65455a86"))
+
+
+def interface_id(signatures: Iterable[str]) -> bytes:
+    from govkit.contracts.abi import keccak
+
+    selectors = (int.from_bytes(keccak(each.encode())[:4]) for each in signatures)
+    return reduce(lambda left, right: left ^ right, selectors).to_bytes(4)
+
+
+@pytest.fixture
+def contracts(world: World) -> Callable[[str], Probe]:
+    names = {"registry": "CitizenRegistry", "treasury": "Treasury", "governor": "Governor"}
+    at = world.nation.deployment.contracts
+    return lambda name: Probe(world, names[name], at[name])
+
+
+@pytest.mark.parametrize("contract", CLAIMED)
+def test_claims_what_it_has(contracts: Callable[[str], Probe], contract: str) -> None:
+    probe = contracts(contract)
+    for signatures in CLAIMED[contract]:
+        assert probe.read("supportsInterface", interface_id(signatures)) is True
+        for signature in signatures:
+            assert signature in signatures_of(probe.artifact), signature
+
+
+@pytest.mark.parametrize("contract", CLAIMED)
+def test_claims_no_more(contracts: Callable[[str], Probe], contract: str) -> None:
+    probe = contracts(contract)
+    others = [each for all_ in CLAIMED.values() for each in all_ if each not in CLAIMED[contract]]
+    for signatures in others:
+        assert probe.read("supportsInterface", interface_id(signatures)) is False
+    assert probe.read("supportsInterface", bytes.fromhex("ffffffff")) is False
+
+
+def test_the_governor_does_not_claim_igovernor_yet(contracts: Callable[[str], Probe]) -> None:
+    for each in GOVERNOR_IDS:
+        assert contracts("governor").read("supportsInterface", each) is False
+
+
+def signatures_of(artifact: Artifact) -> set[str]:
+    return {each.signature for functions in artifact.functions.values() for each in functions}
