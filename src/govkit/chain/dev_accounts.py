@@ -6,7 +6,7 @@ They are derived from the mnemonic that development chains share, along m/44'/60
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from govkit.types import Address
 
@@ -20,7 +20,7 @@ class DevAccount:
 
     name: str
     address: Address
-    private_key: bytes
+    private_key: bytes = field(repr=False)
 
 
 _KEYS = (

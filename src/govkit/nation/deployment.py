@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from govkit.errors import DeploymentError
 from govkit.types import Address
+
+Value = TypeVar("Value")
 
 VERSION = 1
 CONTRACTS = ("token", "registry", "ledger", "treasury", "governor")
@@ -51,7 +54,7 @@ class Deployment:
                 f"{path.name} does not exist",
                 "run govkit found nation.yaml, or go to the folder of a founded nation",
             ) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise DeploymentError(
                 f"{path} cannot be read", str(error), "restore it from a copy, or found again"
             ) from error
@@ -60,21 +63,23 @@ class Deployment:
     @classmethod
     def _from_json(cls, raw: Any, path: Path) -> Deployment:
         version = raw.get("govkit_deployment") if isinstance(raw, dict) else None
-        if version != VERSION:
+        if type(version) is not int or version != VERSION:
             _refuse_version(version, path)
         try:
             return cls(
-                nation=str(raw["nation"]),
-                chain_id=int(raw["chain_id"]),
-                fingerprint=bytes.fromhex(raw["fingerprint"].removeprefix("0x")),
-                deployer=Address(raw["deployer"]),
-                founder=Address(raw["founder"]),
-                contracts={name: Address(raw["contracts"][name]) for name in CONTRACTS},
-                first_block=int(raw["first_block"]),
-                founded=bool(raw["founded"]),
-                names={name: Address(address) for name, address in raw["names"].items()},
+                nation=_field(raw, "nation", str),
+                chain_id=_count(raw, "chain_id"),
+                fingerprint=_fingerprint(raw),
+                deployer=_address(raw, "deployer"),
+                founder=_address(raw, "founder"),
+                contracts={
+                    name: _address(_field(raw, "contracts", dict), name) for name in CONTRACTS
+                },
+                first_block=_count(raw, "first_block"),
+                founded=_field(raw, "founded", bool),
+                names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, ValueError) as error:
             raise DeploymentError(
                 f"{path} is damaged", f"wrong or missing field {error}", "restore it from a copy"
             ) from error
@@ -111,8 +116,36 @@ class Deployment:
         return book.get(address, "")
 
 
+def _field(raw: Mapping[str, Any], name: str, kind: type[Value]) -> Value:
+    value = raw[name]
+    if type(value) is not kind:
+        raise ValueError(f"{name}: {value!r} is no {kind.__name__}")
+    return value
+
+
+def _count(raw: Mapping[str, Any], name: str) -> int:
+    number = _field(raw, name, int)
+    if number < 0:
+        raise ValueError(f"{name}: {number} is negative")
+    return number
+
+
+def _address(raw: Mapping[str, Any], name: str) -> Address:
+    text = _field(raw, name, str)
+    if not re.fullmatch("0x[0-9a-fA-F]{40}", text):
+        raise ValueError(f"{name}: {text!r} is no address")
+    return Address(text)
+
+
+def _fingerprint(raw: Mapping[str, Any]) -> bytes:
+    fingerprint = bytes.fromhex(_field(raw, "fingerprint", str).removeprefix("0x"))
+    if len(fingerprint) != 32:
+        raise ValueError(f"fingerprint: {len(fingerprint)} bytes, not 32")
+    return fingerprint
+
+
 def _refuse_version(version: object, path: Path) -> None:
-    if not isinstance(version, int):
+    if type(version) is not int:
         raise DeploymentError(
             f"{path} is no deployment file", "it names no version", "give the file that found wrote"
         )
