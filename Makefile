@@ -6,12 +6,12 @@ BIN := .venv/bin
 # Ape finds the compiler on PATH only.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint contracts bench lock clean
+.PHONY: demo test lint wheel contracts bench lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/govkit demo
 
-test: .venv/dev.stamp lint
+test: .venv/dev.stamp lint wheel
 	$(BIN)/python -m pytest -p no:ape_test -n 2 tests
 	$(BIN)/ape test tests/ape
 
@@ -19,6 +19,17 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The built wheel founds a nation in an environment that has neither compiler nor ape.
+wheel: .venv/created
+	rm -rf build/wheel
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	build/wheel/venv/bin/pip install --quiet --disable-pip-version-check --no-deps build/wheel/*.whl
+	cd build/wheel && unset PYTHONPATH && \
+	  ! venv/bin/python -c 'import vyper' 2>/dev/null && ! venv/bin/python -c 'import ape' 2>/dev/null && \
+	  venv/bin/govkit init --template liberland && venv/bin/govkit found --yes && venv/bin/govkit chain stop
 
 contracts: .venv/dev.stamp
 	$(BIN)/python src/govkit/contracts/_compile.py

@@ -26,11 +26,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from govkit.text import printable
+
 
 class GovkitError(Exception):
     """The root: `what` happened, `why`, and what to do `next_step`, as phrases.
 
-    `str(error)` is one line: ``what: why; next_step``.
+    `str(error)` is one printable line: ``what: why; next_step``.
     """
 
     exit_code = 1
@@ -38,7 +40,7 @@ class GovkitError(Exception):
     def __init__(self, what: str, why: str = "", next_step: str = "") -> None:
         self.what, self.why, self.next_step = what, why, next_step
         line = f"{what}: {why}" if why else what
-        super().__init__(f"{line}; {next_step}" if next_step else line)
+        super().__init__(printable(f"{line}; {next_step}" if next_step else line))
 
 
 class UsageError(GovkitError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from govkit import Constitution, KeySigner, Nation, Web3Port
 
 ZERO = "0x" + "00" * 20
@@ -45,3 +46,24 @@ def test_a_nation_is_founded_over_apes_provider(accounts: Any, networks: Any) ->
     nation = Nation.found(Constitution.load(EXAMPLES / "micronation.yaml"), port, signer)
     assert nation.deployment.founded
     assert len(nation.citizens) == 3
+
+
+# ape leaves its provider's connections to the garbage collector
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket")
+def test_ape_reads_and_writes_on_the_served_chain(
+    project: Any, accounts: Any, networks: Any, tmp_path: Path
+) -> None:
+    from govkit.chain import process
+
+    node = process.ensure_running(tmp_path)
+    try:
+        with networks.parse_network_choice(node.url) as provider:
+            assert provider.chain_id == 1337
+            ledger = accounts[0].deploy(project.RecordLedger, accounts[1], [accounts[3]], b"")
+            receipt = ledger.append(
+                b"law".ljust(32, b"\0"), b"\2" * 32, "A law", sender=accounts[3]
+            )
+            assert ledger.size() == 1
+            assert [event.title for event in receipt.events] == ["A law"]
+    finally:
+        process.stop(tmp_path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 
 from govkit.chain import process
-from govkit.constitution import TEMPLATES
+from govkit.constitution import TEMPLATES, Constitution
 from tests.cli.conftest import Cli
 
 
@@ -142,3 +143,20 @@ def test_nobody_answers_yes(empty: Cli) -> None:
 def test_schema_is_a_json_schema(empty: Cli) -> None:
     schema = empty.ok("schema").json
     assert set(schema["properties"]) >= {"nation", "currency", "citizenship", "government"}
+
+
+def test_init_asks(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = ["Atlantis", "Below the waves", "Pearl", "PRL", *[""] * 8]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
+    empty.ok("init", empty.folder)
+    constitution = Constitution.load(empty.folder / "nation.yaml")
+    assert (constitution.nation.name, constitution.currency.symbol) == ("Atlantis", "PRL")
+
+
+def test_an_answer_that_cannot_be_is_told(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = ["Atlantis", "", "Pearl", "pearls", *[""] * 8]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
+    result = empty("init", empty.folder)
+    assert result.code == 2
+    assert "nation.yaml" in result.err, result.err
+    assert not (empty.folder / "nation.yaml").exists()

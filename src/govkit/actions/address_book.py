@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from govkit.contracts.abi import checksum
+from govkit.crypto.keccak import checksum
 from govkit.errors import UsageError
 from govkit.types import ZERO_ADDRESS, Address
 

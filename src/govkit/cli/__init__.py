@@ -24,8 +24,8 @@ def main(arguments: list[str] | None = None) -> None:
     except GovkitError as error:
         if debug:
             raise
-        for each in (error, *getattr(error, "others", ())):
-            typer.echo(f"error: {each}", err=True)
+        for line in str(error).splitlines():
+            typer.echo(f"error: {line}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:  # the reader, such as head, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -24,10 +24,12 @@ def init(
     for name in files:
         if (folder / name).exists() and not force:
             raise UsageError(f"{folder / name} is there already", next_step="add --force")
+    path = folder / "nation.yaml"
+    if not template:  # what was typed may be refused; then nothing is written
+        Constitution.parse(files["nation.yaml"], folder, path)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    path = folder / "nation.yaml"
     constitution = Constitution.load(path)
     say(f"wrote {path}: edit it, then run govkit found {path}")
     for warning in constitution.warnings():

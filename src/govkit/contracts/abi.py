@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import GovkitError
-from govkit.types import Address
 
 NAMES = ("CitizenRegistry", "Founder", "Governor", "RecordLedger", "Treasury", "TreasuryToken")
 
@@ -129,26 +129,6 @@ def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
 
     values = abi_decode(types, data)
     return tuple(_checksum(kind, value) for kind, value in zip(types, values, strict=True))
-
-
-def keccak(data: bytes) -> bytes:
-    """Keccak-256, the hash of Ethereum (32 bytes)."""
-    from eth_hash.auto import keccak as hash_function
-
-    return hash_function(data)
-
-
-def checksum(address: str | bytes) -> Address:
-    """The EIP-55 form of an address: 20 bytes, or 40 hex digits with or without 0x."""
-    digits = address.hex() if isinstance(address, bytes) else address.removeprefix("0x").lower()
-    hashed = keccak(digits.encode()).hex()
-    return Address(
-        "0x"
-        + "".join(
-            digit.upper() if int(nibble, 16) >= 8 else digit
-            for digit, nibble in zip(digits, hashed, strict=False)
-        )
-    )
 
 
 def _checksum(kind: str, value: Any) -> Any:

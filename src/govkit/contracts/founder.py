@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from govkit.contracts.abi import Artifact, checksum, encode, keccak
+from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.contract import Contract
+from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Wei
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govkit.contracts.abi import encode, keccak
+from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
+from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import Address, Bps, ProposalId, ProposalState, Support, Wei
 

@@ -150,7 +150,7 @@ def _describe(path: Path, *, of_ape: bool = False) -> StoredAccount:
     address = str(content.get("address", "")).removeprefix("0x")
     if not re.fullmatch(r"[0-9a-fA-F]{40}", address):
         raise _damaged(path, "it names no address")
-    from govkit.contracts.abi import checksum
+    from govkit.crypto.keccak import checksum
 
     return StoredAccount(path.stem, checksum(address), path, of_ape)
 

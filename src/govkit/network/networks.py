@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,13 @@ _KEYS = {"url", "chain_id", "fee_cap_gwei", "confirmations"}
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network by name; `fee_cap_wei` bounds what a gas may cost."""
+    """A network by name; `fee_cap_wei` bounds what a gas may cost.
+
+    The URL is not shown, since it may hold a provider's key.
+    """
 
     name: str
-    url: str
+    url: str = field(repr=False)
     chain_id: int | None = None
     fee_cap_wei: int | None = None
     confirmations: int = 1

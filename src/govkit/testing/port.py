@@ -7,7 +7,7 @@ from typing import Any
 
 from govkit.chain.chain import CHAIN_ID, Chain, Outcome
 from govkit.chain.store import StoredLog, StoredTransaction
-from govkit.contracts.abi import checksum
+from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError
 from govkit.network.port import Block, Call, Log, Receipt, Signer
 from govkit.network.reverts import revert_error

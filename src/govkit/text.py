@@ -1,0 +1,15 @@
+"""Text of unknown origin, made harmless for a terminal and for a line."""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """`text` with everything that is not to be seen (controls, bidi marks, line ends) escaped."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` cut to `most` characters, with a sign that there was more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

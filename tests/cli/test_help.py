@@ -1,0 +1,82 @@
+"""Help is complete, and a command imports no more than it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import typer
+
+from govkit.cli.app import app
+from tests.cli.conftest import Cli
+
+
+def commands() -> list[tuple[str, Any]]:
+    """All commands with their full names."""
+    found: list[tuple[str, Any]] = []
+
+    def visit(name: str, command: Any) -> None:
+        if hasattr(command, "commands"):
+            for inner, each in command.commands.items():
+                visit(f"{name} {inner}", each)
+        else:
+            found.append((name, command))
+
+    visit("govkit", typer.main.get_command(app))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), commands(), ids=lambda each: each if isinstance(each, str) else ""
+)
+def test_every_command_and_parameter_is_explained(name: str, command: Any) -> None:
+    assert command.help, name
+    for parameter in command.params:
+        assert getattr(parameter, "help", None), f"{name} {parameter.name}"
+
+
+READERS = ("status", "list", "show", "verify", "balance")
+
+
+def test_every_command_that_reads_has_json() -> None:
+    readers = [(name, each) for name, each in commands() if name.split()[-1] in READERS]
+    assert len(readers) >= 9
+    for name, command in readers:
+        assert any("--json" in parameter.opts for parameter in command.params), name
+
+
+def test_every_command_that_sends_can_be_told_yes() -> None:
+    senders = [
+        (name, each)
+        for name, each in commands()
+        if any("--as" in parameter.opts for parameter in each.params)
+    ]
+    assert len(senders) >= 10
+    for name, command in senders:
+        assert any("--yes" in parameter.opts for parameter in command.params), name
+
+
+HEAVY = ("ape", "eth", "vyper", "snekmate")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--help", "status", "citizen list", "proposal list", "token balance dev0"]
+)
+def test_no_command_imports_the_chain_the_compiler_or_ape(cli: Cli, arguments: str) -> None:
+    code = (
+        "import sys\nfrom govkit.cli import main\n"
+        f"try: main({['--folder', str(cli.folder), *arguments.split()]!r})\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        f"assert not set(sys.modules) & set({HEAVY!r}), set(sys.modules) & set({HEAVY!r})\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("module", ["govkit", "govkit.cli.app"])
+def test_the_start_is_light(module: str) -> None:
+    heavy = ("ape", "eth", "eth_abi", "pydantic", "rich.table", "vyper", "web3", "yaml")
+    code = f"import sys, {module}; print(sorted(set(sys.modules) & set({heavy!r})))"
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == "[]"
