@@ -8,8 +8,3 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
-
-
-def shortened(text: str, most: int) -> str:
-    """`text` cut to `most` characters, with a sign that there was more."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
