@@ -88,9 +88,8 @@ def test_reverts_takes_exactly_its_reason() -> None:
     with pytest.raises(AssertionError, match="expected 'token: over the cap'"):  # noqa: SIM117
         with reverts("token: over the cap"):
             raise revert_error(with_reason("token: over the cap "))
-    with pytest.raises(AssertionError, match="nothing reverted"):  # noqa: SIM117
-        with reverts("token: over the cap"):
-            pass
+    with pytest.raises(AssertionError, match="nothing reverted"), reverts("token: over the cap"):
+        pass
     with pytest.raises(GovkitError, match="another"), reverts("token: over the cap"):
         raise GovkitError("another")
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import typer
 
+from govkit.text import printable
+
 WIDTH = 80
 
 
@@ -27,7 +29,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
 
     table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(printable(str(cell)) for cell in row))
     _console().print(table, markup=False)
 
 
@@ -36,9 +38,9 @@ def print_fields(fields: Mapping[str, object]) -> None:
     width = max(len(name) for name in fields)
     for name, value in fields.items():
         first, *more = str(value).splitlines() or [""]
-        typer.echo(f"{name:<{width}}  {first}")
+        typer.echo(f"{name:<{width}}  {printable(first)}")
         for line in more:
-            typer.echo(f"{'':<{width}}  {line}")
+            typer.echo(f"{'':<{width}}  {printable(line)}")
 
 
 def say(text: str) -> None:
