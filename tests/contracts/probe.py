@@ -66,8 +66,8 @@ class Probe:
         ]
 
 
-def in_one_block(world: World, calls: Sequence[tuple[ActorSigner, Call]]) -> None:
-    """Put several calls into the same block, in this order; each must succeed."""
+def outcomes_in_one_block(world: World, calls: Sequence[tuple[ActorSigner, Call]]) -> list[bool]:
+    """Put several calls into the same block, in this order. Returns which of them succeeded."""
     hashes = []
     with world.chain.one_block():
         for actor, call in calls:
@@ -76,7 +76,12 @@ def in_one_block(world: World, calls: Sequence[tuple[ActorSigner, Call]]) -> Non
             hashes.append(world.chain.send(sender, to, call.data, call.value, gas=1_000_000))
     stored = [world.chain.store.transaction(each) for each in hashes]
     assert {each.block for each in stored if each} == {world.chain.head.block_number}
-    assert all(each is not None and _succeeded(each.receipt) for each in stored)
+    return [each is not None and _succeeded(each.receipt) for each in stored]
+
+
+def in_one_block(world: World, calls: Sequence[tuple[ActorSigner, Call]]) -> None:
+    """Put several calls into the same block, in this order; each must succeed."""
+    assert all(outcomes_in_one_block(world, calls))
 
 
 def _succeeded(receipt: bytes) -> bool:

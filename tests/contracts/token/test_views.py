@@ -65,7 +65,8 @@ def test_eip712_domain(token: Probe) -> None:
 
 
 def test_domain_separator_is_eip712s(token: Probe) -> None:
-    from govkit.contracts.abi import encode, keccak
+    from govkit.contracts.abi import encode
+    from govkit.crypto.keccak import keccak
 
     type_hash = keccak(
         b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"

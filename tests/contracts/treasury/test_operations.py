@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from govkit.contracts.abi import encode, keccak
+from govkit.contracts.abi import encode
+from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import reverts
 from govkit.types import Wei

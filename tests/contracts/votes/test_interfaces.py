@@ -48,7 +48,7 @@ GOVERNOR_IDS = (bytes.fromhex("cdbdfcee"), bytes.fromhex("65455a86"))
 
 
 def interface_id(signatures: Iterable[str]) -> bytes:
-    from govkit.contracts.abi import keccak
+    from govkit.crypto.keccak import keccak
 
     selectors = (int.from_bytes(keccak(each.encode())[:4]) for each in signatures)
     return reduce(lambda left, right: left ^ right, selectors).to_bytes(4)
