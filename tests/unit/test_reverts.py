@@ -82,14 +82,20 @@ def test_a_length_that_lies_is_no_more_than_what_is_there() -> None:
     assert revert_reason(data) == "abc"
 
 
+def refuse(reason: str) -> None:
+    raise revert_error(with_reason(reason))
+
+
 def test_reverts_takes_exactly_its_reason() -> None:
     with reverts("token: over the cap"):
-        raise revert_error(with_reason("token: over the cap"))
-    with pytest.raises(AssertionError, match="expected 'token: over the cap'"):  # noqa: SIM117
-        with reverts("token: over the cap"):
-            raise revert_error(with_reason("token: over the cap "))
+        refuse("token: over the cap")
+    with (
+        pytest.raises(AssertionError, match="expected 'token: over the cap'"),
+        reverts("token: over the cap"),
+    ):
+        refuse("token: over the cap ")
     with pytest.raises(AssertionError, match="nothing reverted"), reverts("token: over the cap"):
-        pass
+        revert_error(b"")
     with pytest.raises(GovkitError, match="another"), reverts("token: over the cap"):
         raise GovkitError("another")
 

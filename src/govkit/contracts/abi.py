@@ -132,14 +132,13 @@ def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
 
 
 def _checksum(kind: str, value: Any) -> Any:
+    if kind.endswith("]"):
+        inner = kind[: kind.rindex("[")]
+        return tuple(_checksum(inner, each) for each in value)
     if kind == "address":
         return checksum(value)
-    if kind.startswith("address["):
-        return tuple(checksum(each) for each in value)
     if kind.startswith("("):
-        members = kind[1 : kind.rindex(")")].split(",")
-        if kind.endswith(")"):
-            return tuple(_checksum(k, v) for k, v in zip(members, value, strict=True))
+        return tuple(_checksum(k, v) for k, v in zip(kind[1:-1].split(","), value, strict=True))
     return value
 
 

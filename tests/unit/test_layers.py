@@ -1,0 +1,147 @@
+"""Which package may import which: read from the sources, so that nothing has to be loaded."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+SOURCES = Path(__file__).parents[2] / "src" / "govkit"
+
+BASE = {"types", "errors", "text"}
+ALLOWED: dict[str, set[str]] = {
+    "types": set(),
+    "text": set(),
+    "errors": {"text"},
+    "chain": BASE,
+    "crypto": BASE,
+    "constitution": BASE | {"crypto", "chain.dev_accounts"},
+    "network": BASE | {"crypto", "constitution", "chain.dev_accounts"},
+    "contracts": BASE | {"crypto", "constitution", "network"},
+    "actions": BASE | {"crypto", "constitution", "network", "contracts"},
+    "nation": BASE
+    | {"crypto", "constitution", "network", "contracts", "actions", "chain.dev_accounts"},
+    "testing": BASE
+    | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
+    "cli": BASE
+    | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain", ""},
+    "": BASE | {"constitution", "nation", "network"},
+}
+"""Of each package (and top module), what of govkit it may import; "" is govkit itself."""
+
+ONLY_IN = {
+    "web3": {"network.web3_port"},
+    "requests": {"network.web3_port"},
+    "ape": set(),
+    "vyper": {"contracts._compile"},
+    "eth": {"chain"},
+    "rlp": {"chain"},
+    "uvicorn": {"chain.server"},
+    "sqlite3": {"chain.store"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "pydantic": {"constitution"},
+    "eth_abi": {"contracts.abi"},
+}
+"""Of a package that is not ours, where it may be imported (a module, or all below a package)."""
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(SOURCES).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Full names of all modules that a file imports, wherever in it, also only for types."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            base = node.module or ""
+            found.update(
+                f"{base}.{alias.name}" if is_module(f"{base}.{alias.name}") else base
+                for alias in node.names
+            )
+    return found
+
+
+def is_module(name: str) -> bool:
+    """Whether this is one of ours."""
+    if not name.startswith("govkit."):
+        return False
+    place = SOURCES.joinpath(*name.split(".")[1:])
+    return place.is_dir() or place.with_suffix(".py").exists()
+
+
+FILES = sorted(SOURCES.rglob("*.py"))
+MODULES = {module_of(path): imports_of(path) for path in FILES}
+
+
+def within(module: str, places: set[str]) -> bool:
+    return any(module == place or module.startswith(f"{place}.") for place in places if place)
+
+
+def ours(imported: set[str]) -> set[str]:
+    """What is imported of govkit, without its first name."""
+    return {
+        name.removeprefix("govkit").removeprefix(".")
+        for name in imported
+        if name == "govkit" or name.startswith("govkit.")
+    }
+
+
+def test_the_sources_were_read() -> None:
+    assert len(MODULES) > 40
+    assert "network.port" in ours(MODULES["nation.nation"])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_imported_from_above(module: str) -> None:
+    package = module.split(".")[0]
+    assert package in ALLOWED, f"{package} has no place in the layers yet"
+    allowed = ALLOWED[package]
+    upward = {
+        name
+        for name in ours(MODULES[module])
+        if name.split(".")[0] != package
+        and not within(name, allowed)
+        and not (name == "" and "" in allowed)
+    }
+    assert upward == set()
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """As modules are loaded; what a function imports later, or only types need, is left out."""
+    graph = {module: loaded_with(path) for module, path in zip(MODULES, FILES, strict=True)}
+    assert sum(map(len, graph.values())) > 100
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
+
+
+def loaded_with(path: Path) -> set[str]:
+    """Our modules that the top level of a file imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("govkit"):
+            base = node.module or ""
+            fulls = (f"{base}.{alias.name}" for alias in node.names)
+            names.update(full if is_module(full) else base for full in fulls)
+    return {name for name in ours(names) if name and name != module_of(path)}
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_a_foreign_package_is_imported_in_its_place_only(package: str) -> None:
+    users = {
+        module
+        for module, imported in MODULES.items()
+        if any(name.split(".")[0] == package for name in imported)
+    }
+    assert {module for module in users if not within(module, ONLY_IN[package])} == set()
+    assert users or not ONLY_IN[package], f"nothing imports {package} any more"
