@@ -321,7 +321,9 @@ def proposalEta(proposal_id: uint256) -> uint256:
     """
     @return From when a queued proposal can be executed, in seconds since 1970; 0 for any other.
     """
-    if not self._unpack(self._proposals[proposal_id]).queued:
+    proposal: Proposal = self._unpack(self._proposals[proposal_id])
+    # The timelock marks what is done with a 1, which is no time.
+    if not proposal.queued or proposal.executed:
         return 0
     return self._eta(proposal_id)
 
