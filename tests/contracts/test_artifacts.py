@@ -1,0 +1,51 @@
+"""The artifacts that ship are what the sources compile to, and fit on a chain."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from govkit.contracts._compile import compile_contracts
+from govkit.contracts.abi import NAMES
+from govkit.testing import World
+from tests.contracts.conftest import ROOT
+
+GREATEST_CODE_BYTES = 24_576  # EIP-170
+SHIPPED = files("govkit.contracts").joinpath("artifacts")
+
+
+@pytest.fixture(scope="session")
+def compiled() -> dict[str, dict[str, Any]]:
+    return compile_contracts(ROOT / "contracts")
+
+
+def shipped(name: str) -> dict[str, Any]:
+    artifact: dict[str, Any] = json.loads(SHIPPED.joinpath(f"{name}.json").read_text())
+    return artifact
+
+
+def test_every_contract_ships_and_nothing_else(compiled: dict[str, dict[str, Any]]) -> None:
+    there = {each.name.removesuffix(".json") for each in SHIPPED.iterdir()}
+    assert set(compiled) == there == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shipped_is_what_the_sources_compile_to(
+    compiled: dict[str, dict[str, Any]], name: str
+) -> None:
+    hint = "recompile: python src/govkit/contracts/_compile.py"
+    assert shipped(name) == json.loads(json.dumps(compiled[name])), hint
+
+
+@pytest.mark.parametrize("name", ["token", "registry", "ledger", "treasury", "governor"])
+def test_code_on_the_chain_fits(world: World, name: str) -> None:
+    code = world.port.code(world.nation.deployment.contracts[name])
+    assert 0 < len(code) < GREATEST_CODE_BYTES  # immutables included
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_runtime_code_fits(name: str) -> None:
+    assert 0 < len(shipped(name)["deployedBytecode"]) // 2 - 1 < GREATEST_CODE_BYTES
