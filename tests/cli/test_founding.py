@@ -158,5 +158,5 @@ def test_an_answer_that_cannot_be_is_told(empty: Cli, monkeypatch: pytest.Monkey
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
     result = empty("init", empty.folder)
     assert result.code == 2
-    assert "nation.yaml" in result.err, result.err
+    assert 'currency.symbol: found "pearls"' in result.err
     assert not (empty.folder / "nation.yaml").exists()

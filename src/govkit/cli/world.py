@@ -88,6 +88,7 @@ class World:
             expect_chain_id=network.chain_id,
             fee_cap_wei=network.fee_cap_wei,
             confirmations=network.confirmations,
+            journal=self.state / "pending.json",
         )
 
     def node_request(self, method: str, params: list[object]) -> object:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,7 +20,9 @@ from web3.exceptions import (
 )
 from web3.providers.base import JSONBaseProvider
 
+from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, RpcError
+from govkit.network.journal import Journal, Sent
 from govkit.network.port import Block, Call, Log, Receipt, Signer
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
@@ -36,7 +39,8 @@ class Web3Port:
     """A chain by its URL, or by a web3 provider (for tests).
 
     `fee_cap_wei` bounds what a gas may cost; `confirmations` is how many blocks, its own
-    included, a transaction needs; `expect_chain_id` refuses any other chain.
+    included, a transaction needs; `expect_chain_id` refuses any other chain; `journal` is a file
+    by which a call whose process ended is found again rather than sent twice.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Web3Port:
         confirmations: int = 1,
         timeout_seconds: float = 120.0,
         poll_seconds: float = 0.1,
+        journal: Path | None = None,
     ) -> None:
         self.name = public_name(endpoint) if isinstance(endpoint, str) else "the given provider"
         provider = HTTPProvider(endpoint) if isinstance(endpoint, str) else endpoint
@@ -58,6 +63,7 @@ class Web3Port:
         self._poll_seconds = poll_seconds
         self._expect_chain_id = expect_chain_id
         self._chain_id: int | None = None
+        self._journal = Journal(journal) if journal else None
 
     def chain_id(self) -> int:
         if self._chain_id is None:
@@ -80,14 +86,16 @@ class Web3Port:
         return int(self._ask(lambda: self._eth.estimate_gas(_request(call, sender))))
 
     def send(self, call: Call, signer: Signer) -> Receipt:
-        self.chain_id()
-        gas = self.estimate(call, signer.address)
-        nonce = self._nonce(signer.address)
-        transaction_hash = self._broadcast(call, signer, nonce, gas)
-        receipt = self._wait(transaction_hash)
+        chain_id, sender = self.chain_id(), signer.address
+        earlier = self._journal.find(chain_id, sender, call) if self._journal else None
+        receipt = self._mined(earlier)
+        if receipt is None:
+            receipt = self._wait(self._sign_and_send(call, signer, earlier))
+        if self._journal:
+            self._journal.remove(chain_id, sender, call)
         if receipt["status"] != 1:
             # The estimate passed, so the state changed in between: ask again for the reason.
-            self.call(call, sender=signer.address, block=receipt["blockNumber"])
+            self.call(call, sender=sender, block=receipt["blockNumber"])
             raise revert_error(b"")
         return _receipt(receipt)
 
@@ -143,39 +151,48 @@ class Web3Port:
 
     # -- sending
 
-    def _nonce(self, address: Address) -> int:
-        """The first nonce that is not mined: a transaction stuck at it is replaced, not queued
-        behind."""
-        return int(self._ask(lambda: self._eth.get_transaction_count(address, "latest")))
+    def _mined(self, earlier: Sent | None) -> Any:
+        """The receipt of what an earlier process sent, if it was mined."""
+        for transaction_hash in earlier.hashes if earlier else ():
+            try:
+                return self._eth.get_transaction_receipt(transaction_hash)
+            except TransactionNotFound:
+                continue
+        return None
 
-    def _is_stuck(self, address: Address, nonce: int) -> bool:
-        waiting = self._ask(lambda: self._eth.get_transaction_count(address, "pending"))
-        return int(waiting) > nonce
-
-    def _broadcast(self, call: Call, signer: Signer, nonce: int, gas: int) -> bytes:
+    def _sign_and_send(self, call: Call, signer: Signer, earlier: Sent | None) -> bytes:
+        """Send, or replace what is stuck at its own nonce; noted in the journal beforehand."""
+        sender = signer.address
+        gas = self.estimate(call, sender)
+        count = int(self._ask(lambda: self._eth.get_transaction_count(sender, "pending")))
+        nonce = earlier.nonce if earlier else count
+        fees = self._fees(earlier.fees if earlier and nonce < count else {})
         transaction: dict[str, object] = {
             **_request(call, None),
             "nonce": nonce,
             "gas": gas,
             "chainId": self.chain_id(),
-            **self._fees(raised=self._is_stuck(signer.address, nonce)),
+            **fees,
         }
         raw = signer.sign_transaction(transaction)
+        if self._journal:
+            hashes = (*(earlier.hashes if earlier else ()), keccak(raw))
+            self._journal.put(self.chain_id(), sender, call, Sent(nonce, hashes, fees))
         return bytes(self._ask(lambda: self._eth.send_raw_transaction(raw)))
 
-    def _fees(self, *, raised: bool) -> dict[str, int]:
-        """EIP-1559 fees in wei a gas: room for the base fee to double, within the cap."""
+    def _fees(self, replaced: Mapping[str, int]) -> dict[str, int]:
+        """EIP-1559 fees in wei a gas: room for the base fee to double, within the cap, and enough
+        above those of a transaction that is `replaced`."""
+        least = {name: fee * FEE_RAISE_PERCENT // 100 + 1 for name, fee in replaced.items()}
         head = self._ask(lambda: self._eth.get_block("latest"))
         if "baseFeePerGas" not in head:
-            price = int(self._ask(lambda: self._eth.gas_price))
+            price = max(int(self._ask(lambda: self._eth.gas_price)), least.get("gasPrice", 0))
             return {"gasPrice": self._capped(price, price)}
-        base_fee, tip = (
-            int(head["baseFeePerGas"]),
-            int(self._ask(lambda: self._eth.max_priority_fee)),
-        )
-        if raised:
-            base_fee, tip = (fee * FEE_RAISE_PERCENT // 100 for fee in (base_fee, tip))
-        ceiling = self._capped(2 * base_fee + tip, base_fee)
+        base_fee = int(head["baseFeePerGas"])
+        tip = int(self._ask(lambda: self._eth.max_priority_fee))
+        tip = max(tip, least.get("maxPriorityFeePerGas", 0))
+        needed = max(base_fee, least.get("maxFeePerGas", 0))
+        ceiling = self._capped(max(2 * base_fee + tip, needed), needed)
         return {"maxFeePerGas": ceiling, "maxPriorityFeePerGas": min(tip, ceiling)}
 
     def _capped(self, wanted: int, needed: int) -> int:

@@ -1,0 +1,83 @@
+"""What was sent and not yet seen mined, kept in a file, so that nothing is sent twice.
+
+A process may end between sending a transaction and learning what became of it. The next one that
+wants to send the same call finds it here: mined in the meantime, it is not sent again; still
+waiting, it is replaced at its own nonce.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from govkit.errors import NetworkError
+from govkit.types import Address, Call
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A call on its way: the nonce it took, the hashes (32 bytes) it was sent under, and the
+    fees of the newest one (wei a gas, by their names in the transaction)."""
+
+    nonce: int
+    hashes: tuple[bytes, ...]
+    fees: Mapping[str, int]
+
+
+class Journal:
+    """The file; every change is written at once, and whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def find(self, chain_id: int, sender: Address, call: Call) -> Sent | None:
+        """What is known of this very call by this sender on this chain."""
+        entry = self._load().get(_key(chain_id, sender, call))
+        if entry is None:
+            return None
+        hashes = tuple(bytes.fromhex(each) for each in entry["hashes"])
+        return Sent(int(entry["nonce"]), hashes, entry["fees"])
+
+    def put(self, chain_id: int, sender: Address, call: Call, sent: Sent) -> None:
+        """Note a call before it is sent."""
+        hashes = [each.hex() for each in sent.hashes]
+        entry = {"nonce": sent.nonce, "hashes": hashes, "fees": dict(sent.fees), "to": call.to}
+        self._save({**self._load(), _key(chain_id, sender, call): entry})
+
+    def remove(self, chain_id: int, sender: Address, call: Call) -> None:
+        """Forget a call that is done."""
+        entries = self._load()
+        if entries.pop(_key(chain_id, sender, call), None) is not None:
+            self._save(entries)
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            entries = json.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise NetworkError(
+                f"{self._path} cannot be read",
+                str(error),
+                "look whether your last transaction was mined, then delete the file",
+            ) from error
+        return dict(entries)
+
+    def _save(self, entries: dict[str, Any]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._path.with_name(self._path.name + ".partial")
+        with partial.open("w", encoding="utf-8") as file:
+            json.dump(entries, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(self._path)
+
+
+def _key(chain_id: int, sender: Address, call: Call) -> str:
+    content = f"{call.to}|{call.value}|{call.data.hex()}"
+    return f"{chain_id}/{sender}/{hashlib.sha256(content.encode()).hexdigest()}"
