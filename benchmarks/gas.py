@@ -1,0 +1,208 @@
+"""What each operation costs in gas, beside the same at OpenZeppelin.
+
+    python benchmarks/gas.py           print the table
+    python benchmarks/gas.py --write   keep it as the new snapshot, benchmarks/gas.json
+
+Measured on py-evm with Prague rules, one operation a transaction; a figure is the transaction's
+whole gas, 21,000 included. `tests/contracts/test_gas.py` fails when one rises over the snapshot.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from govkit.constitution import Constitution
+from govkit.contracts import CitizenRegistry, TreasuryToken
+from govkit.contracts.founder import deploy_founder
+from govkit.crypto.keccak import keccak
+from govkit.nation.plan import Plan
+from govkit.nation.proposals import Proposal
+from govkit.network.port import Call
+from govkit.testing import World, sample_constitution
+from govkit.types import Address, Support, Wei
+
+SNAPSHOT = Path(__file__).with_suffix(".json")
+
+# OpenZeppelin Contracts 5.7 (Governor with ERC20Votes and TimelockController), solc 0.8.35 with
+# 200 runs, measured on anvil 1.7.1 (prague): the median of 20. None: it has no such operation.
+OPENZEPPELIN: dict[str, int | None] = {
+    "deploy the whole nation": 7_336_305,
+    "admit": 111_505 + 95_653,  # a mint of ERC721Votes and a delegation: here one call does both
+    "admit, each of 50 founding citizens": None,
+    "issue": 89_292,  # a mint
+    "delegate to self": 95_610,
+    "transfer between delegated": 104_786,
+    "propose 1 action": 80_599,
+    "propose 5 actions": 104_125,
+    "castVote, token": 68_483,
+    "castVote, citizen": 68_571,
+    "queue 1 action": 150_708,
+    "queue 5 actions": 189_372,
+    "execute 1 action": 122_513,
+    "execute 5 actions": 258_294,
+    "cancel while pending": 44_497,
+    "append a record, mean of 64": None,
+}
+
+
+def holders_decide(text: str) -> str:
+    """The sample nation file with the token's holders as its house."""
+    text = text.replace("houses: [citizens]", "houses: [token]")
+    text = text.replace("quorum: 20 %", "quorum: 10 %")
+    return text.replace("proposal_threshold: 1 citizen", "proposal_threshold: 500 TST")
+
+
+def measure() -> dict[str, int]:
+    """Gas of each operation, by its name in `OPENZEPPELIN`."""
+    citizens, holders = (
+        World.found(sample_constitution()),
+        World.found(sample_constitution(holders_decide)),
+    )
+    figures = {
+        "deploy the whole nation": founding(sample_constitution()),
+        "admit": admit(citizens),
+        "admit, each of 50 founding citizens": admit_founding(),
+        **token(holders),
+        **proposals(holders),
+        "castVote, citizen": vote(citizens),
+        "append a record, mean of 64": records(citizens),
+    }
+    return {name: figures[name] for name in OPENZEPPELIN}
+
+
+def founding(constitution: Constitution) -> int:
+    """The founder and a nation's contracts, without allocations and citizens."""
+    world = World()
+    deployer = world.actors.deployer
+    plan = Plan.make(constitution, deployer.address)
+    first = deploy_founder(deployer.address, constitution.fingerprint())
+    used = world.send(first, deployer).gas_used
+    for step in plan.steps(world.port):
+        receipt = world.send(step.call(), deployer)
+        used += 0 if step.title.endswith(("allocations", "citizens")) else receipt.gas_used
+    return used
+
+
+def admit_founding() -> int:
+    """One call that admits fifty, as a founding makes it, divided by them."""
+    world = World()
+    founder, treasury = world.actors.deployer, world.actors.keeper.address
+    at = world.deploy(
+        "CitizenRegistry", "Testland", "PASSPORT", True, treasury, founder.address, treasury
+    )
+    people = [person(number) for number in range(50)]
+    call = CitizenRegistry(world.port, at).admit_founding(people)
+    return world.send(call, founder).gas_used // len(people)
+
+
+def admit(world: World) -> int:
+    return world.send(world.nation.registry.admit(person(1)), world.actors.registrar).gas_used
+
+
+def token(world: World) -> dict[str, int]:
+    nation, snapshot = world.nation, world.snapshot()
+    first, second = world.actors.voters(2)
+    figures = {"issue": bare_issue()}
+    call = nation.token.transfer(second.address, Wei(10**18))
+    figures["transfer between delegated"] = world.send(call, first).gas_used
+    stranger = world.actors.stranger
+    world.send(nation.token.transfer(stranger.address, Wei(10**18)), first)
+    call = nation.token.delegate(stranger.address)
+    figures["delegate to self"] = world.send(call, stranger).gas_used
+    world.restore(snapshot)
+    return figures
+
+
+def bare_issue() -> int:
+    """The second one of a year, by an account as treasury, so that no timelock is measured; to
+    somebody who does not delegate, as in the figure beside it."""
+    world = World()
+    treasury = world.actors.deployer
+    arguments = 10**24, 10_000, True, treasury.address, treasury.address
+    token = TreasuryToken(world.port, world.deploy("TreasuryToken", "Test", "TST", *arguments))
+    world.send(token.allocate([(world.actors.keeper.address, Wei(10**20), False)]), treasury)
+    world.send(token.issue(person(1), Wei(10**18)), treasury)
+    return world.send(token.issue(person(2), Wei(10**18)), treasury).gas_used
+
+
+def proposals(world: World) -> dict[str, int]:
+    figures: dict[str, int] = {}
+    for count in (1, 5):
+        snapshot = world.snapshot()
+        name = "1 action" if count == 1 else f"{count} actions"
+        figures |= {f"{verb} {name}": used for verb, used in lifecycle(world, count).items()}
+        world.restore(snapshot)
+    figures["castVote, token"] = vote(world)
+    proposal = propose(world, 1, "Pay, or not")
+    cancel = world.nation.proposals.cancel(proposal)
+    figures["cancel while pending"] = world.send(cancel, world.actors.proposer).gas_used
+    return figures
+
+
+def lifecycle(world: World, count: int) -> dict[str, int]:
+    nation, sender = world.nation, world.actors.proposer
+    actions = payments(world, count)
+    figures = {"propose": world.send(nation.proposals.propose(actions, "Pay"), sender).gas_used}
+    proposal = nation.proposals.all()[-1]
+    world.vote(proposal)
+    world.close_vote(proposal)
+    figures["queue"] = world.send(nation.proposals.queue(proposal), sender).gas_used
+    world.forward(nation.treasury.delay_seconds())
+    figures["execute"] = world.send(nation.proposals.execute(proposal), sender).gas_used
+    return figures
+
+
+def payments(world: World, count: int) -> list[Call]:
+    """So many payments in the nation's currency, to people who have none."""
+    return [world.nation.token.transfer(person(each), Wei(10**18)) for each in range(count)]
+
+
+def propose(world: World, count: int, description: str = "Pay") -> Proposal:
+    return world.propose(payments(world, count), description)
+
+
+def vote(world: World) -> int:
+    """A ballot that is not the first of its proposal."""
+    proposal = propose(world, 1)
+    first, second = world.actors.voters(2)
+    world.vote(proposal, voters=[first])
+    call = world.nation.proposals.vote(proposal, Support.FOR)
+    return world.send(call, second).gas_used
+
+
+def records(world: World) -> int:
+    ledger, keeper = world.nation.ledger, world.actors.keeper
+    kind = b"law".ljust(32, b"\0")
+    used = 0
+    for number in range(64):
+        call = ledger.append(kind, keccak(bytes([number])), "A law about something")
+        used += world.send(call, keeper).gas_used
+    return used // 64
+
+
+def person(number: int) -> Address:
+    """An address without zero bytes, so that calldata always costs the same."""
+    return Address("0x" + "a1" * 19 + f"{number + 1:02x}")
+
+
+def table(figures: dict[str, int]) -> str:
+    lines = ["| operation | govkit | OpenZeppelin 5.7 | share |", "|---|--:|--:|--:|"]
+    for name, used in figures.items():
+        beside = OPENZEPPELIN[name]
+        compared = f"{beside:,} | {used / beside:.0%}" if beside else "- | -"
+        lines.append(f"| {name} | {used:,} | {compared} |")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str], measured: Callable[[], dict[str, int]] = measure) -> None:
+    figures = measured()
+    sys.stdout.write(table(figures) + "\n")
+    if "--write" in arguments:
+        SNAPSHOT.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
