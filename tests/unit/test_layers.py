@@ -10,9 +10,10 @@ import pytest
 
 SOURCES = Path(__file__).parents[2] / "src" / "govkit"
 
-BASE = {"types", "errors", "text"}
+BASE = {"types", "errors", "files", "text"}
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
+    "files": set(),
     "text": set(),
     "errors": {"text"},
     "chain": BASE,

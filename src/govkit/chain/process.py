@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govkit.errors import ChainError
+from govkit.files import write_whole
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -114,9 +115,7 @@ def run_in_foreground(folder: Path, *, port: int = 0) -> int:
 
 def write_state(folder: Path, port: int) -> None:
     """Said by the node itself, once it listens."""
-    partial = folder / "node.json.partial"
-    partial.write_text(json.dumps({"pid": os.getpid(), "port": port}))
-    partial.replace(folder / "node.json")
+    write_whole(folder / "node.json", json.dumps({"pid": os.getpid(), "port": port}))
 
 
 def _start(folder: Path, port: int) -> NodeInfo:

@@ -7,7 +7,6 @@ its shape does; a file of another version is refused.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from govkit.errors import DeploymentError
+from govkit.files import write_whole
 from govkit.types import Address
 
 Value = TypeVar("Value")
@@ -98,14 +98,7 @@ class Deployment:
             "founded": self.founded,
             "names": dict(sorted(self.names.items())),
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".partial")
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(raw, file, indent=2)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        write_whole(path, json.dumps(raw, indent=2) + "\n")
 
     def name_of(self, address: Address) -> str:
         """What the nation calls an address: a contract, a name of its file, or nothing."""

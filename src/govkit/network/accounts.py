@@ -17,9 +17,12 @@ from typing import Any
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.errors import AccountError, UsageError
+from govkit.files import OWNER_ONLY, write_whole
 from govkit.types import Address
 
 PASSWORD_VARIABLE = "GOVKIT_PASSWORD"
+DEFAULT_PATH = "m/44'/60'/0'/0/0"
+_PATH = re.compile(r"m(/[0-9]{1,9}'?){1,10}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -93,10 +96,23 @@ class Keystore:
             )
         return self._write(name, private_key, password)
 
+    def import_mnemonic(
+        self, name: str, mnemonic: str, password: str, path: str = DEFAULT_PATH
+    ) -> Address:
+        """Store the key that a mnemonic (BIP-39) has at a `path` (BIP-44) encrypted.
+
+        Raises AccountError, which repeats nothing of the mnemonic.
+        """
+        return self.import_key(name, _derive(mnemonic, path), password)
+
+    def import_file(self, name: str, file: Path, file_password: str, password: str) -> Address:
+        """Store the key of another keystore file (version 3) here. Raises AccountError."""
+        return self.import_key(name, _decrypt(file, file_password, file.stem), password)
+
     def signer(self, name: str) -> KeySigner:
         """Open a dev account or a keystore, by name or address. Raises AccountError."""
         for dev in DEV_ACCOUNTS:
-            if name in (dev.name, dev.address):
+            if _is_called(name, dev.name, dev.address):
                 return KeySigner(dev.private_key)
         account = self.find(name)
         return KeySigner(_decrypt(account.path, self._password(account.name), account.name))
@@ -105,7 +121,7 @@ class Keystore:
         """A keystore by its name or address. Raises AccountError with the names there are."""
         known = self.list()
         for account in known:
-            if name in (account.name, account.address):
+            if _is_called(name, account.name, account.address):
                 return account
         names = ", ".join(account.name for account in known) or "none"
         raise AccountError(
@@ -127,7 +143,8 @@ class Keystore:
         if path.exists():
             raise AccountError(f"there is an account {name}", f"in {path}", "choose another name")
         content: Any = Account.encrypt(private_key, password)
-        _write_secret(path, json.dumps(content))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(path, json.dumps(content), mode=OWNER_ONLY)
         return KeySigner(private_key).address
 
 
@@ -143,6 +160,28 @@ def read_key(text: str) -> bytes:
         raise AccountError(
             "this is no private key", "it is not hexadecimal", "give 64 hex digits"
         ) from None
+
+
+def _derive(mnemonic: str, path: str) -> bytes:
+    from eth_account.hdaccount import key_from_seed, seed_from_mnemonic
+
+    if not _PATH.fullmatch(path):
+        raise AccountError(
+            "this is no derivation path", "it must be like the default", f"give {DEFAULT_PATH}"
+        )
+    try:
+        return bytes(key_from_seed(seed_from_mnemonic(" ".join(mnemonic.split()), ""), path))
+    except Exception:  # whatever it is, its message may hold the words
+        raise AccountError(
+            "this is no mnemonic",
+            "its words or their order are not those of BIP-39",
+            "give all 12 to 24 words, in their order, with spaces between",
+        ) from None
+
+
+def _is_called(wanted: str, name: str, address: Address) -> bool:
+    """By name, or by address in whatever case it is written."""
+    return wanted == name or wanted.lower() == address.lower()
 
 
 def _describe(path: Path, *, of_ape: bool = False) -> StoredAccount:
@@ -194,16 +233,3 @@ def _password_from_environment(name: str) -> str:
             f"account {name} is locked", "no password was given", f"set {PASSWORD_VARIABLE}"
         )
     return password
-
-
-def _write_secret(path: Path, content: str) -> None:
-    """Readable by its owner alone, and there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)

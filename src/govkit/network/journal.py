@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from govkit.errors import NetworkError
+from govkit.files import write_whole
 from govkit.types import Address, Call
 
 
@@ -69,13 +69,7 @@ class Journal:
         return dict(entries)
 
     def _save(self, entries: dict[str, Any]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._path.with_name(self._path.name + ".partial")
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(entries, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self._path)
+        write_whole(self._path, json.dumps(entries, indent=1))
 
 
 def _key(chain_id: int, sender: Address, call: Call) -> str:

@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from govkit.errors import UsageError
 
 LOCAL = "local"
 FILE_NAME = "networks.yaml"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _KEYS = {"url", "chain_id", "fee_cap_gwei", "confirmations"}
 
 
@@ -64,6 +67,66 @@ def load_networks(folder: Path) -> dict[str, Network]:
     if not isinstance(raw, dict):
         raise _invalid(path, "the file", "names with settings below them")
     return {str(name): _network(path, str(name), settings) for name, settings in raw.items()}
+
+
+def add_network(network: Network, folder: Path) -> None:
+    """Make a network known in `folder`. Raises UsageError for a name that is taken or cannot be."""
+    path, known = folder / FILE_NAME, load_networks(folder)
+    if not _NAME.fullmatch(network.name):
+        raise UsageError(
+            f"{network.name} cannot be a network's name",
+            "it takes letters, digits, dots, - and _",
+            "choose another",
+        )
+    if network.name in known:
+        raise UsageError(
+            f"there is a network {network.name}", f"in {path}", "remove it first, or choose another"
+        )
+    # Read as if it stood in the file already, so that what is written can be read again.
+    added = _network(path, network.name, _settings(network))
+    _save(path, {**known, added.name: added})
+
+
+def remove_network(name: str, folder: Path) -> None:
+    """Forget a network of `folder`. Raises UsageError for an unknown name."""
+    known = load_networks(folder)
+    if name not in known:
+        raise UsageError(
+            f"there is no network {name}",
+            f"{folder / FILE_NAME} knows {', '.join(known) or 'none'}",
+            "choose one of these",
+        )
+    del known[name]
+    _save(folder / FILE_NAME, known)
+
+
+def _settings(network: Network) -> dict[str, object]:
+    """What the file says of a network; what is left out there is left out here."""
+    raw: dict[str, object] = {"url": network.url}
+    if network.chain_id is not None:
+        raw["chain_id"] = network.chain_id
+    if network.fee_cap_wei is not None:
+        gwei, rest = divmod(network.fee_cap_wei, 10**9)
+        raw["fee_cap_gwei"] = gwei if rest == 0 else f"{network.fee_cap_wei} wei"
+    if network.confirmations != 1:
+        raw["confirmations"] = network.confirmations
+    return raw
+
+
+def _save(path: Path, networks: dict[str, Network]) -> None:
+    """There whole or not at all, and for its owner alone: a URL may hold a provider's key."""
+    import yaml
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        content = {name: _settings(network) for name, network in networks.items()}
+        yaml.safe_dump(content, file, sort_keys=False)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
 
 
 def _network(path: Path, name: str, raw: Any) -> Network:
