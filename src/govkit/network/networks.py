@@ -11,13 +11,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from govkit.errors import UsageError
+from govkit.files import OWNER_ONLY, write_whole
 
 LOCAL = "local"
 FILE_NAME = "networks.yaml"
@@ -117,16 +117,8 @@ def _save(path: Path, networks: dict[str, Network]) -> None:
     """There whole or not at all, and for its owner alone: a URL may hold a provider's key."""
     import yaml
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        content = {name: _settings(network) for name, network in networks.items()}
-        yaml.safe_dump(content, file, sort_keys=False)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    content = {name: _settings(network) for name, network in networks.items()}
+    write_whole(path, yaml.safe_dump(content, sort_keys=False), mode=OWNER_ONLY)
 
 
 def _network(path: Path, name: str, raw: Any) -> Network:
