@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.chain.dev_accounts import DEV_ACCOUNTS, MNEMONIC
 from govkit.nation.nation import Nation
 from govkit.network.web3_port import Web3Port
 from tests.cli.conftest import Cli
@@ -209,6 +209,24 @@ class TestAccounts:
         assert "this is no private key" in line
         assert "c0ffee" not in line
 
+    def test_import_of_words_and_of_a_keystore(
+        self, empty: Cli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GOVKIT_PASSWORD", "pw")
+        words = empty.folder / "words"
+        words.write_text(MNEMONIC)
+        path = "m/44'/60'/0'/0/9"
+        arguments = ("account", "import", "nine", "--mnemonic-file", words, "--path", path)
+        assert empty.ok(*arguments).out.strip() == DEV9
+        stored = empty.folder / ".govkit/accounts/nine.json"
+        again = empty.ok("account", "import", "again", "--keystore-file", stored).out.strip()
+        assert again == DEV9
+        words.write_text("test test test")
+        line = empty.fails("account", "import", "bad", "--mnemonic-file", words)
+        assert "this is no mnemonic" in line
+        both = ("--mnemonic-file", words, "--key-file", words)
+        assert "one key at a time" in empty.fails("account", "import", "x", *both, code=2)
+
     def test_list(self, cli: Cli) -> None:
         accounts = cli.ok("account", "list", "--json").json
         assert {"name": "dev0", "address": DEV_ACCOUNTS[0].address, "kind": "dev"} in accounts
@@ -270,3 +288,29 @@ class TestChain:
 
     def test_a_span_that_is_none(self, empty: Cli) -> None:
         empty.fails("chain", "forward", "soon", code=2)
+
+
+class TestNetworks:
+    def test_add_use_remove(self, cli: Cli, tmp_path: Path) -> None:
+        from govkit.chain import process
+
+        node = process.ensure_running(cli.world.chain_folder)
+        cli.ok("network", "add", "mirror", node.url, "--chain-id", "1337")
+        listed = cli.ok("network", "list", "--json").json
+        assert [each["name"] for each in listed] == ["mirror"]
+        assert cli.ok("--network", "mirror", "status", "--json").json["citizens"] == 3
+        cli.ok("network", "remove", "mirror")
+        assert cli.ok("network", "list", "--json").json == []
+
+    def test_another_chain_than_it_says(self, cli: Cli) -> None:
+        from govkit.chain import process
+
+        node = process.ensure_running(cli.world.chain_folder)
+        cli.ok("network", "add", "main", node.url, "--chain-id", "1")
+        assert "is another chain" in cli.fails("--network", "main", "status")
+        cli.ok("network", "remove", "main")
+
+    def test_what_cannot_be_added(self, empty: Cli) -> None:
+        empty.fails("network", "add", "x", "ftp://example.org", code=2)
+        empty.fails("network", "add", "local", "http://example.org", code=2)
+        empty.fails("network", "remove", "x", code=2)

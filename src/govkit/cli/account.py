@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from govkit.cli.output import print_json, print_table
-from govkit.cli.world import JsonOption, ask_password, world_of
+from govkit.cli.world import JsonOption, ask_password, read_text, world_of
 
 app = typer.Typer(
     help="Keys that sign: keystores (Web3 Secret Storage) and dev accounts.", no_args_is_help=True
@@ -25,22 +25,35 @@ def import_(
     context: typer.Context,
     name: str = typer.Argument(help="What to call it."),
     key_file: Path | None = typer.Option(
-        None, help="A file with the private key (64 hex digits). Without it, import asks."
+        None, help="A file with the private key (64 hex digits). Without a file, import asks."
+    ),
+    mnemonic_file: Path | None = typer.Option(None, help="A file with the words (BIP-39)."),
+    path: str = typer.Option("m/44'/60'/0'/0/0", help="Which of the words' keys (BIP-44)."),
+    keystore_file: Path | None = typer.Option(
+        None, help="Another keystore (Web3 Secret Storage, version 3); it keeps its password."
     ),
 ) -> None:
-    """Store a private key that you have, encrypted, in the nation's folder."""
+    """Store a key that you have, encrypted, in the nation's folder."""
     from govkit.errors import UsageError
     from govkit.network.accounts import read_key
 
-    if key_file is None:
-        text = str(typer.prompt("Private key", hide_input=True, err=True))
+    keystore = world_of(context).keystore
+    given = [file for file in (key_file, mnemonic_file, keystore_file) if file]
+    if len(given) > 1:
+        raise UsageError("several files are given", next_step="import one key at a time")
+    if keystore_file:
+        password = ask_password(keystore_file.stem)
+        typer.echo(keystore.import_file(name, keystore_file, password, password))
+    elif mnemonic_file:
+        words = read_text(mnemonic_file)
+        typer.echo(keystore.import_mnemonic(name, words, ask_password(name, new=True), path))
     else:
-        try:
-            text = key_file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{key_file} cannot be read", str(error), "check the path") from None
-    key = read_key(text)
-    typer.echo(world_of(context).keystore.import_key(name, key, ask_password(name, new=True)))
+        text = read_text(key_file) if key_file else _typed_key()
+        typer.echo(keystore.import_key(name, read_key(text), ask_password(name, new=True)))
+
+
+def _typed_key() -> str:
+    return str(typer.prompt("Private key", hide_input=True, err=True))
 
 
 @app.command("list")

@@ -8,6 +8,7 @@ import typer
 
 from govkit import __version__
 from govkit.cli import account, chain, citizen, demo, found, init, proposal, record, status, token
+from govkit.cli import network as network_commands
 from govkit.cli.world import World, find_folder
 
 app = typer.Typer(
@@ -57,6 +58,7 @@ app.command("schema")(init.schema)
 app.command("found")(found.found)
 app.command("status")(status.status)
 app.add_typer(account.app, name="account")
+app.add_typer(network_commands.app, name="network")
 app.add_typer(citizen.app, name="citizen")
 app.add_typer(token.app, name="token")
 app.add_typer(proposal.app, name="proposal")

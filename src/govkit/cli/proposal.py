@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, print_table, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
 
 if TYPE_CHECKING:
     from govkit.nation.proposals import Ballot, Proposal, Tally
@@ -45,7 +45,7 @@ def new(
     world = world_of(context)
     nation = world.nation
     actions = [nation.phrases.parse(each) for each in action]
-    description = f"# {title}" + (f"\n\n{_read(text)}" if text else "")
+    description = f"# {title}" + (f"\n\n{read_text(text)}" if text else "")
     call = nation.proposals.propose(actions, description)
     if not yes:
         for each in actions:
@@ -176,15 +176,6 @@ def _say_what(world: World, proposal: Proposal, step: str, yes: bool) -> None:
 def _next_step(world: World, proposal: Proposal) -> str:
     proposals = world.nation.proposals
     return proposals.next_step(proposal, proposals.tally(proposal))
-
-
-def _read(path: Path) -> str:
-    from govkit.errors import UsageError
-
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read", str(error), "check the path") from None
 
 
 def _json(world: World, proposal: Proposal, tally: Tally) -> dict[str, object]:

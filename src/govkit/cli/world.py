@@ -127,7 +127,23 @@ class World:
                     "nobody is named to sign", next_step="add --as ACCOUNT, or set GOVKIT_ACCOUNT"
                 )
             name = DEFAULT_ACCOUNT
-        return self.keystore.signer(name)
+        signer = self.keystore.signer(name)
+        if not self.is_local:
+            self._check_private(signer.address)
+        return signer
+
+    def _check_private(self, address: Address) -> None:
+        """Refuse a dev account, whose key everybody has, where it could hold something of worth."""
+        from govkit.chain.dev_accounts import DEV_ACCOUNTS
+        from govkit.nation.founding import DEV_CHAINS
+
+        public = any(account.address == address for account in DEV_ACCOUNTS)
+        if public and self.port.chain_id() not in DEV_CHAINS:
+            raise UsageError(
+                f"{address} is a dev account",
+                f"its key is public, and chain {self.port.chain_id()} is no development chain",
+                "use a key of your own: govkit account new",
+            )
 
     def resolve(self, text: str) -> Address:
         return self.book.resolve(text)
@@ -171,6 +187,14 @@ def ask_password(name: str, *, new: bool = False) -> str:
     return str(
         typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=new, err=True)
     )
+
+
+def read_text(path: Path) -> str:
+    """A text file that the user named. Raises UsageError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read", str(error), "check the path") from None
 
 
 def find_folder(start: Path) -> Path:

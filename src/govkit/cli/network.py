@@ -1,0 +1,65 @@
+"""govkit network: chains that this folder knows by name."""
+
+from __future__ import annotations
+
+import typer
+
+from govkit.cli.output import print_json, print_table, say
+from govkit.cli.world import JsonOption, world_of
+
+app = typer.Typer(
+    help="Chains by name, for --network. local, the embedded chain, is always there.",
+    no_args_is_help=True,
+)
+
+
+@app.command("list")
+def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
+    """List the networks of this folder; URLs without what may be secret in them."""
+    from govkit.network.networks import load_networks
+    from govkit.network.web3_port import public_name
+
+    networks = load_networks(world_of(context).state).values()
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": each.name,
+                    "url": public_name(each.url),
+                    "chain_id": each.chain_id,
+                    "fee_cap_wei": None if each.fee_cap_wei is None else str(each.fee_cap_wei),
+                    "confirmations": each.confirmations,
+                }
+                for each in networks
+            ]
+        )
+        return
+    rows = [(each.name, public_name(each.url), each.chain_id or "any") for each in networks]
+    print_table(("name", "node", "chain"), rows, "only local, the embedded chain")
+
+
+@app.command("add")
+def add(
+    context: typer.Context,
+    name: str = typer.Argument(help="What to call it."),
+    url: str = typer.Argument(help="Its JSON-RPC endpoint, http or https."),
+    chain_id: int | None = typer.Option(None, help="Refuse any other chain."),
+    fee_cap_gwei: int | None = typer.Option(None, min=1, help="The most a gas may cost."),
+    confirmations: int = typer.Option(1, min=1, help="Blocks a transaction needs, its own too."),
+) -> None:
+    """Make a network known to this folder."""
+    from govkit.network.networks import Network, add_network
+
+    cap_wei = None if fee_cap_gwei is None else fee_cap_gwei * 10**9
+    network = Network(name, url, chain_id, cap_wei, confirmations)
+    add_network(network, world_of(context).state)
+    say(f"{name} is known: use it with --network {name}")
+
+
+@app.command("remove")
+def remove(context: typer.Context, name: str = typer.Argument(help="Its name.")) -> None:
+    """Forget a network; nothing on it changes."""
+    from govkit.network.networks import remove_network
+
+    remove_network(name, world_of(context).state)
+    say(f"{name} is forgotten")
