@@ -13,7 +13,9 @@ demo: .venv/core.stamp
 
 test: .venv/dev.stamp lint wheel
 	$(BIN)/python -m pytest -p no:ape_test -n 2 tests
+	$(BIN)/ape compile
 	$(BIN)/ape test tests/ape
+	$(BIN)/ape run found --network ethereum:local:test
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
