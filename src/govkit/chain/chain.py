@@ -24,7 +24,7 @@ from eth.abc import ComputationAPI
 from eth.consensus.context import ConsensusContext
 from eth.constants import ZERO_ADDRESS
 from eth.db.trie import make_trie_root_and_nodes
-from eth.exceptions import VMError
+from eth.exceptions import PyEVMError, VMError
 from eth.rlp.receipts import Receipt
 from eth.vm.chain_context import ChainContext
 from eth.vm.forks.prague import PragueVM
@@ -224,7 +224,13 @@ class Chain:
         try:
             transaction = PragueVM.get_transaction_builder().decode(raw)
             transaction.validate()
-        except (rlp.exceptions.RLPException, ValidationError, ValueError, TypeError) as error:
+        except (
+            rlp.exceptions.RLPException,
+            PyEVMError,
+            ValidationError,
+            ValueError,
+            TypeError,
+        ) as error:
             raise TransactionRefused("the transaction cannot be read", str(error)) from error
         if transaction.chain_id not in (CHAIN_ID, None):
             raise TransactionRefused(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from govkit.errors import ChainError
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 10 * 1024 * 1024
+_PARSING_RECURSION = 1_000
 _LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]"}
 
 Scope = dict[str, Any]
@@ -51,11 +53,25 @@ class Application:
         if body is None:
             return 413, _error(-32600, f"a request holds at most {MAX_BODY_BYTES} bytes")
         try:
-            message = json.loads(body)
+            message = _parse(body)
         except (ValueError, RecursionError):
             return 400, _error(-32700, "the request is not JSON")
         answer = self.node.handle(message)
         return 200, b"" if answer is None else json.dumps(answer, separators=(",", ":")).encode()
+
+
+def _parse(body: bytes) -> Any:
+    """Decode JSON. Raises ValueError, or RecursionError where it is nested too deeply.
+
+    py-evm raises Python's limit for its own calls; with that one, nested brackets would end the
+    process by a stack overflow.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(_PARSING_RECURSION)
+    try:
+        return json.loads(body)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 async def _read(receive: Receive) -> bytes | None:
