@@ -67,7 +67,7 @@ class Web3Port:
 
     def chain_id(self) -> int:
         if self._chain_id is None:
-            found = int(self._ask(lambda: self._eth.chain_id))
+            found = self._ask(lambda: int(self._eth.chain_id))
             if self._expect_chain_id not in (None, found):
                 raise NetworkError(
                     f"{self.name} is another chain",
@@ -80,10 +80,10 @@ class Web3Port:
     def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
         request = _request(call, sender)
         tag = "latest" if block is None else block
-        return bytes(self._ask(lambda: self._eth.call(request, tag)))
+        return self._ask(lambda: bytes(self._eth.call(request, tag)))
 
     def estimate(self, call: Call, sender: Address) -> int:
-        return int(self._ask(lambda: self._eth.estimate_gas(_request(call, sender))))
+        return self._ask(lambda: int(self._eth.estimate_gas(_request(call, sender))))
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         chain_id, sender = self.chain_id(), signer.address
@@ -100,7 +100,7 @@ class Web3Port:
         return _receipt(receipt)
 
     def send_raw(self, raw: bytes) -> Receipt:
-        sent = bytes(self._ask(lambda: self._eth.send_raw_transaction(raw)))
+        sent = self._ask(lambda: bytes(self._eth.send_raw_transaction(raw)))
         receipt = self._wait(sent)
         if receipt["status"] != 1:
             raise revert_error(b"")
@@ -127,7 +127,10 @@ class Web3Port:
             return
         try:
             found = self._ask(
-                lambda: self._eth.get_logs({**filters, "fromBlock": first, "toBlock": last})
+                lambda: [
+                    _log(each)
+                    for each in self._eth.get_logs({**filters, "fromBlock": first, "toBlock": last})
+                ]
             )
         except RpcError:
             if last - first < _NARROWEST_RANGE:
@@ -136,35 +139,35 @@ class Web3Port:
             yield from self._logs_between(filters, first, middle)
             yield from self._logs_between(filters, middle + 1, last)
             return
-        yield from map(_log, found)
+        yield from found
 
     def block(self, number: int | None = None) -> Block:
         tag = "latest" if number is None else number
-        found = self._ask(lambda: self._eth.get_block(tag))
-        return Block(int(found["number"]), int(found["timestamp"]), bytes(found["hash"]))
+        return self._ask(lambda: _block(self._eth.get_block(tag)))
 
     def code(self, address: Address) -> bytes:
-        return bytes(self._ask(lambda: self._eth.get_code(address)))
+        return self._ask(lambda: bytes(self._eth.get_code(address)))
 
     def balance(self, address: Address) -> Wei:
-        return Wei(self._ask(lambda: self._eth.get_balance(address)))
+        return self._ask(lambda: Wei(int(self._eth.get_balance(address))))
 
     # -- sending
 
     def _mined(self, earlier: Sent | None) -> Any:
         """The receipt of what an earlier process sent, if it was mined."""
-        for transaction_hash in earlier.hashes if earlier else ():
-            try:
-                return self._eth.get_transaction_receipt(transaction_hash)
-            except TransactionNotFound:
-                continue
+        with self._translated():
+            for transaction_hash in earlier.hashes if earlier else ():
+                try:
+                    return self._eth.get_transaction_receipt(transaction_hash)
+                except TransactionNotFound:
+                    continue
         return None
 
     def _sign_and_send(self, call: Call, signer: Signer, earlier: Sent | None) -> bytes:
         """Send, or replace what is stuck at its own nonce; noted in the journal beforehand."""
         sender = signer.address
         gas = self.estimate(call, sender)
-        count = int(self._ask(lambda: self._eth.get_transaction_count(sender, "pending")))
+        count = self._ask(lambda: int(self._eth.get_transaction_count(sender, "pending")))
         nonce = earlier.nonce if earlier else count
         fees = self._fees(earlier.fees if earlier and nonce < count else {})
         transaction: dict[str, object] = {
@@ -178,7 +181,7 @@ class Web3Port:
         if self._journal:
             hashes = (*(earlier.hashes if earlier else ()), keccak(raw))
             self._journal.put(self.chain_id(), sender, call, Sent(nonce, hashes, fees))
-        return bytes(self._ask(lambda: self._eth.send_raw_transaction(raw)))
+        return self._ask(lambda: bytes(self._eth.send_raw_transaction(raw)))
 
     def _fees(self, replaced: Mapping[str, int]) -> dict[str, int]:
         """EIP-1559 fees in wei a gas: room for the base fee to double, within the cap, and enough
@@ -186,10 +189,10 @@ class Web3Port:
         least = {name: fee * FEE_RAISE_PERCENT // 100 + 1 for name, fee in replaced.items()}
         head = self._ask(lambda: self._eth.get_block("latest"))
         if "baseFeePerGas" not in head:
-            price = max(int(self._ask(lambda: self._eth.gas_price)), least.get("gasPrice", 0))
+            price = max(self._ask(lambda: int(self._eth.gas_price)), least.get("gasPrice", 0))
             return {"gasPrice": self._capped(price, price)}
         base_fee = int(head["baseFeePerGas"])
-        tip = int(self._ask(lambda: self._eth.max_priority_fee))
+        tip = self._ask(lambda: int(self._eth.max_priority_fee))
         tip = max(tip, least.get("maxPriorityFeePerGas", 0))
         needed = max(base_fee, least.get("maxFeePerGas", 0))
         ceiling = self._capped(max(2 * base_fee + tip, needed), needed)
@@ -257,19 +260,22 @@ class Web3Port:
                 type(error).__name__,
                 "check the URL and that the node runs (govkit chain status)",
             ) from error
-        except (Web3Exception, ValueError) as error:
+        except (Web3Exception, ValueError, TypeError, AttributeError, LookupError) as error:
+            # An answer that is JSON, but not what Ethereum's has to be, fails in web3 anywhere.
             raise NetworkError(
                 f"{self.name} answers with something else than JSON-RPC",
-                str(error).splitlines()[0][:120],
+                (str(error).splitlines() or [type(error).__name__])[0][:120],
                 "check the URL",
             ) from error
 
 
 def public_name(url: str) -> str:
     """An endpoint without what may be secret in it: user, password, path and query."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the given URL"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _request(call: Call, sender: Address | None) -> dict[str, Any]:
@@ -279,6 +285,10 @@ def _request(call: Call, sender: Address | None) -> dict[str, Any]:
     if sender is not None:
         request["from"] = sender
     return request
+
+
+def _block(found: Any) -> Block:
+    return Block(int(found["number"]), int(found["timestamp"]), bytes(found["hash"]))
 
 
 def _log(found: Any) -> Log:
