@@ -74,6 +74,7 @@ MAX_REASON_BYTES: constant(uint256) = 512
 MAX_VOTING_DELAY: constant(uint256) = 2**24 - 1
 MAX_VOTING_PERIOD: constant(uint256) = 2**24 - 1
 MAX_THRESHOLD: constant(uint256) = 2**96 - 1
+MAX_WEIGHT: constant(uint256) = 2**96 - 1
 MAX_GRACE_SECONDS: constant(uint256) = 365 * 24 * 60 * 60
 _BPS_DENOMINATOR: constant(uint256) = 10_000
 # A proposal never passes with less than half of the votes for and against.
@@ -105,7 +106,7 @@ _settings: uint256
 # A proposal: queued (1) | canceled (1) | executed (1) | period (24) | snapshot (48) | proposer (160)
 _proposals: HashMap[uint256, uint256]
 
-# Votes against (128) | votes for (128). A source's total is below 2^96, as is their sum.
+# Votes against (128) | votes for (128). A ballot's weight is below 2^96.
 _opinions: HashMap[uint256, uint256]
 
 # Votes that abstained.
@@ -411,7 +412,8 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
     @param support 0 against, 1 for, 2 abstain.
     @return The weight of the ballot, in the source's units.
     @dev Reverts with "governor: unknown proposal", "governor: not active",
-         "governor: already voted", "governor: invalid support" or "governor: no votes".
+         "governor: already voted", "governor: invalid support", "governor: no votes" or
+         "governor: weight too high" (2^96 or more, which no source of govkit's gives).
     """
     return self._cast_vote(proposal_id, support, "")
 
@@ -587,6 +589,8 @@ def _cast_vote(proposal_id: uint256, support: uint8, reason: String[MAX_REASON_B
 
     weight: uint256 = staticcall IVotes(token).getPastVotes(msg.sender, proposal.snapshot)
     assert weight != 0, "governor: no votes"
+    # Whatever the source is: below 2^96 a ballot, fewer than 2^32 ballots, so no tally overflows.
+    assert weight <= MAX_WEIGHT, "governor: weight too high"
     if support == _ABSTAIN:
         self._abstentions[proposal_id] += weight
     elif support == _FOR:
@@ -628,7 +632,7 @@ def _passes(proposal_id: uint256, snapshot: uint256) -> bool:
     opinions: uint256 = self._opinions[proposal_id]
     votes_for: uint256 = self._for(opinions)
     votes_against: uint256 = self._against(opinions)
-    # All are sums of votes below 2^96, and shares are below 2^14.
+    # All are sums below 2^128, and shares are below 2^14.
     if unsafe_add(votes_for, self._abstentions[proposal_id]) < self._quorum(snapshot):
         return False
     if votes_for <= votes_against:

@@ -176,6 +176,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "governor: too few votes": (NotEligible, "gather the proposal threshold in delegated votes"),
     "governor: unequal lengths": (InvalidInput, "give each action a target, a value and calldata"),
     "governor: unknown proposal": (InvalidInput, "see govkit proposal list for what there is"),
+    "governor: weight too high": (LimitExceeded, "this source of votes is not one for a governor"),
     "ledger: no content hash": (InvalidInput, "give the SHA-256 of the content"),
     "ledger: no kind": (InvalidInput, "say what kind of record it is"),
     "ledger: only keeper": (NotAuthorized, "ask a keeper, or put this into a proposal"),
