@@ -11,8 +11,8 @@ import pytest
 
 from govkit.constitution import Constitution
 from govkit.contracts import CitizenRegistry, Founder, RecordLedger, TreasuryToken
-from govkit.contracts.abi import checksum, keccak
 from govkit.contracts.founder import DEPLOYMENT_PROXY
+from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import DeploymentError, FoundingError, GovkitError, NetworkError
 from govkit.nation.deployment import Deployment
 from govkit.nation.founding import found

@@ -15,7 +15,14 @@ from govkit.chain.process import NodeInfo
 from govkit.contracts import TreasuryToken
 from govkit.contracts.abi import Artifact
 from govkit.crypto.keccak import checksum
-from govkit.errors import InvalidInput, LimitExceeded, NetworkError, NotAuthorized, RevertError
+from govkit.errors import (
+    GovkitError,
+    InvalidInput,
+    LimitExceeded,
+    NetworkError,
+    NotAuthorized,
+    RevertError,
+)
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call, Port
 from govkit.network.web3_port import Web3Port
@@ -209,6 +216,17 @@ def test_a_refusal_without_a_reason_is_told_as_such(port: Port) -> None:
         port.call(Call(refusing))
     with pytest.raises(RevertError, match="it gave no reason"):
         port.send(Call(refusing), ISSUER)
+
+
+def test_whoever_lacks_the_value_is_told_so(port: Port) -> None:
+    poor = KeySigner(bytes(31) + b"\7")
+    for attempt in (
+        lambda: port.estimate(Call(NOBODY, value=Wei(1)), poor.address),
+        lambda: port.call(Call(NOBODY, value=Wei(1)), sender=poor.address),
+        lambda: port.send(Call(NOBODY, value=Wei(1)), poor),
+    ):
+        with pytest.raises(GovkitError, match="insufficient funds"):
+            attempt()
 
 
 def test_a_constructor_that_refuses_creates_nothing(port: Port) -> None:

@@ -24,7 +24,7 @@ from eth.abc import ComputationAPI
 from eth.consensus.context import ConsensusContext
 from eth.constants import ZERO_ADDRESS
 from eth.db.trie import make_trie_root_and_nodes
-from eth.exceptions import PyEVMError, VMError
+from eth.exceptions import InsufficientFunds, PyEVMError, VMError
 from eth.rlp.receipts import Receipt
 from eth.vm.chain_context import ChainContext
 from eth.vm.forks.prague import PragueVM
@@ -572,13 +572,21 @@ def _unsigned(
 
 
 def _run(vm: _VM, transaction: UnsignedTransaction) -> Outcome:
-    """Execute without validating nonce and balance for gas, which is free here."""
+    """Execute without validating nonce and balance for gas, which is free here.
+
+    Raises TransactionRefused where the sender lacks the value.
+    """
     state = vm.state
     executor: Any = state.get_transaction_executor()
     if transaction.gas < transaction.intrinsic_gas:
         return Outcome(b"", transaction.gas, VMError("intrinsic gas too low"))
     message = executor.build_evm_message(transaction)
-    computation = executor.build_computation(message, transaction)
+    try:
+        computation = executor.build_computation(message, transaction)
+    except InsufficientFunds as lacking:
+        raise TransactionRefused(
+            "insufficient funds for gas * price + value", f"needs {transaction.value} wei"
+        ) from lacking
     remaining = computation.get_gas_remaining()
     used = transaction.gas - remaining
     refund = executor.calculate_gas_refund(computation, used)
