@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from ape import accounts
-from ape.cli import ConnectedProviderCommand, network_option
 from ape.api import ProviderAPI
+from ape.cli import ConnectedProviderCommand, network_option
 
+from ape import accounts
 from govkit import Constitution, KeySigner, Nation, Web3Port
 
 
