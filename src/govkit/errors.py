@@ -10,6 +10,7 @@
     ├── ChainError               the embedded chain: its store, its process, its lock
     ├── DeploymentError          the deployment file: absent, of another version, not of this nation
     ├── FoundingError            a founding that cannot go on or whose proof fails
+    ├── NotFound                 no such citizen or proposal in this nation
     ├── RecordError              a record or a proof that does not verify
     └── RevertError              a contract refused; `reason` is the contract's own
         ├── NotAuthorized        the sender lacks the role
@@ -110,6 +111,10 @@ class DeploymentError(GovkitError):
 
 class FoundingError(GovkitError):
     """A founding that cannot go on, or a founded nation that is not what its file says."""
+
+
+class NotFound(GovkitError):
+    """There is no such citizen or proposal in this nation."""
 
 
 class RecordError(GovkitError):

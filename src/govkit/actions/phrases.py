@@ -22,6 +22,7 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.errors import UnitError, UsageError
+from govkit.text import from_utf8, printable, utf8
 from govkit.types import BPS_DENOMINATOR, Address, Bps, Call, Clock, Wei
 
 FORMS = (
@@ -73,6 +74,9 @@ class Phrases:
 
     def describe(self, call: Call) -> str:
         """What a call does, in words; what is not this nation's is shown as it is."""
+        return printable(self._described(call))
+
+    def _described(self, call: Call) -> str:
         assert call.to is not None
         if not call.data:
             return f"pay {units.format_amount(call.value, 'ether')} to {self.book.show(call.to)}"
@@ -204,5 +208,10 @@ def record_kind(text: str) -> bytes:
 
 
 def kind_name(kind: bytes) -> str:
-    """A kind of record as people write it."""
-    return kind.rstrip(b"\0").decode("ascii", errors="replace")
+    """A kind of record as people write it; what is none is kept as it is (see `kind_bytes`)."""
+    return from_utf8(kind.rstrip(b"\0"))
+
+
+def kind_bytes(name: str) -> bytes:
+    """A kind as the ledger keeps it, from what `kind_name` gave, whatever was kept."""
+    return utf8(name).ljust(32, b"\0")

@@ -16,7 +16,9 @@ WIDTH = 80
 
 def print_json(data: object) -> None:
     """Print one JSON document; amounts are strings, since they exceed what JSON numbers hold."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    # What was no UTF-8 on the chain (lone surrogates) can be printed only as JSON's escapes.
+    typer.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> None:

@@ -6,7 +6,7 @@ The coding itself is eth_abi's, which is imported when first needed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -120,25 +120,43 @@ def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
     """ABI-encode `values`."""
     from eth_abi.abi import encode as abi_encode
 
-    return abi_encode(types, values)
+    raw = [_to_raw(kind, value) for kind, value in zip(types, values, strict=True)]
+    return abi_encode([_raw_type(kind) for kind in types], raw)
 
 
 def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
-    """Decode ABI data; addresses come back checksummed, in tuples and lists too."""
+    """Decode ABI data; addresses come back checksummed, in tuples and lists too.
+
+    A string that is no UTF-8 is decoded all the same, and encodes to the same bytes again.
+    """
     from eth_abi.abi import decode as abi_decode
 
-    values = abi_decode(types, data)
-    return tuple(_checksum(kind, value) for kind, value in zip(types, values, strict=True))
+    values = abi_decode([_raw_type(kind) for kind in types], data)
+    return tuple(_from_raw(kind, value) for kind, value in zip(types, values, strict=True))
 
 
-def _checksum(kind: str, value: Any) -> Any:
-    if kind.endswith("]"):
-        inner = kind[: kind.rindex("[")]
-        return tuple(_checksum(inner, each) for each in value)
+def _raw_type(kind: str) -> str:
+    """The type as it is coded here: a string is coded like bytes."""
+    return kind.replace("string", "bytes")
+
+
+def _to_raw(kind: str, value: Any) -> Any:
+    return utf8(value) if kind == "string" else _inside(_to_raw, kind, value)
+
+
+def _from_raw(kind: str, value: Any) -> Any:
     if kind == "address":
         return checksum(value)
+    return from_utf8(value) if kind == "string" else _inside(_from_raw, kind, value)
+
+
+def _inside(convert: Callable[[str, Any], Any], kind: str, value: Any) -> Any:
+    """Convert what is in a list or a tuple; anything else is left as it is."""
+    if kind.endswith("]"):
+        inner = kind[: kind.rindex("[")]
+        return tuple(convert(inner, each) for each in value)
     if kind.startswith("("):
-        return tuple(_checksum(k, v) for k, v in zip(kind[1:-1].split(","), value, strict=True))
+        return tuple(convert(k, v) for k, v in zip(kind[1:-1].split(","), value, strict=True))
     return value
 
 

@@ -8,6 +8,7 @@ from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
+from govkit.text import utf8
 from govkit.types import Address, Bps, ProposalId, ProposalState, Support, Wei
 
 
@@ -18,7 +19,7 @@ def proposal_id(actions: Sequence[Call], description: str) -> ProposalId:
 
 
 def _operation(actions: Sequence[Call], description: str) -> tuple[object, ...]:
-    return (*_columns(actions), keccak(description.encode()))
+    return (*_columns(actions), keccak(utf8(description)))
 
 
 def _columns(actions: Sequence[Call]) -> tuple[object, ...]:

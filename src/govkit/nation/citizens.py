@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govkit.contracts import CitizenRegistry
-from govkit.errors import NotEligible
+from govkit.errors import NotFound
 from govkit.network.port import Call
 from govkit.types import Address
 
@@ -51,10 +51,12 @@ class Citizens:
         return Citizen(number, passport.holder, passport.since, passport.until)
 
     def get(self, address: Address) -> Citizen:
-        """A citizen by its address. Raises NotEligible for whoever is none."""
+        """A citizen by its address. Raises NotFound for whoever is none."""
         number = self._registry.passport_of(address)
         if number == 0:
-            raise NotEligible(f"{address} is no citizen", "see govkit citizen list for who is")
+            raise NotFound(
+                f"{address} is no citizen", next_step="see govkit citizen list for who is"
+            )
         return self.by_number(number)
 
     def admit(self, address: Address) -> Call:

@@ -11,7 +11,7 @@ from govkit.constitution import units
 from govkit.contracts import Governor
 from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
-from govkit.errors import InvalidInput, UsageError
+from govkit.errors import NotFound, UsageError
 from govkit.network.port import Call
 from govkit.types import (
     BPS_DENOMINATOR,
@@ -89,7 +89,7 @@ class Proposals:
         return [_proposal(number, event) for number, event in enumerate(events, start=1)]
 
     def get(self, reference: str) -> Proposal:
-        """A proposal by its number, or by its id (decimal or 0x). Raises InvalidInput."""
+        """A proposal by its number, or by its id (decimal or 0x). Raises NotFound."""
         try:
             wanted = int(reference, 0)
         except ValueError:
@@ -99,7 +99,7 @@ class Proposals:
         for proposal in self.all():
             if wanted in (proposal.number, proposal.id):
                 return proposal
-        raise InvalidInput(f"there is no proposal {reference}", "see govkit proposal list")
+        raise NotFound(f"there is no proposal {reference}", next_step="see govkit proposal list")
 
     def id_of(self, actions: Sequence[Call], description: str) -> ProposalId:
         """The id that these actions with this description have."""

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from govkit.actions.phrases import kind_name, record_kind
+from govkit.actions.phrases import kind_bytes, kind_name, record_kind
 from govkit.contracts import RecordLedger
 from govkit.contracts.abi import encode
 from govkit.crypto.merkle import inclusion_proof, leaf_hash, tree_root, verify_inclusion
@@ -33,7 +33,7 @@ class Record:
         """What the ledger hashes as this record's leaf."""
         return encode(
             ("bytes32", "address", "uint256", "bytes32", "string"),
-            (record_kind(self.kind), self.author, self.timestamp, self.content_hash, self.title),
+            (kind_bytes(self.kind), self.author, self.timestamp, self.content_hash, self.title),
         )
 
 
@@ -73,7 +73,9 @@ class Records:
 
     def get(self, number: int) -> Record:
         """A record by its number. Raises RecordError."""
-        records = self.all()
+        return self._pick(self.all(), number)
+
+    def _pick(self, records: list[Record], number: int) -> Record:
         if not 1 <= number <= len(records):
             raise RecordError(
                 f"there is no record {number}",
@@ -88,10 +90,12 @@ class Records:
         The tree is rebuilt from the events, so a node that hides, adds or changes a record is
         found out by the root that the contract keeps. Raises RecordError.
         """
-        record, records = self.get(number), self.all()
+        records = self.all()
+        record = self._pick(records, number)
         leaves = [leaf_hash(each.entry()) for each in records]
         size, root = self._ledger.size(), self._ledger.root()
-        if len(records) != size or tree_root(leaves) != root:
+        in_order = [each.number for each in records] == list(range(1, size + 1))
+        if not in_order or tree_root(leaves) != root:
             raise RecordError(
                 "the records that this node gives are not those of the ledger",
                 f"{len(records)} of {size} records were given, and they do not make up its root",
