@@ -31,6 +31,7 @@ Ballot = tuple[int, Support]
 supports = st.sampled_from([Support.FOR] * 4 + [Support.AGAINST, Support.ABSTAIN])
 voters = st.lists(st.tuples(st.integers(0, 5), supports), min_size=2, max_size=6)
 which = st.integers(0, 3)
+seldom = st.sampled_from([False, False, False, True])
 off = st.sampled_from([-1, 0, 0, 1])  # seconds off an edge
 
 
@@ -80,6 +81,9 @@ class GovernorMachine(ChainMachine):
         self.history = History()
         # All were admitted before this machine began: by now they are past.
         self.keep(0)
+        # A run may leave any rule out, and without proposals the others would do nothing.
+        self.propose(1, "A", foreign=False)
+        self.propose(2, "B", foreign=False)
 
     # -- the model
 
@@ -134,7 +138,7 @@ class GovernorMachine(ChainMachine):
             self.proposals.append(Model(id_, actions, text, by.address, self.now()))
 
     @precondition(lambda self: self.proposals)
-    @rule(which=which, ballots=voters, off=off, late=st.booleans())
+    @rule(which=which, ballots=voters, off=off, late=seldom)
     def vote(self, which: int, ballots: list[Ballot], off: int, late: bool) -> None:
         self.do_vote(self.choose(which, PENDING, ACTIVE), ballots, off, late)
 
@@ -149,7 +153,7 @@ class GovernorMachine(ChainMachine):
         self.do_execute(self.choose(which, QUEUED), off, late)
 
     @precondition(lambda self: self.proposals)
-    @rule(which=which, ballots=voters, off=off, late=st.booleans())
+    @rule(which=which, ballots=voters, off=off, late=seldom)
     def go_on(self, which: int, ballots: list[Ballot], off: int, late: bool) -> None:
         """What a proposal needs next, so that many live to their end."""
         proposal = self.choose(which, PENDING, ACTIVE, SUCCEEDED, QUEUED)
@@ -197,19 +201,14 @@ class GovernorMachine(ChainMachine):
     @rule(
         which=which,
         by=st.sampled_from(["proposer", "guardian", "stranger"]),
-        rarely=st.integers(0, 2).map(lambda number: number == 2),
+        lazy=st.booleans(),
     )
-    def cancel(self, which: int, by: str, rarely: bool) -> None:
+    def cancel(self, which: int, by: str, lazy: bool) -> None:
         proposal = self.choose(which, *ProposalState)
-        if not rarely:  # else hardly a proposal would live to be voted on
+        if lazy:  # else hardly a proposal would live to be voted on
             return
         state = self.state(proposal, self.next())
-        over = {
-            CANCELED,
-            DEFEATED,
-            EXPIRED,
-            EXECUTED,
-        }
+        over = {CANCELED, DEFEATED, EXPIRED, EXECUTED}
         if by == "guardian":
             actor = self.world.actors.guardian
             refusal = "governor: final" if state in over else None
@@ -222,10 +221,10 @@ class GovernorMachine(ChainMachine):
         if self.send(f"cancel as {by}", refusal, self.governor, actor, *call):
             proposal.canceled = True
 
-    @rule(person=st.integers(4, 5), rarely=st.integers(0, 2).map(lambda number: number == 2))
-    def admit_or_revoke(self, person: int, rarely: bool) -> None:
+    @rule(person=st.integers(4, 5), lazy=st.booleans())
+    def admit_or_revoke(self, person: int, lazy: bool) -> None:
         """Two of the six come and go."""
-        if not rarely:
+        if lazy:
             return
         citizen, registrar = self.people[person].address, self.world.actors.registrar
         leaves = citizen in self.citizens
@@ -236,7 +235,7 @@ class GovernorMachine(ChainMachine):
         self.citizens ^= {citizen}
         self.keep(self.now())
 
-    @rule(span=st.sampled_from([1, 3_600, DAY]))
+    @rule(span=st.sampled_from([1, 3_600, DAY // 2]))
     def wait(self, span: int) -> None:
         self.world.forward(span)
 
@@ -288,7 +287,7 @@ def as_modelled(text: str) -> str:
 @pytest.mark.parametrize(
     "chosen",
     [
-        settings(QUICK, max_examples=25, stateful_step_count=40),
+        settings(QUICK, max_examples=30, stateful_step_count=40),
         pytest.param(SOAK, marks=pytest.mark.soak),
     ],
     ids=["quick", "soak"],
