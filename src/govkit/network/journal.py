@@ -37,11 +37,13 @@ class Journal:
 
     def find(self, chain_id: int, sender: Address, call: Call) -> Sent | None:
         """What is known of this very call by this sender on this chain."""
-        entry = self._load().get(_key(chain_id, sender, call))
-        if entry is None:
+        entries, key = self._load(), _key(chain_id, sender, call)
+        if key not in entries:
             return None
-        hashes = tuple(bytes.fromhex(each) for each in entry["hashes"])
-        return Sent(int(entry["nonce"]), hashes, entry["fees"])
+        try:
+            return _sent(entries[key])
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise self._damaged(f"its entry {key} is not one") from error
 
     def put(self, chain_id: int, sender: Address, call: Call, sent: Sent) -> None:
         """Note a call before it is sent."""
@@ -60,16 +62,30 @@ class Journal:
             entries = json.loads(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
-            raise NetworkError(
-                f"{self._path} cannot be read",
-                str(error),
-                "look whether your last transaction was mined, then delete the file",
-            ) from error
-        return dict(entries)
+        except (OSError, ValueError, RecursionError) as error:
+            raise self._damaged(str(error)) from error
+        if not isinstance(entries, dict):
+            raise self._damaged("it is no JSON object")
+        return entries
+
+    def _damaged(self, why: str) -> NetworkError:
+        return NetworkError(
+            f"{self._path} cannot be read",
+            why,
+            "look whether your last transaction was mined, then delete the file",
+        )
 
     def _save(self, entries: dict[str, Any]) -> None:
         write_whole(self._path, json.dumps(entries, indent=1))
+
+
+def _sent(entry: Any) -> Sent:
+    """Raises ValueError, TypeError, LookupError or AttributeError for what is no entry."""
+    if not entry["hashes"] or not entry["fees"]:
+        raise ValueError("it names no transaction")
+    hashes = tuple(bytes.fromhex(each) for each in entry["hashes"])
+    fees = {str(name): int(fee) for name, fee in entry["fees"].items()}
+    return Sent(int(entry["nonce"]), hashes, fees)
 
 
 def _key(chain_id: int, sender: Address, call: Call) -> str:

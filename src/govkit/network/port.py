@@ -2,7 +2,7 @@
 
 An adapter is one class with these methods: `govkit.network.web3_port` speaks JSON-RPC through
 web3.py, `govkit.testing.port` drives an embedded chain in the same process. What holds for one
-holds for each: `tests/contracts_of_port` runs one behaviour suite over all of them.
+holds for each: `tests/integration/test_ports.py` runs one behaviour suite over all of them.
 """
 
 from __future__ import annotations

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from requests.exceptions import RequestException
+from requests.exceptions import HTTPError, RequestException
 from web3 import HTTPProvider, Web3
 from web3.exceptions import (
     BlockNotFound,
     ContractLogicError,
-    TimeExhausted,
     TransactionNotFound,
     Web3Exception,
     Web3RPCError,
 )
-from web3.providers.base import JSONBaseProvider
+from web3.middleware import ExtraDataToPOAMiddleware
+from web3.providers.base import BaseProvider
 
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, RpcError
@@ -34,6 +35,9 @@ FEE_RAISE_PERCENT = 125
 
 _NARROWEST_RANGE = 1
 
+_KNOWN_ALREADY = ("already known", "known transaction", "already imported", "alreadyknown")
+"""How nodes say, in error.message alone, that they have a transaction already."""
+
 
 class Web3Port:
     """A chain by its URL, or by a web3 provider (for tests).
@@ -45,7 +49,7 @@ class Web3Port:
 
     def __init__(
         self,
-        endpoint: str | JSONBaseProvider,
+        endpoint: str | BaseProvider,
         *,
         expect_chain_id: int | None = None,
         fee_cap_wei: int | None = None,
@@ -56,7 +60,12 @@ class Web3Port:
     ) -> None:
         self.name = public_name(endpoint) if isinstance(endpoint, str) else "the given provider"
         provider = HTTPProvider(endpoint) if isinstance(endpoint, str) else endpoint
-        self._eth: Any = Web3(provider).eth
+        # Else a contract that is only read could have us fetch any URL (ERC-3668).
+        provider.global_ccip_read_enabled = False
+        web3 = Web3(provider)
+        # Chains that seal blocks by authority put more into a header than Ethereum allows.
+        web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
+        self._eth: Any = web3.eth
         self._fee_cap_wei = fee_cap_wei
         self._confirmations = confirmations
         self._timeout_seconds = timeout_seconds
@@ -88,9 +97,10 @@ class Web3Port:
     def send(self, call: Call, signer: Signer) -> Receipt:
         chain_id, sender = self.chain_id(), signer.address
         earlier = self._journal.find(chain_id, sender, call) if self._journal else None
-        receipt = self._mined(earlier)
-        if receipt is None:
-            receipt = self._wait(self._sign_and_send(call, signer, earlier))
+        hashes = earlier.hashes if earlier else ()
+        if self._receipt_of(hashes) is None:
+            hashes = self._sign_and_send(call, signer, earlier)
+        receipt = self._wait(hashes)
         if self._journal:
             self._journal.remove(chain_id, sender, call)
         if receipt["status"] != 1:
@@ -100,8 +110,9 @@ class Web3Port:
         return _receipt(receipt)
 
     def send_raw(self, raw: bytes) -> Receipt:
-        sent = self._ask(lambda: bytes(self._eth.send_raw_transaction(raw)))
-        receipt = self._wait(sent)
+        hashes = (keccak(raw),)
+        self._broadcast(raw, hashes)
+        receipt = self._wait(hashes)
         if receipt["status"] != 1:
             raise revert_error(b"")
         return _receipt(receipt)
@@ -153,23 +164,18 @@ class Web3Port:
 
     # -- sending
 
-    def _mined(self, earlier: Sent | None) -> Any:
-        """The receipt of what an earlier process sent, if it was mined."""
-        with self._translated():
-            for transaction_hash in earlier.hashes if earlier else ():
-                try:
-                    return self._eth.get_transaction_receipt(transaction_hash)
-                except TransactionNotFound:
-                    continue
-        return None
+    def _sign_and_send(self, call: Call, signer: Signer, earlier: Sent | None) -> tuple[bytes, ...]:
+        """Send, or replace what is stuck at its own nonce; noted in the journal beforehand.
 
-    def _sign_and_send(self, call: Call, signer: Signer, earlier: Sent | None) -> bytes:
-        """Send, or replace what is stuck at its own nonce; noted in the journal beforehand."""
+        Returns the hashes, newest last, under one of which it will be mined.
+        """
         sender = signer.address
         gas = self.estimate(call, sender)
-        count = self._ask(lambda: int(self._eth.get_transaction_count(sender, "pending")))
-        nonce = earlier.nonce if earlier else count
-        fees = self._fees(earlier.fees if earlier and nonce < count else {})
+        nonce, replaced = self._nonce(sender, earlier)
+        hashes = earlier.hashes if earlier else ()
+        fees = self._fees(replaced)
+        if fees is None:
+            return hashes
         transaction: dict[str, object] = {
             **_request(call, None),
             "nonce": nonce,
@@ -178,24 +184,85 @@ class Web3Port:
             **fees,
         }
         raw = signer.sign_transaction(transaction)
+        hashes = (*hashes, keccak(raw))
         if self._journal:
-            hashes = (*(earlier.hashes if earlier else ()), keccak(raw))
             self._journal.put(self.chain_id(), sender, call, Sent(nonce, hashes, fees))
-        return self._ask(lambda: bytes(self._eth.send_raw_transaction(raw)))
+        self._broadcast(raw, hashes)
+        return hashes
 
-    def _fees(self, replaced: Mapping[str, int]) -> dict[str, int]:
+    def _nonce(self, sender: Address, earlier: Sent | None) -> tuple[int, Mapping[str, int]]:
+        """The nonce to use, and the fees of what waits there and is to be replaced.
+
+        An earlier run's nonce is kept while it is free, so that the call cannot be done twice.
+        """
+        mined, taken = self._count(sender, "latest"), self._count(sender, "pending")
+        # Asked after the counts: what was mined since the receipt was asked for is known here.
+        known = earlier is not None and any(map(self._is_known, earlier.hashes))
+        if earlier is None or (earlier.nonce < mined and not known):
+            return taken, {}  # what took it instead can never be undone by this call
+        if known:
+            return earlier.nonce, earlier.fees
+        if earlier.nonce >= taken:
+            return earlier.nonce, {}
+        raise NetworkError(
+            f"another transaction of {sender} waits at nonce {earlier.nonce}",
+            "an earlier run chose that nonce for this call, and may have sent it",
+            "wait until the other is mined, then run the same command again",
+        )
+
+    def _count(self, sender: Address, tag: str) -> int:
+        return self._ask(lambda: int(self._eth.get_transaction_count(sender, tag)))
+
+    def _is_known(self, transaction_hash: bytes) -> bool:
+        """Whether the node knows of a transaction, mined or waiting."""
+        return self._found(lambda: self._eth.get_transaction(transaction_hash)) is not None
+
+    def _receipt_of(self, hashes: Sequence[bytes]) -> Any:
+        """The receipt of whichever of these bids for one nonce was mined, if any."""
+        receipts = (
+            self._found(lambda each=each: self._eth.get_transaction_receipt(each))  # type: ignore[misc]
+            for each in reversed(hashes)
+        )
+        return next((each for each in receipts if each is not None), None)
+
+    def _found(self, question: Callable[[], Any]) -> Any:
+        """What the node answers, or None where it knows of no such transaction."""
+
+        def asked() -> Any:
+            try:
+                return question()
+            except TransactionNotFound:
+                return None
+
+        return self._ask(asked)
+
+    def _broadcast(self, raw: bytes, hashes: Sequence[bytes]) -> None:
+        """Send; a node that has it already is as good, since requests are repeated at a timeout."""
+        try:
+            self._ask(lambda: self._eth.send_raw_transaction(raw))
+        except RpcError as error:
+            known = any(sign in error.message.lower() for sign in _KNOWN_ALREADY)
+            if not known and self._receipt_of(hashes) is None:
+                raise
+
+    def _fees(self, replaced: Mapping[str, int]) -> dict[str, int] | None:
         """EIP-1559 fees in wei a gas: room for the base fee to double, within the cap, and enough
-        above those of a transaction that is `replaced`."""
+        above those of a transaction that is `replaced`; None where the cap forbids that."""
         least = {name: fee * FEE_RAISE_PERCENT // 100 + 1 for name, fee in replaced.items()}
+        fees = self._asked_fees()
+        fees = {name: max(fee, least.get(name, 0)) for name, fee in fees.items()}
+        within = self._fee_cap_wei is None or max(fees.values()) <= self._fee_cap_wei
+        return fees if within else None
+
+    def _asked_fees(self) -> dict[str, int]:
+        """What the network asks, within the cap. Raises NetworkError where that is not enough."""
         head = self._ask(lambda: self._eth.get_block("latest"))
         if "baseFeePerGas" not in head:
-            price = max(self._ask(lambda: int(self._eth.gas_price)), least.get("gasPrice", 0))
+            price = self._ask(lambda: int(self._eth.gas_price))
             return {"gasPrice": self._capped(price, price)}
         base_fee = int(head["baseFeePerGas"])
         tip = self._ask(lambda: int(self._eth.max_priority_fee))
-        tip = max(tip, least.get("maxPriorityFeePerGas", 0))
-        needed = max(base_fee, least.get("maxFeePerGas", 0))
-        ceiling = self._capped(max(2 * base_fee + tip, needed), needed)
+        ceiling = self._capped(2 * base_fee + tip, base_fee)
         return {"maxFeePerGas": ceiling, "maxPriorityFeePerGas": min(tip, ceiling)}
 
     def _capped(self, wanted: int, needed: int) -> int:
@@ -209,28 +276,36 @@ class Web3Port:
             )
         return min(wanted, self._fee_cap_wei)
 
-    def _wait(self, transaction_hash: bytes) -> Any:
-        """The receipt, once enough blocks stand on it."""
-        receipt = self._ask(
-            lambda: self._eth.wait_for_transaction_receipt(
-                transaction_hash, self._timeout_seconds, self._poll_seconds
-            )
-        )
-        settled = int(receipt["blockNumber"]) + self._confirmations - 1
-        if settled <= int(receipt["blockNumber"]):
-            return receipt
-        self._wait_for_block(settled, transaction_hash)
-        # A reorganisation may have moved it: what counts is where it stands now.
-        return self._ask(lambda: self._eth.get_transaction_receipt(transaction_hash))
+    def _wait(self, hashes: Sequence[bytes]) -> Any:
+        """The receipt of whichever is mined, once enough blocks stand on it.
 
-    def _wait_for_block(self, number: int, transaction_hash: bytes) -> None:
-        import time
-
+        A reorganisation may move it or take it out: what counts is where it stands at the end.
+        """
         deadline = time.monotonic() + self._timeout_seconds
-        while self.block().number < number:
+        while True:
+            receipt = self._receipt_of(hashes)
+            if receipt is not None and self._is_settled(int(receipt["blockNumber"])):
+                return receipt
             if time.monotonic() > deadline:
-                raise _not_confirmed(transaction_hash, self._timeout_seconds)
+                raise self._not_settled(receipt)
             time.sleep(self._poll_seconds)
+
+    def _is_settled(self, number: int) -> bool:
+        return self._confirmations <= 1 or self.block().number >= number + self._confirmations - 1
+
+    def _not_settled(self, receipt: Any) -> NetworkError:
+        why = f"{self._timeout_seconds:.0f} seconds went by"
+        if receipt is None:
+            return NetworkError(
+                "the transaction is not mined yet",
+                why,
+                "run the same command again: it replaces a stuck transaction by its nonce",
+            )
+        return NetworkError(
+            f"transaction 0x{bytes(receipt['transactionHash']).hex()} is not confirmed yet",
+            why,
+            "it is mined: look again before sending anything twice",
+        )
 
     # -- errors
 
@@ -246,20 +321,12 @@ class Web3Port:
             raise revert_error(_revert_data(error)) from error
         except Web3RPCError as error:
             raise _rpc_error(error) from error
-        except TimeExhausted as error:
-            raise NetworkError(
-                "the transaction is not mined yet",
-                f"{self._timeout_seconds:.0f} seconds went by",
-                "run the same command again: it replaces a stuck transaction by its nonce",
-            ) from error
         except (BlockNotFound, TransactionNotFound) as error:
             raise NetworkError(f"{self.name} does not know it", str(error)) from error
         except (RequestException, OSError) as error:
-            raise NetworkError(
-                f"{self.name} does not answer",
-                type(error).__name__,
-                "check the URL and that the node runs (govkit chain status)",
-            ) from error
+            # Not `from error`: its own message holds the URL, and with it a provider's key.
+            why, next_step = _why_no_answer(error)
+            raise NetworkError(f"{self.name} does not answer", why, next_step) from None
         except (Web3Exception, ValueError, TypeError, AttributeError, LookupError) as error:
             # An answer that is JSON, but not what Ethereum's has to be, fails in web3 anywhere.
             raise NetworkError(
@@ -332,9 +399,14 @@ def _rpc_error(error: Web3RPCError) -> RpcError:
     return RpcError(code, message, str(body.get("data", "")), next_step)
 
 
-def _not_confirmed(transaction_hash: bytes, seconds: float) -> NetworkError:
-    return NetworkError(
-        f"transaction 0x{transaction_hash.hex()} is not confirmed yet",
-        f"{seconds:.0f} seconds went by",
-        "it is mined: look again before sending anything twice",
-    )
+def _why_no_answer(error: Exception) -> tuple[str, str]:
+    """Why, and what to do next, in words of our own."""
+    status = error.response.status_code if isinstance(error, HTTPError) else 0
+    if status in (401, 403):
+        return f"HTTP status {status}: not allowed", "check the key in its URL"
+    if status == 429:
+        return "HTTP status 429: too many requests", "wait a while, or use another provider"
+    if status >= 500:
+        return f"HTTP status {status}: its server fails", "run the same command again later"
+    why = f"HTTP status {status}" if status else type(error).__name__
+    return why, "check the URL and that the node runs (govkit chain status)"
