@@ -14,6 +14,7 @@ from typing import Any
 
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import GovkitError
+from govkit.text import from_utf8, utf8
 
 NAMES = ("CitizenRegistry", "Founder", "Governor", "RecordLedger", "Treasury", "TreasuryToken")
 
