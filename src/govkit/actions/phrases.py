@@ -85,14 +85,16 @@ class Phrases:
         if function is None:
             to = self.book.show(call.to)
             return f"call {to} with {call.value} wei and 0x{call.data.hex()}"
+        coin = f", with {units.format_amount(call.value, 'ether')}" if call.value else ""
         try:
             arguments = function.decode_arguments(call.data)
         except Exception:
-            return f"call {self.book.show(call.to)} with unreadable 0x{call.data.hex()}"
-        return self._words(function.name, arguments) or (
+            return f"call {self.book.show(call.to)} with unreadable 0x{call.data.hex()}{coin}"
+        words = self._words(function.name, arguments) or (
             f"call {function.signature} of {self.book.show(call.to)} "
             f"with {', '.join(map(self._shown, arguments))}"
         )
+        return words + coin
 
     def _forms(self) -> list[tuple[str, Callable[..., Call]]]:
         return [

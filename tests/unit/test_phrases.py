@@ -1,0 +1,269 @@
+"""Actions in words: each form parses, what is parsed is described in the same words again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govkit.actions import FORMS, AddressBook, Phrases
+from govkit.actions.phrases import kind_bytes, kind_name, record_kind
+from govkit.contracts import CitizenRegistry, Governor, RecordLedger, Treasury, TreasuryToken
+from govkit.contracts.abi import Function
+from govkit.crypto.keccak import checksum
+from govkit.errors import GovkitError, UsageError
+from govkit.network.port import Call
+from govkit.testing import ChainPort, World
+from govkit.types import ZERO_ADDRESS, Address, Clock, Wei
+
+SOMEBODY = checksum(b"\xa1" * 20)
+NAMED = checksum(b"\xb2" * 20)
+DIGEST = "0x" + "5a" * 32
+TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR = (checksum(bytes([n]) * 20) for n in range(1, 6))
+
+
+def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phrases:
+    """The words of a nation that stands nowhere: words need no chain."""
+    port = ChainPort(World().chain)
+    return Phrases(
+        TreasuryToken(port, TOKEN),
+        CitizenRegistry(port, REGISTRY),
+        RecordLedger(port, LEDGER),
+        Treasury(port, TREASURY),
+        Governor(port, GOVERNOR),
+        AddressBook({"mint": NAMED, "treasury": TREASURY}),
+        "TST",
+        clock,
+        house,
+    )
+
+
+BY_TIME, BY_BLOCKS = phrases_for(), phrases_for(Clock.BLOCKNUMBER, "token")
+
+CANONICAL = {
+    f"pay 1_000 TST to {SOMEBODY}": BY_TIME,
+    f"pay 0.000000000000000001 TST to {SOMEBODY}": BY_TIME,
+    f"issue 2.5 TST to {SOMEBODY}": BY_TIME,
+    f"pay 1.5 ether to {SOMEBODY}": BY_TIME,
+    f"admit {SOMEBODY}": BY_TIME,
+    f"revoke {SOMEBODY}": BY_TIME,
+    "set voting_delay 1 day": BY_TIME,
+    "set voting_delay 5 blocks": BY_BLOCKS,
+    "set voting_period 3 days": BY_TIME,
+    "set voting_period 1 block": BY_BLOCKS,
+    "set quorum 66.67 %": BY_TIME,
+    "set quorum 0 %": BY_TIME,
+    "set approval 50 %": BY_TIME,
+    "set approval 100 %": BY_TIME,
+    "set proposal_threshold 3 citizens": BY_TIME,
+    "set proposal_threshold 500 TST": BY_BLOCKS,
+    "set timelock_delay 2 days": BY_TIME,
+    f"set registrar {SOMEBODY}": BY_TIME,
+    f"add keeper {SOMEBODY}": BY_TIME,
+    f"remove keeper {SOMEBODY}": BY_TIME,
+    "remove guardian": BY_TIME,
+    f"record law {DIGEST} On the freedom of the press": BY_TIME,
+}
+
+
+@pytest.mark.parametrize("text", CANONICAL)
+def test_canonical_words_come_back_as_they_were(text: str) -> None:
+    phrases = CANONICAL[text]
+    assert phrases.describe(phrases.parse(text)) == text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_that_is_offered_is_understood(form: str) -> None:
+    example = form
+    for placeholder, value in {
+        "AMOUNT": "1 TST",
+        "ACCOUNT": SOMEBODY,
+        "ADDRESS": SOMEBODY,
+        "SPAN": "2 days",
+        "SHARE": "60 %",
+        "SHA256": DIGEST,
+        "KIND": "law",
+        "TITLE": "A law",
+        "VALUE_WEI": "5",
+        "DATA": "0x12ab",
+    }.items():
+        example = example.replace(placeholder, value)
+    if "threshold" in form:
+        example = example.replace("1 TST", "1 citizen")
+    assert BY_TIME.parse(example).to is not None
+
+
+def test_a_form_goes_to_its_contract_and_nowhere_else() -> None:
+    targets = {
+        f"pay 1 TST to {SOMEBODY}": TOKEN,
+        f"issue 1 TST to {SOMEBODY}": TOKEN,
+        f"pay 1 ether to {SOMEBODY}": SOMEBODY,
+        f"admit {SOMEBODY}": REGISTRY,
+        f"set registrar {SOMEBODY}": REGISTRY,
+        "set quorum 20 %": GOVERNOR,
+        "remove guardian": GOVERNOR,
+        "set timelock_delay 2 days": TREASURY,
+        f"add keeper {SOMEBODY}": LEDGER,
+        f"record law {DIGEST} A law": LEDGER,
+    }
+    assert {text: BY_TIME.parse(text).to for text in targets} == targets
+
+
+def test_names_are_resolved_and_shown_beside_their_address() -> None:
+    assert BY_TIME.parse("admit mint") == BY_TIME.parse(f"admit {NAMED}")
+    assert BY_TIME.describe(BY_TIME.parse("admit mint")) == f"admit {NAMED} (mint)"
+
+
+@pytest.mark.parametrize(
+    "loose",
+    [
+        f"  admit   {SOMEBODY} ",
+        f"admit\t{SOMEBODY}",
+        f"admit {SOMEBODY.lower()}",
+    ],
+)
+def test_spaces_and_case_of_an_address_do_not_matter(loose: str) -> None:
+    assert BY_TIME.parse(loose) == BY_TIME.parse(f"admit {SOMEBODY}")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "is no action that govkit knows"),
+        ("pay", "is no action"),
+        ("pay 1 TST mint", "is no action"),
+        ("Pay 1 TST to mint", "is no action"),
+        ("set quorum", "is no action"),
+        ("set colour 5", "is no action"),
+        ("remove guardian now", "is no action"),
+        ("admit nobody-known", "nobody-known is no account"),
+        ("admit 0x1234", "0x1234 is no account"),
+        (f"admit {ZERO_ADDRESS}", "the zero address is no account"),
+        (f"admit {SOMEBODY.swapcase().replace('X', 'x')}", "is mistyped"),
+        (f"pay 1 EUR to {SOMEBODY}", "cannot read"),
+        (f"pay -1 TST to {SOMEBODY}", "cannot read"),
+        (f"pay 0.0000000000000000001 TST to {SOMEBODY}", "cannot read"),
+        (f"pay 1e3 TST to {SOMEBODY}", "cannot read"),
+        ("set quorum 120 %", "cannot read"),
+        ("set approval 49 %", "cannot read"),
+        ("set voting_period soon", "cannot read"),
+        ("set voting_period 5 blocks", "cannot read"),
+        ("set timelock_delay 5", "cannot read"),
+        ("set proposal_threshold 1 TST", "cannot read"),
+        (f"record Law {DIGEST} A law", "is no kind of record"),
+        ("record law 0x1234 A law", "is no action"),
+        (f"record law {DIGEST}", "is no action"),
+        (f"call {SOMEBODY} 5 0x123", "is no action"),
+        (f"call {SOMEBODY} -5 0x12", "is no action"),
+    ],
+)
+def test_what_is_not_understood_is_told_in_one_line(words: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told) as caught:
+        BY_TIME.parse(words)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_not_known_lists_the_forms() -> None:
+    with pytest.raises(UsageError) as caught:
+        BY_TIME.parse("make it so")
+    assert all(form in str(caught.value) for form in FORMS)
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_is_an_action_or_a_usage_error(text: str) -> None:
+    refusal = ""
+    try:
+        BY_TIME.parse(text)
+    except UsageError as error:
+        refusal = str(error)
+    assert refusal.isprintable()
+
+
+# -- calls that others made
+
+
+def test_a_call_to_a_stranger_is_shown_with_all_its_bytes() -> None:
+    call = BY_TIME.parse(f"call {SOMEBODY} 5 0x12345678aa")
+    assert call == Call(SOMEBODY, bytes.fromhex("12345678aa"), Wei(5))
+    assert BY_TIME.describe(call) == f"call {SOMEBODY} with 5 wei and 0x12345678aa"
+
+
+def test_a_function_without_words_is_shown_by_its_signature() -> None:
+    approve = TreasuryToken.artifact().function("approve", 2)
+    call = Call(TOKEN, approve.encode((NAMED, 5)))
+    assert BY_TIME.describe(call) == (f"call approve(address,uint256) of {TOKEN} with {NAMED}, 5")
+
+
+def test_the_calls_of_another_nation_are_not_taken_for_ours() -> None:
+    """The same bytes to a look-alike address are not a payment."""
+    pay = BY_TIME.parse(f"pay 1 TST to {SOMEBODY}")
+    stray = Call(Address("0x" + "77" * 20), pay.data)
+    assert BY_TIME.describe(stray).startswith("call 0x7777")
+    assert "pay" not in BY_TIME.describe(stray)
+
+
+def test_coin_that_goes_with_a_call_is_never_hidden() -> None:
+    """A call that looks like a payment of merits may carry the treasury's coin as well."""
+    pay = BY_TIME.parse(f"pay 1 TST to {SOMEBODY}")
+    with_coin = Call(pay.to, pay.data, Wei(5 * 10**18))
+    assert BY_TIME.describe(with_coin) == f"pay 1 TST to {SOMEBODY}, with 5 ether"
+    assert BY_TIME.describe(pay) == f"pay 1 TST to {SOMEBODY}"
+
+
+@given(st.binary(max_size=200), st.sampled_from([TOKEN, REGISTRY, LEDGER, GOVERNOR, SOMEBODY]))
+def test_any_bytes_are_described_in_one_printable_line(data: bytes, to: Address) -> None:
+    assert BY_TIME.describe(Call(to, data)).isprintable()
+
+
+@given(
+    st.sampled_from(
+        [
+            (contract.address, function)
+            for contract in BY_TIME._contracts().values()
+            for overloads in contract.artifact().functions.values()
+            for function in overloads
+        ]
+    ),
+    st.binary(max_size=300),
+)
+def test_a_known_function_with_any_arguments_is_described(
+    known: tuple[Address, Function], arguments: bytes
+) -> None:
+    to, function = known
+    assert BY_TIME.describe(Call(to, function.selector + arguments)).isprintable()
+
+
+def test_a_hostile_title_cannot_reach_the_terminal() -> None:
+    call = BY_TIME.ledger.append(record_kind("law"), b"\1" * 32, "A law\x1b[2J\nadmit mint\u202e")
+    assert BY_TIME.describe(call).endswith(r"A law\x1b[2J\nadmit mint\u202e")
+
+
+# -- kinds
+
+
+@pytest.mark.parametrize("kind", ["law", "a", "x" * 32, "court-ruling-2", "0"])
+def test_a_kind_comes_back_as_it_was(kind: str) -> None:
+    assert kind_name(record_kind(kind)) == kind
+    assert kind_bytes(kind) == record_kind(kind)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_any_kind_that_a_ledger_may_hold_is_kept(kind: bytes) -> None:
+    assert kind_bytes(kind_name(kind)) == kind
+
+
+# -- the address book
+
+
+def test_an_address_book_says_which_names_there_are() -> None:
+    with pytest.raises(GovkitError, match="names: mint, treasury"):
+        BY_TIME.book.resolve("bank")
+    assert BY_TIME.book.resolve("mint") == NAMED
+    assert BY_TIME.book.name_of(NAMED) == "mint"
+    assert BY_TIME.book.name_of(SOMEBODY) == ""
+    assert AddressBook({"a": NAMED, "b": NAMED}).name_of(NAMED) == "a"
+
+
+@pytest.mark.parametrize("form", [str.lower, lambda text: "0x" + text[2:].upper(), str])
+def test_an_address_is_taken_in_any_honest_case(form: type) -> None:
+    assert BY_TIME.book.resolve(form(SOMEBODY)) == SOMEBODY
