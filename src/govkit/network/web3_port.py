@@ -43,7 +43,8 @@ class Web3Port:
     """A chain by its URL, or by a web3 provider (for tests).
 
     `fee_cap_wei` bounds what a gas may cost; `confirmations` is how many blocks, its own
-    included, a transaction needs; `expect_chain_id` refuses any other chain; `journal` is a file
+    included, a transaction needs; `timeout_seconds` is waited for it to be mined, and as long
+    again for it to be confirmed; `expect_chain_id` refuses any other chain; `journal` is a file
     by which a call whose process ended is found again rather than sent twice.
     """
 
@@ -281,11 +282,13 @@ class Web3Port:
 
         A reorganisation may move it or take it out: what counts is where it stands at the end.
         """
-        deadline = time.monotonic() + self._timeout_seconds
+        deadline, seen = time.monotonic() + self._timeout_seconds, False
         while True:
             receipt = self._receipt_of(hashes)
             if receipt is not None and self._is_settled(int(receipt["blockNumber"])):
                 return receipt
+            if receipt is not None and not seen:  # being confirmed has as long again
+                deadline, seen = time.monotonic() + self._timeout_seconds, True
             if time.monotonic() > deadline:
                 raise self._not_settled(receipt)
             time.sleep(self._poll_seconds)

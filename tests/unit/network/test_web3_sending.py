@@ -17,7 +17,7 @@ from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.network.web3_port import Web3Port
 from govkit.types import Wei
-from tests.unit.network.pool import CHAIN_ID, GWEI, PoolNode
+from tests.unit.network.pool import CHAIN_ID, GWEI, PoolNode, Waiting
 
 PAYER = KeySigner(bytes(31) + b"\1")
 SHOP = checksum(b"\xaa" * 20)
@@ -309,6 +309,40 @@ def test_an_earlier_run_is_confirmed_like_any_other(node: PoolNode, journal: Pat
     other.send(SEVEN, PAYER)
     assert port_of(node, journal, confirmations=3).send(FIVE, PAYER).block_number == 1
     assert paid(node) == [5, 7, 7]
+
+
+class Clock:
+    """Stands in for the module `time`: sleeping passes, and every ten seconds a block is made."""
+
+    def __init__(self, node: PoolNode) -> None:
+        self._node, self.now = node, 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        before, self.now = self.now, self.now + seconds
+        if self.now // 10 > before // 10:
+            self._node.mine()
+            filler = KeySigner(bytes(31) + b"\3").address
+            self._node.mined.append(Waiting(b"", filler, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("timeout_seconds", "error"), [(25, None), (15, "is not confirmed yet"), (5, "not mined yet")]
+)
+def test_the_time_to_be_confirmed_begins_when_it_is_mined(
+    node: PoolNode, monkeypatch: pytest.MonkeyPatch, timeout_seconds: int, error: str | None
+) -> None:
+    """Mined after 10 seconds, confirmed after 30."""
+    monkeypatch.setattr("govkit.network.web3_port.time", Clock(node))
+    node.automine = False
+    port = Web3Port(node, confirmations=4, timeout_seconds=timeout_seconds, poll_seconds=1)
+    if error is None:
+        assert port.send(FIVE, PAYER).block_number == 1
+    else:
+        with pytest.raises(NetworkError, match=f"{error}.*{timeout_seconds} seconds went by"):
+            port.send(FIVE, PAYER)
 
 
 # -- chains of a kind
