@@ -14,6 +14,7 @@ from govkit.testing import Actors, World, sample_constitution
 
 APE_TESTS = Path(__file__).parent / "ape"
 
+
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """`ape test` runs tests/ape and nothing else; every other runner leaves that folder out."""
     in_ape_tests = APE_TESTS in (collection_path, *collection_path.parents)
