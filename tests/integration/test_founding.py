@@ -315,6 +315,7 @@ def test_an_extra_citizen_is_found_out(halfway: tuple[World, Plan], tmp_path: Pa
     founder = Founder(world.port, plan.founder)
     world.send(founder.call(5, registry.admit_founding(admitted)), world.actors.deployer)
     message = refuse(world, plan, tmp_path / "deployment.json")
+    assert "passports issued should be 21, and is 22" in message
     assert "find out who held the deployer's key" in message
 
 
@@ -336,7 +337,9 @@ def test_an_allocation_to_the_deployer_is_found_out(
     allocations = [*plan.allocations(), (world.actors.deployer.address, Wei(1), True)]
     founder = Founder(world.port, plan.founder)
     world.send(founder.call(4, token.allocate(allocations)), world.actors.deployer)
-    refuse(world, plan, tmp_path / "deployment.json")
+    assert "supply should be 32_000 TST, and is" in refuse(
+        world, plan, tmp_path / "deployment.json"
+    )
 
 
 def test_a_delegate_that_the_file_does_not_name_is_found_out(
@@ -347,7 +350,7 @@ def test_a_delegate_that_the_file_does_not_name_is_found_out(
     founder = Founder(world.port, plan.founder)
     silent = [(account, wei, False) for account, wei, _ in plan.allocations()]
     world.send(founder.call(4, token.allocate(silent)), world.actors.deployer)
-    refuse(world, plan, tmp_path / "deployment.json")
+    assert "delegate of" in refuse(world, plan, tmp_path / "deployment.json")
 
 
 def backdoored(world: World, init_code: bytes, slots: list[bytes]) -> bytes:
