@@ -18,8 +18,9 @@ from govkit.chain.process import NodeInfo
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, NetworkError, RevertError, RpcError
 from govkit.network.accounts import KeySigner
+from govkit.network.networks import public_name
 from govkit.network.port import Call
-from govkit.network.web3_port import Web3Port, public_name
+from govkit.network.web3_port import Web3Port
 from govkit.types import Wei
 from tests.integration.hostile import Answer, always, error, result, serving
 

@@ -299,3 +299,13 @@ def test_a_message_signature_recovers_to_its_signer() -> None:
 
     signature = signer.sign_digest(_hash_eip191_message(message))
     assert Account.recover_message(message, signature=signature) == ADDRESS
+
+
+def test_what_is_no_keystore_of_apes_is_left_out(tmp_path: Path) -> None:
+    apes = tmp_path / "ape"
+    keystore = Keystore(tmp_path / "ours", lambda name: "pw", ape_folder=apes)
+    keystore.new("clerk", "pw")
+    apes.mkdir()
+    (apes / "good.json").write_bytes((tmp_path / "ours" / "clerk.json").read_bytes())
+    (apes / "broken.json").write_text("{")
+    assert [account.name for account in keystore.list()] == ["clerk", "good"]

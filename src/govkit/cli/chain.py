@@ -94,7 +94,7 @@ def _local(context: typer.Context) -> World:
     world = world_of(context)
     if not world.is_local:
         raise UsageError(
-            f"{world.network} is not the embedded chain",
+            f"{world.network_shown} is not the embedded chain",
             "time and blocks there are not yours to make",
             "leave --network out, or give --network local",
         )

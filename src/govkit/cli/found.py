@@ -33,7 +33,7 @@ def found(
     for warning in constitution.warnings():
         say(f"note: {warning}")
     if not yes and not world.is_local:
-        say(f"found {constitution.nation.name} on {world.network}, at your account's cost")
+        say(f"found {constitution.nation.name} on {world.network_shown}, at your account's cost")
         ask_to_go_on()
     nation = do_found(world, constitution, account)
     contracts = nation.deployment.contracts

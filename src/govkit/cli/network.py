@@ -16,8 +16,7 @@ app = typer.Typer(
 @app.command("list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the networks of this folder; URLs without what may be secret in them."""
-    from govkit.network.networks import load_networks
-    from govkit.network.web3_port import public_name
+    from govkit.network.networks import load_networks, public_name
 
     networks = load_networks(world_of(context).state).values()
     if as_json:

@@ -64,13 +64,21 @@ class World:
         return remembered.read_text().strip() if remembered.exists() else LOCAL
 
     @property
+    def network_shown(self) -> str:
+        """The network's name; of a URL only what is not secret."""
+        from govkit.network.networks import public_name
+
+        return public_name(self.network) if "://" in self.network else self.network
+
+    @property
     def is_local(self) -> bool:
         return self.network == "local"
 
     def remember_network(self) -> None:
         """Make the network in use this folder's own."""
-        self.state.mkdir(parents=True, exist_ok=True)
-        (self.state / "network").write_text(f"{self.network}\n")
+        from govkit.files import OWNER_ONLY, write_whole
+
+        write_whole(self.state / "network", f"{self.network}\n", mode=OWNER_ONLY)
 
     @cached_property
     def port(self) -> Port:
@@ -157,7 +165,9 @@ class World:
         if not yes:
             for call in calls:
                 typer.echo(f"  {self.nation.phrases.describe(call)}", err=True)
-            typer.echo(f"  signed by {self.book.show(signer.address)} on {self.network}", err=True)
+            typer.echo(
+                f"  signed by {self.book.show(signer.address)} on {self.network_shown}", err=True
+            )
             ask_to_go_on()
         return [self.nation.send(call, signer) for call in calls]
 

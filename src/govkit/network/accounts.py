@@ -7,6 +7,7 @@ https://ethereum.org/developers/docs/data-structures-and-encoding/web3-secret-st
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -76,11 +77,12 @@ class Keystore:
         self._ape_folder = Path.home() / ".ape" / "accounts" if ape_folder is None else ape_folder
 
     def list(self) -> list[StoredAccount]:
-        """All keystores, those of this folder first."""
-        ours = [_describe(path) for path in sorted(self.folder.glob("*.json"))]
-        names = {account.name for account in ours}
-        apes = [_describe(path, of_ape=True) for path in sorted(self._ape_folder.glob("*.json"))]
-        return [*ours, *(account for account in apes if account.name not in names)]
+        """All keystores, those of this folder first; of ape's, what is no keystore is left out."""
+        found = {path.stem: _describe(path) for path in sorted(self.folder.glob("*.json"))}
+        for path in sorted(self._ape_folder.glob("*.json")):
+            with contextlib.suppress(AccountError):
+                found.setdefault(path.stem, _describe(path, of_ape=True))
+        return list(found.values())
 
     def new(self, name: str, password: str) -> Address:
         """Make a key, store it encrypted, and give its address. Raises AccountError."""

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from govkit.errors import UsageError
 from govkit.files import OWNER_ONLY, write_whole
@@ -51,6 +52,15 @@ def find_network(name: str, folder: Path) -> Network:
         f"known are {', '.join([LOCAL, *known])}",
         f"give an http(s) URL, or add it to {folder / FILE_NAME}",
     )
+
+
+def public_name(url: str) -> str:
+    """An endpoint without what may be secret in it: user, password, path and query."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the given URL"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def load_networks(folder: Path) -> dict[str, Network]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from requests.exceptions import HTTPError, RequestException
 from web3 import HTTPProvider, Web3
@@ -24,6 +23,7 @@ from web3.providers.base import BaseProvider
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, RpcError
 from govkit.network.journal import Journal, Sent
+from govkit.network.networks import public_name
 from govkit.network.port import Block, Call, Log, Receipt, Signer
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
@@ -337,15 +337,6 @@ class Web3Port:
                 (str(error).splitlines() or [type(error).__name__])[0][:120],
                 "check the URL",
             ) from error
-
-
-def public_name(url: str) -> str:
-    """An endpoint without what may be secret in it: user, password, path and query."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "the given URL"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _request(call: Call, sender: Address | None) -> dict[str, Any]:
