@@ -16,6 +16,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m govkit.chain", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the chain is kept")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen; loopback if left out")
+    parser.add_argument("--allow-origin", action="append", default=[], help="a web page's origin")
+    parser.add_argument("--genesis", type=Path, help="a go-ethereum genesis file, for a new chain")
+    parser.add_argument("--import", dest="blocks", type=Path, help="an RLP file of blocks")
     parser.add_argument("--detach", action="store_true", help="go on in the background")
     options = parser.parse_args()
     listening: Callable[[], None] = lambda: None  # noqa: E731
@@ -25,7 +29,7 @@ def main() -> int:
             return forked
         listening = forked
     try:
-        return _run(options.folder, options.port, listening)
+        return _run(options, listening)
     except ChainError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -48,18 +52,23 @@ def _detach() -> int | Callable[[], None]:
     return listening
 
 
-def _run(folder: Path, port: int, listening: Callable[[], None]) -> int:
+def _run(options: argparse.Namespace, listening: Callable[[], None]) -> int:
     from govkit.chain.chain import Chain
     from govkit.chain.node import Node
-    from govkit.chain.server import bind, serve
+    from govkit.chain.server import Application, bind, serve
 
-    chain = Chain.open(folder)
+    listener = bind(options.port, options.host)
+    chain = Chain.open(options.folder, options.genesis)
     try:
-        listener = bind(port)
+        if options.blocks:
+            from govkit.chain.importing import import_blocks
+
+            import_blocks(chain, options.blocks)
         listener.listen()
-        write_state(folder, listener.getsockname()[1])
+        write_state(options.folder, listener.getsockname()[1])
         listening()
-        serve(Node(chain), listener)
+        names = [] if options.host == "0.0.0.0" else [options.host]
+        serve(Application(Node(chain), names=names, origins=options.allow_origin), listener)
     finally:
         chain.close()
     return 0

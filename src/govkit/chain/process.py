@@ -30,6 +30,41 @@ _POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
+class StartOptions:
+    """How a node begins: `genesis` (go-ethereum's file) and RLP `blocks` for a new chain, the
+    `host` to listen on, web pages' `origins` that may ask it."""
+
+    genesis: Path | None = None
+    blocks: Path | None = None
+    host: str = "127.0.0.1"
+    origins: tuple[str, ...] = ()
+
+    def arguments(self) -> list[str]:
+        found = [] if self.genesis is None else ["--genesis", str(self.genesis)]
+        found += [] if self.blocks is None else ["--import", str(self.blocks)]
+        found += [part for origin in self.origins for part in ("--allow-origin", origin)]
+        return [*found, "--host", self.host]
+
+
+DEFAULT_OPTIONS = StartOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """What a running node says of itself: head, its timestamp and the chain's own time (seconds
+    since 1970), bytes on disk, accounts with keys, transactions that wait, seconds it has run."""
+
+    node: NodeInfo
+    head: int
+    timestamp: int
+    now: int
+    size_bytes: int
+    accounts: int
+    pending: int
+    uptime_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class NodeInfo:
     """A running node: where it answers, its process, and where it writes what goes wrong."""
 
@@ -39,8 +74,35 @@ class NodeInfo:
     log_file: Path
 
 
+_POINTER = "use"
+
+
+def point_to(folder: Path, other: Path) -> None:
+    """Have `folder` use the chain of another folder: one node serves many nations.
+
+    Raises ChainError if `folder` has a chain of its own, or `other` points on.
+    """
+    if (folder / "chain.sqlite").exists():
+        raise ChainError(
+            f"{folder} has a chain of its own", "", "move it away to use another folder's"
+        )
+    if (other / _POINTER).exists():
+        raise ChainError(f"{other} has no chain of its own", "it points on", "point to where it is")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / _POINTER, f"{other.resolve()}\n")
+
+
+def chain_folder(folder: Path) -> Path:
+    """Where the chain of `folder` is: there, or in the folder that it points to."""
+    try:
+        return Path((folder / _POINTER).read_text().strip())
+    except OSError:
+        return folder
+
+
 def status(folder: Path) -> NodeInfo | None:
     """The node that serves `folder`, or None if none runs."""
+    folder = chain_folder(folder)
     if not _is_locked(folder / "lock"):
         return None
     try:
@@ -53,15 +115,51 @@ def status(folder: Path) -> NodeInfo | None:
     return NodeInfo(f"http://127.0.0.1:{port}", pid, port, folder / "node.log")
 
 
-def ensure_running(folder: Path, *, port: int = 0) -> NodeInfo:
+def describe(folder: Path) -> NodeStatus | None:
+    """What the node that serves `folder` says of itself, or None if none runs."""
+    node = status(folder)
+    if node is None:
+        return None
+    answer = request(node, "govkit_status", [])
+    assert isinstance(answer, dict)
+    size = sum(file.stat().st_size for file in chain_folder(folder).glob("chain.sqlite*"))
+    return NodeStatus(
+        node=node,
+        head=answer["head"],
+        timestamp=answer["timestamp"],
+        now=answer["now"],
+        size_bytes=size,
+        accounts=answer["accounts"],
+        pending=answer["pending"],
+        uptime_seconds=answer["uptime_seconds"],
+    )
+
+
+def start(folder: Path, *, port: int = 0, options: StartOptions = DEFAULT_OPTIONS) -> NodeInfo:
+    """Start a node for `folder` in the background; port 0 takes a free one.
+
+    Raises ChainError if one runs already, or if it does not start.
+    """
+    running = status(folder)
+    if running:
+        raise ChainError(
+            "the node runs already", f"on port {running.port}", "stop it: govkit chain stop"
+        )
+    return ensure_running(folder, port=port, options=options)
+
+
+def ensure_running(
+    folder: Path, *, port: int = 0, options: StartOptions = DEFAULT_OPTIONS
+) -> NodeInfo:
     """The node that serves `folder`, started in the background if none runs.
 
     Two callers at the same time get the same node. Raises ChainError if it does not start.
     """
+    folder = chain_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _starting(folder):
-            return status(folder) or _start(folder, port)
+            return status(folder) or _start(folder, port, options)
     except OSError as error:
         raise ChainError(
             f"the chain's folder {folder} cannot be used",
@@ -72,6 +170,7 @@ def ensure_running(folder: Path, *, port: int = 0) -> NodeInfo:
 
 def stop(folder: Path) -> bool:
     """End the node that serves `folder`. False if none ran. Raises ChainError if it stays."""
+    folder = chain_folder(folder)
     node = status(folder)
     if node is None:
         return False
@@ -108,9 +207,11 @@ def request(node: NodeInfo, method: str, params: list[object]) -> object:
     return body["result"]
 
 
-def run_in_foreground(folder: Path, *, port: int = 0) -> int:
+def run_in_foreground(
+    folder: Path, *, port: int = 0, options: StartOptions = DEFAULT_OPTIONS
+) -> int:
     """Serve `folder` until the user ends it. Returns the exit code."""
-    return subprocess.call(_command(folder, port))
+    return subprocess.call(_command(chain_folder(folder), port, options))
 
 
 def write_state(folder: Path, port: int) -> None:
@@ -118,13 +219,13 @@ def write_state(folder: Path, port: int) -> None:
     write_whole(folder / "node.json", json.dumps({"pid": os.getpid(), "port": port}))
 
 
-def _start(folder: Path, port: int) -> NodeInfo:
+def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
     """Have the node detach itself; it returns when the node listens, or has failed to."""
     log_file = folder / "node.log"
     with log_file.open("wb") as log:
         try:
             started = subprocess.run(
-                [*_command(folder, port), "--detach"],
+                [*_command(folder, port, options), "--detach"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -146,8 +247,9 @@ def _not_started(why: str, log_file: Path) -> ChainError:
     return ChainError("the chain's node did not start", why, f"see {log_file}")
 
 
-def _command(folder: Path, port: int) -> list[str]:
-    return [sys.executable, "-m", "govkit.chain", "--folder", str(folder), "--port", str(port)]
+def _command(folder: Path, port: int, options: StartOptions) -> list[str]:
+    place = ["--folder", str(folder), "--port", str(port)]
+    return [sys.executable, "-m", "govkit.chain", *place, *options.arguments()]
 
 
 @contextmanager

@@ -1,81 +1,194 @@
-"""JSON-RPC over HTTP on loopback: a small ASGI application on uvicorn.
+"""JSON-RPC over HTTP and WebSocket: a small ASGI application on uvicorn.
 
-Requests are answered one after the other, in the order in which they arrive. A browser page of
-another origin gets nothing: the Host header must name this machine (DNS rebinding), and no
-CORS header is ever sent.
+What changes the chain is done one after the other, in the order in which it arrives, by a thread
+of its own; reads are answered meanwhile. A browser page gets nothing unless its origin is named:
+the Host header must name this machine (DNS rebinding), and a foreign Origin is refused.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import socket
-import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from govkit.chain.node import JsonRpcError, Node
+from govkit.chain.node import Node, failure, writes
+from govkit.chain.rpc import INVALID_REQUEST, PARSE_ERROR, JsonRpcError
+from govkit.chain.store import CAN_SHARE
+from govkit.chain.subscriptions import Subscriptions
 from govkit.errors import ChainError
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 10 * 1024 * 1024
-_PARSING_RECURSION = 1_000
-_LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]"}
+_LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_MAX_DEPTH = 100
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_CLOSED_TOO_BIG = 1009
+_CLOSED_REFUSED = 1008
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
 
 
 class Application:
     """The ASGI application over a node."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(
+        self, node: Node, *, names: Collection[str] = (), origins: Collection[str] = ()
+    ) -> None:
+        """`names` are hosts to answer to besides this machine's own, `origins` the web pages'
+        ("http://localhost:3000", or "*") that may ask."""
         self.node = node
+        self._names = _LOCAL_NAMES | set(names)
+        self._origins = frozenset(origins)
+        self._subscriptions = Subscriptions(node)
+        self._writer = ThreadPoolExecutor(1, "writer") if CAN_SHARE else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        status, body = await self._respond(scope, receive)
-        headers = [
+        if scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._serve_request(scope, receive, send)
+
+    async def _handle(self, message: Any) -> Any:
+        if not writes(message):
+            return self.node.handle(message)
+        if self._writer is None:
+            result = self.node.handle(message)
+        else:
+            loop = asyncio.get_running_loop()
+            result = await loop.run_in_executor(self._writer, self.node.handle, message)
+        await self._subscriptions.announce()
+        return result
+
+    # -- HTTP
+
+    async def _serve_request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        status, body = await self._respond(scope["method"], headers, receive)
+        answer_headers: Headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
+            *self._cors(headers),
         ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": answer_headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _respond(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        if host.rsplit(":", 1)[0] not in _LOCAL_NAMES:
-            return 403, _error(-32600, f"this node answers to {HOST} only, not to {host}")
-        if scope["method"] != "POST":
-            return 405, _error(-32600, "send JSON-RPC requests with POST")
-        body = await _read(receive)
+    async def _respond(
+        self, method: str, headers: dict[bytes, bytes], receive: Receive
+    ) -> tuple[int, bytes]:
+        refusal = self._refusal(headers)
+        if refusal:
+            return 403, _error(INVALID_REQUEST, refusal)
+        if method == "OPTIONS" and self._cors(headers):
+            return 204, b""
+        if method != "POST":
+            return 405, _error(INVALID_REQUEST, "send JSON-RPC requests with POST")
+        body = await _read(headers, receive)
         if body is None:
-            return 413, _error(-32600, f"a request holds at most {MAX_BODY_BYTES} bytes")
+            return 413, _error(INVALID_REQUEST, f"a request holds at most {MAX_BODY_BYTES} bytes")
         try:
             message = _parse(body)
-        except (ValueError, RecursionError):
-            return 400, _error(-32700, "the request is not JSON")
-        answer = self.node.handle(message)
-        return 200, b"" if answer is None else json.dumps(answer, separators=(",", ":")).encode()
+        except ValueError:
+            return 400, _error(PARSE_ERROR, "the request is not JSON")
+        return 200, _encode(await self._handle(message))
+
+    def _refusal(self, headers: dict[bytes, bytes]) -> str:
+        """Why this request is not for us, or nothing."""
+        host = headers.get(b"host", b"").decode("latin-1")
+        name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+        if name.lower() not in self._names:
+            return f"this node does not answer to the host {host[:100]!r}"
+        origin = headers.get(b"origin")
+        if origin is not None and not self._allows(origin.decode("latin-1")):
+            return f"pages of {origin.decode('latin-1')[:100]!r} may not use this node"
+        return ""
+
+    def _allows(self, origin: str) -> bool:
+        return "*" in self._origins or origin in self._origins
+
+    def _cors(self, headers: dict[bytes, bytes]) -> Headers:
+        origin = headers.get(b"origin")
+        if origin is None or not self._allows(origin.decode("latin-1")):
+            return []
+        return [
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-methods", b"POST"),
+            (b"access-control-allow-headers", b"content-type"),
+            (b"access-control-max-age", b"600"),
+            (b"vary", b"origin"),
+        ]
+
+    # -- WebSocket
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        if self._refusal(dict(scope["headers"])):
+            await send({"type": "websocket.close", "code": _CLOSED_REFUSED})
+            return
+        await send({"type": "websocket.accept"})
+
+        async def push(message: Any) -> None:
+            await send({"type": "websocket.send", "text": _encode(message).decode()})
+
+        try:
+            while (event := await receive())["type"] == "websocket.receive":
+                raw = event.get("text") or event.get("bytes") or ""
+                if len(raw) > MAX_BODY_BYTES:
+                    await send({"type": "websocket.close", "code": _CLOSED_TOO_BIG})
+                    return
+                answer = await self._answer_socket(raw, push)
+                if answer:
+                    await send({"type": "websocket.send", "text": answer.decode()})
+        finally:
+            self._subscriptions.forget(push)
+
+    async def _answer_socket(self, raw: str | bytes, push: Callable[[Any], Any]) -> bytes:
+        try:
+            message = _parse(raw.encode() if isinstance(raw, str) else raw)
+        except ValueError:
+            return _error(PARSE_ERROR, "the request is not JSON")
+        own = self._subscriptions.handle(message, push)
+        return _encode(own if own is not None else await self._handle(message))
 
 
 def _parse(body: bytes) -> Any:
-    """Decode JSON. Raises ValueError, or RecursionError where it is nested too deeply.
+    """Decode JSON. Raises ValueError, also where it is nested deeper than any request is.
 
-    py-evm raises Python's limit for its own calls; with that one, nested brackets would end the
-    process by a stack overflow.
+    py-evm raises Python's recursion limit so far that nested brackets would overflow the stack.
     """
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(_PARSING_RECURSION)
-    try:
-        return json.loads(body)
-    finally:
-        sys.setrecursionlimit(limit)
+    if body.count(b"[") + body.count(b"{") > _MAX_DEPTH and _depth(body) > _MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    return json.loads(body)
 
 
-async def _read(receive: Receive) -> bytes | None:
+def _depth(body: bytes) -> int:
+    """How deep lists and objects are nested, as far as brackets outside of strings tell."""
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(body):
+        token = match.group()
+        if token in (b"[", b"{"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in (b"]", b"}"):
+            depth -= 1
+    return deepest
+
+
+def _encode(answer: Any) -> bytes:
+    return b"" if answer is None else json.dumps(answer, separators=(",", ":")).encode()
+
+
+async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
     """The request's body, or None where it is too large."""
+    declared = headers.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+        return None
     parts, size = [], 0
     while True:
         event = await receive()
@@ -89,17 +202,16 @@ async def _read(receive: Receive) -> bytes | None:
 
 
 def _error(code: int, message: str) -> bytes:
-    error = JsonRpcError(code, message)
-    return json.dumps({"jsonrpc": "2.0", "id": None, "error": error.as_json()}).encode()
+    return _encode(failure(None, JsonRpcError(code, message)))
 
 
-def bind(port: int) -> socket.socket:
-    """A listening socket on loopback; port 0 takes a free one. Raises ChainError if taken."""
+def bind(port: int, host: str = HOST) -> socket.socket:
+    """A listening socket, on loopback unless asked; port 0 takes a free one. Raises ChainError."""
     # asyncio switches Nagle's algorithm off only where the protocol is named.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise ChainError(
@@ -108,11 +220,18 @@ def bind(port: int) -> socket.socket:
     return listener
 
 
-def serve(node: Node, listener: socket.socket) -> None:
+def serve(application: Application, listener: socket.socket) -> None:
     """Answer until the process is told to end (SIGINT, SIGTERM)."""
     import uvicorn
 
     config = uvicorn.Config(
-        Application(node), http="httptools", lifespan="off", log_level="warning", access_log=False
+        application,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=MAX_BODY_BYTES,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run(sockets=[listener])

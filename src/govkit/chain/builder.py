@@ -1,0 +1,205 @@
+"""Making a block: its transactions run in one pass, its roots fixed, its parts ready to store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any
+
+from eth.constants import SYSTEM_ADDRESS, SYSTEM_MESSAGE_GAS
+from eth.vm.forks.prague.constants import (
+    CONSOLIDATION_REQUEST_PREDEPLOY_ADDRESS,
+    WITHDRAWAL_REQUEST_PREDEPLOY_ADDRESS,
+)
+from eth_utils.exceptions import ValidationError
+
+from govkit.chain.forks import Fork, ForkSchedule, machine
+from govkit.chain.headers import EMPTY_REQUESTS_HASH, Header
+from govkit.chain.store import Store, StoredBlock, StoredLog, StoredTransaction
+from govkit.chain.transactions import UnsignedTransaction
+from govkit.chain.trie import root_of
+
+GAS_PER_BLOB = 2**17
+_REQUEST_CONTRACTS = (
+    (b"\x01", WITHDRAWAL_REQUEST_PREDEPLOY_ADDRESS),
+    (b"\x02", CONSOLIDATION_REQUEST_PREDEPLOY_ADDRESS),
+)
+
+
+class _Progress:
+    """A header while its block grows: py-evm asks it how much gas is gone."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = header
+        self.gas_used = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._header, name)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block in the making."""
+
+    vm: Any
+    fork: Fork
+    header: Header
+    progress: _Progress
+    transactions: list[Any] = field(default_factory=list)
+    receipts: list[Any] = field(default_factory=list)
+    computations: list[Any] = field(default_factory=list)
+    bloom: int = 0
+    blob_gas_used: int = 0
+
+    @classmethod
+    def begin(cls, schedule: ForkSchedule, store: Store, header: Header) -> Draft:
+        """Start a block: `header` names the parent's state; the system contracts are called."""
+        fork = schedule.fork(header.block_number, header.timestamp)
+        vm = machine(schedule, header, store, fork)
+        vm.block_preprocessing(SimpleNamespace(header=header, number=header.block_number))
+        return cls(vm, fork, header, _Progress(header))
+
+    def apply(self, transaction: Any) -> Any:
+        """Run a transaction. Returns its computation. Raises ValidationError if it cannot be in
+        this block, which is then as it was."""
+        lent = self._lend(transaction)
+        before = self.progress.gas_used
+        receipt, computation = self.vm.apply_transaction(self.progress, transaction)
+        if lent:
+            unused = transaction.gas - (receipt.gas_used - before)
+            self.vm.state.delta_balance(transaction.sender, -unused * transaction.gas_price)
+        self.progress.gas_used = receipt.gas_used
+        self.bloom |= int(receipt.bloom)
+        self.transactions.append(transaction)
+        self.receipts.append(receipt)
+        self.computations.append(computation)
+        if _type_of(transaction) == 3:
+            self.blob_gas_used += GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
+        return computation
+
+    def _lend(self, transaction: Any) -> bool:
+        """Give an impersonated sender that is too poor for gas what it needs, and no more."""
+        if not isinstance(transaction, UnsignedTransaction):
+            return False
+        state, price = self.vm.state, transaction.gas * transaction.gas_price
+        if state.get_balance(transaction.sender) >= transaction.value + price:
+            return False
+        state.delta_balance(transaction.sender, price)
+        return True
+
+    def finish(self) -> Header:
+        """The header with its roots; the state's new nodes wait in the store."""
+        state = self.vm.state
+        changes: dict[str, Any] = {}
+        if self.fork.has("prague"):
+            changes["requests_hash"] = self._requests_hash()
+        if self.fork.has("cancun"):
+            changes["blob_gas_used"] = self.blob_gas_used
+        if self.transactions:
+            changes["transaction_root"] = root_of([body_of(each) for each in self.transactions])
+            changes["receipt_root"] = root_of([each.encode() for each in self.receipts])
+        return replace(
+            self.header,
+            state_root=state.make_state_root(),
+            gas_used=self.progress.gas_used,
+            bloom=self.bloom,
+            **changes,
+        )
+
+    def _requests_hash(self) -> bytes:
+        """What the request contracts hand to the consensus layer (EIP-7685)."""
+        digests = b""
+        for kind, address in _REQUEST_CONTRACTS:
+            code = self.vm.state.get_code(address)
+            output = _call_system(self.vm, address, code) if code else b""
+            if output:
+                digests += sha256(kind + output).digest()
+        return sha256(digests).digest() if digests else EMPTY_REQUESTS_HASH
+
+
+def _call_system(vm: Any, address: bytes, code: bytes) -> bytes:
+    computation = vm.execute_bytecode(
+        origin=SYSTEM_ADDRESS,
+        gas_price=0,
+        gas=SYSTEM_MESSAGE_GAS,
+        to=address,
+        sender=SYSTEM_ADDRESS,
+        value=0,
+        data=b"",
+        code=code,
+        code_address=address,
+    )
+    return bytes(computation.output)
+
+
+def build(
+    schedule: ForkSchedule, store: Store, header: Header, waiting: Sequence[Any]
+) -> tuple[Draft, list[Any]]:
+    """Run all that waits; what does not fit any more comes back for the next block, what cannot
+    be applied at all is dropped."""
+    draft, left = Draft.begin(schedule, store, header), []
+    for transaction in waiting:
+        if draft.progress.gas_used + transaction.gas > header.gas_limit:
+            left.append(transaction)
+            continue
+        try:
+            draft.apply(transaction)
+        except ValidationError:
+            continue
+    return draft, left
+
+
+def commit(store: Store, draft: Draft, header: Header, **extra: bytes) -> None:
+    """Write a finished block with all that it brings; `extra` are uncles and withdrawals."""
+    stored = list(_stored(header.block_number, draft))
+    store.commit_block(
+        StoredBlock(header.block_number, header.hash, header.encode(), header.timestamp, **extra),
+        stored,
+        _stored_logs(stored, draft.receipts),
+    )
+
+
+def body_of(transaction: Any) -> bytes:
+    """A transaction's bytes, as they are hashed and stored."""
+    return bytes(transaction.encode())
+
+
+def _type_of(transaction: Any) -> int:
+    return int(getattr(transaction, "type_id", None) or 0)
+
+
+def _stored(block: int, draft: Draft) -> Iterator[StoredTransaction]:
+    before = 0
+    for position, transaction in enumerate(draft.transactions):
+        message, receipt = draft.computations[position].msg, draft.receipts[position]
+        yield StoredTransaction(
+            hash=bytes(transaction.hash),
+            block=block,
+            position=position,
+            sender=transaction.sender,
+            body=body_of(transaction),
+            receipt=receipt.encode(),
+            gas_used=receipt.gas_used - before,
+            created=message.storage_address if message.is_create else None,
+        )
+        before = receipt.gas_used
+
+
+def _stored_logs(
+    transactions: Sequence[StoredTransaction], receipts: Sequence[Any]
+) -> Iterator[StoredLog]:
+    position = 0
+    for transaction, receipt in zip(transactions, receipts, strict=True):
+        for log in receipt.logs:
+            yield StoredLog(
+                block=transaction.block,
+                position=position,
+                transaction_position=transaction.position,
+                transaction_hash=transaction.hash,
+                address=log.address,
+                topics=tuple(topic.to_bytes(32) for topic in log.topics),
+                data=log.data,
+            )
+            position += 1

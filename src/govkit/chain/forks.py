@@ -1,0 +1,322 @@
+"""Which rules a block follows: the forks of a chain, and py-evm's machine for each.
+
+py-evm 0.12 knows the forks up to Prague; `govkit.chain.osaka` adds Osaka, and the blob schedule
+here (EIP-7840, EIP-7892) the forks that change nothing but the number of blobs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+os.environ.setdefault("ETH_HASH_BACKEND", "pysha3")  # six times as fast as the one detected first
+
+from eth.consensus.context import ConsensusContext
+from eth.vm import forks as py_evm
+from eth.vm.chain_context import ChainContext
+from eth_utils.logging import get_extended_debug_logger
+
+from govkit.chain.headers import (
+    EMPTY_REQUESTS_HASH,
+    EMPTY_UNCLES_HASH,
+    Header,
+    next_base_fee,
+)
+from govkit.chain.state import AccountDatabase
+from govkit.chain.store import Store
+from govkit.chain.trie import EMPTY_ROOT
+
+CHAIN_ID = 1337
+_PREVIOUS_HASHES = 256
+_GAS_PER_BLOB = 2**17
+_BLOB_BASE_COST = 2**13
+_MINIMUM_BLOB_FEE_WEI = 1
+
+_NAMES = (
+    "frontier",
+    "homestead",
+    "tangerine_whistle",
+    "spurious_dragon",
+    "byzantium",
+    "constantinople",
+    "petersburg",
+    "istanbul",
+    "muir_glacier",
+    "berlin",
+    "london",
+    "arrow_glacier",
+    "gray_glacier",
+    "paris",
+    "shanghai",
+    "cancun",
+    "prague",
+    "osaka",
+)
+_ORDER = {name: position for position, name in enumerate(_NAMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class BlobSchedule:
+    """How many blobs a block aims at and may hold, and how fast their fee moves (EIP-7840)."""
+
+    target: int
+    maximum: int
+    update_fraction: int
+
+
+_CANCUN_BLOBS = BlobSchedule(3, 6, 3_338_477)
+_PRAGUE_BLOBS = BlobSchedule(6, 9, 5_007_716)
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """The rules of a block: `name` as py-evm has it (and `osaka`), and its blobs."""
+
+    name: str
+    blobs: BlobSchedule = _PRAGUE_BLOBS
+
+    def has(self, name: str) -> bool:
+        """Whether the rules of that fork apply."""
+        return _ORDER[self.name] >= _ORDER[name]
+
+
+@dataclass(frozen=True, slots=True)
+class ForkSchedule:
+    """A chain's id and its forks in order: by block number, then by time (seconds since 1970)."""
+
+    chain_id: int
+    by_block: tuple[tuple[int, Fork], ...] = ()
+    by_time: tuple[tuple[int, Fork], ...] = ()
+    deposit_contract: bytes | None = None
+
+    @classmethod
+    def development(cls) -> ForkSchedule:
+        """Prague from the first block on."""
+        return cls(CHAIN_ID, by_time=((0, Fork("prague")),))
+
+    def fork(self, number: int, timestamp: int) -> Fork:
+        """The rules of a block."""
+        current = Fork("frontier")
+        for begin, fork in self.by_block:
+            if number >= begin:
+                current = fork
+        for begin, fork in self.by_time:
+            if timestamp >= begin:
+                current = fork
+        return current
+
+
+def machine(schedule: ForkSchedule, header: Header, store: Store, fork: Fork | None = None) -> Any:
+    """py-evm's machine for a block, over the state under `header.state_root`."""
+    fork = fork or schedule.fork(header.block_number, header.timestamp)
+    return machine_class(fork)(header, store, schedule.chain_id)
+
+
+@cache
+def machine_class(fork: Fork) -> Any:
+    """py-evm's machine for a fork, with the state of ours under it."""
+    base = _base_machine(fork.name)
+    state = type("State", (_State, base._state_class), {"blobs": fork.blobs})
+    return type(f"{fork.name.title()}Machine", (_Machine, base), {"_state_class": state})
+
+
+def transaction_builder(fork: Fork) -> Any:
+    """What decodes and makes transactions under a fork."""
+    return machine_class(fork).get_transaction_builder()
+
+
+def _base_machine(name: str) -> Any:
+    if name == "osaka":
+        from govkit.chain.osaka import OsakaMachine
+
+        return OsakaMachine
+    return getattr(py_evm, "".join(part.title() for part in name.split("_")) + "VM")
+
+
+class _State:
+    """Goes before a py-evm state: one journal for all, and no work that a block does not need."""
+
+    account_db_class = AccountDatabase
+    logger = get_extended_debug_logger("govkit.chain.evm")
+    blobs: BlobSchedule
+
+    _account_db: AccountDatabase
+    execution_context: Any
+
+    def set_system_contracts(self) -> None:
+        """The genesis has them; py-evm 0.12 would look for them at every block."""
+
+    def snapshot(self) -> tuple[bytes, int]:
+        return self._account_db.state_root, self._account_db.record()
+
+    def commit(self, snapshot: tuple[bytes, int]) -> None:
+        self._account_db.commit(snapshot[1])
+
+    def revert(self, snapshot: tuple[bytes, int]) -> None:
+        self._account_db.discard(snapshot[1])
+
+    def get_transient_storage(self, address: bytes, slot: int) -> bytes:
+        return self._account_db.get_transient(address, slot)
+
+    def set_transient_storage(self, address: bytes, slot: int, value: bytes) -> None:
+        self._account_db.set_transient(address, slot, value)
+
+    def clear_transient_storage(self) -> None:
+        self._account_db.clear_transient()
+
+    @property
+    def accounts(self) -> AccountDatabase:
+        return self._account_db
+
+    @property
+    def blob_base_fee(self) -> int:
+        return blob_fee(self.execution_context.excess_blob_gas or 0, self.blobs)
+
+
+class _Machine:
+    """Goes before a py-evm machine: over the store instead of a chain database."""
+
+    def __init__(self, header: Header, store: Store, chain_id: int) -> None:
+        nodes = store.nodes
+        super().__init__(  # type: ignore[call-arg]
+            header,
+            SimpleNamespace(db=nodes),
+            ChainContext(chain_id),
+            ConsensusContext(nodes),  # type: ignore[arg-type]
+        )
+        self._store, self._of = store, header
+
+    @property
+    def previous_hashes(self) -> Iterator[bytes]:
+        number = self._of.block_number - 1
+        for earlier in range(number, max(-1, number - _PREVIOUS_HASHES), -1):
+            block = self._store.block(earlier)
+            if block:
+                yield block.hash
+
+    @classmethod
+    def validate_receipt(cls, receipt: Any) -> None:
+        """It is of our own making; an imported block's are held against its header's root."""
+
+
+# -- from a parent to the next header
+
+
+def next_header(
+    schedule: ForkSchedule, parent: Header, timestamp: int, gas_limit: int, coinbase: bytes
+) -> Header:
+    """The header of a block to be made on `parent`, with the parent's state. Paris and later."""
+    fork = schedule.fork(parent.block_number + 1, timestamp)
+    values: dict[str, Any] = {}
+    if fork.has("shanghai"):
+        values["withdrawals_root"] = EMPTY_ROOT
+    if fork.has("cancun"):
+        values |= {
+            "blob_gas_used": 0,
+            "excess_blob_gas": excess_blob_gas(parent, fork),
+            "parent_beacon_block_root": bytes(32),
+        }
+    if fork.has("prague"):
+        values["requests_hash"] = EMPTY_REQUESTS_HASH
+    return Header(
+        parent_hash=parent.hash,
+        uncles_hash=EMPTY_UNCLES_HASH,
+        coinbase=coinbase,
+        state_root=parent.state_root,
+        transaction_root=EMPTY_ROOT,
+        receipt_root=EMPTY_ROOT,
+        bloom=0,
+        difficulty=0,
+        block_number=parent.block_number + 1,
+        gas_limit=gas_limit,
+        gas_used=0,
+        timestamp=timestamp,
+        extra_data=b"",
+        # another value in every block, and the same in every run (EIP-4399)
+        mix_hash=parent.hash,
+        nonce=bytes(8),
+        base_fee_per_gas=next_base_fee(parent),
+        **values,
+    )
+
+
+def excess_blob_gas(parent: Header, fork: Fork) -> int:
+    """What carries over to the next block (EIP-4844; EIP-7918 from Osaka on)."""
+    excess, used = parent.excess_blob_gas or 0, parent.blob_gas_used or 0
+    target = fork.blobs.target * _GAS_PER_BLOB
+    if excess + used < target:
+        return 0
+    fee = blob_fee(excess, fork.blobs)
+    if fork.has("osaka") and _BLOB_BASE_COST * (parent.base_fee_per_gas or 0) > _GAS_PER_BLOB * fee:
+        return excess + used * (fork.blobs.maximum - fork.blobs.target) // fork.blobs.maximum
+    return excess + used - target
+
+
+def blob_fee(excess: int, blobs: BlobSchedule) -> int:
+    """The price of a unit of blob gas, in wei: the exponential's Taylor series (EIP-4844)."""
+    total, term, i = 0, _MINIMUM_BLOB_FEE_WEI * blobs.update_fraction, 1
+    while term > 0:
+        total += term
+        term = term * excess // (blobs.update_fraction * i)
+        i += 1
+    return total // blobs.update_fraction
+
+
+# -- a chain's forks as go-ethereum's genesis file names them
+
+_BLOCK_KEYS = (
+    ("homesteadBlock", "homestead"),
+    ("eip150Block", "tangerine_whistle"),
+    ("eip158Block", "spurious_dragon"),
+    ("byzantiumBlock", "byzantium"),
+    ("constantinopleBlock", "constantinople"),
+    ("petersburgBlock", "petersburg"),
+    ("istanbulBlock", "istanbul"),
+    ("muirGlacierBlock", "muir_glacier"),
+    ("berlinBlock", "berlin"),
+    ("londonBlock", "london"),
+    ("arrowGlacierBlock", "arrow_glacier"),
+    ("grayGlacierBlock", "gray_glacier"),
+    ("mergeNetsplitBlock", "paris"),
+)
+_TIME_KEYS = (
+    ("shanghaiTime", "shanghai"),
+    ("cancunTime", "cancun"),
+    ("pragueTime", "prague"),
+    ("osakaTime", "osaka"),
+    *((f"bpo{i}Time", f"bpo{i}") for i in range(1, 6)),
+)
+_KNOWN_BLOBS = {"cancun": _CANCUN_BLOBS, "prague": _PRAGUE_BLOBS, "osaka": _PRAGUE_BLOBS}
+
+
+def schedule_of_config(config: Mapping[str, Any]) -> ForkSchedule:
+    """The forks of go-ethereum's genesis `config`. Raises KeyError without a `chainId`."""
+    by_block = [(int(config[key]), Fork(name)) for key, name in _BLOCK_KEYS if key in config]
+    if config.get("terminalTotalDifficulty") == 0:
+        by_block.append((0, Fork("paris")))
+    by_time: list[tuple[int, Fork]] = []
+    for key, name in _TIME_KEYS:
+        if config.get(key) is not None:
+            by_time.append((int(config[key]), _fork_of(name, config.get("blobSchedule") or {})))
+    deposit = config.get("depositContractAddress")
+    return ForkSchedule(
+        int(config["chainId"]),
+        tuple(by_block),
+        tuple(by_time),
+        bytes.fromhex(deposit[2:]) if deposit else None,
+    )
+
+
+def _fork_of(name: str, blobs: Mapping[str, Any]) -> Fork:
+    rules = "osaka" if name.startswith("bpo") else name
+    if name in blobs:
+        given = blobs[name]
+        return Fork(
+            rules,
+            BlobSchedule(given["target"], given["max"], int(given["baseFeeUpdateFraction"])),
+        )
+    return Fork(rules, _KNOWN_BLOBS.get(name, _PRAGUE_BLOBS))

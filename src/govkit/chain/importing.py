@@ -1,0 +1,133 @@
+"""Blocks from outside: an RLP file of them, run and checked one by one; and into such a file.
+
+The file is what go-ethereum's `import` and `export` read and write: blocks in RLP, one after the
+other. Proof-of-work seals are not checked; state, receipts and every other root are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import rlp
+from eth.rlp.headers import BlockHeader
+from eth.vm.forks.shanghai.withdrawals import Withdrawal
+from eth_utils.exceptions import ValidationError
+
+from govkit.chain.builder import Draft
+from govkit.chain.chain import Chain
+from govkit.chain.encoding import raw_block
+from govkit.chain.headers import Header
+from govkit.chain.transactions import decode_transaction
+from govkit.chain.trie import encode, root_of
+from govkit.errors import ChainError
+
+_ALLOWED_ROOTS = (
+    "state_root",
+    "transaction_root",
+    "receipt_root",
+    "bloom",
+    "gas_used",
+    "withdrawals_root",
+    "blob_gas_used",
+    "requests_hash",
+)
+
+
+def import_blocks(chain: Chain, path: Path, progress: Callable[[int], None] | None = None) -> int:
+    """Append the blocks of a file. Returns how many. Raises ChainError at the first bad one.
+
+    Blocks that the chain has are passed over; what was appended before a bad one stays.
+    """
+    count = 0
+    for position, items in enumerate(read_blocks(path)):
+        header = Header.of_items(items[0])
+        if header.hash == chain.store.hash_of(header.block_number):
+            continue
+        try:
+            _append(chain, header, items)
+        except (ValidationError, ValueError, KeyError, rlp.exceptions.RLPException) as error:
+            raise ChainError(
+                f"block {header.block_number} of {path} cannot be imported",
+                f"{error} (the file's block number {position + 1})",
+                "check that the file belongs to this chain's genesis",
+            ) from error
+        count += 1
+        if progress:
+            progress(header.block_number)
+    return count
+
+
+def export_blocks(chain: Chain, path: Path) -> int:
+    """Write all blocks but the first into a file. Returns how many."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        for number in range(1, chain.head.block_number + 1):
+            block = chain.store.block(number)
+            assert block is not None
+            file.write(raw_block(block, chain.store.transactions(number)))
+    partial.replace(path)
+    return chain.head.block_number
+
+
+def read_blocks(path: Path) -> Iterator[list[Any]]:
+    """The blocks of a file as decoded RLP. Raises ChainError."""
+    try:
+        raw = path.read_bytes()
+        position = 0
+        while position < len(raw):
+            items, position = _consume(raw, position)
+            yield items
+    except (OSError, rlp.exceptions.RLPException, ValueError, IndexError) as error:
+        raise ChainError(f"{path} is no file of blocks", str(error)) from error
+
+
+def _consume(raw: bytes, position: int) -> tuple[list[Any], int]:
+    _, kind, size, begin = rlp.codec.consume_length_prefix(raw, position)
+    if kind is not list or begin + size > len(raw):
+        raise ValueError(f"no block begins at byte {position}")
+    return rlp.decode(raw[position : begin + size]), begin + size
+
+
+def _append(chain: Chain, header: Header, items: list[Any]) -> None:
+    parent = chain.head
+    if header.parent_hash != parent.hash:
+        raise ValueError(f"its parent is not the head, block {parent.block_number}")
+    bodies = [each if isinstance(each, bytes) else rlp.encode(each) for each in items[1]]
+    begun = replace(header, state_root=parent.state_root, gas_used=0)
+    try:
+        draft = Draft.begin(chain.schedule, chain.store, begun)
+        for body in bodies:
+            draft.apply(decode_transaction(body, draft.fork))
+        withdrawals = items[3] if len(items) > 3 else []
+        _finalize(draft, items[2], withdrawals)
+        made = draft.finish()
+        if header.withdrawals_root is not None:
+            made = replace(made, withdrawals_root=root_of([rlp.encode(w) for w in withdrawals]))
+        _compare(header, made)
+        chain.append(draft, header, uncles=encode(items[2]), withdrawals=encode(withdrawals))
+    except BaseException:
+        chain.store.nodes.discard()
+        raise
+
+
+def _finalize(draft: Draft, uncles: list[Any], withdrawals: list[Any]) -> None:
+    """Rewards of miners before the merge; withdrawals after Shanghai (EIP-4895)."""
+    decoded = [BlockHeader.deserialize(each[:15]) for each in uncles]
+    block = type("Block", (), {})()
+    block.header, block.uncles, block.number = draft.header, decoded, draft.header.block_number
+    draft.vm._assign_block_rewards(block)
+    draft.vm.apply_all_withdrawals([Withdrawal.deserialize(each) for each in withdrawals])
+
+
+def _compare(header: Header, made: Header) -> None:
+    for name in _ALLOWED_ROOTS:
+        expected, found = getattr(header, name), getattr(made, name)
+        if expected != found:
+            raise ValueError(f"its {name} is {_show(expected)}, running it gives {_show(found)}")
+
+
+def _show(value: object) -> str:
+    return "0x" + value.hex() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,79 @@
+"""What the node is."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from eth_hash.auto import keccak
+
+from govkit.chain.encoding import hex_of, parse_data
+from govkit.chain.rpc import Methods
+
+if TYPE_CHECKING:
+    from govkit.chain.node import Node
+
+
+def chain_id(node: Node) -> str:
+    return hex_of(node.chain.chain_id)
+
+
+def net_version(node: Node) -> str:
+    return str(node.chain.chain_id)
+
+
+def yes(_node: Node) -> bool:
+    """Listening, and mining: ape waits for receipts only where a node mines."""
+    return True
+
+
+def zero(_node: Node) -> str:
+    return "0x0"
+
+
+def syncing(_node: Node) -> bool:
+    return False
+
+
+def coinbase(node: Node) -> str:
+    return hex_of(node.chain.coinbase)
+
+
+def client_version(_node: Node) -> str:
+    return f"govkit/{version('govkit')}/py-evm"
+
+
+def sha3(_node: Node, data: object) -> str:
+    return hex_of(keccak(parse_data(data)))
+
+
+def capabilities(node: Node) -> Any:
+    """Everything is kept from the first block on."""
+    head = node.chain.head
+    kept = {"disabled": False, "oldestBlock": "0x0"}
+    kinds = ("state", "tx", "receipts", "blocks", "stateproofs")
+    return {
+        "head": {"number": hex_of(head.block_number), "hash": hex_of(head.hash)},
+        **{kind: dict(kept) for kind in kinds},
+        "logs": {**kept, "deleteStrategy": {"type": "none"}},
+    }
+
+
+def modules(_node: Node) -> dict[str, str]:
+    return dict.fromkeys(("anvil", "debug", "eth", "evm", "hardhat", "net", "web3"), "1.0")
+
+
+METHODS: Methods = {
+    "eth_chainId": chain_id,
+    "eth_syncing": syncing,
+    "eth_mining": yes,
+    "eth_hashrate": zero,
+    "eth_coinbase": coinbase,
+    "eth_capabilities": capabilities,
+    "net_version": net_version,
+    "net_listening": yes,
+    "net_peerCount": zero,
+    "rpc_modules": modules,
+    "web3_clientVersion": client_version,
+    "web3_sha3": sha3,
+}

@@ -1,0 +1,155 @@
+"""debug_trace...: transactions and calls, run again under a tracer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from govkit.chain import tracing
+from govkit.chain.builder import Draft
+from govkit.chain.encoding import InvalidParams, fields_of, hex_of, parse_data
+from govkit.chain.rpc import (
+    SERVER_ERROR,
+    JsonRpcError,
+    Methods,
+    NotFound,
+    message_of,
+    number_of,
+    overrides_of,
+    settled_number,
+)
+from govkit.chain.store import StoredTransaction
+from govkit.chain.transactions import FreeTransaction, UnsignedTransaction, decode_transaction
+
+if TYPE_CHECKING:
+    from govkit.chain.chain import Chain
+    from govkit.chain.node import Node
+
+_CALL_TRACER = "callTracer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Which tracer, and what it shall note."""
+
+    calls: bool
+    only_top: bool
+    options: tracing.TraceOptions
+
+    @classmethod
+    def of(cls, value: object) -> _Request:
+        given = fields_of(value or {}, "trace options")
+        tracer = given.get("tracer") or ""
+        if tracer not in ("", _CALL_TRACER):
+            raise InvalidParams(f"tracer {str(tracer)[:40]!r} is not known: {_CALL_TRACER} is")
+        limit = given.get("limit") or tracing.TraceOptions().limit
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+            raise InvalidParams("expected limit to be a count of steps")
+        options = tracing.TraceOptions(
+            stack=not given.get("disableStack"),
+            memory=bool(given.get("enableMemory")),
+            storage=not given.get("disableStorage"),
+            return_data=bool(given.get("enableReturnData")),
+            limit=min(limit, tracing.TraceOptions().limit),
+        )
+        config = fields_of(given.get("tracerConfig") or {}, "tracerConfig")
+        return cls(tracer == _CALL_TRACER, bool(config.get("onlyTopCall")), options)
+
+    def recorder(self) -> tracing.Recorder:
+        return tracing.Recorder(self.options, takes_steps=not self.calls)
+
+    def answer(
+        self, recorder: tracing.Recorder, computation: Any, gas: int, gas_used: int
+    ) -> dict[str, Any]:
+        if self.calls:
+            return tracing.call_tree(
+                recorder, computation, only_top=self.only_top, gas=gas, gas_used=gas_used
+            )
+        return tracing.struct_logs(recorder, computation, gas_used)
+
+
+def trace_transaction(node: Node, transaction_hash: object, options: object = None) -> Any:
+    request = _Request.of(options)
+    stored = node.chain.store.transaction(parse_data(transaction_hash, 32))
+    if stored is None:
+        raise JsonRpcError(SERVER_ERROR, "transaction not found")
+    return _trace_block(node.chain, stored.block, request, only=stored.position)[0]["result"]
+
+
+def trace_block_by_number(node: Node, tag: object, options: object = None) -> Any:
+    return _trace_block(node.chain, settled_number(node.chain, tag), _Request.of(options))
+
+
+def trace_block_by_hash(node: Node, block_hash: object, options: object = None) -> Any:
+    block = node.chain.store.block_by_hash(parse_data(block_hash, 32))
+    if block is None:
+        raise NotFound(f"block {block_hash} not found")
+    return _trace_block(node.chain, block.number, _Request.of(options))
+
+
+def _trace_block(
+    chain: Chain, number: int, request: _Request, only: int | None = None
+) -> list[dict[str, Any]]:
+    """The traces of a block's transactions in order, or of one of them alone."""
+    header, parent = chain.header(number), chain.header(number - 1)
+    if header is None or parent is None:
+        raise JsonRpcError(SERVER_ERROR, "genesis is not traceable")
+    from dataclasses import replace
+
+    draft = Draft.begin(
+        chain.schedule, chain.store, replace(header, state_root=parent.state_root, gas_used=0)
+    )
+    results = []
+    for stored in chain.store.transactions(number):
+        if only is None or stored.position == only:
+            results.append(
+                {"txHash": hex_of(stored.hash), "result": _trace(draft, stored, request)}
+            )
+        else:
+            draft.apply(_again(draft, stored))
+        if stored.position == only:
+            break
+    return results
+
+
+def _again(draft: Draft, stored: StoredTransaction) -> UnsignedTransaction:
+    """A transaction that was valid once, with the sender that it had."""
+    return UnsignedTransaction(decode_transaction(stored.body, draft.fork), stored.sender)
+
+
+def _trace(draft: Draft, stored: StoredTransaction, request: _Request) -> dict[str, Any]:
+    recorder, state = request.recorder(), draft.vm.state
+    plain = state.computation_class
+    state.computation_class = tracing.traced_class(plain, recorder)
+    try:
+        transaction = _again(draft, stored)
+        computation = draft.apply(transaction)
+    finally:
+        state.computation_class = plain
+    return request.answer(recorder, computation, transaction.gas, stored.gas_used)
+
+
+def trace_call(
+    node: Node, transaction: object, tag: object = "latest", options: object = None
+) -> Any:
+    """A call that is not sent."""
+    request, message = _Request.of(options), message_of(transaction)
+    overrides = fields_of(options or {}, "trace options").get("stateOverrides")
+    stage = node.chain.stage(number_of(node.chain, tag), overrides_of(overrides))
+    vm, recorder = stage.machine(message), request.recorder()
+    vm.state.computation_class = tracing.traced_class(vm.state.computation_class, recorder)
+    free = FreeTransaction.of(message, stage.gas_limit(message))
+    if free.gas < free.intrinsic_gas:
+        raise JsonRpcError(SERVER_ERROR, "intrinsic gas too low")
+    executor = vm.state.get_transaction_executor()
+    computation = executor.build_computation(executor.build_evm_message(free), free)
+    gas_used = free.gas - computation.get_gas_remaining()
+    return request.answer(recorder, computation, free.gas, gas_used)
+
+
+METHODS: Methods = {
+    "debug_traceTransaction": trace_transaction,
+    "debug_traceBlockByNumber": trace_block_by_number,
+    "debug_traceBlockByHash": trace_block_by_hash,
+    "debug_traceCall": trace_call,
+}

@@ -1,0 +1,208 @@
+"""Running a transaction again, and writing down what the machine does.
+
+`StructLogs` notes each instruction as go-ethereum's standard tracer does, `Calls` the tree of
+calls as its callTracer does. Both stand in for the machine's computation class, for one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from eth.vm.logic.invalid import InvalidOpcode
+
+from govkit.chain.encoding import hex_of, word_of
+from govkit.chain.rpc import reason_of
+
+_MAX_STEPS = 1_000_000
+_WORD = 32
+_NEW_NAMES = {"SHA3": "KECCAK256"}
+
+
+@dataclass(frozen=True, slots=True)
+class TraceOptions:
+    """What a trace of instructions shall hold."""
+
+    stack: bool = True
+    memory: bool = False
+    storage: bool = True
+    return_data: bool = False
+    limit: int = _MAX_STEPS
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Which instruction each frame is at, and what has been noted."""
+
+    options: TraceOptions
+    takes_steps: bool
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    storage: dict[bytes, dict[str, str]] = field(default_factory=dict)
+    kinds: dict[int, str] = field(default_factory=dict)
+    """Of each computation (by identity) the instruction that made it."""
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.steps) >= self.options.limit
+
+
+def traced_class(base: Any, recorder: Recorder) -> Any:
+    """A computation class that notes what it does."""
+    return type(
+        "TracedComputation",
+        (_Traced, base),
+        {"recorder": recorder, "opcodes": _Opcodes(base.opcodes, recorder)},
+    )
+
+
+class _Traced:
+    """Goes before a computation class."""
+
+    recorder: Recorder
+    mnemonic = ""
+    step: dict[str, Any] | None = None
+    gas_before = 0
+
+    def apply_child_computation(self: Any, message: Any) -> Any:
+        step, mnemonic = self.step, self.mnemonic
+        if step is not None:
+            # all is paid by now, the callee's gas included
+            step["gasCost"] = self.gas_before - self._gas_meter.gas_remaining
+        self.step = None
+        child = super().apply_child_computation(message)  # type: ignore[misc]
+        self.recorder.kinds[id(child)] = mnemonic
+        return child
+
+
+class _Opcodes(dict[int, Any]):
+    """The instructions, each noted before it is done."""
+
+    def __init__(self, opcodes: Mapping[int, Any], recorder: Recorder) -> None:
+        super().__init__({code: _Opcode(fn, recorder) for code, fn in opcodes.items()})
+        self._recorder = recorder
+
+    def __missing__(self, code: int) -> Any:
+        return _Opcode(InvalidOpcode(code), self._recorder)
+
+
+class _Opcode:
+    def __init__(self, function: Any, recorder: Recorder) -> None:
+        self._function = getattr(function, "__wrapped__", function)
+        self._recorder = recorder
+        self.mnemonic: str = _NEW_NAMES.get(self._function.mnemonic, self._function.mnemonic)
+
+    def __call__(self, computation: Any) -> Any:
+        computation.mnemonic = self.mnemonic
+        recorder = self._recorder
+        if not recorder.takes_steps or not computation.msg.code or recorder.is_full:
+            return self._function(computation=computation)
+        gas = computation._gas_meter.gas_remaining
+        step = _step(computation, self.mnemonic, gas, recorder)
+        computation.step, computation.gas_before = step, gas
+        try:
+            return self._function(computation=computation)
+        except Exception as error:
+            if getattr(error, "burns_gas", False):
+                step["error"] = str(error)[:200]
+            raise
+        finally:
+            if computation.step is not None:
+                step["gasCost"] = max(0, gas - computation._gas_meter.gas_remaining)
+            computation.step = None
+
+
+def _step(computation: Any, mnemonic: str, gas: int, recorder: Recorder) -> dict[str, Any]:
+    options, stack = recorder.options, computation._stack.values
+    step: dict[str, Any] = {
+        "pc": _place(computation.code, mnemonic),
+        "op": mnemonic,
+        "gas": gas,
+        "gasCost": 0,
+        "depth": computation.msg.depth + 1,
+    }
+    if options.stack:
+        step["stack"] = [hex(_number(each)) for each in stack]
+    if options.memory:
+        memory = bytes(computation._memory._bytes)
+        step["memory"] = [hex_of(memory[at : at + _WORD]) for at in range(0, len(memory), _WORD)]
+    if options.return_data and computation.return_data:
+        step["returnData"] = hex_of(bytes(computation.return_data))
+    if options.storage and mnemonic in ("SLOAD", "SSTORE") and stack:
+        step["storage"] = _storage(computation, mnemonic, stack, recorder)
+    recorder.steps.append(step)
+    return step
+
+
+def _place(code: Any, mnemonic: str) -> int:
+    """Where an instruction stands; the one after the code's end is a STOP that is not there."""
+    after, last = int(code.program_counter), len(code) - 1
+    if mnemonic == "STOP" and after > last and not (code[last] == 0 and code.is_valid_opcode(last)):
+        return after
+    return after - 1
+
+
+def _storage(computation: Any, mnemonic: str, stack: list[Any], recorder: Recorder) -> Any:
+    """The slots of this contract that were read and written so far, this one included."""
+    address = computation.msg.storage_address
+    known, slot = recorder.storage.setdefault(address, {}), _number(stack[-1])
+    if mnemonic == "SLOAD":
+        value = computation.state.get_storage(address, slot)
+    else:
+        value = _number(stack[-2]) if len(stack) > 1 else 0
+    known[word_of(slot)] = word_of(value)
+    return dict(known)
+
+
+def _number(value: int | bytes) -> int:
+    return value if isinstance(value, int) else int.from_bytes(value)
+
+
+def struct_logs(recorder: Recorder, computation: Any, gas_used: int) -> dict[str, Any]:
+    """What the standard tracer answers."""
+    return {
+        "gas": gas_used,
+        "failed": bool(computation.is_error),
+        "returnValue": hex_of(bytes(computation.output)),
+        "structLogs": recorder.steps,
+    }
+
+
+def call_tree(
+    recorder: Recorder, computation: Any, *, only_top: bool, gas: int, gas_used: int
+) -> dict[str, Any]:
+    """What the callTracer answers: the outer call with the transaction's own gas."""
+    frame = _frame(recorder, computation, only_top)
+    return {**frame, "gas": hex_of(gas), "gasUsed": hex_of(gas_used)}
+
+
+def _frame(recorder: Recorder, computation: Any, only_top: bool) -> dict[str, Any]:
+    message = computation.msg
+    kind = recorder.kinds.get(id(computation)) or ("CREATE" if message.is_create else "CALL")
+    frame: dict[str, Any] = {
+        "type": kind,
+        "from": hex_of(message.sender),
+        "to": hex_of(message.storage_address if message.is_create else message.code_address),
+        "gas": hex_of(message.gas),
+        "gasUsed": hex_of(computation.get_gas_used()),
+        "input": hex_of(bytes(message.code if message.is_create else message.data)),
+    }
+    if kind == "DELEGATECALL":
+        frame["from"] = hex_of(message.storage_address)
+    if computation.output:
+        frame["output"] = hex_of(bytes(computation.output))
+    if kind not in ("STATICCALL", "DELEGATECALL"):
+        frame["value"] = hex_of(message.value)
+    if computation.is_error:
+        frame |= _failure(computation)
+    if computation.children and not only_top:
+        frame["calls"] = [_frame(recorder, child, only_top) for child in computation.children]
+    return frame
+
+
+def _failure(computation: Any) -> dict[str, str]:
+    error = computation.error
+    if type(error).__name__ != "Revert":
+        return {"error": str(error).split("\n", maxsplit=1)[0][:200] or type(error).__name__}
+    reason = reason_of(bytes(computation.output))
+    return {"error": "execution reverted", **({"revertReason": reason} if reason else {})}

@@ -1,0 +1,210 @@
+"""Transactions as they come in: signed bytes, or words that a known key signs or nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import rlp
+from eth_utils.exceptions import ValidationError
+
+from govkit.chain.forks import Fork, transaction_builder
+from govkit.errors import ChainError
+
+_LATEST = Fork("prague")
+_FLOOR_GAS_PER_TOKEN = 10
+_TOKENS_PER_BYTE = 4
+_CREATE_GAS = 32_000
+_INIT_CODE_WORD_GAS = 2
+_ACCESS_ADDRESS_GAS = 2_400
+_ACCESS_SLOT_GAS = 1_900
+_AUTHORIZATION_GAS = 25_000
+TRANSACTION_GAS = 21_000
+
+AccessList = Sequence[tuple[bytes, Sequence[int]]]
+"""Addresses, each with the storage slots that are announced (EIP-2930)."""
+
+
+class TransactionRefused(ChainError):
+    """A transaction that cannot be put into a block; `str` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a call, an estimate or an unsigned transaction does.
+
+    `to` None creates a contract; `value` and the fees in wei; `gas` None is as much as the block
+    allows; a `max_fee` of None costs nothing for a read, and the going price for a transaction.
+    """
+
+    sender: bytes
+    to: bytes | None
+    data: bytes = b""
+    value: int = 0
+    gas: int | None = None
+    nonce: int | None = None
+    max_fee: int | None = None
+    priority_fee: int | None = None
+    access_list: AccessList = ()
+    authorizations: Sequence[Any] = field(default=())
+    legacy: bool = False
+
+
+class UnsignedTransaction:
+    """A transaction whose sender is taken at its word (impersonation, reads, estimates)."""
+
+    def __init__(self, transaction: Any, sender: bytes) -> None:
+        self.body = transaction
+        self.sender = sender
+
+    def validate(self) -> None:
+        """There is no signature to check."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.body, name)
+
+
+def decode_transaction(body: bytes, fork: Fork = _LATEST) -> Any:
+    """A signed transaction of any type that the fork knows. Raises what py-evm raises.
+
+    What a transaction costs before it runs depends on the fork.
+    """
+    return transaction_builder(fork).decode(body)
+
+
+def read_transaction(raw: bytes, chain_id: int) -> Any:
+    """A signed transaction for this chain from its bytes. Raises TransactionRefused."""
+    try:
+        transaction = decode_transaction(raw)
+        transaction.validate()
+        _ = transaction.sender
+    except (rlp.exceptions.RLPException, ValidationError, ValueError, TypeError) as error:
+        raise TransactionRefused("the transaction cannot be read", str(error)[:200]) from error
+    except Exception as error:
+        # py-evm lets errors of eth_keys and of its own decoders through, which share no parent
+        raise TransactionRefused("the transaction cannot be read", type(error).__name__) from error
+    if transaction.chain_id not in (chain_id, None):
+        raise TransactionRefused(
+            "the transaction is for another chain",
+            f"it names chain {transaction.chain_id}, this is chain {chain_id}",
+        )
+    return transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTransaction:
+    """A message as a transaction to run for an answer only, with the names that py-evm reads."""
+
+    sender: bytes
+    to: bytes
+    data: bytes
+    value: int
+    gas: int
+    max_fee_per_gas: int
+    max_priority_fee_per_gas: int
+    access_list: AccessList
+    authorization_list: Sequence[Any]
+    type_id: int
+    nonce: int = 0
+
+    @classmethod
+    def of(cls, message: Message, gas: int) -> FreeTransaction:
+        """Gas is free unless the message names a fee."""
+        fee = message.max_fee or 0
+        return cls(
+            message.sender,
+            message.to or b"",
+            message.data,
+            message.value,
+            gas,
+            fee,
+            fee if message.priority_fee is None else min(message.priority_fee, fee),
+            message.access_list,
+            message.authorizations,
+            4 if message.authorizations else 2,
+        )
+
+    @property
+    def gas_price(self) -> int:
+        return self.max_fee_per_gas
+
+    @property
+    def intrinsic_gas(self) -> int:
+        """What it costs before its first instruction (EIP-2028, 2930, 3860, 7702)."""
+        zeros = self.data.count(0)
+        gas = TRANSACTION_GAS + 4 * zeros + 16 * (len(self.data) - zeros)
+        if not self.to:
+            gas += _CREATE_GAS + _INIT_CODE_WORD_GAS * ((len(self.data) + 31) // 32)
+        for _, slots in self.access_list:
+            gas += _ACCESS_ADDRESS_GAS + _ACCESS_SLOT_GAS * len(slots)
+        return gas + _AUTHORIZATION_GAS * len(self.authorization_list)
+
+
+def impersonated(message: Message, nonce: int, gas: int, price: int) -> UnsignedTransaction:
+    """A transaction that nobody signed; its r holds the sender, so that two senders' hashes
+    differ."""
+    mark = int.from_bytes(message.sender) or 1
+    return UnsignedTransaction(_legacy_body(message, nonce, gas, price, mark), message.sender)
+
+
+def signed(
+    message: Message, nonce: int, gas: int, price: int, tip: int, private_key: bytes, chain_id: int
+) -> Any:
+    """The message as a signed transaction: EIP-1559, or with a price alone legacy (EIP-155)."""
+    from eth_keys.datatypes import PrivateKey
+
+    key = PrivateKey(private_key)
+    if message.legacy and not message.access_list and not message.authorizations:
+        unsigned = transaction_builder(_LATEST).create_unsigned_transaction(
+            nonce=nonce,
+            gas_price=price,
+            gas=gas,
+            to=message.to or b"",
+            value=message.value,
+            data=message.data,
+        )
+        return unsigned.as_signed_transaction(key, chain_id)
+    return _typed(message, nonce, gas, price, tip, chain_id).as_signed_transaction(key)
+
+
+def floor_gas(data: bytes) -> int:
+    """The least gas that a transaction with this calldata can have (EIP-7623)."""
+    zeros = data.count(0)
+    tokens = zeros + _TOKENS_PER_BYTE * (len(data) - zeros)
+    return TRANSACTION_GAS + _FLOOR_GAS_PER_TOKEN * tokens
+
+
+def _legacy_body(message: Message, nonce: int, gas: int, price: int, sender_mark: int) -> Any:
+    return transaction_builder(_LATEST).new_transaction(
+        nonce=nonce,
+        gas_price=price,
+        gas=gas,
+        to=message.to or b"",
+        value=message.value,
+        data=message.data,
+        v=27,
+        r=sender_mark,
+        s=1,
+    )
+
+
+def _typed(message: Message, nonce: int, gas: int, price: int, tip: int, chain_id: int = 0) -> Any:
+    builder = transaction_builder(_LATEST)
+    access_list = [(address, list(slots)) for address, slots in message.access_list]
+    fields: dict[str, Any] = {
+        "chain_id": chain_id,
+        "nonce": nonce,
+        "max_priority_fee_per_gas": tip,
+        "max_fee_per_gas": price,
+        "gas": gas,
+        "to": message.to or b"",
+        "value": message.value,
+        "data": message.data,
+        "access_list": access_list,
+    }
+    if message.authorizations:
+        return builder.new_unsigned_set_code_transaction(
+            **fields, authorization_list=list(message.authorizations)
+        )
+    return builder.new_unsigned_dynamic_fee_transaction(**fields)
