@@ -195,9 +195,8 @@ class AccountDatabase:
 
     def delete_storage(self, address: bytes) -> None:
         self._wipe(address)
-        account = self.account(address)
-        if account is not None:
-            self._put(address, account._replace(storage_root=EMPTY_ROOT))
+        account = self.account(address) or _EMPTY  # py-evm's makes an account of it, too
+        self._put(address, account._replace(storage_root=EMPTY_ROOT))
 
     def _wipe(self, address: bytes) -> None:
         self._journal.append(("storage", address, self._storage(address)))
@@ -292,8 +291,8 @@ class AccountDatabase:
         storage = self._storages.get(address)
         if storage is not None:
             root = self._settle_storage(storage)
-            if account is not None and root != account.storage_root:
-                account = account._replace(storage_root=root)
+            if root != (account.storage_root if account else EMPTY_ROOT):
+                account = (account or _EMPTY)._replace(storage_root=root)
                 self._accounts[address] = account
         if account is None:
             return b""
