@@ -1,150 +1,94 @@
-"""A py-evm chain (Prague rules) with a block builder of its own.
+"""A chain in one place: py-evm executes; headers, look-ups and receipts are the store's.
 
-py-evm executes transactions; headers, look-ups and receipts are the store's. A block is built
-in one pass and committed in one transaction. Timestamps are strictly increasing, as Ethereum
-asks, so blocks made faster than one a second run ahead of the clock.
+A block is built in one pass and committed in one transaction. Timestamps increase strictly, as
+Ethereum asks, so blocks made faster than one a second run ahead of the clock: by five minutes
+at most, from when on blocks share a second until the clock has caught up.
 """
 
 from __future__ import annotations
 
 import gc
-import os
+import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-os.environ.setdefault("ETH_HASH_BACKEND", "pysha3")  # six times as fast as the one detected first
-
-import rlp
-from eth.abc import ComputationAPI
-from eth.consensus.context import ConsensusContext
-from eth.constants import ZERO_ADDRESS
-from eth.exceptions import InsufficientFunds, PyEVMError, VMError
-from eth.rlp.receipts import Receipt
-from eth.vm.chain_context import ChainContext
-from eth.vm.forks.prague import PragueVM
-from eth.vm.forks.prague.blocks import PragueBlockHeader
-from eth.vm.forks.prague.state import PragueState
-from eth_utils.exceptions import ValidationError
-
-from govkit.chain.genesis import genesis_header
+from govkit.chain import builder
+from govkit.chain.builder import Draft
+from govkit.chain.execution import Outcome, Overrides, Stage
+from govkit.chain.forks import (
+    CHAIN_ID,
+    ForkSchedule,
+    next_header,
+    schedule_of_config,
+)
+from govkit.chain.genesis import Genesis
+from govkit.chain.headers import Header, next_base_fee
 from govkit.chain.state import AccountDatabase
-from govkit.chain.store import Store, StoredBlock, StoredLog, StoredTransaction
-from govkit.chain.trie import root_of
+from govkit.chain.store import Store, StoredBlock
+from govkit.chain.transactions import (
+    Message,
+    TransactionRefused,
+    UnsignedTransaction,
+    floor_gas,
+    impersonated,
+    read_transaction,
+    signed,
+)
 from govkit.errors import ChainError
 
-CHAIN_ID = 1337
+__all__ = ["CHAIN_ID", "Chain", "Outcome", "TransactionRefused", "UnsignedTransaction"]
+
 GENESIS_TIMESTAMP = 1_767_225_600
 """When a chain in memory begins: 2026-01-01, 00:00 UTC."""
 
-_PREVIOUS_HASHES = 256
+MAX_AHEAD_SECONDS = 300
+"""How far blocks made in a rush may run ahead of the clock."""
 
-
-class TransactionRefused(ChainError):
-    """A transaction that cannot be put into a block; `str` says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What running a transaction or a call gave; `error` is None where it succeeded."""
-
-    output: bytes
-    gas_used: int
-    error: VMError | None
-
-    @property
-    def reverted(self) -> bool:
-        return self.error is not None
-
-
-class UnsignedTransaction:
-    """A transaction whose sender is taken at its word (impersonation, reads, estimates)."""
-
-    def __init__(self, transaction: Any, sender: bytes) -> None:
-        self._transaction = transaction
-        self.sender = sender
-
-    def validate(self) -> None:
-        """There is no signature to check."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transaction, name)
-
-
-class _State(PragueState):
-    """Prague's state over our own accounts: one journal, and no work that a block does not need."""
-
-    account_db_class: Any = AccountDatabase
-    _account_db: Any
-
-    def set_system_contracts(self) -> None:
-        """The genesis has them; py-evm 0.12 would look for them at every block."""
-
-    def snapshot(self) -> Any:
-        return self._account_db.state_root, self._account_db.record()
-
-    def commit(self, snapshot: Any) -> None:
-        self._account_db.commit(snapshot[1])
-
-    def revert(self, snapshot: Any) -> None:
-        self._account_db.discard(snapshot[1])
-
-    def get_transient_storage(self, address: bytes, slot: int) -> bytes:
-        return self._account_db.get_transient(address, slot)
-
-    def set_transient_storage(self, address: bytes, slot: int, value: bytes) -> None:
-        self._account_db.set_transient(address, slot, value)
-
-    def clear_transient_storage(self) -> None:
-        self._account_db.clear_transient()
-
-
-class _VM(PragueVM):
-    """Prague rules over the store: no chain database, only nodes and earlier hashes."""
-
-    _state_class: Any = _State
-
-    def __init__(self, header: Any, store: Store) -> None:
-        super().__init__(
-            header,
-            SimpleNamespace(db=store.nodes),  # type: ignore[arg-type]
-            ChainContext(CHAIN_ID),
-            ConsensusContext(store.nodes),  # type: ignore[arg-type]
-        )
-        self._store = store
-
-    @classmethod
-    def validate_receipt(cls, receipt: Any) -> None:
-        """It is of our own making."""
-
-    @property
-    def previous_hashes(self) -> Iterator[bytes]:  # type: ignore[override]
-        number = self._initial_header.block_number - 1
-        for earlier in range(number, max(-1, number - _PREVIOUS_HASHES), -1):
-            block = self._store.block(earlier)
-            if block:
-                yield block.hash
+PRIORITY_FEE_WEI = 10**9
+_HEADERS_KEPT = 2_048
+_REPLACEMENT_PERCENT = 110
+_MAX_QUEUED = 1_000
 
 
 class Chain:
     """One chain: read its state at any block, send transactions, move its time."""
 
-    def __init__(self, store: Store, wall_clock: Callable[[], float] | None) -> None:
-        """`wall_clock` gives seconds since 1970; None lets time pass only with blocks."""
+    def __init__(
+        self,
+        store: Store,
+        wall_clock: Callable[[], float] | None,
+        genesis: Genesis | None = None,
+        config: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`wall_clock` gives seconds since 1970; None lets time pass only with blocks.
+
+        `genesis` and its `config` are for a store that is new; an old one remembers its own.
+        """
         self.store = store
         self.automine = True
         self._wall_clock = wall_clock
         self._next_timestamp: int | None = None
         self._offset_seconds = int(store.get_meta("offset_seconds") or 0)
         self._pending: list[Any] = []
+        self._queued: list[Any] = []
         self._snapshots: dict[int, tuple[int, int]] = {}
         self._snapshot_count = 0
+        self._headers: dict[int, Header] = {}
         head = store.head()
-        self._head = _decode_header(head.header) if head else self._begin()
+        if head is None:
+            self.schedule, self._head = self._begin(genesis, config)
+        else:
+            known = store.get_meta("config")
+            self.schedule = (
+                schedule_of_config(json.loads(known)) if known else ForkSchedule.development()
+            )
+            self._head = Header.decode(head.header)
+        self.coinbase = bytes(20)
+        self.gas_limit = self._head.gas_limit
 
     @classmethod
     def in_memory(cls) -> Chain:
@@ -152,9 +96,22 @@ class Chain:
         return cls(Store(), wall_clock=None)
 
     @classmethod
-    def open(cls, folder: Path) -> Chain:
-        """The chain kept in `folder`, new if there is none. Raises ChainError if unusable."""
-        chain = cls(Store(folder), wall_clock=time.time)
+    def open(cls, folder: Path, genesis: Path | None = None) -> Chain:
+        """The chain kept in `folder`, new if there is none. Raises ChainError if unusable.
+
+        A new one begins with a go-ethereum genesis file, if one is given, and an old one must
+        have begun with it.
+        """
+        given = Genesis.of_file(genesis) if genesis else None
+        store = Store(folder)
+        try:
+            config = json.loads(genesis.read_text())["config"] if genesis else None
+            chain = cls(store, time.time, given, config)
+            if given:
+                chain._must_begin_with(given)
+        except BaseException:
+            store.close()
+            raise
         gc.collect()
         gc.freeze()  # what is loaded now stays: the collector need not visit it again
         return chain
@@ -162,16 +119,35 @@ class Chain:
     def close(self) -> None:
         self.store.close()
 
-    def _begin(self) -> Any:
-        timestamp = int(self._wall_clock()) if self._wall_clock else GENESIS_TIMESTAMP
-        header = genesis_header(self.store.nodes, timestamp)
-        self.store.commit_block(StoredBlock(0, header.hash, rlp.encode(header)))
-        return header
+    def _begin(
+        self, genesis: Genesis | None, config: Mapping[str, Any] | None
+    ) -> tuple[ForkSchedule, Header]:
+        if genesis is None:
+            timestamp = int(self._wall_clock()) if self._wall_clock else GENESIS_TIMESTAMP
+            genesis = Genesis.development(timestamp)
+        header = genesis.write(self.store.nodes)
+        block = StoredBlock(0, header.hash, header.encode(), header.timestamp)
+        self.store.commit_block(block, meta={"config": json.dumps(config)} if config else None)
+        return genesis.schedule, header
+
+    def _must_begin_with(self, genesis: Genesis) -> None:
+        header = genesis.write(self.store.nodes)
+        self.store.nodes.discard()
+        if header.hash != self.store.hash_of(0):
+            raise ChainError(
+                f"the chain in {self.store.folder} began otherwise",
+                "its first block is not that of the genesis file",
+                "choose an empty folder, or leave --genesis out",
+            )
 
     # -- reading
 
     @property
-    def head(self) -> Any:
+    def chain_id(self) -> int:
+        return self.schedule.chain_id
+
+    @property
+    def head(self) -> Header:
         return self._head
 
     @property
@@ -179,27 +155,67 @@ class Chain:
         """Transactions that wait for a block."""
         return self._pending
 
-    def header(self, number: int) -> Any:
+    @property
+    def queued(self) -> Sequence[Any]:
+        """Transactions that wait for earlier ones of their senders."""
+        return self._queued
+
+    def header(self, number: int) -> Header | None:
+        """The header of that number, or None."""
         if number == self._head.block_number:
             return self._head
-        block = self.store.block(number)
-        return _decode_header(block.header) if block else None
+        known = self._headers.get(number)
+        if known is None:
+            block = self.store.block(number)
+            if block is None:
+                return None
+            known = Header.decode(block.header)
+            if len(self._headers) >= _HEADERS_KEPT:
+                self._headers.clear()
+            self._headers[number] = known
+        return known
 
-    def state(self, number: int | None = None) -> Any:
-        """The state after a block (the head, if left out), for reading. Raises KeyError."""
+    def _header(self, number: int | None) -> Header:
         header = self._head if number is None else self.header(number)
         if header is None:
             raise KeyError(number)
-        return AccountDatabase(self.store.nodes, header.state_root)
+        return header
+
+    def state(self, number: int | None = None) -> AccountDatabase:
+        """The accounts after a block (the head, if left out), for reading. Raises KeyError."""
+        return AccountDatabase(self.store.nodes, self._header(number).state_root)
 
     def now(self) -> int:
         """The timestamp that a block made now would have, in seconds since 1970."""
         if self._next_timestamp is not None:
             return self._next_timestamp
-        after = int(self._head.timestamp) + 1
+        after = self._head.timestamp + 1
         if self._wall_clock is None:
             return after
-        return max(after, int(self._wall_clock()) + self._offset_seconds)
+        clock = int(self._wall_clock()) + self._offset_seconds
+        if after > clock + MAX_AHEAD_SECONDS:
+            return self._head.timestamp
+        return max(after, clock)
+
+    def stage(
+        self,
+        number: int | None = None,
+        overrides: Overrides | None = None,
+        block: Mapping[str, Any] | None = None,
+    ) -> Stage:
+        """Where messages are run for their answer. Raises KeyError.
+
+        After block `number`, in its context; without one, after the head, and with the time
+        that it is now, so that a deadline passes for readers even while no blocks are made.
+        `block` replaces values of the header.
+        """
+        header = self._header(number)
+        changes = dict(block or {})
+        if number is None and self._wall_clock and header.base_fee_per_gas is not None:
+            changes.setdefault("timestamp", max(header.timestamp, self.now() - 1))
+        if changes:
+            header = replace(header, **changes)
+        return Stage(self.schedule, self.store, header, overrides or {})
 
     def call(
         self,
@@ -211,77 +227,69 @@ class Chain:
         gas: int | None = None,
         number: int | None = None,
     ) -> Outcome:
-        """Run a message without keeping its effects.
-
-        After block `number`, in its context; without one, after the head, and with the time
-        that it is now, so that a deadline passes for readers even while no blocks are made.
-        """
-        header = self._head if number is None else self.header(number)
-        if header is None:
-            raise KeyError(number)
-        if number is None and self._wall_clock:
-            header = header.copy(timestamp=max(header.timestamp, self.now() - 1))
-        vm = self._vm(header.copy(base_fee_per_gas=0))
-        gas = min(gas or header.gas_limit, header.gas_limit)
-        transaction = _unsigned(sender, to, data, value, gas)
-        return _run(vm, transaction)
+        """Run a message without keeping its effects: at the head as it is now, or after block
+        `number`. Raises KeyError."""
+        return self.stage(number).call(Message(sender, to, data, value, gas))
 
     def estimate(self, sender: bytes, to: bytes | None, data: bytes, value: int) -> Outcome:
-        """The least gas with which a transaction succeeds, as `gas_used`; or how it fails.
+        """The least gas with which a transaction succeeds, as `gas_used`; or how it fails."""
+        return self.next_stage().estimate(Message(sender, to, data, value))
 
-        Run once with all gas: what was used, or that with room for the 63/64 rule (EIP-150)
-        and its refunds, is nearly always enough, and checked; only otherwise bisect.
-        """
-        header = self._next_header(self.now()).copy(base_fee_per_gas=0)
-
-        def attempt(gas: int) -> Outcome:
-            return _run(self._vm(header), _unsigned(sender, to, data, value, gas))
-
-        limit = header.gas_limit
-        first = attempt(limit)
-        if first.reverted:
-            return first
-        failing = first.gas_used - 1
-        for gas in (first.gas_used, (first.gas_used + 2_300) * 64 // 63 + 1):
-            if gas >= limit:
-                break
-            if not attempt(gas).reverted:
-                limit = gas
-                break
-            failing = gas
-        if limit != first.gas_used:
-            limit = _bisect(failing, limit, lambda gas: not attempt(gas).reverted)
-        return Outcome(first.output, limit, None)
+    def next_stage(self, overrides: Overrides | None = None) -> Stage:
+        """The block that would be made now, as far as it is known."""
+        if not self._makes_blocks():
+            return self.stage(None, overrides)
+        return Stage(self.schedule, self.store, self._next_header(self.now()), overrides or {})
 
     # -- writing
 
     def decode(self, raw: bytes) -> Any:
         """A signed transaction from its bytes. Raises TransactionRefused."""
-        try:
-            transaction = PragueVM.get_transaction_builder().decode(raw)
-            transaction.validate()
-        except (
-            rlp.exceptions.RLPException,
-            PyEVMError,
-            ValidationError,
-            ValueError,
-            TypeError,
-        ) as error:
-            raise TransactionRefused("the transaction cannot be read", str(error)) from error
-        if transaction.chain_id not in (CHAIN_ID, None):
-            raise TransactionRefused(
-                "the transaction is for another chain",
-                f"it names chain {transaction.chain_id}, this is chain {CHAIN_ID}",
-            )
-        return transaction
+        return read_transaction(raw, self.chain_id)
 
     def submit(self, transaction: Any) -> bytes:
-        """Take a transaction; mined at once, or kept if automine is off. Gives its hash."""
-        self._check(transaction)
-        self._pending.append(transaction)
-        if self.automine:
+        """Take a transaction; mined at once, or kept if automine is off. Gives its hash.
+
+        Raises TransactionRefused. One that waits is replaced by another of its nonce that bids a
+        tenth more; one whose nonce is not due yet waits for those before it.
+        """
+        waiting = self._same_nonce(transaction)
+        self._check(transaction, replaces=waiting)
+        self._take(transaction, waiting)
+        self._promote()
+        while self.automine and self._pending:
             self.mine()
+            self._promote()
         return bytes(transaction.hash)
+
+    def _take(self, transaction: Any, replaces: Any) -> None:
+        pool = self._queued if replaces in self._queued else self._pending
+        if replaces is not None:
+            pool[pool.index(replaces)] = transaction
+        elif transaction.nonce > self.next_nonce(transaction.sender):
+            if len(self._queued) >= _MAX_QUEUED:
+                raise TransactionRefused("nonce too high", "too many wait for earlier ones already")
+            self._queued.append(transaction)
+        else:
+            self._pending.append(transaction)
+
+    def _promote(self) -> None:
+        """Move what is due now from the queue to what waits for a block."""
+        moved = True
+        while moved and self._queued:
+            due = [each for each in self._queued if each.nonce <= self.next_nonce(each.sender)]
+            moved = bool(due)
+            for each in due[:1]:
+                self._queued.remove(each)
+                if each.nonce == self.next_nonce(each.sender):
+                    self._pending.append(each)
+
+    def drop(self, transaction_hash: bytes) -> bool:
+        """Forget a transaction that waits. False if there is none of that hash."""
+        before = len(self._pending) + len(self._queued)
+        self._pending = [each for each in self._pending if bytes(each.hash) != transaction_hash]
+        self._queued = [each for each in self._queued if bytes(each.hash) != transaction_hash]
+        return len(self._pending) + len(self._queued) < before
 
     def send(
         self,
@@ -292,8 +300,11 @@ class Chain:
         *,
         gas: int | None = None,
     ) -> bytes:
-        """Submit a transaction from any account, without a signature. Gives its hash."""
-        return self.submit(self.unsigned(sender, to, data, value, gas))
+        """Submit a transaction from any account, without a signature. Gives its hash.
+
+        A sender that cannot pay for the gas, such as a contract, need not.
+        """
+        return self.submit(self.unsigned(Message(sender, to, data, value, gas)))
 
     def transact(
         self, sender: bytes, to: bytes | None, data: bytes = b"", value: int = 0
@@ -302,73 +313,46 @@ class Chain:
 
         Raises TransactionRefused like `submit`.
         """
-        transaction = self.unsigned(sender, to, data, value, None)
+        transaction = self.unsigned(Message(sender, to, data, value))
         self._check(transaction)
-        try:
-            built = self._execute(self._next_header(self.now()), [transaction])
-            computation = built.computations[0]
-            failed = computation.is_error
-            outcome = Outcome(
-                bytes(computation.output),
-                built.header.gas_used,
-                computation.error if failed else None,
-            )
-            if failed:
+        with self._building():
+            draft = Draft.begin(self.schedule, self.store, self._next_header(self.now()))
+            computation = draft.apply(transaction)
+            error = computation.error if computation.is_error else None
+            outcome = Outcome(bytes(computation.output), draft.progress.gas_used, error)
+            if error is not None:
                 self.store.nodes.discard()
                 return None, outcome
-            self._next_timestamp = None
-            self._head = self._seal(built)
-        except BaseException:
-            self.store.nodes.discard()
-            raise
+            self._keep(draft)
+        self._next_timestamp = None
         return bytes(transaction.hash), outcome
 
-    def unsigned(
-        self, sender: bytes, to: bytes | None, data: bytes, value: int, gas: int | None
-    ) -> UnsignedTransaction:
-        """An impersonated transaction with the next nonce; its r holds the sender, so that the
-        hashes of two senders differ."""
-        transaction = _legacy(
-            self.next_nonce(sender),
-            to,
-            data,
-            value,
-            gas or self._head.gas_limit,
-            gas_price=self.next_base_fee(),
-            r=int.from_bytes(sender),
-        )
-        return UnsignedTransaction(transaction, sender)
+    def unsigned(self, message: Message) -> UnsignedTransaction:
+        """A message as an impersonated transaction with the next nonce."""
+        price = self.next_base_fee() if message.max_fee is None else message.max_fee
+        nonce = self.next_nonce(message.sender) if message.nonce is None else message.nonce
+        return impersonated(message, nonce, message.gas or self._head.gas_limit, price)
 
-    def signed(self, unsigned: UnsignedTransaction, private_key: bytes) -> Any:
-        """The same transaction, signed (EIP-155)."""
-        from eth_keys.datatypes import PrivateKey
-
-        transaction = PragueVM.create_unsigned_transaction(
-            nonce=unsigned.nonce,
-            gas_price=unsigned.gas_price,
-            gas=unsigned.gas,
-            to=unsigned.to,
-            value=unsigned.value,
-            data=unsigned.data,
-        )
-        return transaction.as_signed_transaction(PrivateKey(private_key), CHAIN_ID)
+    def signed(self, message: Message, gas: int, private_key: bytes) -> Any:
+        """A message as a signed transaction, with the next nonce and the going price."""
+        nonce = self.next_nonce(message.sender) if message.nonce is None else message.nonce
+        tip = PRIORITY_FEE_WEI if message.priority_fee is None else message.priority_fee
+        price = 2 * self.next_base_fee() + tip if message.max_fee is None else message.max_fee
+        return signed(message, nonce, gas, price, min(tip, price), private_key, self.chain_id)
 
     def next_nonce(self, sender: bytes) -> int:
         """The nonce for the sender's next transaction, those that wait included."""
         waiting = sum(1 for transaction in self._pending if transaction.sender == sender)
-        return int(self.state().get_nonce(sender)) + waiting
+        return self.state().get_nonce(sender) + waiting
 
-    def mine(self, timestamp: int | None = None) -> Any:
-        """Make a block of all that waits. What cannot be applied any more is dropped."""
+    def mine(self, timestamp: int | None = None) -> Header:
+        """Make a block of all that waits and fits. What cannot be applied any more is dropped."""
         waiting, self._pending = self._pending, []
         header = self._next_header(timestamp if timestamp is not None else self.now())
         self._next_timestamp = None
-        try:
-            self._head = self._seal(self._execute(header, waiting))
-        except BaseException:
-            self.store.nodes.discard()
-            raise
-        return self._head
+        with self._building():
+            draft, self._pending = builder.build(self.schedule, self.store, header, waiting)
+            return self._keep(draft)
 
     @contextmanager
     def one_block(self) -> Iterator[None]:
@@ -378,12 +362,41 @@ class Chain:
             yield
         finally:
             self.automine = automine
-            if automine and self._pending:
+            while automine and self._pending:
                 self.mine()
+
+    def change_state(self, change: Callable[[Any], None]) -> None:
+        """Make a block that changes the state outside all rules (anvil_setBalance and the like)."""
+        with self._building():
+            draft = Draft.begin(self.schedule, self.store, self._next_header(self.now()))
+            change(draft.vm.state)
+            self._keep(draft)
+        self._next_timestamp = None
+
+    def append(self, draft: Draft, header: Header, **extra: bytes) -> None:
+        """Commit a block that was built elsewhere (an imported one) as the new head."""
+        builder.commit(self.store, draft, header, **extra)
+        self._head = header
+        self.gas_limit = header.gas_limit
+
+    @contextmanager
+    def _building(self) -> Iterator[None]:
+        """What goes wrong leaves nothing that waits for the next commit."""
+        try:
+            yield
+        except BaseException:
+            self.store.nodes.discard()
+            raise
+
+    def _keep(self, draft: Draft) -> Header:
+        header = draft.finish()
+        builder.commit(self.store, draft, header)
+        self._head = header
+        return header
 
     # -- time and snapshots
 
-    def forward(self, seconds: int) -> Any:
+    def forward(self, seconds: int) -> Header:
         """Move the clock and make a block there, `seconds` after the head or after now."""
         return self.mine(self._moved(seconds))
 
@@ -395,12 +408,15 @@ class Chain:
     def _moved(self, seconds: int) -> int:
         if seconds < 0:
             raise ChainError("time cannot go back", f"{seconds} seconds", "give a positive span")
-        self._offset_seconds += seconds
-        self.store.set_meta("offset_seconds", str(self._offset_seconds))
+        self._set_offset(self._offset_seconds + seconds)
         if self._wall_clock is None:
-            return int(self._head.timestamp) + max(seconds, 1)
-        self._next_timestamp = None
-        return max(self.now(), int(self._head.timestamp) + max(seconds, 1))
+            return (self._next_timestamp or self._head.timestamp) + max(seconds, 1)
+        before, self._next_timestamp = self._next_timestamp, None
+        return max(self.now(), (before or self._head.timestamp) + max(seconds, 1))
+
+    def _set_offset(self, seconds: int) -> None:
+        self._offset_seconds = seconds
+        self.store.set_meta("offset_seconds", str(seconds))
 
     def set_next_timestamp(self, timestamp: int) -> None:
         """Give the next block that timestamp. Raises ChainError unless it is after the head's."""
@@ -412,8 +428,7 @@ class Chain:
             )
         self._next_timestamp = timestamp
         if self._wall_clock:
-            self._offset_seconds = timestamp - int(self._wall_clock())
-            self.store.set_meta("offset_seconds", str(self._offset_seconds))
+            self._set_offset(timestamp - int(self._wall_clock()))
 
     def snapshot(self) -> int:
         """Remember this moment; `revert` comes back to it."""
@@ -428,213 +443,120 @@ class Chain:
         """
         if snapshot not in self._snapshots:
             return False
-        number, self._offset_seconds = self._snapshots[snapshot]
+        number, offset_seconds = self._snapshots[snapshot]
+        self._go_back(number, offset_seconds)
         self._snapshots = {key: at for key, at in self._snapshots.items() if key < snapshot + keep}
-        self._pending, self._next_timestamp = [], None
-        if number != self._head.block_number:
-            self.store.truncate(number)
-            block = self.store.block(number)
-            assert block is not None
-            self._head = _decode_header(block.header)
         return True
 
-    def change_state(self, change: Callable[[Any], None]) -> None:
-        """Make a block that changes the state outside all rules (anvil_setBalance and the like)."""
-        header = self._next_header(self.now())
-        vm = self._vm(header)
-        change(vm.state)
-        self._head = self._seal(_Built(vm, header))
+    def save_snapshot(self, name: str) -> None:
+        """Remember this moment under a name, also after a restart."""
+        self.store.name_snapshot(name, self._head.block_number, self._offset_seconds)
 
-    # -- the block builder
+    def named_snapshots(self) -> dict[str, int]:
+        """The snapshots that have names: the number of the block of each."""
+        return {name: block for name, (block, _) in self.store.named_snapshots().items()}
 
-    def _next_header(self, timestamp: int) -> Any:
-        return PragueVM.create_header_from_parent(
-            self._head,
-            timestamp=timestamp,
-            coinbase=ZERO_ADDRESS,
-            gas_limit=self._head.gas_limit,
-        )
+    def restore_snapshot(self, name: str) -> None:
+        """Go back to a named snapshot, which stays; later ones go. Raises ChainError."""
+        found = self.store.named_snapshots().get(name)
+        if found is None:
+            known = ", ".join(self.named_snapshots()) or "none"
+            raise ChainError(f"there is no snapshot {name}", f"there are: {known}")
+        self._go_back(*found)
+
+    def reset(self) -> None:
+        """Go back to the very beginning, and to the clock's own time."""
+        self._go_back(0, 0)
+
+    def _go_back(self, number: int, offset_seconds: int) -> None:
+        self._pending, self._queued, self._next_timestamp = [], [], None
+        self._offset_seconds = offset_seconds
+        if number == self._head.block_number:
+            return
+        self.store.truncate(number, {"offset_seconds": str(offset_seconds)})
+        self._headers.clear()
+        self._snapshots = {key: at for key, at in self._snapshots.items() if at[0] <= number}
+        block = self.store.block(number)
+        assert block is not None
+        self._head = Header.decode(block.header)
+
+    # -- the next block
+
+    def _makes_blocks(self) -> bool:
+        """Whether the head's rules are those of a chain after the merge."""
+        return self.schedule.fork(self._head.block_number + 1, self._head.timestamp).has("paris")
+
+    def _next_header(self, timestamp: int) -> Header:
+        if not self._makes_blocks():
+            raise ChainError(
+                "no block can be made here", "the chain still mines by proof of work", "read only"
+            )
+        return next_header(self.schedule, self._head, timestamp, self.gas_limit, self.coinbase)
 
     def next_base_fee(self) -> int:
         """The base fee of the next block, in wei a gas."""
-        return int(self._next_header(self._head.timestamp + 1).base_fee_per_gas)
+        return next_base_fee(self._head)
 
-    def _vm(self, header: Any) -> _VM:
-        return _VM(header, self.store)
+    def _same_nonce(self, transaction: Any) -> Any:
+        for waiting in [*self._pending, *self._queued]:
+            if (waiting.sender, waiting.nonce) == (transaction.sender, transaction.nonce):
+                return waiting
+        return None
 
-    def _check(self, transaction: Any) -> None:
+    def _check(self, transaction: Any, replaces: Any = None) -> None:
         """Refuse what could not be in the next block, so that its sender learns why."""
-        sender, state = transaction.sender, self.state()
-        nonce = self.next_nonce(sender)
-        if transaction.nonce != nonce:
-            low = "low" if transaction.nonce < nonce else "high"
+        sender, fee = transaction.sender, max_fee_of(transaction)
+        if replaces is not None:
+            if fee * 100 < max_fee_of(replaces) * _REPLACEMENT_PERCENT:
+                raise TransactionRefused("replacement transaction underpriced", f"bids {fee} wei")
+        else:
+            self._check_nonce(transaction)
+        if transaction.gas > self.gas_limit:
             raise TransactionRefused(
-                f"nonce too {low}", f"next nonce {nonce}, tx nonce {transaction.nonce}"
+                "exceeds block gas limit", f"{transaction.gas} of {self.gas_limit}"
             )
-        if transaction.gas > self._head.gas_limit:
+        self._check_balance(transaction, sender, fee)
+        if fee < self.next_base_fee():
             raise TransactionRefused(
-                "exceeds block gas limit", f"{transaction.gas} of {self._head.gas_limit}"
+                "max fee per gas less than block base fee", f"{fee} of {self.next_base_fee()}"
             )
-        cost = transaction.gas * _max_fee(transaction) + transaction.value
-        balance = state.get_balance(sender)
+        intrinsic = max(transaction.intrinsic_gas, floor_gas(transaction.data))
+        if transaction.gas < intrinsic:
+            raise TransactionRefused("intrinsic gas too low", f"{transaction.gas} of {intrinsic}")
+        self._check_by_rules(transaction)
+
+    def _check_nonce(self, transaction: Any) -> None:
+        nonce = self.next_nonce(transaction.sender)
+        if transaction.nonce < nonce:
+            raise TransactionRefused(
+                "nonce too low", f"next nonce {nonce}, tx nonce {transaction.nonce}"
+            )
+
+    def _check_balance(self, transaction: Any, sender: bytes, fee: int) -> None:
+        balance = self.state().get_balance(sender)
+        cost = transaction.value
+        if not isinstance(transaction, UnsignedTransaction):
+            cost += transaction.gas * fee
         if balance < cost:
             raise TransactionRefused(
                 "insufficient funds for gas * price + value", f"balance {balance}, needs {cost}"
             )
-        if _max_fee(transaction) < self.next_base_fee():
-            raise TransactionRefused(
-                "max fee per gas less than block base fee",
-                f"{_max_fee(transaction)} of {self.next_base_fee()}",
-            )
-        if transaction.gas < transaction.intrinsic_gas:
-            raise TransactionRefused(
-                "intrinsic gas too low", f"{transaction.gas} of {transaction.intrinsic_gas}"
-            )
 
-    def _execute(self, header: Any, waiting: Sequence[Any]) -> _Built:
-        vm = self._vm(header)
-        block: Any = SimpleNamespace(header=header, number=header.block_number)
-        vm.block_preprocessing(block)
-        built = _Built(vm, header)
-        for transaction in waiting:
-            snapshot = vm.state.snapshot()
-            try:
-                receipt, computation = vm.apply_transaction(built.header, transaction)
-            except ValidationError:
-                vm.state.revert(snapshot)
-                continue
-            built.header = vm.add_receipt_to_header(built.header, receipt)
-            built.transactions.append(transaction)
-            built.receipts.append(receipt)
-            built.computations.append(computation)
-        return built
+    def _check_by_rules(self, transaction: Any) -> None:
+        """What only some types or forks ask for."""
+        kind = int(getattr(transaction, "type_id", None) or 0)
+        if kind == 3:
+            raise TransactionRefused("blob transactions are not taken", "there is no blob pool")
+        if kind >= 2 and transaction.max_priority_fee_per_gas > transaction.max_fee_per_gas:
+            raise TransactionRefused("max priority fee per gas higher than max fee per gas")
+        fork = self.schedule.fork(self._head.block_number + 1, self._head.timestamp)
+        if fork.has("osaka"):
+            from govkit.chain.osaka import TRANSACTION_GAS_CAP
 
-    def _seal(self, built: _Built) -> Any:
-        """Fix the roots and commit."""
-        state = built.vm.state
-        state.persist()
-        header = built.header.copy(state_root=state.state_root)
-        if built.transactions:
-            header = header.copy(
-                transaction_root=root_of([each.encode() for each in built.transactions]),
-                receipt_root=root_of([each.encode() for each in built.receipts]),
-            )
-        stored = list(_stored(header.block_number, built))
-        self.store.commit_block(
-            StoredBlock(header.block_number, header.hash, rlp.encode(header)),
-            stored,
-            _stored_logs(stored, built.receipts),
-        )
-        return header
+            if transaction.gas > TRANSACTION_GAS_CAP:
+                raise TransactionRefused("transaction gas limit too high", f"{transaction.gas}")
 
 
-@dataclass(slots=True)
-class _Built:
-    """A block in the making."""
-
-    vm: _VM
-    header: Any
-    transactions: list[Any] = field(default_factory=list)
-    receipts: list[Any] = field(default_factory=list)
-    computations: list[ComputationAPI] = field(default_factory=list)
-
-
-def _stored(block: int, built: _Built) -> Iterator[StoredTransaction]:
-    before = 0
-    for position, transaction in enumerate(built.transactions):
-        message, receipt = built.computations[position].msg, built.receipts[position]
-        yield StoredTransaction(
-            hash=bytes(transaction.hash),
-            block=block,
-            position=position,
-            sender=transaction.sender,
-            body=transaction.encode(),
-            receipt=receipt.encode(),
-            gas_used=receipt.gas_used - before,
-            created=message.storage_address if message.is_create else None,
-        )
-        before = receipt.gas_used
-
-
-def _stored_logs(
-    transactions: Sequence[StoredTransaction], receipts: Sequence[Receipt]
-) -> Iterator[StoredLog]:
-    position = 0
-    for transaction, receipt in zip(transactions, receipts, strict=True):
-        for log in receipt.logs:
-            yield StoredLog(
-                block=transaction.block,
-                position=position,
-                transaction_position=transaction.position,
-                transaction_hash=transaction.hash,
-                address=log.address,
-                topics=tuple(topic.to_bytes(32) for topic in log.topics),
-                data=log.data,
-            )
-            position += 1
-
-
-def _decode_header(raw: bytes) -> Any:
-    return rlp.decode(raw, sedes=PragueBlockHeader)
-
-
-def _max_fee(transaction: Any) -> int:
+def max_fee_of(transaction: Any) -> int:
     """The most a gas may cost, in wei: legacy transactions have one price."""
     return int(getattr(transaction, "max_fee_per_gas", None) or transaction.gas_price)
-
-
-def _legacy(
-    nonce: int, to: bytes | None, data: bytes, value: int, gas: int, *, gas_price: int, r: int
-) -> Any:
-    builder: Any = PragueVM.get_transaction_builder()
-    return builder.new_transaction(
-        nonce=nonce,
-        gas_price=gas_price,
-        gas=gas,
-        to=to or b"",
-        value=value,
-        data=data,
-        v=27,
-        r=r,
-        s=1,
-    )
-
-
-def _unsigned(
-    sender: bytes, to: bytes | None, data: bytes, value: int, gas: int
-) -> UnsignedTransaction:
-    return UnsignedTransaction(_legacy(0, to, data, value, gas, gas_price=0, r=1), sender)
-
-
-def _run(vm: _VM, transaction: UnsignedTransaction) -> Outcome:
-    """Execute without validating nonce and balance for gas, which is free here.
-
-    Raises TransactionRefused where the sender lacks the value.
-    """
-    state = vm.state
-    executor: Any = state.get_transaction_executor()
-    if transaction.gas < transaction.intrinsic_gas:
-        return Outcome(b"", transaction.gas, VMError("intrinsic gas too low"))
-    message = executor.build_evm_message(transaction)
-    try:
-        computation = executor.build_computation(message, transaction)
-    except InsufficientFunds as lacking:
-        raise TransactionRefused(
-            "insufficient funds for gas * price + value", f"needs {transaction.value} wei"
-        ) from lacking
-    remaining = computation.get_gas_remaining()
-    used = transaction.gas - remaining
-    refund = executor.calculate_gas_refund(computation, used)
-    floor = executor.calc_data_floor_gas(transaction, used, refund)
-    error = computation.error if computation.is_error else None
-    return Outcome(bytes(computation.output), used - refund + floor, error)
-
-
-def _bisect(failing: int, enough: int, succeeds: Callable[[int], bool]) -> int:
-    while enough - failing > 1:
-        middle = (failing + enough) // 2
-        if succeeds(middle):
-            enough = middle
-        else:
-            failing = middle
-    return enough

@@ -3,6 +3,9 @@
 Trie nodes and codes are kept for ever, so the state after every block stays readable and going
 back to a snapshot is only forgetting the later blocks. What a block adds (nodes, header,
 transactions, receipts, logs) is committed together or not at all.
+
+One thread writes, any may read: reads have a connection of their own, which sees whole blocks
+only.
 """
 
 from __future__ import annotations
@@ -18,14 +21,24 @@ from typing import IO, Any
 from govkit.chain.trie import Tries
 from govkit.errors import ChainError
 
-VERSION = 1
+VERSION = 2
 FILE_NAME = "chain.sqlite"
-_CODES_KEPT = 256
+
+CAN_SHARE = sqlite3.threadsafety == 3
+"""Whether several threads may use one connection, as SQLite is nearly always built."""
+
+_CODES_KEPT = 1_000
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE nodes (key BLOB PRIMARY KEY, value BLOB NOT NULL);
-CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL);
+CREATE TABLE blocks (
+    number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
+    timestamp INTEGER NOT NULL, uncles BLOB NOT NULL, withdrawals BLOB NOT NULL
+);
+CREATE TABLE snapshots (
+    name TEXT PRIMARY KEY, block INTEGER NOT NULL, offset_seconds INTEGER NOT NULL
+);
 CREATE TABLE transactions (
     hash BLOB PRIMARY KEY, block INTEGER NOT NULL, position INTEGER NOT NULL,
     sender BLOB NOT NULL, body BLOB NOT NULL, receipt BLOB NOT NULL, gas_used INTEGER NOT NULL,
@@ -42,13 +55,19 @@ CREATE INDEX logs_of_address ON logs (address, topic0, block);
 """
 
 
+NO_LIST = b"\xc0"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBlock:
-    """A block's place and its header in RLP."""
+    """A block's place, its header, its uncles' headers and its withdrawals, each in RLP."""
 
     number: int
     hash: bytes
     header: bytes
+    timestamp: int
+    uncles: bytes = NO_LIST
+    withdrawals: bytes = NO_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +100,8 @@ class StoredLog:
 class NodeStore(MutableMapping[bytes, bytes]):
     """Trie nodes and codes by their hash: writes wait here until their block is committed.
 
-    Nothing is ever deleted: older states share these nodes. `tries` reads and changes them; it
-    keeps the decoded ones, so that here only codes need to be.
+    Nothing is ever deleted: older states share these nodes. `tries` reads and changes them;
+    it keeps the decoded ones, so that here only codes need to be.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -121,23 +140,17 @@ class NodeStore(MutableMapping[bytes, bytes]):
             code = self._codes[code_hash] = self[code_hash]
         return code
 
-    def flush(self) -> None:
-        """Write what waits, inside the caller's transaction."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO nodes VALUES (?, ?)", self._pending.items()
-        )
-        self._pending = {}
+    def waiting(self) -> Iterable[tuple[bytes, bytes]]:
+        """What is not committed yet."""
+        return self._pending.items()
 
     def discard(self) -> None:
-        """Forget what waits."""
+        """Forget what waits: it is committed, or shall not be."""
         self._pending = {}
 
 
 class Store:
-    """Blocks, transactions, receipts, logs and state nodes of one chain.
-
-    Not safe for use by several threads at once; the chain serialises.
-    """
+    """Blocks, transactions, receipts, logs and state nodes of one chain."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Open the store in `folder`, or one in memory. Raises ChainError if it cannot be used."""
@@ -145,12 +158,14 @@ class Store:
         self._lock = _take_lock(folder) if folder else None
         try:
             self._connection = _connect(folder)
+            self._reader = _open(folder) if folder else self._connection
         except BaseException:
             self._release_lock()
             raise
-        self.nodes = NodeStore(self._connection)
+        self.nodes = NodeStore(self._reader)
 
     def close(self) -> None:
+        self._reader.close()
         self._connection.close()
         self._release_lock()
 
@@ -160,7 +175,7 @@ class Store:
             self._lock = None
 
     def get_meta(self, key: str) -> str | None:
-        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        row = self._reader.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
     def set_meta(self, key: str, value: str) -> None:
@@ -178,39 +193,43 @@ class Store:
         meta: dict[str, str] | None = None,
     ) -> None:
         """Write a block and all that it brings, or nothing of it."""
+        write = self._connection.executemany
         with self._connection:
-            self.nodes.flush()
-            self._connection.execute(
-                "INSERT INTO blocks VALUES (?, ?, ?)", (block.number, block.hash, block.header)
-            )
-            self._connection.executemany(
+            write("INSERT OR IGNORE INTO nodes VALUES (?, ?)", self.nodes.waiting())
+            write("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)", [_block_row(block)])
+            write(
                 "INSERT OR REPLACE INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (
-                        t.hash,
-                        t.block,
-                        t.position,
-                        t.sender,
-                        t.body,
-                        t.receipt,
-                        t.gas_used,
-                        t.created,
-                    )
-                    for t in transactions
-                ),
+                map(_transaction_row, transactions),
             )
-            self._connection.executemany(
-                "INSERT INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_log_row, logs)
-            )
+            write("INSERT INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_log_row, logs))
+            for key, value in (meta or {}).items():
+                self._put_meta(key, value)
+        self.nodes.discard()
+
+    def truncate(self, number: int, meta: dict[str, str] | None = None) -> None:
+        """Forget all blocks after `number`, and the snapshots of them."""
+        with self._connection:
+            for table, column in (
+                ("blocks", "number"),
+                ("transactions", "block"),
+                ("logs", "block"),
+                ("snapshots", "block"),
+            ):
+                self._connection.execute(f"DELETE FROM {table} WHERE {column} > ?", (number,))
             for key, value in (meta or {}).items():
                 self._put_meta(key, value)
 
-    def truncate(self, number: int) -> None:
-        """Forget all blocks after `number`."""
+    def name_snapshot(self, name: str, block: int, offset_seconds: int) -> None:
+        """Keep a snapshot under a name; an earlier one of that name is replaced."""
         with self._connection:
-            self._connection.execute("DELETE FROM blocks WHERE number > ?", (number,))
-            self._connection.execute("DELETE FROM transactions WHERE block > ?", (number,))
-            self._connection.execute("DELETE FROM logs WHERE block > ?", (number,))
+            self._connection.execute(
+                "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (name, block, offset_seconds)
+            )
+
+    def named_snapshots(self) -> dict[str, tuple[int, int]]:
+        """By name: the block's number, and the clock's offset in seconds."""
+        rows = self._reader.execute("SELECT * FROM snapshots ORDER BY block, name")
+        return {name: (block, offset) for name, block, offset in rows}
 
     def head(self) -> StoredBlock | None:
         return self._block("ORDER BY number DESC LIMIT 1", ())
@@ -222,22 +241,29 @@ class Store:
         return self._block("WHERE hash = ?", (block_hash,))
 
     def _block(self, condition: str, values: Sequence[object]) -> StoredBlock | None:
-        row = self._connection.execute(
-            f"SELECT number, hash, header FROM blocks {condition}", values
-        ).fetchone()
+        row = self._reader.execute(f"SELECT * FROM blocks {condition}", values).fetchone()
         return StoredBlock(*row) if row else None
 
+    def hash_of(self, number: int) -> bytes | None:
+        """A block's hash alone."""
+        row = self._reader.execute("SELECT hash FROM blocks WHERE number = ?", (number,)).fetchone()
+        return row[0] if row else None
+
     def transactions(self, block: int) -> list[StoredTransaction]:
-        rows = self._connection.execute(
+        rows = self._reader.execute(
             "SELECT * FROM transactions WHERE block = ? ORDER BY position", (block,)
         )
         return [StoredTransaction(*row) for row in rows]
 
     def transaction(self, transaction_hash: bytes) -> StoredTransaction | None:
-        row = self._connection.execute(
+        row = self._reader.execute(
             "SELECT * FROM transactions WHERE hash = ?", (transaction_hash,)
         ).fetchone()
         return StoredTransaction(*row) if row else None
+
+    def count_transactions(self, block: int) -> int:
+        rows = self._reader.execute("SELECT count(*) FROM transactions WHERE block = ?", (block,))
+        return int(rows.fetchone()[0])
 
     def logs(
         self,
@@ -247,26 +273,69 @@ class Store:
         topics: Sequence[Sequence[bytes]] = (),
     ) -> list[StoredLog]:
         """Logs in chain order; an empty list of addresses, or of a topic's alternatives, is any."""
+        rows = self._select_logs("*", from_block, to_block, addresses, topics)
+        return [_log_of_row(row) for row in rows]
+
+    def log_rows(
+        self,
+        from_block: int,
+        to_block: int,
+        addresses: Sequence[bytes] = (),
+        topics: Sequence[Sequence[bytes]] = (),
+    ) -> Iterable[tuple[Any, ...]]:
+        """Like `logs`, as what JSON-RPC says of them: see `LOG_COLUMNS`."""
+        return self._select_logs(LOG_COLUMNS, from_block, to_block, addresses, topics)
+
+    def _select_logs(
+        self,
+        columns: str,
+        from_block: int,
+        to_block: int,
+        addresses: Sequence[bytes],
+        topics: Sequence[Sequence[bytes]],
+    ) -> Iterable[tuple[Any, ...]]:
         conditions, values = ["block BETWEEN ? AND ?"], [from_block, to_block]
-        columns = [("address", addresses), *((f"topic{i}", each) for i, each in enumerate(topics))]
-        for column, alternatives in columns:
+        named = [("address", addresses), *((f"topic{i}", each) for i, each in enumerate(topics))]
+        for column, alternatives in named:
             if alternatives:
                 conditions.append(f"{column} IN ({','.join('?' * len(alternatives))})")
                 values.extend(alternatives)  # type: ignore[arg-type]
         conditions.extend(
             f"topic{i} IS NOT NULL" for i, alternatives in enumerate(topics) if not alternatives
         )
-        rows = self._connection.execute(
-            f"SELECT * FROM logs WHERE {' AND '.join(conditions)} ORDER BY block, position", values
+        source = "logs" if columns == "*" else "logs JOIN blocks ON blocks.number = logs.block"
+        return self._reader.execute(
+            f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)} "
+            "ORDER BY block, position",
+            values,
         )
-        return [_log_of_row(row) for row in rows]
 
     def logs_of_transaction(self, transaction: StoredTransaction) -> list[StoredLog]:
-        rows = self._connection.execute(
+        rows = self._reader.execute(
             "SELECT * FROM logs WHERE block = ? AND transaction_position = ? ORDER BY position",
             (transaction.block, transaction.position),
         )
         return [_log_of_row(row) for row in rows]
+
+
+LOG_COLUMNS = """
+    '0x' || lower(hex(address)), lower(hex(topic0)), lower(hex(topic1)), lower(hex(topic2)),
+    lower(hex(topic3)), '0x' || lower(hex(data)), printf('0x%x', block),
+    '0x' || lower(hex(transaction_hash)), printf('0x%x', transaction_position),
+    '0x' || lower(hex(hash)), printf('0x%x', timestamp), printf('0x%x', position)
+"""
+"""A log's address, topics (empty where there is none), data, block, transaction and its position,
+block's hash and timestamp, own position: as hex strings, which SQLite writes faster than we."""
+
+
+def _block_row(block: StoredBlock) -> tuple[object, ...]:
+    place = (block.number, block.hash, block.header, block.timestamp)
+    return (*place, block.uncles, block.withdrawals)
+
+
+def _transaction_row(each: StoredTransaction) -> tuple[object, ...]:
+    place = (each.hash, each.block, each.position, each.sender)
+    return (*place, each.body, each.receipt, each.gas_used, each.created)
 
 
 def _log_row(log: StoredLog) -> tuple[object, ...]:
@@ -308,10 +377,15 @@ def _take_lock(folder: Path) -> IO[str]:
     return lock
 
 
-def _connect(folder: Path | None) -> sqlite3.Connection:
+def _open(folder: Path | None) -> sqlite3.Connection:
     place = str(folder / FILE_NAME) if folder else ":memory:"
+    return sqlite3.connect(place, check_same_thread=False, cached_statements=256)
+
+
+def _connect(folder: Path | None) -> sqlite3.Connection:
+    """The writing connection, to a store of this version. Raises ChainError."""
     try:
-        connection = sqlite3.connect(place, check_same_thread=False, cached_statements=256)
+        connection = _open(folder)
         connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing; after a power loss the newest blocks may be missing,
@@ -322,7 +396,7 @@ def _connect(folder: Path | None) -> sqlite3.Connection:
             connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {VERSION};COMMIT;")
     except sqlite3.DatabaseError as error:
         raise ChainError(
-            f"{place} is no chain that can be opened",
+            f"{folder / FILE_NAME if folder else 'this'} is no chain that can be opened",
             str(error),
             "restore it from a copy, or move it away to begin anew",
         ) from error

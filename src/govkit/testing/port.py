@@ -93,10 +93,10 @@ class ChainPort:
         return Block(header.block_number, header.timestamp, bytes(header.hash))
 
     def code(self, address: Address) -> bytes:
-        return bytes(self.chain.state().get_code(_raw(address)))
+        return bytes(self.chain.state().get_code(bytes.fromhex(address[2:])))
 
     def balance(self, address: Address) -> Wei:
-        return Wei(self.chain.state().get_balance(_raw(address)))
+        return Wei(self.chain.state().get_balance(bytes.fromhex(address[2:])))
 
 
 def _raw(address: Address | None) -> bytes | None:
