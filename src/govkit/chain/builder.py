@@ -69,7 +69,7 @@ class Draft:
         receipt, computation = self.vm.apply_transaction(self.progress, transaction)
         if lent:
             unused = transaction.gas - (receipt.gas_used - before)
-            self.vm.state.delta_balance(transaction.sender, -unused * transaction.gas_price)
+            self.vm.state.delta_balance(transaction.sender, -unused * lent)
         self.progress.gas_used = receipt.gas_used
         self.bloom |= int(receipt.bloom)
         self.transactions.append(transaction)
@@ -79,15 +79,19 @@ class Draft:
             self.blob_gas_used += GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
         return computation
 
-    def _lend(self, transaction: Any) -> bool:
-        """Give an impersonated sender that is too poor for gas what it needs, and no more."""
+    def _lend(self, transaction: Any) -> int:
+        """Give an impersonated sender that is too poor for gas what it needs, and no more.
+
+        Returns the price of a gas that was lent, in wei, or 0.
+        """
         if not isinstance(transaction, UnsignedTransaction):
-            return False
-        state, price = self.vm.state, transaction.gas * transaction.gas_price
-        if state.get_balance(transaction.sender) >= transaction.value + price:
-            return False
-        state.delta_balance(transaction.sender, price)
-        return True
+            return 0
+        state = self.vm.state
+        price = int(state.get_gas_price(transaction))
+        if state.get_balance(transaction.sender) >= transaction.value + transaction.gas * price:
+            return 0
+        state.delta_balance(transaction.sender, transaction.gas * price)
+        return price
 
     def finish(self) -> Header:
         """The header with its roots; the state's new nodes wait in the store."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,13 +27,13 @@ from govkit.chain.forks import (
 )
 from govkit.chain.genesis import Genesis
 from govkit.chain.headers import Header, next_base_fee
+from govkit.chain.pool import NextBlock, Pool
 from govkit.chain.state import AccountDatabase
 from govkit.chain.store import Store, StoredBlock
 from govkit.chain.transactions import (
     Message,
     TransactionRefused,
     UnsignedTransaction,
-    floor_gas,
     impersonated,
     read_transaction,
     signed,
@@ -50,8 +50,6 @@ MAX_AHEAD_SECONDS = 300
 
 PRIORITY_FEE_WEI = 10**9
 _HEADERS_KEPT = 2_048
-_REPLACEMENT_PERCENT = 110
-_MAX_QUEUED = 1_000
 
 
 class Chain:
@@ -73,8 +71,7 @@ class Chain:
         self._wall_clock = wall_clock
         self._next_timestamp: int | None = None
         self._offset_seconds = int(store.get_meta("offset_seconds") or 0)
-        self._pending: list[Any] = []
-        self._queued: list[Any] = []
+        self.pool = Pool()
         self._snapshots: dict[int, tuple[int, int]] = {}
         self._snapshot_count = 0
         self._headers: dict[int, Header] = {}
@@ -149,16 +146,6 @@ class Chain:
     @property
     def head(self) -> Header:
         return self._head
-
-    @property
-    def pending(self) -> Sequence[Any]:
-        """Transactions that wait for a block."""
-        return self._pending
-
-    @property
-    def queued(self) -> Sequence[Any]:
-        """Transactions that wait for earlier ones of their senders."""
-        return self._queued
 
     def header(self, number: int) -> Header | None:
         """The header of that number, or None."""
@@ -253,43 +240,11 @@ class Chain:
         Raises TransactionRefused. One that waits is replaced by another of its nonce that bids a
         tenth more; one whose nonce is not due yet waits for those before it.
         """
-        waiting = self._same_nonce(transaction)
-        self._check(transaction, replaces=waiting)
-        self._take(transaction, waiting)
-        self._promote()
-        while self.automine and self._pending:
+        self.pool.add(transaction, self._next_block())
+        self.pool.promote(self.state())
+        while self.automine and self.pool.pending:
             self.mine()
-            self._promote()
         return bytes(transaction.hash)
-
-    def _take(self, transaction: Any, replaces: Any) -> None:
-        pool = self._queued if replaces in self._queued else self._pending
-        if replaces is not None:
-            pool[pool.index(replaces)] = transaction
-        elif transaction.nonce > self.next_nonce(transaction.sender):
-            if len(self._queued) >= _MAX_QUEUED:
-                raise TransactionRefused("nonce too high", "too many wait for earlier ones already")
-            self._queued.append(transaction)
-        else:
-            self._pending.append(transaction)
-
-    def _promote(self) -> None:
-        """Move what is due now from the queue to what waits for a block."""
-        moved = True
-        while moved and self._queued:
-            due = [each for each in self._queued if each.nonce <= self.next_nonce(each.sender)]
-            moved = bool(due)
-            for each in due[:1]:
-                self._queued.remove(each)
-                if each.nonce == self.next_nonce(each.sender):
-                    self._pending.append(each)
-
-    def drop(self, transaction_hash: bytes) -> bool:
-        """Forget a transaction that waits. False if there is none of that hash."""
-        before = len(self._pending) + len(self._queued)
-        self._pending = [each for each in self._pending if bytes(each.hash) != transaction_hash]
-        self._queued = [each for each in self._queued if bytes(each.hash) != transaction_hash]
-        return len(self._pending) + len(self._queued) < before
 
     def send(
         self,
@@ -314,7 +269,7 @@ class Chain:
         Raises TransactionRefused like `submit`.
         """
         transaction = self.unsigned(Message(sender, to, data, value))
-        self._check(transaction)
+        self.pool.check(transaction, self._next_block())
         with self._building():
             draft = Draft.begin(self.schedule, self.store, self._next_header(self.now()))
             computation = draft.apply(transaction)
@@ -342,17 +297,18 @@ class Chain:
 
     def next_nonce(self, sender: bytes) -> int:
         """The nonce for the sender's next transaction, those that wait included."""
-        waiting = sum(1 for transaction in self._pending if transaction.sender == sender)
-        return self.state().get_nonce(sender) + waiting
+        return self.pool.next_nonce(sender, self.state())
 
     def mine(self, timestamp: int | None = None) -> Header:
         """Make a block of all that waits and fits. What cannot be applied any more is dropped."""
-        waiting, self._pending = self._pending, []
         header = self._next_header(timestamp if timestamp is not None else self.now())
         self._next_timestamp = None
         with self._building():
-            draft, self._pending = builder.build(self.schedule, self.store, header, waiting)
-            return self._keep(draft)
+            waiting = self.pool.take_pending()
+            draft, self.pool.pending = builder.build(self.schedule, self.store, header, waiting)
+            made = self._keep(draft)
+        self.pool.promote(self.state())
+        return made
 
     @contextmanager
     def one_block(self) -> Iterator[None]:
@@ -362,7 +318,7 @@ class Chain:
             yield
         finally:
             self.automine = automine
-            while automine and self._pending:
+            while automine and self.pool.pending:
                 self.mine()
 
     def change_state(self, change: Callable[[Any], None]) -> None:
@@ -469,7 +425,8 @@ class Chain:
         self._go_back(0, 0)
 
     def _go_back(self, number: int, offset_seconds: int) -> None:
-        self._pending, self._queued, self._next_timestamp = [], [], None
+        self.pool.clear()
+        self._next_timestamp = None
         self._offset_seconds = offset_seconds
         if number == self._head.block_number:
             return
@@ -493,70 +450,10 @@ class Chain:
             )
         return next_header(self.schedule, self._head, timestamp, self.gas_limit, self.coinbase)
 
+    def _next_block(self) -> NextBlock:
+        fork = self.schedule.fork(self._head.block_number + 1, self._head.timestamp)
+        return NextBlock(self.state(), fork, self.gas_limit, self.next_base_fee())
+
     def next_base_fee(self) -> int:
         """The base fee of the next block, in wei a gas."""
         return next_base_fee(self._head)
-
-    def _same_nonce(self, transaction: Any) -> Any:
-        for waiting in [*self._pending, *self._queued]:
-            if (waiting.sender, waiting.nonce) == (transaction.sender, transaction.nonce):
-                return waiting
-        return None
-
-    def _check(self, transaction: Any, replaces: Any = None) -> None:
-        """Refuse what could not be in the next block, so that its sender learns why."""
-        sender, fee = transaction.sender, max_fee_of(transaction)
-        if replaces is not None:
-            if fee * 100 < max_fee_of(replaces) * _REPLACEMENT_PERCENT:
-                raise TransactionRefused("replacement transaction underpriced", f"bids {fee} wei")
-        else:
-            self._check_nonce(transaction)
-        if transaction.gas > self.gas_limit:
-            raise TransactionRefused(
-                "exceeds block gas limit", f"{transaction.gas} of {self.gas_limit}"
-            )
-        self._check_balance(transaction, sender, fee)
-        if fee < self.next_base_fee():
-            raise TransactionRefused(
-                "max fee per gas less than block base fee", f"{fee} of {self.next_base_fee()}"
-            )
-        intrinsic = max(transaction.intrinsic_gas, floor_gas(transaction.data))
-        if transaction.gas < intrinsic:
-            raise TransactionRefused("intrinsic gas too low", f"{transaction.gas} of {intrinsic}")
-        self._check_by_rules(transaction)
-
-    def _check_nonce(self, transaction: Any) -> None:
-        nonce = self.next_nonce(transaction.sender)
-        if transaction.nonce < nonce:
-            raise TransactionRefused(
-                "nonce too low", f"next nonce {nonce}, tx nonce {transaction.nonce}"
-            )
-
-    def _check_balance(self, transaction: Any, sender: bytes, fee: int) -> None:
-        balance = self.state().get_balance(sender)
-        cost = transaction.value
-        if not isinstance(transaction, UnsignedTransaction):
-            cost += transaction.gas * fee
-        if balance < cost:
-            raise TransactionRefused(
-                "insufficient funds for gas * price + value", f"balance {balance}, needs {cost}"
-            )
-
-    def _check_by_rules(self, transaction: Any) -> None:
-        """What only some types or forks ask for."""
-        kind = int(getattr(transaction, "type_id", None) or 0)
-        if kind == 3:
-            raise TransactionRefused("blob transactions are not taken", "there is no blob pool")
-        if kind >= 2 and transaction.max_priority_fee_per_gas > transaction.max_fee_per_gas:
-            raise TransactionRefused("max priority fee per gas higher than max fee per gas")
-        fork = self.schedule.fork(self._head.block_number + 1, self._head.timestamp)
-        if fork.has("osaka"):
-            from govkit.chain.osaka import TRANSACTION_GAS_CAP
-
-            if transaction.gas > TRANSACTION_GAS_CAP:
-                raise TransactionRefused("transaction gas limit too high", f"{transaction.gas}")
-
-
-def max_fee_of(transaction: Any) -> int:
-    """The most a gas may cost, in wei: legacy transactions have one price."""
-    return int(getattr(transaction, "max_fee_per_gas", None) or transaction.gas_price)

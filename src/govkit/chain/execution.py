@@ -29,12 +29,14 @@ class Outcome:
     """What running a transaction or a call gave; `error` is None where it succeeded.
 
     `peak_gas` is what it had used before refunds: less than that cannot be enough.
+    `least_gas_left` is what an SSTORE found left at the least, 0 where gas was looked at.
     """
 
     output: bytes
     gas_used: int
     error: VMError | None
     peak_gas: int = 0
+    least_gas_left: int = 0
 
     @property
     def reverted(self) -> bool:
@@ -107,9 +109,10 @@ class Stage:
     def estimate(self, message: Message) -> Outcome:
         """The least gas with which it succeeds, as `gas_used`; or how it fails.
 
-        One run with all gas shows what is needed at least, and one more whether that is enough,
-        as it nearly always is. Where a callee gets 63 of 64 parts (EIP-150) or gas is looked
-        at, room for these is tried, and only then is the least searched for.
+        One run with all gas shows what is needed at least, and, where the run depended on how
+        much there was, one more whether that is enough, as it nearly always is. Where a callee
+        gets 63 of 64 parts (EIP-150) or gas is looked at, room for these is tried, and only
+        then is the least searched for.
         """
         limit = self.gas_limit(message)
         first = self._attempt(message, limit)
@@ -118,6 +121,10 @@ class Stage:
         least = max(first.peak_gas, first.gas_used)
         if self.fork.has("prague"):
             least = max(least, floor_gas(message.data))
+        # With so much less, would every SSTORE still find more than its stipend? Then nothing
+        # in the run depends on how much gas there was, and what it used is enough.
+        if first.least_gas_left - (limit - least) > _STIPEND_GAS:
+            return Outcome(first.output, least, None, first.peak_gas)
         enough = self._enough(message, least, limit)
         return Outcome(first.output, enough, None, first.peak_gas)
 
@@ -171,7 +178,8 @@ def run(vm: Any, transaction: FreeTransaction) -> Outcome:
     refund = executor.calculate_gas_refund(computation, peak)
     floor = executor.calc_data_floor_gas(transaction, peak, refund)
     error = computation.error if computation.is_error else None
-    return Outcome(bytes(computation.output), peak - refund + floor, error, peak)
+    output = bytes(computation.output)
+    return Outcome(output, peak - refund + floor, error, peak, state.least_gas_left)
 
 
 def _cost(transaction: FreeTransaction, state: Any) -> int:

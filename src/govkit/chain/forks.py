@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from types import SimpleNamespace
 from typing import Any
 
@@ -120,7 +120,9 @@ def machine(schedule: ForkSchedule, header: Header, store: Store, fork: Fork | N
 def machine_class(fork: Fork) -> Any:
     """py-evm's machine for a fork, with the state of ours under it."""
     base = _base_machine(fork.name)
-    state = type("State", (_State, base._state_class), {"blobs": fork.blobs})
+    watched = _watched(base._state_class.computation_class)
+    parts = {"blobs": fork.blobs, "computation_class": watched}
+    state = type("State", (_State, base._state_class), parts)
     return type(f"{fork.name.title()}Machine", (_Machine, base), {"_state_class": state})
 
 
@@ -137,12 +139,44 @@ def _base_machine(name: str) -> Any:
     return getattr(py_evm, "".join(part.title() for part in name.split("_")) + "VM")
 
 
+def _watched(computation: Any) -> Any:
+    """py-evm's computation, with a note in the state of what depends on the gas that is left.
+
+    Such are the instructions that show it or hand a part of it on, and SSTORE, which wants more
+    than a stipend left (EIP-2200). The warning that py-evm wraps around SELFDESTRUCT is taken off.
+    """
+    opcodes = {code: getattr(fn, "__wrapped__", fn) for code, fn in computation.opcodes.items()}
+    for value in _GAS_DEPENDENT:
+        if value in opcodes:
+            opcodes[value] = _noting(opcodes[value], stores=value == _SSTORE)
+    return type(computation.__name__, (computation,), {"opcodes": opcodes})
+
+
+def _noting(opcode: Any, *, stores: bool) -> Any:
+    @wraps(opcode.__call__)
+    def noting(computation: Any) -> Any:
+        state = computation.state
+        left = computation.get_gas_remaining() if stores else 0
+        state.least_gas_left = min(state.least_gas_left, left)
+        return opcode(computation=computation)
+
+    noting.__wrapped__ = opcode  # py-evm asks it for its name
+    return noting
+
+
+_SSTORE = 0x55
+_GAS_DEPENDENT = (_SSTORE, 0x5A, 0xF0, 0xF1, 0xF2, 0xF4, 0xF5, 0xFA)
+"""SSTORE, GAS, CREATE, CALL, CALLCODE, DELEGATECALL, CREATE2, STATICCALL."""
+
+
 class _State:
     """Goes before a py-evm state: one journal for all, and no work that a block does not need."""
 
     account_db_class = AccountDatabase
     logger = get_extended_debug_logger("govkit.chain.evm")
     blobs: BlobSchedule
+    least_gas_left: int = 2**64
+    """The least gas that was left where an instruction depended on it; 0 where one showed it."""
 
     _account_db: AccountDatabase
     execution_context: Any

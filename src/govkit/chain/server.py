@@ -232,6 +232,7 @@ def serve(application: Application, listener: socket.socket) -> None:
         lifespan="off",
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run(sockets=[listener])

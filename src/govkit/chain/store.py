@@ -391,6 +391,7 @@ def _connect(folder: Path | None) -> sqlite3.Connection:
         # A killed process loses nothing; after a power loss the newest blocks may be missing,
         # but never half a block.
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
             connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {VERSION};COMMIT;")

@@ -16,7 +16,6 @@ _LATEST = Fork("prague")
 _FLOOR_GAS_PER_TOKEN = 10
 _TOKENS_PER_BYTE = 4
 _CREATE_GAS = 32_000
-_INIT_CODE_WORD_GAS = 2
 _ACCESS_ADDRESS_GAS = 2_400
 _ACCESS_SLOT_GAS = 1_900
 _AUTHORIZATION_GAS = 25_000
@@ -131,11 +130,12 @@ class FreeTransaction:
 
     @property
     def intrinsic_gas(self) -> int:
-        """What it costs before its first instruction (EIP-2028, 2930, 3860, 7702)."""
+        """What it costs before its first instruction (EIP-2028, 2930, 7702); py-evm counts the
+        words of init code (EIP-3860) later."""
         zeros = self.data.count(0)
         gas = TRANSACTION_GAS + 4 * zeros + 16 * (len(self.data) - zeros)
         if not self.to:
-            gas += _CREATE_GAS + _INIT_CODE_WORD_GAS * ((len(self.data) + 31) // 32)
+            gas += _CREATE_GAS
         for _, slots in self.access_list:
             gas += _ACCESS_ADDRESS_GAS + _ACCESS_SLOT_GAS * len(slots)
         return gas + _AUTHORIZATION_GAS * len(self.authorization_list)

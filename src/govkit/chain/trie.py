@@ -189,7 +189,13 @@ def encode(node: Node) -> bytes:
         return encode_bytes(node)
     payload = b"".join(
         # nearly all items of a node are hashes or nothing
-        b"\xa0" + item if len(item) == 32 else b"\x80" if not item else encode(item)
+        encode(item)
+        if item.__class__ is list
+        else b"\xa0" + item
+        if len(item) == 32
+        else encode_bytes(item)
+        if item
+        else b"\x80"
         for item in node
     )
     size = len(payload)

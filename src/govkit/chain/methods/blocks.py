@@ -81,7 +81,7 @@ def get_transaction(node: Node, transaction_hash: object) -> Any:
     stored = node.chain.store.transaction(wanted)
     if stored is not None:
         return _transaction(node, stored)
-    for waiting in [*node.chain.pending, *node.chain.queued]:
+    for waiting in node.chain.pool:
         if bytes(waiting.hash) == wanted:
             return waiting_json(waiting)
     return None

@@ -75,7 +75,7 @@ def set_automine(node: Node, on: object) -> bool:
     if not isinstance(on, bool):
         raise InvalidParams("expected true or false")
     node.chain.automine = on
-    if on and node.chain.pending:
+    if on and node.chain.pool.pending:
         node.chain.mine()
     return True
 
@@ -183,21 +183,27 @@ def set_storage_at(node: Node, address: object, slot: object, value: object) -> 
 
 
 def drop_transaction(node: Node, transaction_hash: object) -> bool:
-    return node.chain.drop(parse_data(transaction_hash, 32))
+    return node.chain.pool.drop(parse_data(transaction_hash, 32))
 
 
 def drop_all(node: Node) -> bool:
-    for waiting in [*node.chain.pending, *node.chain.queued]:
-        node.chain.drop(bytes(waiting.hash))
+    for waiting in node.chain.pool:
+        node.chain.pool.drop(bytes(waiting.hash))
     return True
 
 
 def pool_status(node: Node) -> dict[str, str]:
-    return {"pending": hex_of(len(node.chain.pending)), "queued": hex_of(len(node.chain.queued))}
+    return {
+        "pending": hex_of(len(node.chain.pool.pending)),
+        "queued": hex_of(len(node.chain.pool.queued)),
+    }
 
 
 def pool_content(node: Node) -> dict[str, Any]:
-    return {"pending": _by_sender(node.chain.pending), "queued": _by_sender(node.chain.queued)}
+    return {
+        "pending": _by_sender(node.chain.pool.pending),
+        "queued": _by_sender(node.chain.pool.queued),
+    }
 
 
 def _by_sender(transactions: Iterable[Any]) -> dict[str, dict[str, Any]]:
@@ -227,7 +233,7 @@ def status(node: Node) -> dict[str, Any]:
         "now": node.chain.now(),
         "accounts": len(node.keys),
         "automine": node.chain.automine,
-        "pending": len(node.chain.pending),
+        "pending": len(node.chain.pool.pending),
         "uptime_seconds": node.uptime_seconds,
     }
 
