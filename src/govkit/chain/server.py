@@ -232,6 +232,8 @@ def serve(application: Application, listener: socket.socket) -> None:
         lifespan="off",
         log_level="warning",
         access_log=False,
+        date_header=False,
+        server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
