@@ -204,7 +204,7 @@ class GovernorMachine(ChainMachine):
         lazy=st.booleans(),
     )
     def cancel(self, which: int, by: str, lazy: bool) -> None:
-        proposal = self.choose(which, *ProposalState)
+        proposal = self.choose(which, *([PENDING] if by == "proposer" else ProposalState))
         if lazy:  # else hardly a proposal would live to be voted on
             return
         state = self.state(proposal, self.next())
