@@ -12,7 +12,7 @@ demo: .venv/core.stamp
 	$(BIN)/govkit demo
 
 test: .venv/dev.stamp lint wheel
-	$(BIN)/python -m pytest -p no:ape_test -n 2 tests
+	$(BIN)/python -m pytest -p no:ape_test -n 2 --dist loadgroup tests
 	$(BIN)/ape compile
 	$(BIN)/ape test tests/ape
 	$(BIN)/ape run found --network ethereum:local:test
