@@ -6,14 +6,11 @@ here (EIP-7840, EIP-7892) the forks that change nothing but the number of blobs.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
 from types import SimpleNamespace
 from typing import Any
-
-os.environ.setdefault("ETH_HASH_BACKEND", "pysha3")  # six times as fast as the one detected first
 
 from eth.consensus.context import ConsensusContext
 from eth.vm import forks as py_evm
