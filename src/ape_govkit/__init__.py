@@ -1,0 +1,41 @@
+"""Ape's plugin for govkit's chain: the provider `ethereum:local:govkit`.
+
+The node is that of the project's folder (`.govkit/chain`), started if it does not run. The one
+shipped part that imports ape.
+
+Ape looks for plugins among distributions whose names begin with `ape-`, which govkit's does not:
+a project's `conftest.py` or script says `import ape_govkit; ape_govkit.register()` first.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from ape.plugins import register as plugin
+from ape.plugins.config import Config
+from ape.plugins.network import ProviderPlugin
+
+
+@plugin(ProviderPlugin)
+def providers() -> Iterator[tuple[str, str, Any]]:
+    from ape_govkit.provider import GovkitProvider
+
+    yield "ethereum", "local", GovkitProvider
+
+
+@plugin(Config)
+def config_class() -> Any:
+    from ape_govkit.provider import GovkitConfig
+
+    return GovkitConfig
+
+
+def register() -> None:
+    """Make the provider known to ape, once; before networks are asked for providers."""
+    from ape.plugins.pluggy_patch import plugin_manager
+
+    module = sys.modules[__name__]
+    if not plugin_manager.is_registered(module):
+        plugin_manager.register(module, name=__name__)

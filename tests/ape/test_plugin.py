@@ -1,0 +1,75 @@
+"""Ape through govkit's own provider: the powers of a test provider over the served chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govkit.chain import process
+
+# ape leaves its provider's connections to the garbage collector
+pytestmark = [
+    pytest.mark.ape,
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket"),
+]
+
+DIGEST = b"\1" * 32
+KIND = b"law".ljust(32, b"\0")
+
+
+@pytest.fixture
+def provider(networks: Any, tmp_path: Path) -> Iterator[Any]:
+    """A node of its own for each test."""
+    settings = {"folder": str(tmp_path / "chain")}
+    choice = networks.ethereum.local.use_provider("govkit", provider_settings=settings)
+    with choice as connected:
+        yield connected
+    process.stop(tmp_path / "chain")
+
+
+@pytest.fixture
+def ledger(provider: Any, project: Any, accounts: Any) -> Any:
+    return accounts[0].deploy(project.RecordLedger, accounts[1], [accounts[3]], b"")
+
+
+def test_it_deploys_sends_reads_and_is_told_why(ledger: Any, accounts: Any) -> None:
+    import ape
+
+    receipt = ledger.append(KIND, DIGEST, "A law", sender=accounts[3])
+    assert ledger.size() == 1
+    assert [event.title for event in receipt.events] == ["A law"]
+    with ape.reverts("ledger: only keeper"):
+        ledger.append(KIND, DIGEST, "A law", sender=accounts[5])
+    assert ledger.size() == 1
+
+
+def test_it_goes_back_to_a_snapshot(provider: Any, ledger: Any, accounts: Any) -> None:
+    snapshot = provider.snapshot()
+    ledger.append(KIND, DIGEST, "A law", sender=accounts[3])
+    provider.restore(snapshot)
+    assert ledger.size() == 0
+    with pytest.raises(Exception, match="snapshot"):
+        provider.restore(snapshot)
+
+
+def test_it_mines_and_moves_time(provider: Any, ledger: Any, chain: Any) -> None:
+    height, time = chain.blocks.height, chain.blocks.head.timestamp
+    provider.mine(5)
+    assert chain.blocks.height == height + 5
+    provider.set_timestamp(time + 86_400)
+    provider.mine()
+    assert chain.blocks.head.timestamp == time + 86_400
+    provider.auto_mine = False
+    assert provider.auto_mine is False
+    provider.auto_mine = True
+    assert provider.auto_mine is True
+
+
+def test_it_acts_for_others(provider: Any, ledger: Any, accounts: Any) -> None:
+    provider.set_balance(accounts[9].address, 7)
+    assert accounts[9].balance == 7
+    assert provider.unlock_account(ledger.address)
+    provider.relock_account(ledger.address)
