@@ -34,6 +34,7 @@ exports: (
     timepoints.clock,
     timepoints.CLOCK_MODE,
     votes.delegates,
+    votes.getPastBallot,
     votes.getPastTotalSupply,
     votes.getPastVotes,
     votes.getVotes,

@@ -36,13 +36,13 @@ initializes: votes[checkpoints := checkpoints, timepoints := timepoints]
 initializes: delegation[votes := votes, eip712_domain_separator := eip712_domain_separator]
 
 exports: (
-    delegation.delegate,
     delegation.delegateBySig,
     delegation.nonces,
     eip712_domain_separator.eip712Domain,
     timepoints.clock,
     timepoints.CLOCK_MODE,
     votes.delegates,
+    votes.getPastBallot,
     votes.getPastTotalSupply,
     votes.getPastVotes,
     votes.getVotes,
@@ -128,6 +128,9 @@ def __init__(
     votes.__init__()
     delegation.__init__()
     eip712_domain_separator.__init__(name_, "1")
+    # What the treasury holds counts as its own votes, which no governor takes, so that they
+    # can be left out of a quorum's base at any past timepoint.
+    votes._delegate(treasury_, treasury_)
 
 
 @external
@@ -203,6 +206,16 @@ def DOMAIN_SEPARATOR() -> bytes32:
     @return The EIP-712 domain separator, as ERC-2612 asks.
     """
     return eip712_domain_separator._domain_separator_v4()
+
+
+@external
+def delegate(delegatee: address):
+    """
+    @notice Lets `delegatee` vote with what the caller holds; the zero address lets nobody.
+    @dev Reverts with "token: treasury never votes": its tokens belong to all.
+    """
+    assert msg.sender != treasury, "token: treasury never votes"
+    votes._delegate(msg.sender, delegatee)
 
 
 @external

@@ -51,6 +51,15 @@ def _push(key: address, timepoint: uint256, new_value: uint256):
 
 
 @internal
+def _amend(key: address, new_value: uint256):
+    """
+    @notice Changes the newest value where it stands, as if it had always been that.
+    @param new_value Below 2^176.
+    """
+    self._newest[key] = (self._newest[key] >> _VALUE_BITS << _VALUE_BITS) | new_value
+
+
+@internal
 @view
 def _at(key: address, timepoint: uint256) -> uint256:
     """

@@ -3,8 +3,8 @@
 @title delegation
 @license AGPL-3.0-only
 @author govkit
-@notice Delegating one's votes, by transaction or by signature (ERC-5805), and the nonces
-        that every signature of the contract uses up (shared with ERC-2612).
+@notice Delegating one's votes by signature (ERC-5805), and the nonces that every signature
+        of the contract uses up (shared with ERC-2612).
 @dev See https://eips.ethereum.org/EIPS/eip-5805 and https://eips.ethereum.org/EIPS/eip-712.
 """
 
@@ -26,14 +26,6 @@ nonces: public(HashMap[address, uint256])
 @deploy
 def __init__():
     pass
-
-
-@external
-def delegate(delegatee: address):
-    """
-    @notice Lets `delegatee` vote with the caller's units; the zero address lets nobody.
-    """
-    votes._delegate(msg.sender, delegatee)
 
 
 @external

@@ -203,6 +203,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "token: only treasury": (NotAuthorized, "put this into a proposal"),
     "token: over the cap": (LimitExceeded, "the cap is fixed for ever; issue less"),
     "token: over yearly limit": (LimitExceeded, "issue less, or wait for the next year"),
+    "token: treasury never votes": (NotAuthorized, "its tokens count for nobody"),
     "token: wrong signer": (InvalidInput, "have the owner sign, with the current nonce"),
     "token: zero receiver": (InvalidInput, "give a real address"),
     "token: zero spender": (InvalidInput, "give a real address"),
