@@ -189,7 +189,7 @@ def _cost(transaction: FreeTransaction, state: Any) -> int:
 
 
 def _free_of_fees(header: Header) -> Header:
-    """The block with a base fee of zero; `hash` stays, since nothing reads it from here."""
+    """The block with a base fee of zero."""
     return replace(header, base_fee_per_gas=0)
 
 

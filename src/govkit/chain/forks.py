@@ -23,6 +23,7 @@ from govkit.chain.headers import (
     Header,
     next_base_fee,
 )
+from govkit.chain.instructions import quickened
 from govkit.chain.state import AccountDatabase
 from govkit.chain.store import Store
 from govkit.chain.trie import EMPTY_ROOT
@@ -142,7 +143,8 @@ def _watched(computation: Any) -> Any:
     Such are the instructions that show it or hand a part of it on, and SSTORE, which wants more
     than a stipend left (EIP-2200). The warning that py-evm wraps around SELFDESTRUCT is taken off.
     """
-    opcodes = {code: getattr(fn, "__wrapped__", fn) for code, fn in computation.opcodes.items()}
+    own = {code: getattr(fn, "__wrapped__", fn) for code, fn in computation.opcodes.items()}
+    opcodes = quickened(own)
     for value in _GAS_DEPENDENT:
         if value in opcodes:
             opcodes[value] = _noting(opcodes[value], stores=value == _SSTORE)

@@ -47,17 +47,24 @@ class Header:
     excess_blob_gas: int | None = None
     parent_beacon_block_root: bytes | None = None
     requests_hash: bytes | None = None
-    hash: bytes = field(init=False, default=b"", compare=False)
+    _encoded: bytes = field(init=False, default=b"", compare=False, repr=False)
+    _hash: bytes = field(init=False, default=b"", compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "hash", bytes(keccak(self.encode())))
+    @property
+    def hash(self) -> bytes:
+        """Worked out once, when it is asked for: a block in the making has no use for it."""
+        if not self._hash:
+            object.__setattr__(self, "_hash", bytes(keccak(self.encode())))
+        return self._hash
 
     def encode(self) -> bytes:
         """RLP, with as many fields as the fork has."""
-        values = (getattr(self, name) for name in _NAMES)
-        return encode(
-            [_item(name, v) for name, v in zip(_NAMES, values, strict=True) if v is not None]
-        )
+        if not self._encoded:
+            values = (getattr(self, name) for name in _NAMES)
+            items = zip(_NAMES, values, strict=True)
+            raw = encode([_item(name, each) for name, each in items if each is not None])
+            object.__setattr__(self, "_encoded", raw)
+        return self._encoded
 
     @classmethod
     def decode(cls, raw: bytes) -> Header:

@@ -1,0 +1,325 @@
+"""The simplest instructions of the machine, done in one step each.
+
+py-evm passes every instruction through a gas meter, a stack and type checks of their own. Here
+stand the ones that make up most of any program, for the ordinary case: enough gas, enough on the
+stack, no new kind of jump. Everything else is left, before anything has changed, to py-evm's own
+instruction, so that only it decides what fails and how. Words on the stack are integers or bytes,
+as py-evm has them.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from eth._utils.numeric import ceil32
+from eth.vm.computation import memory_gas_cost
+
+Instruction = Callable[..., Any]
+"""Takes a computation, by the name `computation`."""
+
+Maker = Callable[[Any, int], Instruction]
+"""Takes py-evm's own instruction and its price in gas."""
+
+_MAX = 2**256 - 1
+_STACK_LIMIT = 1_024
+_WORD = 32
+_NEAR = 2**20
+"""Memory beyond this many bytes is left to py-evm."""
+
+
+def quickened(opcodes: Mapping[int, Any]) -> dict[int, Any]:
+    """The instructions of a fork, with quick ones before those that have one."""
+    return {code: _quick(_MAKERS.get(code), own) for code, own in opcodes.items()}
+
+
+def _quick(make: Maker | None, own: Any) -> Any:
+    if make is None:
+        return own
+    instruction: Any = make(own, own.gas_cost)
+    instruction.__wrapped__ = own  # py-evm and traces ask it for its name
+    return instruction
+
+
+def _push(size: int) -> Maker:
+    def make(own: Any, gas: int) -> Instruction:
+        def push(computation: Any) -> None:
+            meter, values = computation._gas_meter, computation._stack.values
+            code = computation.code
+            begin, left = code.program_counter, meter.gas_remaining - gas
+            end = begin + size
+            if left < 0 or len(values) >= _STACK_LIMIT or end > code._length_cache:
+                own(computation=computation)
+                return
+            meter.gas_remaining = left
+            code.program_counter = end
+            values.append(int.from_bytes(code._raw_code_bytes[begin:end]))
+
+        return push
+
+    return make
+
+
+def _dup(position: int) -> Maker:
+    def make(own: Any, gas: int) -> Instruction:
+        def dup(computation: Any) -> None:
+            meter, values = computation._gas_meter, computation._stack.values
+            left = meter.gas_remaining - gas
+            if left < 0 or not position <= len(values) < _STACK_LIMIT:
+                own(computation=computation)
+                return
+            meter.gas_remaining = left
+            values.append(values[-position])
+
+        return dup
+
+    return make
+
+
+def _swap(position: int) -> Maker:
+    place = -position - 1
+
+    def make(own: Any, gas: int) -> Instruction:
+        def swap(computation: Any) -> None:
+            meter, values = computation._gas_meter, computation._stack.values
+            left = meter.gas_remaining - gas
+            if left < 0 or len(values) <= position:
+                own(computation=computation)
+                return
+            meter.gas_remaining = left
+            values[-1], values[place] = values[place], values[-1]
+
+        return swap
+
+    return make
+
+
+def _pop(own: Any, gas: int) -> Instruction:
+    def pop(computation: Any) -> None:
+        meter, values = computation._gas_meter, computation._stack.values
+        left = meter.gas_remaining - gas
+        if left < 0 or not values:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+        values.pop()
+
+    return pop
+
+
+def _binary(result: Callable[[int, int], int]) -> Maker:
+    """`result` takes the top word and the one below it."""
+
+    def make(own: Any, gas: int) -> Instruction:
+        def binary(computation: Any) -> None:
+            meter, values = computation._gas_meter, computation._stack.values
+            left = meter.gas_remaining - gas
+            if left < 0 or len(values) < 2:
+                own(computation=computation)
+                return
+            meter.gas_remaining = left
+            first, second = values.pop(), values[-1]
+            if first.__class__ is bytes:
+                first = int.from_bytes(first)
+            if second.__class__ is bytes:
+                second = int.from_bytes(second)
+            values[-1] = result(first, second)
+
+        return binary
+
+    return make
+
+
+def _unary(result: Callable[[int], int]) -> Maker:
+    def make(own: Any, gas: int) -> Instruction:
+        def unary(computation: Any) -> None:
+            meter, values = computation._gas_meter, computation._stack.values
+            left = meter.gas_remaining - gas
+            if left < 0 or not values:
+                own(computation=computation)
+                return
+            meter.gas_remaining = left
+            values[-1] = result(_number(values[-1]))
+
+        return unary
+
+    return make
+
+
+def _of_message(value: Callable[[Any], Any]) -> Maker:
+    """What the message says, on top of the stack."""
+
+    def make(own: Any, gas: int) -> Instruction:
+        def of_message(computation: Any) -> None:
+            meter, values = computation._gas_meter, computation._stack.values
+            left = meter.gas_remaining - gas
+            if left < 0 or len(values) >= _STACK_LIMIT:
+                own(computation=computation)
+                return
+            meter.gas_remaining = left
+            values.append(value(computation.msg))
+
+        return of_message
+
+    return make
+
+
+def _load_calldata(own: Any, gas: int) -> Instruction:
+    def load_calldata(computation: Any) -> None:
+        meter, values = computation._gas_meter, computation._stack.values
+        left = meter.gas_remaining - gas
+        if left < 0 or not values:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+        begin = _number(values[-1])
+        word = computation.msg.data_as_bytes[begin : begin + _WORD]
+        values[-1] = int.from_bytes(word if len(word) == _WORD else word.ljust(_WORD, b"\0"))
+
+    return load_calldata
+
+
+def _store_word(own: Any, gas: int) -> Instruction:
+    def store_word(computation: Any) -> None:
+        meter, values = computation._gas_meter, computation._stack.values
+        if len(values) < 2:
+            own(computation=computation)
+            return
+        memory, begin = computation._memory, _number(values[-1])
+        left = meter.gas_remaining - gas - _growth_gas(memory, begin)
+        if left < 0 or begin > _NEAR:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+        values.pop()
+        word = values.pop()
+        memory.extend(begin, _WORD)
+        memory._bytes[begin : begin + _WORD] = (
+            word.rjust(_WORD, b"\0") if word.__class__ is bytes else word.to_bytes(_WORD)
+        )
+
+    return store_word
+
+
+def _load_word(own: Any, gas: int) -> Instruction:
+    def load_word(computation: Any) -> None:
+        meter, values = computation._gas_meter, computation._stack.values
+        if not values:
+            own(computation=computation)
+            return
+        memory, begin = computation._memory, _number(values[-1])
+        left = meter.gas_remaining - gas - _growth_gas(memory, begin)
+        if left < 0 or begin > _NEAR:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+        memory.extend(begin, _WORD)
+        values[-1] = bytes(memory._bytes[begin : begin + _WORD])
+
+    return load_word
+
+
+def _growth_gas(memory: Any, begin: int) -> int:
+    """What a word of memory at `begin` costs where memory must grow for it."""
+    size, end = len(memory._bytes), begin + _WORD
+    return 0 if end <= size else int(memory_gas_cost(ceil32(end)) - memory_gas_cost(size))
+
+
+def _jumpdest(own: Any, gas: int) -> Instruction:
+    def jumpdest(computation: Any) -> None:
+        meter = computation._gas_meter
+        left = meter.gas_remaining - gas
+        if left < 0:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+
+    return jumpdest
+
+
+def _jump(own: Any, gas: int) -> Instruction:
+    def jump(computation: Any) -> None:
+        meter, values, code = computation._gas_meter, computation._stack.values, computation.code
+        left = meter.gas_remaining - gas
+        if left < 0 or not values:
+            own(computation=computation)
+            return
+        target, known = _number(values[-1]), _known_targets(code._raw_code_bytes)
+        if target not in known:
+            own(computation=computation)  # raises, unless it is one
+            known.add(target)
+            return
+        meter.gas_remaining = left
+        values.pop()
+        code.program_counter = target
+
+    return jump
+
+
+def _jump_if(own: Any, gas: int) -> Instruction:
+    def jump_if(computation: Any) -> None:
+        meter, values, code = computation._gas_meter, computation._stack.values, computation.code
+        left = meter.gas_remaining - gas
+        if left < 0 or len(values) < 2:
+            own(computation=computation)
+            return
+        if _number(values[-2]):
+            target, known = _number(values[-1]), _known_targets(code._raw_code_bytes)
+            if target not in known:
+                own(computation=computation)  # raises, unless it is one
+                known.add(target)
+                return
+            code.program_counter = target
+        meter.gas_remaining = left
+        del values[-2:]
+
+    return jump_if
+
+
+@lru_cache(maxsize=256)
+def _known_targets(code: bytes) -> set[int]:
+    """Where this code was seen to be jumped to: py-evm looks through the bytes before each time."""
+    return set()
+
+
+def _number(word: Any) -> int:
+    return int.from_bytes(word) if word.__class__ is bytes else word
+
+
+_BINARY: dict[int, Callable[[int, int], int]] = {
+    0x01: lambda a, b: (a + b) & _MAX,
+    0x02: lambda a, b: (a * b) & _MAX,
+    0x03: lambda a, b: (a - b) & _MAX,
+    0x04: lambda a, b: a // b if b else 0,
+    0x06: lambda a, b: a % b if b else 0,
+    0x10: lambda a, b: 1 if a < b else 0,
+    0x11: lambda a, b: 1 if a > b else 0,
+    0x14: lambda a, b: 1 if a == b else 0,
+    0x16: operator.and_,
+    0x17: operator.or_,
+    0x18: operator.xor,
+    0x1B: lambda a, b: (b << a) & _MAX if a < 256 else 0,
+    0x1C: lambda a, b: b >> a if a < 256 else 0,
+}
+"""ADD, MUL, SUB, DIV, MOD, LT, GT, EQ, AND, OR, XOR, SHL, SHR."""
+
+_MAKERS: Mapping[int, Maker] = {
+    **{code: _binary(result) for code, result in _BINARY.items()},
+    0x15: _unary(lambda a: 0 if a else 1),  # ISZERO
+    0x19: _unary(lambda a: _MAX ^ a),  # NOT
+    0x33: _of_message(lambda message: message.sender),  # CALLER
+    0x34: _of_message(lambda message: message.value),  # CALLVALUE
+    0x35: _load_calldata,
+    0x36: _of_message(lambda message: len(message.data)),  # CALLDATASIZE
+    0x50: _pop,
+    0x51: _load_word,
+    0x52: _store_word,
+    0x56: _jump,
+    0x57: _jump_if,
+    0x5B: _jumpdest,
+    **{0x5F + size: _push(size) for size in range(33)},
+    **{0x7F + position: _dup(position) for position in range(1, 17)},
+    **{0x8F + position: _swap(position) for position in range(1, 17)},
+}
