@@ -4,30 +4,62 @@
 @title Governor
 @license AGPL-3.0-only
 @author govkit
-@notice How the nation decides: propose, vote, queue, execute, with the core functions, the
-        states and the events of OpenZeppelin's `IGovernor`. Voting power comes from any
-        ERC-5805 source and is always read at a timepoint that is past.
-@dev A proposal passes if at least the quorum voted for or abstained, more voted for than
-     against, and the votes for are at least the approval share of those for and against.
-     Quorum and approval are those in force at the proposal's snapshot. What passes is
-     queued in the treasury, a timelock, and executed by it. Timepoints, the voting delay
-     and the voting period are in the unit of the source's clock (ERC-6372).
+@notice How the nation decides: propose, vote, queue, execute, with the functions, the states
+        and the events of OpenZeppelin's `IGovernor`. It is the core and the first house in
+        one; further houses are contracts of their own, which it opens, and whose outcome it
+        heeds. Only what every house consents to is queued in the treasury, a timelock, and
+        executed by it, unless a veto house has objected by then.
+@dev What a proposal takes is read from the charter when it is made, and stays as it is.
+     Its poll is one word (see `ballots`), of which this contract uses
+
+         timelock seconds (24) | houses (4) | lowest 64 bits of the code fold (64)
+
+     and a second one is proposer (160) | highest 96 bits of the code fold (96).
+     Timepoints, the voting delay and the voting period are in the unit of the source's clock
+     (ERC-6372). See `Treasury.execute` for the code fold.
 """
 
 from ethereum.ercs import IERC165
+from snekmate.utils import eip712_domain_separator
+from snekmate.utils.interfaces import IERC5267
 
+from .interfaces import ICharter
 from .interfaces import IGovernor
+from .interfaces import IHouse
 from .interfaces import ITreasury
 from .interfaces import IVotes
-from .modules import checkpoints
+from .modules import ballots
 from .modules import timepoints
 
 implements: IERC165
+implements: IERC5267
 
-initializes: checkpoints
+initializes: eip712_domain_separator
 initializes: timepoints
+initializes: ballots[eip712_domain_separator := eip712_domain_separator, timepoints := timepoints]
 
-exports: (timepoints.clock, timepoints.CLOCK_MODE)
+exports: (
+    ballots.COUNTING_MODE,
+    ballots.castVote,
+    ballots.castVoteBySig,
+    ballots.castVoteWithReason,
+    ballots.castVoteWithReasonAndParams,
+    ballots.castVoteWithReasonAndParamsBySig,
+    ballots.castVotesBySig,
+    ballots.getVotes,
+    ballots.getVotesWithParams,
+    ballots.hasVoted,
+    ballots.lateQuorumVoteExtension,
+    ballots.nonces,
+    ballots.polls,
+    ballots.proposalQuorum,
+    ballots.proposalSnapshot,
+    ballots.proposalVotes,
+    ballots.token,
+    eip712_domain_separator.eip712Domain,
+    timepoints.clock,
+    timepoints.CLOCK_MODE,
+)
 
 
 # Numbered as in `IGovernor`: 0 pending, 1 active, 2 canceled, 3 defeated, 4 succeeded,
@@ -41,23 +73,25 @@ _QUEUED: constant(uint8) = 5
 _EXPIRED: constant(uint8) = 6
 _EXECUTED: constant(uint8) = 7
 
-_AGAINST: constant(uint8) = 0
-_FOR: constant(uint8) = 1
-_ABSTAIN: constant(uint8) = 2
+# What a house says of its poll.
+_OPEN: constant(uint8) = 0
+_CARRIED: constant(uint8) = 1
 
 
-struct Proposal:
-    proposer: address
-    snapshot: uint256
-    period: uint256
-    executed: bool
-    canceled: bool
-    queued: bool
-
-
-event ApprovalSet:
-    oldApproval: uint256
-    newApproval: uint256
+struct Settings:
+    name: String[31]
+    source: address
+    weighed: bool
+    timelock: address
+    charter: address
+    registry: address
+    houses: address[MAX_HOUSES]
+    active_proposals: uint256
+    dormancy_citizens: uint256
+    late_extension: uint256
+    grace_seconds: uint256
+    guardian: address
+    guardian_until: uint256
 
 
 event GuardianRemoved:
@@ -67,95 +101,114 @@ event GuardianRemoved:
 MAX_ACTIONS: constant(uint256) = 10
 MAX_CALLDATA_BYTES: constant(uint256) = 2_048
 MAX_DESCRIPTION_BYTES: constant(uint256) = 8_192
-MAX_REASON_BYTES: constant(uint256) = 512
+MAX_HOUSES: constant(uint256) = 4
+# Each action has one key, and another one if it carries coin besides calldata.
+_MAX_KEYS: constant(uint256) = 2 * MAX_ACTIONS
 
-# Settings stay within these, so that no vote can freeze the nation by a typing mistake and
-# the packed words below hold them.
-MAX_VOTING_DELAY: constant(uint256) = 2**24 - 1
-MAX_VOTING_PERIOD: constant(uint256) = 2**24 - 1
-MAX_THRESHOLD: constant(uint256) = 2**96 - 1
-MAX_WEIGHT: constant(uint256) = 2**96 - 1
 MAX_GRACE_SECONDS: constant(uint256) = 365 * 24 * 60 * 60
+# The deadlines of a proposer's newest proposals stand in one word, 48 bits each.
+MAX_ACTIVE_PROPOSALS: constant(uint256) = 5
+_DEADLINE_BITS: constant(uint256) = 48
+_DEADLINE_MASK: constant(uint256) = 2**48 - 1
 _BPS_DENOMINATOR: constant(uint256) = 10_000
-# A proposal never passes with less than half of the votes for and against.
-_LEAST_APPROVAL_BPS: constant(uint256) = 5_000
-_SHARE_MASK: constant(uint256) = 2**16 - 1
 
-_INTERFACES: constant(bytes4[2]) = [
+# Where a class (see `Charter`) has what a poll has elsewhere, or has not.
+_SPAN_MASK: constant(uint256) = 2**24 - 1
+_CLASS_PERIOD_SHIFT: constant(uint256) = 24
+_CLASS_THRESHOLD_SHIFT: constant(uint256) = 126
+_THRESHOLD_MASK: constant(uint256) = 2**88 - 1
+# From the houses to the flags a poll is what its class is.
+_COMMON_MASK: constant(uint256) = 2**126 - 2**64
+
+_HOUSES_SHIFT: constant(uint256) = 64
+_TIMELOCK_SHIFT: constant(uint256) = 68
+_TIMELOCK_MASK: constant(uint256) = 2**24 - 1
+# Delay and houses are not a further house's business.
+_ONLY_CORE: constant(uint256) = 2**92 - 1
+_LOW_FOLD_MASK: constant(uint256) = 2**64 - 1
+_HIGH_FOLD_MASK: constant(uint256) = 2**96 - 1
+_HOUSE_BITS: constant(uint256) = 28
+_HOUSE_MASK: constant(uint256) = 2**28 - 1
+
+# No rule of the charter has it.
+_NO_KEY: constant(uint256) = max_value(uint256)
+
+# What a description ends in that one account alone may propose.
+_PROPOSER_MARK: constant(String[12]) = "#proposer=0x"
+_PROPOSER_SUFFIX_BYTES: constant(uint256) = 52
+
+_INTERFACES: constant(bytes4[4]) = [
     0x01FFC9A7,  # ERC-165
     0xDA287A1D,  # ERC-6372, clock
+    0x65455A86,  # IGovernor
+    0xCDBDFCEE,  # IGovernor with getProposalId
 ]
 
 # @notice The nation's name.
 name: public(immutable(String[31]))
-# @notice The source of voting power (ERC-5805).
-token: public(immutable(address))
 # @notice The treasury, which executes what passes and alone changes the settings.
 timelock: public(immutable(address))
+# @notice What it takes to decide what.
+charter: public(immutable(address))
+# @notice Who is a citizen, and how many there are.
+registry: public(immutable(address))
+# @notice How many proposals of one proposer may be open at the same time, at most 5.
+activeProposals: public(immutable(uint256))
+# @notice With fewer citizens than this the nation is dormant.
+dormancyCitizens: public(immutable(uint256))
 # @notice How long after its eta a queued proposal expires, in seconds.
 gracePeriodSeconds: public(immutable(uint256))
 # @notice When the guardian's power ends, in seconds since 1970.
 guardianUntil: public(immutable(uint256))
+_HOUSES: immutable(address[MAX_HOUSES])
+# Those of them that veto, as bits; the others consent.
+_VETO_HOUSES: immutable(uint256)
 
 # @notice Who may cancel until `guardianUntil`; zero for nobody.
 guardian: public(address)
 
-# proposal threshold (96) | voting period (24) | voting delay (24)
-_settings: uint256
+# proposer (160) | highest bits of the code fold (96)
+_authors: HashMap[uint256, uint256]
 
-# A proposal: queued (1) | canceled (1) | executed (1) | period (24) | snapshot (48) | proposer (160)
-_proposals: HashMap[uint256, uint256]
-
-# Votes against (128) | votes for (128). A ballot's weight is below 2^96.
-_opinions: HashMap[uint256, uint256]
-
-# Votes that abstained.
-_abstentions: HashMap[uint256, uint256]
-
-# @notice Whether an account has voted on a proposal.
-hasVoted: public(HashMap[uint256, HashMap[address, bool]])
+# The ends of a proposer's newest proposals, 48 bits each.
+_recent: HashMap[address, uint256]
 
 
 @deploy
-def __init__(
-    name_: String[31],
-    token_: address,
-    timelock_: address,
-    voting_delay: uint256,
-    voting_period: uint256,
-    proposal_threshold: uint256,
-    quorum_bps: uint256,
-    approval_bps: uint256,
-    grace_period_seconds: uint256,
-    guardian_: address,
-    guardian_until: uint256,
-):
+def __init__(settings: Settings):
     """
-    @param token_ The source of voting power; its clock becomes the governor's.
-    @param voting_delay From 1 to 2^24 - 1, in the clock's unit.
-    @param voting_period From 1 to 2^24 - 1, in the clock's unit.
-    @param proposal_threshold The votes a proposer needs, in the source's units.
-    @param quorum_bps Share of all votes, at most 10,000 basis points.
-    @param approval_bps Share of those for and against, from 5,000 to 10,000 basis points.
-    @param guardian_ Who may cancel, or zero.
-    @param guardian_until When that ends, in seconds since 1970.
+    @param settings `source` is where votes come from, and its clock becomes the governor's;
+           `weighed` whether they may weigh more than one each; `houses` the further houses,
+           zero for none; `active_proposals` from 1 to 5; `dormancy_citizens` 0 for never;
+           `late_extension` in the clock's unit, 0 for none; `grace_seconds` and
+           `guardian_until` in seconds, the latter since 1970.
+    @dev Reverts with "governor: grace out of range", "governor: wrong active cap" or
+         "ballots: extension too long".
     """
-    assert grace_period_seconds != 0 and grace_period_seconds <= MAX_GRACE_SECONDS, "governor: grace out of range"
-    name = name_
-    token = token_
-    timelock = timelock_
-    gracePeriodSeconds = grace_period_seconds
-    guardianUntil = guardian_until
-    self.guardian = guardian_
-    by_timestamp: bool = keccak256(staticcall IVotes(token_).CLOCK_MODE()) == keccak256("mode=timestamp")
+    assert (
+        settings.grace_seconds != 0 and settings.grace_seconds <= MAX_GRACE_SECONDS
+    ), "governor: grace out of range"
+    assert (
+        settings.active_proposals != 0 and settings.active_proposals <= MAX_ACTIVE_PROPOSALS
+    ), "governor: wrong active cap"
+    name = settings.name
+    timelock = settings.timelock
+    charter = settings.charter
+    registry = settings.registry
+    activeProposals = settings.active_proposals
+    dormancyCitizens = settings.dormancy_citizens
+    gracePeriodSeconds = settings.grace_seconds
+    guardianUntil = settings.guardian_until
+    _HOUSES = settings.houses
+    _VETO_HOUSES = staticcall ICharter(settings.charter).vetoHouses()
+    self.guardian = settings.guardian
+    by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
     timepoints.__init__(by_timestamp)
-    checkpoints.__init__()
-    log IGovernor.TimelockChange(oldTimelock=empty(address), newTimelock=timelock_)
-    self._set_voting_delay(voting_delay)
-    self._set_voting_period(voting_period)
-    self._set_proposal_threshold(proposal_threshold)
-    self._set_quorum(quorum_bps)
-    self._set_approval(approval_bps)
+    eip712_domain_separator.__init__(settings.name, "1")
+    ballots.__init__(
+        settings.source, settings.source, settings.weighed, True, settings.timelock, settings.late_extension
+    )
+    log IGovernor.TimelockChange(oldTimelock=empty(address), newTimelock=settings.timelock)
 
 
 @external
@@ -168,48 +221,51 @@ def version() -> String[1]:
 
 
 @external
-@pure
-def COUNTING_MODE() -> String[35]:
+@view
+def houses() -> address[MAX_HOUSES]:
     """
-    @return How ballots are counted, as a query string.
+    @return The further houses, by number from 1; zero for none.
     """
-    return "support=bravo&quorum=for,abstain"
+    return _HOUSES
 
 
 @external
 @view
 def votingDelay() -> uint256:
     """
-    @return The time from a proposal to its snapshot, in the clock's unit.
+    @return The time from a proposal of the strictest class to its snapshot, in the clock's unit.
     """
-    return self._voting_delay(self._settings)
+    return self._strictest() & _SPAN_MASK
 
 
 @external
 @view
 def votingPeriod() -> uint256:
     """
-    @return The time from the snapshot to the deadline, in the clock's unit.
+    @return The time from the snapshot to the deadline of a proposal of the strictest class,
+            in the clock's unit.
     """
-    return self._voting_period(self._settings)
+    return (self._strictest() >> _CLASS_PERIOD_SHIFT) & _SPAN_MASK
 
 
 @external
 @view
 def proposalThreshold() -> uint256:
     """
-    @return The votes that a proposer needs, in the source's units.
+    @return The votes that a proposer of something of the strictest class needs, in the
+            source's units.
     """
-    return self._proposal_threshold(self._settings)
+    return (self._strictest() >> _CLASS_THRESHOLD_SHIFT) & _THRESHOLD_MASK
 
 
 @external
 @view
 def quorumNumerator(timepoint: uint256 = max_value(uint256)) -> uint256:
     """
-    @return The quorum's share in basis points, as it was at `timepoint` (now, if left out).
+    @return The quorum's share in basis points for the strictest class, as it is now, whatever
+            the timepoint: a proposal keeps the one that was in force when it was made.
     """
-    return self._quorum_bps(timepoint)
+    return (self._strictest() >> ballots._QUORUM_SHIFT) & ballots._SHARE_MASK
 
 
 @external
@@ -223,32 +279,13 @@ def quorumDenominator() -> uint256:
 
 @external
 @view
-def approval(timepoint: uint256 = max_value(uint256)) -> uint256:
-    """
-    @return The share of for among for and against that passes, in basis points, as it was
-            at `timepoint` (now, if left out).
-    """
-    return self._approval_bps(timepoint)
-
-
-@external
-@view
 def quorum(timepoint: uint256) -> uint256:
     """
-    @return The votes for or abstaining that a proposal with that snapshot needs.
+    @return The votes for or abstaining that a proposal of the strictest class with that
+            snapshot needs in the first house.
     @dev Reverts as the source's `getPastTotalSupply` does.
     """
-    return self._quorum(timepoint)
-
-
-@external
-@view
-def getVotes(account: address, timepoint: uint256) -> uint256:
-    """
-    @return The votes of `account` at a past timepoint.
-    @dev Reverts as the source's `getPastVotes` does.
-    """
-    return staticcall IVotes(token).getPastVotes(account, timepoint)
+    return ballots._quorum_at(timepoint, (self._strictest() >> ballots._QUORUM_SHIFT) & ballots._SHARE_MASK)
 
 
 @external
@@ -286,25 +323,23 @@ def state(proposal_id: uint256) -> uint8:
     @return The proposal's state, 0 to 7 as in `IGovernor`.
     @dev Reverts with "governor: unknown proposal".
     """
-    return self._state(proposal_id)
-
-
-@external
-@view
-def proposalSnapshot(proposal_id: uint256) -> uint256:
-    """
-    @return The timepoint at which votes are read; 0 for an unknown proposal.
-    """
-    return self._unpack(self._proposals[proposal_id]).snapshot
+    return self._state(proposal_id, self._poll(proposal_id))
 
 
 @external
 @view
 def proposalDeadline(proposal_id: uint256) -> uint256:
     """
-    @return The last timepoint at which one can vote; 0 for an unknown proposal.
+    @return The last timepoint at which one can vote, in the house that closes last; 0 for an
+            unknown proposal.
     """
-    return self._deadline(self._unpack(self._proposals[proposal_id]))
+    word: uint256 = ballots.polls[proposal_id]
+    deadline: uint256 = ballots._deadline(word)
+    consenting: uint256 = self._consenting(word)
+    for house: uint256 in range(MAX_HOUSES):
+        if (consenting >> house) & 1 == 1:
+            deadline = max(deadline, staticcall IHouse(_HOUSES[house]).proposalDeadline(proposal_id))
+    return deadline
 
 
 @external
@@ -313,7 +348,7 @@ def proposalProposer(proposal_id: uint256) -> address:
     """
     @return Who proposed; zero for an unknown proposal.
     """
-    return self._unpack(self._proposals[proposal_id]).proposer
+    return self._proposer(proposal_id)
 
 
 @external
@@ -322,11 +357,8 @@ def proposalEta(proposal_id: uint256) -> uint256:
     """
     @return From when a queued proposal can be executed, in seconds since 1970; 0 for any other.
     """
-    proposal: Proposal = self._unpack(self._proposals[proposal_id])
-    # The timelock marks what is done with a 1, which is no time.
-    if not proposal.queued or proposal.executed:
-        return 0
-    return self._eta(proposal_id)
+    word: uint256 = ballots.polls[proposal_id]
+    return self._eta(proposal_id) if word & ballots._QUEUED != 0 else 0
 
 
 @external
@@ -339,16 +371,6 @@ def proposalNeedsQueuing(proposal_id: uint256) -> bool:
 
 
 @external
-@view
-def proposalVotes(proposal_id: uint256) -> (uint256, uint256, uint256):
-    """
-    @return Votes against, for, and abstaining, in the source's units.
-    """
-    opinions: uint256 = self._opinions[proposal_id]
-    return self._against(opinions), self._for(opinions), self._abstentions[proposal_id]
-
-
-@external
 def propose(
     targets: DynArray[address, MAX_ACTIONS],
     values: DynArray[uint256, MAX_ACTIONS],
@@ -356,40 +378,75 @@ def propose(
     description: String[MAX_DESCRIPTION_BYTES],
 ) -> uint256:
     """
-    @notice Puts actions to the vote. Whoever had the threshold's votes at the timepoint
-            before this one may.
+    @notice Puts actions to the vote, in every house that the charter wants for them. Whoever
+            had the threshold's votes at the timepoint before this one may; if the description
+            ends in "#proposer=0x" and an address, that account alone.
     @return The proposal's id.
-    @dev Reverts with "governor: no actions", "governor: unequal lengths",
-         "governor: no code" (calldata for an account without code),
-         "governor: too few votes" or "governor: already proposed".
+    @dev Reverts with "governor: no actions", "governor: unequal lengths", "governor: no code"
+         (calldata for an account without code), "governor: not its proposer", "governor: too
+         few votes", "governor: too many proposals" or "governor: already proposed".
     """
-    assert len(targets) != 0, "governor: no actions"
-    assert len(targets) == len(values), "governor: unequal lengths"
-    assert len(targets) == len(calldatas), "governor: unequal lengths"
-    for i: uint256 in range(len(targets), bound=MAX_ACTIONS):
-        if len(calldatas[i]) != 0:
-            assert targets[i].is_contract, "governor: no code"
+    count: uint256 = len(targets)
+    assert count != 0, "governor: no actions"
+    assert count == len(values) and count == len(calldatas), "governor: unequal lengths"
+    keys: DynArray[uint256, _MAX_KEYS] = []
+    fold: bytes32 = empty(bytes32)
+    for i: uint256 in range(count, bound=MAX_ACTIONS):
+        size: uint256 = len(calldatas[i])
+        code_hash: bytes32 = empty(bytes32)
+        if targets[i].is_contract:
+            code_hash = targets[i].codehash
+        else:
+            assert size == 0, "governor: no code"
+        fold = keccak256(concat(fold, code_hash))
+        if size == 0 or values[i] != 0:
+            keys.append(0)
+        if size >= 4:
+            selector: uint256 = convert(slice(calldatas[i], 0, 4), uint256)
+            keys.append((convert(targets[i], uint256) << 32) | selector)
+        elif size != 0:
+            keys.append(_NO_KEY)
 
-    settings: uint256 = self._settings
+    # The mark and forty digits; what ends otherwise anybody may propose.
+    length: uint256 = len(description)
+    if length >= _PROPOSER_SUFFIX_BYTES:
+        # The length is at least that.
+        at: uint256 = unsafe_sub(length, _PROPOSER_SUFFIX_BYTES)
+        if keccak256(slice(description, at, 12)) == keccak256(_PROPOSER_MARK):
+            digits: String[40] = slice(description, unsafe_add(at, 12), 40)
+            assert self._may_propose(convert(digits, Bytes[40])), "governor: not its proposer"
+
+    proposal_id: uint256 = convert(
+        keccak256(abi_encode(targets, values, calldatas, keccak256(description))), uint256
+    )
+    folded: uint256 = convert(fold, uint256)
+    assert ballots.polls[proposal_id] == 0, "governor: already proposed"
     now: uint256 = timepoints._now()
     # No chain has a clock at 0.
-    votes: uint256 = staticcall IVotes(token).getPastVotes(msg.sender, unsafe_sub(now, 1))
-    assert votes >= self._proposal_threshold(settings), "governor: too few votes"
-
-    proposal_id: uint256 = self._hash(targets, values, calldatas, keccak256(description))
-    assert self._proposals[proposal_id] == 0, "governor: already proposed"
-    # A timepoint below 2^40 and two settings below 2^24.
-    proposal: Proposal = Proposal(
-        proposer=msg.sender,
-        snapshot=unsafe_add(now, self._voting_delay(settings)),
-        period=self._voting_period(settings),
-        executed=False,
-        canceled=False,
-        queued=False,
+    before: uint256 = unsafe_sub(now, 1)
+    dormant: bool = False
+    if dormancyCitizens != 0:
+        dormant = staticcall IVotes(registry).getPastTotalSupply(before) < dormancyCitizens
+    terms: uint256 = 0
+    shares: uint256 = 0
+    terms, shares = staticcall ICharter(charter).termsOf(keys, dormant)
+    votes: uint256 = staticcall IVotes(ballots.token).getPastVotes(msg.sender, before)
+    assert votes >= (terms >> _CLASS_THRESHOLD_SHIFT) & _THRESHOLD_MASK, "governor: too few votes"
+    # A timepoint below 2^33 and a delay below 2^24 fit 34 bits.
+    snapshot: uint256 = unsafe_add(now, terms & _SPAN_MASK)
+    period: uint256 = (terms >> _CLASS_PERIOD_SHIFT) & _SPAN_MASK
+    poll: uint256 = (
+        (terms & _COMMON_MASK)
+        | (period << ballots._PERIOD_SHIFT)
+        | (snapshot << ballots._SNAPSHOT_SHIFT)
     )
-    self._proposals[proposal_id] = self._pack(proposal)
+    self._note_recent(now, ballots._deadline(poll))
+    ballots.polls[proposal_id] = poll | (folded & _LOW_FOLD_MASK)
+    self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | ((folded >> 64) & _HIGH_FOLD_MASK)
+    if (poll >> _HOUSES_SHIFT) & 15 != 0:
+        self._open_houses(proposal_id, poll, shares)
     signatures: DynArray[String[1], MAX_ACTIONS] = []
-    for _: uint256 in range(len(targets), bound=MAX_ACTIONS):
+    for _: uint256 in range(count, bound=MAX_ACTIONS):
         signatures.append("")
     log IGovernor.ProposalCreated(
         proposalId=proposal_id,
@@ -398,33 +455,11 @@ def propose(
         values=values,
         signatures=signatures,
         calldatas=calldatas,
-        voteStart=proposal.snapshot,
-        voteEnd=self._deadline(proposal),
+        voteStart=poll >> ballots._SNAPSHOT_SHIFT,
+        voteEnd=ballots._deadline(poll),
         description=description,
     )
     return proposal_id
-
-
-@external
-def castVote(proposal_id: uint256, support: uint8) -> uint256:
-    """
-    @notice Votes with all votes the caller had at the snapshot.
-    @param support 0 against, 1 for, 2 abstain.
-    @return The weight of the ballot, in the source's units.
-    @dev Reverts with "governor: unknown proposal", "governor: not active",
-         "governor: already voted", "governor: invalid support", "governor: no votes" or
-         "governor: weight too high" (2^96 or more, which no source of govkit's gives).
-    """
-    return self._cast_vote(proposal_id, support, "")
-
-
-@external
-def castVoteWithReason(proposal_id: uint256, support: uint8, reason: String[MAX_REASON_BYTES]) -> uint256:
-    """
-    @notice Votes like `castVote`, and says why.
-    @dev Reverts as `castVote` does.
-    """
-    return self._cast_vote(proposal_id, support, reason)
 
 
 @external
@@ -435,16 +470,24 @@ def queue(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice Schedules a succeeded proposal in the timelock. Anybody may.
+    @notice Schedules a succeeded proposal in the timelock, and opens its veto houses until
+            its eta. Anybody may.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal" or "governor: not succeeded".
     """
-    proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
-    assert self._state(proposal_id) == _SUCCEEDED, "governor: not succeeded"
-    proposal: Proposal = self._unpack(self._proposals[proposal_id])
-    proposal.queued = True
-    self._proposals[proposal_id] = self._pack(proposal)
-    eta: uint256 = extcall ITreasury(timelock).schedule(targets, values, calldatas, description_hash)
+    proposal_id: uint256 = convert(
+        keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
+    )
+    word: uint256 = self._poll(proposal_id)
+    assert self._state(proposal_id, word) == _SUCCEEDED, "governor: not succeeded"
+    ballots.polls[proposal_id] = word | ballots._QUEUED
+    eta: uint256 = extcall ITreasury(timelock).schedule(
+        convert(proposal_id, bytes32), (word >> _TIMELOCK_SHIFT) & _TIMELOCK_MASK
+    )
+    vetoing: uint256 = self._vetoing(word)
+    for house: uint256 in range(MAX_HOUSES):
+        if (vetoing >> house) & 1 == 1:
+            extcall IHouse(_HOUSES[house]).openVeto(proposal_id, eta)
     log IGovernor.ProposalQueued(proposalId=proposal_id, etaSeconds=eta)
     return proposal_id
 
@@ -462,14 +505,18 @@ def execute(
             goes to the treasury.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: not queued", "treasury: not
-         ready", "treasury: no code", or as a target does. Then nothing was done.
+         ready", "treasury: code changed", or as a target does. Then nothing was done.
     """
-    proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
-    assert self._state(proposal_id) == _QUEUED, "governor: not queued"
-    proposal: Proposal = self._unpack(self._proposals[proposal_id])
-    proposal.executed = True
-    self._proposals[proposal_id] = self._pack(proposal)
-    extcall ITreasury(timelock).execute(targets, values, calldatas, description_hash, value=msg.value)
+    proposal_id: uint256 = convert(
+        keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
+    )
+    word: uint256 = self._poll(proposal_id)
+    assert self._state(proposal_id, word) == _QUEUED, "governor: not queued"
+    ballots.polls[proposal_id] = word | ballots._EXECUTED
+    fold: uint256 = ((self._authors[proposal_id] & _HIGH_FOLD_MASK) << 64) | (word & _LOW_FOLD_MASK)
+    extcall ITreasury(timelock).execute(
+        targets, values, calldatas, description_hash, fold, value=msg.value
+    )
     log IGovernor.ProposalExecuted(proposalId=proposal_id)
     return proposal_id
 
@@ -483,74 +530,35 @@ def cancel(
 ) -> uint256:
     """
     @notice Ends a proposal. Its proposer may while it is pending; the guardian may until it
-            is executed, but not when all that it does is to remove the guardian.
+            is executed, but not when all that it does is to remove the guardian. What a house
+            has vetoed is canceled already, and anybody may have that noted.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: only proposer" or
          "governor: final".
     """
-    proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
-    state: uint8 = self._state(proposal_id)
-    proposal: Proposal = self._unpack(self._proposals[proposal_id])
-    if not (msg.sender == proposal.proposer and state == _PENDING):
-        assert self._is_guardian(msg.sender), "governor: only proposer"
-        assert not self._removes_guardian(targets, calldatas), "governor: only proposer"
+    proposal_id: uint256 = convert(
+        keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
+    )
+    word: uint256 = self._poll(proposal_id)
+    state: uint8 = self._state(proposal_id, word)
+    vetoed: bool = state == _CANCELED and word & ballots._CANCELED == 0
+    if not vetoed and not (state == _PENDING and msg.sender == self._proposer(proposal_id)):
+        assert msg.sender == self.guardian and block.timestamp <= guardianUntil, "governor: only proposer"
+        # Only where that is all a proposal does: else a hostile proposal could shield itself
+        # from the guardian by removing it on the way.
+        if len(targets) == 1 and targets[0] == self and len(calldatas[0]) == 4:
+            selector: bytes4 = convert(slice(calldatas[0], 0, 4), bytes4)
+            assert selector != method_id("removeGuardian()", output_type=bytes4), "governor: only proposer"
         assert state not in [_CANCELED, _DEFEATED, _EXPIRED, _EXECUTED], "governor: final"
-    proposal.canceled = True
-    self._proposals[proposal_id] = self._pack(proposal)
-    if proposal.queued:
+    ballots.polls[proposal_id] = word | ballots._CANCELED
+    houses: uint256 = (word >> _HOUSES_SHIFT) & 15
+    for house: uint256 in range(MAX_HOUSES):
+        if (houses >> house) & 1 == 1:
+            extcall IHouse(_HOUSES[house]).close(proposal_id)
+    if word & ballots._QUEUED != 0:
         extcall ITreasury(timelock).cancel(convert(proposal_id, bytes32))
     log IGovernor.ProposalCanceled(proposalId=proposal_id)
     return proposal_id
-
-
-@external
-def setVotingDelay(voting_delay: uint256):
-    """
-    @notice Changes the voting delay of later proposals. The timelock alone may.
-    @dev Reverts with "governor: only timelock" or "governor: delay out of range".
-    """
-    self._check_timelock()
-    self._set_voting_delay(voting_delay)
-
-
-@external
-def setVotingPeriod(voting_period: uint256):
-    """
-    @notice Changes the voting period of later proposals. The timelock alone may.
-    @dev Reverts with "governor: only timelock" or "governor: period out of range".
-    """
-    self._check_timelock()
-    self._set_voting_period(voting_period)
-
-
-@external
-def setProposalThreshold(proposal_threshold: uint256):
-    """
-    @notice Changes the votes that later proposers need. The timelock alone may.
-    @dev Reverts with "governor: only timelock" or "governor: threshold too high".
-    """
-    self._check_timelock()
-    self._set_proposal_threshold(proposal_threshold)
-
-
-@external
-def updateQuorumNumerator(quorum_bps: uint256):
-    """
-    @notice Changes the quorum of proposals with a later snapshot. The timelock alone may.
-    @dev Reverts with "governor: only timelock" or "governor: quorum over 100%".
-    """
-    self._check_timelock()
-    self._set_quorum(quorum_bps)
-
-
-@external
-def setApproval(approval_bps: uint256):
-    """
-    @notice Changes the approval of proposals with a later snapshot. The timelock alone may.
-    @dev Reverts with "governor: only timelock" or "governor: approval out of range".
-    """
-    self._check_timelock()
-    self._set_approval(approval_bps)
 
 
 @external
@@ -568,209 +576,9 @@ def removeGuardian():
 @view
 def supportsInterface(interface_id: bytes4) -> bool:
     """
-    @return Whether the contract speaks that interface (ERC-165). `IGovernor` is not claimed
-            before all of it is here.
+    @return Whether the contract speaks that interface (ERC-165).
     """
     return interface_id in _INTERFACES
-
-
-@internal
-def _cast_vote(proposal_id: uint256, support: uint8, reason: String[MAX_REASON_BYTES]) -> uint256:
-    word: uint256 = self._proposals[proposal_id]
-    assert word != 0, "governor: unknown proposal"
-    proposal: Proposal = self._unpack(word)
-    now: uint256 = timepoints._now()
-    # A canceled one is never active; queued and executed ones are past their deadline.
-    assert (
-        not proposal.canceled and proposal.snapshot < now and now <= self._deadline(proposal)
-    ), "governor: not active"
-    assert not self.hasVoted[proposal_id][msg.sender], "governor: already voted"
-    self.hasVoted[proposal_id][msg.sender] = True
-
-    weight: uint256 = staticcall IVotes(token).getPastVotes(msg.sender, proposal.snapshot)
-    assert weight != 0, "governor: no votes"
-    # Whatever the source is: below 2^96 a ballot, fewer than 2^32 ballots, so no tally overflows.
-    assert weight <= MAX_WEIGHT, "governor: weight too high"
-    if support == _ABSTAIN:
-        self._abstentions[proposal_id] += weight
-    elif support == _FOR:
-        self._opinions[proposal_id] += weight
-    else:
-        assert support == _AGAINST, "governor: invalid support"
-        self._opinions[proposal_id] += weight << 128
-    log IGovernor.VoteCast(
-        voter=msg.sender, proposalId=proposal_id, support=support, weight=weight, reason=reason
-    )
-    return weight
-
-
-@internal
-@view
-def _state(proposal_id: uint256) -> uint8:
-    word: uint256 = self._proposals[proposal_id]
-    assert word != 0, "governor: unknown proposal"
-    proposal: Proposal = self._unpack(word)
-    if proposal.executed:
-        return _EXECUTED
-    if proposal.canceled:
-        return _CANCELED
-    if proposal.queued:
-        # A timestamp, at most 30 days, and at most a year.
-        expires_at: uint256 = unsafe_add(self._eta(proposal_id), gracePeriodSeconds)
-        return _EXPIRED if block.timestamp > expires_at else _QUEUED
-    now: uint256 = timepoints._now()
-    if now <= proposal.snapshot:
-        return _PENDING
-    if now <= self._deadline(proposal):
-        return _ACTIVE
-    return _SUCCEEDED if self._passes(proposal_id, proposal.snapshot) else _DEFEATED
-
-
-@internal
-@view
-def _passes(proposal_id: uint256, snapshot: uint256) -> bool:
-    opinions: uint256 = self._opinions[proposal_id]
-    votes_for: uint256 = self._for(opinions)
-    votes_against: uint256 = self._against(opinions)
-    # All are sums below 2^128, and shares are below 2^14.
-    if unsafe_add(votes_for, self._abstentions[proposal_id]) < self._quorum(snapshot):
-        return False
-    if votes_for <= votes_against:
-        return False
-    given: uint256 = unsafe_add(votes_for, votes_against)
-    return unsafe_mul(votes_for, _BPS_DENOMINATOR) >= unsafe_mul(given, self._approval_bps(snapshot))
-
-
-@internal
-@view
-def _quorum(timepoint: uint256) -> uint256:
-    total: uint256 = staticcall IVotes(token).getPastTotalSupply(timepoint)
-    # A share of the total, rounded up: a quorum is never weaker than its words.
-    return (total * self._quorum_bps(timepoint) + _BPS_DENOMINATOR - 1) // _BPS_DENOMINATOR
-
-
-@internal
-@view
-def _eta(proposal_id: uint256) -> uint256:
-    return staticcall ITreasury(timelock).getTimestamp(convert(proposal_id, bytes32))
-
-
-@internal
-@view
-def _is_guardian(account: address) -> bool:
-    return account == self.guardian and block.timestamp <= guardianUntil
-
-
-@internal
-@view
-def _removes_guardian(
-    targets: DynArray[address, MAX_ACTIONS],
-    calldatas: DynArray[Bytes[MAX_CALLDATA_BYTES], MAX_ACTIONS],
-) -> bool:
-    """
-    @dev Only where that is all a proposal does: else a hostile proposal could shield itself
-         from the guardian by removing it on the way.
-    """
-    if len(targets) != 1 or targets[0] != self or len(calldatas[0]) != 4:
-        return False
-    return convert(slice(calldatas[0], 0, 4), bytes4) == method_id("removeGuardian()", output_type=bytes4)
-
-
-@internal
-@view
-def _check_timelock():
-    assert msg.sender == timelock, "governor: only timelock"
-
-
-@internal
-def _set_voting_delay(voting_delay: uint256):
-    """
-    @dev At least 1, so that a snapshot is in the future when one proposes.
-    """
-    assert voting_delay != 0 and voting_delay <= MAX_VOTING_DELAY, "governor: delay out of range"
-    settings: uint256 = self._settings
-    previous: uint256 = self._voting_delay(settings)
-    self._settings = settings ^ previous ^ voting_delay
-    log IGovernor.VotingDelaySet(oldVotingDelay=previous, newVotingDelay=voting_delay)
-
-
-@internal
-def _set_voting_period(voting_period: uint256):
-    """
-    @dev At least 1, so that somebody can vote.
-    """
-    assert voting_period != 0 and voting_period <= MAX_VOTING_PERIOD, "governor: period out of range"
-    settings: uint256 = self._settings
-    previous: uint256 = self._voting_period(settings)
-    self._settings = settings ^ ((previous ^ voting_period) << 24)
-    log IGovernor.VotingPeriodSet(oldVotingPeriod=previous, newVotingPeriod=voting_period)
-
-
-@internal
-def _set_proposal_threshold(proposal_threshold: uint256):
-    assert proposal_threshold <= MAX_THRESHOLD, "governor: threshold too high"
-    settings: uint256 = self._settings
-    previous: uint256 = self._proposal_threshold(settings)
-    self._settings = settings ^ ((previous ^ proposal_threshold) << 48)
-    log IGovernor.ProposalThresholdSet(
-        oldProposalThreshold=previous, newProposalThreshold=proposal_threshold
-    )
-
-
-@internal
-@pure
-def _voting_delay(settings: uint256) -> uint256:
-    return settings & MAX_VOTING_DELAY
-
-
-@internal
-@pure
-def _voting_period(settings: uint256) -> uint256:
-    return (settings >> 24) & MAX_VOTING_PERIOD
-
-
-@internal
-@pure
-def _proposal_threshold(settings: uint256) -> uint256:
-    return settings >> 48
-
-
-@internal
-def _set_quorum(quorum_bps: uint256):
-    assert quorum_bps <= _BPS_DENOMINATOR, "governor: quorum over 100%"
-    shares: uint256 = checkpoints._latest(empty(address))
-    self._set_shares((quorum_bps << 16) | (shares & _SHARE_MASK))
-    log IGovernor.QuorumNumeratorUpdated(oldQuorumNumerator=shares >> 16, newQuorumNumerator=quorum_bps)
-
-
-@internal
-def _set_approval(approval_bps: uint256):
-    assert (
-        _LEAST_APPROVAL_BPS <= approval_bps and approval_bps <= _BPS_DENOMINATOR
-    ), "governor: approval out of range"
-    shares: uint256 = checkpoints._latest(empty(address))
-    self._set_shares((shares >> 16 << 16) | approval_bps)
-    log ApprovalSet(oldApproval=shares & _SHARE_MASK, newApproval=approval_bps)
-
-
-@internal
-def _set_shares(shares: uint256):
-    """
-    @dev The history of both stands under one key: quorum (16) | approval (16).
-    """
-    checkpoints._push(empty(address), timepoints._now(), shares)
-
-
-@internal
-@view
-def _quorum_bps(timepoint: uint256) -> uint256:
-    return checkpoints._at(empty(address), timepoint) >> 16
-
-
-@internal
-@view
-def _approval_bps(timepoint: uint256) -> uint256:
-    return checkpoints._at(empty(address), timepoint) & _SHARE_MASK
 
 
 @internal
@@ -781,49 +589,154 @@ def _hash(
     calldatas: DynArray[Bytes[MAX_CALLDATA_BYTES], MAX_ACTIONS],
     description_hash: bytes32,
 ) -> uint256:
+    """
+    @dev For views alone: here the arrays would be copied, and memory costs gas.
+    """
     return convert(keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256)
 
 
 @internal
-@pure
-def _deadline(proposal: Proposal) -> uint256:
-    # A timepoint below 2^48 and a period below 2^24.
-    return unsafe_add(proposal.snapshot, proposal.period)
+def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
+    houses: uint256 = (poll >> _HOUSES_SHIFT) & 15
+    consenting: uint256 = self._consenting(poll)
+    for house: uint256 in range(MAX_HOUSES):
+        if (houses >> house) & 1 == 0:
+            continue
+        # The same clock and snapshot, with the shares of that house.
+        own: uint256 = (shares >> unsafe_mul(house, _HOUSE_BITS)) & _HOUSE_MASK
+        word: uint256 = poll & ~(_ONLY_CORE | (_HOUSE_MASK << ballots._QUORUM_SHIFT))
+        word |= own << ballots._QUORUM_SHIFT
+        if (consenting >> house) & 1 == 0:
+            word |= ballots._VETO | (ballots._UNOPENED << ballots._SNAPSHOT_SHIFT)
+        extcall IHouse(_HOUSES[house]).open(proposal_id, word)
 
 
 @internal
-@pure
-def _for(opinions: uint256) -> uint256:
-    return opinions & (2**128 - 1)
+def _note_recent(now: uint256, deadline: uint256):
+    """
+    @notice Keeps a proposer's open proposals below the cap. One that was canceled counts
+            until its deadline.
+    """
+    recent: uint256 = self._recent[msg.sender]
+    for i: uint256 in range(MAX_ACTIVE_PROPOSALS):
+        if i == activeProposals:
+            break
+        offset: uint256 = unsafe_mul(i, _DEADLINE_BITS)
+        ends: uint256 = (recent >> offset) & _DEADLINE_MASK
+        if ends < now:
+            self._recent[msg.sender] = recent ^ ((ends ^ deadline) << offset)
+            return
+    raise "governor: too many proposals"
 
 
 @internal
-@pure
-def _against(opinions: uint256) -> uint256:
-    return opinions >> 128
+@view
+def _may_propose(digits: Bytes[40]) -> bool:
+    """
+    @return Whether forty digits are the caller's address, or are no address at all.
+    """
+    proposer: uint256 = 0
+    for i: uint256 in range(40):
+        # 0x20 makes a letter small and leaves a digit as it is.
+        digit: uint256 = convert(slice(digits, i, 1), uint256)
+        value: uint256 = 0
+        if digit >= 48 and digit <= 57:
+            value = unsafe_sub(digit, 48)
+        else:
+            digit |= 32
+            if digit < 97 or digit > 102:
+                return True
+            value = unsafe_sub(digit, 87)
+        proposer = (proposer << 4) | value
+    return proposer == convert(msg.sender, uint256)
 
 
 @internal
-@pure
-def _pack(proposal: Proposal) -> uint256:
-    return (
-        (convert(proposal.queued, uint256) << 234)
-        | (convert(proposal.canceled, uint256) << 233)
-        | (convert(proposal.executed, uint256) << 232)
-        | (proposal.period << 208)
-        | (proposal.snapshot << 160)
-        | convert(proposal.proposer, uint256)
-    )
+@view
+def _poll(proposal_id: uint256) -> uint256:
+    word: uint256 = ballots.polls[proposal_id]
+    assert word != 0, "governor: unknown proposal"
+    return word
 
 
 @internal
-@pure
-def _unpack(word: uint256) -> Proposal:
-    return Proposal(
-        proposer=convert(word & (2**160 - 1), address),
-        snapshot=(word >> 160) & (2**48 - 1),
-        period=(word >> 208) & (2**24 - 1),
-        executed=(word >> 232) & 1 == 1,
-        canceled=(word >> 233) & 1 == 1,
-        queued=(word >> 234) & 1 == 1,
-    )
+@view
+def _state(proposal_id: uint256, word: uint256) -> uint8:
+    if word & ballots._EXECUTED != 0:
+        return _EXECUTED
+    if word & ballots._CANCELED != 0:
+        return _CANCELED
+    if word & ballots._QUEUED != 0:
+        return self._state_once_queued(proposal_id, word)
+    now: uint256 = timepoints._now()
+    if now <= word >> ballots._SNAPSHOT_SHIFT:
+        return _PENDING
+    if now <= ballots._deadline(word):
+        return _ACTIVE
+    carried: bool = ballots._is_carried(proposal_id, word)
+    consenting: uint256 = self._consenting(word)
+    for house: uint256 in range(MAX_HOUSES):
+        if (consenting >> house) & 1 == 1:
+            outcome: uint8 = staticcall IHouse(_HOUSES[house]).outcome(proposal_id)
+            # A late ballot may have extended its poll.
+            if outcome == _OPEN:
+                return _ACTIVE
+            carried = carried and outcome == _CARRIED
+    return _SUCCEEDED if carried else _DEFEATED
+
+
+@internal
+@view
+def _state_once_queued(proposal_id: uint256, word: uint256) -> uint8:
+    eta: uint256 = self._eta(proposal_id)
+    if block.timestamp >= eta:
+        vetoing: uint256 = self._vetoing(word)
+        for house: uint256 in range(MAX_HOUSES):
+            if (vetoing >> house) & 1 == 1:
+                if staticcall IHouse(_HOUSES[house]).outcome(proposal_id) == _CARRIED:
+                    return _CANCELED
+    # A timestamp, at most 194 days, and at most a year.
+    return _EXPIRED if block.timestamp > unsafe_add(eta, gracePeriodSeconds) else _QUEUED
+
+
+@internal
+@view
+def _consenting(word: uint256) -> uint256:
+    """
+    @return A proposal's further houses that must consent, as bits.
+    """
+    houses: uint256 = (word >> _HOUSES_SHIFT) & 15
+    return houses & ~_VETO_HOUSES
+
+
+@internal
+@view
+def _vetoing(word: uint256) -> uint256:
+    """
+    @return A proposal's further houses that may veto it, as bits.
+    """
+    return (word >> _HOUSES_SHIFT) & _VETO_HOUSES
+
+
+@internal
+@view
+def _strictest() -> uint256:
+    return (staticcall ICharter(charter).strictest())[0]
+
+
+@internal
+@view
+def _proposer(proposal_id: uint256) -> address:
+    return convert(self._authors[proposal_id] >> 96, address)
+
+
+@internal
+@view
+def _eta(proposal_id: uint256) -> uint256:
+    return staticcall ITreasury(timelock).getTimestamp(convert(proposal_id, bytes32))
+
+
+@internal
+@view
+def _check_timelock():
+    assert msg.sender == timelock, "governor: only timelock"

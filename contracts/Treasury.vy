@@ -9,22 +9,13 @@
 @dev An operation is a proposal's actions, and its id is the proposal's: the hash of
      targets, values, calldatas and description hash (IGovernor). Nobody but the governor
      schedules, executes or cancels, and there is no other way in: no owner, no delegatecall.
-     Events are those that indexers know from OpenZeppelin's TimelockController.
+     Events have the names that indexers know from OpenZeppelin's TimelockController; what
+     is scheduled is told by the governor (`ProposalCreated`, `ProposalQueued`).
 """
 
 from .interfaces import ITreasury
 
 implements: ITreasury
-
-
-event CallScheduled:
-    id: indexed(bytes32)
-    index: indexed(uint256)
-    target: address
-    value: uint256
-    data: Bytes[2_048]
-    predecessor: bytes32
-    delay: uint256
 
 
 event CallExecuted:
@@ -49,8 +40,7 @@ MAX_CALLDATA_BYTES: constant(uint256) = 2_048
 # A delay is never zero, so that no proposal takes effect in the block it passes in, and
 # never so long that a typing mistake would freeze the nation.
 MAX_DELAY_SECONDS: constant(uint256) = 30 * 24 * 60 * 60
-# Marks an operation that was executed; no real timestamp is that early.
-_DONE: constant(uint256) = 1
+_FOLD_MASK: constant(uint256) = 2**160 - 1
 _INTERFACES: constant(bytes4[2]) = [
     0x01FFC9A7,  # ERC-165
     0x4E2312E0,  # ERC-1155 receiver
@@ -59,10 +49,11 @@ _INTERFACES: constant(bytes4[2]) = [
 # @notice The one account that schedules, executes and cancels.
 governor: public(immutable(address))
 
-# @notice The least time between scheduling and executing, in seconds.
-getMinDelay: public(uint256)
+# @notice The least time between scheduling and executing, in seconds. A class of proposals
+#         may wait longer.
+getMinDelay: public(immutable(uint256))
 
-# @notice When an operation may be executed, in seconds since 1970; 0 unknown, 1 done.
+# @notice When a scheduled operation may be executed, in seconds since 1970; 0 for any other.
 getTimestamp: public(HashMap[bytes32, uint256])
 
 
@@ -72,8 +63,10 @@ def __init__(governor_: address, delay_seconds: uint256):
     @param governor_ The governor, which may not have code yet.
     @param delay_seconds From 1 to 30 days.
     """
+    assert delay_seconds != 0 and delay_seconds <= MAX_DELAY_SECONDS, "treasury: delay out of range"
     governor = governor_
-    self._set_delay(delay_seconds)
+    getMinDelay = delay_seconds
+    log MinDelayChange(oldDuration=0, newDuration=delay_seconds)
 
 
 @external
@@ -86,34 +79,18 @@ def __default__():
 
 
 @external
-def schedule(
-    targets: DynArray[address, MAX_ACTIONS],
-    values: DynArray[uint256, MAX_ACTIONS],
-    calldatas: DynArray[Bytes[MAX_CALLDATA_BYTES], MAX_ACTIONS],
-    description_hash: bytes32,
-) -> uint256:
+def schedule(operation_id: bytes32, delay_seconds: uint256) -> uint256:
     """
-    @notice Lets the actions be executed once the delay is over.
+    @notice Lets an operation be executed once the delay is over.
+    @param operation_id The hash of targets, values, calldatas and description hash.
+    @param delay_seconds What the governor asks for; never less than `getMinDelay`.
     @return When that is, in seconds since 1970.
     @dev Reverts with "treasury: only governor" or "treasury: already scheduled".
     """
     self._check_governor()
-    id: bytes32 = keccak256(abi_encode(targets, values, calldatas, description_hash))
-    assert self.getTimestamp[id] == 0, "treasury: already scheduled"
-    delay: uint256 = self.getMinDelay
-    # A timestamp and at most 30 days.
-    eta: uint256 = unsafe_add(block.timestamp, delay)
-    self.getTimestamp[id] = eta
-    for i: uint256 in range(len(targets), bound=MAX_ACTIONS):
-        log CallScheduled(
-            id=id,
-            index=i,
-            target=targets[i],
-            value=values[i],
-            data=calldatas[i],
-            predecessor=empty(bytes32),
-            delay=delay,
-        )
+    assert self.getTimestamp[operation_id] == 0, "treasury: already scheduled"
+    eta: uint256 = block.timestamp + max(delay_seconds, getMinDelay)
+    self.getTimestamp[operation_id] = eta
     return eta
 
 
@@ -125,23 +102,33 @@ def execute(
     values: DynArray[uint256, MAX_ACTIONS],
     calldatas: DynArray[Bytes[MAX_CALLDATA_BYTES], MAX_ACTIONS],
     description_hash: bytes32,
+    code_fold: uint256,
 ):
     """
     @notice Does the actions in their order, or none of them.
+    @param code_fold What the targets' code was when this was proposed: over them in their
+           order, the hash of the fold before and the code's hash (zero for an account
+           without code, so that a wei sent to it changes nothing), and of the last one the
+           lowest 160 bits.
     @dev Reverts with "treasury: only governor", "treasury: not ready" (unknown, too early or
-         done), "treasury: no code" (calldata for an account without code), or with whatever
-         the target that refuses reverts with.
+         done), "treasury: code changed", or with whatever the target that refuses reverts
+         with. Each target is looked at right before its call, so one that an action before
+         created or changed is refused too.
     """
     self._check_governor()
     id: bytes32 = keccak256(abi_encode(targets, values, calldatas, description_hash))
     eta: uint256 = self.getTimestamp[id]
-    assert eta > _DONE and eta <= block.timestamp, "treasury: not ready"
-    self.getTimestamp[id] = _DONE
+    assert eta != 0 and eta <= block.timestamp, "treasury: not ready"
+    self.getTimestamp[id] = 0
+    fold: bytes32 = empty(bytes32)
     for i: uint256 in range(len(targets), bound=MAX_ACTIONS):
-        if len(calldatas[i]) != 0:
-            assert targets[i].is_contract, "treasury: no code"
+        code_hash: bytes32 = empty(bytes32)
+        if targets[i].is_contract:
+            code_hash = targets[i].codehash
+        fold = keccak256(concat(fold, code_hash))
         raw_call(targets[i], calldatas[i], value=values[i])
         log CallExecuted(id=id, index=i, target=targets[i], value=values[i], data=calldatas[i])
+    assert convert(fold, uint256) & _FOLD_MASK == code_fold, "treasury: code changed"
 
 
 @external
@@ -151,20 +138,9 @@ def cancel(operation_id: bytes32):
     @dev Reverts with "treasury: only governor" or "treasury: not scheduled".
     """
     self._check_governor()
-    assert self.getTimestamp[operation_id] > _DONE, "treasury: not scheduled"
+    assert self.getTimestamp[operation_id] != 0, "treasury: not scheduled"
     self.getTimestamp[operation_id] = 0
     log Cancelled(id=operation_id)
-
-
-@external
-def updateDelay(delay_seconds: uint256):
-    """
-    @notice Changes the delay of what is scheduled from now on. The treasury itself alone
-            may, so it takes a passed proposal and the old delay.
-    @dev Reverts with "treasury: only itself" or "treasury: delay out of range".
-    """
-    assert msg.sender == self, "treasury: only itself"
-    self._set_delay(delay_seconds)
 
 
 @external
@@ -214,10 +190,3 @@ def onERC1155BatchReceived(
 @view
 def _check_governor():
     assert msg.sender == governor, "treasury: only governor"
-
-
-@internal
-def _set_delay(delay_seconds: uint256):
-    assert delay_seconds != 0 and delay_seconds <= MAX_DELAY_SECONDS, "treasury: delay out of range"
-    log MinDelayChange(oldDuration=self.getMinDelay, newDuration=delay_seconds)
-    self.getMinDelay = delay_seconds

@@ -32,3 +32,14 @@ def latest(key: address) -> uint256:
 @view
 def at(key: address, timepoint: uint256) -> uint256:
     return checkpoints._at(key, timepoint)
+
+
+@external
+def set_tag(key: address, tag: uint256):
+    checkpoints._set_tag(key, tag)
+
+
+@external
+@view
+def tag(key: address) -> uint256:
+    return checkpoints._tag(key)

@@ -3,18 +3,24 @@
 @title checkpoints
 @license AGPL-3.0-only
 @author govkit
-@notice The history of one number per key, readable at every past timepoint.
-@dev The newest checkpoint of a key stands in a slot of its own that also says how many
-     older ones there are. So the commonest read (nothing has changed since) costs one
-     SLOAD, a first checkpoint writes one slot, and a later one writes two.
-     Every checkpoint is one word: older ones (32) | timepoint (48) | value (176).
+@notice The history of one number per key, readable at every past timepoint, and one tag per
+        key that has no history.
+@dev The newest checkpoint of a key stands in a slot of its own, which says how many older ones
+     there are: tag (48) | older ones (32) | spare (48) | timepoint (40) | value (88). So the
+     commonest read (nothing has changed since) costs one SLOAD, and a first checkpoint writes
+     one slot. The older ones stand two to a slot, the earlier one in the lower half, each
+     timepoint (40) | value (88), so that every other one writes a fresh slot.
 """
 
-_VALUE_BITS: constant(uint256) = 176
-_TIMEPOINT_BITS: constant(uint256) = 48
-_OLDER_SHIFT: constant(uint256) = _VALUE_BITS + _TIMEPOINT_BITS
+_VALUE_BITS: constant(uint256) = 88
 _VALUE_MASK: constant(uint256) = (1 << _VALUE_BITS) - 1
-_TIMEPOINT_MASK: constant(uint256) = (1 << _TIMEPOINT_BITS) - 1
+_TIMEPOINT_MASK: constant(uint256) = (1 << 40) - 1
+_HALF_BITS: constant(uint256) = 128
+_HALF_MASK: constant(uint256) = (1 << _HALF_BITS) - 1
+_OLDER_SHIFT: constant(uint256) = 176
+_OLDER_MASK: constant(uint256) = (1 << 32) - 1
+_TAG_SHIFT: constant(uint256) = 208
+_TAGGED_BITS: constant(uint256) = 96
 
 _newest: HashMap[address, uint256]
 _older: HashMap[address, HashMap[uint256, uint256]]
@@ -35,28 +41,42 @@ def _latest(key: address) -> uint256:
 
 
 @internal
-def _push(key: address, timepoint: uint256, new_value: uint256):
+@view
+def _tag(key: address) -> uint256:
     """
-    @notice Sets the value from `timepoint` on; a second one at the same timepoint replaces the first.
-    @param timepoint Never before the newest one, and below 2^48: callers pass `timepoints._now()`.
-    @param new_value Below 2^176: callers pass voting units (below 2^96) or packed settings.
+    @return The tag, 0 where none was ever set.
     """
-    newest: uint256 = self._newest[key]
-    older: uint256 = newest >> _OLDER_SHIFT
-    if newest != 0 and self._timepoint(newest) != timepoint:
-        self._older[key][older] = newest
-        # Below 2^32: even one checkpoint a second takes 136 years to get there.
-        older = unsafe_add(older, 1)
-    self._newest[key] = (older << _OLDER_SHIFT) | (timepoint << _VALUE_BITS) | new_value
+    return self._newest[key] >> _TAG_SHIFT
 
 
 @internal
-def _amend(key: address, new_value: uint256):
+def _set_tag(key: address, tag: uint256):
     """
-    @notice Changes the newest value where it stands, as if it had always been that.
-    @param new_value Below 2^176.
+    @param tag Below 2^48.
     """
-    self._newest[key] = (self._newest[key] >> _VALUE_BITS << _VALUE_BITS) | new_value
+    word: uint256 = self._newest[key]
+    self._newest[key] = ((word << 48) >> 48) | (tag << _TAG_SHIFT)
+
+
+@internal
+def _push(key: address, timepoint: uint256, new_value: uint256):
+    """
+    @notice Sets the value from `timepoint` on; a second one at the same timepoint replaces the first.
+    @param timepoint Never before the newest one, and below 2^40: callers pass `timepoints._now()`.
+    @param new_value Below 2^88: callers pass voting units.
+    """
+    word: uint256 = self._newest[key]
+    newest: uint256 = word & _HALF_MASK
+    if newest != 0 and self._timepoint(newest) != timepoint:
+        older: uint256 = (word >> _OLDER_SHIFT) & _OLDER_MASK
+        # The upper half is still empty: an odd one goes there.
+        if older & 1 == 0:
+            self._older[key][older >> 1] = newest
+        else:
+            self._older[key][older >> 1] |= newest << _HALF_BITS
+        # Fewer than 2^32: even one checkpoint a second takes 136 years to get there.
+        word = unsafe_add(word, 1 << _OLDER_SHIFT)
+    self._newest[key] = (word >> _HALF_BITS << _HALF_BITS) | (timepoint << _VALUE_BITS) | new_value
 
 
 @internal
@@ -65,25 +85,55 @@ def _at(key: address, timepoint: uint256) -> uint256:
     """
     @return The value as it was at the end of `timepoint`, 0 before the first checkpoint.
     """
-    newest: uint256 = self._newest[key]
-    if self._timepoint(newest) <= timepoint:
-        return newest & _VALUE_MASK
+    return self._value_at(key, self._newest[key], timepoint)
+
+
+@internal
+@view
+def _tagged_at(key: address, timepoint: uint256) -> uint256:
+    """
+    @return tag (48) | zeros (8) | value (88): the tag as it is now, and the value as `_at` has it,
+            for one read of the newest slot.
+    """
+    word: uint256 = self._newest[key]
+    tag: uint256 = word >> _TAG_SHIFT << _TAGGED_BITS
+    # The commonest case stands here once more without a call.
+    if (word >> _VALUE_BITS) & _TIMEPOINT_MASK <= timepoint:
+        return tag | (word & _VALUE_MASK)
+    return tag | self._value_at(key, word, timepoint)
+
+
+@internal
+@view
+def _value_at(key: address, word: uint256, timepoint: uint256) -> uint256:
+    if self._timepoint(word) <= timepoint:
+        return word & _VALUE_MASK
 
     # Find the last older checkpoint that is not after `timepoint`: all below `low` are not
     # after it, all from `high` on are. Sums and differences stay within 2^33.
     low: uint256 = 0
-    high: uint256 = newest >> _OLDER_SHIFT
+    high: uint256 = (word >> _OLDER_SHIFT) & _OLDER_MASK
     for _: uint256 in range(32):
         if low == high:
             break
         middle: uint256 = unsafe_add(low, high) >> 1
-        if self._timepoint(self._older[key][middle]) <= timepoint:
+        if self._timepoint(self._older_one(key, middle)) <= timepoint:
             low = unsafe_add(middle, 1)
         else:
             high = middle
     if low == 0:
         return 0
-    return self._older[key][unsafe_sub(low, 1)] & _VALUE_MASK
+    return self._older_one(key, unsafe_sub(low, 1)) & _VALUE_MASK
+
+
+@internal
+@view
+def _older_one(key: address, number: uint256) -> uint256:
+    """
+    @return An older checkpoint by its number from 0, with another one above it or not.
+    """
+    both: uint256 = self._older[key][number >> 1]
+    return both if number & 1 == 0 else both >> _HALF_BITS
 
 
 @internal

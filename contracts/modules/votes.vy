@@ -6,12 +6,12 @@
 @notice Voting units, who votes with them, and how many votes each had at any past
         timepoint (ERC-5805). Units are what the deployed contract says they are:
         the token's balance in wei, or one for each citizen.
-@dev An account is one word: delegate (160) | units (96). Units never reach 2^96, since
-     both deployables bound their total (a cap below 2^88, one unit a citizen).
-     A checkpoint's value is index (80) | votes (96). Whoever gets votes for the first time
-     gets the next index, from 1, and keeps it for ever, so that a governor can note in one
-     bit field who has voted. The history of the total stands under the zero address, which
-     can hold no votes, with the number of indexes given in place of an index.
+@dev An account is one word: delegate (160) | units (96). Units never reach 2^88, since
+     all deployables bound their total (a cap below 2^88, one unit a citizen or seat).
+     Whoever gets votes for the first time gets the next index, from 1, and keeps it for
+     ever, so that a governor can note in one bit field who has voted: it is the tag of the
+     account's checkpoints. The history of the total stands under the zero address, which can
+     hold no votes, and its tag is the number of indexes given.
      See https://eips.ethereum.org/EIPS/eip-5805.
 """
 
@@ -39,9 +39,7 @@ def getVotes(account: address) -> uint256:
     """
     @return The votes `account` has now, its own and those delegated to it, in units.
     """
-    if account == empty(address):
-        return 0
-    return checkpoints._latest(account) & _UNITS_MASK
+    return self._votes_of(account)
 
 
 @external
@@ -51,7 +49,10 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
     @return The votes `account` had at the end of `timepoint`, in units.
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
-    return self._past_ballot(account, timepoint) & _UNITS_MASK
+    self._check_past(timepoint)
+    if account == empty(address):
+        return 0
+    return checkpoints._at(account, timepoint)
 
 
 @external
@@ -60,9 +61,12 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
     """
     @return index (80) | votes (96) of `account` at the end of `timepoint`: what a governor
             must know to count a ballot. The index is 0 where `account` had never had votes.
-    @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
+    @dev Not checked to be past, which a governor has done when it asks: for a timepoint that
+         is not, the answer may still change.
     """
-    return self._past_ballot(account, timepoint)
+    if account == empty(address):
+        return 0
+    return checkpoints._tagged_at(account, timepoint)
 
 
 @external
@@ -73,7 +77,7 @@ def getPastTotalSupply(timepoint: uint256) -> uint256:
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
     self._check_past(timepoint)
-    return checkpoints._at(empty(address), timepoint) & _UNITS_MASK
+    return checkpoints._at(empty(address), timepoint)
 
 
 @external
@@ -94,7 +98,7 @@ def _units_of(account: address) -> uint256:
 @internal
 @view
 def _total() -> uint256:
-    return checkpoints._latest(empty(address)) & _UNITS_MASK
+    return checkpoints._latest(empty(address))
 
 
 @internal
@@ -105,8 +109,7 @@ def _mint(account: address, units: uint256):
     """
     word: uint256 = self._accounts[account]
     self._accounts[account] = unsafe_add(word, units)
-    total: uint256 = checkpoints._latest(empty(address))
-    checkpoints._push(empty(address), timepoints._now(), unsafe_add(total, units))
+    checkpoints._push(empty(address), timepoints._now(), unsafe_add(self._total(), units))
     self._move(empty(address), self._delegate_of(word), units)
 
 
@@ -119,8 +122,7 @@ def _burn_all(account: address):
     units: uint256 = word & _UNITS_MASK
     self._accounts[account] = 0
     # The total holds every account's units, so it is never less than this one's.
-    total: uint256 = checkpoints._latest(empty(address))
-    checkpoints._push(empty(address), timepoints._now(), unsafe_sub(total, units))
+    checkpoints._push(empty(address), timepoints._now(), unsafe_sub(self._total(), units))
     self._move(self._delegate_of(word), empty(address), units)
 
 
@@ -161,44 +163,36 @@ def _move(sender: address, receiver: address, units: uint256):
     if sender == receiver or units == 0:
         return
     if sender != empty(address):
-        value: uint256 = checkpoints._latest(sender)
-        self._set_votes(sender, value, unsafe_sub(value, units))
+        votes: uint256 = checkpoints._latest(sender)
+        self._set_votes(sender, votes, unsafe_sub(votes, units))
     if receiver != empty(address):
-        value: uint256 = checkpoints._latest(receiver)
-        if value == 0:
-            value = self._next_index() << _UNITS_BITS
-        self._set_votes(receiver, value, unsafe_add(value, units))
+        votes: uint256 = checkpoints._latest(receiver)
+        self._set_votes(receiver, votes, unsafe_add(votes, units))
+        if votes == 0:
+            self._give_index(receiver)
 
 
 @internal
-def _next_index() -> uint256:
+def _give_index(account: address):
     """
-    @dev The number of indexes given stands beside the total. It stays below 2^80, since
-         each one costs a slot.
+    @dev Fewer than 2^48 are ever given, since each one costs a slot.
     """
-    value: uint256 = unsafe_add(checkpoints._latest(empty(address)), 1 << _UNITS_BITS)
-    checkpoints._amend(empty(address), value)
-    return value >> _UNITS_BITS
-
-
-@internal
-def _set_votes(account: address, previous: uint256, current: uint256):
-    """
-    @dev Both are checkpoint values, and differ in their votes alone.
-    """
-    checkpoints._push(account, timepoints._now(), current)
-    log IVotes.DelegateVotesChanged(
-        delegate=account, previousVotes=previous & _UNITS_MASK, newVotes=current & _UNITS_MASK
-    )
+    if checkpoints._tag(account) == 0:
+        index: uint256 = unsafe_add(checkpoints._tag(empty(address)), 1)
+        checkpoints._set_tag(empty(address), index)
+        checkpoints._set_tag(account, index)
 
 
 @internal
 @view
-def _past_ballot(account: address, timepoint: uint256) -> uint256:
-    self._check_past(timepoint)
-    if account == empty(address):
-        return 0
-    return checkpoints._at(account, timepoint)
+def _votes_of(account: address) -> uint256:
+    return 0 if account == empty(address) else checkpoints._latest(account)
+
+
+@internal
+def _set_votes(account: address, previous: uint256, current: uint256):
+    checkpoints._push(account, timepoints._now(), current)
+    log IVotes.DelegateVotesChanged(delegate=account, previousVotes=previous, newVotes=current)
 
 
 @internal

@@ -13,7 +13,7 @@ from tests.contracts.conftest import Cast
 from tests.contracts.probe import Probe
 
 KEY, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
-GREATEST_VALUE, GREATEST_TIMEPOINT = 2**176 - 1, 2**48 - 1
+GREATEST_VALUE, GREATEST_TIMEPOINT = 2**88 - 1, 2**40 - 1
 
 
 @pytest.fixture
@@ -46,6 +46,22 @@ def test_a_value_of_zero_is_a_value(history: Probe, writer: ActorSigner) -> None
     for timepoint, new_value in ((5, 7), (6, 0), (7, 9)):
         history.send(writer, "push", KEY, timepoint, new_value)
     assert [history.read("at", KEY, each) for each in range(4, 9)] == [0, 7, 0, 9, 9]
+
+
+def test_a_tag_stays_beside_every_value(history: Probe, writer: ActorSigner) -> None:
+    greatest = 2**48 - 1
+    history.send(writer, "push", KEY, 5, GREATEST_VALUE)
+    history.send(writer, "set_tag", KEY, greatest)
+    history.send(writer, "push", KEY, 6, 1)
+    history.send(writer, "push", KEY, 7, GREATEST_VALUE)
+    assert history.read("tag", KEY) == greatest
+    assert [history.read("at", KEY, each) for each in (4, 5, 6, 7)] == [
+        0, GREATEST_VALUE, 1, GREATEST_VALUE,
+    ]  # fmt: skip
+    history.send(writer, "set_tag", KEY, 1)
+    assert history.read("tag", KEY) == 1
+    assert history.read("latest", KEY) == GREATEST_VALUE
+    assert history.read("tag", OTHER) == 0
 
 
 steps = st.lists(

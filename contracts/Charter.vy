@@ -1,0 +1,397 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title Charter
+@license AGPL-3.0-only
+@author govkit
+@notice What it takes to decide what. Each action belongs to a class, by its target and
+        selector, and each class has its own proposal threshold, voting delay and period,
+        timelock and houses, and in each house a quorum and an approval share. A proposal is held to the strictest of
+        each over all its actions. What no rule names is of class 0, the strictest.
+@dev A class is two words. The first has the layout of a poll (see `ballots`) from the
+     houses to the flags:
+
+         spare (42) | proposal threshold (88) | flags (6) | approval bps (14) |
+         quorum bps (14) | timelock seconds (24) | houses (4) | spare (16) | period (24) |
+         voting delay (24)
+
+     The second holds the shares of the further houses, number 1 lowest, each
+     approval bps (14) | quorum bps (14).
+     A rule is pinned (1) | exempt (1) | class and one (8), under the key
+     target (160) | selector (32); the key 0 stands for a transfer of coin without calldata.
+     Calldata of one to three bytes has no key, and wrappers (a batch, a multicall, an
+     `execute`) must not be named, since what they carry can't be told here: both are of
+     class 0.
+"""
+
+from .interfaces import ICharter
+
+implements: ICharter
+
+
+struct Terms:
+    proposal_threshold: uint256
+    voting_delay: uint256
+    voting_period: uint256
+    timelock_seconds: uint256
+    quorum_bps: uint256
+    approval_bps: uint256
+    changeable: bool
+    houses: uint256
+    house_quorum_bps: uint256[4]
+    house_approval_bps: uint256[4]
+
+
+struct Rule:
+    target: address
+    selector: bytes4
+    class_number: uint256
+    exempt: bool
+    pinned: bool
+
+
+event ClassSet:
+    number: indexed(uint256)
+    terms: Terms
+
+
+event RuleSet:
+    target: indexed(address)
+    selector: indexed(bytes4)
+    class_number: uint256
+    exempt: bool
+    pinned: bool
+
+
+MAX_CLASSES: constant(uint256) = 16
+MAX_RULES: constant(uint256) = 50
+MAX_KEYS: constant(uint256) = 20
+MAX_HOUSES: constant(uint256) = 4
+# So that a period and its extension together fit 24 bits.
+MAX_VOTING_PERIOD: constant(uint256) = 2**23 - 1
+
+_BPS_DENOMINATOR: constant(uint256) = 10_000
+# Nothing passes with less than half of the votes for and against.
+_LEAST_APPROVAL_BPS: constant(uint256) = 5_000
+
+_FIELD_MASK: constant(uint256) = 2**24 - 1
+_SHARE_MASK: constant(uint256) = 2**14 - 1
+_HOUSES_SHIFT: constant(uint256) = 64
+_TIMELOCK_SHIFT: constant(uint256) = 68
+_QUORUM_SHIFT: constant(uint256) = 92
+_APPROVAL_SHIFT: constant(uint256) = 106
+_CHANGEABLE: constant(uint256) = 1 << 123
+_PERIOD_SHIFT: constant(uint256) = 24
+_THRESHOLD_SHIFT: constant(uint256) = 126
+_THRESHOLD_MASK: constant(uint256) = 2**88 - 1
+# The fields of which the greater one is the stricter.
+_GREATER_IS_STRICTER: constant(uint256[6]) = [
+    _FIELD_MASK,
+    _FIELD_MASK << _TIMELOCK_SHIFT,
+    _SHARE_MASK << _QUORUM_SHIFT,
+    _SHARE_MASK << _APPROVAL_SHIFT,
+    _FIELD_MASK << _PERIOD_SHIFT,
+    _THRESHOLD_MASK << _THRESHOLD_SHIFT,
+]
+_HOUSES_MASK: constant(uint256) = 15 << _HOUSES_SHIFT
+_HOUSE_BITS: constant(uint256) = 28
+
+_CLASS_MASK: constant(uint256) = 255
+_EXEMPT: constant(uint256) = 256
+_PINNED: constant(uint256) = 512
+
+# @notice The timelock that acts for passed proposals.
+treasury: public(immutable(address))
+# @notice The founding contract, which writes the first classes and rules and then ends.
+founder: public(immutable(address))
+# @notice Which further houses veto what has passed, as bits; the others consent.
+vetoHouses: public(immutable(uint256))
+
+# @notice How many classes there are.
+classCount: public(uint256)
+_terms: HashMap[uint256, uint256]
+_houseShares: HashMap[uint256, uint256]
+_rules: HashMap[uint256, uint256]
+
+
+@deploy
+def __init__(treasury_: address, founder_: address, veto_houses: uint256):
+    """
+    @param treasury_ The timelock, which alone changes anything after the founding.
+    @param founder_ Who writes the first classes and rules.
+    @param veto_houses Bit 0 for the first further house, to bit 3 for the fourth.
+    """
+    assert veto_houses >> MAX_HOUSES == 0, "charter: no such house"
+    treasury = treasury_
+    founder = founder_
+    vetoHouses = veto_houses
+
+
+@external
+def setClass(number: uint256, terms: Terms):
+    """
+    @notice Changes a class, or adds the next one. The treasury alone may, and it takes the
+            strictest class to do so. Open proposals keep the terms they were made under.
+    @param terms The threshold in the first house's votes, delay and period in the clock's unit. `houses` are bits, as in `vetoHouses`;
+           a veto house's quorum and approval are what its veto takes.
+    @dev Reverts with "charter: only treasury", "charter: no such class", "charter: no such
+         house", "charter: delay out of range", "charter: period out of range", "charter:
+         timelock out of range", "charter: quorum out of range", "charter: approval out of
+         range", "charter: threshold too high", or "charter: over class 0" where class 0 would not be the strictest.
+    """
+    self._check_author()
+    count: uint256 = self.classCount
+    assert number <= count and number < MAX_CLASSES, "charter: no such class"
+    if number == count:
+        # Below 16.
+        self.classCount = unsafe_add(count, 1)
+    word: uint256 = self._packed(terms)
+    shares: uint256 = self._packed_shares(terms)
+    self._terms[number] = word
+    self._houseShares[number] = shares
+    if number != 0:
+        self._check_under_class_0(number)
+    else:
+        for other: uint256 in range(1, MAX_CLASSES):
+            if other >= count:
+                break
+            self._check_under_class_0(other)
+    log ClassSet(number=number, terms=terms)
+
+
+@external
+def setRules(rules: DynArray[Rule, MAX_RULES]):
+    """
+    @notice Says which class actions belong to. The treasury alone may, and it takes the
+            strictest class to do so.
+    @param rules Target and selector, both zero for a transfer of coin without calldata; the
+           class; whether it stays possible as it is while the nation is dormant; and whether
+           no rule can change that any more, which is for class 0 alone.
+    @dev Reverts with "charter: only treasury", "charter: no such class" or "charter: pinned"
+         (this contract's own functions are of class 0 for ever).
+    """
+    self._check_author()
+    count: uint256 = self.classCount
+    for rule: Rule in rules:
+        assert rule.class_number < count, "charter: no such class"
+        key: uint256 = self._key(rule.target, rule.selector)
+        assert rule.target != self and self._rules[key] & _PINNED == 0, "charter: pinned"
+        # Below 16.
+        word: uint256 = unsafe_add(rule.class_number, 1)
+        if rule.exempt:
+            word |= _EXEMPT
+        if rule.pinned:
+            assert rule.class_number == 0, "charter: pinned"
+            word |= _PINNED
+        self._rules[key] = word
+        log RuleSet(
+            target=rule.target,
+            selector=rule.selector,
+            class_number=rule.class_number,
+            exempt=rule.exempt,
+            pinned=rule.pinned,
+        )
+
+
+@external
+@view
+def termsOf(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uint256):
+    """
+    @notice The terms of a proposal.
+    @param keys Of its actions; one that no rule can have for what is of class 0.
+    @param dormant Whether the nation is: then all but the exempt is of class 0, with twice
+           the voting delay and timelock.
+    @return A class's two words, with the strictest of each field over all actions.
+    """
+    word: uint256 = 0
+    shares: uint256 = 0
+    held: bool = False
+    seen: uint256 = 0
+    for key: uint256 in keys:
+        rule: uint256 = self._rules[key]
+        number: uint256 = 0
+        if dormant and rule & _EXEMPT == 0:
+            held = True
+        elif rule != 0:
+            number = unsafe_sub(rule & _CLASS_MASK, 1)
+        # Each class once; numbers are below 16.
+        if (seen >> number) & 1 == 1:
+            continue
+        seen |= 1 << number
+        other: uint256 = self._terms[number]
+        other_shares: uint256 = self._houseShares[number] if other & _HOUSES_MASK != 0 else 0
+        if word == 0:
+            word = other
+            shares = other_shares
+        else:
+            word = self._stricter(word, other)
+            shares = self._stricter_shares(shares, other_shares)
+    if held:
+        word = self._doubled(self._doubled(word, 0), _TIMELOCK_SHIFT)
+    return word, shares
+
+
+@external
+@view
+def strictest() -> (uint256, uint256):
+    """
+    @return The two words of class 0.
+    """
+    return self._terms[0], self._houseShares[0]
+
+
+@external
+@view
+def classOf(target: address, selector: bytes4) -> (uint256, bool, bool):
+    """
+    @return The class of an action, whether it is exempt from dormancy, and whether pinned.
+            Both zero ask about a transfer of coin without calldata.
+    """
+    if target == self:
+        return 0, False, True
+    rule: uint256 = self._rules[self._key(target, selector)]
+    if rule == 0:
+        return 0, False, False
+    return unsafe_sub(rule & _CLASS_MASK, 1), rule & _EXEMPT != 0, rule & _PINNED != 0
+
+
+@external
+@view
+def terms(number: uint256) -> Terms:
+    """
+    @return A class.
+    @dev Reverts with "charter: no such class".
+    """
+    assert number < self.classCount, "charter: no such class"
+    word: uint256 = self._terms[number]
+    shares: uint256 = self._houseShares[number]
+    found: Terms = Terms(
+        proposal_threshold=(word >> _THRESHOLD_SHIFT) & _THRESHOLD_MASK,
+        voting_delay=word & _FIELD_MASK,
+        voting_period=(word >> _PERIOD_SHIFT) & _FIELD_MASK,
+        timelock_seconds=(word >> _TIMELOCK_SHIFT) & _FIELD_MASK,
+        quorum_bps=(word >> _QUORUM_SHIFT) & _SHARE_MASK,
+        approval_bps=(word >> _APPROVAL_SHIFT) & _SHARE_MASK,
+        changeable=word & _CHANGEABLE != 0,
+        houses=(word >> _HOUSES_SHIFT) & 15,
+        house_quorum_bps=empty(uint256[4]),
+        house_approval_bps=empty(uint256[4]),
+    )
+    for house: uint256 in range(MAX_HOUSES):
+        both: uint256 = shares >> unsafe_mul(house, _HOUSE_BITS)
+        found.house_quorum_bps[house] = both & _SHARE_MASK
+        found.house_approval_bps[house] = (both >> 14) & _SHARE_MASK
+    return found
+
+
+@internal
+@view
+def _check_author():
+    # The founding contract can call nothing once the nation is founded.
+    assert msg.sender == treasury or msg.sender == founder, "charter: only treasury"
+
+
+@internal
+@view
+def _check_under_class_0(number: uint256):
+    word: uint256 = self._terms[0]
+    shares: uint256 = self._houseShares[0]
+    assert (
+        self._stricter(word, self._terms[number]) == word
+        and self._stricter_shares(shares, self._houseShares[number]) == shares
+    ), "charter: over class 0"
+
+
+@internal
+@pure
+def _key(target: address, selector: bytes4) -> uint256:
+    return (convert(target, uint256) << 32) | convert(selector, uint256)
+
+
+@internal
+@pure
+def _packed(terms: Terms) -> uint256:
+    # A delay is at least 1, so that a snapshot is in the future when one proposes, and a
+    # period so that somebody can vote; a timelock is never 0, in an emergency neither.
+    assert terms.voting_delay != 0 and terms.voting_delay <= _FIELD_MASK, "charter: delay out of range"
+    assert (
+        terms.voting_period != 0 and terms.voting_period <= MAX_VOTING_PERIOD
+    ), "charter: period out of range"
+    assert (
+        terms.timelock_seconds != 0 and terms.timelock_seconds <= _FIELD_MASK
+    ), "charter: timelock out of range"
+    assert terms.houses >> MAX_HOUSES == 0, "charter: no such house"
+    assert terms.proposal_threshold <= _THRESHOLD_MASK, "charter: threshold too high"
+    shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps)
+    word: uint256 = (
+        (terms.proposal_threshold << _THRESHOLD_SHIFT)
+        | (terms.voting_period << _PERIOD_SHIFT)
+        | (shares << _QUORUM_SHIFT)
+        | (terms.timelock_seconds << _TIMELOCK_SHIFT)
+        | (terms.houses << _HOUSES_SHIFT)
+        | terms.voting_delay
+    )
+    return word | _CHANGEABLE if terms.changeable else word
+
+
+@internal
+@view
+def _packed_shares(terms: Terms) -> uint256:
+    word: uint256 = 0
+    for house: uint256 in range(MAX_HOUSES):
+        if (terms.houses >> house) & 1 == 1:
+            quorum_bps: uint256 = terms.house_quorum_bps[house]
+            # Else the first ballot would be a veto, and 0 stands for a house that has none.
+            assert quorum_bps != 0 or (vetoHouses >> house) & 1 == 0, "charter: quorum out of range"
+            shares: uint256 = self._packed_share(quorum_bps, terms.house_approval_bps[house])
+            word |= shares << unsafe_mul(house, _HOUSE_BITS)
+    return word
+
+
+@internal
+@pure
+def _packed_share(quorum_bps: uint256, approval_bps: uint256) -> uint256:
+    assert quorum_bps <= _BPS_DENOMINATOR, "charter: quorum out of range"
+    assert (
+        _LEAST_APPROVAL_BPS <= approval_bps and approval_bps <= _BPS_DENOMINATOR
+    ), "charter: approval out of range"
+    return (approval_bps << 14) | quorum_bps
+
+
+@internal
+@pure
+def _stricter(word: uint256, other: uint256) -> uint256:
+    """
+    @return The greater of each number, all houses, and a changeable ballot where both allow it.
+    """
+    result: uint256 = ((word | other) & _HOUSES_MASK) | (word & other & _CHANGEABLE)
+    for field: uint256 in _GREATER_IS_STRICTER:
+        result |= max(word & field, other & field)
+    return result
+
+
+@internal
+@view
+def _stricter_shares(shares: uint256, other: uint256) -> uint256:
+    """
+    @return The greater share of each house, and of each veto house the lesser one, which
+            makes its veto easier.
+    """
+    result: uint256 = 0
+    for share: uint256 in range(2 * MAX_HOUSES):
+        field: uint256 = _SHARE_MASK << unsafe_mul(share, 14)
+        one: uint256 = shares & field
+        two: uint256 = other & field
+        if one != 0 and two != 0 and (vetoHouses >> (share >> 1)) & 1 == 1:
+            result |= min(one, two)
+        else:
+            result |= max(one, two)
+    return result
+
+
+@internal
+@pure
+def _doubled(word: uint256, offset: uint256) -> uint256:
+    field: uint256 = (word >> offset) & _FIELD_MASK
+    doubled: uint256 = min(unsafe_mul(field, 2), _FIELD_MASK)
+    return (word ^ (field << offset)) | (doubled << offset)

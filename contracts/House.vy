@@ -1,0 +1,208 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title House
+@license AGPL-3.0-only
+@author govkit
+@notice A further house of the nation: an electorate that votes on the governor's proposals at
+        an address of its own, with the voting face of OpenZeppelin's `IGovernor`. The governor
+        opens its polls, under the same ids, and heeds their outcome. A veto house votes on
+        what is queued, until its eta, and "for" means for the veto.
+@dev A poll is one word (see `ballots`), whose own 64 bits are the second at which a veto ends.
+"""
+
+from snekmate.utils import eip712_domain_separator
+from snekmate.utils.interfaces import IERC5267
+
+from .interfaces import ICharter
+from .interfaces import IHouse
+from .interfaces import IVotes
+from .modules import ballots
+from .modules import timepoints
+
+implements: IERC5267
+implements: IHouse
+
+initializes: eip712_domain_separator
+initializes: timepoints
+initializes: ballots[eip712_domain_separator := eip712_domain_separator, timepoints := timepoints]
+
+exports: (
+    ballots.COUNTING_MODE,
+    ballots.castVote,
+    ballots.castVoteBySig,
+    ballots.castVoteWithReason,
+    ballots.castVoteWithReasonAndParams,
+    ballots.castVoteWithReasonAndParamsBySig,
+    ballots.castVotesBySig,
+    ballots.getVotes,
+    ballots.getVotesWithParams,
+    ballots.hasVoted,
+    ballots.lateQuorumVoteExtension,
+    ballots.nonces,
+    ballots.polls,
+    ballots.proposalQuorum,
+    ballots.proposalSnapshot,
+    ballots.proposalVotes,
+    ballots.token,
+    eip712_domain_separator.eip712Domain,
+    timepoints.clock,
+    timepoints.CLOCK_MODE,
+)
+
+
+interface ICore:
+    def state(proposal_id: uint256) -> uint8: view
+
+
+struct Settings:
+    name: String[31]
+    number: uint256
+    source: address
+    quorum_source: address
+    weighed: bool
+    governor: address
+    charter: address
+    treasury: address
+    late_extension: uint256
+
+
+# What the governor is told of a poll.
+_OPEN: constant(uint8) = 0
+_CARRIED: constant(uint8) = 1
+_LOST: constant(uint8) = 2
+
+# @notice The house's name.
+name: public(immutable(String[31]))
+# @notice Its number, from 1.
+number: public(immutable(uint256))
+# @notice The core, which alone opens and closes polls here.
+governor: public(immutable(address))
+# @notice What it takes to decide what.
+charter: public(immutable(address))
+
+
+@deploy
+def __init__(settings: Settings):
+    """
+    @param settings `source` is where votes come from, with the governor's clock, and
+           `quorum_source` the same, or for a quorum by head the source that counts heads;
+           `weighed` whether votes may weigh more than one each; `late_extension` in the
+           clock's unit, 0 for none.
+    @dev Reverts with "ballots: extension too long".
+    """
+    name = settings.name
+    number = settings.number
+    governor = settings.governor
+    charter = settings.charter
+    by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
+    timepoints.__init__(by_timestamp)
+    eip712_domain_separator.__init__(settings.name, "1")
+    ballots.__init__(
+        settings.source,
+        settings.quorum_source,
+        settings.weighed,
+        True,
+        settings.treasury,
+        settings.late_extension,
+    )
+
+
+@external
+@pure
+def version() -> String[1]:
+    """
+    @return The version of this contract's interface.
+    """
+    return "1"
+
+
+@external
+def open(proposal_id: uint256, poll: uint256):
+    """
+    @notice Opens a poll. The governor alone may.
+    @param poll Its word, with snapshot, period, quorum and approval.
+    @dev Reverts with "house: only governor".
+    """
+    self._check_governor()
+    # The governor never opens an id twice.
+    ballots.polls[proposal_id] = poll
+
+
+@external
+def openVeto(proposal_id: uint256, until: uint256):
+    """
+    @notice Opens the vote on a veto, with the votes of this moment. The governor alone may.
+    @param until From that second on (since 1970) nobody can vote any more; below 2^64.
+    @dev Reverts with "house: only governor".
+    """
+    self._check_governor()
+    # The snapshot was the latest possible one, which is all bits.
+    late: uint256 = (ballots._UNOPENED ^ timepoints._now()) << ballots._SNAPSHOT_SHIFT
+    ballots.polls[proposal_id] = (ballots.polls[proposal_id] ^ late) | until
+
+
+@external
+def close(proposal_id: uint256):
+    """
+    @notice Ends the poll of a canceled proposal. The governor alone may.
+    @dev Reverts with "house: only governor".
+    """
+    self._check_governor()
+    ballots.polls[proposal_id] |= ballots._CANCELED
+
+
+@external
+@view
+def outcome(proposal_id: uint256) -> uint8:
+    """
+    @return 0 while one can vote or will, 1 if the poll carried (a veto, too), 2 if it did not.
+    """
+    word: uint256 = ballots.polls[proposal_id]
+    now: uint256 = timepoints._now()
+    if word >> ballots._SNAPSHOT_SHIFT >= now or not ballots._is_over(word, now):
+        return _OPEN
+    return _CARRIED if ballots._is_carried(proposal_id, word) else _LOST
+
+
+@external
+@view
+def state(proposal_id: uint256) -> uint8:
+    """
+    @return The proposal's state, 0 to 7 as in `IGovernor`: the governor's answer.
+    @dev Reverts with "governor: unknown proposal".
+    """
+    return staticcall ICore(governor).state(proposal_id)
+
+
+@external
+@view
+def proposalDeadline(proposal_id: uint256) -> uint256:
+    """
+    @return The last timepoint at which one can vote here; of a veto the second before which
+            one can; 0 for an unknown proposal.
+    """
+    word: uint256 = ballots.polls[proposal_id]
+    if word & ballots._VETO != 0:
+        return word & ballots._OWN_MASK
+    return ballots._deadline(word)
+
+
+@external
+@view
+def quorum(timepoint: uint256) -> uint256:
+    """
+    @return The votes, or heads, for or abstaining that a proposal of the strictest class with
+            that snapshot needs in this house.
+    @dev Reverts as the source's `getPastTotalSupply` does.
+    """
+    shares: uint256 = (staticcall ICharter(charter).strictest())[1]
+    # A number from 1 to 4.
+    offset: uint256 = unsafe_mul(unsafe_sub(number, 1), 28)
+    return ballots._quorum_at(timepoint, (shares >> offset) & ballots._SHARE_MASK)
+
+
+@internal
+@view
+def _check_governor():
+    assert msg.sender == governor, "house: only governor"

@@ -1,0 +1,729 @@
+# pragma version 0.4.3
+"""
+@title ballots
+@license AGPL-3.0-only
+@author govkit
+@notice One electorate and its polls: the voting face of OpenZeppelin's `IGovernor`, for the
+        governor (which is the first house itself) and for every further house.
+@dev A poll is one word, and all that a vote by head reads and writes besides its own mark:
+
+         snapshot (34) | period (24) | abstain (24) | for (24) | against (24) | flags (6) |
+         approval bps (14) | quorum bps (14) | timelock seconds (24) | houses (4) | own (64)
+
+     `own` and the two fields before it mean what the deployed contract says they mean.
+     Votes by weight are tallied in words of their own, for (128) above against (128), and
+     abstentions in another; then the three small tallies count heads, where the quorum is
+     by head, or nothing.
+     A voter's mark has 4 bits: 0 none, 1 against, 2 for, 3 abstain, 4 fractional. 64 of them
+     stand in one word, under the index that the source gave the voter; for a source without
+     indexes, under its address.
+     See https://eips.ethereum.org/EIPS/eip-5805, 712, 1271, 2098.
+"""
+
+from snekmate.utils import eip712_domain_separator
+
+from ..interfaces import IGovernor
+from ..interfaces import IVotes
+from . import timepoints
+
+uses: eip712_domain_separator
+uses: timepoints
+
+
+flag Problem:
+    BAD_SIGNATURE
+    NO_VOTES
+    ALREADY_VOTED
+
+
+# @notice A signed ballot of a batch that was not counted: its place in the batch, from 0, and
+#         why: 1 bad signature, 2 no votes, 4 already voted.
+event BallotSkipped:
+    proposalId: indexed(uint256)
+    position: uint256
+    problem: Problem
+
+
+MAX_REASON_BYTES: constant(uint256) = 512
+MAX_PARAMS_BYTES: constant(uint256) = 48
+MAX_SIGNATURE_BYTES: constant(uint256) = 1_024
+MAX_SIGNED_BALLOTS: constant(uint256) = 250
+
+# With a source that is not govkit's own: below 2^96 a ballot, fewer than 2^32 ballots, so no
+# tally of 128 bits overflows.
+_MAX_WEIGHT: constant(uint256) = 2**96 - 1
+_WEIGHT_BITS: constant(uint256) = 96
+
+_AGAINST: constant(uint256) = 0
+_FOR: constant(uint256) = 1
+_ABSTAIN: constant(uint256) = 2
+_FRACTIONAL: constant(uint8) = 255
+# The mark of a ballot is its side and one; a fractional one has a mark of its own.
+_FRACTIONAL_MARK: constant(uint256) = 4
+
+_SNAPSHOT_SHIFT: constant(uint256) = 222
+_PERIOD_SHIFT: constant(uint256) = 198
+_PERIOD_MASK: constant(uint256) = 2**24 - 1
+_TALLY_SHIFT: constant(uint256) = 126
+_TALLY_BITS: constant(uint256) = 24
+_TALLY_MASK: constant(uint256) = 2**24 - 1
+_APPROVAL_SHIFT: constant(uint256) = 106
+_QUORUM_SHIFT: constant(uint256) = 92
+_SHARE_MASK: constant(uint256) = 2**14 - 1
+_OWN_MASK: constant(uint256) = 2**64 - 1
+_HALF_MASK: constant(uint256) = 2**128 - 1
+
+_EXECUTED: constant(uint256) = 1 << 120
+_CANCELED: constant(uint256) = 1 << 121
+_QUEUED: constant(uint256) = 1 << 122
+# A voter may change its ballot until the close.
+_CHANGEABLE: constant(uint256) = 1 << 123
+# The quorum was reached, so that no late ballot extends the poll any more.
+_REACHED: constant(uint256) = 1 << 124
+# The poll ends at the second in `own`, not after a period.
+_VETO: constant(uint256) = 1 << 125
+
+# Says that a ballot cannot extend its poll; no tally is that high.
+_NOT_LATE: constant(uint256) = max_value(uint256)
+# No snapshot is ever that late: the poll waits to be opened.
+_UNOPENED: constant(uint256) = 2**34 - 1
+# So that a period and its extension together fit 24 bits.
+_MAX_EXTENSION: constant(uint256) = 2**23 - 1
+
+_BPS_DENOMINATOR: constant(uint256) = 10_000
+# The greatest s of a signature that has no twin: half of secp256k1's order (EIP-2).
+_GREATEST_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
+
+_VOTE_CAST: constant(bytes32) = keccak256("VoteCast(address,uint256,uint8,uint256,string)")
+# The last two words of that event without a reason: where it begins, and its length.
+_REASON_AT: constant(uint256) = 128
+_NO_REASON: constant(uint256) = 0
+_BALLOT_TYPE_HASH: constant(bytes32) = keccak256(
+    "Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)"
+)
+_EXTENDED_BALLOT_TYPE_HASH: constant(bytes32) = keccak256(
+    "ExtendedBallot(uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params)"
+)
+_VOTE_TYPE_HASH: constant(bytes32) = keccak256("Vote(uint256 proposalId,uint8 support)")
+
+# @notice The source of voting power (ERC-5805).
+token: public(immutable(address))
+
+# @notice How long a poll goes on after a late ballot that reaches the quorum, in the clock's
+#         unit; 0 for never.
+lateQuorumVoteExtension: public(immutable(uint256))
+
+# The source whose total the quorum is a share of: `token`, or one by head.
+_QUORUM_SOURCE: immutable(address)
+# Whether ballots weigh more than one, and so are tallied in words of their own.
+_WEIGHED: immutable(bool)
+# Whether the source answers `getPastBallot`.
+_INDEXED: immutable(bool)
+# Whose votes count for nothing: the treasury's.
+_BARRED: immutable(address)
+
+# @notice A proposal's poll as one word, laid out as above; 0 for an unknown proposal.
+polls: public(HashMap[uint256, uint256])
+_opinions: HashMap[uint256, uint256]
+_abstentions: HashMap[uint256, uint256]
+_marks: HashMap[uint256, uint256]
+
+# @notice The nonce that the next `Ballot` or `ExtendedBallot` of an account must carry.
+nonces: public(HashMap[address, uint256])
+
+
+@deploy
+def __init__(
+    source: address,
+    quorum_source: address,
+    weighed: bool,
+    indexed_: bool,
+    barred: address,
+    late_extension: uint256,
+):
+    """
+    @param source Where votes come from (ERC-5805).
+    @param quorum_source The same, or for a quorum by head the source that counts heads.
+    @param weighed Whether ballots may weigh more than one.
+    @param indexed_ Whether `source` answers `getPastBallot`.
+    @param barred Whose votes count for nothing.
+    @param late_extension In the clock's unit, at most 2^23 - 1.
+    """
+    assert late_extension <= _MAX_EXTENSION, "ballots: extension too long"
+    token = source
+    lateQuorumVoteExtension = late_extension
+    _QUORUM_SOURCE = quorum_source
+    _WEIGHED = weighed
+    _INDEXED = indexed_
+    _BARRED = barred
+
+
+@external
+@pure
+def COUNTING_MODE() -> String[73]:
+    """
+    @return How ballots are counted, as a query string.
+    """
+    return "support=bravo,fractional&quorum=for,abstain&params=fractional"
+
+
+@external
+@view
+def getVotes(account: address, timepoint: uint256) -> uint256:
+    """
+    @return The votes of `account` at a past timepoint.
+    @dev Reverts as the source's `getPastVotes` does.
+    """
+    return staticcall IVotes(token).getPastVotes(account, timepoint)
+
+
+@external
+@view
+def getVotesWithParams(account: address, timepoint: uint256, params: Bytes[MAX_PARAMS_BYTES]) -> uint256:
+    """
+    @return The same as `getVotes`, whatever the params.
+    """
+    return staticcall IVotes(token).getPastVotes(account, timepoint)
+
+
+@external
+@view
+def hasVoted(proposal_id: uint256, account: address) -> bool:
+    """
+    @return Whether an account has voted on a proposal.
+    """
+    word: uint256 = self.polls[proposal_id]
+    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
+    if word == 0 or snapshot >= timepoints._now():
+        return False
+    index: uint256 = self._ballot(account, snapshot)[0]
+    return (self._marks[self._place(proposal_id, index)] >> ((index & 63) << 2)) & 15 != 0
+
+
+@external
+@view
+def proposalSnapshot(proposal_id: uint256) -> uint256:
+    """
+    @return The timepoint at which votes are read; 0 for an unknown proposal, 2^34 - 1 for
+            one whose veto is not open yet.
+    """
+    return self.polls[proposal_id] >> _SNAPSHOT_SHIFT
+
+
+@external
+@view
+def proposalQuorum(proposal_id: uint256) -> uint256:
+    """
+    @return The votes, or heads, for or abstaining that a proposal needs here.
+    @dev Reverts as the source's `getPastTotalSupply` does while the snapshot is not past.
+    """
+    word: uint256 = self.polls[proposal_id]
+    return self._quorum_at(word >> _SNAPSHOT_SHIFT, (word >> _QUORUM_SHIFT) & _SHARE_MASK)
+
+
+@external
+@view
+def proposalVotes(proposal_id: uint256) -> (uint256, uint256, uint256):
+    """
+    @return Votes against, for, and abstaining, in the source's units.
+    """
+    tally: uint256[3] = self._tally(proposal_id, self.polls[proposal_id])
+    return tally[_AGAINST], tally[_FOR], tally[_ABSTAIN]
+
+
+@external
+def castVote(proposal_id: uint256, support: uint8) -> uint256:
+    """
+    @notice Votes with all votes the caller had at the snapshot.
+    @param support 0 against, 1 for, 2 abstain.
+    @return The weight of the ballot, in the source's units.
+    @dev Reverts with "ballots: unknown proposal", "ballots: not active", "ballots: already
+         voted", "ballots: invalid support", "ballots: no votes" or "ballots: weight too high"
+         (which no source of govkit's gives).
+    """
+    # The common case, written out without calls since everybody pays for it: a first ballot,
+    # for one side, in a poll that is open and that it cannot extend. An unknown poll has its
+    # deadline at 0. Timepoints are below 2^40, periods and extensions below 2^24.
+    poll: uint256 = self.polls[proposal_id]
+    snapshot: uint256 = poll >> _SNAPSHOT_SHIFT
+    now: uint256 = block.timestamp if timepoints._BY_TIMESTAMP else block.number
+    deadline: uint256 = unsafe_add(snapshot, (poll >> _PERIOD_SHIFT) & _PERIOD_MASK)
+    if (
+        snapshot < now
+        and unsafe_add(now, lateQuorumVoteExtension) <= deadline
+        and poll & (_CANCELED | _VETO) == 0
+        and support <= 2
+        and msg.sender != _BARRED
+        and _INDEXED
+    ):
+        ballot: uint256 = staticcall IVotes(token).getPastBallot(msg.sender, snapshot)
+        weight: uint256 = ballot & _MAX_WEIGHT
+        place: uint256 = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
+        offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
+        marks: uint256 = self._marks[place]
+        if weight != 0 and (marks >> offset) & 15 == 0:
+            side: uint256 = convert(support, uint256)
+            self._marks[place] = marks | (unsafe_add(side, 1) << offset)
+            if _WEIGHED:
+                poll_now: uint256 = self._add(proposal_id, poll, side, weight, 1)
+                if poll_now != poll:
+                    self.polls[proposal_id] = poll_now
+            else:
+                tally: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
+                assert weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK), "ballots: weight too high"
+                self.polls[proposal_id] = unsafe_add(poll, weight << tally)
+            raw_log(
+                [_VOTE_CAST, convert(msg.sender, bytes32)],
+                abi_encode(proposal_id, side, weight, _REASON_AT, _NO_REASON),
+            )
+            return weight
+    # All else, refusals included.
+    return self._cast(proposal_id, msg.sender, support, "", b"")
+
+
+@external
+def castVoteWithReason(proposal_id: uint256, support: uint8, reason: String[MAX_REASON_BYTES]) -> uint256:
+    """
+    @notice Votes like `castVote`, and says why.
+    @dev Reverts as `castVote` does.
+    """
+    return self._cast(proposal_id, msg.sender, support, reason, b"")
+
+
+@external
+def castVoteWithReasonAndParams(
+    proposal_id: uint256, support: uint8, reason: String[MAX_REASON_BYTES], params: Bytes[MAX_PARAMS_BYTES]
+) -> uint256:
+    """
+    @notice Votes like `castVoteWithReason`, or with support 255 in fractions: `params` are
+            then the votes against, for and abstaining, 16 bytes each, no more in all than
+            the voter has. What they leave is not voted with.
+    @dev Reverts as `castVote` does, or with "ballots: wrong params".
+    """
+    return self._cast(proposal_id, msg.sender, support, reason, params)
+
+
+@external
+def castVoteBySig(
+    proposal_id: uint256, support: uint8, voter: address, signature: Bytes[MAX_SIGNATURE_BYTES]
+) -> uint256:
+    """
+    @notice Votes for `voter`, which signed `Ballot(proposalId, support, voter, nonce)`, with
+            a key (65 bytes r, s, v) or as a contract wallet (ERC-1271).
+    @dev Reverts as `castVote` does, or with "ballots: invalid signature".
+    """
+    nonce: uint256 = self._use_nonce(voter)
+    struct_hash: bytes32 = keccak256(abi_encode(_BALLOT_TYPE_HASH, proposal_id, support, voter, nonce))
+    self._check_signature(voter, struct_hash, signature)
+    return self._cast(proposal_id, voter, support, "", b"")
+
+
+@external
+def castVoteWithReasonAndParamsBySig(
+    proposal_id: uint256,
+    support: uint8,
+    voter: address,
+    reason: String[MAX_REASON_BYTES],
+    params: Bytes[MAX_PARAMS_BYTES],
+    signature: Bytes[MAX_SIGNATURE_BYTES],
+) -> uint256:
+    """
+    @notice Votes like `castVoteWithReasonAndParams` for `voter`, which signed
+            `ExtendedBallot(proposalId, support, voter, nonce, reason, params)`.
+    @dev Reverts as that does, or with "ballots: invalid signature".
+    """
+    nonce: uint256 = self._use_nonce(voter)
+    struct_hash: bytes32 = keccak256(
+        abi_encode(
+            _EXTENDED_BALLOT_TYPE_HASH, proposal_id, support, voter, nonce, keccak256(reason), keccak256(params)
+        )
+    )
+    self._check_signature(voter, struct_hash, signature)
+    return self._cast(proposal_id, voter, support, reason, params)
+
+
+@external
+def castVotesBySig(
+    proposal_id: uint256,
+    against: uint256,
+    in_favour: uint256,
+    signatures: DynArray[uint256, 2 * MAX_SIGNED_BALLOTS],
+) -> uint256:
+    """
+    @notice Counts many ballots that were signed by keys as `Vote(proposalId, support)`. A bad
+            one is skipped and reported by its place (`BallotSkipped`). A ballot that has been
+            cast is never changed this way, so none can be replayed.
+    @param against How many of them, from the first one on, are against.
+    @param in_favour How many, from there on, are for; all others abstain.
+    @param signatures Two words for each: r, and s with the parity of y in its highest bit
+           (EIP-2098).
+    @return How many were counted.
+    @dev Reverts with "ballots: unknown proposal", "ballots: not active", "ballots: odd
+         signatures" or "ballots: weight too high".
+    """
+    word: uint256 = self._active(proposal_id)
+    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
+    assert len(signatures) % 2 == 0, "ballots: odd signatures"
+    before: uint256 = self._present_if_late(proposal_id, word)
+    digests: bytes32[3] = empty(bytes32[3])
+    for side: uint256 in range(3):
+        digests[side] = eip712_domain_separator._hash_typed_data_v4(
+            keccak256(abi_encode(_VOTE_TYPE_HASH, proposal_id, side))
+        )
+    counted: uint256[3] = empty(uint256[3])
+    heads: uint256[3] = empty(uint256[3])
+    # Numbers of ballots: below 2^256, whatever was given, since a sum that wraps ends in
+    # another side for a signature that then recovers nobody who signed it.
+    until_for: uint256 = unsafe_add(against, in_favour)
+    for position: uint256 in range(len(signatures) // 2, bound=MAX_SIGNED_BALLOTS):
+        side: uint256 = _AGAINST
+        if position >= against:
+            side = _FOR if position < until_for else _ABSTAIN
+        # Twice a position below 250.
+        at: uint256 = unsafe_mul(position, 2)
+        voter: address = self._recover(digests[side], signatures[at], signatures[unsafe_add(at, 1)])
+        if voter == empty(address):
+            log BallotSkipped(proposalId=proposal_id, position=position, problem=Problem.BAD_SIGNATURE)
+            continue
+        index: uint256 = 0
+        weight: uint256 = 0
+        index, weight = self._ballot(voter, snapshot)
+        if weight == 0:
+            log BallotSkipped(proposalId=proposal_id, position=position, problem=Problem.NO_VOTES)
+            continue
+        offset: uint256 = (index & 63) << 2
+        place: uint256 = self._place(proposal_id, index)
+        marks: uint256 = self._marks[place]
+        if (marks >> offset) & 15 != 0:
+            log BallotSkipped(proposalId=proposal_id, position=position, problem=Problem.ALREADY_VOTED)
+            continue
+        self._marks[place] = marks | (unsafe_add(side, 1) << offset)
+        # A weight below 2^96, and at most 250 of them.
+        counted[side] = unsafe_add(counted[side], weight)
+        heads[side] = unsafe_add(heads[side], 1)
+        raw_log(
+            [_VOTE_CAST, convert(voter, bytes32)],
+            abi_encode(proposal_id, side, weight, _REASON_AT, _NO_REASON),
+        )
+    for side: uint256 in range(3):
+        word = self._add(proposal_id, word, side, counted[side], heads[side])
+    self.polls[proposal_id] = self._extended_if_late(proposal_id, word, before)
+    return unsafe_add(unsafe_add(heads[_AGAINST], heads[_FOR]), heads[_ABSTAIN])
+
+
+@internal
+def _cast(
+    proposal_id: uint256,
+    voter: address,
+    support: uint8,
+    reason: String[MAX_REASON_BYTES],
+    params: Bytes[MAX_PARAMS_BYTES],
+) -> uint256:
+    """
+    @notice Counts any ballot.
+    @return Its weight: all votes of the voter, or what the parts are together.
+    """
+    word: uint256 = self._active(proposal_id)
+    index: uint256 = 0
+    weight: uint256 = 0
+    index, weight = self._ballot(voter, word >> _SNAPSHOT_SHIFT)
+    assert weight != 0, "ballots: no votes"
+    before: uint256 = self._present_if_late(proposal_id, word)
+    place: uint256 = self._place(proposal_id, index)
+    marks: uint256 = self._marks[place]
+    offset: uint256 = (index & 63) << 2
+    mark: uint256 = (marks >> offset) & 15
+    if mark != 0:
+        word = self._take_back(proposal_id, word, mark, weight)
+        marks ^= mark << offset
+    if support == _FRACTIONAL:
+        mark = _FRACTIONAL_MARK
+        assert len(params) == MAX_PARAMS_BYTES, "ballots: wrong params"
+        given: uint256 = 0
+        for side: uint256 in range(3):
+            part: uint256 = convert(slice(params, unsafe_mul(side, 16), 16), uint256)
+            # Three of them, below 2^128 each.
+            given = unsafe_add(given, part)
+            assert given <= weight, "ballots: wrong params"
+            word = self._add(proposal_id, word, side, part, 0)
+        assert given != 0, "ballots: wrong params"
+        weight = given
+    else:
+        assert support <= 2, "ballots: invalid support"
+        mark = unsafe_add(convert(support, uint256), 1)
+        word = self._add(proposal_id, word, convert(support, uint256), weight, 1)
+    self._marks[place] = marks | (mark << offset)
+    self.polls[proposal_id] = self._extended_if_late(proposal_id, word, before)
+    if len(params) == 0:
+        log IGovernor.VoteCast(
+            voter=voter, proposalId=proposal_id, support=support, weight=weight, reason=reason
+        )
+    else:
+        log IGovernor.VoteCastWithParams(
+            voter=voter, proposalId=proposal_id, support=support, weight=weight, reason=reason, params=params
+        )
+    return weight
+
+
+@internal
+@view
+def _active(proposal_id: uint256) -> uint256:
+    """
+    @return The poll's word, if one can vote now.
+    """
+    word: uint256 = self.polls[proposal_id]
+    assert word != 0, "ballots: unknown proposal"
+    now: uint256 = timepoints._now()
+    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
+    active: bool = word & _CANCELED == 0 and snapshot < now
+    # What `_is_over` does, once more without its calls. Queued and executed ones are past
+    # their deadline.
+    if word & _VETO == 0:
+        active = active and now <= unsafe_add(snapshot, (word >> _PERIOD_SHIFT) & _PERIOD_MASK)
+    else:
+        active = active and block.timestamp < word & _OWN_MASK
+    assert active, "ballots: not active"
+    return word
+
+
+@internal
+@view
+def _is_over(word: uint256, now: uint256) -> bool:
+    if word & _VETO != 0:
+        return block.timestamp >= word & _OWN_MASK
+    return now > self._deadline(word)
+
+
+@internal
+@pure
+def _deadline(word: uint256) -> uint256:
+    """
+    @return The last timepoint at which one can vote.
+    """
+    # 34 bits and 24.
+    return unsafe_add(word >> _SNAPSHOT_SHIFT, (word >> _PERIOD_SHIFT) & _PERIOD_MASK)
+
+
+@internal
+@view
+def _ballot(voter: address, snapshot: uint256) -> (uint256, uint256):
+    """
+    @return The index under which the voter's mark stands, and its votes.
+    """
+    # Accounts other than the treasury can never call as it, and it has no key.
+    if voter == _BARRED:
+        return 0, 0
+    if _INDEXED:
+        ballot: uint256 = staticcall IVotes(token).getPastBallot(voter, snapshot)
+        return ballot >> _WEIGHT_BITS, ballot & _MAX_WEIGHT
+    weight: uint256 = staticcall IVotes(token).getPastVotes(voter, snapshot)
+    assert weight <= _MAX_WEIGHT, "ballots: weight too high"
+    return convert(voter, uint256), weight
+
+
+@internal
+@pure
+def _place(proposal_id: uint256, index: uint256) -> uint256:
+    """
+    @dev A proposal id is a hash, so that the places of two proposals never meet.
+    """
+    return unsafe_add(proposal_id, index >> 6)
+
+
+@internal
+def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, heads: uint256) -> uint256:
+    """
+    @notice Counts votes on a side.
+    @return The poll's word with its small tallies; the caller stores it.
+    """
+    small: uint256 = weight
+    if _WEIGHED:
+        if weight != 0:
+            # Fewer than 2^32 ballots below 2^96.
+            if side == _ABSTAIN:
+                self._abstentions[proposal_id] = unsafe_add(self._abstentions[proposal_id], weight)
+            else:
+                self._opinions[proposal_id] = unsafe_add(
+                    self._opinions[proposal_id], weight << (side << 7)
+                )
+        if _QUORUM_SOURCE == token:
+            return word
+        small = heads
+    offset: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
+    assert small <= _TALLY_MASK - ((word >> offset) & _TALLY_MASK), "ballots: weight too high"
+    return unsafe_add(word, small << offset)
+
+
+@internal
+def _take_back(proposal_id: uint256, word: uint256, mark: uint256, weight: uint256) -> uint256:
+    """
+    @notice Undoes `_add` of the ballot with that mark, which the tally of its side holds.
+    """
+    # A fractional ballot leaves no trace of its parts, so it stands.
+    assert word & _CHANGEABLE != 0 and mark != _FRACTIONAL_MARK, "ballots: already voted"
+    side: uint256 = unsafe_sub(mark, 1)
+    small: uint256 = weight
+    if _WEIGHED:
+        if side == _ABSTAIN:
+            self._abstentions[proposal_id] = unsafe_sub(self._abstentions[proposal_id], weight)
+        else:
+            self._opinions[proposal_id] = unsafe_sub(self._opinions[proposal_id], weight << (side << 7))
+        if _QUORUM_SOURCE == token:
+            return word
+        small = 1
+    return unsafe_sub(word, small << unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS)))
+
+
+@internal
+@view
+def _small_tally(word: uint256) -> uint256[3]:
+    return [
+        (word >> _TALLY_SHIFT) & _TALLY_MASK,
+        (word >> (_TALLY_SHIFT + _TALLY_BITS)) & _TALLY_MASK,
+        (word >> (_TALLY_SHIFT + 2 * _TALLY_BITS)) & _TALLY_MASK,
+    ]
+
+
+@internal
+@view
+def _tally(proposal_id: uint256, word: uint256) -> uint256[3]:
+    """
+    @return Votes against, for and abstaining.
+    """
+    if not _WEIGHED:
+        return self._small_tally(word)
+    opinions: uint256 = self._opinions[proposal_id]
+    return [opinions & _HALF_MASK, opinions >> 128, self._abstentions[proposal_id]]
+
+
+@internal
+@view
+def _present(proposal_id: uint256, word: uint256) -> uint256:
+    """
+    @return What counts for the quorum: votes, or heads, for and abstaining.
+    """
+    tally: uint256[3] = empty(uint256[3])
+    if _QUORUM_SOURCE == token:
+        tally = self._tally(proposal_id, word)
+    else:
+        tally = self._small_tally(word)
+    # Below 2^129.
+    return unsafe_add(tally[_FOR], tally[_ABSTAIN])
+
+
+@internal
+@view
+def _is_carried(proposal_id: uint256, word: uint256) -> bool:
+    """
+    @return Whether the quorum is present, more are for than against, and of those the
+            approval share is for. Only for a snapshot that is past.
+    """
+    needed: uint256 = self._quorum_at(word >> _SNAPSHOT_SHIFT, (word >> _QUORUM_SHIFT) & _SHARE_MASK)
+    if self._present(proposal_id, word) < needed:
+        return False
+    tally: uint256[3] = self._tally(proposal_id, word)
+    if tally[_FOR] <= tally[_AGAINST]:
+        return False
+    # Sums below 2^129, a share below 2^14.
+    given: uint256 = unsafe_add(tally[_FOR], tally[_AGAINST])
+    approval_bps: uint256 = (word >> _APPROVAL_SHIFT) & _SHARE_MASK
+    return unsafe_mul(tally[_FOR], _BPS_DENOMINATOR) >= unsafe_mul(given, approval_bps)
+
+
+@internal
+@view
+def _quorum_at(timepoint: uint256, quorum_bps: uint256) -> uint256:
+    """
+    @return A share of all votes at a past timepoint but those of the treasury, rounded up: a
+            quorum is never weaker than its words.
+    """
+    total: uint256 = staticcall IVotes(_QUORUM_SOURCE).getPastTotalSupply(timepoint)
+    if _WEIGHED and _QUORUM_SOURCE == token:
+        total -= staticcall IVotes(_QUORUM_SOURCE).getPastVotes(_BARRED, timepoint)
+    return (total * quorum_bps + _BPS_DENOMINATOR - 1) // _BPS_DENOMINATOR
+
+
+@internal
+@view
+def _present_if_late(proposal_id: uint256, word: uint256) -> uint256:
+    """
+    @return What is present before a ballot that might extend the poll, or `_NOT_LATE` for one
+            that cannot.
+    """
+    if lateQuorumVoteExtension == 0 or word & (_REACHED | _VETO) != 0:
+        return _NOT_LATE
+    # Timepoints below 2^40.
+    if unsafe_add(timepoints._now(), lateQuorumVoteExtension) <= self._deadline(word):
+        return _NOT_LATE
+    return self._present(proposal_id, word)
+
+
+@internal
+def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> uint256:
+    """
+    @return The word of a poll that goes on, if this ballot reached the quorum and little time
+            was left to answer it (OpenZeppelin's `GovernorPreventLateQuorum`).
+    """
+    if before == _NOT_LATE:
+        return word
+    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
+    needed: uint256 = self._quorum_at(snapshot, (word >> _QUORUM_SHIFT) & _SHARE_MASK)
+    if self._present(proposal_id, word) < needed:
+        return word
+    if before >= needed:
+        return word | _REACHED
+    extended: uint256 = unsafe_add(timepoints._now(), lateQuorumVoteExtension)
+    # Later than the snapshot by less than a period and an extension: below 2^24.
+    period: uint256 = unsafe_sub(extended, snapshot)
+    log IGovernor.ProposalExtended(proposalId=proposal_id, extendedDeadline=convert(extended, uint64))
+    return (word & ~(_PERIOD_MASK << _PERIOD_SHIFT)) | (period << _PERIOD_SHIFT) | _REACHED
+
+
+@internal
+def _use_nonce(account: address) -> uint256:
+    nonce: uint256 = self.nonces[account]
+    # Nobody signs 2^256 times.
+    self.nonces[account] = unsafe_add(nonce, 1)
+    return nonce
+
+
+@internal
+@view
+def _check_signature(signer: address, struct_hash: bytes32, signature: Bytes[MAX_SIGNATURE_BYTES]):
+    """
+    @dev A key first: an account with a key may have code too (EIP-7702).
+    """
+    digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(struct_hash)
+    if len(signature) == 65:
+        r: uint256 = extract32(signature, 0, output_type=uint256)
+        s: uint256 = extract32(signature, 32, output_type=uint256)
+        v: uint256 = convert(slice(signature, 64, 1), uint256)
+        if s <= _GREATEST_S and signer != empty(address) and ecrecover(digest, v, r, s) == signer:
+            return
+    assert signer.is_contract, "ballots: invalid signature"
+    # At most 32 bytes are taken of what a wallet answers, however much that is.
+    success: bool = False
+    answer: Bytes[32] = b""
+    success, answer = raw_call(
+        signer,
+        abi_encode(digest, signature, method_id=method_id("isValidSignature(bytes32,bytes)")),
+        max_outsize=32,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    assert (
+        success and len(answer) == 32 and convert(slice(answer, 0, 4), bytes4) == 0x1626BA7E
+    ), "ballots: invalid signature"
+
+
+@internal
+@pure
+def _recover(digest: bytes32, r: uint256, vs: uint256) -> address:
+    """
+    @return Who signed, zero for nobody (EIP-2098).
+    """
+    s: uint256 = vs & (2**255 - 1)
+    if s > _GREATEST_S:
+        return empty(address)
+    # 27 or 28.
+    return ecrecover(digest, unsafe_add(vs >> 255, 27), r, s)
