@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from govkit.actions.address_book import AddressBook
 from govkit.constitution import units
 from govkit.contracts import (
+    Charter,
     CitizenRegistry,
     Contract,
     Governor,
     RecordLedger,
+    Terms,
     Treasury,
     TreasuryToken,
 )
@@ -30,12 +32,12 @@ FORMS = (
     "issue AMOUNT to ACCOUNT",
     "admit ACCOUNT",
     "revoke ACCOUNT",
-    "set voting_delay SPAN",
-    "set voting_period SPAN",
-    "set quorum SHARE",
-    "set approval SHARE",
-    "set proposal_threshold AMOUNT",
-    "set timelock_delay SPAN",
+    "set [class N] voting_delay SPAN",
+    "set [class N] voting_period SPAN",
+    "set [class N] quorum SHARE",
+    "set [class N] approval SHARE",
+    "set [class N] proposal_threshold AMOUNT",
+    "set [class N] timelock_delay SPAN",
     "set registrar ACCOUNT",
     "add keeper ACCOUNT",
     "remove keeper ACCOUNT",
@@ -43,7 +45,20 @@ FORMS = (
     "record KIND SHA256 TITLE",
     "call ADDRESS VALUE_WEI DATA",
 )
-"""What `--action` takes; AMOUNT is in the nation's currency, or in ether for `pay`."""
+"""What `--action` takes; without a class, the strictest one is set.
+
+AMOUNT is in the nation's currency, or in ether for `pay`.
+"""
+
+# What a setting of a class is called in words, and in the contract.
+_SETTINGS = {
+    "voting_delay": "voting_delay",
+    "voting_period": "voting_period",
+    "quorum": "quorum_bps",
+    "approval": "approval_bps",
+    "proposal_threshold": "proposal_threshold",
+    "timelock_delay": "timelock_seconds",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class Phrases:
     registry: CitizenRegistry
     ledger: RecordLedger
     treasury: Treasury
+    charter: Charter
     governor: Governor
     book: AddressBook
     symbol: str
@@ -103,12 +119,7 @@ class Phrases:
             (r"issue (.+) to (\S+)", lambda a, to: self.token.issue(self._who(to), self._wei(a))),
             (r"admit (\S+)", lambda who: self.registry.admit(self._who(who))),
             (r"revoke (\S+)", lambda who: self.registry.revoke(self._who(who))),
-            (r"set voting_delay (.+)", lambda t: self.governor.set_voting_delay(self._ticks(t))),
-            (r"set voting_period (.+)", lambda t: self.governor.set_voting_period(self._ticks(t))),
-            (r"set quorum (.+)", lambda s: self.governor.set_quorum(_share(s, 0))),
-            (r"set approval (.+)", lambda s: self.governor.set_approval(_share(s, 5_000))),
-            (r"set proposal_threshold (.+)", self._set_threshold),
-            (r"set timelock_delay (.+)", self._set_timelock_delay),
+            (rf"set (?:class (\d+) )?({'|'.join(_SETTINGS)}) (.+)", self._set),
             (r"set registrar (\S+)", lambda who: self.registry.set_registrar(self._who(who))),
             (r"add keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), True)),
             (r"remove keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), False)),
@@ -131,13 +142,45 @@ class Phrases:
     def _pay_ether(self, amount: str, receiver: str) -> Call:
         return Call(self._who(receiver), value=Wei(units.parse_amount(f"{amount} ETH", "ETH")))
 
-    def _set_threshold(self, text: str) -> Call:
-        if self.house == "token":
-            return self.governor.set_proposal_threshold(self._wei(text))
-        return self.governor.set_proposal_threshold(units.parse_count(text, "citizen"))
+    def _set(self, class_number: str | None, setting: str, text: str) -> Call:
+        """A class as it is now, with one setting changed."""
+        number = int(class_number or 0)
+        if number >= self.charter.class_count():
+            raise UsageError(
+                f"there is no class {number}",
+                next_step=f"give one from 0 to {self.charter.class_count() - 1}",
+            )
+        changed: Any = {_SETTINGS[setting]: self._setting(setting, text)}
+        terms = replace(self.charter.terms(number), **changed)
+        return self.charter.set_class(number, terms)
 
-    def _set_timelock_delay(self, text: str) -> Call:
-        return self.treasury.update_delay(units.parse_duration(text))
+    def _setting(self, setting: str, text: str) -> int:
+        match setting:
+            case "quorum":
+                return _share(text, 0)
+            case "approval":
+                return _share(text, 5_000)
+            case "proposal_threshold" if self.house == "token":
+                return self._wei(text)
+            case "proposal_threshold":
+                return units.parse_count(text, "citizen")
+            case "timelock_delay":
+                return units.parse_duration(text)
+            case _:
+                return self._ticks(text)
+
+    def _set_class(self, number: int, fields: tuple[Any, ...]) -> str:
+        """What a class becomes: all of it, since what it is now may change before."""
+        terms = Terms.of(fields)
+        show = {
+            "voting_delay": self.span(terms.voting_delay),
+            "voting_period": self.span(terms.voting_period),
+            "quorum": units.format_share(terms.quorum_bps),
+            "approval": units.format_share(terms.approval_bps),
+            "proposal_threshold": self.votes(terms.proposal_threshold),
+            "timelock_delay": units.format_duration(terms.timelock_seconds),
+        }
+        return f"set class {number}: " + ", ".join(f"{k} {v}" for k, v in show.items())
 
     def _record(self, kind: str, digest: str, title: str) -> Call:
         return self.ledger.append(record_kind(kind), bytes.fromhex(digest), title)
@@ -146,24 +189,25 @@ class Phrases:
         return Call(self._who(target), bytes.fromhex(data), Wei(int(value_wei)))
 
     def _contracts(self) -> dict[Address, Contract]:
-        contracts = (self.token, self.registry, self.ledger, self.treasury, self.governor)
+        contracts = (
+            self.token,
+            self.registry,
+            self.ledger,
+            self.treasury,
+            self.charter,
+            self.governor,
+        )
         return {contract.address: contract for contract in contracts}
 
     def _words(self, name: str, arguments: tuple[Any, ...]) -> str:
         """The phrase of a function that has one."""
         show, amount = self.book.show, self._amount
-        span = self.span
         phrases: dict[str, Callable[..., str]] = {
             "transfer": lambda to, wei: f"pay {amount(wei)} to {show(to)}",
             "issue": lambda to, wei: f"issue {amount(wei)} to {show(to)}",
             "admit": lambda who: f"admit {show(who)}",
             "revoke": lambda who: f"revoke {show(who)}",
-            "setVotingDelay": lambda ticks: f"set voting_delay {span(ticks)}",
-            "setVotingPeriod": lambda ticks: f"set voting_period {span(ticks)}",
-            "updateQuorumNumerator": lambda bps: f"set quorum {units.format_share(bps)}",
-            "setApproval": lambda bps: f"set approval {units.format_share(bps)}",
-            "setProposalThreshold": lambda votes: f"set proposal_threshold {self.votes(votes)}",
-            "updateDelay": lambda seconds: f"set timelock_delay {units.format_duration(seconds)}",
+            "setClass": self._set_class,
             "setRegistrar": lambda who: f"set registrar {show(who)}",
             "setKeeper": lambda who, on: f"{'add' if on else 'remove'} keeper {show(who)}",
             "removeGuardian": lambda: "remove guardian",

@@ -45,7 +45,7 @@ def describe(nation: Nation) -> dict[str, object]:
             "voting_delay": governor.voting_delay(),
             "voting_period": governor.voting_period(),
             "quorum_bps": governor.quorum_bps(),
-            "approval_bps": governor.approval_bps(),
+            "approval_bps": nation.charter.terms(0).approval_bps,
             "proposal_threshold": str(governor.proposal_threshold()),
             "timelock_delay_seconds": nation.treasury.delay_seconds(),
             "guardian": governor.guardian(),
@@ -85,7 +85,7 @@ def _readable(nation: Nation) -> dict[str, object]:
         "voting opens": f"{span(governor.voting_delay())} after proposing",
         "voting lasts": span(governor.voting_period()),
         "to pass": (
-            f"{format_share(governor.approval_bps())} in favour, "
+            f"{format_share(nation.charter.terms(0).approval_bps)} in favour, "
             f"{format_share(governor.quorum_bps())} quorum"
         ),
         "to propose": nation.phrases.votes(governor.proposal_threshold()),

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from govkit.contracts.ballots import Ballots, Poll
+from govkit.contracts.charter import Charter, Rule, Terms
 from govkit.contracts.contract import Contract, EventLog
 from govkit.contracts.founder import Founder
 from govkit.contracts.governor import Governor
+from govkit.contracts.house import House
 from govkit.contracts.ledger import RecordLedger
 from govkit.contracts.registry import CitizenRegistry, Passport
 from govkit.contracts.token import TreasuryToken
 from govkit.contracts.treasury import Treasury
 
 __all__ = [
+    "Ballots",
+    "Charter",
     "CitizenRegistry",
     "Contract",
     "EventLog",
     "Founder",
     "Governor",
+    "House",
     "Passport",
+    "Poll",
     "RecordLedger",
+    "Rule",
+    "Terms",
     "Treasury",
     "TreasuryToken",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from govkit.contracts.contract import Contract
-from govkit.network.port import Call
 from govkit.types import Address
 
 
@@ -16,12 +15,9 @@ class Treasury(Contract):
         return Address(self._read("governor", block=block))
 
     def delay_seconds(self, *, block: int | None = None) -> int:
+        """The least delay; a class of proposals may wait longer."""
         return int(self._read("getMinDelay", block=block))
 
     def timestamp(self, operation_id: bytes) -> int:
-        """When an operation can be executed (seconds since 1970); 0 unknown, 1 done."""
+        """When an operation can be executed (seconds since 1970); 0 if none is scheduled."""
         return int(self._read("getTimestamp", operation_id))
-
-    def update_delay(self, delay_seconds: int) -> Call:
-        """Only in a proposal: the treasury itself alone may."""
-        return self._call("updateDelay", delay_seconds)

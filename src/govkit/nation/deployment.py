@@ -20,7 +20,7 @@ from govkit.types import Address
 Value = TypeVar("Value")
 
 VERSION = 1
-CONTRACTS = ("token", "registry", "ledger", "treasury", "governor")
+CONTRACTS = ("token", "registry", "ledger", "treasury", "charter", "governor")
 """The nation's contracts in the order in which the founder creates them."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from govkit.actions import AddressBook, Phrases
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.contracts import (
+    Charter,
     CitizenRegistry,
     Founder,
     Governor,
@@ -40,6 +41,7 @@ class Nation:
         self.registry = CitizenRegistry(port, at["registry"])
         self.ledger = RecordLedger(port, at["ledger"])
         self.treasury = Treasury(port, at["treasury"])
+        self.charter = Charter(port, at["charter"])
         self.governor = Governor(port, at["governor"])
         first_block = deployment.first_block
         self.citizens = Citizens(self.registry, first_block)
@@ -99,6 +101,7 @@ class Nation:
             self.registry,
             self.ledger,
             self.treasury,
+            self.charter,
             self.governor,
             self.book,
             self.symbol,

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from govkit.contracts import CitizenRegistry, Founder, TreasuryToken
+from govkit.contracts import Charter, CitizenRegistry, Founder, Rule, Terms, TreasuryToken
 from govkit.contracts.abi import Artifact
+from govkit.contracts.charter import MAX_HOUSES
 from govkit.contracts.founder import created_address, founder_address
 from govkit.network.port import Call, Port
-from govkit.types import ZERO_ADDRESS, Address, Clock, Wei
+from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
 
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
+RULES_A_STEP = 50
 """So that a step stays well under 10,000,000 gas, which every chain takes in one transaction."""
 
 Item = TypeVar("Item")
@@ -35,6 +37,7 @@ class Contracts:
     registry: Address
     ledger: Address
     treasury: Address
+    charter: Address
     governor: Address
 
     def by_name(self) -> dict[str, Address]:
@@ -61,7 +64,7 @@ class Plan:
     @classmethod
     def make(cls, constitution: Constitution, deployer: Address) -> Plan:
         founder = founder_address(deployer, constitution.fingerprint())
-        addresses = (created_address(founder, count) for count in range(1, 6))
+        addresses = (created_address(founder, count) for count in range(1, 7))
         return cls(constitution, deployer, founder, Contracts(*addresses))
 
     def allocations(self) -> list[tuple[Address, Wei, bool]]:
@@ -84,6 +87,7 @@ class Plan:
         founder = Founder(port, self.founder)
         token = TreasuryToken(port, self.contracts.token)
         registry = CitizenRegistry(port, self.contracts.registry)
+        charter = Charter(port, self.contracts.charter)
         steps: list[Step] = []
 
         def add(title: str, make: Callable[..., Call], *arguments: object) -> None:
@@ -91,6 +95,10 @@ class Plan:
 
         for title, init_code in self._init_codes():
             add(title, founder.create, init_code)
+        for number, terms in enumerate(self.classes()):
+            add(f"class {number}", founder.call, charter.set_class(number, terms))
+        for rules in _batched(self.rules(), RULES_A_STEP):
+            add(f"{len(rules)} rules", founder.call, charter.set_rules(rules))
         for allocations in _batched(self.allocations(), ALLOCATIONS_A_STEP):
             add(f"{len(allocations)} allocations", founder.call, token.allocate(allocations))
         citizens = self.constitution.citizenship.founding_citizens
@@ -140,9 +148,10 @@ class Plan:
         yield (
             "treasury",
             Artifact.load("Treasury").init_code(
-                at.governor, file.government.timelock_delay_seconds
+                at.governor, min(terms.timelock_seconds for terms in self.classes())
             ),
         )
+        yield "charter", Artifact.load("Charter").init_code(at.treasury, self.founder, 0)
 
     def _governor_code(self, port: Port) -> bytes:
         file = self.constitution
@@ -150,18 +159,44 @@ class Plan:
         guardian = rules.guardian
         founded_at = TreasuryToken(port, self.contracts.token).founded_at()
         return Artifact.load("Governor").init_code(
-            file.nation.name,
-            self.voting_source(),
-            self.contracts.treasury,
-            rules.voting_delay,
-            rules.voting_period,
-            rules.proposal_threshold,
-            rules.quorum_bps,
-            rules.approval_bps,
-            rules.grace_period_seconds,
-            guardian.account if guardian else ZERO_ADDRESS,
-            self.guardian_until(founded_at),
+            (
+                file.nation.name,
+                self.voting_source(),
+                rules.house == "token",
+                self.contracts.treasury,
+                self.contracts.charter,
+                self.contracts.registry,
+                [ZERO_ADDRESS] * MAX_HOUSES,
+                ACTIVE_PROPOSALS,
+                0,
+                0,
+                rules.grace_period_seconds,
+                guardian.account if guardian else ZERO_ADDRESS,
+                self.guardian_until(founded_at),
+            )
         )
+
+    def classes(self) -> list[Terms]:
+        """The classes of decisions, the strictest first."""
+        rules = self.constitution.government
+        strictest = Terms(
+            proposal_threshold=rules.proposal_threshold,
+            voting_delay=rules.voting_delay,
+            voting_period=rules.voting_period,
+            timelock_seconds=rules.timelock_delay_seconds,
+            quorum_bps=Bps(rules.quorum_bps),
+            approval_bps=Bps(rules.approval_bps),
+        )
+        return [strictest]
+
+    def rules(self) -> list[Rule]:
+        """What is not of the strictest class, and what shall be so for ever."""
+        registry = CitizenRegistry.artifact()
+        at = self.contracts.registry
+        return [
+            Rule(at, registry.function("admit", 1).selector, exempt=True),
+            Rule(at, registry.function("setRegistrar", 1).selector, pinned=True),
+        ]
 
     def voting_source(self) -> Address:
         """The contract that the one house's votes come from."""
@@ -173,6 +208,7 @@ class Plan:
 
 
 PASSPORT_SYMBOL = "PASSPORT"
+ACTIVE_PROPOSALS = 5
 
 
 def passport_name(nation: str) -> str:

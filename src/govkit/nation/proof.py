@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from govkit.constitution.units import format_amount
 from govkit.contracts import (
+    Charter,
     CitizenRegistry,
     Contract,
     Founder,
@@ -65,6 +66,7 @@ class _Proof:
         self.registry = CitizenRegistry(port, at.registry)
         self.ledger = RecordLedger(port, at.ledger)
         self.treasury = Treasury(port, at.treasury)
+        self.charter = Charter(port, at.charter)
         self.governor = Governor(port, at.governor)
         self.founder = Founder(port, plan.founder)
 
@@ -80,7 +82,8 @@ class _Proof:
     def _code(self) -> Iterator[Check]:
         """The code of each contract is the one that ships; immutables follow behind it."""
         contracts: tuple[Contract, ...] = (
-            self.founder, self.token, self.registry, self.ledger, self.treasury, self.governor,
+            self.founder, self.token, self.registry, self.ledger, self.treasury,
+            self.charter, self.governor,
         )  # fmt: skip
         for contract in contracts:
             runtime = Artifact.load(contract.artifact_name).runtime
@@ -107,7 +110,10 @@ class _Proof:
         yield _equal("registrar", registrar, self.registry.registrar(block=block))
         yield _equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
         yield _equal("treasury obeys", at.governor, self.treasury.governor(block=block))
-        yield _equal("governor is set by", at.treasury, self.governor.timelock(block=block))
+        yield _equal("charter is changed by", at.treasury, self.charter.treasury(block=block))
+        yield _equal("charter was written by", self.plan.founder, self.charter.founder(block=block))
+        yield _equal("governor executes by", at.treasury, self.governor.timelock(block=block))
+        yield _equal("governor heeds", at.charter, self.governor.charter(block=block))
         yield _equal("votes come from", self.plan.voting_source(), self.governor.token(block=block))
         expected = guardian.account if guardian else ZERO_ADDRESS
         yield _equal("guardian", expected, self.governor.guardian(block=block))
@@ -170,14 +176,10 @@ class _Proof:
         yield _equal("clock of token", mode, self.token.clock_mode(block=block))
         yield _equal("clock of registry", mode, self.registry.clock_mode(block=block))
         yield _equal("nation", self.plan.constitution.nation.name, governor.name())
-        yield _equal("voting delay", rules.voting_delay, governor.voting_delay(block=block))
-        yield _equal("voting period", rules.voting_period, governor.voting_period(block=block))
-        threshold = governor.proposal_threshold(block=block)
-        yield _equal("proposal threshold", rules.proposal_threshold, threshold)
-        yield _equal("quorum (bps)", rules.quorum_bps, governor.quorum_bps(block=block))
-        yield _equal("approval (bps)", rules.approval_bps, governor.approval_bps(block=block))
-        delay = self.treasury.delay_seconds(block=block)
-        yield _equal("timelock delay (s)", rules.timelock_delay_seconds, delay)
+        classes = self.plan.classes()
+        yield _equal("classes", len(classes), self.charter.class_count(block=block))
+        for number, terms in enumerate(classes):
+            yield _equal(f"class {number}", terms, self.charter.terms(number, block=block))
         grace = governor.grace_period_seconds(block=block)
         yield _equal("grace period (s)", rules.grace_period_seconds, grace)
 

@@ -115,8 +115,8 @@ class Proposals:
             against=against,
             in_favour=in_favour,
             abstain=abstain,
-            quorum=self._governor.quorum(proposal.snapshot) if begun else 0,
-            approval_bps=self._governor.approval_bps_at(proposal.snapshot),
+            quorum=self._governor.proposal_quorum(proposal.id) if begun else 0,
+            approval_bps=self._governor.poll(proposal.id).approval_bps,
             eta=self._governor.eta(proposal.id),
         )
 

@@ -1,0 +1,136 @@
+"""What the governor and every further house have in common: polls, ballots, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govkit.contracts.contract import Contract
+from govkit.network.port import Call
+from govkit.types import Address, Bps, ProposalId, Support
+
+_FLAGS = ("executed", "canceled", "queued", "changeable", "reached", "veto")
+_UNOPENED = 2**34 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A proposal's poll in one house, unpacked from its word (see contracts/modules/ballots.vy).
+
+    `snapshot` and `period` are in the house's clock, `own` is what the contract makes of it:
+    in a house that vetoes, the second at which the veto ends.
+    """
+
+    snapshot: int
+    period: int
+    approval_bps: Bps
+    quorum_bps: Bps
+    timelock_seconds: int
+    houses: int
+    own: int
+    flags: frozenset[str]
+
+    @classmethod
+    def unpack(cls, word: int) -> Poll:
+        def field(offset: int, bits: int) -> int:
+            return (word >> offset) & ((1 << bits) - 1)
+
+        return cls(
+            snapshot=field(222, 34),
+            period=field(198, 24),
+            approval_bps=Bps(field(106, 14)),
+            quorum_bps=Bps(field(92, 14)),
+            timelock_seconds=field(68, 24),
+            houses=field(64, 4),
+            own=field(0, 64),
+            flags=frozenset(name for bit, name in enumerate(_FLAGS) if field(120 + bit, 1)),
+        )
+
+    @property
+    def is_open_later(self) -> bool:
+        """Whether this is a veto that nobody can vote on before the proposal is queued."""
+        return self.snapshot == _UNOPENED
+
+
+class Ballots(Contract):
+    """The voting face of `IGovernor`."""
+
+    def name(self) -> str:
+        return str(self._read("name"))
+
+    def token(self, *, block: int | None = None) -> Address:
+        """The source of voting power."""
+        return Address(self._read("token", block=block))
+
+    def clock(self) -> int:
+        return int(self._read("clock"))
+
+    def clock_mode(self, *, block: int | None = None) -> str:
+        return str(self._read("CLOCK_MODE", block=block))
+
+    def late_extension(self, *, block: int | None = None) -> int:
+        """How long a poll goes on after a late quorum, in the clock's unit."""
+        return int(self._read("lateQuorumVoteExtension", block=block))
+
+    def poll(self, proposal: ProposalId) -> Poll:
+        return Poll.unpack(int(self._read("polls", proposal)))
+
+    def snapshot(self, proposal: ProposalId) -> int:
+        return int(self._read("proposalSnapshot", proposal))
+
+    def deadline(self, proposal: ProposalId) -> int:
+        return int(self._read("proposalDeadline", proposal))
+
+    def quorum(self, timepoint: int) -> int:
+        """The votes that the strictest class needs at a past timepoint, in the source's units."""
+        return int(self._read("quorum", timepoint))
+
+    def proposal_quorum(self, proposal: ProposalId) -> int:
+        """The votes that a proposal needs, once its snapshot is past, in the source's units."""
+        return int(self._read("proposalQuorum", proposal))
+
+    def get_votes(self, account: Address, timepoint: int) -> int:
+        return int(self._read("getVotes", account, timepoint))
+
+    def votes(self, proposal: ProposalId) -> tuple[int, int, int]:
+        """Against, for, abstain, in the source's units."""
+        against, in_favour, abstain = self._read("proposalVotes", proposal)
+        return int(against), int(in_favour), int(abstain)
+
+    def has_voted(self, proposal: ProposalId, account: Address) -> bool:
+        return bool(self._read("hasVoted", proposal, account))
+
+    def nonce(self, account: Address) -> int:
+        """What the next signed ballot of `cast_vote_by_sig` must carry."""
+        return int(self._read("nonces", account))
+
+    def cast_vote(self, proposal: ProposalId, support: Support, reason: str = "") -> Call:
+        if reason:
+            return self._call("castVoteWithReason", proposal, int(support), reason)
+        return self._call("castVote", proposal, int(support))
+
+    def cast_vote_by_sig(
+        self, proposal: ProposalId, support: Support, voter: Address, signature: bytes
+    ) -> Call:
+        """A ballot that `voter` signed as `Ballot`, with a key or as a contract wallet."""
+        return self._call("castVoteBySig", proposal, int(support), voter, signature)
+
+    def cast_votes_by_sig(
+        self, proposal: ProposalId, signatures: Sequence[tuple[Support, bytes]]
+    ) -> Call:
+        """Ballots that were signed as `Vote`, by support: those against first, then those for.
+
+        A signature has 65 bytes (r, s, v). Raises ValueError when they are not in that order.
+        """
+        order = [int(support) for support, _ in signatures]
+        if order != sorted(order):
+            raise ValueError("ballots must be sorted by support")
+        words = [word for _, signature in signatures for word in _compact(signature)]
+        against, in_favour = order.count(Support.AGAINST), order.count(Support.FOR)
+        return self._call("castVotesBySig", proposal, against, in_favour, words)
+
+
+def _compact(signature: bytes) -> tuple[int, int]:
+    """r, and s with the parity of y in its highest bit (EIP-2098)."""
+    r, s, v = signature[:32], signature[32:64], signature[64]
+    return int.from_bytes(r), int.from_bytes(s) | ((v - 27) << 255)
