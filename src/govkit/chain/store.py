@@ -97,6 +97,15 @@ class StoredLog:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """What was committed last, as its sender will ask for it at once."""
+
+    block: StoredBlock
+    transactions: dict[bytes, StoredTransaction]
+    logs: tuple[StoredLog, ...]
+
+
 class NodeStore(MutableMapping[bytes, bytes]):
     """Trie nodes and codes by their hash: writes wait here until their block is committed.
 
@@ -163,6 +172,7 @@ class Store:
             self._release_lock()
             raise
         self.nodes = NodeStore(self._reader)
+        self._newest: _Newest | None = None
 
     def close(self) -> None:
         self._reader.close()
@@ -194,20 +204,26 @@ class Store:
     ) -> None:
         """Write a block and all that it brings, or nothing of it."""
         write = self._connection.executemany
+        newest = _Newest(block, {each.hash: each for each in transactions}, tuple(logs))
         with self._connection:
             write("INSERT OR IGNORE INTO nodes VALUES (?, ?)", self.nodes.waiting())
             write("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)", [_block_row(block)])
             write(
                 "INSERT OR REPLACE INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                map(_transaction_row, transactions),
+                map(_transaction_row, newest.transactions.values()),
             )
-            write("INSERT INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_log_row, logs))
+            write(
+                "INSERT INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                map(_log_row, newest.logs),
+            )
             for key, value in (meta or {}).items():
                 self._put_meta(key, value)
+        self._newest = newest
         self.nodes.discard()
 
     def truncate(self, number: int, meta: dict[str, str] | None = None) -> None:
         """Forget all blocks after `number`, and the snapshots of them."""
+        self._newest = None
         with self._connection:
             for table, column in (
                 ("blocks", "number"),
@@ -256,6 +272,9 @@ class Store:
         return [StoredTransaction(*row) for row in rows]
 
     def transaction(self, transaction_hash: bytes) -> StoredTransaction | None:
+        newest = self._newest
+        if newest and transaction_hash in newest.transactions:
+            return newest.transactions[transaction_hash]
         row = self._reader.execute(
             "SELECT * FROM transactions WHERE hash = ?", (transaction_hash,)
         ).fetchone()
@@ -285,6 +304,18 @@ class Store:
     ) -> Iterable[tuple[Any, ...]]:
         """Like `logs`, as what JSON-RPC says of them: see `LOG_COLUMNS`."""
         return self._select_logs(LOG_COLUMNS, from_block, to_block, addresses, topics)
+
+    def log_rows_of(self, transaction: StoredTransaction) -> Iterable[tuple[Any, ...]]:
+        """Like `log_rows`, those of one transaction."""
+        newest = self._newest
+        if newest and newest.block.number == transaction.block:
+            own = (each for each in newest.logs if each.transaction_hash == transaction.hash)
+            return [_written(each, newest.block) for each in own]
+        return self._reader.execute(
+            f"SELECT {LOG_COLUMNS} FROM logs JOIN blocks ON blocks.number = logs.block "
+            "WHERE block = ? AND transaction_position = ? ORDER BY position",
+            (transaction.block, transaction.position),
+        )
 
     def _select_logs(
         self,
@@ -326,6 +357,21 @@ LOG_COLUMNS = """
 """
 """A log's address, topics (empty where there is none), data, block, transaction and its position,
 block's hash and timestamp, own position: as hex strings, which SQLite writes faster than we."""
+
+
+def _written(log: StoredLog, block: StoredBlock) -> tuple[Any, ...]:
+    """What SQLite would make of `LOG_COLUMNS`."""
+    return (
+        f"0x{log.address.hex()}",
+        *[each.hex() for each in (*log.topics, b"", b"", b"", b"")[:4]],
+        f"0x{log.data.hex()}",
+        f"{log.block:#x}",
+        f"0x{log.transaction_hash.hex()}",
+        f"{log.transaction_position:#x}",
+        f"0x{block.hash.hex()}",
+        f"{block.timestamp:#x}",
+        f"{log.position:#x}",
+    )
 
 
 def _block_row(block: StoredBlock) -> tuple[object, ...]:

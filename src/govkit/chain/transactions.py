@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import rlp
@@ -64,10 +65,12 @@ class UnsignedTransaction:
         return getattr(self.body, name)
 
 
+@lru_cache(maxsize=128)
 def decode_transaction(body: bytes, fork: Fork = _LATEST) -> Any:
     """A signed transaction of any type that the fork knows. Raises what py-evm raises.
 
-    What a transaction costs before it runs depends on the fork.
+    What a transaction costs before it runs depends on the fork. Who sends one asks for it next,
+    so the last ones are kept; nobody changes them.
     """
     return transaction_builder(fork).decode(body)
 

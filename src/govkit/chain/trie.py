@@ -188,15 +188,15 @@ def encode(node: Node) -> bytes:
     if not isinstance(node, list):
         return encode_bytes(node)
     payload = b"".join(
-        # nearly all items of a node are hashes or nothing
-        encode(item)
-        if item.__class__ is list
-        else b"\xa0" + item
-        if len(item) == 32
-        else encode_bytes(item)
-        if item
-        else b"\x80"
-        for item in node
+        [
+            # nearly all items of a node are hashes or nothing
+            b"\xa0" + item
+            if len(item) == 32 and item.__class__ is not list
+            else encode(item)
+            if item or item.__class__ is list
+            else b"\x80"
+            for item in node
+        ]
     )
     size = len(payload)
     if size < 56:

@@ -405,3 +405,24 @@ def test_a_trace_sees_the_state_as_it_was_within_the_block(node: Node) -> None:
     assert [entry["txHash"] for entry in block] == sent
     with pytest.raises(JsonRpcError, match="is not known"):
         node.request("debug_traceTransaction", [sent[0], {"tracer": "magic"}])
+
+
+def test_the_newest_receipt_is_the_one_that_is_kept(node: Node) -> None:
+    """It is answered from memory at first, and from the store once another block is there."""
+    counter = deploy(node, COUNTER)
+    sent = [send(node, counter) for _ in range(2)]
+    first = [receipt_of(node, each) for each in sent]
+    transactions = [node.request("eth_getTransactionByHash", [each]) for each in sent]
+    node.request("evm_mine")
+    assert [receipt_of(node, each) for each in sent] == first
+    assert [node.request("eth_getTransactionByHash", [each]) for each in sent] == transactions
+    assert first[1]["logs"]
+
+
+def test_the_newest_receipt_goes_with_its_block(node: Node) -> None:
+    counter = deploy(node, COUNTER)
+    snapshot = node.request("evm_snapshot")
+    sent = send(node, counter)
+    assert receipt_of(node, sent) is not None
+    node.request("evm_revert", [snapshot])
+    assert receipt_of(node, sent) is None

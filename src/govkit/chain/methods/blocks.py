@@ -110,7 +110,12 @@ def _transaction(node: Node, stored: StoredTransaction) -> Any:
 
 def get_receipt(node: Node, transaction_hash: object) -> Any:
     stored = node.chain.store.transaction(parse_data(transaction_hash, 32))
-    return _receipts(node, stored.block, [stored])[0] if stored else None
+    header = node.chain.header(stored.block) if stored else None
+    if stored is None or header is None:
+        return None
+    logs = [log_json(row) for row in node.chain.store.log_rows_of(stored)]
+    fork = node.chain.schedule.fork(stored.block, header.timestamp)
+    return receipt_json(stored, header, logs, fork)
 
 
 def get_block_receipts(node: Node, tag: object) -> Any:
