@@ -82,6 +82,7 @@ struct Settings:
     name: String[31]
     source: address
     weighed: bool
+    numbered: bool
     timelock: address
     charter: address
     registry: address
@@ -178,7 +179,8 @@ _recent: HashMap[address, uint256]
 def __init__(settings: Settings):
     """
     @param settings `source` is where votes come from, and its clock becomes the governor's;
-           `weighed` whether they may weigh more than one each; `houses` the further houses,
+           `weighed` whether they may weigh more than one each; `numbered` whether the source
+           answers `getPastBallot`, as govkit's own do; `houses` the further houses,
            zero for none; `active_proposals` from 1 to 5; `dormancy_citizens` 0 for never;
            `late_extension` in the clock's unit, 0 for none; `grace_seconds` and
            `guardian_until` in seconds, the latter since 1970.
@@ -206,7 +208,12 @@ def __init__(settings: Settings):
     timepoints.__init__(by_timestamp)
     eip712_domain_separator.__init__(settings.name, "1")
     ballots.__init__(
-        settings.source, settings.source, settings.weighed, True, settings.timelock, settings.late_extension
+        settings.source,
+        settings.source,
+        settings.weighed,
+        settings.numbered,
+        settings.timelock,
+        settings.late_extension,
     )
     log IGovernor.TimelockChange(oldTimelock=empty(address), newTimelock=settings.timelock)
 

@@ -61,6 +61,7 @@ struct Settings:
     source: address
     quorum_source: address
     weighed: bool
+    numbered: bool
     governor: address
     charter: address
     treasury: address
@@ -87,7 +88,8 @@ def __init__(settings: Settings):
     """
     @param settings `source` is where votes come from, with the governor's clock, and
            `quorum_source` the same, or for a quorum by head the source that counts heads;
-           `weighed` whether votes may weigh more than one each; `late_extension` in the
+           `weighed` whether votes may weigh more than one each; `numbered` whether the
+           source answers `getPastBallot`, as govkit's own do; `late_extension` in the
            clock's unit, 0 for none.
     @dev Reverts with "ballots: extension too long".
     """
@@ -102,7 +104,7 @@ def __init__(settings: Settings):
         settings.source,
         settings.quorum_source,
         settings.weighed,
-        True,
+        settings.numbered,
         settings.treasury,
         settings.late_extension,
     )

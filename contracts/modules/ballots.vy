@@ -118,7 +118,7 @@ _QUORUM_SOURCE: immutable(address)
 # Whether ballots weigh more than one, and so are tallied in words of their own.
 _WEIGHED: immutable(bool)
 # Whether the source answers `getPastBallot`.
-_INDEXED: immutable(bool)
+_NUMBERED: immutable(bool)
 # Whose votes count for nothing: the treasury's.
 _BARRED: immutable(address)
 
@@ -137,7 +137,7 @@ def __init__(
     source: address,
     quorum_source: address,
     weighed: bool,
-    indexed_: bool,
+    numbered: bool,
     barred: address,
     late_extension: uint256,
 ):
@@ -145,7 +145,7 @@ def __init__(
     @param source Where votes come from (ERC-5805).
     @param quorum_source The same, or for a quorum by head the source that counts heads.
     @param weighed Whether ballots may weigh more than one.
-    @param indexed_ Whether `source` answers `getPastBallot`.
+    @param numbered Whether `source` answers `getPastBallot`.
     @param barred Whose votes count for nothing.
     @param late_extension In the clock's unit, at most 2^23 - 1.
     """
@@ -154,7 +154,7 @@ def __init__(
     lateQuorumVoteExtension = late_extension
     _QUORUM_SOURCE = quorum_source
     _WEIGHED = weighed
-    _INDEXED = indexed_
+    _NUMBERED = numbered
     _BARRED = barred
 
 
@@ -254,7 +254,7 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         and poll & (_CANCELED | _VETO) == 0
         and support <= 2
         and msg.sender != _BARRED
-        and _INDEXED
+        and _NUMBERED
     ):
         ballot: uint256 = staticcall IVotes(token).getPastBallot(msg.sender, snapshot)
         weight: uint256 = ballot & _MAX_WEIGHT
@@ -438,7 +438,8 @@ def _cast(
         marks ^= mark << offset
     if support == _FRACTIONAL:
         mark = _FRACTIONAL_MARK
-        assert len(params) == MAX_PARAMS_BYTES, "ballots: wrong params"
+        # A head has no parts.
+        assert len(params) == MAX_PARAMS_BYTES and _QUORUM_SOURCE == token, "ballots: wrong params"
         given: uint256 = 0
         for side: uint256 in range(3):
             part: uint256 = convert(slice(params, unsafe_mul(side, 16), 16), uint256)
@@ -513,7 +514,7 @@ def _ballot(voter: address, snapshot: uint256) -> (uint256, uint256):
     # Accounts other than the treasury can never call as it, and it has no key.
     if voter == _BARRED:
         return 0, 0
-    if _INDEXED:
+    if _NUMBERED:
         ballot: uint256 = staticcall IVotes(token).getPastBallot(voter, snapshot)
         return ballot >> _WEIGHT_BITS, ballot & _MAX_WEIGHT
     weight: uint256 = staticcall IVotes(token).getPastVotes(voter, snapshot)
@@ -559,8 +560,14 @@ def _take_back(proposal_id: uint256, word: uint256, mark: uint256, weight: uint2
     """
     @notice Undoes `_add` of the ballot with that mark, which the tally of its side holds.
     """
-    # A fractional ballot leaves no trace of its parts, so it stands.
-    assert word & _CHANGEABLE != 0 and mark != _FRACTIONAL_MARK, "ballots: already voted"
+    # A fractional ballot leaves no trace of its parts, so it stands; and so does each where a
+    # weight might not be what it was, with a foreign source or one by square roots.
+    assert (
+        word & _CHANGEABLE != 0
+        and mark != _FRACTIONAL_MARK
+        and _NUMBERED
+        and _QUORUM_SOURCE == token
+    ), "ballots: already voted"
     side: uint256 = unsafe_sub(mark, 1)
     small: uint256 = weight
     if _WEIGHED:

@@ -163,6 +163,7 @@ class Plan:
                 file.nation.name,
                 self.voting_source(),
                 rules.house == "token",
+                True,
                 self.contracts.treasury,
                 self.contracts.charter,
                 self.contracts.registry,
