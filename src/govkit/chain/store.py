@@ -13,7 +13,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -21,17 +21,20 @@ from typing import IO, Any
 from govkit.chain.trie import Tries
 from govkit.errors import ChainError
 
-VERSION = 2
+VERSION = 3
 FILE_NAME = "chain.sqlite"
 
 CAN_SHARE = sqlite3.threadsafety == 3
 """Whether several threads may use one connection, as SQLite is nearly always built."""
 
 _CODES_KEPT = 1_000
+_NODES_GATHERED = 2_000
+_KEY_BYTES, _SIZE_BYTES = 32, 4
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE nodes (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE new_nodes (id INTEGER PRIMARY KEY, nodes BLOB NOT NULL);
 CREATE TABLE blocks (
     number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
     timestamp INTEGER NOT NULL, uncles BLOB NOT NULL, withdrawals BLOB NOT NULL
@@ -109,18 +112,24 @@ class _Newest:
 class NodeStore(MutableMapping[bytes, bytes]):
     """Trie nodes and codes by their hash: writes wait here until their block is committed.
 
-    Nothing is ever deleted: older states share these nodes. `tries` reads and changes them;
-    it keeps the decoded ones, so that here only codes need to be.
+    A block's nodes are committed as one row, since by their hashes each would change a page of
+    its own; the rows of many blocks then go into the table of nodes together. Until then, and
+    from the start of the process, they are also in memory. Nothing is ever deleted: older states
+    share these nodes. `tries` reads and changes them; it keeps the decoded ones, so that here
+    only codes need to be.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._pending: dict[bytes, bytes] = {}
+        self._gathered: dict[bytes, bytes] = {}
+        for (packed,) in connection.execute("SELECT nodes FROM new_nodes"):
+            self._gathered.update(_unpacked(packed))
         self._codes: dict[bytes, bytes] = {}
         self.tries = Tries(self)
 
     def __getitem__(self, key: bytes) -> bytes:
-        value = self._pending.get(key)
+        value = self._pending.get(key) or self._gathered.get(key)
         if value is not None:
             return value
         row = self._connection.execute("SELECT value FROM nodes WHERE key = ?", (key,)).fetchone()
@@ -135,10 +144,13 @@ class NodeStore(MutableMapping[bytes, bytes]):
         raise TypeError("nodes are never deleted")
 
     def __iter__(self) -> Iterator[bytes]:
-        return (row[0] for row in self._connection.execute("SELECT key FROM nodes"))
+        yield from self._gathered
+        for (key,) in self._connection.execute("SELECT key FROM nodes"):
+            if key not in self._gathered:
+                yield key
 
     def __len__(self) -> int:
-        return int(self._connection.execute("SELECT count(*) FROM nodes").fetchone()[0])
+        return sum(1 for _ in self)
 
     def code(self, code_hash: bytes) -> bytes:
         """A contract's code. Raises KeyError."""
@@ -154,7 +166,30 @@ class NodeStore(MutableMapping[bytes, bytes]):
         return self._pending.items()
 
     def discard(self) -> None:
-        """Forget what waits: it is committed, or shall not be."""
+        """Forget what waits: it shall not be committed."""
+        self._pending = {}
+
+    def write(self, connection: sqlite3.Connection) -> bool:
+        """Make what waits part of a transaction; `settle` follows once that is committed.
+
+        Returns whether all that was gathered went into the table of nodes.
+        """
+        moves = len(self._gathered) + len(self._pending) >= _NODES_GATHERED
+        if moves:
+            nodes = sorted({**self._gathered, **self._pending}.items())
+            connection.executemany("INSERT OR IGNORE INTO nodes VALUES (?, ?)", nodes)
+            connection.execute("DELETE FROM new_nodes")
+        elif self._pending:
+            row = (_packed(self._pending),)
+            connection.execute("INSERT INTO new_nodes (nodes) VALUES (?)", row)
+        return moves
+
+    def settle(self, *, moved: bool) -> None:
+        """What waited is committed now."""
+        if moved:
+            self._gathered = {}
+        else:
+            self._gathered.update(self._pending)
         self._pending = {}
 
 
@@ -206,7 +241,7 @@ class Store:
         write = self._connection.executemany
         newest = _Newest(block, {each.hash: each for each in transactions}, tuple(logs))
         with self._connection:
-            write("INSERT OR IGNORE INTO nodes VALUES (?, ?)", self.nodes.waiting())
+            moved = self.nodes.write(self._connection)
             write("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)", [_block_row(block)])
             write(
                 "INSERT OR REPLACE INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -219,7 +254,7 @@ class Store:
             for key, value in (meta or {}).items():
                 self._put_meta(key, value)
         self._newest = newest
-        self.nodes.discard()
+        self.nodes.settle(moved=moved)
 
     def truncate(self, number: int, meta: dict[str, str] | None = None) -> None:
         """Forget all blocks after `number`, and the snapshots of them."""
@@ -357,6 +392,22 @@ LOG_COLUMNS = """
 """
 """A log's address, topics (empty where there is none), data, block, transaction and its position,
 block's hash and timestamp, own position: as hex strings, which SQLite writes faster than we."""
+
+
+def _packed(nodes: Mapping[bytes, bytes]) -> bytes:
+    """Nodes in a row: key, size, value of each."""
+    return b"".join(
+        [key + len(value).to_bytes(_SIZE_BYTES) + value for key, value in nodes.items()]
+    )
+
+
+def _unpacked(packed: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at < len(packed):
+        begin = at + _KEY_BYTES + _SIZE_BYTES
+        end = begin + int.from_bytes(packed[at + _KEY_BYTES : begin])
+        yield packed[at : at + _KEY_BYTES], packed[begin:end]
+        at = end
 
 
 def _written(log: StoredLog, block: StoredBlock) -> tuple[Any, ...]:
