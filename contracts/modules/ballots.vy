@@ -16,7 +16,7 @@
      by head, or nothing.
      A voter's mark has 4 bits: 0 none, 1 against, 2 for, 3 abstain, 4 fractional. 64 of them
      stand in one word, under the index that the source gave the voter; for a source without
-     indexes, under its address.
+     indexes, under its address (see `_place`).
      See https://eips.ethereum.org/EIPS/eip-5805, 712, 1271, 2098.
 """
 
@@ -91,6 +91,8 @@ _UNOPENED: constant(uint256) = 2**34 - 1
 _MAX_EXTENSION: constant(uint256) = 2**23 - 1
 
 _BPS_DENOMINATOR: constant(uint256) = 10_000
+# In a compact signature the highest bit of s is the parity of y (EIP-2098).
+_S_MASK: constant(uint256) = 2**255 - 1
 # The greatest s of a signature that has no twin: half of secp256k1's order (EIP-2).
 _GREATEST_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
 
@@ -196,7 +198,7 @@ def hasVoted(proposal_id: uint256, account: address) -> bool:
     snapshot: uint256 = word >> _SNAPSHOT_SHIFT
     if word == 0 or snapshot >= timepoints._now():
         return False
-    index: uint256 = self._ballot(account, snapshot)[0]
+    index: uint256 = self._ballot(account, snapshot) >> _WEIGHT_BITS
     return (self._marks[self._place(proposal_id, index)] >> ((index & 63) << 2)) & 15 != 0
 
 
@@ -365,50 +367,72 @@ def castVotesBySig(
     snapshot: uint256 = word >> _SNAPSHOT_SHIFT
     assert len(signatures) % 2 == 0, "ballots: odd signatures"
     before: uint256 = self._present_if_late(proposal_id, word)
-    digests: bytes32[3] = empty(bytes32[3])
+    total: uint256 = len(signatures) >> 1
+    # Each at most 250, whatever was given.
+    ends: uint256[3] = [min(against, total), 0, total]
+    ends[_FOR] = min(unsafe_add(ends[_AGAINST], min(in_favour, total)), total)
+    start: uint256 = 0
+    counted: uint256 = 0
+    # The word of marks at hand, stored when another one is needed: cheapest with the ballots
+    # in the order of their voters' indexes.
+    place: uint256 = 0
+    marks: uint256 = 0
     for side: uint256 in range(3):
-        digests[side] = eip712_domain_separator._hash_typed_data_v4(
+        digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(
             keccak256(abi_encode(_VOTE_TYPE_HASH, proposal_id, side))
         )
-    counted: uint256[3] = empty(uint256[3])
-    heads: uint256[3] = empty(uint256[3])
-    # Numbers of ballots: below 2^256, whatever was given, since a sum that wraps ends in
-    # another side for a signature that then recovers nobody who signed it.
-    until_for: uint256 = unsafe_add(against, in_favour)
-    for position: uint256 in range(len(signatures) // 2, bound=MAX_SIGNED_BALLOTS):
-        side: uint256 = _AGAINST
-        if position >= against:
-            side = _FOR if position < until_for else _ABSTAIN
-        # Twice a position below 250.
-        at: uint256 = unsafe_mul(position, 2)
-        voter: address = self._recover(digests[side], signatures[at], signatures[unsafe_add(at, 1)])
-        if voter == empty(address):
-            log BallotSkipped(proposalId=proposal_id, position=position, problem=Problem.BAD_SIGNATURE)
-            continue
-        index: uint256 = 0
-        weight: uint256 = 0
-        index, weight = self._ballot(voter, snapshot)
-        if weight == 0:
-            log BallotSkipped(proposalId=proposal_id, position=position, problem=Problem.NO_VOTES)
-            continue
-        offset: uint256 = (index & 63) << 2
-        place: uint256 = self._place(proposal_id, index)
-        marks: uint256 = self._marks[place]
-        if (marks >> offset) & 15 != 0:
-            log BallotSkipped(proposalId=proposal_id, position=position, problem=Problem.ALREADY_VOTED)
-            continue
-        self._marks[place] = marks | (unsafe_add(side, 1) << offset)
-        # A weight below 2^96, and at most 250 of them.
-        counted[side] = unsafe_add(counted[side], weight)
-        heads[side] = unsafe_add(heads[side], 1)
-        raw_log(
-            [_VOTE_CAST, convert(voter, bytes32)],
-            abi_encode(proposal_id, side, weight, _REASON_AT, _NO_REASON),
-        )
-    for side: uint256 in range(3):
-        word = self._add(proposal_id, word, side, counted[side], heads[side])
+        votes: uint256 = 0
+        heads: uint256 = 0
+        for position: uint256 in range(start, ends[side], bound=MAX_SIGNED_BALLOTS):
+            problem: Problem = empty(Problem)
+            # Twice a position below 250.
+            at: uint256 = unsafe_mul(position, 2)
+            vs: uint256 = signatures[unsafe_add(at, 1)]
+            voter: address = empty(address)
+            if vs & _S_MASK <= _GREATEST_S:
+                # 27 or 28.
+                voter = ecrecover(digest, unsafe_add(vs >> 255, 27), signatures[at], vs & _S_MASK)
+            if voter == empty(address):
+                problem = Problem.BAD_SIGNATURE
+            else:
+                # The treasury, which is barred, has no key.
+                ballot: uint256 = 0
+                own_place: uint256 = 0
+                if _NUMBERED:
+                    ballot = staticcall IVotes(token).getPastBallot(voter, snapshot)
+                    own_place = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
+                else:
+                    ballot = self._ballot(voter, snapshot)
+                    own_place = self._place(proposal_id, ballot >> _WEIGHT_BITS)
+                weight: uint256 = ballot & _MAX_WEIGHT
+                offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
+                if own_place != place:
+                    if place != 0:
+                        self._marks[place] = marks
+                    place = own_place
+                    marks = self._marks[place]
+                if weight == 0:
+                    problem = Problem.NO_VOTES
+                elif (marks >> offset) & 15 != 0:
+                    problem = Problem.ALREADY_VOTED
+                else:
+                    marks |= unsafe_add(side, 1) << offset
+                    # A weight below 2^96, and at most 250 of them.
+                    votes = unsafe_add(votes, weight)
+                    heads = unsafe_add(heads, 1)
+                    raw_log(
+                        [_VOTE_CAST, convert(voter, bytes32)],
+                        abi_encode(proposal_id, side, weight, _REASON_AT, _NO_REASON),
+                    )
+                    continue
+            log BallotSkipped(proposalId=proposal_id, position=position, problem=problem)
+        start = ends[side]
+        counted = unsafe_add(counted, heads)
+        word = self._add(proposal_id, word, side, votes, heads)
+    if place != 0:
+        self._marks[place] = marks
     self.polls[proposal_id] = self._extended_if_late(proposal_id, word, before)
-    return unsafe_add(unsafe_add(heads[_AGAINST], heads[_FOR]), heads[_ABSTAIN])
+    return counted
 
 
 @internal
@@ -424,9 +448,9 @@ def _cast(
     @return Its weight: all votes of the voter, or what the parts are together.
     """
     word: uint256 = self._active(proposal_id)
-    index: uint256 = 0
-    weight: uint256 = 0
-    index, weight = self._ballot(voter, word >> _SNAPSHOT_SHIFT)
+    ballot: uint256 = self._ballot(voter, word >> _SNAPSHOT_SHIFT)
+    index: uint256 = ballot >> _WEIGHT_BITS
+    weight: uint256 = ballot & _MAX_WEIGHT
     assert weight != 0, "ballots: no votes"
     before: uint256 = self._present_if_late(proposal_id, word)
     place: uint256 = self._place(proposal_id, index)
@@ -507,28 +531,32 @@ def _deadline(word: uint256) -> uint256:
 
 @internal
 @view
-def _ballot(voter: address, snapshot: uint256) -> (uint256, uint256):
+def _ballot(voter: address, snapshot: uint256) -> uint256:
     """
-    @return The index under which the voter's mark stands, and its votes.
+    @return index (160) | votes (96): under which index the voter's mark stands, and its votes.
     """
     # Accounts other than the treasury can never call as it, and it has no key.
     if voter == _BARRED:
-        return 0, 0
+        return 0
     if _NUMBERED:
-        ballot: uint256 = staticcall IVotes(token).getPastBallot(voter, snapshot)
-        return ballot >> _WEIGHT_BITS, ballot & _MAX_WEIGHT
+        return staticcall IVotes(token).getPastBallot(voter, snapshot)
     weight: uint256 = staticcall IVotes(token).getPastVotes(voter, snapshot)
     assert weight <= _MAX_WEIGHT, "ballots: weight too high"
-    return convert(voter, uint256), weight
+    return (convert(voter, uint256) << _WEIGHT_BITS) | weight
 
 
 @internal
-@pure
+@view
 def _place(proposal_id: uint256, index: uint256) -> uint256:
     """
-    @dev A proposal id is a hash, so that the places of two proposals never meet.
+    @return Where the word with a voter's mark stands.
+    @dev A proposal id is a hash. With indexes below 2^48 the places of two proposals meet if
+         their highest 214 bits are the same, which nobody can bring about; with addresses it
+         would be 102 bits, so there the two are hashed.
     """
-    return unsafe_add(proposal_id, index >> 6)
+    if _NUMBERED:
+        return unsafe_add(proposal_id, index >> 6)
+    return convert(keccak256(abi_encode(proposal_id, index >> 6)), uint256)
 
 
 @internal
@@ -721,16 +749,3 @@ def _check_signature(signer: address, struct_hash: bytes32, signature: Bytes[MAX
     assert (
         success and len(answer) == 32 and convert(slice(answer, 0, 4), bytes4) == 0x1626BA7E
     ), "ballots: invalid signature"
-
-
-@internal
-@pure
-def _recover(digest: bytes32, r: uint256, vs: uint256) -> address:
-    """
-    @return Who signed, zero for nobody (EIP-2098).
-    """
-    s: uint256 = vs & (2**255 - 1)
-    if s > _GREATEST_S:
-        return empty(address)
-    # 27 or 28.
-    return ecrecover(digest, unsafe_add(vs >> 255, 27), r, s)
