@@ -83,7 +83,12 @@ class TestToken:
         assert cli.ok("token", "balance", "treasury", "--json").json["balance_wei"] == str(
             90_000 * 10**18
         )
-        assert "nobody" in cli.ok("token", "balance", "treasury").out
+
+    def test_the_treasury_votes_with_nothing(self, cli: Cli) -> None:
+        shown = cli.ok("token", "balance", "treasury").out
+        assert "votes with  0 SHELL" in shown
+        assert "nobody" in shown
+        assert "nobody" not in cli.ok("token", "balance", "dev0").out
 
 
 class TestProposals:
@@ -127,13 +132,13 @@ class TestProposals:
 
     def test_voting_before_the_snapshot(self, cli: Cli) -> None:
         number = propose(cli, "admit dev9")
-        assert "governor: not active" in cli.fails("proposal", "vote", number, "for", "--yes")
+        assert "ballots: not active" in cli.fails("proposal", "vote", number, "for", "--yes")
 
     def test_voting_twice(self, cli: Cli) -> None:
         number = propose(cli, "admit dev9")
         cli.ok("chain", "forward", "2 days")
         cli.ok("proposal", "vote", number, "for", "--yes")
-        assert "governor: already voted" in cli.fails("proposal", "vote", number, "for", "--yes")
+        assert "ballots: already voted" in cli.fails("proposal", "vote", number, "for", "--yes")
 
     def test_calldata_to_an_address_without_code(self, cli: Cli) -> None:
         action = f"call {DEV9} 0 0x12345678"

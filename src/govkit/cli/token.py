@@ -22,9 +22,10 @@ def balance(
 
     world = world_of(context)
     token, address = world.nation.token, world.resolve(who)
-    held, votes, delegate = (
-        token.balance_of(address), token.get_votes(address), token.delegates(address),
-    )  # fmt: skip
+    held, votes, delegate = token.balance_of(address), 0, ZERO_ADDRESS
+    # The treasury's votes are counted as its own, to be left out of every quorum's base.
+    if address != world.nation.treasury.address:
+        votes, delegate = token.get_votes(address), token.delegates(address)
     if as_json:
         amounts = {"balance_wei": str(held), "votes_wei": str(votes)}
         print_json({"address": address, **amounts, "delegate": delegate})
