@@ -8,6 +8,7 @@ the Host header must name this machine (DNS rebinding), and a foreign Origin is 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import re
 import socket
@@ -27,6 +28,8 @@ _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _MAX_DEPTH = 100
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _CLOSED_TOO_BIG = 1009
+_GARBAGE_THRESHOLDS = (50_000, 20, 50)
+"""A request makes thousands of objects and hardly a cycle, so cycles are looked for less often."""
 _CLOSED_REFUSED = 1008
 
 Scope = dict[str, Any]
@@ -220,13 +223,53 @@ def bind(port: int, host: str = HOST) -> socket.socket:
     return listener
 
 
+class _Joining:
+    """A transport that sends what is written in one step of the loop as one packet.
+
+    uvicorn writes an answer's head and body one after the other; its reader would be woken twice.
+    """
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._parts:
+            self._loop.call_soon(self._flush)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._parts:
+            data, self._parts = b"".join(self._parts), []
+            self._transport.write(data)
+
+
+def _http_protocol() -> Any:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+    class Protocol(HttpToolsProtocol):
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(_Joining(transport))  # type: ignore[arg-type]
+
+    return Protocol
+
+
 def serve(application: Application, listener: socket.socket) -> None:
     """Answer until the process is told to end (SIGINT, SIGTERM)."""
     import uvicorn
 
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
     config = uvicorn.Config(
         application,
-        http="httptools",
+        http=_http_protocol(),
         ws="websockets-sansio",
         ws_max_size=MAX_BODY_BYTES,
         lifespan="off",
