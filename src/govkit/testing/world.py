@@ -131,7 +131,7 @@ class World:
     def queue(self, proposal: Proposal) -> None:
         """Queue what has passed, and wait until it can be executed."""
         self.send(self.nation.proposals.queue(proposal), self.actors.stranger)
-        self.forward(self.nation.treasury.delay_seconds())
+        self.forward(self.nation.governor.poll(proposal.id).timelock_seconds)
 
     def pass_proposal(self, actions: Sequence[Call], description: str = "A proposal") -> Proposal:
         """Take actions through the whole life of a proposal, executed at the end."""
