@@ -33,9 +33,14 @@ def config_class() -> Any:
 
 
 def register() -> None:
-    """Make the provider known to ape, once; before networks are asked for providers."""
+    """Make the provider known to ape, once."""
     from ape.plugins.pluggy_patch import plugin_manager
+    from ape.utils import ManagerAccessMixin
 
     module = sys.modules[__name__]
-    if not plugin_manager.is_registered(module):
-        plugin_manager.register(module, name=__name__)
+    if plugin_manager.is_registered(module):
+        return
+    plugin_manager.register(module, name=__name__)
+    # ape may have listed the providers by now, and keeps that list
+    local = ManagerAccessMixin.network_manager.ethereum.local
+    local.__dict__.pop("providers", None)

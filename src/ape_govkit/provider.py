@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from ape.api import PluginConfig, TestProviderAPI
-from ape.exceptions import ProviderNotConnectedError, UnknownSnapshotError
+from ape.exceptions import ProviderError, ProviderNotConnectedError, UnknownSnapshotError
 from ape_ethereum.provider import Web3Provider
 from web3 import HTTPProvider, Web3
+from web3.exceptions import ContractLogicError as Web3ContractLogicError
 
 from govkit.chain import process
 
@@ -56,6 +57,12 @@ class GovkitProvider(Web3Provider, TestProviderAPI):  # type: ignore[misc]
 
     def disconnect(self) -> None:
         self._web3 = None
+
+    def _handle_execution_reverted(self, exception: Any, *args: Any, **kwargs: Any) -> Any:
+        """Of a failed call's message ape keeps what follows the last colon; ours have colons."""
+        if isinstance(exception, ProviderError):
+            exception = Web3ContractLogicError(str(exception), "no data")
+        return super()._handle_execution_reverted(exception, *args, **kwargs)
 
     # -- a test provider's powers
 

@@ -43,7 +43,22 @@ def test_it_deploys_sends_reads_and_is_told_why(ledger: Any, accounts: Any) -> N
     assert [event.title for event in receipt.events] == ["A law"]
     with ape.reverts("ledger: only keeper"):
         ledger.append(KIND, DIGEST, "A law", sender=accounts[5])
+    with pytest.raises(ape.exceptions.ContractLogicError) as refused:
+        ledger.append.call(KIND, DIGEST, "A law", sender=accounts[5])
+    assert refused.value.revert_message == "ledger: only keeper"
     assert ledger.size() == 1
+
+
+def test_it_is_known_also_where_ape_has_listed_its_providers(networks: Any) -> None:
+    from ape.plugins.pluggy_patch import plugin_manager
+
+    import ape_govkit
+
+    plugin_manager.unregister(ape_govkit)
+    networks.ethereum.local.__dict__.pop("providers", None)
+    assert "govkit" not in networks.ethereum.local.providers
+    ape_govkit.register()
+    assert "govkit" in networks.ethereum.local.providers
 
 
 def test_it_goes_back_to_a_snapshot(provider: Any, ledger: Any, accounts: Any) -> None:
