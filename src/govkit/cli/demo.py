@@ -104,12 +104,13 @@ def _pay_by_vote(world: World, nation: Nation, constitution: Constitution) -> Pr
         actions = [nation.phrases.parse(PAYMENT)]
         step(0, "propose", nation.proposals.propose(actions, f"# {TITLE}"))
         proposal = nation.proposals.all()[-1]
-        _forward(world, nation.governor.voting_delay() + 1)
+        clock = nation.governor.clock
+        _forward(world, proposal.snapshot - clock() + 1)
         for number, voter in enumerate(voters):
             step(1 + number, f"{voter} votes", _ballot(nation, proposal, number), voter)
-        _forward(world, nation.governor.voting_period())
+        _forward(world, proposal.deadline - clock() + 1)
         step(total - 3, "queue", nation.proposals.queue(proposal))
-        _forward(world, nation.treasury.delay_seconds())
+        _forward(world, nation.governor.poll(proposal.id).timelock_seconds)
         step(total - 2, "execute", nation.proposals.execute(proposal))
         progress(total, total, "executed")
     return proposal
