@@ -109,10 +109,10 @@ class Stage:
     def estimate(self, message: Message) -> Outcome:
         """The least gas with which it succeeds, as `gas_used`; or how it fails.
 
-        One run with all gas shows what is needed at least, and, where the run depended on how
-        much there was, one more whether that is enough, as it nearly always is. Where a callee
-        gets 63 of 64 parts (EIP-150) or gas is looked at, room for these is tried, and only
-        then is the least searched for.
+        One run with all gas shows what is needed, and, where the run depended on how much there
+        was, one more whether that is enough, as it nearly always is. Where a callee gets 63 of
+        64 parts (EIP-150) or gas is looked at, room for these is tried, and only then is the
+        least searched for.
         """
         limit = self.gas_limit(message)
         first = self._attempt(message, limit)
@@ -121,10 +121,11 @@ class Stage:
         least = max(first.peak_gas, first.gas_used)
         if self.fork.has("prague"):
             least = max(least, floor_gas(message.data))
-        # With so much less, would every SSTORE still find more than its stipend? Then nothing
-        # in the run depends on how much gas there was, and what it used is enough.
-        if first.least_gas_left - (limit - least) > _STIPEND_GAS:
-            return Outcome(first.output, least, None, first.peak_gas)
+        # Where no instruction looked at the gas, a run with less differs by just that much
+        # everywhere: enough is what leaves every SSTORE more than its stipend.
+        if first.least_gas_left:
+            exact = max(least, limit - first.least_gas_left + _STIPEND_GAS + 1)
+            return Outcome(first.output, exact, None, first.peak_gas)
         enough = self._enough(message, least, limit)
         return Outcome(first.output, enough, None, first.peak_gas)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from govkit.chain import execution
 from govkit.chain.chain import Chain
 from govkit.chain.genesis import Genesis
 from govkit.chain.importing import export_blocks, import_blocks, read_blocks
@@ -84,6 +85,24 @@ def test_case(node: Node, path: Path) -> None:
             assert answer["result"] == expected["result"]
         checked += 1
     assert checked
+
+
+def test_the_estimates_take_three_runs_at_most(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[int] = []
+    really = execution.run
+
+    def noted(vm: Any, transaction: Any) -> Any:
+        runs.append(transaction.gas)
+        return really(vm, transaction)
+
+    monkeypatch.setattr(execution, "run", noted)
+    files = sorted((CASES / "eth_estimateGas").glob("*.io"))
+    assert files
+    for file in files:
+        for request, _, _ in pairs(file):
+            runs.clear()
+            node.handle(request)
+            assert 1 <= len(runs) <= 3, file.name
 
 
 def test_the_traces_are_those_of_the_cases(node: Node) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from govkit.chain import execution
 from govkit.chain.chain import Chain
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.node import Node
 from govkit.chain.transactions import TransactionRefused
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World
 from govkit.types import Address, Wei
+from tests.unit.chain.code import init_code
 
 
 def succeeds(chain: Chain, sender: Address, call: Call, gas: int) -> bool:
@@ -52,6 +57,47 @@ NAMES = [
     "transfer", "transfer of all", "to a stranger", "delegate", "delegate to nobody", "admit",
     "revoke", "append", "propose", "coin", "coin to the treasury",
 ]  # fmt: skip
+
+
+MOST_RUNS = 3
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The gas of each run of the machine that an estimate takes."""
+    found: list[int] = []
+    really = execution.run
+
+    def noted(vm: Any, transaction: Any) -> Any:
+        found.append(transaction.gas)
+        return really(vm, transaction)
+
+    monkeypatch.setattr(execution, "run", noted)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_run_and_one_check(world: World, runs: list[int], name: str) -> None:
+    actor, call = calls(world)[name]
+    runs.clear()
+    estimate = world.port.estimate(call, actor.address)
+    assert 1 <= len(runs) <= MOST_RUNS
+    assert len(runs) == 1 or estimate in runs
+
+
+def test_what_looks_at_its_gas_is_searched_for(runs: list[int]) -> None:
+    """The loop stops below 100,000 gas left: no share of what the first run used is enough."""
+    chain = Chain.in_memory()
+    sender = bytes.fromhex(DEV_ACCOUNTS[0].address[2:])
+    # GAS, PUSH3 100000, LT, PUSH1 12, JUMPI, PUSH0, PUSH0, REVERT, JUMPDEST, STOP
+    greedy = bytes.fromhex("5a620186a010600c575f5ffd5b00")
+    chain.send(sender, None, init_code(greedy))
+    address = chain.store.transactions(1)[0].created
+    runs.clear()
+    outcome = chain.estimate(sender, address, b"", 0)
+    assert len(runs) > MOST_RUNS
+    assert not chain.call(sender, address, gas=outcome.gas_used).reverted
+    assert chain.call(sender, address, gas=outcome.gas_used - 1).reverted
 
 
 @pytest.mark.parametrize("name", NAMES)
