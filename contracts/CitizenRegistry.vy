@@ -7,7 +7,8 @@
 @notice Who is a citizen: a passport for each, numbered from 1, that cannot be moved
         (soulbound ERC-721 with ERC-5192), and one vote for each citizen, which cannot be
         given to another (ERC-5805). Nothing personal is kept here.
-@dev The registrar admits and revokes, and so does the treasury, that is, a passed proposal.
+@dev The registrar admits and revokes, and so does the treasury, that is, a passed proposal;
+     a citizen resigns by itself.
      A revoked passport keeps its number, holder and dates for ever; whoever is admitted
      again gets a new one.
 """
@@ -205,14 +206,16 @@ def revoke(citizen: address):
     @dev Reverts with "registry: only registrar" or "registry: not a citizen".
     """
     self._check_officer(self._office)
-    number: uint256 = self.passportOf[citizen]
-    assert number != 0, "registry: not a citizen"
-    self.passportOf[citizen] = 0
-    self._passports[number] |= block.timestamp << _UNTIL_SHIFT
-    votes._burn_all(citizen)
-    log IVotes.DelegateChanged(delegator=citizen, fromDelegate=citizen, toDelegate=empty(address))
-    log IERC721.Transfer(sender=citizen, receiver=empty(address), token_id=number)
-    log Revoked(citizen=citizen, number=number)
+    self._end(citizen)
+
+
+@external
+def resign():
+    """
+    @notice Ends the caller's own citizenship. Nobody can hinder it, also not a dormant nation.
+    @dev Reverts with "registry: not a citizen".
+    """
+    self._end(msg.sender)
 
 
 @external
@@ -369,6 +372,18 @@ def _admit(citizen: address, office: uint256) -> uint256:
     votes._delegate(citizen, citizen)
     votes._mint(citizen, 1)
     return issued
+
+
+@internal
+def _end(citizen: address):
+    number: uint256 = self.passportOf[citizen]
+    assert number != 0, "registry: not a citizen"
+    self.passportOf[citizen] = 0
+    self._passports[number] |= block.timestamp << _UNTIL_SHIFT
+    votes._burn_all(citizen)
+    log IVotes.DelegateChanged(delegator=citizen, fromDelegate=citizen, toDelegate=empty(address))
+    log IERC721.Transfer(sender=citizen, receiver=empty(address), token_id=number)
+    log Revoked(citizen=citizen, number=number)
 
 
 @internal

@@ -43,6 +43,11 @@ class TestCitizens:
         assert "registry: only registrar" in line
         assert not nation_of(cli).registry.is_citizen(DEV9)
 
+    def test_a_citizen_resigns_and_only_once(self, cli: Cli) -> None:
+        cli.ok("citizen", "resign", "--as", "dev2", "--yes")
+        assert len(cli.ok("citizen", "list", "--json").json) == 2
+        assert "not a citizen" in cli.fails("citizen", "resign", "--as", "dev2", "--yes")
+
     def test_the_registrar_revokes(self, cli: Cli) -> None:
         cli.ok("citizen", "revoke", "dev2", "--as", "dev1", "--yes")
         assert len(nation_of(cli).citizens) == 2

@@ -48,6 +48,14 @@ def revoke(
     say(f"{world.book.show(address)} is no citizen any more")
 
 
+@app.command("resign")
+def resign(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
+    """Give up your own citizenship, and with it your vote."""
+    world = world_of(context)
+    world.send(world.nation.citizens.resign(), account, yes=yes)
+    say("you are no citizen any more")
+
+
 @app.command("list")
 def list_(
     context: typer.Context,

@@ -72,6 +72,10 @@ class CitizenRegistry(Contract):
     def revoke(self, citizen: Address) -> Call:
         return self._call("revoke", citizen)
 
+    def resign(self) -> Call:
+        """By a citizen, for itself."""
+        return self._call("resign")
+
     def set_registrar(self, registrar: Address) -> Call:
         """Only in a proposal: the treasury alone may."""
         return self._call("setRegistrar", registrar)

@@ -66,3 +66,7 @@ class Citizens:
     def revoke(self, address: Address) -> Call:
         """By the registrar, or in a proposal."""
         return self._registry.revoke(address)
+
+    def resign(self) -> Call:
+        """By a citizen, for itself."""
+        return self._registry.resign()

@@ -79,3 +79,20 @@ def test_others_keep_theirs(registry: Probe, cast: Cast) -> None:
     assert registry.read("ownerOf", 2) == cast.newcomer.address
     assert registry.read("totalSupply") == 1
     assert registry.read("getVotes", cast.newcomer.address) == 1
+
+
+def test_resigning_is_a_revocation_by_oneself(registry: Probe, cast: Cast) -> None:
+    citizen = cast.citizen.address
+    snapshot = registry.world.snapshot()
+    revoked = registry.send(cast.registrar, "revoke", citizen).events
+    registry.world.restore(snapshot)
+    assert registry.send(cast.citizen, "resign").events == revoked
+    assert registry.read("isCitizen", citizen) is False
+    assert registry.read("totalSupply") == 0
+
+
+@pytest.mark.parametrize("role", ["registrar", "treasury", "stranger"])
+def test_nobody_resigns_for_another(registry: Probe, cast: Cast, role: str) -> None:
+    with reverts("registry: not a citizen"):
+        registry.send(getattr(cast, role), "resign")
+    assert registry.read("isCitizen", cast.citizen.address) is True
