@@ -74,6 +74,7 @@ class Chain:
         self.automine = True
         self._wall_clock = wall_clock
         self._next_timestamp: int | None = None
+        self._next_base_fee: int | None = None
         self._offset_seconds = int(store.get_meta("offset_seconds") or 0)
         self.pool = Pool()
         self._snapshots: dict[int, tuple[int, int]] = {}
@@ -351,7 +352,7 @@ class Chain:
     def _keep(self, draft: Draft) -> Header:
         header = draft.finish()
         builder.commit(self.store, draft, header)
-        self._head = header
+        self._head, self._next_base_fee = header, None
         return header
 
     # -- time and snapshots
@@ -430,7 +431,7 @@ class Chain:
 
     def _go_back(self, number: int, offset_seconds: int) -> None:
         self.pool.clear()
-        self._next_timestamp = None
+        self._next_timestamp = self._next_base_fee = None
         self._offset_seconds = offset_seconds
         if number == self._head.block_number:
             return
@@ -452,7 +453,9 @@ class Chain:
             raise ChainError(
                 "no block can be made here", "the chain still mines by proof of work", "read only"
             )
-        return next_header(self.schedule, self._head, timestamp, self.gas_limit, self.coinbase)
+        header = next_header(self.schedule, self._head, timestamp, self.gas_limit, self.coinbase)
+        fee = self._next_base_fee
+        return header if fee is None else replace(header, base_fee_per_gas=fee)
 
     def _next_block(self) -> NextBlock:
         fork = self.schedule.fork(self._head.block_number + 1, self._head.timestamp)
@@ -460,4 +463,8 @@ class Chain:
 
     def next_base_fee(self) -> int:
         """The base fee of the next block, in wei a gas."""
-        return next_base_fee(self._head)
+        return next_base_fee(self._head) if self._next_base_fee is None else self._next_base_fee
+
+    def set_next_base_fee(self, fee: int) -> None:
+        """Give the next block that base fee, in wei a gas."""
+        self._next_base_fee = fee

@@ -54,9 +54,12 @@ METHODS: Methods = {
     **development.METHODS,
 }
 
-WRITES = frozenset({"eth_sendRawTransaction", "eth_sendTransaction"}) | (
+_SENDS = ("eth_sendRawTransaction", "eth_sendTransaction")
+
+WRITES = frozenset({*_SENDS, "eth_sendRawTransactionSync"}) | (
     frozenset(development.METHODS)
-    - {"txpool_status", "txpool_content", "govkit_status", "govkit_listSnapshots"}
+    - {"txpool_status", "txpool_content", "txpool_inspect"}
+    - {"govkit_status", "govkit_listSnapshots"}
 )
 """The methods that change the chain: one at a time, in the order in which they come."""
 
@@ -149,7 +152,7 @@ def failure(identity: Any, error: JsonRpcError) -> dict[str, Any]:
 
 
 def _sends(name: object) -> bool:
-    return name in ("eth_sendRawTransaction", "eth_sendTransaction")
+    return name in _SENDS
 
 
 @cache

@@ -244,3 +244,42 @@ def test_a_self_destruct_is_no_warning(node: Node) -> None:
     doomed = deploy(node, bytes.fromhex("33ff"))
     receipt = node.request("eth_getTransactionReceipt", [send(node, doomed, gas="0x186a0")])
     assert receipt["status"] == "0x1"
+
+
+# -- what tools ask for beside
+
+
+def test_the_next_block_has_the_base_fee_that_was_set(node: Node) -> None:
+    def base_fee() -> int:
+        return int(node.request("eth_getBlockByNumber", ["latest", False])["baseFeePerGas"], 16)
+
+    before = base_fee()
+    node.request("hardhat_setNextBlockBaseFeePerGas", [hex(7 * 10**9)])
+    assert node.request("eth_baseFee") == hex(7 * 10**9)
+    node.request("evm_mine")
+    assert base_fee() == 7 * 10**9 != before
+    node.request("evm_mine")
+    assert base_fee() < 7 * 10**9  # one block only; the block was empty
+
+
+def test_coin_is_added_to_an_account(node: Node) -> None:
+    node.request("anvil_addBalance", [NOBODY, "0x5"])
+    node.request("anvil_addBalance", [NOBODY, "0x6"])
+    assert node.request("eth_getBalance", [NOBODY]) == "0xb"
+
+
+def test_mining_by_the_clock_can_be_off_only(node: Node) -> None:
+    assert node.request("evm_setIntervalMining", [0]) is True
+    assert node.request("anvil_getIntervalMining") == 0
+    with pytest.raises(JsonRpcError, match="not by the clock"):
+        node.request("anvil_setIntervalMining", [5])
+
+
+def test_the_pool_is_shown_in_lines(node: Node) -> None:
+    node.request("evm_setAutomine", [False])
+    transaction = {"from": SENDER, "to": OTHER, "value": "0x7", "gas": "0x5208"}
+    node.request("eth_sendTransaction", [{**transaction, "maxFeePerGas": hex(2 * 10**9)}])
+    shown = node.request("txpool_inspect")
+    assert shown["queued"] == {}
+    line = shown["pending"][SENDER.lower()]["0"]
+    assert line == f"{OTHER.lower()}: 7 wei + 21000 gas × 2000000000 wei"

@@ -54,6 +54,7 @@ def test_the_writes_are_methods_and_no_read_is_among_them() -> None:
     assert not {name for name in WRITES if "_get" in name} - {
         "anvil_getAutomine",
         "hardhat_getAutomine",
+        "anvil_getIntervalMining",
     }
     assert not {"eth_call", "eth_getLogs", "eth_estimateGas", "debug_traceTransaction"} & WRITES
 
@@ -426,3 +427,16 @@ def test_the_newest_receipt_goes_with_its_block(node: Node) -> None:
     assert receipt_of(node, sent) is not None
     node.request("evm_revert", [snapshot])
     assert receipt_of(node, sent) is None
+
+
+def test_a_send_may_wait_for_its_receipt(node: Node) -> None:
+    receiver = Account.from_key(DEV_ACCOUNTS[1].private_key).address
+    raw = signed(to=receiver, value=5, **FEES)
+    receipt = node.request("eth_sendRawTransactionSync", [raw])
+    assert receipt["status"] == "0x1"
+    assert receipt == receipt_of(node, receipt["transactionHash"])
+    node.request("evm_setAutomine", [False])
+    with pytest.raises(JsonRpcError, match="waits") as waiting:
+        node.request("eth_sendRawTransactionSync", [signed(to=receiver, value=5, nonce=1, **FEES)])
+    assert waiting.value.code == 4
+    assert node.request("eth_getTransactionByHash", [waiting.value.data])["blockHash"] is None

@@ -94,6 +94,7 @@ def _key_json(given: object, number: int) -> str:
 
 METHODS: Methods = {
     "eth_accounts": accounts,
+    "eth_requestAccounts": accounts,
     "eth_getBalance": get_balance,
     "eth_getCode": get_code,
     "eth_getStorageAt": get_storage_at,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from govkit.chain.encoding import access_list_json, hex_of, parse_address, parse_data
 from govkit.chain.execution import Stage
+from govkit.chain.methods.blocks import get_receipt
 from govkit.chain.rpc import (
     HEAD_TAGS,
     SERVER_ERROR,
@@ -22,6 +23,10 @@ from govkit.chain.transactions import Message
 
 if TYPE_CHECKING:
     from govkit.chain.node import Node
+
+
+_NOT_MINED = 4
+"""EIP-7966's code for a transaction that was taken, but has no receipt in time."""
 
 
 def call(
@@ -71,6 +76,15 @@ def send_raw_transaction(node: Node, raw: object) -> str:
     return hex_of(node.chain.submit(node.chain.decode(parse_data(raw))))
 
 
+def send_raw_transaction_sync(node: Node, raw: object, _timeout_ms: object = None) -> Any:
+    """Send, and answer with the receipt (EIP-7966); with automine off there is none yet."""
+    sent = send_raw_transaction(node, raw)
+    receipt = get_receipt(node, sent)
+    if receipt is None:
+        raise JsonRpcError(_NOT_MINED, "the transaction waits: no block is made by itself", sent)
+    return receipt
+
+
 def send_transaction(node: Node, transaction: object) -> str:
     """Sign with a dev account's key, or take an impersonated account at its word."""
     message = _with_gas(node, message_of(transaction))
@@ -113,6 +127,7 @@ METHODS: Methods = {
     "eth_estimateGas": estimate_gas,
     "eth_createAccessList": create_access_list,
     "eth_sendRawTransaction": send_raw_transaction,
+    "eth_sendRawTransactionSync": send_raw_transaction_sync,
     "eth_sendTransaction": send_transaction,
     "eth_signTransaction": sign_transaction,
 }

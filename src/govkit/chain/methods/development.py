@@ -89,6 +89,25 @@ def set_gas_limit(node: Node, limit: object) -> bool:
     return True
 
 
+def set_next_base_fee(node: Node, fee: object) -> None:
+    node.chain.set_next_base_fee(parse_quantity(fee, 128))
+
+
+def set_interval_mining(_node: Node, seconds: object) -> bool:
+    """There is none; tools switch it off to be sure."""
+    if parse_quantity(seconds, 63):
+        raise InvalidParams("blocks are made for transactions and by evm_mine, not by the clock")
+    return True
+
+
+def get_interval_mining(_node: Node) -> int:
+    return 0
+
+
+def set_logging(_node: Node, _on: object) -> None:
+    """Nothing is written but what goes wrong, whatever a tool wants."""
+
+
 def set_coinbase(node: Node, address: object) -> bool:
     node.chain.coinbase = parse_address(address)
     return True
@@ -158,6 +177,11 @@ def set_balance(node: Node, address: object, balance: object) -> bool:
     return _change(node, lambda state: state.set_balance(account, amount))
 
 
+def add_balance(node: Node, address: object, amount: object) -> bool:
+    account, more = parse_address(address), parse_quantity(amount)
+    return _change(node, lambda state: state.delta_balance(account, more))
+
+
 def set_nonce(node: Node, address: object, nonce: object) -> bool:
     account, number = parse_address(address), parse_quantity(nonce, 64)
     return _change(node, lambda state: state.set_nonce(account, number))
@@ -206,6 +230,23 @@ def pool_content(node: Node) -> dict[str, Any]:
     }
 
 
+def pool_inspect(node: Node) -> dict[str, Any]:
+    """`txpool_content` in a line each, as go-ethereum writes them."""
+    return {
+        kind: {
+            sender: {nonce: _line(each) for nonce, each in waiting.items()}
+            for sender, waiting in senders.items()
+        }
+        for kind, senders in pool_content(node).items()
+    }
+
+
+def _line(waiting: dict[str, Any]) -> str:
+    value, gas, price = (int(waiting[name], 16) for name in ("value", "gas", "gasPrice"))
+    target = waiting["to"] or "contract creation"
+    return f"{target}: {value} wei + {gas} gas × {price} wei"
+
+
 def _by_sender(transactions: Iterable[Any]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for each in transactions:
@@ -251,6 +292,8 @@ _BOTH: Methods = {
     "dropTransaction": drop_transaction,
     "getAutomine": get_automine,
     "metadata": metadata,
+    "setNextBlockBaseFeePerGas": set_next_base_fee,
+    "setLoggingEnabled": set_logging,
 }
 
 METHODS: Methods = {
@@ -260,14 +303,18 @@ METHODS: Methods = {
     "evm_setTime": set_time,
     "evm_setAutomine": set_automine,
     "evm_setBlockGasLimit": set_gas_limit,
+    "evm_setIntervalMining": set_interval_mining,
     "evm_snapshot": snapshot,
     "evm_revert": revert,
     **{f"anvil_{name}": method for name, method in _BOTH.items()},
     **{f"hardhat_{name}": method for name, method in _BOTH.items()},
+    "anvil_addBalance": add_balance,
     "anvil_autoImpersonateAccount": impersonate_all,
     "anvil_dropAllTransactions": drop_all,
     "anvil_increaseTime": increase_time,
+    "anvil_getIntervalMining": get_interval_mining,
     "anvil_setAutomine": set_automine,
+    "anvil_setIntervalMining": set_interval_mining,
     "anvil_setBlockGasLimit": set_gas_limit,
     "anvil_setNextBlockTimestamp": set_next_timestamp,
     "anvil_setTime": set_time,
@@ -276,6 +323,7 @@ METHODS: Methods = {
     "anvil_nodeInfo": metadata,
     "txpool_status": pool_status,
     "txpool_content": pool_content,
+    "txpool_inspect": pool_inspect,
     "govkit_status": status,
     "govkit_saveSnapshot": save_snapshot,
     "govkit_restoreSnapshot": restore_snapshot,
