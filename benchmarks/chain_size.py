@@ -2,8 +2,9 @@
 
     python benchmarks/chain_size.py [--blocks 10000]
 
-Every block holds one transaction with one log. The result is written to
-benchmarks/results/chain_size.json.
+Every block holds one transaction with one log. The store is reopened after it was closed and, on
+a copy that was taken while it was open, as after a kill; a node is ready when it has answered.
+The result is written to benchmarks/results/chain_size.json.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import http.client
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,7 +25,7 @@ from typing import Any
 from govkit.chain import process
 from govkit.chain.chain import Chain
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
-from govkit.chain.store import Store
+from govkit.chain.store import FILE_NAME, Store
 
 RESULT = Path(__file__).parent / "results" / "chain_size.json"
 SENDER = bytes.fromhex(DEV_ACCOUNTS[0].address[2:])
@@ -41,6 +43,11 @@ def milliseconds(work: Callable[[], Any], times: int = 5) -> float:
     return round(best * 1000, 1)
 
 
+def killed_copy(folder: Path) -> Path:
+    """Where the store is copied to while it is open: what a killed node leaves."""
+    return folder / "killed"
+
+
 def fill(folder: Path, blocks: int) -> dict[str, Any]:
     """Make the blocks; how fast that goes, and what it does to memory."""
     chain = Chain.open(folder)
@@ -52,6 +59,7 @@ def fill(folder: Path, blocks: int) -> dict[str, Any]:
         if number % max(blocks // 4, 1) == 0:
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     seconds = time.perf_counter() - begun
+    shutil.copytree(folder, killed_copy(folder))
     chain.close()
     size = sum(file.stat().st_size for file in folder.glob("chain.sqlite*"))
     return {
@@ -76,10 +84,16 @@ def ask(node: process.NodeInfo, method: str, params: list[Any]) -> bytes:
     return answer
 
 
+def memory_mib(pid: int) -> int:
+    """What a process has in memory now."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // 2**20
+
+
 def start_and_stop(folder: Path) -> float:
-    """Seconds until the node answers."""
+    """Seconds until the node has answered."""
     begun = time.perf_counter()
-    process.start(folder)
+    ask(process.start(folder), "eth_blockNumber", [])
     seconds = time.perf_counter() - begun
     process.stop(folder)
     return seconds
@@ -87,11 +101,15 @@ def start_and_stop(folder: Path) -> float:
 
 def measure(folder: Path, blocks: int) -> dict[str, Any]:
     result: dict[str, Any] = {"blocks": blocks, **fill(folder, blocks)}
+    killed = killed_copy(folder)
+    result["wal_mib_after_a_kill"] = round((killed / f"{FILE_NAME}-wal").stat().st_size / 2**20, 1)
+    result["reopen_store_after_a_kill_ms"] = milliseconds(lambda: open_store(killed), times=1)
     result["reopen_store_ms"] = milliseconds(lambda: open_store(folder))
     node = process.start(folder)
     logs: list[Any] = [{"fromBlock": "0x0", "toBlock": "latest"}]
     result["all_logs_ms"] = milliseconds(lambda: ask(node, "eth_getLogs", logs))
     assert len(json.loads(ask(node, "eth_getLogs", logs))["result"]) == blocks - 1
+    result["node_mib_after_all_logs"] = memory_mib(node.pid)
     process.stop(folder)
     command = [sys.executable, "-c", "import eth"]
     result["import_eth_ms"] = milliseconds(lambda: subprocess.run(command, check=True))
