@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
-from govkit.nation.deployment import CONTRACTS, VERSION, Deployment
+from govkit.nation.deployment import CONTRACTS, VERSION, Deployment, HouseSite
 from govkit.types import Address
 
 ADDRESSES = [Address("0x" + f"{number:040x}") for number in range(1, 20)]
+CORE = {"name": "citizens", "role": "consent", "votes": "citizens", "address": ADDRESSES[7]}
 
 
 @pytest.fixture
@@ -24,8 +26,17 @@ def deployment() -> Deployment:
         fingerprint=bytes(range(32)),
         deployer=ADDRESSES[0],
         founder=ADDRESSES[1],
-        contracts=dict(zip(CONTRACTS, ADDRESSES[2:], strict=False)),
+        contracts={
+            **dict(zip(CONTRACTS, ADDRESSES[2:], strict=False)),
+            "senate": ADDRESSES[12],
+            "square_root_votes": ADDRESSES[13],
+        },
         first_block=7,
+        houses=(
+            HouseSite("citizens", Role.CONSENT, Votes.CITIZENS, ADDRESSES[7]),
+            HouseSite("senate", Role.VETO, Votes.COUNCIL, ADDRESSES[12], "senators"),
+        ),
+        classes=("constitutional", "ordinary"),
         founded=True,
         names={"mint": ADDRESSES[10], "bank": ADDRESSES[11]},
     )
@@ -92,7 +103,7 @@ def test_what_is_no_json_object_is_refused(file: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     "key",
     ["nation", "chain_id", "fingerprint", "deployer", "founder", "contracts", "first_block",
-     "founded", "names"],
+     "houses", "classes", "founded", "names"],
 )  # fmt: skip
 def test_a_missing_field_is_named(file: Path, key: str) -> None:
     edit(file, **{key: ...})
@@ -121,6 +132,16 @@ def test_a_missing_field_is_named(file: Path, key: str) -> None:
         ("first_block", -1),
         ("first_block", "x"),
         ("nation", None),
+        ("houses", []),
+        ("houses", ["citizens"]),
+        ("houses", [{**CORE, "role": "rule"}]),
+        ("houses", [{**CORE, "votes": "sheep"}]),
+        ("houses", [{**CORE, "address": "0x1"}]),
+        ("houses", [{**CORE, "council": 7}]),
+        ("houses", [CORE, CORE]),
+        ("classes", []),
+        ("classes", [1]),
+        ("classes", ["ordinary", "ordinary"]),
     ],
 )
 def test_a_wrong_field_is_refused(file: Path, key: str, value: object) -> None:

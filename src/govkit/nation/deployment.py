@@ -13,15 +13,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
 from govkit.files import write_whole
 from govkit.types import Address
 
 Value = TypeVar("Value")
 
-VERSION = 1
+VERSION = 2
 CONTRACTS = ("token", "registry", "ledger", "treasury", "charter", "governor")
-"""The nation's contracts in the order in which the founder creates them."""
+"""What every nation has. A nation with further houses has more: the houses by their names,
+the councils, and `square_root_votes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseSite:
+    """A house as the nation file names it; the core's `address` is the governor's.
+
+    `council` is the name of the council that votes in it, where one does.
+    """
+
+    name: str
+    role: Role
+    votes: Votes
+    address: Address
+    council: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +45,9 @@ class Deployment:
     """Which nation, on which chain, at which addresses.
 
     `fingerprint` is SHA-256 of the nation file's settings (32 bytes); `first_block` is where
-    reading events can begin; `names` is the nation's address book; `founded` tells whether
-    the founding was completed and proved.
+    reading events can begin; `houses` begin with the core, the others follow by number;
+    `classes` are the names of the charter's classes by number; `names` is the nation's address
+    book; `founded` tells whether the founding was completed and proved.
     """
 
     nation: str
@@ -40,6 +57,8 @@ class Deployment:
     founder: Address
     contracts: Mapping[str, Address]
     first_block: int
+    houses: tuple[HouseSite, ...]
+    classes: tuple[str, ...]
     founded: bool = False
     names: Mapping[str, Address] = field(default_factory=dict)
 
@@ -72,10 +91,10 @@ class Deployment:
                 fingerprint=_fingerprint(raw),
                 deployer=_address(raw, "deployer"),
                 founder=_address(raw, "founder"),
-                contracts={
-                    name: _address(_field(raw, "contracts", dict), name) for name in CONTRACTS
-                },
+                contracts=_contracts(raw),
                 first_block=_count(raw, "first_block"),
+                houses=_houses(raw),
+                classes=_classes(raw),
                 founded=_field(raw, "founded", bool),
                 names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
             )
@@ -95,6 +114,8 @@ class Deployment:
             "founder": self.founder,
             "contracts": dict(self.contracts),
             "first_block": self.first_block,
+            "houses": [_house_row(house) for house in self.houses],
+            "classes": list(self.classes),
             "founded": self.founded,
             "names": dict(sorted(self.names.items())),
         }
@@ -128,6 +149,49 @@ def _address(raw: Mapping[str, Any], name: str) -> Address:
     if not re.fullmatch("0x[0-9a-fA-F]{40}", text):
         raise ValueError(f"{name}: {text!r} is no address")
     return Address(text)
+
+
+def _contracts(raw: Mapping[str, Any]) -> dict[str, Address]:
+    """What every nation has, and then whatever else this one has."""
+    written = _field(raw, "contracts", dict)
+    return {name: _address(written, name) for name in dict.fromkeys((*CONTRACTS, *written))}
+
+
+def _houses(raw: Mapping[str, Any]) -> tuple[HouseSite, ...]:
+    houses = tuple(_house(each) for each in _field(raw, "houses", list))
+    if not houses or len({house.name for house in houses}) < len(houses):
+        raise ValueError("houses: there is no core, or one name stands twice")
+    return houses
+
+
+def _house(raw: Any) -> HouseSite:
+    raw = _field({"house": raw}, "house", dict)
+    return HouseSite(
+        name=_field(raw, "name", str),
+        role=Role(_field(raw, "role", str)),
+        votes=Votes(_field(raw, "votes", str)),
+        address=_address(raw, "address"),
+        council=_field(raw, "council", str) if "council" in raw else "",
+    )
+
+
+def _house_row(house: HouseSite) -> dict[str, str]:
+    row = {
+        "name": house.name,
+        "role": house.role.value,
+        "votes": house.votes.value,
+        "address": house.address,
+    }
+    return {**row, "council": house.council} if house.council else row
+
+
+def _classes(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    names = tuple(_field(raw, "classes", list))
+    if not names or not all(isinstance(name, str) for name in names):
+        raise ValueError("classes: there is none, or one is no text")
+    if len(set(names)) < len(names):
+        raise ValueError("classes: one name stands twice")
+    return names
 
 
 def _fingerprint(raw: Mapping[str, Any]) -> bytes:

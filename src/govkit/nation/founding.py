@@ -132,6 +132,8 @@ def _begin(plan: Plan, port: Port, deployment_file: Path | None) -> Deployment:
         founder=plan.founder,
         contracts=plan.contracts.by_name(),
         first_block=first_block,
+        houses=plan.houses(),
+        classes=plan.class_names(),
         names=plan.constitution.names(),
     )
     if deployment_file:

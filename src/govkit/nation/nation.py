@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govkit.actions import AddressBook, Phrases
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.constitution.houses import Role, Votes
 from govkit.contracts import (
+    Ballots,
     Charter,
     CitizenRegistry,
     Founder,
     Governor,
+    House,
     RecordLedger,
     Treasury,
     TreasuryToken,
@@ -28,6 +33,37 @@ from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
+
+
+@dataclass(frozen=True, slots=True)
+class NationHouse:
+    """One electorate of a nation: the core (number 0, voting at the governor) or a further one.
+
+    `ballots` is where one votes in it: the Governor, or a House. `council` names the council
+    that votes, where one does.
+    """
+
+    name: str
+    number: int
+    role: Role
+    votes: Votes
+    ballots: Ballots
+    domain_name: str
+    """The name in the EIP-712 domain of its signed ballots: the nation's, or the house's."""
+    council: str = ""
+
+    @property
+    def is_core(self) -> bool:
+        return self.number == 0
+
+    @property
+    def is_veto(self) -> bool:
+        """Whether it votes on what is queued, and "for" is for the veto."""
+        return self.role is Role.VETO
+
+    @property
+    def address(self) -> Address:
+        return self.ballots.address
 
 
 class Nation:
@@ -77,9 +113,38 @@ class Nation:
         return Clock.TIMESTAMP if by_time else Clock.BLOCKNUMBER
 
     @cached_property
+    def houses(self) -> Mapping[str, NationHouse]:
+        """All houses by name: the core first, then the further ones by number from 1."""
+        return {
+            site.name: NationHouse(
+                name=site.name,
+                number=number,
+                role=site.role,
+                votes=site.votes,
+                ballots=House(self.port, site.address) if number else self.governor,
+                domain_name=site.name if number else self.name,
+                council=site.council,
+            )
+            for number, site in enumerate(self.deployment.houses)
+        }
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes of decisions by number, as the nation file names them; the strictest is 0.
+
+        A class that was added by a proposal since has no name here.
+        """
+        return self.deployment.classes
+
+    def class_name(self, number: int) -> str:
+        """What a class is called: its name in the nation file, or `class N`."""
+        names = self.class_names
+        return names[number] if number < len(names) else f"class {number}"
+
+    @cached_property
     def house(self) -> str:
-        """Who votes: `citizens` by head, or `token` by weight."""
-        return "token" if self.governor.token() == self.token.address else "citizens"
+        """Who votes in the core: `citizens` by head, or `token` by weight."""
+        return self.deployment.houses[0].votes.value
 
     @cached_property
     def symbol(self) -> str:

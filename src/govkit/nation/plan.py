@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from govkit.constitution.houses import Role, Votes
 from govkit.contracts import Charter, CitizenRegistry, Founder, Rule, Terms, TreasuryToken
 from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import MAX_HOUSES
 from govkit.contracts.founder import created_address, founder_address
+from govkit.nation.deployment import HouseSite
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
@@ -198,6 +200,15 @@ class Plan:
             Rule(at, registry.function("admit", 1).selector, exempt=True),
             Rule(at, registry.function("setRegistrar", 1).selector, pinned=True),
         ]
+
+    def class_names(self) -> tuple[str, ...]:
+        """What the classes are called, by number."""
+        return ("constitutional",)
+
+    def houses(self) -> tuple[HouseSite, ...]:
+        """The core first, then the further houses by number."""
+        votes = Votes(self.constitution.government.house)
+        return (HouseSite(votes.value, Role.CONSENT, votes, self.contracts.governor),)
 
     def voting_source(self) -> Address:
         """The contract that the one house's votes come from."""

@@ -1,0 +1,30 @@
+"""What a house can be: what it does with a proposal, and where its votes come from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+MAX_FURTHER_HOUSES = 4
+"""How many houses there can be besides the core."""
+
+
+class Role(StrEnum):
+    """What a further house does: consent before a proposal passes, or veto what has passed."""
+
+    CONSENT = "consent"
+    VETO = "veto"
+
+
+class Votes(StrEnum):
+    """Where a house's votes come from: one for each citizen, the currency that is delegated, the
+    root of what a citizen holds itself, or one for each member of a council."""
+
+    CITIZENS = "citizens"
+    TOKEN = "token"
+    SQUARE_ROOT = "square_root"
+    COUNCIL = "council"
+
+    @property
+    def by_head(self) -> bool:
+        """Whether each voter has one vote."""
+        return self in (Votes.CITIZENS, Votes.COUNCIL)
