@@ -10,9 +10,25 @@
      The contract keeps the roots of the full subtrees (the peaks) that make up a tree of
      this size, so an append hashes one node on average, and every root there ever was can
      be computed from the events. A leaf's entry is
-     abi_encode(kind, author, timestamp, content hash, title).
+     abi_encode(kind, author, timestamp, content hash, relation, target, title).
      See https://www.rfc-editor.org/rfc/rfc6962#section-2.1.
+
+     A record may say that it amends, repeals or supersedes an earlier one. A reader heeds
+     that only between two records of the same kind: so whoever may append a kind, and nobody
+     else, may change what it says. The contract does not check it, since it keeps no kinds.
 """
+
+interface IMembers:
+    def balanceOf(account: address) -> uint256: view
+
+
+struct Entry:
+    kind: bytes32
+    content_hash: bytes32
+    relation: uint256
+    target: uint256
+    title: String[128]
+
 
 event RecordAppended:
     number: indexed(uint256)
@@ -20,6 +36,8 @@ event RecordAppended:
     author: indexed(address)
     timestamp: uint256
     content_hash: bytes32
+    relation: uint256
+    target: uint256
     title: String[128]
 
 
@@ -28,9 +46,33 @@ event KeeperSet:
     allowed: bool
 
 
+event KindSet:
+    kind: indexed(bytes32)
+    mode: uint256
+    gate: address
+    fee_wei: uint256
+
+
 MAX_KEEPERS: constant(uint256) = 16
+MAX_BATCH: constant(uint256) = 100
 # A tree of 2^64 leaves is more than anybody can pay for.
 _LEVELS: constant(uint256) = 64
+
+# Who may append a kind, besides the treasury.
+KEEPERS: constant(uint256) = 0  # as long as nothing else is set
+TREASURY: constant(uint256) = 1  # nobody else: by a proposal only
+ACCOUNT: constant(uint256) = 2  # the gate itself: an office, or a body's own contract
+MEMBERS: constant(uint256) = 3  # who has a balance at the gate: citizens, holders, an office's hat
+ANYONE: constant(uint256) = 4
+_MAX_MODE: constant(uint256) = ANYONE
+
+# What a record can do to an earlier one: 1 amends, 2 repeals, 3 supersedes it.
+_MAX_RELATION: constant(uint256) = 3
+
+_MAX_FEE_WEI: constant(uint256) = 2**88 - 1
+_GATE_MASK: constant(uint256) = 2**160 - 1
+# "charter" in ASCII, padded with zero bytes on the right.
+_CHARTER: constant(bytes32) = 0x6368617274657200000000000000000000000000000000000000000000000000
 
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
@@ -42,49 +84,135 @@ size: public(uint256)
 # where it is not, the slot is left over from a smaller tree.
 _peaks: HashMap[uint256, bytes32]
 
-# @notice Whether an account may append besides the treasury.
+# @notice Whether an account may append what is left to keepers.
 isKeeper: public(HashMap[address, bool])
+
+# Of each kind: fee in wei (88 bits) | mode (8) | gate (160).
+_rules: HashMap[bytes32, uint256]
 
 
 @deploy
 def __init__(treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charter_hash: bytes32):
     """
-    @param treasury_ The timelock, which may append and name keepers.
-    @param keepers Who may append besides.
+    @param treasury_ The timelock, which may append, name keepers and set kinds.
+    @param keepers Who may append besides, where the treasury sets nothing else.
     @param charter_hash SHA-256 of the nation's charter, which becomes record 1; zero for none.
+    @dev What is of the kind "charter" is the treasury's alone from the start.
     """
     treasury = treasury_
     for keeper: address in keepers:
         self._set_keeper(keeper, True)
+    self._set_kind(_CHARTER, TREASURY, empty(address), 0)
     if charter_hash != empty(bytes32):
-        # The kind is "charter" in ASCII, padded with zero bytes on the right.
-        kind: bytes32 = 0x6368617274657200000000000000000000000000000000000000000000000000
-        self._append(kind, treasury_, charter_hash, "Charter")
+        entry: Entry = Entry(
+            kind=_CHARTER, content_hash=charter_hash, relation=0, target=0, title="Charter"
+        )
+        self._append(1, treasury_, entry)
+        self.size = 1
 
 
 @external
+@payable
 def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256:
     """
-    @notice Adds a record. Keepers and the treasury may.
+    @notice Adds a record. The treasury may, and whoever the kind is open to, for its fee.
     @param kind What sort of record it is, as ASCII padded with zero bytes on the right.
     @param content_hash SHA-256 of the content.
     @return The record's number, from 1.
-    @dev Reverts with "ledger: only keeper", "ledger: no kind" or "ledger: no content hash".
+    @dev Reverts with "ledger: only keeper", "ledger: may not append", "ledger: wrong fee",
+         "ledger: no kind" or "ledger: no content hash".
     """
-    assert self.isKeeper[msg.sender] or msg.sender == treasury, "ledger: only keeper"
-    assert kind != empty(bytes32), "ledger: no kind"
-    assert content_hash != empty(bytes32), "ledger: no content hash"
-    return self._append(kind, msg.sender, content_hash, title)
+    return self._append_one(
+        Entry(kind=kind, content_hash=content_hash, relation=0, target=0, title=title)
+    )
+
+
+@external
+@payable
+def appendLinked(
+    kind: bytes32, content_hash: bytes32, title: String[128], relation: uint256, target: uint256
+) -> uint256:
+    """
+    @notice Adds a record that does something to an earlier one.
+    @param relation 1 amends, 2 repeals, 3 supersedes; 0 nothing, and then the target is 0.
+    @param target The earlier record's number.
+    @return The record's number, from 1.
+    @dev Reverts as `append` does, and with "ledger: wrong link".
+    """
+    return self._append_one(
+        Entry(kind=kind, content_hash=content_hash, relation=relation, target=target, title=title)
+    )
+
+
+@external
+@payable
+def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
+    """
+    @notice Adds several records in one transaction, all or none.
+    @return The number of the first of them.
+    @dev Reverts as `appendLinked` does, and with "ledger: no entries". The fees add up.
+    """
+    assert len(entries) > 0, "ledger: no entries"
+    number: uint256 = self.size
+    first: uint256 = unsafe_add(number, 1)
+    # A batch is of one kind as a rule: each kind in a row is asked about once.
+    kind: bytes32 = empty(bytes32)
+    fee: uint256 = 0
+    total: uint256 = 0
+    for entry: Entry in entries:
+        if entry.kind != kind:
+            fee = self._fee_of(entry.kind)
+            kind = entry.kind
+        # At most 100 fees of 88 bits each.
+        total = unsafe_add(total, fee)
+        number = unsafe_add(number, 1)
+        self._check(number, entry)
+        self._append(number, msg.sender, entry)
+    self.size = number
+    self._take(total)
+    return first
 
 
 @external
 def setKeeper(keeper: address, allowed: bool):
     """
-    @notice Says who may append. The treasury alone may.
+    @notice Says who may append what is left to keepers. The treasury alone may.
     @dev Reverts with "ledger: only treasury".
     """
     assert msg.sender == treasury, "ledger: only treasury"
     self._set_keeper(keeper, allowed)
+
+
+@external
+def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
+    """
+    @notice Says who may append records of a kind, and for what. The treasury alone may.
+    @param mode 0 keepers, 1 the treasury only, 2 the gate itself, 3 who has a balance at the
+           gate (a citizen at the registry, a holder at the token), 4 anyone.
+    @param gate The account (2) or contract (3) that is asked; the zero address otherwise.
+    @param fee_wei What a record costs in the chain's coin, paid to the treasury, at most
+           2^88 - 1; the treasury itself pays nothing.
+    @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: no such mode",
+         "ledger: wrong gate" or "ledger: fee too high".
+    """
+    assert msg.sender == treasury, "ledger: only treasury"
+    assert kind != empty(bytes32), "ledger: no kind"
+    assert mode <= _MAX_MODE, "ledger: no such mode"
+    assert (gate != empty(address)) == (mode == ACCOUNT or mode == MEMBERS), "ledger: wrong gate"
+    if mode == MEMBERS:
+        assert gate.is_contract, "ledger: wrong gate"
+    assert fee_wei <= _MAX_FEE_WEI, "ledger: fee too high"
+    self._set_kind(kind, mode, gate, fee_wei)
+
+
+@external
+@view
+def ruleOf(kind: bytes32) -> (uint256, address, uint256):
+    """
+    @return Who may append the kind (mode and gate, see `setKind`), and its fee in wei.
+    """
+    rule: uint256 = self._rules[kind]
+    return ((rule >> 160) & 255, convert(rule & _GATE_MASK, address), rule >> 168)
 
 
 @external
@@ -110,10 +238,78 @@ def root() -> bytes32:
 
 
 @internal
-def _append(kind: bytes32, author: address, content_hash: bytes32, title: String[128]) -> uint256:
-    entry: Bytes[320] = abi_encode(kind, author, block.timestamp, content_hash, title)
-    node: bytes32 = sha256(concat(b"\x00", entry))
+@payable
+def _append_one(entry: Entry) -> uint256:
     number: uint256 = unsafe_add(self.size, 1)
+    fee: uint256 = self._fee_of(entry.kind)
+    self._check(number, entry)
+    self._append(number, msg.sender, entry)
+    self.size = number
+    self._take(fee)
+    return number
+
+
+@internal
+@view
+def _fee_of(kind: bytes32) -> uint256:
+    """
+    @dev What the sender owes for a record of this kind; reverts where there may be none.
+    """
+    if msg.sender == treasury:
+        return 0
+    rule: uint256 = self._rules[kind]
+    mode: uint256 = (rule >> 160) & 255
+    if mode == KEEPERS:
+        assert self.isKeeper[msg.sender], "ledger: only keeper"
+    elif mode != ANYONE:
+        assert mode != TREASURY, "ledger: may not append"
+        gate: address = convert(rule & _GATE_MASK, address)
+        if mode == ACCOUNT:
+            assert msg.sender == gate, "ledger: may not append"
+        else:
+            held: uint256 = staticcall IMembers(gate).balanceOf(msg.sender)
+            assert held > 0, "ledger: may not append"
+    return rule >> 168
+
+
+@internal
+@pure
+def _check(number: uint256, entry: Entry):
+    assert entry.kind != empty(bytes32), "ledger: no kind"
+    assert entry.content_hash != empty(bytes32), "ledger: no content hash"
+    if entry.relation == 0:
+        assert entry.target == 0, "ledger: wrong link"
+    else:
+        assert entry.relation <= _MAX_RELATION, "ledger: wrong link"
+        assert entry.target > 0 and entry.target < number, "ledger: wrong link"
+
+
+@internal
+@payable
+def _take(fee_wei: uint256):
+    """
+    @dev Passes the fee on to the treasury, after everything is written.
+    """
+    assert msg.value == fee_wei, "ledger: wrong fee"
+    if fee_wei > 0:
+        raw_call(treasury, b"", value=fee_wei)
+
+
+@internal
+def _append(number: uint256, author: address, entry: Entry):
+    """
+    @dev Makes the entry leaf number - 1; the caller writes the size.
+    """
+    leaf: Bytes[384] = abi_encode(
+        entry.kind,
+        author,
+        block.timestamp,
+        entry.content_hash,
+        entry.relation,
+        entry.target,
+        entry.title,
+    )
+    node: bytes32 = sha256(concat(b"\x00", leaf))
     # The new leaf completes a subtree at every level at which the old size has a trailing 1.
     rest: uint256 = unsafe_sub(number, 1)
     level: uint256 = 0
@@ -124,22 +320,28 @@ def _append(kind: bytes32, author: address, content_hash: bytes32, title: String
         level = unsafe_add(level, 1)
         rest >>= 1
     self._peaks[level] = node
-    self.size = number
     log RecordAppended(
         number=number,
-        kind=kind,
+        kind=entry.kind,
         author=author,
         timestamp=block.timestamp,
-        content_hash=content_hash,
-        title=title,
+        content_hash=entry.content_hash,
+        relation=entry.relation,
+        target=entry.target,
+        title=entry.title,
     )
-    return number
 
 
 @internal
 def _set_keeper(keeper: address, allowed: bool):
     self.isKeeper[keeper] = allowed
     log KeeperSet(keeper=keeper, allowed=allowed)
+
+
+@internal
+def _set_kind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
+    self._rules[kind] = (fee_wei << 168) | (mode << 160) | convert(gate, uint256)
+    log KindSet(kind=kind, mode=mode, gate=gate, fee_wei=fee_wei)
 
 
 @internal

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from govkit.nation.deployment import Deployment
     from govkit.nation.nation import Nation
     from govkit.nation.proposals import Ballot, Proposal, Tally
-    from govkit.nation.records import Record
     from govkit.network.accounts import KeySigner, Keystore
     from govkit.network.port import Port, Signer
     from govkit.network.web3_port import Web3Port
+    from govkit.records.record import Record
     from govkit.types import Call, Clock, ProposalState, Support
 
 __version__ = "0.1.0"
@@ -41,7 +41,7 @@ _PLACES = {
     "Port": "network.port",
     "Proposal": "nation.proposals",
     "ProposalState": "types",
-    "Record": "nation.records",
+    "Record": "records.record",
     "Signer": "network.port",
     "Support": "types",
     "Tally": "nation.proposals",

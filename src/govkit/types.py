@@ -50,6 +50,25 @@ class Support(IntEnum):
     ABSTAIN = 2
 
 
+class Relation(IntEnum):
+    """What a record does to an earlier one of its kind, numbered as in RecordLedger."""
+
+    NONE = 0
+    AMENDS = 1
+    REPEALS = 2
+    SUPERSEDES = 3
+
+
+class KindMode(IntEnum):
+    """Who may append a kind of record besides the treasury, numbered as in RecordLedger."""
+
+    KEEPERS = 0
+    TREASURY = 1
+    ACCOUNT = 2
+    MEMBERS = 3
+    ANYONE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a transaction, a read or a proposal's action does.

@@ -91,9 +91,9 @@ def test_every_record_verifies_with_a_proof_for_anybody(recorded: tuple[World, P
         leaf = sha256(
             b"\0"
             + encode(
-                ["bytes32", "address", "uint256", "bytes32", "string"],
+                ["bytes32", "address", "uint256", "bytes32", "uint256", "uint256", "string"],
                 [record.kind.encode().ljust(32, b"\0"), record.author, record.timestamp,
-                 record.content_hash, record.title],
+                 record.content_hash, record.relation, record.target, record.title],
             )
         ).digest()  # fmt: skip
         assert verify_inclusion(leaf, record.number - 1, given.size, given.proof, given.root)
@@ -125,7 +125,7 @@ def test_only_a_keeper_appends_and_nobody_changes(recorded: tuple[World, Path]) 
     with reverts("ledger: only keeper"):
         world.send(call, world.actors.stranger)
     names = {name for name in RecordLedger.artifact().functions if name.startswith("set")}
-    assert names == {"setKeeper"}
+    assert names == {"setKeeper", "setKind"}
 
 
 def test_a_title_has_a_bound(recorded: tuple[World, Path]) -> None:

@@ -18,17 +18,36 @@ ALLOWED: dict[str, set[str]] = {
     "errors": {"text"},
     "chain": BASE,
     "crypto": BASE,
+    "records": BASE | {"crypto"},
     "constitution": BASE | {"crypto", "chain.dev_accounts"},
     "network": BASE | {"crypto", "constitution", "chain.dev_accounts"},
     "contracts": BASE | {"crypto", "constitution", "network"},
     "actions": BASE | {"crypto", "constitution", "network", "contracts"},
     "nation": BASE
-    | {"crypto", "constitution", "network", "contracts", "actions", "chain.dev_accounts"},
+    | {
+        "crypto",
+        "constitution",
+        "network",
+        "contracts",
+        "actions",
+        "records",
+        "chain.dev_accounts",
+    },
     "testing": BASE
     | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
     "cli": BASE
-    | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain", ""},
-    "": BASE | {"constitution", "nation", "network"},
+    | {
+        "crypto",
+        "constitution",
+        "network",
+        "contracts",
+        "actions",
+        "nation",
+        "records",
+        "chain",
+        "",
+    },
+    "": BASE | {"constitution", "nation", "network", "records"},
 }
 """Of each package (and top module), what of govkit it may import; "" is govkit itself."""
 

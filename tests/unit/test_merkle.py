@@ -8,7 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from govkit.crypto.merkle import inclusion_proof, leaf_hash, tree_root, verify_inclusion
+from govkit.crypto.merkle import (
+    inclusion_proof,
+    leaf_hash,
+    tree_root,
+    verify_consistency,
+    verify_inclusion,
+)
 from govkit.testing import World
 
 # The eight entries, and the roots and audit paths of the trees over them, that Certificate
@@ -53,6 +59,23 @@ PATHS: list[tuple[int, int, list[str]]] = [
         "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
     ]),
 ]  # fmt: skip
+CONSISTENCY: list[tuple[int, int, list[str]]] = [
+    (1, 1, []),
+    (1, 8, [
+        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+    ]),
+    (6, 8, [
+        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    ]),
+    (2, 5, [
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+    ]),
+]  # fmt: skip
 
 entries = st.lists(st.binary(max_size=40), min_size=1, max_size=40)
 
@@ -84,6 +107,13 @@ def test_the_reference_paths(index: int, size: int, path: list[str]) -> None:
     proof = inclusion_proof(leaves, index)
     assert [each.hex() for each in proof] == path
     assert verify_inclusion(leaves[index], index, size, proof, ROOTS[size])
+
+
+@pytest.mark.parametrize(("old", "new", "path"), CONSISTENCY)
+def test_the_reference_consistency_proofs(old: int, new: int, path: list[str]) -> None:
+    proof = [bytes.fromhex(each) for each in path]
+    assert verify_consistency(old, new, proof, ROOTS[old], ROOTS[new])
+    assert not verify_consistency(old, new, proof, ROOTS[new], ROOTS[old]) or old == new
 
 
 @given(entries)

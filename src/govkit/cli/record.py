@@ -11,7 +11,7 @@ from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
 
 if TYPE_CHECKING:
-    from govkit.nation.records import Record
+    from govkit.records.record import Record
 
 app = typer.Typer(help="Records that nobody can change.", no_args_is_help=True)
 NumberArgument = typer.Argument(help="The record's number, from 1.")

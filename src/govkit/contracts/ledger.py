@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
-from govkit.types import Address
+from govkit.types import ZERO_ADDRESS, Address, KindMode, Relation, Wei
+
+MAX_BATCH = 100
+"""How many records one transaction can append."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record to be appended.
+
+    `kind` is ASCII padded to 32 bytes, `content_hash` SHA-256 (32 bytes), `target` the number
+    of the record that this one does something to, 0 for none.
+    """
+
+    kind: bytes
+    content_hash: bytes
+    title: str
+    relation: Relation = Relation.NONE
+    target: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """Who may append a kind of record, asked of `gate` where the mode needs one, and its fee."""
+
+    mode: KindMode
+    gate: Address
+    fee_wei: Wei
 
 
 class RecordLedger(Contract):
@@ -24,10 +54,44 @@ class RecordLedger(Contract):
     def is_keeper(self, account: Address, *, block: int | None = None) -> bool:
         return bool(self._read("isKeeper", account, block=block))
 
-    def append(self, kind: bytes, content_hash: bytes, title: str) -> Call:
+    def rule_of(self, kind: bytes, *, block: int | None = None) -> KindRule:
+        mode, gate, fee_wei = self._read("ruleOf", kind, block=block)
+        return KindRule(KindMode(mode), Address(gate), Wei(fee_wei))
+
+    def append(self, kind: bytes, content_hash: bytes, title: str, fee_wei: int = 0) -> Call:
         """`kind` is ASCII padded to 32 bytes, `content_hash` SHA-256 (32 bytes)."""
-        return self._call("append", kind, content_hash, title)
+        return replace(self._call("append", kind, content_hash, title), value=Wei(fee_wei))
+
+    def append_linked(self, entry: Entry, fee_wei: int = 0) -> Call:
+        """One record that amends, repeals or supersedes an earlier one."""
+        call = self._call(
+            "appendLinked",
+            entry.kind,
+            entry.content_hash,
+            entry.title,
+            int(entry.relation),
+            entry.target,
+        )
+        return replace(call, value=Wei(fee_wei))
+
+    def append_batch(self, entries: Sequence[Entry], fee_wei: int = 0) -> Call:
+        """Up to `MAX_BATCH` records in this order; `fee_wei` is the sum of their fees."""
+        raw = [
+            (each.kind, each.content_hash, int(each.relation), each.target, each.title)
+            for each in entries
+        ]
+        return replace(self._call("appendBatch", raw), value=Wei(fee_wei))
 
     def set_keeper(self, keeper: Address, allowed: bool) -> Call:
         """Only in a proposal: the treasury alone may."""
         return self._call("setKeeper", keeper, allowed)
+
+    def set_kind(
+        self,
+        kind: bytes,
+        mode: KindMode,
+        gate: Address = ZERO_ADDRESS,
+        fee_wei: int = 0,
+    ) -> Call:
+        """Only in a proposal: the treasury alone may."""
+        return self._call("setKind", kind, int(mode), gate, fee_wei)

@@ -6,35 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from govkit.actions.phrases import kind_bytes, kind_name, record_kind
+from govkit.actions.phrases import kind_name, record_kind
 from govkit.contracts import RecordLedger
-from govkit.contracts.abi import encode
-from govkit.crypto.merkle import inclusion_proof, leaf_hash, tree_root, verify_inclusion
+from govkit.crypto.merkle import verify_inclusion
+from govkit.crypto.merkle_tree import MerkleTree
 from govkit.errors import RecordError, UsageError
 from govkit.network.port import Call
-from govkit.types import Address
+from govkit.records.record import Record
 
 MAX_TITLE_BYTES = 128
 _CHUNK_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record: `number` from 1, `timestamp` in seconds since 1970, `content_hash` SHA-256."""
-
-    number: int
-    kind: str
-    author: Address
-    timestamp: int
-    content_hash: bytes
-    title: str
-
-    def entry(self) -> bytes:
-        """What the ledger hashes as this record's leaf."""
-        return encode(
-            ("bytes32", "address", "uint256", "bytes32", "string"),
-            (kind_bytes(self.kind), self.author, self.timestamp, self.content_hash, self.title),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +48,8 @@ class Records:
                 timestamp=event.fields["timestamp"],
                 content_hash=event.fields["content_hash"],
                 title=event.fields["title"],
+                relation=event.fields["relation"],
+                target=event.fields["target"],
             )
             for event in events
         ]
@@ -90,19 +73,11 @@ class Records:
         The tree is rebuilt from the events, so a node that hides, adds or changes a record is
         found out by the root that the contract keeps. Raises RecordError.
         """
-        records = self.all()
+        records, tree = self.checked()
         record = self._pick(records, number)
-        leaves = [leaf_hash(each.entry()) for each in records]
-        size, root = self._ledger.size(), self._ledger.root()
-        in_order = [each.number for each in records] == list(range(1, size + 1))
-        if not in_order or tree_root(leaves) != root:
-            raise RecordError(
-                "the records that this node gives are not those of the ledger",
-                f"{len(records)} of {size} records were given, and they do not make up its root",
-                "ask another node",
-            )
-        proof = inclusion_proof(leaves, number - 1)
-        if not verify_inclusion(leaves[number - 1], number - 1, size, proof, root):
+        size, root = tree.size, tree.root()
+        proof = tree.inclusion_proof(number - 1)
+        if not verify_inclusion(tree.leaf(number - 1), number - 1, size, proof, root):
             raise RecordError(f"record {number} is not in the ledger's tree")
         if content is not None and hash_file(content) != record.content_hash:
             raise RecordError(
@@ -112,6 +87,23 @@ class Records:
                 "find the right file; not a byte may differ",
             )
         return Verification(record, size, root, tuple(proof))
+
+    def checked(self) -> tuple[list[Record], MerkleTree]:
+        """Every record and the tree over them, held against the contract's size and root.
+
+        Raises RecordError where the node hides, adds or changes a record.
+        """
+        records = self.all()
+        tree = MerkleTree(record.leaf() for record in records)
+        size, root = self._ledger.size(), self._ledger.root()
+        in_order = [each.number for each in records] == list(range(1, size + 1))
+        if not in_order or tree.root() != root:
+            raise RecordError(
+                "the records that this node gives are not those of the ledger",
+                f"{len(records)} of {size} records were given, and they do not make up its root",
+                "ask another node",
+            )
+        return records, tree
 
     def append(self, kind: str, content_hash: bytes, title: str) -> Call:
         """By a keeper, or in a proposal. Raises UsageError for a title that is too long."""

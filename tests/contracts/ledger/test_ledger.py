@@ -20,9 +20,9 @@ CONTENT = sha256(b"No taxation without representation.").digest()
 
 
 def entry(event: Fields) -> bytes:
-    """A leaf as the specification has it: the ABI encoding of five fields."""
-    types = ("bytes32", "address", "uint256", "bytes32", "string")
-    names = ("kind", "author", "timestamp", "content_hash", "title")
+    """A leaf as the specification has it: the ABI encoding of seven fields."""
+    types = ("bytes32", "address", "uint256", "bytes32", "uint256", "uint256", "string")
+    names = ("kind", "author", "timestamp", "content_hash", "relation", "target", "title")
     return encode(types, [event[name] for name in names])
 
 
@@ -48,6 +48,8 @@ def test_append(ledger: Probe, cast: Cast, role: str) -> None:
         "author": actor.address,
         "timestamp": ledger.world.port.block().timestamp,
         "content_hash": CONTENT,
+        "relation": 0,
+        "target": 0,
         "title": "Law 1",
     }
     assert ledger.read("size") == 1
@@ -141,12 +143,14 @@ def test_constructor_records_the_charter(deploy: Callable[..., Probe], cast: Cas
         "author": cast.treasury.address,
         "timestamp": ledger.world.port.block().timestamp,
         "content_hash": charter,
+        "relation": 0,
+        "target": 0,
         "title": "Charter",
     }
     assert ledger.read("root") == tree_hash([entry(event)])
 
 
 def test_nothing_takes_a_record_back(ledger: Probe) -> None:
-    writing = {"append", "setKeeper"}
-    reading = {"isKeeper", "root", "size", "treasury"}
+    writing = {"append", "appendBatch", "appendLinked", "setKeeper", "setKind"}
+    reading = {"isKeeper", "root", "ruleOf", "size", "treasury"}
     assert set(ledger.artifact.functions) == writing | reading

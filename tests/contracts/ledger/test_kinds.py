@@ -1,0 +1,158 @@
+"""RecordLedger: setKind, and who may append what."""
+
+from __future__ import annotations
+
+import pytest
+
+from govkit.testing import reverts
+from govkit.types import ZERO_ADDRESS, KindMode
+from tests.contracts.conftest import Cast
+from tests.contracts.ledger.test_ledger import CHARTER, CONTENT, LAW
+from tests.contracts.probe import Probe
+
+NOTICE = b"notice".ljust(32, b"\0")
+FEE = 10**15
+MOST_WEI = 2**88 - 1
+
+
+def set_kind(
+    ledger: Probe, cast: Cast, mode: KindMode, gate: str = ZERO_ADDRESS, fee: int = 0
+) -> None:
+    sent = ledger.send(cast.treasury, "setKind", NOTICE, int(mode), gate, fee)
+    expected = {"kind": NOTICE, "mode": mode, "gate": gate, "fee_wei": fee}
+    assert sent.events == (("KindSet", expected),)
+    assert ledger.read("ruleOf", NOTICE) == (mode, gate, fee)
+
+
+def append(ledger: Probe, cast: Cast, role: str, value: int = 0) -> None:
+    before = ledger.read("size")
+    ledger.send(getattr(cast, role), "append", NOTICE, CONTENT, "Notice", value=value)
+    assert ledger.read("size") == before + 1
+
+
+def refused(ledger: Probe, cast: Cast, role: str, reason: str, value: int = 0) -> None:
+    before = ledger.read("size")
+    with reverts(reason):
+        ledger.send(getattr(cast, role), "append", NOTICE, CONTENT, "Notice", value=value)
+    with reverts(reason):
+        batch = [(NOTICE, CONTENT, 0, 0, "Notice")]
+        ledger.send(getattr(cast, role), "appendBatch", batch, value=value)
+    with reverts(reason):
+        linked = (NOTICE, CONTENT, "Notice", 0, 0)
+        ledger.send(getattr(cast, role), "appendLinked", *linked, value=value)
+    assert ledger.read("size") == before
+
+
+def test_a_kind_of_which_nothing_was_said_is_the_keepers(ledger: Probe, cast: Cast) -> None:
+    assert ledger.read("ruleOf", NOTICE) == (KindMode.KEEPERS, ZERO_ADDRESS, 0)
+    append(ledger, cast, "keeper")
+    append(ledger, cast, "treasury")
+    refused(ledger, cast, "citizen", "ledger: only keeper")
+
+
+def test_the_charter_is_the_treasurys_from_the_start(ledger: Probe, cast: Cast) -> None:
+    assert ledger.read("ruleOf", CHARTER) == (KindMode.TREASURY, ZERO_ADDRESS, 0)
+    with reverts("ledger: may not append"):
+        ledger.send(cast.keeper, "append", CHARTER, CONTENT, "A coup")
+    with reverts("ledger: may not append"):
+        batch = [(LAW, CONTENT, 0, 0, "Law"), (CHARTER, CONTENT, 0, 0, "A coup")]
+        ledger.send(cast.keeper, "appendBatch", batch)
+    ledger.send(cast.treasury, "append", CHARTER, CONTENT, "Charter")
+    assert ledger.read("size") == 1
+
+
+def test_the_treasury_only(ledger: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.TREASURY)
+    append(ledger, cast, "treasury")
+    refused(ledger, cast, "keeper", "ledger: may not append")
+
+
+def test_an_office(ledger: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.ACCOUNT, cast.registrar.address)
+    append(ledger, cast, "registrar")
+    append(ledger, cast, "treasury")
+    refused(ledger, cast, "keeper", "ledger: may not append")
+    refused(ledger, cast, "stranger", "ledger: may not append")
+
+
+def test_citizens(ledger: Probe, registry: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.MEMBERS, registry.address)
+    append(ledger, cast, "citizen")
+    refused(ledger, cast, "keeper", "ledger: may not append")
+    registry.send(cast.registrar, "revoke", cast.citizen.address)
+    refused(ledger, cast, "citizen", "ledger: may not append")
+
+
+def test_holders(ledger: Probe, token: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.MEMBERS, token.address)
+    append(ledger, cast, "holder")
+    refused(ledger, cast, "citizen", "ledger: may not append")
+
+
+def test_anyone_for_a_fee(ledger: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.ANYONE, fee=FEE)
+    port = ledger.world.port
+    before = port.balance(cast.treasury.address)
+    append(ledger, cast, "stranger", value=FEE)
+    assert port.balance(cast.treasury.address) == before + FEE
+    assert port.balance(ledger.address) == 0
+    for value in (0, FEE - 1, FEE + 1):
+        refused(ledger, cast, "stranger", "ledger: wrong fee", value)
+    append(ledger, cast, "treasury")
+    refused(ledger, cast, "treasury", "ledger: wrong fee", 1)
+
+
+def test_the_fees_of_a_batch_add_up(ledger: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.ANYONE, fee=FEE)
+    notice, law = (NOTICE, CONTENT, 0, 0, "Notice"), (LAW, CONTENT, 0, 0, "Law")
+    before = ledger.world.port.balance(cast.treasury.address)
+    batch = [notice, law, notice, notice]
+    for wrong in (FEE, 2 * FEE, 4 * FEE):
+        with reverts("ledger: wrong fee"):
+            ledger.send(cast.keeper, "appendBatch", batch, value=wrong)
+    ledger.send(cast.keeper, "appendBatch", batch, value=3 * FEE)
+    assert ledger.world.port.balance(cast.treasury.address) == before + 3 * FEE
+    with reverts("ledger: only keeper"):
+        ledger.send(cast.stranger, "appendBatch", batch, value=3 * FEE)
+
+
+def test_a_fee_for_keepers_too(ledger: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.KEEPERS, fee=FEE)
+    append(ledger, cast, "keeper", value=FEE)
+    refused(ledger, cast, "keeper", "ledger: wrong fee")
+    refused(ledger, cast, "stranger", "ledger: only keeper", FEE)
+
+
+def test_a_rule_can_be_taken_back_and_leaves_other_kinds_alone(ledger: Probe, cast: Cast) -> None:
+    set_kind(ledger, cast, KindMode.ANYONE, fee=MOST_WEI)
+    set_kind(ledger, cast, KindMode.KEEPERS)
+    append(ledger, cast, "keeper")
+    ledger.send(cast.keeper, "append", LAW, CONTENT, "Law")
+    with reverts("ledger: only keeper"):
+        ledger.send(cast.stranger, "append", LAW, CONTENT, "Law")
+
+
+@pytest.mark.parametrize("role", ["deployer", "keeper", "governor", "stranger"])
+def test_only_the_treasury_sets_kinds(ledger: Probe, cast: Cast, role: str) -> None:
+    with reverts("ledger: only treasury"):
+        ledger.send(getattr(cast, role), "setKind", NOTICE, 4, ZERO_ADDRESS, 0)
+
+
+def test_what_is_no_rule(ledger: Probe, registry: Probe, cast: Cast) -> None:
+    keeper = cast.keeper.address
+    for arguments, reason in [
+        ((bytes(32), 4, ZERO_ADDRESS, 0), "ledger: no kind"),
+        ((NOTICE, 5, ZERO_ADDRESS, 0), "ledger: no such mode"),
+        ((NOTICE, 2**255, ZERO_ADDRESS, 0), "ledger: no such mode"),
+        ((NOTICE, 2, ZERO_ADDRESS, 0), "ledger: wrong gate"),
+        ((NOTICE, 3, ZERO_ADDRESS, 0), "ledger: wrong gate"),
+        ((NOTICE, 3, keeper, 0), "ledger: wrong gate"),
+        ((NOTICE, 0, keeper, 0), "ledger: wrong gate"),
+        ((NOTICE, 1, keeper, 0), "ledger: wrong gate"),
+        ((NOTICE, 4, registry.address, 0), "ledger: wrong gate"),
+        ((NOTICE, 4, ZERO_ADDRESS, MOST_WEI + 1), "ledger: fee too high"),
+    ]:
+        with reverts(reason):
+            ledger.send(cast.treasury, "setKind", *arguments)
+    assert ledger.read("ruleOf", NOTICE) == (KindMode.KEEPERS, ZERO_ADDRESS, 0)
+    set_kind(ledger, cast, KindMode.ANYONE, fee=MOST_WEI)
