@@ -118,6 +118,18 @@ class Chain:
         gc.freeze()  # what is loaded now stays: the collector need not visit it again
         return chain
 
+    @classmethod
+    def begin(cls, folder: Path, first: Header) -> Chain:
+        """A new chain whose first block is `first`, a development chain's. Raises ChainError."""
+        genesis = Genesis.development(first.timestamp)
+        if cls(Store(), None, genesis).store.hash_of(0) != first.hash:
+            raise ChainError(
+                "the file's first block is not that of a development chain",
+                "its accounts are not known from it",
+                "give its genesis: govkit chain start --genesis genesis.json --import FILE",
+            )
+        return cls(Store(folder), time.time, genesis)
+
     def close(self) -> None:
         self.store.close()
 

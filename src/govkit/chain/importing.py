@@ -1,7 +1,7 @@
-"""Blocks from outside: an RLP file of them, run and checked one by one; and into such a file.
+"""Blocks from outside: an RLP file of them, run and checked one by one.
 
-The file is what go-ethereum's `import` and `export` read and write: blocks in RLP, one after the
-other. Proof-of-work seals are not checked; state, receipts and every other root are.
+The file is what go-ethereum's `import` and `export` read and write: blocks in RLP, as
+`debug_getRawBlock` gives them, one after the other. Proof-of-work seals are not checked; state, receipts and every other root are.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from eth_utils.exceptions import ValidationError
 
 from govkit.chain.builder import Draft
 from govkit.chain.chain import Chain
-from govkit.chain.encoding import raw_block
 from govkit.chain.headers import Header
+from govkit.chain.store import FILE_NAME
 from govkit.chain.transactions import decode_transaction
 from govkit.chain.trie import encode, root_of
 from govkit.errors import ChainError
@@ -60,16 +60,35 @@ def import_blocks(chain: Chain, path: Path, progress: Callable[[int], None] | No
     return count
 
 
-def export_blocks(chain: Chain, path: Path) -> int:
-    """Write all blocks but the first into a file. Returns how many."""
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        for number in range(1, chain.head.block_number + 1):
-            block = chain.store.block(number)
-            assert block is not None
-            file.write(raw_block(block, chain.store.transactions(number)))
-    partial.replace(path)
-    return chain.head.block_number
+def import_file(folder: Path, path: Path, progress: Callable[[int, int], None]) -> tuple[int, int]:
+    """Append a file's blocks to the chain in `folder`; where there is none, one begins as the
+    file does. Returns how many were added, and the head's number. Raises ChainError.
+
+    `progress` is told the number of the block that was added, and that of the file's last one.
+    """
+    headers = [Header.of_items(items[0]) for items in read_blocks(path)]
+    if not headers:
+        raise ChainError(f"{path} has no blocks", "", "give a file that chain export wrote")
+    first, last = headers[0], headers[-1]
+    is_new = not (folder / FILE_NAME).exists()
+    if is_new and first.block_number != 0:
+        raise ChainError(
+            f"{path} begins with block {first.block_number}",
+            "there is no chain in this folder to add it to",
+            "begin one: govkit chain start --genesis genesis.json --import FILE",
+        )
+    chain = Chain.begin(folder, first) if is_new else Chain.open(folder)
+    try:
+        if first.block_number == 0 and first.hash != chain.store.hash_of(0):
+            raise ChainError(
+                f"{path} is of another chain",
+                "its first block is not this chain's",
+                "import it in an empty folder",
+            )
+        added = import_blocks(chain, path, lambda number: progress(number, last.block_number))
+        return added, chain.head.block_number
+    finally:
+        chain.close()
 
 
 def read_blocks(path: Path) -> Iterator[list[Any]]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
 
-from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.world import JsonOption, World, world_of
+from govkit.cli.output import print_fields, print_json, print_table, progress_bar, say
+from govkit.cli.world import JsonOption, World, YesOption, ask_to_go_on, world_of
 from govkit.errors import ChainError, UsageError
 
+if TYPE_CHECKING:
+    from govkit.chain.process import NodeStatus
+
 app = typer.Typer(help="The embedded chain of this folder.", no_args_is_help=True)
+snapshots = typer.Typer(help="Moments with a name, to come back to.", no_args_is_help=True)
+app.add_typer(snapshots, name="snapshot")
 
 
 @app.command("start")
@@ -16,20 +24,32 @@ def start(
     context: typer.Context,
     port: int = typer.Option(0, min=0, max=65535, help="0 takes a free one."),
     detach: bool = typer.Option(False, "--detach", help="Go on in the background."),
+    genesis: Path | None = typer.Option(None, help="A go-ethereum genesis file, for a new chain."),
+    blocks: Path | None = typer.Option(None, "--import", help="An RLP file of blocks to add."),
+    host: str = typer.Option(
+        "127.0.0.1", help="Where to listen; others can reach what is not loopback."
+    ),
+    origin: list[str] = typer.Option(
+        [], "--allow-origin", help="A web page's origin that may ask."
+    ),
 ) -> None:
     """Start the chain's node. Commands that need it start it by themselves."""
     from govkit.chain import process
 
     folder = world_of(context).chain_folder
+    for file in (genesis, blocks):
+        if file is not None and not file.is_file():
+            raise UsageError(f"there is no file {file}", next_step="check the path")
+    options = process.StartOptions(genesis, blocks, host, tuple(origin))
     running = process.status(folder)
-    if running and port not in (0, running.port):
+    if running and (port not in (0, running.port) or options != process.DEFAULT_OPTIONS):
         raise ChainError(
             "the node runs already", f"on port {running.port}", "stop it first: govkit chain stop"
         )
     if detach or running:
-        typer.echo(process.ensure_running(folder, port=port).url)
+        typer.echo(process.ensure_running(folder, port=port, options=options).url)
         return
-    raise typer.Exit(process.run_in_foreground(folder, port=port))
+    raise typer.Exit(process.run_in_foreground(folder, port=port, options=options))
 
 
 @app.command("stop")
@@ -44,26 +64,91 @@ def stop(context: typer.Context) -> None:
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show whether the node runs, where, and how far the chain is."""
     from govkit.chain import process
-    from govkit.constitution.units import format_time
 
-    world = world_of(context)
-    node = process.status(world.chain_folder)
-    size = sum(file.stat().st_size for file in world.chain_folder.glob("chain.sqlite*"))
+    folder = process.chain_folder(world_of(context).chain_folder)
+    size = sum(file.stat().st_size for file in folder.glob("chain.sqlite*"))
+    found = process.describe(folder)
     if as_json:
-        head = world.port.block().number if node else None
-        address = {"url": node.url if node else None, "pid": node.pid if node else None}
-        print_json({"running": node is not None, **address, "head": head, "bytes": size})
+        print_json({"folder": str(folder), "bytes": size, **_json(found)})
         return
-    fields: dict[str, object] = {"folder": world.chain_folder, "size": f"{size:,} bytes"}
-    if node:
-        head_block = world.port.block()
-        fields |= {
-            "node": node.url,
-            "process": node.pid,
-            "log": node.log_file,
-            "head": f"block {head_block.number}, {format_time(head_block.timestamp)}",
-        }
-    print_fields({**fields, "running": "yes" if node else "no"})
+    stopped = {"folder": folder, "size": f"{size:,} bytes", "running": "no"}
+    print_fields(stopped if found is None else {**stopped, **_readable(found)})
+
+
+def _json(found: NodeStatus | None) -> dict[str, object]:
+    if found is None:
+        return {"running": False, "url": None, "pid": None, "head": None}
+    return {
+        "running": True,
+        "url": found.node.url,
+        "pid": found.node.pid,
+        "head": found.head,
+        "head_timestamp": found.timestamp,
+        "now": found.now,
+        "accounts": found.accounts,
+        "pending": found.pending,
+        "uptime_seconds": found.uptime_seconds,
+        "log": str(found.node.log_file),
+    }
+
+
+def _readable(found: NodeStatus) -> dict[str, object]:
+    from govkit.constitution.units import format_duration, format_time
+
+    return {
+        "running": f"yes, for {format_duration(found.uptime_seconds)}",
+        "node": found.node.url,
+        "process": found.node.pid,
+        "head": f"block {found.head}, {format_time(found.timestamp)}",
+        "clock": format_time(found.now),
+        "accounts": f"{found.accounts} with known keys",
+        "waiting": f"{found.pending} transactions",
+        "log": found.node.log_file,
+    }
+
+
+@app.command("logs")
+def logs(
+    context: typer.Context,
+    lines: int = typer.Option(50, min=1, help="How many of the last lines."),
+    follow: bool = typer.Option(False, "--follow", "-f", help="Go on as lines come."),
+) -> None:
+    """Show what the node has written: what went wrong, mostly."""
+    from govkit.chain import process
+
+    file = process.chain_folder(world_of(context).chain_folder) / "node.log"
+    if not file.exists():
+        say("no log: no node was started in the background yet")
+        return
+    with file.open(errors="replace") as log:
+        for line in log.read().splitlines()[-lines:]:
+            typer.echo(line)
+        if follow:
+            import time
+
+            while True:
+                more = log.read()
+                if more:
+                    typer.echo(more, nl=False)
+                else:
+                    time.sleep(0.2)
+
+
+@app.command("use")
+def use(
+    context: typer.Context,
+    folder: Path = typer.Argument(help="The folder of another nation."),
+) -> None:
+    """Use another folder's chain: one node serves many nations."""
+    from govkit.chain import process
+
+    other = World(folder.resolve()).chain_folder
+    if not (other / "chain.sqlite").exists():
+        raise UsageError(
+            f"{folder} has no chain", next_step="start one there: govkit chain start --detach"
+        )
+    process.point_to(world_of(context).chain_folder, other)
+    say(f"this folder uses the chain of {folder}")
 
 
 @app.command("forward")
@@ -88,6 +173,102 @@ def mine(
     world = _local(context)
     world.node_request("anvil_mine", [hex(blocks)])
     say(f"the head is block {world.port.block().number}")
+
+
+@app.command("export")
+def export(
+    context: typer.Context,
+    file: Path = typer.Argument(help="Where to write; RLP, as go-ethereum has it."),
+    force: bool = typer.Option(False, "--force", help="Write over a file that is there."),
+) -> None:
+    """Write all blocks into a file, whole or not at all."""
+    world = _local(context)
+    if file.exists() and not force:
+        raise UsageError(f"{file} is there already", next_step="give another name, or --force")
+    head = world.port.block().number
+    partial = file.with_name(file.name + ".partial")
+    try:
+        with partial.open("wb") as out, progress_bar() as progress:
+            for number in range(head + 1):
+                raw = world.node_request("debug_getRawBlock", [hex(number)])
+                out.write(bytes.fromhex(str(raw)[2:]))
+                progress(number, head, "export")
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UsageError(
+            f"{file} cannot be written", error.strerror or str(error), "choose another place"
+        ) from error
+    say(f"{head + 1} blocks in {file}")
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Path = typer.Argument(help="An RLP file of blocks, such as export writes."),
+) -> None:
+    """Add the blocks of a file, each run and checked. Into an empty folder, the whole chain."""
+    from govkit.chain import process
+
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}", next_step="check the path")
+    world = _local(context)
+    folder = process.chain_folder(world.chain_folder)
+    if process.status(folder):
+        raise ChainError("the node runs", "it holds the chain", "stop it first: govkit chain stop")
+    from govkit.chain.importing import import_file
+
+    with progress_bar() as progress:
+        added, head = import_file(folder, file, lambda done, total: progress(done, total, "import"))
+    say(f"{added} blocks added; the head is block {head}")
+
+
+@app.command("reset")
+def reset(context: typer.Context, yes: bool = YesOption) -> None:
+    """Go back to the chain's first block. All that was done on it is lost."""
+    world = _local(context)
+    head = world.port.block().number
+    if not yes:
+        nation = " and with them the nation" if world.deployment_file.exists() else ""
+        say(f"{head} blocks go{nation}; govkit chain export keeps a copy")
+        ask_to_go_on()
+    world.node_request("anvil_reset", [])
+    say(f"{head} blocks are gone; the head is block {world.port.block().number}")
+
+
+@snapshots.command("save")
+def save(
+    context: typer.Context, name: str = typer.Argument(help="A name for this moment.")
+) -> None:
+    """Remember this moment under a name, also after a restart."""
+    world = _local(context)
+    world.node_request("govkit_saveSnapshot", [name])
+    say(f"{name} is block {world.port.block().number}")
+
+
+@snapshots.command("restore")
+def restore(
+    context: typer.Context, name: str = typer.Argument(help="Its name."), yes: bool = YesOption
+) -> None:
+    """Go back to a moment with a name. What was done since is lost."""
+    world = _local(context)
+    if not yes:
+        say(f"what was done since {name} is lost")
+        ask_to_go_on()
+    world.node_request("govkit_restoreSnapshot", [name])
+    say(f"the head is block {world.port.block().number}")
+
+
+@snapshots.command("list")
+def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
+    """List the moments that have a name."""
+    found = _local(context).node_request("govkit_listSnapshots", [])
+    assert isinstance(found, dict)
+    rows = sorted(((name, int(block, 16)) for name, block in found.items()), key=lambda row: row[1])
+    if as_json:
+        print_json(dict(rows))
+        return
+    print_table(("name", "block"), rows, "no snapshots")
 
 
 def _local(context: typer.Context) -> World:
