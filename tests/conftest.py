@@ -24,6 +24,15 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if in_ape_tests != under_ape else None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long searches run only when they are asked for: `pytest -m soak`."""
+    if "soak" in str(config.option.markexpr):
+        return
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="a long search: run it with -m soak"))
+
+
 settings.register_profile("govkit", derandomize=True, deadline=None, database=None)
 settings.load_profile("govkit")
 

@@ -191,6 +191,21 @@ def test_writers_at_once_lose_nothing(node: NodeInfo) -> None:
         assert process.request(node, "eth_getTransactionCount", [person, "latest"]) == hex(10)
 
 
+def test_a_read_does_not_wait_for_a_long_write(node: NodeInfo) -> None:
+    """Read until the write is done: several answers come while it is not, each one whole."""
+    call = {"to": "0x" + "00" * 19 + "04", "data": "0x1234"}
+    with ThreadPoolExecutor(1) as writer:
+        writing = writer.submit(process.request, node, "anvil_mine", [hex(3_000)])
+        answers = 0
+        while not writing.done():
+            assert process.request(node, "eth_call", [call, "latest"]) == "0x1234"
+            block = process.request(node, "eth_getBlockByNumber", ["latest", False])
+            assert isinstance(block, dict)
+            answers += not writing.done()
+        writing.result()
+    assert answers > 3
+
+
 # -- starting
 
 
