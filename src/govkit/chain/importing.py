@@ -1,7 +1,8 @@
 """Blocks from outside: an RLP file of them, run and checked one by one.
 
 The file is what go-ethereum's `import` and `export` read and write: blocks in RLP, as
-`debug_getRawBlock` gives them, one after the other. Proof-of-work seals are not checked; state, receipts and every other root are.
+`debug_getRawBlock` gives them, one after the other. Proof-of-work seals are not checked; state,
+receipts and every other root are.
 """
 
 from __future__ import annotations
