@@ -60,6 +60,7 @@ ONLY_IN = {
     "rlp": {"chain"},
     "uvicorn": {"chain.server"},
     "sqlite3": {"chain.store"},
+    "cryptography": {"records.checkpoint"},
     "typer": {"cli"},
     "rich": {"cli"},
     "pydantic": {"constitution"},
