@@ -38,7 +38,7 @@ def test_flash_loaned_votes_do_not_count(flash: Probe) -> None:
     world, lender = flash.world, flash.world.actors.voters(1)[0]
     proposal = world.propose([Call(world.actors.stranger.address)])
     world.vote(proposal, voters=[])
-    with reverts("governor: no votes"):
+    with reverts("ballots: no votes"):
         flash.send(world.actors.stranger, "borrow_and_vote", lender.address, LOAN, proposal.id)
     assert world.nation.token.balance_of(lender.address) == LOAN
     assert world.nation.governor.votes(proposal.id) == (0, 0, 0)
@@ -146,7 +146,7 @@ def test_votes_of_today_do_not_decide_yesterdays_case(holders_world: World) -> N
     proposal = world.propose([Call(thief.address)])
     world.vote(proposal, voters=[])
     world.send(world.nation.token.transfer(thief.address, LOAN), victim)
-    with reverts("governor: no votes"):
+    with reverts("ballots: no votes"):
         world.send(world.nation.proposals.vote(proposal, Support.FOR), thief)
     world.vote(proposal, Support.AGAINST, [victim])
     assert world.nation.governor.votes(proposal.id)[0] == LOAN

@@ -75,7 +75,7 @@ def test_an_unknown_support(
     world: World, governor: Probe, proposal: Proposal, support: int
 ) -> None:
     [voter] = world.actors.voters(1)
-    with reverts("governor: invalid support"):
+    with reverts("ballots: invalid support"):
         governor.send(voter, "castVote", proposal.id, support)
     assert governor.read("hasVoted", proposal.id, voter.address) is False
 
@@ -84,9 +84,9 @@ def test_twice(world: World, governor: Probe, proposal: Proposal) -> None:
     [voter] = world.actors.voters(1)
     governor.send(voter, "castVote", proposal.id, 1)
     for support in (0, 1, 2):
-        with reverts("governor: already voted"):
+        with reverts("ballots: already voted"):
             governor.send(voter, "castVote", proposal.id, support)
-    with reverts("governor: already voted"):
+    with reverts("ballots: already voted"):
         governor.send(voter, "castVoteWithReason", proposal.id, 1, "Again.")
     assert governor.read("proposalVotes", proposal.id) == (0, 1, 0)
 
@@ -97,7 +97,7 @@ def test_an_unknown_proposal(world: World, governor: Probe) -> None:
 
 
 def test_without_votes(world: World, governor: Probe, proposal: Proposal) -> None:
-    with reverts("governor: no votes"):
+    with reverts("ballots: no votes"):
         governor.send(world.actors.stranger, "castVote", proposal.id, 1)
 
 
@@ -106,10 +106,10 @@ def test_only_from_the_second_after_the_snapshot(
 ) -> None:
     proposal = world.propose(actions, "Poke it")
     first, second = world.actors.voters(2)
-    with reverts("governor: not active"):
+    with reverts("ballots: not active"):
         governor.send(first, "castVote", proposal.id, 1)
     at_timestamp(world, proposal.snapshot)
-    with reverts("governor: not active"):
+    with reverts("ballots: not active"):
         governor.send(first, "castVote", proposal.id, 1)
     at_timestamp(world, proposal.snapshot + 1)
     governor.send(first, "castVote", proposal.id, 1)
@@ -123,13 +123,13 @@ def test_until_the_deadlines_second_and_not_later(
     at_timestamp(world, proposal.deadline)
     governor.send(first, "castVote", proposal.id, 1)
     at_timestamp(world, proposal.deadline + 1)
-    with reverts("governor: not active"):
+    with reverts("ballots: not active"):
         governor.send(second, "castVote", proposal.id, 1)
 
 
 def test_not_on_what_was_canceled(world: World, governor: Probe, proposal: Proposal) -> None:
     world.send(world.nation.proposals.cancel(proposal), world.actors.guardian)
-    with reverts("governor: not active"):
+    with reverts("ballots: not active"):
         governor.send(world.actors.voters(1)[0], "castVote", proposal.id, 1)
 
 
@@ -142,7 +142,7 @@ def test_a_citizen_admitted_at_the_snapshot_votes_and_one_later_does_not(
     world.send(registry.admit(stranger.address), world.actors.registrar)
     world.send(registry.admit(keeper.address), world.actors.registrar)
     governor.send(stranger, "castVote", proposal.id, 1)
-    with reverts("governor: no votes"):
+    with reverts("ballots: no votes"):
         governor.send(keeper, "castVote", proposal.id, 1)
 
 
@@ -182,7 +182,7 @@ def test_a_transfer_after_the_snapshot_does_not_take_the_vote(
     assert governor.send(first, "castVote", proposal.id, 0).only("VoteCast")["weight"] == (
         1_000 * MERIT
     )
-    with reverts("governor: no votes"):
+    with reverts("ballots: no votes"):
         governor.send(stranger, "castVote", proposal.id, 0)
 
 
@@ -195,7 +195,7 @@ def test_a_delegate_votes_with_all_it_was_given(holders_world: World, mock: Mock
     proposal = world.propose([mock(world, "Target").call("poke", 1)])
     world.vote(proposal, Support.ABSTAIN, voters=[delegate])
     assert governor.read("proposalVotes", proposal.id) == (0, 0, 4_000 * MERIT)
-    with reverts("governor: no votes"):
+    with reverts("ballots: no votes"):
         governor.send(others[0], "castVote", proposal.id, 1)
 
 

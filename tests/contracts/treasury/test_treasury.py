@@ -28,13 +28,6 @@ def test_delay_out_of_bounds(deploy: Callable[..., Probe], cast: Cast, delay_sec
         deploy("Treasury", cast.governor.address, delay_seconds)
 
 
-@pytest.mark.parametrize("role", ["deployer", "governor", "stranger"])
-def test_nobody_but_itself_changes_the_delay(treasury: Probe, cast: Cast, role: str) -> None:
-    with reverts("treasury: only itself"):
-        treasury.send(getattr(cast, role), "updateDelay", 1)
-    assert treasury.read("getMinDelay") == 2 * 86_400
-
-
 def test_takes_coin_from_anybody(treasury: Probe, cast: Cast) -> None:
     treasury.world.send(Call(treasury.address, b"", Wei(5)), cast.stranger)
     treasury.world.send(Call(treasury.address, b"\xab\xcd\xef\x01", Wei(2)), cast.stranger)
@@ -60,7 +53,7 @@ def test_takes_tokens(treasury: Probe, cast: Cast) -> None:
 
 
 def test_no_way_in_but_the_governors(treasury: Probe) -> None:
-    writing = {"schedule", "execute", "cancel", "updateDelay"}
+    writing = {"schedule", "execute", "cancel"}
     taking = {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"}
     reading = {"governor", "getMinDelay", "getTimestamp", "supportsInterface"}
     assert set(treasury.artifact.functions) == writing | taking | reading
