@@ -25,8 +25,8 @@ from govkit.types import ZERO_ADDRESS, Address, Clock, ProposalState, Wei
 from tests.conftest import blocks_count, holders_decide
 from tests.integration.wrappers import LosingPort, OtherChainPort
 
-TRANSACTIONS = 10
-"""The sample nation's: pay for and create the proxy, the founder, and its seven steps."""
+TRANSACTIONS = 13
+"""The sample nation's: pay for and create the proxy, the founder, and its ten steps."""
 
 
 @pytest.fixture(scope="module")
@@ -275,11 +275,18 @@ def test_the_deployer_keeps_no_power(constitution: Constitution) -> None:
 
 @pytest.fixture
 def halfway(constitution: Constitution) -> tuple[World, Plan]:
-    """All contracts but the governor stand; allocations and citizens come next (steps 4, 5)."""
+    """All contracts but the governor stand; allocations and citizens come next."""
     world = World()
+    plan = Plan.make(constitution, world.actors.deployer.address)
+    done = 1 + step_of(world, plan, "allocations")
     with pytest.raises(NetworkError):
-        found(constitution, LosingPort(world.port, 5, mined=False), world.actors.deployer)
-    return world, Plan.make(constitution, world.actors.deployer.address)
+        found(constitution, LosingPort(world.port, done, mined=False), world.actors.deployer)
+    return world, plan
+
+
+def step_of(world: World, plan: Plan, title: str) -> int:
+    """The number of the plan's first step whose title has this word."""
+    return next(n for n, step in enumerate(plan.steps(world.port)) if title in step.title)
 
 
 def refuse(world: World, plan: Plan, file: Path) -> str:
@@ -292,10 +299,18 @@ def refuse(world: World, plan: Plan, file: Path) -> str:
     return str(caught.value)
 
 
+def go_on(world: World, plan: Plan, call: Call) -> None:
+    """The founder's next step is this call, whatever the plan says."""
+    founder = Founder(world.port, plan.founder)
+    world.send(founder.call(founder.steps(), call), world.actors.deployer)
+
+
 def allocate_as_planned(world: World, plan: Plan) -> None:
     token = TreasuryToken(world.port, plan.contracts.token)
     founder = Founder(world.port, plan.founder)
-    world.send(founder.call(4, token.allocate(plan.allocations())), world.actors.deployer)
+    world.send(
+        founder.call(founder.steps(), token.allocate(plan.allocations())), world.actors.deployer
+    )
 
 
 def test_a_founding_that_nobody_tampers_with_goes_through(
@@ -313,7 +328,9 @@ def test_an_extra_citizen_is_found_out(halfway: tuple[World, Plan], tmp_path: Pa
     registry = CitizenRegistry(world.port, plan.contracts.registry)
     admitted = [*plan.constitution.citizenship.founding_citizens, world.actors.deployer.address]
     founder = Founder(world.port, plan.founder)
-    world.send(founder.call(5, registry.admit_founding(admitted)), world.actors.deployer)
+    world.send(
+        founder.call(founder.steps(), registry.admit_founding(admitted)), world.actors.deployer
+    )
     message = refuse(world, plan, tmp_path / "deployment.json")
     assert "passports issued should be 21, and is 22" in message
     assert "find out who held the deployer's key" in message
@@ -323,9 +340,7 @@ def test_an_extra_step_is_found_out(halfway: tuple[World, Plan], tmp_path: Path)
     """One step more means that one of the plan's was left out."""
     world, plan = halfway
     registry = CitizenRegistry(world.port, plan.contracts.registry)
-    founder = Founder(world.port, plan.founder)
-    extra = registry.admit_founding([world.actors.deployer.address])
-    world.send(founder.call(4, extra), world.actors.deployer)
+    go_on(world, plan, registry.admit_founding([world.actors.deployer.address]))
     refuse(world, plan, tmp_path / "deployment.json")
 
 
@@ -335,8 +350,7 @@ def test_an_allocation_to_the_deployer_is_found_out(
     world, plan = halfway
     token = TreasuryToken(world.port, plan.contracts.token)
     allocations = [*plan.allocations(), (world.actors.deployer.address, Wei(1), True)]
-    founder = Founder(world.port, plan.founder)
-    world.send(founder.call(4, token.allocate(allocations)), world.actors.deployer)
+    go_on(world, plan, token.allocate(allocations))
     assert "supply should be 31_000 TST, and is" in refuse(
         world, plan, tmp_path / "deployment.json"
     )
@@ -347,9 +361,8 @@ def test_a_delegate_that_the_file_does_not_name_is_found_out(
 ) -> None:
     world, plan = halfway
     token = TreasuryToken(world.port, plan.contracts.token)
-    founder = Founder(world.port, plan.founder)
     silent = [(account, wei, False) for account, wei, _ in plan.allocations()]
-    world.send(founder.call(4, token.allocate(silent)), world.actors.deployer)
+    go_on(world, plan, token.allocate(silent))
     assert "delegate of" in refuse(world, plan, tmp_path / "deployment.json")
 
 
@@ -419,7 +432,7 @@ def test_120_citizens_come_in_several_steps_and_in_their_order() -> None:
         "50 citizens", "50 citizens", "20 citizens",
     ]  # fmt: skip
     assert titles[0].startswith("0/")
-    assert titles[-1] == "11/11 founded"
+    assert titles[-1] == "14/14 founded"
 
 
 def test_no_registrar_means_that_only_proposals_admit() -> None:

@@ -11,14 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.constitution.checks import DevAccountUse
+    from govkit.constitution.functions import Action
+    from govkit.constitution.government import (
+        ActionRule,
+        ClassSetting,
+        DecisionClass,
+        Government,
+        Guardian,
+        HouseSetting,
+        RuleSetting,
+    )
+    from govkit.constitution.houses import Role, Votes
     from govkit.constitution.model import (
         Allocation,
         Charter,
         Citizenship,
         Constitution,
         Currency,
-        Government,
-        Guardian,
         NationSection,
         Records,
     )
@@ -27,19 +36,27 @@ if TYPE_CHECKING:
     from govkit.constitution.template import TEMPLATES, Answers, questions, render, template_files
 
 _PLACES = {
+    "Action": "functions",
+    "ActionRule": "government",
     "Allocation": "model",
     "Answers": "template",
     "Charter": "model",
     "Citizenship": "model",
+    "ClassSetting": "government",
     "Constitution": "model",
     "Currency": "model",
+    "DecisionClass": "government",
     "DevAccountUse": "checks",
-    "Government": "model",
-    "Guardian": "model",
+    "Government": "government",
+    "Guardian": "government",
+    "HouseSetting": "government",
     "NationSection": "model",
     "Records": "model",
+    "Role": "houses",
+    "RuleSetting": "government",
     "Sunset": "quantities",
     "TEMPLATES": "template",
+    "Votes": "houses",
     "json_schema": "schema",
     "questions": "template",
     "render": "template",
@@ -48,18 +65,26 @@ _PLACES = {
 
 __all__ = [
     "TEMPLATES",
+    "Action",
+    "ActionRule",
     "Allocation",
     "Answers",
     "Charter",
     "Citizenship",
+    "ClassSetting",
     "Constitution",
     "Currency",
+    "DecisionClass",
     "DevAccountUse",
     "Government",
     "Guardian",
+    "HouseSetting",
     "NationSection",
     "Records",
+    "Role",
+    "RuleSetting",
     "Sunset",
+    "Votes",
     "json_schema",
     "questions",
     "render",

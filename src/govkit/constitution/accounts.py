@@ -24,9 +24,12 @@ from govkit.types import Address, Clock
 
 TREASURY = "treasury"
 RESERVED_NAMES = frozenset(
-    (TREASURY, "token", "registry", "ledger", "governor", "founder", "deployer")
-)
-"""What the nation's own contracts are called; no account may bear these names."""
+    (
+        TREASURY, "token", "registry", "ledger", "charter", "governor", "square_root_votes",
+        "founder", "deployer",
+    )
+)  # fmt: skip
+"""What the nation's own contracts are called; no account and no further house bears these names."""
 
 DEV_ADDRESSES: Mapping[str, Address] = {each.name: each.address for each in DEV_ACCOUNTS}
 
@@ -74,7 +77,8 @@ class Reading:
         named = accounts if isinstance(accounts, dict) else {}
         symbol, clock = _dig(root, "currency", "symbol"), _dig(root, "nation", "clock")
         houses = _dig(root, "government", "houses")
-        house = houses[0] if isinstance(houses, tuple) and len(houses) == 1 else None
+        core = houses[0] if isinstance(houses, tuple) and houses else None
+        house = core.get("votes") if isinstance(core, dict) else core
         return cls(
             folder,
             {**DEV_ADDRESSES, **{name: _address_or_none(value) for name, value in named.items()}},

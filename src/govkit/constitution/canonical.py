@@ -7,7 +7,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from govkit.constitution.model import Allocation, Constitution, Guardian
+    from govkit.constitution.government import (
+        ActionRule,
+        DecisionClass,
+        Guardian,
+        HouseSetting,
+    )
+    from govkit.constitution.model import Allocation, Constitution
 
 TREASURY = "treasury"
 
@@ -69,15 +75,44 @@ def _allocation(allocation: Allocation) -> dict[str, Any]:
 def _government(constitution: Constitution) -> dict[str, Any]:
     rules = constitution.government
     return {
-        "houses": list(rules.houses),
-        "voting_delay": rules.voting_delay,
-        "voting_period": rules.voting_period,
-        "quorum_bps": rules.quorum_bps,
-        "approval_bps": rules.approval_bps,
-        "proposal_threshold": rules.proposal_threshold,
-        "timelock_delay_seconds": rules.timelock_delay_seconds,
+        "houses": [_house(each) for each in rules.houses],
+        "classes": [_class(each) for each in rules.decision_classes()],
+        "rules": [_rule(each) for each in rules.action_rules()],
+        "late_quorum_extension": rules.late_quorum_extension,
+        "active_proposals": rules.active_proposals,
+        "dormancy_citizens": rules.dormancy_citizens,
         "grace_period_seconds": rules.grace_period_seconds,
         "guardian": _guardian(rules.guardian),
+    }
+
+
+def _house(house: HouseSetting) -> dict[str, Any]:
+    return {"name": house.name, "votes": house.votes.value, "role": house.role.value}
+
+
+def _class(each: DecisionClass) -> dict[str, Any]:
+    """In the order of their numbers; a class has all that is in force, wherever it was said."""
+    shares = {name: [own.quorum_bps, own.approval_bps] for name, own in each.houses.items()}
+    return {
+        "name": each.name,
+        "voting_delay": each.voting_delay,
+        "voting_period": each.voting_period,
+        "quorum_bps": each.quorum_bps,
+        "approval_bps": each.approval_bps,
+        "proposal_threshold": each.proposal_threshold,
+        "timelock_delay_seconds": each.timelock_delay_seconds,
+        "changeable": each.changeable,
+        "houses": shares,
+    }
+
+
+def _rule(rule: ActionRule) -> dict[str, Any]:
+    return {
+        "target": rule.action.contract or rule.action.address,
+        "selector": rule.action.selector.hex(),
+        "class": rule.class_number,
+        "exempt": rule.exempt,
+        "pinned": rule.pinned,
     }
 
 

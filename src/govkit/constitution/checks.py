@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govkit.constitution.document import Problem
-from govkit.constitution.units import format_amount, format_share
-from govkit.types import BPS_DENOMINATOR, Address
+from govkit.constitution.government_checks import (
+    find_government_problems,
+    find_government_warnings,
+    quorum_of,
+)
+from govkit.constitution.houses import Role, Votes
+from govkit.constitution.units import format_amount
+from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
@@ -40,31 +46,46 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *_allocations(constitution),
         *_keepers(constitution),
         *_house(constitution),
+        *find_government_problems(constitution),
     ]
 
 
 def find_warnings(constitution: Constitution) -> Iterator[str]:
     """All that is allowed and may surprise, one line each."""
+    yield from find_government_warnings(constitution)
+    yield from _weak_delegation(constitution)
+
+
+def _weak_delegation(constitution: Constitution) -> Iterator[str]:
     rules, currency = constitution.government, constitution.currency
-    if rules.quorum_bps == 0:
-        yield "government.quorum is 0 %: a single vote can decide for the whole nation"
-    if rules.proposal_threshold == 0:
-        yield "government.proposal_threshold is 0: anybody can propose, citizen or not"
+    voting = _votes_at_founding(constitution)
+    for key, quorum_bps in _token_quorums(constitution):
+        missing = quorum_of(_held(constitution), quorum_bps) - voting
+        if missing > 0:
+            yield (
+                f"{key} is not within reach at the founding: holders of another "
+                f"{format_amount(missing, currency.symbol)} must delegate first, to themselves "
+                "or to somebody who votes"
+            )
     if rules.house != "token":
         return
-    voting, quorum = _votes_at_founding(constitution), _quorum_votes(constitution)
-    if voting < quorum:
-        missing = format_amount(quorum - voting, currency.symbol)
-        yield (
-            "government.quorum is not within reach at the founding: holders of another "
-            f"{missing} must delegate first, to themselves or to somebody who votes"
-        )
     holdings = [each.amount_wei for each in currency.genesis if each.self_delegate]
     if max(holdings, default=0) < rules.proposal_threshold:
         yield (
             "government.proposal_threshold is more than anybody votes with at the founding: "
             "holders must delegate to one of them before anything can be proposed"
         )
+
+
+def _token_quorums(constitution: Constitution) -> Iterator[tuple[str, int]]:
+    """The quorums by currency of the strictest class, and the key of each."""
+    rules = constitution.government
+    if rules.house == "token":
+        yield "government.quorum", rules.quorum_bps
+    for number, house in enumerate(rules.further_houses, start=1):
+        if house.votes is Votes.TOKEN and house.role is Role.CONSENT:
+            shares = rules.decision_classes()[0].houses[house.name]
+            yield f"government.houses[{number}].quorum", shares.quorum_bps
 
 
 def powers(constitution: Constitution) -> Iterator[tuple[str, Address]]:
@@ -142,7 +163,7 @@ def _citizens_house(constitution: Constitution) -> Iterator[Problem]:
 
 def _token_house(constitution: Constitution) -> Iterator[Problem]:
     rules, symbol = constitution.government, constitution.currency.symbol
-    held, quorum = _held(constitution), _quorum_votes(constitution)
+    held = _held(constitution)
     if held == 0:
         allowed = "an allocation to somebody besides the treasury: the house is token"
         yield Problem(("currency", "genesis"), allowed, "nobody who could vote")
@@ -150,14 +171,6 @@ def _token_house(constitution: Constitution) -> Iterator[Problem]:
     if rules.proposal_threshold > held:
         allowed = f"at most what people hold at the founding, {format_amount(held, symbol)}"
         yield Problem(("government", "proposal_threshold"), allowed)
-    if held < quorum:
-        found = (
-            f"{format_share(rules.quorum_bps)}, which is {format_amount(quorum, symbol)}, "
-            f"when people hold {format_amount(held, symbol)}"
-        )
-        most = format_share(held * BPS_DENOMINATOR // constitution.currency.genesis_wei)
-        allowed = f"at most {most}: the treasury's share counts as votes that nobody casts"
-        yield Problem(("government", "quorum"), allowed, found)
 
 
 def _held(constitution: Constitution) -> int:
@@ -167,9 +180,3 @@ def _held(constitution: Constitution) -> int:
 
 def _votes_at_founding(constitution: Constitution) -> int:
     return sum(each.amount_wei for each in constitution.currency.genesis if each.self_delegate)
-
-
-def _quorum_votes(constitution: Constitution) -> int:
-    """The votes that the quorum needs at the founding: rounded up, as the governor does."""
-    share = constitution.currency.genesis_wei * constitution.government.quorum_bps
-    return -(-share // BPS_DENOMINATOR)

@@ -19,10 +19,12 @@ from govkit.constitution.accounts import (
     schema,
 )
 from govkit.constitution.document import Float, printable
+from govkit.constitution.houses import Role, Votes
 from govkit.constitution.reserved import ADMISSIONS, HOUSES
 from govkit.types import Clock
 
 FORMAT_VERSION = 1
+_SLUG = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _UNSAFE_IN_NAMES = frozenset('"\\#%')
 
@@ -75,16 +77,24 @@ def _admission(value: object) -> str:
     return _choice(value, ("registrar", "vote"), ADMISSIONS)
 
 
-def _houses(value: object) -> tuple[str, ...]:
-    if not isinstance(value, tuple) or not value:
-        raise Refused("a list of one house, [citizens] or [token]")
-    houses = tuple(_choice(house, ("citizens", "token"), HOUSES) for house in value)
-    if len(houses) > 1:
-        found = f"{len(houses)} houses ({', '.join(houses)})"
-        raise Refused(
-            "one house: a second house is not enforced by this version's contracts", found
-        )
-    return houses
+def core_word(word: str) -> dict[str, str]:
+    """The core written as one word, which is its name and what it votes by."""
+    votes = _choice(word, (Votes.CITIZENS, Votes.TOKEN), HOUSES)
+    return {"name": votes, "votes": votes}
+
+
+def _votes(value: object) -> Votes:
+    return Votes(_choice(value, (Votes.CITIZENS, Votes.TOKEN, Votes.SQUARE_ROOT), HOUSES))
+
+
+def _role(value: object) -> Role:
+    return Role(_choice(value, tuple(Role)))
+
+
+def _slug(value: object) -> str:
+    if not isinstance(value, str) or not _SLUG.fullmatch(value):
+        raise Refused("a name of 1 to 31 of a-z, 0-9, - and _, a letter first")
+    return value
 
 
 def _truth(value: object) -> bool:
@@ -153,17 +163,15 @@ CharterFile = Annotated[
 ]
 CharterHash = Annotated[bytes, PlainValidator(_charter_hash), schema("^0x[0-9a-fA-F]{64}$")]
 ClockField = Annotated[Clock, PlainValidator(_clock), WithJsonSchema({"enum": [*Clock]})]
-Houses = Annotated[
-    tuple[str, ...],
-    PlainValidator(_houses),
-    WithJsonSchema(
-        {"type": "array", "items": {"enum": ["citizens", "token"]}, "minItems": 1, "maxItems": 1}
-    ),
-]
 Motto = Annotated[str, PlainValidator(_motto), WithJsonSchema({"type": "string", "maxLength": 128})]
 Name = Annotated[
     str, PlainValidator(_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 31})
 ]
+RoleField = Annotated[Role, PlainValidator(_role), WithJsonSchema({"enum": [*Role]})]
+Slug = Annotated[str, PlainValidator(_slug), schema("^[a-z][a-z0-9_-]{0,30}$", "budget")]
 Symbol = Annotated[str, PlainValidator(_symbol), schema("^[A-Z0-9]{1,11}$", "MRT")]
 Truth = Annotated[bool, PlainValidator(_truth), WithJsonSchema({"type": "boolean"})]
+VotesField = Annotated[
+    Votes, PlainValidator(_votes), WithJsonSchema({"enum": ["citizens", "token", "square_root"]})
+]
 Version = Annotated[int, PlainValidator(_version), WithJsonSchema({"const": FORMAT_VERSION})]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from govkit.constitution.accounts import (
     DEV_ADDRESSES,
@@ -28,29 +28,18 @@ from govkit.constitution.fields import (
     CharterFile,
     CharterHash,
     ClockField,
-    Houses,
     Motto,
     Name,
     Symbol,
     Truth,
     Version,
 )
-from govkit.constitution.quantities import (
-    MAX_SUNSET_SECONDS,
-    Amount,
-    Approval,
-    GracePeriod,
-    Share,
-    Span,
-    SunsetField,
-    Threshold,
-    TimelockDelay,
-)
+from govkit.constitution.government import Government
+from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, Share
+from govkit.constitution.section import Section
 from govkit.constitution.units import format_date, format_duration
 from govkit.errors import ConstitutionError
 from govkit.types import Address
-
-DEFAULT_GRACE_PERIOD_SECONDS = 14 * 24 * 60 * 60
 
 
 class Inconsistent(ValueError):
@@ -61,13 +50,7 @@ class Inconsistent(ValueError):
         super().__init__("settings that do not go together")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True
-    )
-
-
-class Charter(_Section):
+class Charter(Section):
     """The nation's founding text, which becomes record number 1 by its SHA-256 hash."""
 
     document: CharterFile = Field(
@@ -88,7 +71,7 @@ class Charter(_Section):
         return self.document.sha256
 
 
-class NationSection(_Section):
+class NationSection(Section):
     """What the nation is called, what it stands on, and how it measures time."""
 
     name: Name = Field(description="1 to 31 bytes, printable.")
@@ -99,7 +82,7 @@ class NationSection(_Section):
     )
 
 
-class Allocation(_Section):
+class Allocation(Section):
     """A share of the genesis supply; `receiver` None is the treasury."""
 
     receiver: Receiver = Field(alias="to", description="An account, or treasury.")
@@ -118,7 +101,7 @@ class Allocation(_Section):
         return self.stated_self_delegate
 
 
-class Currency(_Section):
+class Currency(Section):
     """The nation's money, 10^18 wei to one unit."""
 
     name: Name = Field(description="1 to 31 bytes, printable.")
@@ -140,7 +123,7 @@ class Currency(_Section):
         return sum(each.amount_wei for each in self.genesis)
 
 
-class Citizenship(_Section):
+class Citizenship(Section):
     """Who is a citizen, and who admits others."""
 
     admission: Admission = Field(
@@ -154,57 +137,13 @@ class Citizenship(_Section):
     )
 
 
-class Guardian(_Section):
-    """An account that may cancel proposals, and do nothing else, until a fixed time."""
-
-    account: Account = Field(description="Who may cancel.")
-    until: SunsetField = Field(
-        description="When that ends: a date (00:00 UTC), or a time after the founding."
-    )
-
-    def until_timestamp(self, founded_at: int) -> int:
-        """When the power ends, for a founding at `founded_at` (both seconds since 1970)."""
-        return self.until.timestamp_after(founded_at)
-
-
-class Government(_Section):
-    """How the nation decides. `voting_delay` and `voting_period` are in the clock's unit."""
-
-    houses: Houses = Field(description="Who votes: [citizens] by head, or [token] by currency.")
-    voting_delay: Span = Field(description="From the proposal to the snapshot of votes.")
-    voting_period: Span = Field(description="From the snapshot to the end of the vote.")
-    quorum_bps: Share = Field(
-        alias="quorum", description="Share of all votes that must be for or abstain."
-    )
-    approval_bps: Approval = Field(
-        alias="approval", description="Share of for among for and against that passes, from 50 %."
-    )
-    proposal_threshold: Threshold = Field(
-        description="The votes that a proposer needs: 1 citizen, or an amount in the currency."
-    )
-    timelock_delay_seconds: TimelockDelay = Field(
-        alias="timelock_delay", description="From queueing to execution, up to 30 days; never 0."
-    )
-    grace_period_seconds: GracePeriod = Field(
-        default_factory=lambda: DEFAULT_GRACE_PERIOD_SECONDS,
-        alias="grace_period",
-        description="After it, what was queued and not executed expires. Default 14 days.",
-    )
-    guardian: Guardian | None = Field(default=None, description="Who may cancel, until when.")
-
-    @property
-    def house(self) -> str:
-        """The one house: "citizens" or "token"."""
-        return self.houses[0]
-
-
-class Records(_Section):
+class Records(Section):
     """Who writes into the nation's ledger besides the treasury."""
 
     keepers: tuple[Account, ...] = Field(default=(), description="At most 16 accounts.")
 
 
-class Constitution(_Section):
+class Constitution(Section):
     """A nation file, read and checked."""
 
     govkit: Version = Field(description="The version of this file format.")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import PlainValidator, ValidationInfo
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution import units
 from govkit.constitution.accounts import Elsewhere, Refused, reading_of, schema
@@ -18,9 +18,14 @@ from govkit.errors import UnitError
 from govkit.types import BPS_DENOMINATOR, Bps, Clock, Wei
 
 MAX_CAP_WEI = 2**88 - 1
-MAX_TIMEPOINTS = 2**24 - 1
-"""The greatest voting delay and period, in the clock's unit: what the governor takes."""
-MAX_TIMELOCK_DELAY_SECONDS = 30 * 24 * 60 * 60
+MAX_VOTING_DELAY = 2**24 - 1
+MAX_VOTING_PERIOD = 2**23 - 1
+MAX_LATE_EXTENSION = 2**23 - 1
+"""In the clock's unit: so that a period and its extension together fit the poll's 24 bits."""
+MAX_TIMELOCK_DELAY_SECONDS = 2**24 - 1
+MAX_THRESHOLD = 2**88 - 1
+MAX_ACTIVE_PROPOSALS = 5
+MAX_DORMANCY_CITIZENS = 10**10
 MIN_GRACE_PERIOD_SECONDS = 60 * 60
 MAX_GRACE_PERIOD_SECONDS = 365 * 24 * 60 * 60
 MAX_SUNSET_SECONDS = 10 * units.YEAR_SECONDS
@@ -66,21 +71,53 @@ def _grace_period(value: object) -> int:
     return _duration(value, MIN_GRACE_PERIOD_SECONDS, MAX_GRACE_PERIOD_SECONDS)
 
 
-def _span(value: object, info: ValidationInfo) -> int:
-    """A voting delay or period, in the unit of the nation's clock."""
+def _span(value: object, info: ValidationInfo, most: int) -> int:
+    """A span of time in the unit of the nation's clock."""
     clock = reading_of(info).clock
     if clock is None:
         raise Elsewhere
     if clock is Clock.TIMESTAMP:
-        return _duration(value, 1, MAX_TIMEPOINTS)
+        return _duration(value, 1, most)
     allowed = "a number of blocks such as 7200 blocks, since the clock is blocknumber"
     try:
         blocks = units.parse_count(_written(value, allowed, lambda text: f"{text} blocks"), "block")
     except UnitError:
         raise Refused(allowed) from None
-    if not 1 <= blocks <= MAX_TIMEPOINTS:
-        raise Refused(f"1 block to {units.format_count(MAX_TIMEPOINTS, 'block')}")
+    if not 1 <= blocks <= most:
+        raise Refused(f"1 block to {units.format_count(most, 'block')}")
     return blocks
+
+
+def _voting_delay(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_VOTING_DELAY)
+
+
+def _voting_period(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_VOTING_PERIOD)
+
+
+def _late_extension(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_LATE_EXTENSION)
+
+
+def _active_proposals(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refused(f"a number from 1 to {MAX_ACTIVE_PROPOSALS}, such as 3")
+    if not 1 <= value <= MAX_ACTIVE_PROPOSALS:
+        raise Refused(f"1 to {MAX_ACTIVE_PROPOSALS}")
+    return value
+
+
+def _dormancy(value: object) -> int:
+    allowed = "a number of citizens, such as 10 citizens; or no such key"
+    text = _written(value, allowed, lambda text: f"{text} citizens")
+    try:
+        citizens = units.parse_count(text, "citizen")
+    except UnitError:
+        raise Refused(allowed) from None
+    if not 1 <= citizens <= MAX_DORMANCY_CITIZENS:
+        raise Refused(f"1 citizen to {units.format_count(MAX_DORMANCY_CITIZENS, 'citizen')}")
+    return citizens
 
 
 def _amount(value: object, info: ValidationInfo) -> Wei:
@@ -96,6 +133,13 @@ def _amount(value: object, info: ValidationInfo) -> Wei:
 
 
 def _threshold(value: object, info: ValidationInfo) -> int:
+    votes = _votes_needed(value, info)
+    if votes > MAX_THRESHOLD:
+        raise Refused("no more than can ever be voted with (2^88 - 1)")
+    return votes
+
+
+def _votes_needed(value: object, info: ValidationInfo) -> int:
     """Votes that a proposer needs: citizens, or wei of the currency."""
     reading = reading_of(info)
     if reading.house is None:
@@ -143,12 +187,21 @@ def _sunset(value: object) -> Sunset:
 _DURATION_PATTERN = r"^[0-9._]+ *[a-z]+( +[0-9._]+ *[a-z]+)*$"
 _SHARE_SCHEMA = schema(r"^([0-9_]+(\.[0-9]+)? *%|[0-9]+ */ *[0-9]+)$", "50 %", "2/3")
 _DURATION_SCHEMA = schema(_DURATION_PATTERN, "2 days", "36 hours", "1 day 12 hours")
+_SPAN_SCHEMA = schema(_DURATION_PATTERN, "3 days", "7200 blocks")
 
 Amount = Annotated[Wei, PlainValidator(_amount), schema(r"^[0-9._]+ +[A-Z0-9]+$", "1_000_000 MRT")]
+ActiveProposals = Annotated[
+    int,
+    PlainValidator(_active_proposals),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_ACTIVE_PROPOSALS}),
+]
 Approval = Annotated[Bps, PlainValidator(_approval), _SHARE_SCHEMA]
+Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens?$", "10 citizens")]
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
+LateExtension = Annotated[int, PlainValidator(_late_extension), _SPAN_SCHEMA]
+Period = Annotated[int, PlainValidator(_voting_period), _SPAN_SCHEMA]
 Share = Annotated[Bps, PlainValidator(_share), _SHARE_SCHEMA]
-Span = Annotated[int, PlainValidator(_span), schema(_DURATION_PATTERN, "3 days", "7200 blocks")]
+Span = Annotated[int, PlainValidator(_voting_delay), _SPAN_SCHEMA]
 SunsetField = Annotated[Sunset, PlainValidator(_sunset), schema(".", "2027-12-31", "1 year")]
 Threshold = Annotated[
     int, PlainValidator(_threshold), schema(r"^[0-9._]+ +[A-Za-z0-9]+$", "1 citizen", "1_000 MRT")

@@ -12,8 +12,8 @@ NOT_ENFORCED = "leave it out: not enforced by this version's contracts"
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "": (
-        "agreements", "amendments", "budgets", "classes", "companies", "council", "courts",
-        "elections", "houses", "offices", "parliament", "senate", "staking", "streams", "treasury",
+        "agreements", "amendments", "budgets", "companies", "council", "courts",
+        "elections", "offices", "parliament", "senate", "staking", "streams", "treasury",
     ),
     "nation": ("language", "legal_wrapper", "oath", "territory", "uri"),
     "nation.charter": ("amendable_by", "articles", "entrenched"),
@@ -30,12 +30,10 @@ _KEYS: dict[str, tuple[str, ...]] = {
         "term", "terms", "vouching",
     ),
     "government": (
-        "actions", "abstain", "active_proposals_limit", "budgets", "cancellation", "classes",
-        "council", "delegation", "delegation_expiry", "dismissal", "dormancy", "elections",
-        "emergency", "entrenched", "fractional_votes", "initiative", "late_quorum_extension",
-        "offices", "override", "proposer_limit", "quadratic", "rage_quit", "recall", "relay",
-        "secret_ballot", "senate", "signed_votes", "spend_limit", "terms", "thresholds", "veto",
-        "veto_house", "vote_changes", "vote_warm_up", "warm_up",
+        "abstain", "budgets", "cancellation", "council", "delegation", "delegation_expiry",
+        "dismissal", "elections", "entrenched", "initiative", "offices", "override", "rage_quit",
+        "recall", "relay", "secret_ballot", "senate", "spend_limit", "terms", "vote_warm_up",
+        "warm_up",
     ),
     "government.guardian": ("accounts", "members", "may", "pause", "quorum", "threshold", "veto"),
     "records": (
@@ -43,7 +41,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-HOUSES = ("congress", "council", "court", "delegates", "parliament", "quadratic", "senate", "veto")
+HOUSES = ("congress", "council", "court", "delegates", "parliament", "quadratic", "senate")
 """Houses that have a name and no contract yet."""
 
 ADMISSIONS = ("application", "claim", "fee", "invitation", "oath", "open", "vouching")

@@ -41,20 +41,27 @@ def _at(path: KeyPath) -> dict[str, Any]:
     schema = _schema()
     node: dict[str, Any] = schema
     for part in path:
-        child = node.get("items", {}) if isinstance(part, int) else _property(node, part)
+        child = _items(node) if isinstance(part, int) else _property(node, part)
         node = _resolved(child, schema)
     return node
 
 
+def _items(node: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = node.get("items", {})
+    return found
+
+
 def _property(node: dict[str, Any], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = node.get("properties", {}).get(key, {})
+    named: dict[str, Any] = node.get("properties", {})
+    any_name = node.get("additionalProperties")
+    found: dict[str, Any] = named.get(key, any_name if isinstance(any_name, dict) else {})
     return found
 
 
 def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """`node` with what it refers to; its own words come before those of the target."""
     for option in node.get("anyOf", []):
-        if "$ref" in option:
+        if "$ref" in option or option.get("type") == "object":
             node = {**option, **{k: v for k, v in node.items() if k != "anyOf"}}
     target = node.get("$ref")
     if target is None:

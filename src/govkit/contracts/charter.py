@@ -97,6 +97,10 @@ class Charter(Contract):
             target, selector = ZERO_ADDRESS, NO_SELECTOR
         if len(selector) < len(NO_SELECTOR):
             return Rule(target, selector)
+        return self.rule(target, selector, block=block)
+
+    def rule(self, target: Address, selector: bytes, *, block: int | None = None) -> Rule:
+        """The rule of a target and selector, both zero for coin; class 0 where there is none."""
         number, exempt, pinned = self._read("classOf", target, selector, block=block)
         return Rule(target, selector, number, exempt, pinned)
 

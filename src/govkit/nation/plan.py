@@ -6,44 +6,73 @@ taken up by making the same plan again and asking the founder how far it got.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from govkit.constitution.houses import Role, Votes
 from govkit.contracts import Charter, CitizenRegistry, Founder, Rule, Terms, TreasuryToken
 from govkit.contracts.abi import Artifact
-from govkit.contracts.charter import MAX_HOUSES
+from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
 from govkit.contracts.founder import created_address, founder_address
 from govkit.nation.deployment import HouseSite
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 if TYPE_CHECKING:
-    from govkit.constitution import Constitution
+    from govkit.constitution import Constitution, DecisionClass
 
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
 RULES_A_STEP = 50
 """So that a step stays well under 10,000,000 gas, which every chain takes in one transaction."""
 
+SQUARE_ROOT_VOTES = "square_root_votes"
+PASSPORT_SYMBOL = "PASSPORT"
+MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
+"""What the treasury takes as its least delay; a class may wait longer."""
+
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Where a nation's contracts stand, in the order in which the founder creates them."""
+    """Where a nation's contracts stand, in the order in which the founder creates them.
+
+    `further` are by name what not every nation has: sources of votes, then houses.
+    """
 
     token: Address
     registry: Address
     ledger: Address
     treasury: Address
     charter: Address
+    further: Mapping[str, Address]
     governor: Address
 
+    @classmethod
+    def of(cls, founder: Address, further: Sequence[str]) -> Contracts:
+        """The addresses of what `founder` creates."""
+        numbers = count(1)
+
+        def next_address() -> Address:
+            return created_address(founder, next(numbers))
+
+        return cls(
+            token=next_address(),
+            registry=next_address(),
+            ledger=next_address(),
+            treasury=next_address(),
+            charter=next_address(),
+            further={name: next_address() for name in further},
+            governor=next_address(),
+        )
+
     def by_name(self) -> dict[str, Address]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        named = {name: getattr(self, name) for name in self.__slots__ if name != "further"}
+        return {**named, **self.further}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +95,7 @@ class Plan:
     @classmethod
     def make(cls, constitution: Constitution, deployer: Address) -> Plan:
         founder = founder_address(deployer, constitution.fingerprint())
-        addresses = (created_address(founder, count) for count in range(1, 7))
-        return cls(constitution, deployer, founder, Contracts(*addresses))
+        return cls(constitution, deployer, founder, Contracts.of(founder, _further(constitution)))
 
     def allocations(self) -> list[tuple[Address, Wei, bool]]:
         """Receiver, wei, and whether it votes for itself; the treasury by its address."""
@@ -97,8 +125,10 @@ class Plan:
 
         for title, init_code in self._init_codes():
             add(title, founder.create, init_code)
-        for number, terms in enumerate(self.classes()):
-            add(f"class {number}", founder.call, charter.set_class(number, terms))
+        for number, (name, terms) in enumerate(
+            zip(self.class_names(), self.classes(), strict=True)
+        ):
+            add(f"class {name}", founder.call, charter.set_class(number, terms))
         for rules in _batched(self.rules(), RULES_A_STEP):
             add(f"{len(rules)} rules", founder.call, charter.set_rules(rules))
         for allocations in _batched(self.allocations(), ALLOCATIONS_A_STEP):
@@ -114,9 +144,8 @@ class Plan:
 
     def _init_codes(self) -> Iterator[tuple[str, bytes]]:
         """All before the governor, which is created last: until then nobody can propose."""
-        file = self.constitution
+        file, at = self.constitution, self.contracts
         by_timestamp = file.nation.clock == Clock.TIMESTAMP
-        at = self.contracts
         yield (
             "token",
             Artifact.load("TreasuryToken").init_code(
@@ -149,82 +178,173 @@ class Plan:
         )
         yield (
             "treasury",
-            Artifact.load("Treasury").init_code(
-                at.governor, min(terms.timelock_seconds for terms in self.classes())
-            ),
+            Artifact.load("Treasury").init_code(at.governor, self.treasury_delay_seconds()),
         )
-        yield "charter", Artifact.load("Charter").init_code(at.treasury, self.founder, 0)
+        yield (
+            "charter",
+            Artifact.load("Charter").init_code(at.treasury, self.founder, self.veto_houses()),
+        )
+        yield from self._further_codes()
+
+    def _further_codes(self) -> Iterator[tuple[str, bytes]]:
+        """Sources of votes, then the houses that ask them when they are created."""
+        at = self.contracts
+        if SQUARE_ROOT_VOTES in at.further:
+            code = Artifact.load("SquareRootVotes").init_code(at.token, at.registry)
+            yield SQUARE_ROOT_VOTES, code
+        for number, house in enumerate(self.houses()[1:], start=1):
+            yield f"house {house.name}", self._house_code(number, house)
+
+    def _house_code(self, number: int, house: HouseSite) -> bytes:
+        at = self.contracts
+        return Artifact.load("House").init_code(
+            (
+                house.name,
+                number,
+                self.source(house.votes),
+                self.quorum_source(house.votes),
+                not house.votes.by_head,
+                True,
+                at.governor,
+                at.charter,
+                at.treasury,
+                self.constitution.government.late_quorum_extension,
+            )
+        )
 
     def _governor_code(self, port: Port) -> bytes:
-        file = self.constitution
+        file, at = self.constitution, self.contracts
         rules = file.government
         guardian = rules.guardian
-        founded_at = TreasuryToken(port, self.contracts.token).founded_at()
+        founded_at = TreasuryToken(port, at.token).founded_at()
         return Artifact.load("Governor").init_code(
             (
                 file.nation.name,
                 self.voting_source(),
-                rules.house == "token",
+                not rules.core.votes.by_head,
                 True,
-                self.contracts.treasury,
-                self.contracts.charter,
-                self.contracts.registry,
-                [ZERO_ADDRESS] * MAX_HOUSES,
-                ACTIVE_PROPOSALS,
-                0,
-                0,
+                at.treasury,
+                at.charter,
+                at.registry,
+                self.house_addresses(),
+                rules.active_proposals,
+                rules.dormancy_citizens,
+                rules.late_quorum_extension,
                 rules.grace_period_seconds,
                 guardian.account if guardian else ZERO_ADDRESS,
                 self.guardian_until(founded_at),
             )
         )
 
-    def classes(self) -> list[Terms]:
-        """The classes of decisions, the strictest first."""
-        rules = self.constitution.government
-        strictest = Terms(
-            proposal_threshold=rules.proposal_threshold,
-            voting_delay=rules.voting_delay,
-            voting_period=rules.voting_period,
-            timelock_seconds=rules.timelock_delay_seconds,
-            quorum_bps=Bps(rules.quorum_bps),
-            approval_bps=Bps(rules.approval_bps),
+    def treasury_delay_seconds(self) -> int:
+        """The least delay of any class, as far as the treasury takes it."""
+        return min(
+            *(terms.timelock_seconds for terms in self.classes()), MAX_TREASURY_DELAY_SECONDS
         )
-        return [strictest]
 
-    def rules(self) -> list[Rule]:
-        """What is not of the strictest class, and what shall be so for ever."""
-        registry = CitizenRegistry.artifact()
-        at = self.contracts.registry
-        return [
-            Rule(at, registry.function("admit", 1).selector, exempt=True),
-            Rule(at, registry.function("setRegistrar", 1).selector, pinned=True),
-        ]
+    # -- classes and rules
 
     def class_names(self) -> tuple[str, ...]:
         """What the classes are called, by number."""
-        return ("constitutional",)
+        return tuple(each.name for each in self.constitution.government.decision_classes())
+
+    def classes(self) -> list[Terms]:
+        """The classes of decisions by number, the strictest first."""
+        return [self._terms(each) for each in self.constitution.government.decision_classes()]
+
+    def _terms(self, each: DecisionClass) -> Terms:
+        houses = [house.name for house in self.houses()[1:]]
+        present = {houses.index(name): shares for name, shares in each.houses.items()}
+        return Terms(
+            proposal_threshold=each.proposal_threshold,
+            voting_delay=each.voting_delay,
+            voting_period=each.voting_period,
+            timelock_seconds=each.timelock_delay_seconds,
+            quorum_bps=each.quorum_bps,
+            approval_bps=each.approval_bps,
+            changeable=each.changeable,
+            houses=sum(1 << bit for bit in present),
+            house_quorum_bps=_by_house({n: own.quorum_bps for n, own in present.items()}),
+            house_approval_bps=_by_house({n: own.approval_bps for n, own in present.items()}),
+        )
+
+    def rules(self) -> list[Rule]:
+        """Which class actions are of: what holds in every nation, then what the file says."""
+        return list(self.rules_by_words().values())
+
+    def rules_by_words(self) -> dict[str, Rule]:
+        """The rules by the words that a nation file has for their actions."""
+        return {
+            each.action.words: Rule(
+                target=self._target(each.action.contract, each.action.address),
+                selector=each.action.selector,
+                class_number=each.class_number,
+                exempt=each.exempt,
+                pinned=each.pinned,
+            )
+            for each in self.constitution.government.action_rules()
+        }
+
+    def _target(self, contract: str, address: Address | None) -> Address:
+        """Of neither: zero, which stands for a payment of coin."""
+        return self.contracts.by_name()[contract] if contract else address or ZERO_ADDRESS
+
+    # -- houses
 
     def houses(self) -> tuple[HouseSite, ...]:
         """The core first, then the further houses by number."""
-        votes = Votes(self.constitution.government.house)
-        return (HouseSite(votes.value, Role.CONSENT, votes, self.contracts.governor),)
-
-    def voting_source(self) -> Address:
-        """The contract that the one house's votes come from."""
+        core, *further = self.constitution.government.houses
+        at = self.contracts
         return (
-            self.contracts.token
-            if self.constitution.government.house == "token"
-            else self.contracts.registry
+            HouseSite(core.name, Role.CONSENT, core.votes, at.governor),
+            *(
+                HouseSite(house.name, house.role, house.votes, at.further[house.name])
+                for house in further
+            ),
         )
 
+    def house_addresses(self) -> list[Address]:
+        """The further houses by number from 1, zero for none."""
+        addresses = [house.address for house in self.houses()[1:]]
+        return addresses + [ZERO_ADDRESS] * (MAX_HOUSES - len(addresses))
 
-PASSPORT_SYMBOL = "PASSPORT"
-ACTIVE_PROPOSALS = 5
+    def veto_houses(self) -> int:
+        """Which further houses veto, as bits."""
+        return sum(
+            1 << bit for bit, house in enumerate(self.houses()[1:]) if house.role is Role.VETO
+        )
+
+    def voting_source(self) -> Address:
+        """The contract that the core's votes come from."""
+        return self.source(self.houses()[0].votes)
+
+    def source(self, votes: Votes) -> Address:
+        """The contract that such votes come from."""
+        at = self.contracts
+        if votes is Votes.SQUARE_ROOT:
+            return at.further[SQUARE_ROOT_VOTES]
+        return at.token if votes is Votes.TOKEN else at.registry
+
+    def quorum_source(self, votes: Votes) -> Address:
+        """The contract whose total a quorum is a share of: by square roots it counts citizens."""
+        return self.contracts.registry if votes is Votes.SQUARE_ROOT else self.source(votes)
 
 
 def passport_name(nation: str) -> str:
     return f"{nation} Passport"
+
+
+def _further(constitution: Constitution) -> list[str]:
+    """What the founder creates between the charter and the governor."""
+    rules = constitution.government
+    sources = [SQUARE_ROOT_VOTES] if rules.votes_in(Votes.SQUARE_ROOT) else []
+    return [*sources, *(house.name for house in rules.further_houses)]
+
+
+def _by_house(values: Mapping[int, Bps]) -> Shares:
+    """One value a house, 0 where a class has no such house."""
+    first, second, third, fourth = (values.get(n, none) for n, none in enumerate(NO_SHARES))
+    return first, second, third, fourth
 
 
 def _batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from govkit.constitution.units import format_amount
+from govkit.constitution.units import format_amount, format_duration, format_share
 from govkit.contracts import (
     Charter,
     CitizenRegistry,
     Contract,
     Founder,
     Governor,
+    House,
     RecordLedger,
+    Rule,
+    Terms,
     Treasury,
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact
 from govkit.contracts.founder import transcript_of
+from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import FoundingError
-from govkit.nation.plan import Plan
+from govkit.nation.plan import SQUARE_ROOT_VOTES, Plan
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
 
@@ -68,6 +72,7 @@ class _Proof:
         self.treasury = Treasury(port, at.treasury)
         self.charter = Charter(port, at.charter)
         self.governor = Governor(port, at.governor)
+        self.houses = [House(port, site.address) for site in plan.houses()[1:]]
         self.founder = Founder(port, plan.founder)
 
     def checks(self) -> Iterator[Check]:
@@ -75,7 +80,11 @@ class _Proof:
         yield from self._powers()
         yield from self._currency()
         yield from self._citizens()
+        yield from self._clocks()
+        yield from self._government()
+        yield from self._classes()
         yield from self._rules()
+        yield from self._houses()
         yield from self._records()
         yield from self._steps()
 
@@ -85,11 +94,13 @@ class _Proof:
             self.founder, self.token, self.registry, self.ledger, self.treasury,
             self.charter, self.governor,
         )  # fmt: skip
-        for contract in contracts:
+        for contract in (*contracts, *self.houses, *self._square_roots()):
             runtime = Artifact.load(contract.artifact_name).runtime
             same = self.port.code(contract.address)[: len(runtime)] == runtime
+            name = contract.artifact_name
+            number = f" {self.houses.index(contract) + 1}" if isinstance(contract, House) else ""
             yield Check(
-                f"code of {contract.artifact_name}",
+                f"code of {name}{number}",
                 "as shipped",
                 "as shipped" if same else "other code",
             )
@@ -168,20 +179,100 @@ class _Proof:
                 citizen,
             )
 
-    def _rules(self) -> Iterator[Check]:
-        rules, block, governor = self.plan.constitution.government, self.block, self.governor
+    def _square_roots(self) -> list[SquareRootVotes]:
+        at = self.plan.contracts.further.get(SQUARE_ROOT_VOTES)
+        return [SquareRootVotes(self.port, at)] if at else []
+
+    def _clocks(self) -> Iterator[Check]:
+        """Votes of two clocks could not be counted together."""
         by_time = self.plan.constitution.nation.clock == Clock.TIMESTAMP
-        mode = "mode=timestamp" if by_time else "mode=blocknumber&from=default"
-        yield _equal("clock of governor", mode, governor.clock_mode(block=block))
+        mode, block = "mode=timestamp" if by_time else "mode=blocknumber&from=default", self.block
+        yield _equal("clock of governor", mode, self.governor.clock_mode(block=block))
         yield _equal("clock of token", mode, self.token.clock_mode(block=block))
         yield _equal("clock of registry", mode, self.registry.clock_mode(block=block))
+        for site, house in zip(self.plan.houses()[1:], self.houses, strict=True):
+            yield _equal("clock of house", mode, house.clock_mode(block=block), site.name)
+
+    def _government(self) -> Iterator[Check]:
+        rules, block, governor = self.plan.constitution.government, self.block, self.governor
         yield _equal("nation", self.plan.constitution.nation.name, governor.name())
-        classes = self.plan.classes()
-        yield _equal("classes", len(classes), self.charter.class_count(block=block))
-        for number, terms in enumerate(classes):
-            yield _equal(f"class {number}", terms, self.charter.terms(number, block=block))
         grace = governor.grace_period_seconds(block=block)
         yield _equal("grace period (s)", rules.grace_period_seconds, grace)
+        least = self.treasury.delay_seconds(block=block)
+        yield _equal("least timelock delay (s)", self.plan.treasury_delay_seconds(), least)
+        late = governor.late_extension(block=block)
+        yield _equal("late quorum extension", rules.late_quorum_extension, late)
+        active = governor.active_proposals(block=block)
+        yield _equal("active proposals of one proposer", rules.active_proposals, active)
+        dormancy = governor.dormancy_citizens(block=block)
+        yield _equal("dormancy below citizens", rules.dormancy_citizens, dormancy)
+        counted = governor.registry(block=block)
+        yield _equal("citizens are counted by", self.plan.contracts.registry, counted)
+        houses = governor.houses(block=block)
+        yield _equal("further houses", tuple(self.plan.house_addresses()), houses)
+
+    def _classes(self) -> Iterator[Check]:
+        names = self.plan.class_names()
+        yield _equal("classes", len(names), self.charter.class_count(block=self.block))
+        for number, (name, terms) in enumerate(zip(names, self.plan.classes(), strict=True)):
+            found = self.charter.terms(number, block=self.block)
+            for setting, expected in self._settings(terms).items():
+                yield _equal(setting, expected, self._settings(found)[setting], f"class {name}")
+
+    def _settings(self, terms: Terms) -> dict[str, object]:
+        """A class setting by setting, those of each house by its name."""
+        settings: dict[str, object] = {
+            "voting delay": terms.voting_delay,
+            "voting period": terms.voting_period,
+            "quorum": format_share(terms.quorum_bps),
+            "approval": format_share(terms.approval_bps),
+            "proposal threshold": terms.proposal_threshold,
+            "timelock delay": format_duration(terms.timelock_seconds),
+            "changeable ballots": terms.changeable,
+            "houses": f"{terms.houses:04b}",
+        }
+        for bit, site in enumerate(self.plan.houses()[1:]):
+            settings[f"quorum in {site.name}"] = format_share(terms.house_quorum_bps[bit])
+            settings[f"approval in {site.name}"] = format_share(terms.house_approval_bps[bit])
+        return settings
+
+    def _rules(self) -> Iterator[Check]:
+        """Each rule that was planned, and no other one."""
+        planned = self.plan.rules_by_words()
+        for words, rule in planned.items():
+            found = self.charter.rule(rule.target, rule.selector, block=self.block)
+            yield _equal("rule", self._class_of(rule), self._class_of(found), words)
+        keys = {(rule.target, rule.selector) for rule in planned.values()}
+        written = {
+            (event.fields["target"], bytes(event.fields["selector"]))
+            for event in self.charter.events("RuleSet", to_block=self.block)
+        }
+        yield _equal("rules that the file does not have", 0, len(written - keys))
+
+    def _class_of(self, rule: Rule) -> str:
+        names = self.plan.class_names()
+        number = rule.class_number
+        name = names[number] if number < len(names) else f"class {number}"
+        dormant = ", even if dormant" if rule.exempt else ""
+        return name + dormant + (", for ever" if rule.pinned else "")
+
+    def _houses(self) -> Iterator[Check]:
+        at, block = self.plan.contracts, self.block
+        late = self.plan.constitution.government.late_quorum_extension
+        vetoing = self.charter.veto_houses(block=block)
+        yield _equal("veto houses", f"{self.plan.veto_houses():04b}", f"{vetoing:04b}")
+        sites = self.plan.houses()[1:]
+        for number, (site, house) in enumerate(zip(sites, self.houses, strict=True), start=1):
+            of = f"house {site.name}"
+            yield _equal("name", site.name, house.name(), of)
+            yield _equal("number", number, house.number(block=block), of)
+            yield _equal("votes", self.plan.source(site.votes), house.token(block=block), of)
+            yield _equal("governor", at.governor, house.governor(block=block), of)
+            yield _equal("charter", at.charter, house.charter(block=block), of)
+            yield _equal("late quorum extension", late, house.late_extension(block=block), of)
+        for source in self._square_roots():
+            yield _equal("square roots are of", at.token, source.token(block=block))
+            yield _equal("square roots of citizens in", at.registry, source.registry(block=block))
 
     def _records(self) -> Iterator[Check]:
         file, block = self.plan.constitution, self.block

@@ -39,6 +39,7 @@ government:
   approval: 2/3
   proposal_threshold: 1 citizen
   timelock_delay: 2 days
+  late_quorum_extension: 1 day
   guardian:
     account: dev1
     until: 2027-12-31
@@ -49,7 +50,7 @@ records:
 TOKEN = CITIZENS.replace("[citizens]", "[token]").replace("1 citizen", "10 SHL")
 BLOCKS = (
     CITIZENS.replace("clock: timestamp", "clock: blocknumber")
-    .replace("1 day\n", "7_200 blocks\n")
+    .replace("1 day\n", "7_200 blocks\n", 2)
     .replace("3 days", "21_600 blocks")
 )
 

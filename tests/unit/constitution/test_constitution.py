@@ -226,7 +226,7 @@ def test_what_may_surprise_is_said(parse: Parse) -> None:
     [anybody] = parse("1 citizen", "0 citizens").warnings()
     assert "anybody can propose" in anybody
     undelegated = parse("300 SHL", "300 SHL\n      self_delegate: false", TOKEN).warnings()
-    assert ["quorum" in undelegated[0], "180 SHL" in undelegated[0]] == [True, True]
+    assert ["quorum" in undelegated[0], "60 SHL" in undelegated[0]] == [True, True]
     assert "proposal_threshold" in undelegated[1]
 
 

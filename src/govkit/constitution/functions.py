@@ -1,0 +1,167 @@
+"""What a rule of the nation file can be about: functions by name, and which of them never.
+
+The signatures stand here since this layer knows no contract; a test holds them against the
+compiled ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import PlainValidator, ValidationInfo
+
+from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
+from govkit.crypto.keccak import keccak
+from govkit.types import Address
+
+COIN = "treasury pays coin"
+"""A payment of the chain's own coin, without calldata."""
+
+FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "token": (
+        "transfer(address,uint256)",
+        "transferFrom(address,address,uint256)",
+        "approve(address,uint256)",
+        "issue(address,uint256)",
+    ),
+    "registry": ("admit(address)", "revoke(address)", "setRegistrar(address)"),
+    "ledger": (
+        "append(bytes32,bytes32,string)",
+        "appendLinked(bytes32,bytes32,string,uint256,uint256)",
+        "appendBatch((bytes32,bytes32,uint256,uint256,string)[])",
+        "setKeeper(address,bool)",
+        "setKind(bytes32,uint256,address,uint256)",
+    ),
+    "governor": ("removeGuardian()",),
+    "charter": (
+        "setClass(uint256,(uint256,uint256,uint256,uint256,uint256,uint256,bool,uint256,"
+        "uint256[4],uint256[4]))",
+        "setRules((address,bytes4,uint256,bool,bool)[])",
+    ),
+}
+"""What a passed proposal can call of the nation's own contracts."""
+
+PINNED = ("registry.setRegistrar", "registry.revoke")
+"""Of the strictest class for ever in every nation: who admits to an electorate, and who is put
+out of one. The charter's own functions are so by the contract itself."""
+
+EXEMPT = ("registry.admit",)
+"""Possible while the nation is dormant, unless its file says otherwise: how it wakes up."""
+
+_WRAPPERS = re.compile(
+    r"(multi_?(call|send|cast)|(try_?)?(block_?and_?)?aggregate|batch|bulk|perform|exec|invoke|"
+    r"forward|relay|proxy|delegate_?call|function_?call|static_?call|raw_?call|call|handle_?ops|"
+    r"schedule|propose|submit_?transaction|upgrade_?to_?and_?call)",
+    re.IGNORECASE,
+)
+_CARRIES_CALLS = re.compile(r"bytes\[\d*\]|[(,]bytes(,[^()]*)?\)\[\d*\]")
+_TYPE = re.compile(
+    r"\b(u?int(8|16|24|32|40|48|56|64|72|80|88|96|104|112|120|128|136|144|152|160|168|176|184|192"
+    r"|200|208|216|224|232|240|248|256)|address|bool|string|bytes([1-9]|[12][0-9]|3[0-2])?)\b"
+)
+_ARRAYS = re.compile(r"T(\[[0-9]*\])+")
+_TUPLE = re.compile(r"\((T(,T)*)?\)")
+_ALLOWED = (
+    f"a function of the nation's own contracts such as token.transfer; {COIN}; or an account and "
+    'a function\'s signature, such as "0x... pause()"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a rule is about: a function (`signature`) of one of the nation's own contracts (its
+    name) or of an `address`; without either, a payment of coin."""
+
+    contract: str = ""
+    address: Address | None = None
+    signature: str = ""
+
+    @property
+    def selector(self) -> bytes:
+        """The first 4 bytes of its calldata; zero for coin."""
+        return keccak(self.signature.encode())[:4] if self.signature else bytes(4)
+
+    @property
+    def words(self) -> str:
+        """As it is written in a nation file."""
+        if self.contract:
+            return f"{self.contract}.{self.signature.partition('(')[0]}"
+        return f"{self.address} {self.signature}" if self.address else COIN
+
+    @classmethod
+    def own(cls, words: str) -> Action:
+        """A function of the nation's own contracts by its name. Raises KeyError."""
+        contract, _, name = words.partition(".")
+        for signature in FUNCTIONS.get(contract, ()):
+            if signature.partition("(")[0] == name:
+                return cls(contract, None, signature)
+        raise KeyError(words)
+
+
+def _action(value: object, info: ValidationInfo) -> Action:
+    if not isinstance(value, str):
+        raise Refused(_ALLOWED)
+    words = " ".join(value.split())
+    if words == COIN:
+        return Action()
+    account, space, signature = words.partition(" ")
+    return _foreign(account, signature, info) if space else _own(words)
+
+
+def _own(words: str) -> Action:
+    try:
+        action = Action.own(words)
+    except KeyError:
+        known = [f"{c}.{each.partition('(')[0]}" for c, all_ in FUNCTIONS.items() for each in all_]
+        raise Refused(_ALLOWED, word=words, words=known) from None
+    if words in PINNED or action.contract == "charter":
+        raise Refused("no rule about it: it is of the strictest class for ever, in every nation")
+    return action
+
+
+def _foreign(account: str, signature: str, info: ValidationInfo) -> Action:
+    if account.startswith("0x"):
+        address: Address | None = read_address(account)
+    else:
+        known = reading_of(info).accounts
+        if account not in known:
+            raise Refused(_ALLOWED, word=account, words=known)
+        address = known[account]
+    if address is None:
+        raise Elsewhere
+    if not is_signature(signature):
+        raise Refused(
+            "a signature as the ABI writes it, with full types and no names: "
+            "mint(address,uint256), not mint(address to, uint amount)"
+        )
+    if is_wrapper(signature):
+        raise Refused(
+            "no rule about it: it carries other calls, and what they do cannot be told from its "
+            "name, so it stays of the strictest class"
+        )
+    return Action("", address, signature)
+
+
+def is_signature(text: str) -> bool:
+    """Whether this is a function's signature in the ABI's own form."""
+    match = re.fullmatch(r"[A-Za-z_$][\w$]*\((.*)\)", text)
+    if not match or len(text) > 500 or "T" in match[1]:
+        return False
+    shape, before = _TYPE.sub("T", match[1]), ""
+    while shape != before:
+        before, shape = shape, _TUPLE.sub("T", _ARRAYS.sub("T", shape))
+    return re.fullmatch(r"(T(,T)*)?", shape) is not None
+
+
+def is_wrapper(signature: str) -> bool:
+    """Whether a function takes other calls along, by its name or by what it takes."""
+    name, _, inputs = signature.partition("(")
+    return bool(_WRAPPERS.match(name.lstrip("_")) or _CARRIES_CALLS.search("(" + inputs))
+
+
+ActionField = Annotated[
+    Action, PlainValidator(_action), schema(".", "token.transfer", COIN, "0x... pause()")
+]

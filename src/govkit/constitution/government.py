@@ -1,0 +1,327 @@
+"""How a nation decides: its houses, its classes of decisions, and which actions are of which.
+
+The government section itself is the strictest class, number 0: what no rule names is of it, and
+no class is stricter in anything. A class takes from it whatever it does not say itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from govkit.constitution.accounts import Account, Refused
+from govkit.constitution.fields import RoleField, Slug, Truth, VotesField, core_word
+from govkit.constitution.functions import EXEMPT, PINNED, Action, ActionField
+from govkit.constitution.houses import Role, Votes
+from govkit.constitution.quantities import (
+    ActiveProposals,
+    Approval,
+    Dormancy,
+    GracePeriod,
+    LateExtension,
+    Period,
+    Share,
+    Span,
+    SunsetField,
+    Threshold,
+    TimelockDelay,
+)
+from govkit.constitution.section import Section
+from govkit.types import Bps
+
+DEFAULT_GRACE_PERIOD_SECONDS = 14 * 24 * 60 * 60
+DEFAULT_ACTIVE_PROPOSALS = 3
+DEFAULT_STRICTEST_CLASS = "constitutional"
+
+
+class Guardian(Section):
+    """An account that may cancel proposals, and do nothing else, until a fixed time."""
+
+    account: Account = Field(description="Who may cancel.")
+    until: SunsetField = Field(
+        description="When that ends: a date (00:00 UTC), or a time after the founding."
+    )
+
+    def until_timestamp(self, founded_at: int) -> int:
+        """When the power ends, for a founding at `founded_at` (both seconds since 1970)."""
+        return self.until.timestamp_after(founded_at)
+
+
+class HouseSetting(Section):
+    """An electorate: the first one is the core, each other consents or vetoes."""
+
+    name: Slug = Field(description="1 to 31 of a-z, 0-9, - and _, a letter first.")
+    votes: VotesField = Field(description="citizens, token or square_root.")
+    role: RoleField = Field(
+        default=Role.CONSENT,
+        description="consent: nothing passes without it; veto: it may stop what has passed.",
+    )
+    quorum_bps: Share | None = Field(
+        default=None, alias="quorum", description="Its quorum in the strictest class."
+    )
+    approval_bps: Approval | None = Field(
+        default=None, alias="approval", description="Its approval share in the strictest class."
+    )
+
+
+class HouseShares(Section):
+    """What a house takes in a class; what is left out is as in the strictest class."""
+
+    quorum_bps: Share | None = Field(default=None, alias="quorum", description="Its quorum.")
+    approval_bps: Approval | None = Field(
+        default=None, alias="approval", description="Its approval share."
+    )
+
+
+class _OrWords:
+    """Lets the JSON Schema take a shorter form too."""
+
+    def __init__(self, shorter: JsonSchemaValue) -> None:
+        self.shorter = shorter
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [self.shorter, handler(core_schema)]}
+
+
+def _houses(value: object) -> object:
+    """The core may be one word; all others are mappings."""
+    if not isinstance(value, tuple) or not value:
+        raise Refused("a list that begins with the core, such as [citizens] or [token]")
+    core, *further = value
+    return (core_word(core) if isinstance(core, str) else core, *further)
+
+
+def _class_houses(value: object) -> object:
+    """A list of houses takes their shares from the strictest class."""
+    if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+        return {name: {} for name in value}
+    return value
+
+
+_CoreOrMapping = Annotated[HouseSetting, _OrWords({"enum": ["citizens", "token"]})]
+_SharesByHouse = Annotated[
+    dict[Slug, HouseShares],
+    BeforeValidator(_class_houses),
+    _OrWords({"type": "array", "items": {"type": "string"}}),
+]
+
+
+class ClassSetting(Section):
+    """A class of decisions; what is left out is as in the government section."""
+
+    voting_delay: Span | None = Field(
+        default=None, description="From the proposal to the snapshot of votes."
+    )
+    voting_period: Period | None = Field(
+        default=None, description="From the snapshot to the end of the vote."
+    )
+    quorum_bps: Share | None = Field(default=None, alias="quorum", description="Of the core.")
+    approval_bps: Approval | None = Field(
+        default=None, alias="approval", description="Of the core."
+    )
+    proposal_threshold: Threshold | None = Field(
+        default=None, description="The votes that a proposer needs."
+    )
+    timelock_delay_seconds: TimelockDelay | None = Field(
+        default=None, alias="timelock_delay", description="From queueing to execution; never 0."
+    )
+    changeable: Truth | None = Field(
+        default=None, description="Whether a ballot can be changed until the vote closes."
+    )
+    houses: _SharesByHouse | None = Field(
+        default=None, description="Its further houses: a list, or a mapping with their shares."
+    )
+
+
+class RuleSetting(Section):
+    """Which class an action belongs to."""
+
+    action: ActionField = Field(
+        description="token.transfer and the like, treasury pays coin, or account and signature."
+    )
+    class_name: Slug = Field(alias="class", description="The name of a class.")
+    stated_even_if_dormant: Truth | None = Field(
+        default=None,
+        alias="even_if_dormant",
+        description="Whether it stays as it is while the nation is dormant. Default false.",
+    )
+
+    @property
+    def even_if_dormant(self) -> bool:
+        """Whether dormancy changes nothing for it; admission is so unless said otherwise."""
+        if self.stated_even_if_dormant is None:
+            return self.action.words in EXEMPT
+        return self.stated_even_if_dormant
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What a house takes: its quorum and its approval share."""
+
+    quorum_bps: Bps
+    approval_bps: Bps
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionClass:
+    """A class as it is in force: all that it says, or takes from the government section."""
+
+    name: str
+    voting_delay: int
+    voting_period: int
+    quorum_bps: Bps
+    approval_bps: Bps
+    proposal_threshold: int
+    timelock_delay_seconds: int
+    changeable: bool
+    houses: Mapping[str, Shares]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRule:
+    """A rule as it is in force; a `pinned` one is of class 0 and can never be changed."""
+
+    action: Action
+    class_number: int
+    exempt: bool
+    pinned: bool
+
+
+class Government(Section):
+    """How the nation decides. `voting_delay` and `voting_period` are in the clock's unit."""
+
+    houses: Annotated[tuple[_CoreOrMapping, ...], BeforeValidator(_houses)] = Field(
+        description="Who votes: [citizens] by head or [token] by currency, then further houses."
+    )
+    voting_delay: Span = Field(description="From the proposal to the snapshot of votes.")
+    voting_period: Period = Field(description="From the snapshot to the end of the vote.")
+    quorum_bps: Share = Field(
+        alias="quorum", description="Share of all votes that must be for or abstain."
+    )
+    approval_bps: Approval = Field(
+        alias="approval", description="Share of for among for and against that passes, from 50 %."
+    )
+    proposal_threshold: Threshold = Field(
+        description="The votes that a proposer needs: 1 citizen, or an amount in the currency."
+    )
+    timelock_delay_seconds: TimelockDelay = Field(
+        alias="timelock_delay", description="From queueing to execution, up to 194 days; never 0."
+    )
+    changeable: Truth = Field(
+        default=False, description="Whether a ballot can be changed until the vote closes."
+    )
+    late_quorum_extension: LateExtension = Field(
+        default=0, description="How long a vote goes on after a late quorum. Default not at all."
+    )
+    active_proposals: ActiveProposals = Field(
+        default=DEFAULT_ACTIVE_PROPOSALS,
+        description="How many proposals of one proposer may be open, 1 to 5. Default 3.",
+    )
+    dormancy_citizens: Dormancy = Field(
+        default=0,
+        alias="dormancy",
+        description="With fewer citizens than this the nation is dormant. Default never.",
+    )
+    grace_period_seconds: GracePeriod = Field(
+        default_factory=lambda: DEFAULT_GRACE_PERIOD_SECONDS,
+        alias="grace_period",
+        description="After it, what was queued and not executed expires. Default 14 days.",
+    )
+    guardian: Guardian | None = Field(default=None, description="Who may cancel, until when.")
+    strictest_class: Slug = Field(
+        default=DEFAULT_STRICTEST_CLASS,
+        description="What the class is called that this section itself is.",
+    )
+    classes: dict[Slug, ClassSetting] = Field(
+        default_factory=dict, description="Further classes of decisions by name, none stricter."
+    )
+    rules: tuple[RuleSetting, ...] = Field(
+        default=(), description="Which actions are of which class; all others of the strictest."
+    )
+
+    @property
+    def core(self) -> HouseSetting:
+        """The first house, which is the governor itself."""
+        return self.houses[0]
+
+    @property
+    def further_houses(self) -> tuple[HouseSetting, ...]:
+        """The houses besides the core; their numbers are their places here, from 1."""
+        return self.houses[1:]
+
+    @property
+    def house(self) -> str:
+        """What the core votes by: "citizens" or "token"."""
+        return self.core.votes.value
+
+    def votes_in(self, votes: Votes) -> bool:
+        """Whether any house votes by this."""
+        return any(house.votes is votes for house in self.houses)
+
+    def decision_classes(self) -> tuple[DecisionClass, ...]:
+        """All classes by number: the strictest, then the others in the file's order."""
+        strictest = DecisionClass(
+            name=self.strictest_class,
+            houses={house.name: self._shares(house) for house in self.further_houses},
+            **{key: getattr(self, key) for key in _INHERITED},
+        )
+        others = (self._class(name, each, strictest) for name, each in self.classes.items())
+        return (strictest, *others)
+
+    def _shares(self, house: HouseSetting) -> Shares:
+        """Of the strictest class: the government's own where the house names none."""
+        quorum = self.quorum_bps if house.quorum_bps is None else house.quorum_bps
+        approval = self.approval_bps if house.approval_bps is None else house.approval_bps
+        return Shares(quorum, approval)
+
+    def _class(self, name: str, stated: ClassSetting, strictest: DecisionClass) -> DecisionClass:
+        values: dict[str, Any] = {
+            key: getattr(strictest if getattr(stated, key) is None else stated, key)
+            for key in _INHERITED
+        }
+        if stated.houses is None:
+            return DecisionClass(name=name, houses=strictest.houses, **values)
+        houses = {
+            house: _filled(shares, strictest.houses[house])
+            for house, shares in stated.houses.items()
+            if house in strictest.houses  # another one is a problem, told elsewhere
+        }
+        return DecisionClass(name=name, houses=houses, **values)
+
+    def action_rules(self) -> Iterator[ActionRule]:
+        """All rules: those of every nation, then the file's."""
+        names = [self.strictest_class, *self.classes]
+        stated = {rule.action.words for rule in self.rules}
+        for words in PINNED:
+            yield ActionRule(Action.own(words), 0, exempt=False, pinned=True)
+        for words in EXEMPT:
+            if words not in stated:
+                yield ActionRule(Action.own(words), 0, exempt=True, pinned=False)
+        for rule in self.rules:
+            number = names.index(rule.class_name)
+            yield ActionRule(rule.action, number, rule.even_if_dormant, pinned=False)
+
+
+def _filled(stated: HouseShares, strictest: Shares) -> Shares:
+    return Shares(
+        strictest.quorum_bps if stated.quorum_bps is None else stated.quorum_bps,
+        strictest.approval_bps if stated.approval_bps is None else stated.approval_bps,
+    )
+
+
+_INHERITED = (
+    "voting_delay",
+    "voting_period",
+    "quorum_bps",
+    "approval_bps",
+    "proposal_threshold",
+    "timelock_delay_seconds",
+    "changeable",
+)
