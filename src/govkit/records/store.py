@@ -1,0 +1,299 @@
+"""Contents on disk, each under its SHA-256 hash: what the records of the ledger hold.
+
+    contents/ab/ab12...        the bytes
+    contents/ab/ab12....json   media type, size, and whether it was sealed or erased
+    sealed/...                 the same for what only those chosen may read
+
+A sealed content is 32 random bytes followed by the real ones, so that nobody can guess what a
+hash on the chain stands for; to open it for somebody is to hand over that file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from govkit.errors import RecordError
+from govkit.files import OWNER_ONLY, write_whole
+from govkit.records.canonical import MAX_TEXT_BYTES, canonical_text, is_text, media_type_of
+
+SALT_BYTES = 32
+_CHUNK_BYTES = 1 << 20
+_OPEN, _SEALED = "contents", "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is known of a content: `hash` (32 bytes), `size` in bytes without its salt.
+
+    `erased` says why its bytes are gone; empty where they are there.
+    """
+
+    hash: bytes
+    media_type: str
+    size: int
+    salt_bytes: int = 0
+    erased: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A content that is not what it should be, and what is wrong with it."""
+
+    hash: bytes
+    problem: str
+
+
+class Store:
+    """The contents in a folder, which is made when the first one is put into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    # -- putting in
+
+    def put(self, file: Path, media_type: str = "") -> Content:
+        """Keep a copy of a file, a text in its canonical form. Raises RecordError.
+
+        Any size takes the same memory, except a text (of at most `MAX_TEXT_BYTES`).
+        """
+        return self._put(file, media_type, b"")
+
+    def seal(self, file: Path, media_type: str = "") -> Content:
+        """Keep a copy that export leaves out, behind a fresh salt. Raises RecordError."""
+        return self._put(file, media_type, os.urandom(SALT_BYTES))
+
+    def put_bytes(self, raw: bytes, media_type: str) -> Content:
+        """Keep bytes, a text in its canonical form. Raises RecordError."""
+        data = canonical_text(raw) if is_text(media_type) else raw
+        content = Content(sha256(data).digest(), media_type, len(data))
+        write_bytes(self._place(content.hash, _OPEN), data)
+        self._describe(content, _OPEN)
+        return content
+
+    def _put(self, file: Path, media_type: str, salt: bytes) -> Content:
+        media_type = media_type or media_type_of(file.name)
+        part = _SEALED if salt else _OPEN
+        place = self.folder / part
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place, delete=False) as copy:
+            partial = Path(copy.name)
+            try:
+                copy.write(salt)
+                digest, size = _copy(file, copy.file, media_type, salt)
+                copy.flush()
+                os.fsync(copy.fileno())
+                content = Content(digest, media_type, size, len(salt))
+                final = self._place(digest, part)
+                final.parent.mkdir(exist_ok=True)
+                partial.replace(final)
+            finally:
+                partial.unlink(missing_ok=True)
+        if not salt:
+            final.chmod(0o644)
+        self._describe(content, part)
+        return content
+
+    # -- reading
+
+    def describe(self, digest: bytes) -> Content:
+        """What is known of a content. Raises RecordError where nothing is."""
+        for part in (_OPEN, _SEALED):
+            note = _note(self._place(digest, part))
+            if note.exists():
+                return _parse_note(note, digest)
+        raise RecordError(
+            f"the content 0x{digest.hex()} is not in the store",
+            "it was never put into it, or it was lost",
+            "find the file and put it in: govkit record keep FILE",
+        )
+
+    def path(self, digest: bytes) -> Path:
+        """Where a content's bytes are, its salt before them. Raises RecordError."""
+        content = self.describe(digest)
+        if content.erased:
+            raise RecordError(f"the content 0x{digest.hex()} was erased", content.erased)
+        for part in (_OPEN, _SEALED):
+            if self._place(digest, part).exists():
+                return self._place(digest, part)
+        raise RecordError(f"the bytes of the content 0x{digest.hex()} are missing in the store")
+
+    def read(self, digest: bytes) -> bytes:
+        """A content without its salt, checked. Raises RecordError."""
+        content = self.describe(digest)
+        data = self.path(digest).read_bytes()
+        if sha256(data).digest() != digest:
+            raise _damaged(digest)
+        return data[content.salt_bytes :]
+
+    def is_sealed(self, digest: bytes) -> bool:
+        """Whether a content is here for those chosen only."""
+        return not _note(self._place(digest, _OPEN)).exists() and (
+            _note(self._place(digest, _SEALED)).exists()
+        )
+
+    def all(self, *, sealed: bool = False) -> Iterator[Content]:
+        """What the store knows of, the open or the sealed, by hash."""
+        part = _SEALED if sealed else _OPEN
+        for note in sorted((self.folder / part).glob("??/*.json")):
+            yield _parse_note(note, bytes.fromhex(note.stem))
+
+    def check(self) -> Iterator[Fault]:
+        """Every content that is damaged or lost; the others are whole. Streams, like `put`."""
+        for sealed in (False, True):
+            for content in self.all(sealed=sealed):
+                if content.erased:
+                    continue
+                place = self._place(content.hash, _SEALED if sealed else _OPEN)
+                if not place.exists():
+                    yield Fault(content.hash, "its bytes are missing")
+                elif place.stat().st_size != content.size + content.salt_bytes:
+                    yield Fault(content.hash, "it has another size")
+                elif hash_of(place) != content.hash:
+                    yield Fault(content.hash, "its bytes are not those that were hashed")
+
+    # -- opening and erasing
+
+    def publish(self, digest: bytes) -> Content:
+        """Open a sealed content to all: it is exported from now on. Raises RecordError."""
+        content = self.describe(digest)
+        if not self.is_sealed(digest):
+            return content
+        place = self._place(digest, _OPEN)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self.path(digest).replace(place)
+        place.chmod(0o644)
+        self._describe(content, _OPEN)
+        _note(self._place(digest, _SEALED)).unlink()
+        return content
+
+    def accept(self, file: Path, content: Content) -> None:
+        """Take in a content that somebody handed over, salt and all. Raises RecordError."""
+        if content.erased:
+            self._leave_only_note(content)
+            return
+        if hash_of(file) != content.hash:
+            raise _damaged(content.hash)
+        place = self._place(content.hash, _OPEN)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as copy:
+            copy.writelines(_chunks(file))
+        Path(copy.name).replace(place)
+        place.chmod(0o644)
+        self._describe(content, _OPEN)
+
+    def erase(self, digest: bytes, reason: str) -> Content:
+        """Delete a content's bytes for ever; the note of it stays, and so does the record.
+
+        `reason` says why, in one line. Copies that others made are out of reach. Raises
+        RecordError.
+        """
+        if not reason:
+            raise RecordError("an erasure needs a reason", next_step="say why")
+        content = self.describe(digest)
+        erased = replace(content, erased=reason)
+        self._leave_only_note(erased)
+        return erased
+
+    def _leave_only_note(self, content: Content) -> None:
+        self._describe(content, _OPEN)
+        for part in (_OPEN, _SEALED):
+            self._place(content.hash, part).unlink(missing_ok=True)
+        _note(self._place(content.hash, _SEALED)).unlink(missing_ok=True)
+
+    def _place(self, digest: bytes, part: str) -> Path:
+        return self.folder / part / digest.hex()[:2] / digest.hex()
+
+    def _describe(self, content: Content, part: str) -> None:
+        fields = {**asdict(content), "hash": content.hash.hex()}
+        mode = OWNER_ONLY if part == _SEALED else 0o666
+        place = _note(self._place(content.hash, part))
+        write_whole(place, json.dumps(fields, indent=1) + "\n", mode=mode)
+
+
+def hash_of(file: Path) -> bytes:
+    """SHA-256 of a file's bytes as they are, read in pieces. Raises RecordError."""
+    digest = sha256()
+    try:
+        for chunk in _chunks(file):
+            digest.update(chunk)
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    return digest.digest()
+
+
+def hashes_of(file: Path) -> set[bytes]:
+    """The hashes by which a file may stand on record: as it is, and as canonical text."""
+    found = {hash_of(file)}
+    if is_text(media_type_of(file.name)) and file.stat().st_size <= MAX_TEXT_BYTES:
+        with suppress(RecordError):  # it may be no text after all, and stands as it is
+            found.add(sha256(canonical_text(file.read_bytes())).digest())
+    return found
+
+
+def write_bytes(place: Path, data: bytes) -> None:
+    """Write a whole file or none."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(place.name + ".partial")
+    partial.write_bytes(data)
+    partial.replace(place)
+
+
+def _copy(file: Path, copy: IO[bytes], media_type: str, salt: bytes) -> tuple[bytes, int]:
+    """Copy a file's content. Returns the hash of salt and content, and the content's size."""
+    digest, size = sha256(salt), 0
+    try:
+        for chunk in _chunks(file, media_type):
+            digest.update(chunk)
+            copy.write(chunk)
+            size += len(chunk)
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    return digest.digest(), size
+
+
+def _chunks(file: Path, media_type: str = "") -> Iterator[bytes]:
+    """A file in pieces; a text as one piece, in its canonical form."""
+    if is_text(media_type) and file.stat().st_size <= MAX_TEXT_BYTES:
+        yield canonical_text(file.read_bytes())
+        return
+    with file.open("rb") as source:
+        while chunk := source.read(_CHUNK_BYTES):
+            yield chunk
+
+
+def _note(place: Path) -> Path:
+    return place.with_name(place.name + ".json")
+
+
+def _parse_note(note: Path, digest: bytes) -> Content:
+    try:
+        raw = json.loads(note.read_text(encoding="utf-8"))
+        return Content(
+            digest,
+            str(raw["media_type"]),
+            int(raw["size"]),
+            int(raw["salt_bytes"]),
+            str(raw["erased"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordError(f"{note} is damaged", str(error), "put the content in again") from None
+
+
+def _damaged(digest: bytes) -> RecordError:
+    return RecordError(
+        f"the content 0x{digest.hex()} is damaged",
+        "its bytes are not those that were hashed",
+        "find an undamaged copy, and put it in again",
+    )
+
+
+def _unreadable(file: Path, error: OSError) -> RecordError:
+    return RecordError(f"{file} cannot be read", error.strerror or str(error), "check the path")
