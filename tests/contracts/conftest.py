@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govkit.contracts.abi import Artifact
+from govkit.contracts.charter import Terms
 from govkit.testing import ActorSigner, World, sample_constitution
-from govkit.types import Address
+from govkit.types import ZERO_ADDRESS, Address, Bps
 from tests.contracts.probe import Probe
 
 MERIT = 10**18
 CAP = 1_000_000 * MERIT
 ROOT = Path(__file__).resolve().parents[2]
 Change = Callable[[str], str]
+ORDINARY = Terms(
+    proposal_threshold=1,
+    voting_delay=100,
+    voting_period=1_000,
+    timelock_seconds=3_600,
+    quorum_bps=Bps(2_000),
+    approval_bps=Bps(5_000),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,53 @@ def registry(deploy_registry: Callable[..., Probe], cast: Cast) -> Probe:
     registry = deploy_registry()
     registry.send(cast.registrar, "admit", cast.citizen.address)
     return registry
+
+
+@pytest.fixture
+def deploy_charter(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
+    """A charter with one class, `ORDINARY` unless another is given."""
+
+    def charter(strictest: Terms = ORDINARY, veto_houses: int = 0) -> Probe:
+        charter = deploy("Charter", cast.treasury.address, cast.founder.address, veto_houses)
+        charter.send(cast.founder, "setClass", 0, astuple(strictest))
+        return charter
+
+    return charter
+
+
+@pytest.fixture
+def deploy_governor(
+    deploy: Callable[..., Probe],
+    deploy_charter: Callable[..., Probe],
+    deploy_registry: Callable[..., Probe],
+    cast: Cast,
+) -> Callable[..., Probe]:
+    """A governor on its own, whose timelock is a person, over a registry without citizens."""
+
+    def governor(
+        by_timestamp: bool = True, charter: Probe | None = None, **changed: object
+    ) -> Probe:
+        registry = deploy_registry(by_timestamp).address
+        settings = {
+            "name": "Testland",
+            "source": registry,
+            "weighed": False,
+            "numbered": True,
+            "timelock": cast.treasury.address,
+            "charter": (charter or deploy_charter()).address,
+            "registry": registry,
+            "houses": [ZERO_ADDRESS] * 4,
+            "active_proposals": 5,
+            "dormancy_citizens": 0,
+            "late_extension": 0,
+            "grace_seconds": 86_400,
+            "guardian": ZERO_ADDRESS,
+            "guardian_until": 0,
+        }
+        assert set(changed) <= set(settings), "no such setting"
+        return deploy("Governor", tuple({**settings, **changed}.values()))
+
+    return governor
 
 
 @pytest.fixture

@@ -49,3 +49,8 @@ def test_code_on_the_chain_fits(world: World, name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_runtime_code_fits(name: str) -> None:
     assert 0 < len(shipped(name)["deployedBytecode"]) // 2 - 1 < GREATEST_CODE_BYTES
+
+
+def test_with_what_the_constructor_adds_it_fits_too(world: World) -> None:
+    for address in world.nation.deployment.contracts.values():
+        assert 0 < len(world.port.code(address)) <= GREATEST_CODE_BYTES

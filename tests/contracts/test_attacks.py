@@ -77,11 +77,12 @@ def test_no_path_around_the_timelock(world: World) -> None:
     with reverts("treasury: not ready"):
         world.send(nation.proposals.execute(proposal), world.actors.proposer)
     treasury = Probe(world, "Treasury", nation.treasury.address)
-    for function in ("schedule", "execute"):
-        with reverts("treasury: only governor"):
-            treasury.send(world.actors.proposer, function, *columns(proposal))
+    with reverts("treasury: only governor"):
+        treasury.send(world.actors.proposer, "schedule", proposal.id.to_bytes(32), 0)
+    with reverts("treasury: only governor"):
+        treasury.send(world.actors.proposer, "execute", *columns(proposal), 0)
     assert nation.token.balance_of(world.actors.stranger.address) == 0
-    world.forward(nation.treasury.delay_seconds())
+    world.forward(nation.governor.poll(proposal.id).timelock_seconds)
     world.send(nation.proposals.execute(proposal), world.actors.proposer)
     assert nation.token.balance_of(world.actors.stranger.address) == 10_000 * MERIT
 
@@ -168,7 +169,7 @@ def test_an_attack_that_passed_is_stopped_by_the_guardian(world: World) -> None:
 def test_the_guardian_has_no_other_power(world: World) -> None:
     nation, guardian = world.nation, world.actors.guardian
     for call, reason in (
-        (nation.governor.set_voting_delay(1), "governor: only timelock"),
+        (nation.charter.set_class(0, nation.charter.terms(0)), "charter: only treasury"),
         (nation.token.issue(guardian.address, Wei(1)), "token: only treasury"),
         (nation.registry.admit(guardian.address), "registry: only registrar"),
         (nation.ledger.append(b"law".ljust(32), bytes(31) + b"1", ""), "ledger: only keeper"),
@@ -181,7 +182,7 @@ def test_the_guardian_has_no_other_power(world: World) -> None:
 def test_copy_and_cancel_stops_a_text_and_not_an_intent(world: World) -> None:
     """A front-runner proposes the same first and cancels it: the same actions pass all the same."""
     honest, thief = world.actors.proposer, world.actors.voters(1)[0]
-    actions = [world.nation.governor.set_voting_delay(7)]
+    actions = [world.nation.phrases.parse("set voting_delay 7 seconds")]
     copied = world.propose(actions, "Faster", by=thief)
     with reverts("governor: already proposed"):
         world.send(world.nation.governor.propose(actions, "Faster"), honest)
@@ -192,7 +193,8 @@ def test_copy_and_cancel_stops_a_text_and_not_an_intent(world: World) -> None:
 
 def test_a_copy_that_is_open_for_votes_cannot_be_canceled_by_its_copier(world: World) -> None:
     thief = world.actors.voters(1)[0]
-    copied = world.propose([world.nation.governor.set_voting_delay(7)], "Faster", by=thief)
+    actions = [world.nation.phrases.parse("set voting_delay 7 seconds")]
+    copied = world.propose(actions, "Faster", by=thief)
     world.vote(copied)
     with reverts("governor: only proposer"):
         world.send(world.nation.proposals.cancel(copied), thief)
@@ -214,7 +216,8 @@ def test_a_signature_is_good_once_and_in_one_nation(world: World) -> None:
     token.send(voter, "delegate", voter.address)
     with reverts("delegation: wrong nonce"):
         token.send(relayer, "delegateBySig", *arguments)
-    at = world.deploy("TreasuryToken", name, "TST", MERIT, 0, True, voter.address, voter.address)
+    owner = world.actors.deployer.address
+    at = world.deploy("TreasuryToken", name, "TST", MERIT, 0, True, owner, owner)
     other = Probe(world, "TreasuryToken", at)
     other.send(relayer, "delegateBySig", *arguments)
     assert other.read("delegates", voter.address) == "0x" + "00" * 20
@@ -258,12 +261,11 @@ def test_a_half_founded_nation_cannot_act() -> None:
     world, plan = founding.world, founding.plan
     assert world.port.code(plan.contracts.governor) == b""
     treasury = founding.probe("Treasury", "treasury")
-    empty: tuple[object, ...] = ([], [], [], bytes(32))
     for actor in (founding.deployer, world.actors.proposer, world.actors.guardian):
         with reverts("treasury: only governor"):
-            treasury.send(actor, "schedule", *empty)
+            treasury.send(actor, "schedule", bytes(32), 0)
         with reverts("treasury: only governor"):
-            treasury.send(actor, "execute", *empty)
+            treasury.send(actor, "execute", [], [], [], bytes(32), 0)
 
 
 def test_a_proposal_during_the_founding_reaches_nobody() -> None:
@@ -317,8 +319,8 @@ def test_the_deployer_keeps_no_power(world: World, role: str) -> None:
         (nation.registry.set_registrar(receiver), "registry: only treasury"),
         (nation.ledger.append(b"law".ljust(32), bytes(31) + b"1", ""), "ledger: only keeper"),
         (nation.ledger.set_keeper(receiver, True), "ledger: only treasury"),
-        (nation.treasury.update_delay(1), "treasury: only itself"),
-        (nation.governor.set_voting_period(1), "governor: only timelock"),
+        (nation.charter.set_class(0, nation.charter.terms(0)), "charter: only treasury"),
+        (nation.charter.set_rules([]), "charter: only treasury"),
         (nation.governor.remove_guardian(), "governor: only timelock"),
         (nation.governor.propose([issue], "Mine"), "governor: too few votes"),
         (founder.call("create", founder.read("steps"), code), ended),

@@ -16,7 +16,17 @@ from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import GovkitError
 from govkit.text import from_utf8, utf8
 
-NAMES = ("CitizenRegistry", "Founder", "Governor", "RecordLedger", "Treasury", "TreasuryToken")
+NAMES = (
+    "Charter",
+    "CitizenRegistry",
+    "Founder",
+    "Governor",
+    "House",
+    "RecordLedger",
+    "SquareRootVotes",
+    "Treasury",
+    "TreasuryToken",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,11 +180,11 @@ def test_the_guardian_may_where_it_only_looks_like_its_removal(
         Call(target.address, removal.data),  # another contract
         Call(removal.to, removal.data + b"\0"),  # a byte more
         Call(removal.to, removal.data[:3]),
-        Call(removal.to, world.nation.governor.set_voting_delay(1).data[:4]),
+        Call(removal.to, world.nation.governor.propose([removal], "").data[:4]),
         Call(removal.to),
     ]
-    for number, action in enumerate(alike):
-        cancel(governor, world.actors.guardian, world.propose([action], f"Alike {number}"))
+    for proposer, action in zip(world.actors.voters(5), alike, strict=True):
+        cancel(governor, world.actors.guardian, world.propose([action], "Alike", by=proposer))
 
 
 def test_a_removed_guardian_has_no_power(

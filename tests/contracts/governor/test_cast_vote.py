@@ -70,12 +70,14 @@ def test_answers_the_weight(world: World, governor: Probe, proposal: Proposal) -
     assert int.from_bytes(answer) == 1
 
 
-@pytest.mark.parametrize("support", [3, 255])
+@pytest.mark.parametrize(
+    ("support", "reason"), [(3, "ballots: invalid support"), (255, "ballots: wrong params")]
+)
 def test_an_unknown_support(
-    world: World, governor: Probe, proposal: Proposal, support: int
+    world: World, governor: Probe, proposal: Proposal, support: int, reason: str
 ) -> None:
     [voter] = world.actors.voters(1)
-    with reverts("ballots: invalid support"):
+    with reverts(reason):
         governor.send(voter, "castVote", proposal.id, support)
     assert governor.read("hasVoted", proposal.id, voter.address) is False
 
@@ -92,7 +94,7 @@ def test_twice(world: World, governor: Probe, proposal: Proposal) -> None:
 
 
 def test_an_unknown_proposal(world: World, governor: Probe) -> None:
-    with reverts("governor: unknown proposal"):
+    with reverts("ballots: unknown proposal"):
         governor.send(world.actors.voters(1)[0], "castVote", 1, 1)
 
 

@@ -6,6 +6,7 @@ The sample nation has 21 citizens: a quorum of 20 % is 5 of them (4.2, rounded u
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -139,38 +140,27 @@ def test_quorum_is_the_snapshots(world: World, mock: Mock) -> None:
     assert world.nation.governor.state(proposal.id) == PASSED
 
 
-def test_a_new_quorum_and_approval_leave_earlier_snapshots(world: World, mock: Mock) -> None:
+def test_new_shares_leave_what_was_proposed_before(world: World, mock: Mock) -> None:
+    """Also where the snapshot is still to come: terms are frozen when it is proposed."""
     nation, target = world.nation, mock(world, "Target")
-    changes = [nation.governor.set_quorum(Bps(9_000)), nation.governor.set_approval(Bps(9_000))]
-    changing = world.propose(changes, "Make it harder")
+    harder = replace(nation.charter.terms(0), quorum_bps=Bps(9_000), approval_bps=Bps(9_000))
+    changing = world.propose([nation.charter.set_class(0, harder)], "Make it harder")
     world.vote(changing)
     world.close_vote(changing)
     world.queue(changing)
     earlier = world.propose([target.call("poke", 1)], "Earlier")
     world.vote(earlier, Support.AGAINST, world.actors.voters(2))
     world.vote(earlier, Support.FOR, world.actors.voters(7)[2:])
+    pending = world.propose([target.call("poke", 2)], "Pending")
     world.send(nation.proposals.execute(changing), world.actors.stranger)
+    later = world.propose([target.call("poke", 3)], "Later")
     world.close_vote(earlier)
     assert nation.governor.state(earlier.id) == PASSED
-    later = world.propose([target.call("poke", 1)], "Later")
+    world.vote(pending, Support.FOR, world.actors.voters(7))
     world.vote(later, Support.FOR, world.actors.voters(7))
     world.close_vote(later)
+    assert nation.governor.state(pending.id) == PASSED
     assert nation.governor.state(later.id) == LOST
-
-
-def test_a_new_quorum_holds_for_a_proposal_whose_snapshot_is_still_to_come(
-    world: World, mock: Mock
-) -> None:
-    nation = world.nation
-    changing = world.propose([nation.governor.set_quorum(Bps(9_000))], "Make it harder")
-    world.vote(changing)
-    world.close_vote(changing)
-    world.queue(changing)
-    pending = world.propose([mock(world, "Target").call("poke", 1)], "Pending")
-    world.send(nation.proposals.execute(changing), world.actors.stranger)
-    world.vote(pending, Support.FOR, world.actors.voters(7))
-    world.close_vote(pending)
-    assert nation.governor.state(pending.id) == LOST
 
 
 def test_quorum_of_the_present_is_not_known(world: World, governor: Probe) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from govkit.contracts.governor import proposal_id
 from govkit.network.port import Call
 from govkit.testing import World, reverts
-from govkit.types import ZERO_ADDRESS, Wei
-from tests.contracts.conftest import Cast
+from govkit.types import Bps, Wei
+from tests.contracts.conftest import ORDINARY, Cast
 from tests.contracts.governor.conftest import Mock
 from tests.contracts.probe import Probe
 
@@ -23,13 +24,16 @@ def votes(bare_world: World, mock: Mock) -> Probe:
 
 
 @pytest.fixture
-def foreign(deploy: Callable[..., Probe], votes: Probe, cast: Cast) -> Probe:
+def foreign(
+    deploy_governor: Callable[..., Probe], deploy_charter: Callable[..., Probe], votes: Probe
+) -> Probe:
     """A governor that counts blocks, with everybody's weight given by `votes`."""
-    shares = (0, 5_000)
-    return deploy(
-        "Governor", "Abroad", votes.address, cast.treasury.address,
-        1, 100, 0, *shares, 86_400, ZERO_ADDRESS, 0,
-    )  # fmt: skip
+    terms = replace(
+        ORDINARY, proposal_threshold=0, voting_delay=1, voting_period=100, quorum_bps=Bps(0)
+    )
+    return deploy_governor(
+        False, deploy_charter(terms), source=votes.address, weighed=True, numbered=False
+    )
 
 
 @pytest.fixture
@@ -61,3 +65,16 @@ def test_a_greater_weight_is_refused_before_it_can_spill(
     with reverts("ballots: weight too high"):
         foreign.send(cast.holder, "castVote", proposal, 1)
     assert foreign.read("proposalVotes", proposal) == (0, 0, 0)
+
+
+def test_a_voter_is_noted_by_its_address(
+    foreign: Probe, votes: Probe, proposal: int, cast: Cast
+) -> None:
+    votes.send(cast.deployer, "set_weight", 1)
+    foreign.send(cast.holder, "castVote", proposal, 2)
+    assert foreign.read("hasVoted", proposal, cast.holder.address) is True
+    assert foreign.read("hasVoted", proposal, cast.stranger.address) is False
+    with reverts("ballots: already voted"):
+        foreign.send(cast.holder, "castVote", proposal, 2)
+    foreign.send(cast.stranger, "castVote", proposal, 2)
+    assert foreign.read("proposalVotes", proposal) == (0, 0, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -168,8 +169,8 @@ def test_by_blocks(found: Callable[[Change], World], mock: Mock) -> None:
 def test_later_settings_leave_a_proposal_as_it_was(world: World, actions: list[Call]) -> None:
     proposal = world.propose(actions, "First")
     nation = world.nation
-    changes = [nation.governor.set_voting_delay(1), nation.governor.set_voting_period(1)]
-    world.pass_proposal(changes, "Hurry")
+    hurry = replace(nation.charter.terms(0), voting_delay=1, voting_period=1)
+    world.pass_proposal([nation.charter.set_class(0, hurry)], "Hurry")
     assert nation.governor.snapshot(proposal.id) == proposal.snapshot
     assert nation.governor.deadline(proposal.id) == proposal.deadline
     later = world.propose(actions, "Second")

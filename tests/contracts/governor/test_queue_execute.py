@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -194,7 +195,7 @@ def test_a_target_whose_code_has_gone(
     address = bytes.fromhex(target.address[2:])
     code = world.port.code(target.address)
     world.chain.change_state(lambda state: state.set_code(address, b""))
-    with reverts("treasury: no code"):
+    with reverts("treasury: code changed"):
         governor.send(world.actors.stranger, "execute", *columns(proposal))
     world.chain.change_state(lambda state: state.set_code(address, code))
     governor.send(world.actors.stranger, "execute", *columns(proposal))
@@ -258,6 +259,7 @@ def test_by_blocks(found: Callable[[Change], World], mock: Mock) -> None:
 
 def test_changes_a_setting_by_a_proposal(world: World) -> None:
     nation = world.nation
-    world.pass_proposal([nation.governor.set_voting_delay(7), nation.treasury.update_delay(9)])
+    changed = replace(nation.charter.terms(0), voting_delay=7, timelock_seconds=9)
+    world.pass_proposal([nation.charter.set_class(0, changed)])
     assert nation.governor.voting_delay() == 7
-    assert nation.treasury.delay_seconds() == 9
+    assert nation.charter.terms(0) == changed
