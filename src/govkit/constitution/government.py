@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema
 from govkit.constitution.accounts import Account, Refused
 from govkit.constitution.fields import RoleField, Slug, Truth, VotesField, core_word
 from govkit.constitution.functions import EXEMPT, PINNED, Action, ActionField
-from govkit.constitution.houses import Role, Votes
+from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role, Votes
 from govkit.constitution.quantities import (
     ActiveProposals,
     Approval,
@@ -95,6 +95,9 @@ def _houses(value: object) -> object:
     if not isinstance(value, tuple) or not value:
         raise Refused("a list that begins with the core, such as [citizens] or [token]")
     core, *further = value
+    if isinstance(core, dict) and core.get("votes") in (Votes.SQUARE_ROOT, Votes.COUNCIL):
+        # How a threshold is written depends on it.
+        raise Refused("a core that votes by citizens or token", f"a core by {core['votes']}")
     return (core_word(core) if isinstance(core, str) else core, *further)
 
 
@@ -198,7 +201,8 @@ class Government(Section):
     """How the nation decides. `voting_delay` and `voting_period` are in the clock's unit."""
 
     houses: Annotated[tuple[_CoreOrMapping, ...], BeforeValidator(_houses)] = Field(
-        description="Who votes: [citizens] by head or [token] by currency, then further houses."
+        description="Who votes: [citizens] by head or [token] by currency, then further houses.",
+        json_schema_extra={"minItems": 1, "maxItems": 1 + MAX_FURTHER_HOUSES},
     )
     voting_delay: Span = Field(description="From the proposal to the snapshot of votes.")
     voting_period: Period = Field(description="From the snapshot to the end of the vote.")

@@ -73,8 +73,6 @@ def _houses(constitution: Constitution) -> Iterator[Problem]:
 
 def _core(core: HouseSetting) -> Iterator[Problem]:
     place = (_GOVERNMENT, "houses", 0)
-    if core.votes not in (Votes.CITIZENS, Votes.TOKEN):
-        yield Problem((*place, "votes"), "citizens or token, for the core")
     if core.role is not Role.CONSENT:
         yield Problem((*place, "role"), "consent: the core is the house that passes proposals")
     for key, value in (("quorum", core.quorum_bps), ("approval", core.approval_bps)):

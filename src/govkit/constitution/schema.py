@@ -53,8 +53,9 @@ def _items(node: dict[str, Any]) -> dict[str, Any]:
 
 def _property(node: dict[str, Any], key: str) -> dict[str, Any]:
     named: dict[str, Any] = node.get("properties", {})
-    any_name = node.get("additionalProperties")
-    found: dict[str, Any] = named.get(key, any_name if isinstance(any_name, dict) else {})
+    by_pattern: dict[str, Any] = node.get("patternProperties", {})
+    any_name: dict[str, Any] = next(iter(by_pattern.values()), {})
+    found: dict[str, Any] = named.get(key, any_name)
     return found
 
 
