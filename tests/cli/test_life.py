@@ -168,7 +168,7 @@ class TestProposals:
 class TestRecords:
     def test_add_and_verify(self, cli: Cli, tmp_path: Path) -> None:
         law = tmp_path / "law.txt"
-        law.write_text("All shells are equal.")
+        law.write_text("All shells are equal.\n")
         number = cli.ok("record", "add", law, "--kind", "law", "--as", "dev1", "--yes").out.strip()
         assert "is verified" in cli.ok("record", "verify", number, law).err
         shown = cli.ok("record", "show", number, "--json").json

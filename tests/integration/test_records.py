@@ -15,8 +15,9 @@ from govkit.contracts.abi import Artifact, encode
 from govkit.crypto.merkle import verify_inclusion
 from govkit.errors import RecordError, UsageError
 from govkit.nation.nation import Nation
-from govkit.nation.records import MAX_TITLE_BYTES, Records, hash_file
+from govkit.nation.records import MAX_TITLE_BYTES, Records
 from govkit.network.port import Call, Log
+from govkit.records.store import hash_of
 from govkit.testing import World, reverts, sample_constitution
 from govkit.types import Address
 from tests.integration.wrappers import ThroughPort
@@ -69,7 +70,7 @@ def test_the_charter_is_record_number_one(recorded: tuple[World, Path]) -> None:
     world, charter = recorded
     record = world.nation.records.get(1)
     assert (record.number, record.kind) == (1, "charter")
-    assert record.content_hash == sha256(CHARTER.encode()).digest() == hash_file(charter)
+    assert record.content_hash == sha256(CHARTER.encode()).digest() == hash_of(charter)
     verification = world.nation.records.verify(1, charter)
     assert verification.record == record
     assert (verification.size, verification.root) == (7, world.nation.ledger.root())
@@ -156,17 +157,32 @@ def test_a_flipped_bit_anywhere_in_the_file_is_found_out(
     assert records.verify(1, copy)
     for place in range(len(whole)):
         copy.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-        with pytest.raises(RecordError, match=r"is not what record 1 holds.*not a byte may differ"):
+        with pytest.raises(
+            RecordError, match=r"is not what record 1 holds.*not a character may differ"
+        ):
             records.verify(1, copy)
 
 
-@pytest.mark.parametrize("content", [b"", CHARTER.encode()[:-1], CHARTER.encode() + b"\n"])
+@pytest.mark.parametrize("content", [b"", CHARTER.encode()[:-2], CHARTER.encode() + b"\n."])
 def test_a_shorter_or_longer_file_is_found_out(
     recorded: tuple[World, Path], tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "copy.md").write_bytes(content)
     with pytest.raises(RecordError, match="is not what record 1 holds"):
         recorded[0].nation.records.verify(1, tmp_path / "copy.md")
+
+
+@pytest.mark.parametrize(
+    "same", [CHARTER.strip(), CHARTER + "\n", "\ufeff" + CHARTER.replace("\n", "\r\n")]
+)
+def test_a_text_that_another_system_saved_is_the_same_text(
+    recorded: tuple[World, Path], tmp_path: Path, same: str
+) -> None:
+    (tmp_path / "copy.md").write_text(same, newline="")
+    assert recorded[0].nation.records.verify(1, tmp_path / "copy.md")
+    (tmp_path / "copy.bin").write_text(same, newline="")
+    with pytest.raises(RecordError, match="is not what record 1 holds"):
+        recorded[0].nation.records.verify(1, tmp_path / "copy.bin")
 
 
 def test_the_right_file_of_another_record_is_found_out(recorded: tuple[World, Path]) -> None:
@@ -184,7 +200,7 @@ def test_a_file_that_cannot_be_read_is_told(recorded: tuple[World, Path], tmp_pa
 def test_a_large_file_is_hashed_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "large"
     path.write_bytes(b"ab" * (1 << 21))
-    assert hash_file(path) == sha256(path.read_bytes()).digest()
+    assert hash_of(path) == sha256(path.read_bytes()).digest()
 
 
 # -- the lying node

@@ -7,7 +7,20 @@ from pathlib import Path
 import typer
 
 from govkit import __version__
-from govkit.cli import account, chain, citizen, demo, found, init, proposal, record, status, token
+from govkit.cli import (
+    account,
+    chain,
+    citizen,
+    demo,
+    found,
+    init,
+    proposal,
+    record,
+    record_log,
+    record_store,
+    status,
+    token,
+)
 from govkit.cli import network as network_commands
 from govkit.cli.world import World, find_folder
 
@@ -62,6 +75,17 @@ app.add_typer(network_commands.app, name="network")
 app.add_typer(citizen.app, name="citizen")
 app.add_typer(token.app, name="token")
 app.add_typer(proposal.app, name="proposal")
+record.app.command("prove")(record_log.prove)
+record.app.command("audit")(record_log.audit_)
+record.app.command("checkpoint")(record_log.checkpoint)
+record.app.command("log-key")(record_log.log_key)
+record.app.command("export")(record_log.export)
+record.app.command("rebuild")(record_log.rebuild)
+record.app.command("keep")(record_store.keep)
+record.app.command("content")(record_store.content)
+record.app.command("check")(record_store.check)
+record.app.command("open")(record_store.open_)
+record.app.command("erase")(record_store.erase)
 app.add_typer(record.app, name="record")
 app.add_typer(chain.app, name="chain")
 app.command("demo")(demo.demo)

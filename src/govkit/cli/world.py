@@ -54,6 +54,16 @@ class World:
         return self.state / "deployment.json"
 
     @property
+    def record_store(self) -> Path:
+        """Where the contents of records are kept."""
+        return self.state / "records"
+
+    @property
+    def log_key_file(self) -> Path:
+        """The key that signs checkpoints of the record log."""
+        return self.state / "log.key"
+
+    @property
     def network(self) -> str:
         """The network asked for, or the one on which the nation was founded."""
         from govkit.network.networks import LOCAL
@@ -98,6 +108,10 @@ class World:
             confirmations=network.confirmations,
             journal=self.state / "pending.json",
         )
+
+    def block_hash(self, number: int) -> bytes | None:
+        """The hash of a block, or None where the chain does not have it."""
+        return None if number > self.port.block().number else self.port.block(number).hash
 
     def node_request(self, method: str, params: list[object]) -> object:
         """One JSON-RPC request to the embedded chain's node. Raises ChainError."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from govkit.actions.phrases import kind_name, record_kind
 from govkit.contracts import RecordLedger
+from govkit.contracts.ledger import Entry, KindRule
 from govkit.crypto.merkle import verify_inclusion
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.errors import RecordError, UsageError
 from govkit.network.port import Call
+from govkit.records.archive import Head
 from govkit.records.record import Record
+from govkit.records.store import hash_of, hashes_of
+from govkit.types import Address, Relation
 
 MAX_TITLE_BYTES = 128
-_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class Verification:
     proof: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The whole ledger at one block: every record, the tree over them, and its head."""
+
+    head: Head
+    records: list[Record]
+    tree: MerkleTree
+
+
 class Records:
     """Reads the ledger; appending is a call to be sent or proposed."""
 
@@ -37,9 +49,16 @@ class Records:
     def __len__(self) -> int:
         return self._ledger.size()
 
-    def all(self) -> list[Record]:
+    @property
+    def origin(self) -> str:
+        """What the log is called in checkpoints: its contract and chain (CAIP-10)."""
+        return f"eip155:{self._ledger.port.chain_id()}:{self._ledger.address}"
+
+    def all(self, *, to_block: int | None = None) -> list[Record]:
         """Every record, from the ledger's events."""
-        events = self._ledger.events("RecordAppended", from_block=self._first_block)
+        events = self._ledger.events(
+            "RecordAppended", from_block=self._first_block, to_block=to_block
+        )
         return [
             Record(
                 number=event.fields["number"],
@@ -73,29 +92,26 @@ class Records:
         The tree is rebuilt from the events, so a node that hides, adds or changes a record is
         found out by the root that the contract keeps. Raises RecordError.
         """
-        records, tree = self.checked()
-        record = self._pick(records, number)
+        log = self.log()
+        record, tree = self._pick(log.records, number), log.tree
         size, root = tree.size, tree.root()
         proof = tree.inclusion_proof(number - 1)
         if not verify_inclusion(tree.leaf(number - 1), number - 1, size, proof, root):
             raise RecordError(f"record {number} is not in the ledger's tree")
-        if content is not None and hash_file(content) != record.content_hash:
-            raise RecordError(
-                f"{content} is not what record {number} holds",
-                f"it hashes to 0x{hash_file(content).hex()}, "
-                f"the record says 0x{record.content_hash.hex()}",
-                "find the right file; not a byte may differ",
-            )
+        if content is not None:
+            check_content(record, content)
         return Verification(record, size, root, tuple(proof))
 
-    def checked(self) -> tuple[list[Record], MerkleTree]:
-        """Every record and the tree over them, held against the contract's size and root.
+    def log(self) -> Log:
+        """The whole ledger, held against the contract's size and root at the newest block.
 
         Raises RecordError where the node hides, adds or changes a record.
         """
-        records = self.all()
+        block = self._ledger.port.block()
+        records = self.all(to_block=block.number)
         tree = MerkleTree(record.leaf() for record in records)
-        size, root = self._ledger.size(), self._ledger.root()
+        size = self._ledger.size(block=block.number)
+        root = self._ledger.root(block=block.number)
         in_order = [each.number for each in records] == list(range(1, size + 1))
         if not in_order or tree.root() != root:
             raise RecordError(
@@ -103,27 +119,52 @@ class Records:
                 f"{len(records)} of {size} records were given, and they do not make up its root",
                 "ask another node",
             )
-        return records, tree
+        return Log(Head(self.origin, size, root, block.number, block.hash), records, tree)
+
+    def rule(self, kind: str) -> KindRule:
+        """Who may append records of a kind, and for what fee. Raises UsageError."""
+        return self._ledger.rule_of(record_kind(kind))
+
+    def fee(self, kinds: Sequence[str], sender: Address) -> int:
+        """What an account owes for records of these kinds, in wei."""
+        if sender == self._ledger.treasury():
+            return 0
+        fees = {kind: self.rule(kind).fee_wei for kind in set(kinds)}
+        return sum(fees[kind] for kind in kinds)
 
     def append(self, kind: str, content_hash: bytes, title: str) -> Call:
-        """By a keeper, or in a proposal. Raises UsageError for a title that is too long."""
-        size = len(title.encode())
-        if size > MAX_TITLE_BYTES:
-            raise UsageError(
-                f"the title has {size} bytes", next_step=f"shorten it to {MAX_TITLE_BYTES}"
-            )
-        return self._ledger.append(record_kind(kind), content_hash, title)
+        """By whoever may, without a fee, or in a proposal. Raises UsageError for a long title."""
+        return self._ledger.append(record_kind(kind), content_hash, checked_title(title))
+
+    def append_entries(self, entries: Sequence[Entry], fee_wei: int = 0) -> Call:
+        """One record or several of them (`entry`), with links, in one transaction."""
+        if len(entries) == 1:
+            return self._ledger.append_linked(entries[0], fee_wei)
+        return self._ledger.append_batch(entries, fee_wei)
 
 
-def hash_file(path: Path) -> bytes:
-    """SHA-256 of a file, read in pieces. Raises RecordError if it cannot be read."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                digest.update(chunk)
-    except OSError as error:
+def entry(
+    kind: str, content_hash: bytes, title: str, relation: Relation = Relation.NONE, target: int = 0
+) -> Entry:
+    """A record to be appended. Raises UsageError for what is no kind, or a title too long."""
+    return Entry(record_kind(kind), content_hash, checked_title(title), relation, target)
+
+
+def checked_title(title: str) -> str:
+    """The title. Raises UsageError where it is too long for the ledger."""
+    size = len(title.encode())
+    if size > MAX_TITLE_BYTES:
+        raise UsageError(
+            f"the title has {size} bytes", next_step=f"shorten it to {MAX_TITLE_BYTES}"
+        )
+    return title
+
+
+def check_content(record: Record, file: Path) -> None:
+    """Raises RecordError unless a file is what a record holds, as it is or as canonical text."""
+    if record.content_hash not in hashes_of(file):
         raise RecordError(
-            f"{path} cannot be read", error.strerror or str(error), "check the path"
-        ) from error
-    return digest.digest()
+            f"{file} is not what record {record.number} holds",
+            f"it hashes to 0x{hash_of(file).hex()}, the record says 0x{record.content_hash.hex()}",
+            "find the right file; not a character may differ",
+        )

@@ -159,13 +159,17 @@ def check_contents(archive: Archive) -> list[Fault]:
     return list(archive.store.check())
 
 
-def restore(archive: Archive, store: Store) -> int:
-    """Put an archive's contents into a store. Returns how many; damaged ones raise RecordError."""
-    contents = list(archive.store.all())
-    for content in contents:
-        file = archive.folder if content.erased else archive.store.path(content.hash)
-        store.accept(file, content)
-    return len(contents)
+def restore(archive: Archive, store: Store) -> tuple[int, list[Fault]]:
+    """Put an archive's contents into a store. Returns how many, and those that are damaged."""
+    count, faults = 0, []
+    for content in archive.store.all():
+        try:
+            file = archive.folder if content.erased else archive.store.path(content.hash)
+            store.accept(file, content)
+            count += 1
+        except RecordError as error:
+            faults.append(Fault(content.hash, error.why or error.what))
+    return count, faults
 
 
 def _check_note(archive: Archive, keys: Sequence[VerifierKey]) -> None:

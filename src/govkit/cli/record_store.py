@@ -1,0 +1,97 @@
+"""govkit record, the contents: what the records hold, kept in the nation's folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import typer
+
+from govkit.cli.output import say
+from govkit.cli.record import NumberArgument
+from govkit.cli.world import world_of
+
+
+def keep(
+    context: typer.Context,
+    file: Path = typer.Argument(help="What a record holds, or will hold."),
+) -> None:
+    """Put a file into the store, without recording it."""
+    from govkit.records.store import Store
+
+    content = Store(world_of(context).record_store).put(file)
+    say(f"{content.size} bytes of {content.media_type} are kept")
+    typer.echo(f"0x{content.hash.hex()}")
+
+
+def content(
+    context: typer.Context,
+    number: int = NumberArgument,
+    out: Path | None = typer.Option(None, "--out", help="A file for it. [default: stdout]"),
+) -> None:
+    """Give out what a record holds."""
+    import sys
+
+    from govkit.records.store import Store, write_bytes
+
+    world = world_of(context)
+    record = world.nation.records.get(number)
+    data = Store(world.record_store).read(record.content_hash)
+    if out:
+        write_bytes(out, data)
+    else:
+        sys.stdout.buffer.write(data)
+
+
+def check(context: typer.Context) -> None:
+    """Check every content in the store; name what is damaged or lost."""
+    from govkit.records.store import Store
+
+    faults = list(Store(world_of(context).record_store).check())
+    for fault in faults:
+        typer.echo(f"0x{fault.hash.hex()}: {fault.problem}")
+    say(f"{len(faults)} contents are damaged" if faults else "every content is whole")
+    if faults:
+        raise typer.Exit(1)
+
+
+def open_(
+    context: typer.Context,
+    number: int = NumberArgument,
+    to: Path | None = typer.Option(
+        None, "--to", help="A file to hand to somebody. [default: open it to all]"
+    ),
+) -> None:
+    """Open a sealed record to those chosen, by a file for them, or to all."""
+    from govkit.records.store import Store
+
+    world = world_of(context)
+    record = world.nation.records.get(number)
+    store = Store(world.record_store)
+    if to is None:
+        store.publish(record.content_hash)
+        say(f"record {number} is open to all; it goes out with the next export")
+        return
+    shutil.copyfile(store.path(record.content_hash), to)
+    to.chmod(0o600)
+    salt_bytes = store.describe(record.content_hash).salt_bytes
+    say(f"{to} opens record {number}: {salt_bytes} bytes of salt, and then the content")
+
+
+def erase(
+    context: typer.Context,
+    number: int = NumberArgument,
+    reason: str = typer.Option(..., help="Why, in one line; it is kept in place of the content."),
+    yes: bool = typer.Option(False, "--yes", "-y", help="Erase without asking."),
+) -> None:
+    """Delete what a record holds from the store for ever; the log stays whole."""
+    from govkit.cli.world import ask_to_go_on
+    from govkit.records.store import Store
+
+    world = world_of(context)
+    record = world.nation.records.get(number)
+    if not yes:
+        say(f"  erase the content of record {number}: {record.title}")
+        ask_to_go_on()
+    Store(world.record_store).erase(record.content_hash, reason)
+    say(f"the content of record {number} is erased; copies elsewhere are not")
