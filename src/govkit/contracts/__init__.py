@@ -5,6 +5,7 @@ from __future__ import annotations
 from govkit.contracts.ballots import Ballots, Poll
 from govkit.contracts.charter import Charter, Rule, Terms
 from govkit.contracts.contract import Contract, EventLog
+from govkit.contracts.council import Council, Election
 from govkit.contracts.founder import Founder
 from govkit.contracts.governor import Governor
 from govkit.contracts.house import House
@@ -18,6 +19,8 @@ __all__ = [
     "Charter",
     "CitizenRegistry",
     "Contract",
+    "Council",
+    "Election",
     "EventLog",
     "Founder",
     "Governor",

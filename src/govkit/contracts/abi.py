@@ -19,6 +19,7 @@ from govkit.text import from_utf8, utf8
 NAMES = (
     "Charter",
     "CitizenRegistry",
+    "Council",
     "Founder",
     "Governor",
     "House",
