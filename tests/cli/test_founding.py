@@ -147,7 +147,7 @@ def test_schema_is_a_json_schema(empty: Cli) -> None:
 
 
 def test_init_asks(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = ["Atlantis", "Below the waves", "Pearl", "PRL", *[""] * 8]
+    answers = ["Atlantis", "Below the waves", "Pearl", "PRL", *[""] * 9]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
     empty.ok("init", empty.folder)
     constitution = Constitution.load(empty.folder / "nation.yaml")
@@ -155,7 +155,7 @@ def test_init_asks(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_answer_that_cannot_be_is_told(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = ["Atlantis", "", "Pearl", "pearls", *[""] * 8]
+    answers = ["Atlantis", "", "Pearl", "pearls", *[""] * 9]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
     result = empty("init", empty.folder)
     assert result.code == 2

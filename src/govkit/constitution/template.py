@@ -6,9 +6,19 @@ import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from govkit.errors import UsageError
+from govkit.constitution.units import (
+    format_count,
+    format_duration,
+    format_share,
+    parse_duration,
+    parse_share,
+)
+from govkit.errors import UnitError, UsageError
 
-TEMPLATES = ("micronation", "token-dao", "liberland")
+TEMPLATES = (
+    "micronation", "minimal", "token-dao", "liberland", "two-houses", "dual-governance",
+    "three-bodies",
+)  # fmt: skip
 """The examples by name; each is a whole nation."""
 
 _PACKAGED = Path(__file__).with_name("templates")
@@ -28,10 +38,11 @@ class Answers:
     house: str = "citizens"
     registrar: str = "dev0"
     citizens: str = "dev0, dev1, dev2"
-    voting_period: str = "3 days"
-    quorum: str = "20 %"
-    approval: str = "50 %"
-    timelock_delay: str = "2 days"
+    voting_period: str = "6 days"
+    quorum: str = "40 %"
+    approval: str = "2/3"
+    timelock_delay: str = "4 days"
+    guardian: str = "dev1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +63,11 @@ _PROMPTS = {
     "house": "Who votes: citizens (one each) or token (by holdings)",
     "registrar": "Who admits citizens (an account; nothing: only a vote)",
     "citizens": "The founding citizens (accounts, with commas between)",
-    "voting_period": "How long is a vote open",
-    "quorum": "What share of all votes must take part",
-    "approval": "What share of for and against must be for",
-    "timelock_delay": "How long after a vote does its outcome take effect",
+    "voting_period": "How long is a vote on the constitution open (others are shorter)",
+    "quorum": "What share of all votes must take part in it (less in others)",
+    "approval": "What share of for and against must be for it (half in others)",
+    "timelock_delay": "How long after it does its outcome take effect (others are sooner)",
+    "guardian": "Who may cancel proposals in the first year (an account; nothing: nobody)",
 }
 
 
@@ -140,19 +152,87 @@ def _government(answers: Answers) -> str:
     return f"""\
 government:
   houses: [{_plain(house)}]     # citizens: one vote each; token: by holdings
+  # The strictest class, called constitutional: of it is what no rule below names.
   voting_delay: 1 day           # from a proposal to its snapshot of votes
   voting_period: {_plain(answers.voting_period)}
   quorum: {_plain(answers.quorum)}     # of all votes; for and abstain count
   approval: {_plain(answers.approval)}   # of for and against; more for than against in any case
   proposal_threshold: {_plain(threshold)}
   timelock_delay: {_plain(answers.timelock_delay)}   # in which everybody sees what comes
+  late_quorum_extension: 1 day  # a quorum reached in the last moment can still be answered
+  active_proposals: 3           # of one proposer at a time
+{_dormancy(answers)}\
   grace_period: 14 days         # after it, what was not executed expires
-  # guardian:                   # may cancel proposals, and nothing else, until its end
-  #   account: dev1
-  #   until: 1 year
+{_guardian(answers.guardian.strip())}\
+{_classes(answers)}\
+  rules:                        # which actions are of which class
+    - {{action: ledger.append, class: ordinary}}
+    - {{action: ledger.appendLinked, class: ordinary}}
+    - {{action: ledger.appendBatch, class: ordinary}}
+    - {{action: token.transfer, class: budget}}
+    - {{action: treasury pays coin, class: budget}}
+    - {{action: ledger.setKeeper, class: emergency}}
 
 records:
   keepers: {keepers}            # may write records besides the treasury
+"""
+
+
+def _classes(answers: Answers) -> str:
+    """Classes that are weaker than what was answered, whatever that was."""
+    period, timelock = answers.voting_period, answers.timelock_delay
+    return f"""\
+  classes:                      # what they leave out is as above
+    ordinary:
+{_line("voting_period", _part_of_span(period, 2))}\
+{_line("quorum", _half_of_share(answers.quorum))}\
+      approval: 50 %
+{_line("timelock_delay", _part_of_span(timelock, 2))}\
+    budget:                     # as slow as the constitution, so that everybody sees it
+{_line("quorum", _half_of_share(answers.quorum))}\
+      approval: 50 %
+    emergency:                  # soon, but never at once, and for nothing less than many
+      voting_delay: 1 hour
+{_line("voting_period", _part_of_span(period, 6))}\
+{_line("timelock_delay", _part_of_span(timelock, 8))}\
+"""
+
+
+def _line(key: str, value: str) -> str:
+    return f"      {key}: {value}\n" if value else ""
+
+
+def _part_of_span(text: str, parts: int) -> str:
+    """A part of a duration, or nothing where it cannot be read: then its own line is refused."""
+    try:
+        return format_duration(max(1, parse_duration(text) // parts))
+    except UnitError:
+        return ""
+
+
+def _half_of_share(text: str) -> str:
+    try:
+        return format_share(parse_share(text) // 2)
+    except UnitError:
+        return ""
+
+
+def _dormancy(answers: Answers) -> str:
+    """Where citizens are what it is about, a nation that has lost half of its founders sleeps."""
+    citizens = len(_accounts(answers.citizens))
+    if answers.house.strip() != "citizens" or citizens < 2:
+        return ""
+    least = (citizens + 1) // 2
+    return f"  dormancy: {format_count(least, 'citizen')}  # with fewer, all takes twice the time\n"
+
+
+def _guardian(guardian: str) -> str:
+    if not guardian:
+        return ""
+    return f"""\
+  guardian:                     # may cancel proposals, and nothing else, until its end
+    account: {_plain(guardian)}
+    until: 1 year
 """
 
 

@@ -23,9 +23,37 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 UNIT = 10**18
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+WHOLE = [path for path in sorted(EXAMPLES.glob("*.yaml")) if path.stem != "minimal"]
+
+
+@pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
 def test_an_example_loads_without_a_warning(path: Path) -> None:
     assert Constitution.load(path).warnings() == ()
+
+
+def test_the_minimal_example_says_what_it_lacks() -> None:
+    lacking, late = Constitution.load(EXAMPLES / "minimal.yaml").warnings()
+    assert "guardian is nobody" in lacking
+    assert "late_quorum_extension is none" in late
+
+
+@pytest.mark.parametrize("name", ["micronation", "token-dao"])
+def test_the_defaults_leave_no_way_that_is_open_in_the_known_attacks(name: str) -> None:
+    """What each incident took: see docs/threats.md."""
+    rules = Constitution.load(EXAMPLES / f"{name}.yaml").government
+    for each in rules.decision_classes():
+        assert each.timelock_delay_seconds >= 6 * 3_600  # Beanstalk: no path around the timelock
+        assert each.voting_delay > 0
+        assert each.quorum_bps >= 1_000  # TSD, Compound
+        assert each.proposal_threshold > 0
+    named = {rule.action.words: rule.class_number for rule in rules.action_rules()}
+    assert "token.issue" not in named  # Build Finance: new money takes a supermajority
+    assert "governor.removeGuardian" not in named
+    assert rules.approval_bps >= 6_000
+    assert rules.late_quorum_extension > 0  # Yam
+    assert rules.active_proposals <= 3  # Synthetify
+    assert rules.guardian is not None
+    assert rules.house == "token" or rules.dormancy_citizens > 0  # Swerve
 
 
 def test_there_is_a_template_for_each_example() -> None:
@@ -59,7 +87,8 @@ def test_the_citizens_of_liberland_can_pass_a_proposal() -> None:
     file = Constitution.load(EXAMPLES / "liberland.yaml")
     voting = sum(each.amount_wei for each in file.currency.genesis if each.self_delegate)
     treasury = next(each for each in file.currency.genesis if each.receiver is None)
-    quorum = Fraction(file.currency.genesis_wei * file.government.quorum_bps, 10_000)
+    held = file.currency.genesis_wei - treasury.amount_wei
+    quorum = Fraction(held * file.government.quorum_bps, 10_000)
     assert voting >= quorum
     assert treasury.amount_wei >= 1_000 * UNIT
     assert file.government.proposal_threshold <= min(e.amount_wei for e in file.currency.genesis)
@@ -70,9 +99,11 @@ def test_each_setting_of_liberland_cites_its_article() -> None:
     lines = text[text.index("nation:") :].splitlines()
     settings = re.compile(r"  (cap|yearly_issuance_limit|genesis|admission|registrar|houses|"
                           r"voting_delay|voting_period|quorum|approval|proposal_threshold|"
-                          r"timelock_delay|guardian|keepers|founding_citizens|clock):")  # fmt: skip
+                          r"timelock_delay|guardian|keepers|founding_citizens|clock|classes|rules|"
+                          r"strictest_class|late_quorum_extension|active_proposals|dormancy|"
+                          r"grace_period):")  # fmt: skip
     found = [line for line in lines if settings.match(line)]
-    assert len(found) == 16
+    assert len(found) == 23
     assert [line for line in found if "Art. " not in line] == []
 
 
@@ -113,6 +144,15 @@ def test_answers_make_a_nation_file(tmp_path: Path, answers: Answers) -> None:
     assert file.nation.name == answers.name
     assert file.government.house == answers.house
     assert file.citizenship.admission == ("registrar" if answers.registrar else "vote")
+
+
+def test_the_answers_that_govkit_suggests_make_a_nation_without_a_weakness(tmp_path: Path) -> None:
+    for house in ("citizens", "token"):
+        file = Constitution.parse(render(Answers(name="Sandbar", house=house)), tmp_path)
+        assert file.warnings() == ()
+        assert [each.name for each in file.government.decision_classes()] == [
+            "constitutional", "ordinary", "budget", "emergency",
+        ]  # fmt: skip
 
 
 def test_an_answer_cannot_write_settings_of_its_own(tmp_path: Path) -> None:
