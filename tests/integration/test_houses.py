@@ -1,0 +1,493 @@
+"""Nations of several houses: founded, proved, found out when tampered with, and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from govkit.constitution import Constitution, Role, Votes
+from govkit.contracts import Charter, Founder, Rule
+from govkit.contracts.charter import NO_SHARES
+from govkit.errors import FoundingError, NetworkError
+from govkit.nation.deployment import Deployment
+from govkit.nation.founding import found
+from govkit.nation.nation import Nation, NationHouse
+from govkit.nation.plan import MAX_TREASURY_DELAY_SECONDS, Plan
+from govkit.nation.proof import prove
+from govkit.nation.proposals import Proposal
+from govkit.network.port import Call
+from govkit.testing import ActorSigner, World, reverts, sample_constitution
+from govkit.types import ZERO_ADDRESS, Address, ProposalState, Support, Wei
+from tests.integration.test_founding import go_on, refuse, step_of
+from tests.integration.wrappers import LosingPort
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SELECTOR = bytes.fromhex("11223344")
+STRANGE = Rule(Address("0x" + "77" * 20), SELECTOR)
+
+
+def several_houses(text: str) -> str:
+    """The sample nation with each kind of house, and a class for each of them."""
+    text = text.replace(
+        "  houses: [citizens]\n",
+        """\
+  houses:
+    - citizens
+    - {name: holders, votes: token, quorum: 10 %, approval: 60 %}
+    - {name: savers, votes: square_root, quorum: 15 %}
+    - {name: watch, votes: token, role: veto, quorum: 20 %, approval: 50 %}
+  strictest_class: supreme
+  late_quorum_extension: 6 hours
+  active_proposals: 2
+  dormancy: 5 citizens
+  classes:
+    ordinary:
+      {voting_period: 1 day, quorum: 10 %, timelock_delay: 1 day, changeable: true, houses: []}
+    money: {houses: {holders: {quorum: 5 %}}}
+    laws: {houses: [watch]}
+    savings: {houses: [savers]}
+  rules:
+    - {action: ledger.append, class: laws}
+    - {action: ledger.setKeeper, class: ordinary}
+    - {action: token.transfer, class: money, even_if_dormant: true}
+    - {action: token.approve, class: savings}
+    - {action: treasury pays coin, class: money}
+""",
+    )
+    return text.replace("approval: 50 %\n  proposal", "approval: 2/3\n  proposal")
+
+
+@pytest.fixture(scope="module")
+def _world() -> tuple[World, int]:
+    world = World.found(sample_constitution(several_houses))
+    return world, world.snapshot()
+
+
+@pytest.fixture
+def state(_world: tuple[World, int]) -> World:
+    world, snapshot = _world
+    world.restore(snapshot)
+    return world
+
+
+# -- founding and its proof
+
+
+def test_houses_stand_before_the_governor_and_know_each_other(state: World) -> None:
+    nation = state.nation
+    assert list(nation.deployment.contracts) == [
+        "token", "registry", "ledger", "treasury", "charter", "governor",
+        "square_root_votes", "holders", "savers", "watch",
+    ]  # fmt: skip
+    addresses = [house.address for house in nation.houses.values()]
+    assert addresses[0] == nation.governor.address
+    assert nation.governor.houses() == (*addresses[1:], ZERO_ADDRESS)
+    assert nation.charter.veto_houses() == 0b100
+    assert nation.house == "citizens"
+
+
+def test_a_nations_houses_are_by_name_with_what_they_are(state: World) -> None:
+    houses = state.nation.houses
+    assert [(h.name, h.number, h.role, h.votes) for h in houses.values()] == [
+        ("citizens", 0, Role.CONSENT, Votes.CITIZENS),
+        ("holders", 1, Role.CONSENT, Votes.TOKEN),
+        ("savers", 2, Role.CONSENT, Votes.SQUARE_ROOT),
+        ("watch", 3, Role.VETO, Votes.TOKEN),
+    ]
+    assert [h.is_veto for h in houses.values()] == [False, False, False, True]
+    assert houses["citizens"].is_core
+    assert houses["citizens"].domain_name == houses["citizens"].ballots.name() == "Testland"
+    assert houses["watch"].domain_name == houses["watch"].ballots.name() == "watch"
+    assert state.nation.class_names == ("supreme", "ordinary", "money", "laws", "savings")
+    assert [state.nation.class_name(n) for n in (2, 5)] == ["money", "class 5"]
+
+
+def test_what_the_deployment_says_of_houses_is_read_back(state: World, tmp_path: Path) -> None:
+    file = tmp_path / "deployment.json"
+    state.nation.deployment.save(file)
+    assert Deployment.load(file) == state.nation.deployment
+    again = Nation.connect(file, state.port)
+    assert [(h.name, h.address) for h in again.houses.values()] == [
+        (h.name, h.address) for h in state.nation.houses.values()
+    ]
+
+
+def test_a_house_that_is_not_there_is_told_by_its_name(state: World) -> None:
+    deployment = state.nation.deployment
+    contracts = {**deployment.contracts, "watch": state.actors.stranger.address}
+    with pytest.raises(NetworkError, match="the watch of Testland is not on this chain"):
+        Nation.connect(replace(deployment, contracts=contracts), state.port)
+
+
+def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(state: World) -> None:
+    charter = state.nation.charter
+    supreme, ordinary, money, laws, savings = (charter.terms(n) for n in range(5))
+    assert (supreme.houses, supreme.approval_bps, supreme.changeable) == (0b111, 6_666, False)
+    assert supreme.house_quorum_bps == (1_000, 1_500, 2_000, 0)
+    assert supreme.house_approval_bps == (6_000, 6_666, 5_000, 0)
+    assert (ordinary.houses, ordinary.quorum_bps, ordinary.changeable) == (0, 1_000, True)
+    assert (money.houses, money.house_quorum_bps) == (0b001, (500, 0, 0, 0))
+    assert (laws.houses, savings.houses) == (0b100, 0b010)
+    nation, someone = state.nation, state.actors.stranger.address
+
+    def rule(call: Call) -> tuple[int, bool, bool]:
+        found = charter.class_of(call)
+        return found.class_number, found.exempt, found.pinned
+
+    assert rule(nation.token.transfer(someone, Wei(1))) == (2, True, False)
+    assert rule(Call(someone, value=Wei(1))) == (2, False, False)
+    assert rule(nation.ledger.set_keeper(someone, True)) == (1, False, False)
+    assert rule(nation.registry.admit(someone)) == (0, True, False)
+    assert rule(nation.registry.set_registrar(someone)) == (0, False, True)
+    assert rule(nation.registry.revoke(someone)) == (0, False, True)
+    assert rule(charter.set_rules([])) == (0, False, True)
+    assert rule(nation.token.issue(someone, Wei(1))) == (0, False, False)
+    assert nation.treasury.delay_seconds() == 86_400
+    assert nation.governor.active_proposals() == 2
+    assert nation.governor.dormancy_citizens() == 5
+    assert nation.houses["holders"].ballots.late_extension() == 6 * 3_600
+
+
+def test_what_is_pinned_stays_so_whatever_is_voted(state: World) -> None:
+    """The charter refuses it even of the treasury."""
+    charter, registry = state.nation.charter, state.nation.registry
+    treasury = ActorSigner(state.nation.treasury.address)
+    call = registry.revoke(state.actors.stranger.address)
+    with reverts("charter: pinned"):
+        state.send(charter.set_rules([Rule(registry.address, call.data[:4], 1)]), treasury)
+    state.send(charter.set_rules([replace(STRANGE, class_number=1)]), treasury)
+    assert charter.rule(STRANGE.target, SELECTOR).class_number == 1
+
+
+def test_a_class_that_waits_longer_than_the_treasury_can_is_founded() -> None:
+    def change(text: str) -> str:
+        return text.replace("timelock_delay: 2 days", "timelock_delay: 60 days")
+
+    world = World.found(sample_constitution(change))
+    assert world.nation.treasury.delay_seconds() == MAX_TREASURY_DELAY_SECONDS
+    assert world.nation.charter.terms(0).timelock_seconds == 60 * 86_400
+
+
+def checks_of(world: World) -> dict[str, str]:
+    plan = Plan.make(sample_constitution(several_houses), world.actors.deployer.address)
+    checks = prove(plan, world.port)
+    assert [check for check in checks if not check.holds] == []
+    assert len({check.name for check in checks}) == len(checks), "two claims have one name"
+    return {check.name: check.found for check in checks}
+
+
+def test_the_proof_names_every_class_rule_and_house(state: World) -> None:
+    found = checks_of(state)
+    assert found["quorum in holders of class money"] == "5 %"
+    assert found["approval of class supreme"] == "66.66 %"
+    assert found["timelock delay of class ordinary"] == "1 day"
+    assert found["rule of token.transfer"] == "money, even if dormant"
+    assert found["rule of registry.setRegistrar"] == "supreme, for ever"
+    assert found["rule of treasury pays coin"] == "money"
+    assert found["number of house watch"] == "3"
+    assert found["veto houses"] == "0100"
+    assert found["code of House 3"] == "as shipped"
+    assert found["code of SquareRootVotes"] == "as shipped"
+    for number, name in enumerate(state.nation.class_names):
+        assert len([key for key in found if key.endswith(f"of class {name}")]) == 14, number
+
+
+@pytest.fixture
+def halfway() -> tuple[World, Plan]:
+    """All contracts but the governor stand; the classes come next."""
+    world, constitution = World(), sample_constitution(several_houses)
+    plan = Plan.make(constitution, world.actors.deployer.address)
+    done = 1 + step_of(world, plan, "class supreme")
+    with pytest.raises(NetworkError):
+        found(constitution, LosingPort(world.port, done, mined=False), world.actors.deployer)
+    return world, plan
+
+
+def written(world: World, plan: Plan) -> Charter:
+    """The charter, with its classes as planned."""
+    charter = Charter(world.port, plan.contracts.charter)
+    for number, terms in enumerate(plan.classes()):
+        go_on(world, plan, charter.set_class(number, terms))
+    return charter
+
+
+def test_classes_and_rules_as_planned_go_through(
+    halfway: tuple[World, Plan], tmp_path: Path
+) -> None:
+    world, plan = halfway
+    go_on(world, plan, written(world, plan).set_rules(plan.rules()))
+    found(plan.constitution, world.port, world.actors.deployer, tmp_path / "deployment.json")
+    assert Deployment.load(tmp_path / "deployment.json").founded
+
+
+def test_a_class_that_is_not_as_planned_is_found_out(
+    halfway: tuple[World, Plan], tmp_path: Path
+) -> None:
+    world, plan = halfway
+    charter = Charter(world.port, plan.contracts.charter)
+    for number, terms in enumerate(plan.classes()):
+        weaker = replace(terms, house_quorum_bps=NO_SHARES) if number == 2 else terms
+        go_on(world, plan, charter.set_class(number, weaker))
+    message = refuse(world, plan, tmp_path / "deployment.json")
+    assert "quorum in holders of class money should be 5 %, and is 0 %" in message
+
+
+def test_a_rule_that_is_not_as_planned_is_found_out(
+    halfway: tuple[World, Plan], tmp_path: Path
+) -> None:
+    world, plan = halfway
+    rules = [replace(rule, exempt=not rule.pinned) for rule in plan.rules()]
+    go_on(world, plan, written(world, plan).set_rules(rules))
+    message = refuse(world, plan, tmp_path / "deployment.json")
+    assert "rule of ledger.append should be laws, and is laws, even if dormant" in message
+
+
+def test_a_rule_more_than_planned_is_found_out(halfway: tuple[World, Plan], tmp_path: Path) -> None:
+    world, plan = halfway
+    extra = replace(STRANGE, class_number=1)
+    go_on(world, plan, written(world, plan).set_rules([*plan.rules(), extra]))
+    message = refuse(world, plan, tmp_path / "deployment.json")
+    assert "rules that the file does not have should be 0, and is 1" in message
+
+
+def test_a_house_of_other_people_is_found_out(tmp_path: Path) -> None:
+    world, constitution = World(), sample_constitution(several_houses)
+    plan = Plan.make(constitution, world.actors.deployer.address)
+    step = step_of(world, plan, "house holders")
+    losing = LosingPort(world.port, 1 + step, mined=False)
+    with pytest.raises(NetworkError):
+        found(constitution, losing, world.actors.deployer)
+    citizens = replace(plan.houses()[1], votes=Votes.CITIZENS)
+    founder = Founder(world.port, plan.founder)
+    code = plan._house_code(1, citizens)
+    world.send(founder.create(step, code), world.actors.deployer)
+    message = refuse(world, plan, tmp_path / "deployment.json")
+    assert "votes of house holders should be" in message
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_example_is_founded_and_proved(path: Path) -> None:
+    world = World.found(Constitution.load(path))
+    file = Constitution.load(path).government
+    assert len(world.nation.houses) == len(file.houses)
+    assert world.nation.charter.class_count() == len(file.classes) + 1
+
+
+def test_interrupted_at_any_house_it_resumes(tmp_path: Path) -> None:
+    constitution = sample_constitution(several_houses)
+    for lost in (7, 8, 9, 10):
+        world, file = World(), tmp_path / f"{lost}.json"
+        with pytest.raises((NetworkError, FoundingError)):
+            found(
+                constitution,
+                LosingPort(world.port, lost, mined=True),
+                world.actors.deployer,
+                file,
+            )
+        assert found(constitution, world.port, world.actors.deployer, file).founded
+
+
+# -- deciding as others do
+
+
+class Parliament:
+    """A founded example, and what its people do in it."""
+
+    def __init__(self, name: str) -> None:
+        constitution = Constitution.load(EXAMPLES / f"{name}.yaml")
+        self.world = World.found(constitution)
+        self.nation = self.world.nation
+        self.citizens = [ActorSigner(a) for a in constitution.citizenship.founding_citizens]
+        self.holders = [
+            ActorSigner(each.receiver)
+            for each in constitution.currency.genesis
+            if each.receiver is not None
+        ]
+
+    def house(self, name: str) -> NationHouse:
+        return self.nation.houses[name]
+
+    def propose(self, *actions: Call) -> Proposal:
+        core = self.holders if self.nation.house == "token" else self.citizens
+        return self.world.propose(actions, by=core[0])
+
+    def vote(
+        self,
+        proposal: Proposal,
+        house: str,
+        voters: Sequence[ActorSigner],
+        against: Sequence[ActorSigner] = (),
+    ) -> None:
+        ballots = self.house(house).ballots
+        for voter in voters:
+            self.world.send(ballots.cast_vote(proposal.id, Support.FOR), voter)
+        for voter in against:
+            self.world.send(ballots.cast_vote(proposal.id, Support.AGAINST), voter)
+
+    def open(self, proposal: Proposal) -> None:
+        self.world.pass_time(proposal.snapshot - self.nation.governor.clock() + 1)
+
+    def close(self, proposal: Proposal) -> ProposalState:
+        self.world.close_vote(proposal)
+        return self.nation.governor.state(proposal.id)
+
+    def queue(self, proposal: Proposal) -> None:
+        self.world.send(self.nation.proposals.queue(proposal), self.world.actors.stranger)
+        self.world.mine()
+
+    def wait(self, proposal: Proposal) -> ProposalState:
+        self.world.forward(self.nation.governor.poll(proposal.id).timelock_seconds)
+        return self.nation.governor.state(proposal.id)
+
+    def pay(self) -> Call:
+        return self.nation.token.transfer(self.world.actors.stranger.address, Wei(1))
+
+    def class_of(self, call: Call) -> str:
+        return self.nation.class_name(self.nation.charter.class_of(call).class_number)
+
+
+@pytest.mark.parametrize(
+    ("citizens_for", "merits_for", "state"),
+    [(17, 25, ProposalState.SUCCEEDED), (16, 25, ProposalState.DEFEATED),
+     (25, 8, ProposalState.DEFEATED)],
+)  # fmt: skip
+def test_an_amendment_of_liberland_takes_two_thirds_of_voters_and_of_votes(
+    citizens_for: int, merits_for: int, state: ProposalState
+) -> None:
+    """Art. 86 (4). Of 25 citizens 17 are two thirds and 16 are not, whatever they hold."""
+    liberland = Parliament("liberland")
+    amend = liberland.nation.registry.set_registrar(liberland.world.actors.stranger.address)
+    assert liberland.class_of(amend) == "amendment"
+    proposal = liberland.propose(amend)
+    liberland.open(proposal)
+    people = liberland.citizens
+    liberland.vote(proposal, "citizens", people[:citizens_for], people[citizens_for:])
+    liberland.vote(proposal, "merits", people[:merits_for], people[merits_for:])
+    assert liberland.close(proposal) == state
+
+
+@pytest.mark.parametrize(
+    ("objectors", "state"), [(7, ProposalState.CANCELED), (6, ProposalState.QUEUED)]
+)
+def test_the_citizens_of_liberland_veto_by_head_what_the_merits_passed(
+    objectors: int, state: ProposalState
+) -> None:
+    """Art. 78: 7 of 25 citizens reach the quorum of a quarter; they may be the poorest."""
+    liberland = Parliament("liberland")
+    law = liberland.nation.ledger.append(b"law".ljust(32, b"\0"), bytes(31) + b"1", "A law")
+    assert liberland.class_of(law) == "law"
+    proposal = liberland.propose(law)
+    liberland.open(proposal)
+    liberland.vote(proposal, "merits", liberland.citizens[:15])
+    assert liberland.close(proposal) == ProposalState.SUCCEEDED, "no other house was asked"
+    liberland.queue(proposal)
+    liberland.vote(proposal, "public_veto", liberland.citizens[-objectors:])
+    assert liberland.wait(proposal) == state
+    if state == ProposalState.QUEUED:
+        liberland.world.send(liberland.nation.proposals.execute(proposal), liberland.citizens[0])
+
+
+@pytest.mark.parametrize(
+    ("citizens", "state"), [(3, ProposalState.CANCELED), (2, ProposalState.QUEUED)]
+)
+def test_citizens_veto_an_upgrade_that_the_token_house_passed(
+    citizens: int, state: ProposalState
+) -> None:
+    """As in Optimism; 30 % of seven citizens are three."""
+    houses = Parliament("two-houses")
+    bridge = houses.nation.deployment.names["bridge"]
+    houses.world.chain.change_state(
+        lambda state: state.set_code(bytes.fromhex(bridge[2:]), b"\x00")
+    )
+    upgrade = Call(bridge, bytes.fromhex("3659cfe6") + bytes(32))  # upgradeTo(address)
+    assert houses.class_of(upgrade) == "upgrade"
+    proposal = houses.propose(upgrade)
+    houses.open(proposal)
+    houses.vote(proposal, "token-house", houses.holders)
+    with reverts("ballots: unknown proposal"):
+        houses.vote(proposal, "citizens-house", houses.citizens[:1])
+    assert houses.close(proposal) == ProposalState.SUCCEEDED
+    houses.queue(proposal)
+    houses.vote(proposal, "citizens-veto", houses.citizens[:citizens])
+    assert houses.wait(proposal) == state
+
+
+@pytest.mark.parametrize(
+    ("citizens", "state"), [(3, ProposalState.SUCCEEDED), (2, ProposalState.DEFEATED)]
+)
+def test_a_grant_takes_both_houses(citizens: int, state: ProposalState) -> None:
+    houses = Parliament("two-houses")
+    proposal = houses.propose(houses.pay())
+    houses.open(proposal)
+    houses.vote(proposal, "token-house", houses.holders)
+    houses.vote(proposal, "citizens-house", houses.citizens[:citizens])
+    assert houses.close(proposal) == state
+
+
+@pytest.mark.parametrize(
+    ("amount", "state"), [(2, ProposalState.CANCELED), (3, ProposalState.QUEUED)]
+)
+def test_holders_stop_what_the_delegates_passed(amount: int, state: ProposalState) -> None:
+    """As with Lido's dual governance: 20 % can stop a payment, and 10 % cannot."""
+    dual = Parliament("dual-governance")
+    dual.world.send(
+        dual.nation.token.transfer(dual.nation.treasury.address, Wei(10**18)), dual.holders[0]
+    )
+    proposal = dual.propose(dual.pay())
+    dual.open(proposal)
+    dual.vote(proposal, "delegates", dual.citizens)
+    assert dual.close(proposal) == ProposalState.SUCCEEDED
+    dual.queue(proposal)
+    dual.vote(proposal, "holders", [dual.holders[amount]])
+    assert dual.wait(proposal) == state
+
+
+def test_each_kind_of_action_of_the_three_bodies_takes_its_row_of_the_table() -> None:
+    nation = Parliament("three-bodies").nation
+    terms = {name: nation.charter.terms(number) for number, name in enumerate(nation.class_names)}
+    table = {
+        name: (row.approval_bps // 100, row.house_approval_bps[0] // 100,
+               row.house_approval_bps[1] // 100, row.houses)
+        for name, row in terms.items()
+    }  # fmt: skip
+    assert table == {
+        "constitution": (75, 60, 66, 0b11),
+        "upgrade": (60, 51, 66, 0b11),
+        "parameters": (67, 0, 66, 0b10),
+        "treasury": (67, 0, 66, 0b10),
+        "info": (51, 0, 0, 0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("in_committee", "state"), [(5, ProposalState.SUCCEEDED), (4, ProposalState.DEFEATED)]
+)
+def test_the_committee_must_consent_to_what_the_representatives_pay(
+    in_committee: int, state: ProposalState
+) -> None:
+    bodies = Parliament("three-bodies")
+    proposal = bodies.propose(bodies.pay())
+    bodies.open(proposal)
+    bodies.vote(proposal, "representatives", bodies.holders)
+    members = bodies.citizens
+    bodies.vote(proposal, "committee", members[:in_committee], members[in_committee:])
+    assert bodies.close(proposal) == state
+
+
+def test_pools_weigh_by_the_root_of_their_own_stake() -> None:
+    bodies = Parliament("three-bodies")
+    pools, someone = bodies.house("pools").ballots, bodies.world.actors.stranger.address
+    change = bodies.nation.registry.set_registrar(someone)
+    proposal = bodies.propose(change)
+    bodies.open(proposal)
+    bodies.vote(proposal, "representatives", bodies.holders)
+    bodies.vote(proposal, "committee", bodies.citizens)
+    with reverts("ballots: no votes"):
+        bodies.vote(proposal, "pools", [bodies.holders[0]])  # rich, and no citizen
+    bodies.vote(proposal, "pools", bodies.citizens[:2])
+    _, in_favour, _ = pools.votes(proposal.id)
+    assert in_favour == 2 * 10**12  # the root of 10^24 wei, twice
+    assert bodies.close(proposal) == ProposalState.SUCCEEDED
