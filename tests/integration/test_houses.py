@@ -189,8 +189,8 @@ def test_the_proof_names_every_class_rule_and_house(state: World) -> None:
     assert found["rule of treasury pays coin"] == "money"
     assert found["number of house watch"] == "3"
     assert found["veto houses"] == "0100"
-    assert found["code of House 3"] == "as shipped"
-    assert found["code of SquareRootVotes"] == "as shipped"
+    assert found["code of watch"] == "as shipped"
+    assert found["code of square_root_votes"] == "as shipped"
     for number, name in enumerate(state.nation.class_names):
         assert len([key for key in found if key.endswith(f"of class {name}")]) == 14, number
 

@@ -30,6 +30,7 @@ def deployment() -> Deployment:
             **dict(zip(CONTRACTS, ADDRESSES[2:], strict=False)),
             "senate": ADDRESSES[12],
             "square_root_votes": ADDRESSES[13],
+            "senators": ADDRESSES[14],
         },
         first_block=7,
         houses=(
@@ -37,6 +38,7 @@ def deployment() -> Deployment:
             HouseSite("senate", Role.VETO, Votes.COUNCIL, ADDRESSES[12], "senators"),
         ),
         classes=("constitutional", "ordinary"),
+        councils=("senators",),
         founded=True,
         names={"mint": ADDRESSES[10], "bank": ADDRESSES[11]},
     )
@@ -103,7 +105,7 @@ def test_what_is_no_json_object_is_refused(file: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     "key",
     ["nation", "chain_id", "fingerprint", "deployer", "founder", "contracts", "first_block",
-     "houses", "classes", "founded", "names"],
+     "houses", "classes", "councils", "founded", "names"],
 )  # fmt: skip
 def test_a_missing_field_is_named(file: Path, key: str) -> None:
     edit(file, **{key: ...})
@@ -139,6 +141,9 @@ def test_a_missing_field_is_named(file: Path, key: str) -> None:
         ("houses", [{**CORE, "address": "0x1"}]),
         ("houses", [{**CORE, "council": 7}]),
         ("houses", [CORE, CORE]),
+        ("councils", None),
+        ("councils", ["nobody"]),
+        ("councils", [1]),
         ("classes", []),
         ("classes", [1]),
         ("classes", ["ordinary", "ordinary"]),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.constitution.checks import DevAccountUse
+    from govkit.constitution.councils import CouncilSetting
     from govkit.constitution.functions import Action
     from govkit.constitution.government import (
         ActionRule,
@@ -44,6 +45,7 @@ _PLACES = {
     "Citizenship": "model",
     "ClassSetting": "government",
     "Constitution": "model",
+    "CouncilSetting": "councils",
     "Currency": "model",
     "DecisionClass": "government",
     "DevAccountUse": "checks",
@@ -73,6 +75,7 @@ __all__ = [
     "Citizenship",
     "ClassSetting",
     "Constitution",
+    "CouncilSetting",
     "Currency",
     "DecisionClass",
     "DevAccountUse",

@@ -69,6 +69,7 @@ class Reading:
     symbol: str | None = None
     clock: Clock | None = None
     house: str | None = None
+    councils: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, root: Any, folder: Path) -> Reading:
@@ -79,12 +80,14 @@ class Reading:
         houses = _dig(root, "government", "houses")
         core = houses[0] if isinstance(houses, tuple) and houses else None
         house = core.get("votes") if isinstance(core, dict) else core
+        councils = _dig(root, "councils")
         return cls(
             folder,
             {**DEV_ADDRESSES, **{name: _address_or_none(value) for name, value in named.items()}},
             symbol if isinstance(symbol, str) and SYMBOL_PATTERN.fullmatch(symbol) else None,
             Clock(clock) if clock in tuple(Clock) else None,
             house if house in ("citizens", "token") else None,
+            frozenset(councils if isinstance(councils, dict) else ()),
         )
 
 

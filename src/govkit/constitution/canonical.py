@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from govkit.constitution.councils import CouncilSetting
     from govkit.constitution.government import (
         ActionRule,
         DecisionClass,
@@ -32,6 +33,7 @@ def canonical_bytes(constitution: Constitution) -> bytes:
             "registrar": constitution.citizenship.registrar,
             "founding_citizens": list(constitution.citizenship.founding_citizens),
         },
+        "councils": [_council(name, each) for name, each in constitution.councils.items()],
         "government": _government(constitution),
         "records": {"keepers": list(constitution.records.keepers)},
     }
@@ -86,8 +88,25 @@ def _government(constitution: Constitution) -> dict[str, Any]:
     }
 
 
+def _council(name: str, council: CouncilSetting) -> dict[str, Any]:
+    return {
+        "name": name,
+        "seats": council.seats,
+        "term": council.term,
+        "nomination_period": council.nomination_period,
+        "voting_period": council.voting_period,
+        "recall_quorum_bps": council.recall_quorum_bps,
+        "members": list(council.members),
+    }
+
+
 def _house(house: HouseSetting) -> dict[str, Any]:
-    return {"name": house.name, "votes": house.votes.value, "role": house.role.value}
+    return {
+        "name": house.name,
+        "votes": house.votes.value,
+        "council": house.council,
+        "role": house.role.value,
+    }
 
 
 def _class(each: DecisionClass) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from govkit.constitution.councils import find_council_problems
 from govkit.constitution.document import Problem
 from govkit.constitution.government_checks import (
     find_government_problems,
@@ -47,6 +48,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *_keepers(constitution),
         *_house(constitution),
         *find_government_problems(constitution),
+        *find_council_problems(constitution),
     ]
 
 
@@ -99,6 +101,9 @@ def powers(constitution: Constitution) -> Iterator[tuple[str, Address]]:
         yield f"citizenship.founding_citizens[{i}]", citizen
     if constitution.government.guardian is not None:
         yield "government.guardian.account", constitution.government.guardian.account
+    for name, council in constitution.councils.items():
+        for i, member in enumerate(council.members):
+            yield f"councils.{name}.members[{i}]", member
     for i, keeper in enumerate(constitution.records.keepers):
         yield f"records.keepers[{i}]", keeper
 

@@ -83,8 +83,19 @@ def core_word(word: str) -> dict[str, str]:
     return {"name": votes, "votes": votes}
 
 
-def _votes(value: object) -> Votes:
-    return Votes(_choice(value, (Votes.CITIZENS, Votes.TOKEN, Votes.SQUARE_ROOT), HOUSES))
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a house's votes come from, and of a council its name."""
+
+    votes: Votes
+    council: str = ""
+
+
+def _votes(value: object) -> Source:
+    if isinstance(value, str) and value.startswith("council "):
+        return Source(Votes.COUNCIL, _slug(value.removeprefix("council ").strip()))
+    words = (Votes.CITIZENS, Votes.TOKEN, Votes.SQUARE_ROOT, "council NAME")
+    return Source(Votes(_choice(value, words, HOUSES)))
 
 
 def _role(value: object) -> Role:
@@ -172,6 +183,10 @@ Slug = Annotated[str, PlainValidator(_slug), schema("^[a-z][a-z0-9_-]{0,30}$", "
 Symbol = Annotated[str, PlainValidator(_symbol), schema("^[A-Z0-9]{1,11}$", "MRT")]
 Truth = Annotated[bool, PlainValidator(_truth), WithJsonSchema({"type": "boolean"})]
 VotesField = Annotated[
-    Votes, PlainValidator(_votes), WithJsonSchema({"enum": ["citizens", "token", "square_root"]})
+    Source,
+    PlainValidator(_votes),
+    schema(
+        "^(citizens|token|square_root|council +[a-z][a-z0-9_-]{0,30})$", "token", "council senate"
+    ),
 ]
 Version = Annotated[int, PlainValidator(_version), WithJsonSchema({"const": FORMAT_VERSION})]

@@ -44,6 +44,9 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """What a passed proposal can call of the nation's own contracts."""
 
+COUNCIL_FUNCTIONS = ("appoint(address[],uint256)", "dismiss(address)")
+"""The same of each council, under its own name; pinned where it votes in a house."""
+
 PINNED = ("registry.setRegistrar", "registry.revoke")
 """Of the strictest class for ever in every nation: who admits to an electorate, and who is put
 out of one. The charter's own functions are so by the contract itself."""
@@ -92,10 +95,11 @@ class Action:
         return f"{self.address} {self.signature}" if self.address else COIN
 
     @classmethod
-    def own(cls, words: str) -> Action:
+    def own(cls, words: str, councils: frozenset[str] = frozenset()) -> Action:
         """A function of the nation's own contracts by its name. Raises KeyError."""
         contract, _, name = words.partition(".")
-        for signature in FUNCTIONS.get(contract, ()):
+        known = COUNCIL_FUNCTIONS if contract in councils else FUNCTIONS.get(contract, ())
+        for signature in known:
             if signature.partition("(")[0] == name:
                 return cls(contract, None, signature)
         raise KeyError(words)
@@ -108,12 +112,12 @@ def _action(value: object, info: ValidationInfo) -> Action:
     if words == COIN:
         return Action()
     account, space, signature = words.partition(" ")
-    return _foreign(account, signature, info) if space else _own(words)
+    return _foreign(account, signature, info) if space else _own(words, info)
 
 
-def _own(words: str) -> Action:
+def _own(words: str, info: ValidationInfo) -> Action:
     try:
-        action = Action.own(words)
+        action = Action.own(words, reading_of(info).councils)
     except KeyError:
         known = [f"{c}.{each.partition('(')[0]}" for c, all_ in FUNCTIONS.items() for each in all_]
         raise Refused(_ALLOWED, word=words, words=known) from None

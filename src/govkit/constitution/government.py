@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema
 
 from govkit.constitution.accounts import Account, Refused
 from govkit.constitution.fields import RoleField, Slug, Truth, VotesField, core_word
-from govkit.constitution.functions import EXEMPT, PINNED, Action, ActionField
+from govkit.constitution.functions import COUNCIL_FUNCTIONS, EXEMPT, PINNED, Action, ActionField
 from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role, Votes
 from govkit.constitution.quantities import (
     ActiveProposals,
@@ -56,7 +56,9 @@ class HouseSetting(Section):
     """An electorate: the first one is the core, each other consents or vetoes."""
 
     name: Slug = Field(description="1 to 31 of a-z, 0-9, - and _, a letter first.")
-    votes: VotesField = Field(description="citizens, token or square_root.")
+    source: VotesField = Field(
+        alias="votes", description="citizens, token, square_root, or council and its name."
+    )
     role: RoleField = Field(
         default=Role.CONSENT,
         description="consent: nothing passes without it; veto: it may stop what has passed.",
@@ -67,6 +69,16 @@ class HouseSetting(Section):
     approval_bps: Approval | None = Field(
         default=None, alias="approval", description="Its approval share in the strictest class."
     )
+
+    @property
+    def votes(self) -> Votes:
+        """Where its votes come from."""
+        return self.source.votes
+
+    @property
+    def council(self) -> str:
+        """The name of the council that votes, or nothing."""
+        return self.source.council
 
 
 class HouseShares(Section):
@@ -95,9 +107,10 @@ def _houses(value: object) -> object:
     if not isinstance(value, tuple) or not value:
         raise Refused("a list that begins with the core, such as [citizens] or [token]")
     core, *further = value
-    if isinstance(core, dict) and core.get("votes") in (Votes.SQUARE_ROOT, Votes.COUNCIL):
+    votes = core.get("votes") if isinstance(core, dict) else None
+    if isinstance(votes, str) and votes.split(" ")[0] in (Votes.SQUARE_ROOT, Votes.COUNCIL):
         # How a threshold is written depends on it.
-        raise Refused("a core that votes by citizens or token", f"a core by {core['votes']}")
+        raise Refused("a core that votes by citizens or token", f"a core by {votes}")
     return (core_word(core) if isinstance(core, str) else core, *further)
 
 
@@ -299,12 +312,19 @@ class Government(Section):
         }
         return DecisionClass(name=name, houses=houses, **values)
 
+    def pinned_actions(self) -> Iterator[Action]:
+        """What is of the strictest class for ever: who is put into an electorate, or out of it."""
+        yield from map(Action.own, PINNED)
+        for name in dict.fromkeys(house.council for house in self.houses if house.council):
+            for signature in COUNCIL_FUNCTIONS:
+                yield Action(name, None, signature)
+
     def action_rules(self) -> Iterator[ActionRule]:
         """All rules: those of every nation, then the file's."""
         names = [self.strictest_class, *self.classes]
         stated = {rule.action.words for rule in self.rules}
-        for words in PINNED:
-            yield ActionRule(Action.own(words), 0, exempt=False, pinned=True)
+        for action in self.pinned_actions():
+            yield ActionRule(action, 0, exempt=False, pinned=True)
         for words in EXEMPT:
             if words not in stated:
                 yield ActionRule(Action.own(words), 0, exempt=True, pinned=False)

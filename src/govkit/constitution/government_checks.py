@@ -58,13 +58,21 @@ def _houses(constitution: Constitution) -> Iterator[Problem]:
         yield Problem((_GOVERNMENT, "houses"), allowed, f"{len(rules.houses)} houses")
     yield from _core(rules.core)
     first: set[str] = {rules.core.name}
-    taken = RESERVED_NAMES | DEV_ADDRESSES.keys() | constitution.accounts.keys()
+    taken = (
+        RESERVED_NAMES
+        | DEV_ADDRESSES.keys()
+        | constitution.accounts.keys()
+        | constitution.councils.keys()
+    )
     for number, house in enumerate(rules.further_houses, start=1):
         place = (_GOVERNMENT, "houses", number)
         if house.name in first:
             yield Problem((*place, "name"), "each house under a name of its own")
         elif house.name in taken:
-            allowed = "another name: an account, or one of the nation's own contracts, has this one"
+            allowed = (
+                "another name: an account, a council, or another of the nation's contracts has "
+                "this one"
+            )
             yield Problem((*place, "name"), allowed)
         first.add(house.name)
         yield from _further(house, place)
@@ -101,7 +109,7 @@ def _electorate(
         return
     citizens = constitution.citizenship.founding_citizens
     held = sum(each.amount_wei for each in constitution.currency.genesis if each.receiver)
-    if house.votes is not Votes.TOKEN and not citizens:
+    if house.votes in (Votes.CITIZENS, Votes.SQUARE_ROOT) and not citizens:
         yield Problem((*place, "votes"), "founding citizens: nobody could vote in this house")
     if house.votes is Votes.TOKEN and held == 0:
         yield Problem((*place, "votes"), "allocations to people: nobody could vote in this house")
@@ -186,6 +194,7 @@ def _rules(constitution: Constitution) -> Iterator[Problem]:
     if len(rules.rules) > MAX_RULES:
         yield Problem(place, f"at most {MAX_RULES} rules", f"{len(rules.rules)} rules")
     names = (rules.strictest_class, *rules.classes)
+    pinned = {_key(action) for action in rules.pinned_actions()}
     first: dict[tuple[str, str | None, bytes], int] = {}
     for i, rule in enumerate(rules.rules):
         if rule.class_name not in names:
@@ -196,6 +205,9 @@ def _rules(constitution: Constitution) -> Iterator[Problem]:
             found = f"{rule.action.words} again, number {i + 1} after number {first[key] + 1}"
             yield Problem((*place, i, "action"), "one rule for each action", found)
         first.setdefault(key, i)
+        if key in pinned:
+            allowed = "no rule about it: who votes in a house is of the strictest class for ever"
+            yield Problem((*place, i, "action"), allowed)
 
 
 def _key(action: Action) -> tuple[str, str | None, bytes]:

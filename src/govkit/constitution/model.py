@@ -21,6 +21,7 @@ from govkit.constitution.accounts import (
 )
 from govkit.constitution.canonical import canonical_bytes, fingerprint_of
 from govkit.constitution.checks import DevAccountUse, find_problems, find_warnings, powers
+from govkit.constitution.councils import CouncilSetting
 from govkit.constitution.document import Document, KeyPath, Problem
 from govkit.constitution.fields import (
     Admission,
@@ -30,6 +31,7 @@ from govkit.constitution.fields import (
     ClockField,
     Motto,
     Name,
+    Slug,
     Symbol,
     Truth,
     Version,
@@ -153,6 +155,9 @@ class Constitution(Section):
     nation: NationSection
     currency: Currency
     citizenship: Citizenship
+    councils: dict[Slug, CouncilSetting] = Field(
+        default_factory=dict, description="Bodies and offices that the citizens elect, by name."
+    )
     government: Government
     records: Records = Field(default_factory=Records)
 

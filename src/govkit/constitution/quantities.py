@@ -23,6 +23,8 @@ MAX_VOTING_PERIOD = 2**23 - 1
 MAX_LATE_EXTENSION = 2**23 - 1
 """In the clock's unit: so that a period and its extension together fit the poll's 24 bits."""
 MAX_TIMELOCK_DELAY_SECONDS = 2**24 - 1
+MAX_COUNCIL_SPAN = 2**32 - 1
+MAX_SEATS = 21
 MAX_THRESHOLD = 2**88 - 1
 MAX_ACTIVE_PROPOSALS = 5
 MAX_DORMANCY_CITIZENS = 10**10
@@ -100,12 +102,26 @@ def _late_extension(value: object, info: ValidationInfo) -> int:
     return _span(value, info, MAX_LATE_EXTENSION)
 
 
-def _active_proposals(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused(f"a number from 1 to {MAX_ACTIVE_PROPOSALS}, such as 3")
-    if not 1 <= value <= MAX_ACTIVE_PROPOSALS:
-        raise Refused(f"1 to {MAX_ACTIVE_PROPOSALS}")
+def _council_span(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_COUNCIL_SPAN)
+
+
+def _seats(value: object) -> int:
+    return _number(value, MAX_SEATS)
+
+
+def _recall_quorum(value: object) -> Bps:
+    return _share(value, 1)
+
+
+def _number(value: object, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise Refused(f"a number from 1 to {most}")
     return value
+
+
+def _active_proposals(value: object) -> int:
+    return _number(value, MAX_ACTIVE_PROPOSALS)
 
 
 def _dormancy(value: object) -> int:
@@ -196,10 +212,17 @@ ActiveProposals = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_ACTIVE_PROPOSALS}),
 ]
 Approval = Annotated[Bps, PlainValidator(_approval), _SHARE_SCHEMA]
+CouncilSpan = Annotated[int, PlainValidator(_council_span), _SPAN_SCHEMA]
 Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens?$", "10 citizens")]
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
 LateExtension = Annotated[int, PlainValidator(_late_extension), _SPAN_SCHEMA]
 Period = Annotated[int, PlainValidator(_voting_period), _SPAN_SCHEMA]
+RecallQuorum = Annotated[Bps, PlainValidator(_recall_quorum), _SHARE_SCHEMA]
+Seats = Annotated[
+    int,
+    PlainValidator(_seats),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_SEATS}),
+]
 Share = Annotated[Bps, PlainValidator(_share), _SHARE_SCHEMA]
 Span = Annotated[int, PlainValidator(_voting_delay), _SPAN_SCHEMA]
 SunsetField = Annotated[Sunset, PlainValidator(_sunset), schema(".", "2027-12-31", "1 year")]

@@ -46,8 +46,9 @@ class Deployment:
 
     `fingerprint` is SHA-256 of the nation file's settings (32 bytes); `first_block` is where
     reading events can begin; `houses` begin with the core, the others follow by number;
-    `classes` are the names of the charter's classes by number; `names` is the nation's address
-    book; `founded` tells whether the founding was completed and proved.
+    `classes` are the names of the charter's classes by number, `councils` those of contracts;
+    `names` is the nation's address book; `founded` tells whether the founding was completed and
+    proved.
     """
 
     nation: str
@@ -59,6 +60,7 @@ class Deployment:
     first_block: int
     houses: tuple[HouseSite, ...]
     classes: tuple[str, ...]
+    councils: tuple[str, ...] = ()
     founded: bool = False
     names: Mapping[str, Address] = field(default_factory=dict)
 
@@ -95,6 +97,7 @@ class Deployment:
                 first_block=_count(raw, "first_block"),
                 houses=_houses(raw),
                 classes=_classes(raw),
+                councils=_councils(raw),
                 founded=_field(raw, "founded", bool),
                 names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
             )
@@ -116,6 +119,7 @@ class Deployment:
             "first_block": self.first_block,
             "houses": [_house_row(house) for house in self.houses],
             "classes": list(self.classes),
+            "councils": list(self.councils),
             "founded": self.founded,
             "names": dict(sorted(self.names.items())),
         }
@@ -191,6 +195,14 @@ def _classes(raw: Mapping[str, Any]) -> tuple[str, ...]:
         raise ValueError("classes: there is none, or one is no text")
     if len(set(names)) < len(names):
         raise ValueError("classes: one name stands twice")
+    return names
+
+
+def _councils(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    names = tuple(_field(raw, "councils", list))
+    contracts = _field(raw, "contracts", dict)
+    if not all(isinstance(name, str) and name in contracts for name in names):
+        raise ValueError("councils: one is no contract of the nation")
     return names
 
 

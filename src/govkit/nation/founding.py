@@ -134,6 +134,7 @@ def _begin(plan: Plan, port: Port, deployment_file: Path | None) -> Deployment:
         first_block=first_block,
         houses=plan.houses(),
         classes=plan.class_names(),
+        councils=tuple(plan.constitution.councils),
         names=plan.constitution.names(),
     )
     if deployment_file:

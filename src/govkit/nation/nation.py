@@ -22,9 +22,11 @@ from govkit.contracts import (
     Treasury,
     TreasuryToken,
 )
+from govkit.contracts.council import Council
 from govkit.errors import DeploymentError, NetworkError
 from govkit.nation.citizens import Citizens
 from govkit.nation.deployment import Deployment
+from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
 from govkit.nation.proposals import Proposals
 from govkit.nation.records import Records
@@ -126,6 +128,20 @@ class Nation:
                 council=site.council,
             )
             for number, site in enumerate(self.deployment.houses)
+        }
+
+    @cached_property
+    def councils(self) -> Mapping[str, Council]:
+        """The bodies and offices that the citizens elect, by name."""
+        at = self.deployment.contracts
+        return {name: Council(self.port, at[name]) for name in self.deployment.councils}
+
+    @cached_property
+    def elections(self) -> Mapping[str, Elections]:
+        """The elections of each council, by its name."""
+        first_block = self.deployment.first_block
+        return {
+            name: Elections(name, council, first_block) for name, council in self.councils.items()
         }
 
     @property

@@ -16,13 +16,14 @@ from govkit.constitution.houses import Role, Votes
 from govkit.contracts import Charter, CitizenRegistry, Founder, Rule, Terms, TreasuryToken
 from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
+from govkit.contracts.council import Council
 from govkit.contracts.founder import created_address, founder_address
 from govkit.nation.deployment import HouseSite
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 if TYPE_CHECKING:
-    from govkit.constitution import Constitution, DecisionClass
+    from govkit.constitution import Constitution, CouncilSetting, DecisionClass
 
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
@@ -131,6 +132,9 @@ class Plan:
             add(f"class {name}", founder.call, charter.set_class(number, terms))
         for rules in _batched(self.rules(), RULES_A_STEP):
             add(f"{len(rules)} rules", founder.call, charter.set_rules(rules))
+        for name, council in self.constitution.councils.items():
+            if council.members:
+                add(f"members of {name}", self._appoint, founder, port, name)
         for allocations in _batched(self.allocations(), ALLOCATIONS_A_STEP):
             add(f"{len(allocations)} allocations", founder.call, token.allocate(allocations))
         citizens = self.constitution.citizenship.founding_citizens
@@ -138,6 +142,20 @@ class Plan:
             add(f"{len(batch)} citizens", founder.call, registry.admit_founding(batch))
         add("governor", self._finish, founder, port)
         return steps
+
+    def _appoint(self, step: int, founder: Founder, port: Port, name: str) -> Call:
+        """The first term of a council counts from the token's creation, which is known later."""
+        council = Council(port, self.contracts.further[name])
+        setting = self.constitution.councils[name]
+        return founder.call(step, council.appoint(setting.members, self.first_term_end(name, port)))
+
+    def first_term_end(self, name: str, port: Port) -> int:
+        """The last timepoint of a council's first term, once the token stands."""
+        if self.constitution.nation.clock == Clock.TIMESTAMP:
+            began = TreasuryToken(port, self.contracts.token).founded_at()
+        else:
+            began = next(Founder(port, self.founder).events("Created")).log.block_number
+        return began + self.constitution.councils[name].term
 
     def _finish(self, step: int, founder: Founder, port: Port) -> Call:
         return founder.finish(step, self._governor_code(port))
@@ -192,8 +210,26 @@ class Plan:
         if SQUARE_ROOT_VOTES in at.further:
             code = Artifact.load("SquareRootVotes").init_code(at.token, at.registry)
             yield SQUARE_ROOT_VOTES, code
+        for name, council in self.constitution.councils.items():
+            yield f"council {name}", self._council_code(name, council)
         for number, house in enumerate(self.houses()[1:], start=1):
             yield f"house {house.name}", self._house_code(number, house)
+
+    def _council_code(self, name: str, council: CouncilSetting) -> bytes:
+        at = self.contracts
+        return Artifact.load("Council").init_code(
+            (
+                name,
+                council.seats,
+                council.term,
+                council.nomination_period,
+                council.voting_period,
+                council.recall_quorum_bps,
+                at.registry,
+                at.treasury,
+                self.founder,
+            )
+        )
 
     def _house_code(self, number: int, house: HouseSite) -> bytes:
         at = self.contracts
@@ -201,8 +237,8 @@ class Plan:
             (
                 house.name,
                 number,
-                self.source(house.votes),
-                self.quorum_source(house.votes),
+                self.source(house),
+                self.quorum_source(house),
                 not house.votes.by_head,
                 True,
                 at.governor,
@@ -298,7 +334,9 @@ class Plan:
         return (
             HouseSite(core.name, Role.CONSENT, core.votes, at.governor),
             *(
-                HouseSite(house.name, house.role, house.votes, at.further[house.name])
+                HouseSite(
+                    house.name, house.role, house.votes, at.further[house.name], house.council
+                )
                 for house in further
             ),
         )
@@ -316,18 +354,26 @@ class Plan:
 
     def voting_source(self) -> Address:
         """The contract that the core's votes come from."""
-        return self.source(self.houses()[0].votes)
+        return self.source(self.houses()[0])
 
-    def source(self, votes: Votes) -> Address:
-        """The contract that such votes come from."""
+    def source(self, house: HouseSite) -> Address:
+        """The contract that a house's votes come from."""
         at = self.contracts
-        if votes is Votes.SQUARE_ROOT:
-            return at.further[SQUARE_ROOT_VOTES]
-        return at.token if votes is Votes.TOKEN else at.registry
+        match house.votes:
+            case Votes.TOKEN:
+                return at.token
+            case Votes.CITIZENS:
+                return at.registry
+            case Votes.SQUARE_ROOT:
+                return at.further[SQUARE_ROOT_VOTES]
+            case Votes.COUNCIL:
+                return at.further[house.council]
 
-    def quorum_source(self, votes: Votes) -> Address:
+    def quorum_source(self, house: HouseSite) -> Address:
         """The contract whose total a quorum is a share of: by square roots it counts citizens."""
-        return self.contracts.registry if votes is Votes.SQUARE_ROOT else self.source(votes)
+        if house.votes is Votes.SQUARE_ROOT:
+            return self.contracts.registry
+        return self.source(house)
 
 
 def passport_name(nation: str) -> str:
@@ -338,7 +384,7 @@ def _further(constitution: Constitution) -> list[str]:
     """What the founder creates between the charter and the governor."""
     rules = constitution.government
     sources = [SQUARE_ROOT_VOTES] if rules.votes_in(Votes.SQUARE_ROOT) else []
-    return [*sources, *(house.name for house in rules.further_houses)]
+    return [*sources, *constitution.councils, *(house.name for house in rules.further_houses)]
 
 
 def _by_house(values: Mapping[int, Bps]) -> Shares:

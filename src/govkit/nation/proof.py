@@ -24,6 +24,7 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact
+from govkit.contracts.council import Council
 from govkit.contracts.founder import transcript_of
 from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import FoundingError
@@ -73,6 +74,9 @@ class _Proof:
         self.charter = Charter(port, at.charter)
         self.governor = Governor(port, at.governor)
         self.houses = [House(port, site.address) for site in plan.houses()[1:]]
+        self.councils = {
+            name: Council(port, at.further[name]) for name in plan.constitution.councils
+        }
         self.founder = Founder(port, plan.founder)
 
     def checks(self) -> Iterator[Check]:
@@ -85,22 +89,23 @@ class _Proof:
         yield from self._classes()
         yield from self._rules()
         yield from self._houses()
+        yield from self._councils()
         yield from self._records()
         yield from self._steps()
 
     def _code(self) -> Iterator[Check]:
         """The code of each contract is the one that ships; immutables follow behind it."""
+        further = self.plan.contracts.further
+        names = {address: name for name, address in further.items()}
         contracts: tuple[Contract, ...] = (
             self.founder, self.token, self.registry, self.ledger, self.treasury,
             self.charter, self.governor,
         )  # fmt: skip
-        for contract in (*contracts, *self.houses, *self._square_roots()):
+        for contract in (*contracts, *self._further()):
             runtime = Artifact.load(contract.artifact_name).runtime
             same = self.port.code(contract.address)[: len(runtime)] == runtime
-            name = contract.artifact_name
-            number = f" {self.houses.index(contract) + 1}" if isinstance(contract, House) else ""
             yield Check(
-                f"code of {name}{number}",
+                f"code of {names.get(contract.address, contract.artifact_name)}",
                 "as shipped",
                 "as shipped" if same else "other code",
             )
@@ -178,6 +183,9 @@ class _Proof:
                 self.registry.passport_of(citizen, block=block),
                 citizen,
             )
+
+    def _further(self) -> list[Contract]:
+        return [*self._square_roots(), *self.councils.values(), *self.houses]
 
     def _square_roots(self) -> list[SquareRootVotes]:
         at = self.plan.contracts.further.get(SQUARE_ROOT_VOTES)
@@ -266,13 +274,35 @@ class _Proof:
             of = f"house {site.name}"
             yield _equal("name", site.name, house.name(), of)
             yield _equal("number", number, house.number(block=block), of)
-            yield _equal("votes", self.plan.source(site.votes), house.token(block=block), of)
+            yield _equal("votes", self.plan.source(site), house.token(block=block), of)
             yield _equal("governor", at.governor, house.governor(block=block), of)
             yield _equal("charter", at.charter, house.charter(block=block), of)
             yield _equal("late quorum extension", late, house.late_extension(block=block), of)
         for source in self._square_roots():
             yield _equal("square roots are of", at.token, source.token(block=block))
             yield _equal("square roots of citizens in", at.registry, source.registry(block=block))
+
+    def _councils(self) -> Iterator[Check]:
+        at, block = self.plan.contracts, self.block
+        for name, council in self.councils.items():
+            file, of = self.plan.constitution.councils[name], f"council {name}"
+            yield _equal("name", name, council.name(), of)
+            yield _equal("seats", file.seats, council.seats(block=block), of)
+            yield _equal("term", file.term, council.term(block=block), of)
+            nominating = council.nomination_period(block=block)
+            yield _equal("nomination period", file.nomination_period, nominating, of)
+            yield _equal(
+                "voting period", file.voting_period, council.voting_period(block=block), of
+            )
+            recall = council.recall_quorum_bps(block=block)
+            yield _equal("recall quorum (bps)", file.recall_quorum_bps, recall, of)
+            yield _equal("voters", at.registry, council.registry(block=block), of)
+            yield _equal("owner", at.treasury, council.treasury(block=block), of)
+            yield _equal("founder", self.plan.founder, council.founder(block=block), of)
+            members = ", ".join(council.holders(block=block))
+            yield _equal("members", ", ".join(file.members), members, of)
+            until = self.plan.first_term_end(name, self.port) if file.members else 0
+            yield _equal("end of term", until, council.term_end(block=block), of)
 
     def _records(self) -> Iterator[Check]:
         file, block = self.plan.constitution, self.block

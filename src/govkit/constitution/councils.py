@@ -1,0 +1,80 @@
+"""Councils: bodies and offices whose seats the citizens fill by election."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from govkit.constitution.accounts import DEV_ADDRESSES, RESERVED_NAMES, Account, nearest
+from govkit.constitution.document import Problem
+from govkit.constitution.houses import Role, Votes
+from govkit.constitution.quantities import CouncilSpan, RecallQuorum, Seats
+from govkit.constitution.section import Section
+from govkit.constitution.units import format_count
+from govkit.types import Bps
+
+if TYPE_CHECKING:
+    from govkit.constitution.model import Constitution
+
+DEFAULT_RECALL_QUORUM_BPS = Bps(5_000)
+MAX_COUNCILS = 8
+
+
+class CouncilSetting(Section):
+    """An office (one seat) or a body; all its seats begin and end together."""
+
+    seats: Seats = Field(description="1 (elected by ranking) to 21 (by approval).")
+    term: CouncilSpan = Field(description="How long the winners of an election hold their seats.")
+    nomination_period: CouncilSpan = Field(description="How long citizens can stand for election.")
+    voting_period: CouncilSpan = Field(description="How long citizens can vote, then.")
+    recall_quorum_bps: RecallQuorum = Field(
+        default=DEFAULT_RECALL_QUORUM_BPS,
+        alias="recall_quorum",
+        description="Share of all citizens that must vote in a recall. Default 50 %.",
+    )
+    members: tuple[Account, ...] = Field(
+        default=(), description="Who holds the seats for a term from the founding on."
+    )
+
+
+def find_council_problems(constitution: Constitution) -> Iterator[Problem]:
+    """Councils that could not be founded, and houses of councils that are not there."""
+    councils = constitution.councils
+    if len(councils) > MAX_COUNCILS:
+        found = format_count(len(councils), "council")
+        yield Problem(("councils",), f"at most {MAX_COUNCILS} councils", found)
+    taken = RESERVED_NAMES | DEV_ADDRESSES.keys() | constitution.accounts.keys()
+    for name, council in councils.items():
+        place = ("councils", name)
+        if name in taken:
+            allowed = "another name: an account, or another of the nation's contracts has this one"
+            yield Problem(place, allowed)
+        if council.nomination_period + council.voting_period > council.term:
+            yield Problem((*place, "term"), "at least as long as nomination and vote together")
+        if len(council.members) > council.seats:
+            found = format_count(len(council.members), "member")
+            yield Problem((*place, "members"), f"no more than its {council.seats} seats", found)
+        for i, member in enumerate(council.members):
+            if member in council.members[:i]:
+                yield Problem((*place, "members", i), "each account once, under one name")
+    yield from _houses(constitution)
+
+
+def _houses(constitution: Constitution) -> Iterator[Problem]:
+    """A house votes by a council that there is, and one that must consent never dies out."""
+    councils = constitution.councils
+    for number, house in enumerate(constitution.government.further_houses, start=1):
+        if house.votes is not Votes.COUNCIL:
+            continue
+        place = ("government", "houses", number, "votes")
+        council = councils.get(house.council)
+        if council is None:
+            allowed = f"a council under `councils`: {', '.join(councils) or 'there is none'}"
+            yield Problem(place, allowed + nearest(house.council, councils))
+        elif house.role is Role.CONSENT and not council.members:
+            yield Problem(place, "a council with members: nobody could vote in this house")
+        elif house.role is Role.CONSENT and not constitution.citizenship.founding_citizens:
+            allowed = "founding citizens: once the first term ends, nobody could elect this council"
+            yield Problem(place, allowed)
