@@ -233,6 +233,12 @@ class Phrases:
             return units.format_count(ticks, "block")
         return units.format_duration(ticks)
 
+    def moment(self, timepoint: int) -> str:
+        """A timepoint of the nation's clock, in words."""
+        if self.clock == Clock.BLOCKNUMBER:
+            return f"block {timepoint}"
+        return units.format_time(timepoint)
+
     def _shown(self, argument: object) -> str:
         return f"0x{argument.hex()}" if isinstance(argument, bytes) else str(argument)
 

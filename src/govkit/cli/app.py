@@ -12,6 +12,7 @@ from govkit.cli import (
     chain,
     citizen,
     demo,
+    election,
     found,
     init,
     proposal,
@@ -75,6 +76,7 @@ app.add_typer(network_commands.app, name="network")
 app.add_typer(citizen.app, name="citizen")
 app.add_typer(token.app, name="token")
 app.add_typer(proposal.app, name="proposal")
+app.add_typer(election.app, name="election")
 record.app.command("prove")(record_log.prove)
 record.app.command("audit")(record_log.audit_)
 record.app.command("checkpoint")(record_log.checkpoint)

@@ -1,0 +1,225 @@
+"""govkit election: who holds the nation's offices and councils."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.elections import Elections, Standing
+
+app = typer.Typer(help="Offices and councils, and who is elected.", no_args_is_help=True)
+CouncilArgument = typer.Argument(help="The council's name in the nation file.")
+
+
+@app.command("list")
+def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
+    """List the councils: seats, holders, the end of the term, what goes on."""
+    world = world_of(context)
+    found = world.nation.elections
+    if as_json:
+        print_json([_council_json(elections) for elections in found.values()])
+        return
+    rows = []
+    for name, elections in found.items():
+        council = elections.council
+        held = len(council.holders())
+        rows.append(
+            (name, f"{held} of {council.seats()}", _term(world, elections), _now(elections))
+        )
+    print_table(("council", "seats held", "term ends", "election"), rows, "no councils")
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    council: str = CouncilArgument,
+    number: int | None = typer.Option(None, min=1, help="An earlier election, by its number."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Show a council: its holders, and its newest election or recall."""
+    world = world_of(context)
+    elections = _elections(world, council)
+    standing = elections.standing(number) if elections.council.elections() or number else None
+    if as_json:
+        shown = _standing_json(standing) if standing else None
+        print_json({**_council_json(elections), "election": shown})
+        return
+    book = world.book
+    fields: dict[str, object] = {
+        "council": elections.name,
+        "holders": "\n".join(map(book.show, elections.council.holders())) or "nobody",
+        "term ends": _term(world, elections),
+    }
+    print_fields({**fields, **(_standing_fields(world, standing) if standing else {})})
+
+
+@app.command("open")
+def open_(
+    context: typer.Context,
+    council: str = CouncilArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Open an election, once the term is near its end. Anybody may."""
+    world = world_of(context)
+    elections = _elections(world, council)
+    world.send(elections.council.open_election(), account, yes=yes)
+    _say_next(world, elections)
+
+
+@app.command("recall")
+def recall(
+    context: typer.Context,
+    council: str = CouncilArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Open the vote on ending the term at once. A citizen may, once a term."""
+    world = world_of(context)
+    elections = _elections(world, council)
+    world.send(elections.council.open_recall(), account, yes=yes)
+    _say_next(world, elections)
+
+
+@app.command("nominate")
+def nominate(
+    context: typer.Context,
+    council: str = CouncilArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Stand for election yourself."""
+    world = world_of(context)
+    elections = _elections(world, council)
+    world.send(elections.council.nominate(), account, yes=yes)
+    say(f"{elections.standing().election.candidates} candidates stand")
+
+
+@app.command("vote")
+def vote(
+    context: typer.Context,
+    council: str = CouncilArgument,
+    choices: list[str] = typer.Argument(
+        help="Candidates: of an office the best first, of a council all you approve of; "
+        "in a recall for or against."
+    ),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Vote in the open election or recall."""
+    world = world_of(context)
+    elections = _elections(world, council)
+    if elections.standing().election.recall:
+        if choices not in (["for"], ["against"]):
+            raise UsageError("this is a recall", next_step="vote for or against it")
+        call = elections.vote_recall(in_favour=choices == ["for"])
+    else:
+        call = elections.vote([world.resolve(each) for each in choices])
+    world.send(call, account, yes=yes)
+    say(f"voted; {elections.standing().ballots} ballots so far")
+
+
+@app.command("settle")
+def settle(
+    context: typer.Context,
+    council: str = CouncilArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Count the ballots once the vote is over, and seat the winners. Anybody may."""
+    world = world_of(context)
+    elections = _elections(world, council)
+    world.send(elections.council.settle(), account, yes=yes)
+    holders = elections.council.holders()
+    say(f"seats are held by {', '.join(map(world.book.show, holders)) or 'nobody'}")
+
+
+def _elections(world: World, name: str) -> Elections:
+    found = world.nation.elections
+    if name not in found:
+        raise NotFound(
+            f"there is no council {name}",
+            f"there are {', '.join(found) or 'none'}",
+            "see govkit election list",
+        )
+    return found[name]
+
+
+def _say_next(world: World, elections: Elections) -> None:
+    election = elections.standing().election
+    opens, closes = (
+        world.nation.phrases.moment(at) for at in (election.voting_from, election.voting_until)
+    )
+    say(f"voting opens after {opens}, and closes after {closes}")
+
+
+def _term(world: World, elections: Elections) -> str:
+    end = elections.council.term_end()
+    return world.nation.phrases.moment(end) if end else "no term yet"
+
+
+def _now(elections: Elections) -> str:
+    if not elections.council.elections():
+        return "none yet"
+    standing = elections.standing()
+    kind = "recall" if standing.election.recall else "election"
+    return f"{kind} {standing.number}: {standing.stage}"
+
+
+def _standing_fields(world: World, standing: Standing) -> dict[str, object]:
+    moment, book = world.nation.phrases.moment, world.book
+    kind = "recall" if standing.election.recall else "election"
+    fields: dict[str, object] = {
+        kind: f"number {standing.number}, {standing.stage}",
+        "voting": f"after {moment(standing.election.voting_from)}, "
+        f"until {moment(standing.election.voting_until)}",
+        "ballots": standing.ballots,
+    }
+    if standing.election.recall:
+        return {**fields, "for": standing.in_favour, "against": standing.against}
+    fields["candidates"] = "\n".join(
+        f"{book.show(each.address)}: {each.ballots}" for each in standing.candidates
+    )
+    for number, counted in enumerate(standing.rounds, start=1):
+        names = {each.position: book.show(each.address) for each in standing.candidates}
+        fields[f"round {number}"] = "\n".join(f"{names[p]}: {n}" for p, n in counted.items())
+    if standing.winners:
+        fields["elected"] = "\n".join(map(book.show, standing.winners))
+    return fields
+
+
+def _council_json(elections: Elections) -> dict[str, object]:
+    council = elections.council
+    return {
+        "name": elections.name,
+        "address": council.address,
+        "seats": council.seats(),
+        "holders": list(council.holders()),
+        "term_end": council.term_end(),
+        "elections": council.elections(),
+    }
+
+
+def _standing_json(standing: Standing) -> dict[str, object]:
+    return {
+        "number": standing.number,
+        "recall": standing.election.recall,
+        "stage": str(standing.stage),
+        "voting_from": standing.election.voting_from,
+        "voting_until": standing.election.voting_until,
+        "ballots": standing.ballots,
+        "for": standing.in_favour,
+        "against": standing.against,
+        "candidates": [
+            {"position": each.position, "address": each.address, "ballots": each.ballots}
+            for each in standing.candidates
+        ],
+        "rounds": [{str(p): n for p, n in counted.items()} for counted in standing.rounds],
+        "winners": list(standing.winners),
+    }

@@ -1,0 +1,187 @@
+"""Elections: who holds a council's seats, who stands for them, how the count goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from govkit.contracts.council import Council, Election
+from govkit.errors import NotFound, UsageError
+from govkit.network.port import Call
+from govkit.types import Address
+
+
+class Stage(StrEnum):
+    """Where an election stands."""
+
+    NOMINATING = "nominating"
+    VOTING = "voting"
+    OVER = "to be settled"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A candidate by position from 0, and the ballots for it: that approve of it, or of a
+    ranking those that name it first."""
+
+    position: int
+    address: Address
+    ballots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An election or recall as it stands.
+
+    `rounds` are those of an instant run-off so far: the ballots of each position that still
+    stood. Of a recall `against` and `in_favour` count, and there are no candidates.
+    """
+
+    number: int
+    stage: Stage
+    election: Election
+    candidates: tuple[Candidate, ...]
+    rounds: tuple[dict[int, int], ...]
+    ballots: int
+    against: int
+    in_favour: int
+    winners: tuple[Address, ...]
+
+
+class Elections:
+    """Reads a council; what changes it is a call to be sent."""
+
+    def __init__(self, name: str, council: Council, first_block: int) -> None:
+        self.name, self.council, self._first_block = name, council, first_block
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether ballots rank the candidates: for one seat they do."""
+        return self.council.seats() == 1
+
+    def standing(self, number: int | None = None) -> Standing:
+        """An election by its number from 1, the newest one if none is given. Raises NotFound."""
+        newest = self.council.elections()
+        number = newest if number is None else number
+        if not 1 <= number <= newest:
+            known = f"there are {newest}" if newest else "none was opened yet"
+            raise NotFound(
+                f"{self.name} has no election {number}" if number else f"{self.name} has none",
+                known,
+                f"open one: govkit election open {self.name}",
+            )
+        election = self.council.election(number)
+        cast = self._cast(number)
+        recall = election.recall
+        return Standing(
+            number=number,
+            stage=self._stage(election),
+            election=election,
+            candidates=() if recall else self._candidates(number, election, cast),
+            rounds=() if recall or not self.is_ranked else run_off(cast, election.candidates),
+            ballots=len(cast),
+            against=cast.count(0) if recall else 0,
+            in_favour=cast.count(1) if recall else 0,
+            winners=self._winners(number),
+        )
+
+    def all(self) -> list[Standing]:
+        """Every election and recall, the first one first."""
+        return [self.standing(number) for number in range(1, self.council.elections() + 1)]
+
+    def _stage(self, election: Election) -> Stage:
+        now = self.council.clock()
+        if election.settled:
+            return Stage.SETTLED
+        if now <= election.voting_from and not election.recall:
+            return Stage.NOMINATING
+        return Stage.VOTING if now <= election.voting_until else Stage.OVER
+
+    def _cast(self, number: int) -> list[int]:
+        """The ballots in their order: bits of positions, or codes of rankings."""
+        topic = number.to_bytes(32)
+        events = self.council.events("BallotCast", from_block=self._first_block, topics=(topic,))
+        return [int(event.fields["ballot"]) for event in events]
+
+    def _candidates(
+        self, number: int, election: Election, cast: Sequence[int]
+    ) -> tuple[Candidate, ...]:
+        ranked = self.is_ranked
+        firsts = [ranking_of(each)[0] for each in cast] if ranked else []
+        return tuple(
+            Candidate(
+                position,
+                self.council.candidate(number, position),
+                firsts.count(position) if ranked else self.council.approvals(number, position),
+            )
+            for position in range(election.candidates)
+        )
+
+    def _winners(self, number: int) -> tuple[Address, ...]:
+        topic = number.to_bytes(32)
+        settled = self.council.events(
+            "ElectionSettled", from_block=self._first_block, topics=(topic,)
+        )
+        return next((tuple(event.fields["winners"]) for event in settled), ())
+
+    def vote(self, choices: Sequence[Address]) -> Call:
+        """A ballot for candidates of the open election: with one seat in the order of
+        preference, else approving of each. Raises UsageError for whoever does not stand."""
+        standing = self.standing()
+        if standing.election.recall:
+            raise UsageError(
+                f"{self.name} is voting on a recall", next_step="vote for or against it"
+            )
+        positions = {each.address: each.position for each in standing.candidates}
+        for choice in choices:
+            if choice not in positions:
+                raise UsageError(
+                    f"{choice} is no candidate",
+                    f"the candidates are {', '.join(positions) or 'none'}",
+                    "name one of these",
+                )
+        if len(set(choices)) != len(choices):
+            raise UsageError("a candidate is named twice", next_step="name each once")
+        chosen = [positions[choice] for choice in choices]
+        if self.is_ranked:
+            return self.council.rank(chosen)
+        return self.council.vote(sum(1 << position for position in chosen))
+
+    def vote_recall(self, *, in_favour: bool) -> Call:
+        """A ballot on the open recall. Raises UsageError if none is open."""
+        if not self.standing().election.recall:
+            raise UsageError(
+                f"{self.name} is voting on no recall", next_step="name the candidates you want"
+            )
+        return self.council.vote(int(in_favour))
+
+
+def ranking_of(code: int) -> list[int]:
+    """The positions in a ranking's code, the best first: three bits each, and one added."""
+    positions = []
+    while code:
+        positions.append((code & 7) - 1)
+        code >>= 3
+    return positions
+
+
+def run_off(cast: Sequence[int], candidates: int) -> tuple[dict[int, int], ...]:
+    """The rounds of an instant run-off over codes of rankings, as the contract counts them.
+
+    Each is the ballots of every position that still stood. Of equals the later one drops out.
+    """
+    rankings = [ranking_of(code) for code in cast]
+    standing, rounds = list(range(candidates)), []
+    while rankings and standing:
+        counted = dict.fromkeys(standing, 0)
+        for ranking in rankings:
+            best = next((each for each in ranking if each in counted), None)
+            if best is not None:
+                counted[best] += 1
+        rounds.append(counted)
+        if len(standing) == 1 or max(counted.values()) * 2 > sum(counted.values()):
+            break
+        standing.remove(min(standing, key=lambda each: (counted[each], -each)))
+    return tuple(rounds)
