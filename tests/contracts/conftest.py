@@ -13,6 +13,7 @@ from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import Terms
 from govkit.testing import ActorSigner, World, sample_constitution
 from govkit.types import ZERO_ADDRESS, Address, Bps
+from tests.contracts.polity import Design, Polity
 from tests.contracts.probe import Probe
 
 MERIT = 10**18
@@ -228,6 +229,29 @@ def mock(mock_artifacts: dict[str, Artifact]) -> Callable[..., Probe]:
         return Probe(world, artifact, address)
 
     return deployed
+
+
+@pytest.fixture(scope="session")
+def _designed() -> dict[Design, tuple[Polity, int]]:
+    return {}
+
+
+@pytest.fixture
+def polity(
+    _designed: dict[Design, tuple[Polity, int]], mock_artifacts: dict[str, Artifact]
+) -> Callable[..., Polity]:
+    """The deciding contracts in some arrangement; deployed once a run, and restored."""
+
+    def designed(**chosen: Any) -> Polity:
+        design = Design(**chosen)
+        if design not in _designed:
+            made = Polity(design, mock_artifacts["Target"].init_code())
+            _designed[design] = made, made.world.snapshot()
+        made, snapshot = _designed[design]
+        made.world.restore(snapshot)
+        return made
+
+    return designed
 
 
 @pytest.fixture(scope="session")

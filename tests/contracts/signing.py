@@ -23,6 +23,21 @@ _TYPES = {
         ("deadline", "uint256"),
     ],
     "Delegation": [("delegatee", "address"), ("nonce", "uint256"), ("expiry", "uint256")],
+    "Ballot": [
+        ("proposalId", "uint256"),
+        ("support", "uint8"),
+        ("voter", "address"),
+        ("nonce", "uint256"),
+    ],
+    "ExtendedBallot": [
+        ("proposalId", "uint256"),
+        ("support", "uint8"),
+        ("voter", "address"),
+        ("nonce", "uint256"),
+        ("reason", "string"),
+        ("params", "bytes"),
+    ],
+    "Vote": [("proposalId", "uint256"), ("support", "uint8")],
 }
 
 
@@ -36,6 +51,14 @@ class Signature:
 
     def arguments(self) -> tuple[int, bytes, bytes]:
         return self.v, self.r.to_bytes(32), self.s.to_bytes(32)
+
+    def encoded(self) -> bytes:
+        """65 bytes r, s, v."""
+        return self.r.to_bytes(32) + self.s.to_bytes(32) + bytes([self.v])
+
+    def compact(self) -> tuple[int, int]:
+        """r, and s with the parity of y in its highest bit (EIP-2098)."""
+        return self.r, self.s | (self.v - 27) << 255
 
     def malleated(self) -> Signature:
         """The other signature that recovers the same signer."""
@@ -65,7 +88,7 @@ class Domain:
 
 
 def sign(signer: ActorSigner, domain: Domain, kind: str, **message: object) -> Signature:
-    """The signature of a `Permit` or a `Delegation` with a dev account's key."""
+    """The signature of one of these structs with a dev account's key."""
     key = next(each.private_key for each in DEV_ACCOUNTS if each.address == signer.address)
     types = {kind: [{"name": name, "type": type_} for name, type_ in _TYPES[kind]]}
     signed = Account.sign_typed_data(key, domain.fields(), types, message)

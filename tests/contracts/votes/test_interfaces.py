@@ -101,7 +101,7 @@ def test_the_ids_are_those_that_tools_look_for() -> None:
 
 
 def test_what_tools_read_besides(contracts: Callable[[str], Probe]) -> None:
-    """Functions that Snapshot, Agora and wallets ask a governor for (docs/reference/contracts.md)."""
+    """Functions that Snapshot, Agora and wallets ask a governor for."""
     besides = {
         "token()", "timelock()", "nonces(address)", "proposalVotes(uint256)", "quorumNumerator()",
         "quorumNumerator(uint256)", "quorumDenominator()", "eip712Domain()",
