@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from govkit.constitution import Constitution, Role, Votes
 from govkit.contracts import Charter, Founder, Rule
 from govkit.contracts.charter import NO_SHARES
+from govkit.contracts.council import Council
 from govkit.errors import FoundingError, NetworkError
 from govkit.nation.deployment import Deployment
 from govkit.nation.founding import found
@@ -21,6 +22,7 @@ from govkit.nation.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.types import ZERO_ADDRESS, Address, ProposalState, Support, Wei
+from tests.conftest import blocks_count
 from tests.integration.test_founding import go_on, refuse, step_of
 from tests.integration.wrappers import LosingPort
 
@@ -290,6 +292,92 @@ def test_interrupted_at_any_house_it_resumes(tmp_path: Path) -> None:
         assert found(constitution, world.port, world.actors.deployer, file).founded
 
 
+# -- councils
+
+
+def with_council(text: str) -> str:
+    """The sample nation with a council of three that consents, and an office."""
+    text = text.replace(
+        "  houses: [citizens]\n",
+        """\
+  houses: [citizens, {name: elders, votes: council elder, quorum: 50 %, approval: 50 %}]
+  classes: {ordinary: {houses: []}}
+  rules: [{action: herald.appoint, class: ordinary}]
+""",
+    )
+    members = ", ".join(f'"{voter.address}"' for voter in World().actors.voters(2))
+    spans = "term: 90 days, nomination_period: 1 day, voting_period: 2 days"
+    return text.replace(
+        "government:\n",
+        f"""\
+councils:
+  elder: {{seats: 3, {spans}, recall_quorum: 30 %, members: [{members}]}}
+  herald: {{seats: 1, {spans}}}
+government:
+""",
+    )
+
+
+def in_blocks(text: str) -> str:
+    spans = with_council(blocks_count(text)).replace("90 days", "500 blocks")
+    return (
+        spans.replace("1 day,", "20 blocks,")
+        .replace("2 days,", "30 blocks,")
+        .replace("2 days}", "30 blocks}")
+    )
+
+
+@pytest.mark.parametrize("change", [with_council, in_blocks])
+def test_a_council_is_founded_with_its_first_members(change: Callable[[str], str]) -> None:
+    world = World.found(sample_constitution(change))
+    nation, voters = world.nation, world.actors.voters(2)
+    assert list(nation.councils) == ["elder", "herald"]
+    elder = nation.councils["elder"]
+    assert elder.holders() == tuple(voter.address for voter in voters)
+    assert nation.councils["herald"].holders() == ()
+    assert nation.houses["elders"].council == "elder"
+    assert nation.houses["elders"].ballots.token() == elder.address
+    assert (elder.seats(), elder.recall_quorum_bps()) == (3, 3_000)
+    left = elder.term_end() - elder.clock()
+    assert 0 < elder.term() - left < 100, "the term began when the nation was founded"
+
+
+def test_who_sits_in_a_house_is_pinned_and_who_holds_an_office_is_not() -> None:
+    nation = World.found(sample_constitution(with_council)).nation
+    elder, herald = nation.councils["elder"], nation.councils["herald"]
+    for call in (elder.appoint([], 0), elder.dismiss(elder.address)):
+        assert nation.charter.class_of(call).pinned
+    assert nation.charter.class_of(herald.appoint([], 0)).class_number == 1
+    assert not nation.charter.class_of(herald.dismiss(herald.address)).pinned
+
+
+def test_other_members_than_the_file_names_are_found_out(tmp_path: Path) -> None:
+    world, constitution = World(), sample_constitution(with_council)
+    plan = Plan.make(constitution, world.actors.deployer.address)
+    step = step_of(world, plan, "members of elder")
+    losing = LosingPort(world.port, 1 + step, mined=False)
+    with pytest.raises(NetworkError):
+        found(constitution, losing, world.actors.deployer)
+    elder = Council(world.port, plan.contracts.further["elder"])
+    until = plan.first_term_end("elder", world.port)
+    go_on(world, plan, elder.appoint([world.actors.deployer.address], until))
+    message = refuse(world, plan, tmp_path / "deployment.json")
+    assert "members of council elder should be" in message
+
+
+def test_a_council_consents(tmp_path: Path) -> None:
+    """Two of its three seats are held, and a quorum is a share of those."""
+    for consenting, state in ((1, ProposalState.SUCCEEDED), (0, ProposalState.DEFEATED)):
+        world = World.found(sample_constitution(with_council))
+        proposal = world.propose([world.nation.citizens.admit(world.actors.stranger.address)])
+        world.vote(proposal)
+        for voter in world.actors.voters(consenting):
+            ballot = world.nation.houses["elders"].ballots.cast_vote(proposal.id, Support.FOR)
+            world.send(ballot, voter)
+        world.close_vote(proposal)
+        assert world.nation.governor.state(proposal.id) == state
+
+
 # -- deciding as others do
 
 
@@ -301,6 +389,11 @@ class Parliament:
         self.world = World.found(constitution)
         self.nation = self.world.nation
         self.citizens = [ActorSigner(a) for a in constitution.citizenship.founding_citizens]
+        self.members = [
+            ActorSigner(member)
+            for each in constitution.councils.values()
+            for member in each.members
+        ]
         self.holders = [
             ActorSigner(each.receiver)
             for each in constitution.currency.genesis
@@ -391,6 +484,23 @@ def test_the_citizens_of_liberland_veto_by_head_what_the_merits_passed(
 
 
 @pytest.mark.parametrize(
+    ("members", "state"), [(4, ProposalState.CANCELED), (3, ProposalState.QUEUED)]
+)
+def test_congress_cancels_a_referendum_of_liberland(members: int, state: ProposalState) -> None:
+    """Art. 88: by two thirds of those of the seven members who vote, at least half of them."""
+    liberland = Parliament("liberland")
+    proposal = liberland.propose(liberland.pay())
+    liberland.open(proposal)
+    liberland.vote(proposal, "merits", liberland.citizens[:15])
+    assert liberland.close(proposal) == ProposalState.SUCCEEDED
+    liberland.queue(proposal)
+    with reverts("ballots: no votes"):
+        liberland.vote(proposal, "congress", [liberland.citizens[7]])
+    liberland.vote(proposal, "congress", liberland.members[:members])
+    assert liberland.wait(proposal) == state
+
+
+@pytest.mark.parametrize(
     ("citizens", "state"), [(3, ProposalState.CANCELED), (2, ProposalState.QUEUED)]
 )
 def test_citizens_veto_an_upgrade_that_the_token_house_passed(
@@ -472,7 +582,9 @@ def test_the_committee_must_consent_to_what_the_representatives_pay(
     proposal = bodies.propose(bodies.pay())
     bodies.open(proposal)
     bodies.vote(proposal, "representatives", bodies.holders)
-    members = bodies.citizens
+    members = bodies.members
+    with reverts("ballots: no votes"):
+        bodies.vote(proposal, "committee", bodies.citizens[:1])
     bodies.vote(proposal, "committee", members[:in_committee], members[in_committee:])
     assert bodies.close(proposal) == state
 
@@ -484,7 +596,7 @@ def test_pools_weigh_by_the_root_of_their_own_stake() -> None:
     proposal = bodies.propose(change)
     bodies.open(proposal)
     bodies.vote(proposal, "representatives", bodies.holders)
-    bodies.vote(proposal, "committee", bodies.citizens)
+    bodies.vote(proposal, "committee", bodies.members)
     with reverts("ballots: no votes"):
         bodies.vote(proposal, "pools", [bodies.holders[0]])  # rich, and no citizen
     bodies.vote(proposal, "pools", bodies.citizens[:2])

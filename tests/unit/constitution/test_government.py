@@ -9,7 +9,13 @@ import json
 import pytest
 
 from govkit.constitution import Constitution, Role, Votes, json_schema
-from govkit.constitution.functions import COIN, FUNCTIONS, is_signature, is_wrapper
+from govkit.constitution.functions import (
+    COIN,
+    COUNCIL_FUNCTIONS,
+    FUNCTIONS,
+    is_signature,
+    is_wrapper,
+)
 from govkit.constitution.schema import keys_at
 from govkit.contracts.abi import Artifact
 from govkit.crypto.keccak import keccak
@@ -198,6 +204,91 @@ def test_what_is_said_twice_or_left_out_is_the_same(parse: Parse) -> None:
         assert parse(old, new, FULL).fingerprint() == fingerprint, new
     plain = parse().fingerprint()
     assert parse("  quorum:", "  classes: {}\n  rules: []\n  quorum:").fingerprint() == plain
+
+
+COUNCIL = FULL.replace(
+    "government:\n",
+    """\
+councils:
+  elders:
+    seats: 3
+    term: 90 days
+    nomination_period: 7 days
+    voting_period: 3 days
+    members: [dev4, dev5]
+  herald: {seats: 1, term: 30 days, nomination_period: 1 day, voting_period: 1 day}
+government:
+""",
+).replace(
+    "    - name: savers\n      votes: square_root\n",
+    "    - name: senate\n      votes: council elders\n",
+)
+
+
+def test_a_council_has_seats_and_terms_and_may_be_a_house(parse: Parse) -> None:
+    file = parse(base=COUNCIL)
+    elders, herald = file.councils.values()
+    assert (elders.seats, elders.term, elders.nomination_period) == (3, 7_776_000, 604_800)
+    assert (elders.voting_period, elders.recall_quorum_bps) == (259_200, 5_000)
+    assert (len(elders.members), herald.members) == (2, ())
+    senate = file.government.houses[2]
+    assert (senate.votes, senate.council) == (Votes.COUNCIL, "elders")
+    assert file.fingerprint() != parse("term: 90 days", "term: 91 days", COUNCIL).fingerprint()
+    assert file.fingerprint() != parse("[dev4, dev5]", "[dev5, dev4]", COUNCIL).fingerprint()
+    keys = {use.key for use in file.dev_accounts_used()}
+    assert {"councils.elders.members[0]", "councils.elders.members[1]"} <= keys
+
+
+def test_who_sits_in_a_house_is_pinned_and_an_office_is_as_the_file_says(parse: Parse) -> None:
+    rule = "    - {action: herald.appoint, class: ordinary}\n"
+    file = parse("  rules:\n", "  rules:\n" + rule, COUNCIL)
+    rules = {r.action.words: (r.class_number, r.pinned) for r in file.government.action_rules()}
+    assert rules["elders.appoint"] == rules["elders.dismiss"] == (0, True)
+    assert rules["herald.appoint"] == (1, False)
+    assert "herald.dismiss" not in rules
+
+
+COUNCIL_WRONG = [
+    ("seats: 3", "seats: 22", "councils.elders.seats", "22", "from 1 to 21"),
+    ("seats: 3", "seats: 1", "councils.elders.members", "2 members", "its 1 seats"),
+    ("[dev4, dev5]", "[dev4, dev4]", "councils.elders.members[1]", "dev4", "once"),
+    ("term: 90 days", "term: 9 days", "councils.elders.term", "9 days", "nomination and vote together"),
+    ("term: 90 days", "term: 200 years", "councils.elders.term", "200 years", "1 second to"),
+    ("    members: [dev4, dev5]\n", "    members: [dev4]\n    recall_quorum: 0 %\n", "councils.elders.recall_quorum", "0 %", "0.01 % to 100 %"),
+    ("    members: [dev4, dev5]\n", "", "government.houses[2].votes", "council elders", "with members"),
+    ("council elders", "council elder", "government.houses[2].votes", "council elder", "did you mean elders?"),
+    ("council elders", "council", "government.houses[2].votes", "council", "council NAME"),
+    ("  herald:", "  registrar:", "councils.registrar", "a mapping", "another name"),
+    ("  herald:", "  governor:", "councils.governor", "a mapping", "another name"),
+    ("name: senate", "name: elders", "government.houses[2].name", "elders", "another name"),
+    ("action: ledger.append", "action: elders.appoint", "government.rules[2].action", "elders.appoint", "for ever"),
+    ("action: ledger.append", "action: herald.vote", "government.rules[2].action", "herald.vote", "token.transfer"),
+    ("    - citizens\n", "    - {name: c, votes: council elders}\n", "government.houses", "a core by council", "citizens or token"),
+    ("  herald: {", "  herald: {name: x, ", "councils.herald.name", "unknown key", "seats"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "key", "found", "allowed"), COUNCIL_WRONG)
+def test_a_council_that_cannot_be_is_named(
+    refusal: Refusal, old: str, new: str, key: str, found: str, allowed: str
+) -> None:
+    errors = [(first := refusal(old, new, COUNCIL)), *first.others]
+    named = [each for each in errors if each.key == key]
+    assert named, [str(each) for each in errors]
+    assert found in named[0].found
+    assert allowed in named[0].allowed
+
+
+def test_a_council_that_must_consent_can_be_elected_again(parse: Parse, refusal: Refusal) -> None:
+    house = "houses: [token, {name: senate, votes: council elders}]"
+    elders = COUNCIL[COUNCIL.index("councils:") : COUNCIL.index("  herald")]
+    text = TOKEN.replace("government:\n", elders + "government:\n")
+    assert parse("houses: [token]", house, text).councils
+    error = refusal("houses: [token]", house, text.replace("[dev0, registrar]", "[]"))
+    assert (error.key, "elect this council" in error.allowed) == (
+        "government.houses[1].votes",
+        True,
+    )
 
 
 # old, new, key, words in `found`, words in `allowed`
@@ -406,6 +497,13 @@ ARTIFACTS = {
     "governor": "Governor",
     "charter": "Charter",
 }
+"""Of each contract that rules name, its artifact."""
+
+
+def test_the_functions_of_councils_are_those_of_the_contract() -> None:
+    compiled = Artifact.load("Council").functions
+    known = {function.signature for each in compiled.values() for function in each}
+    assert set(COUNCIL_FUNCTIONS) <= known
 
 
 @pytest.mark.parametrize("contract", FUNCTIONS)
