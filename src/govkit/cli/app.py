@@ -15,6 +15,7 @@ from govkit.cli import (
     election,
     found,
     init,
+    law,
     proposal,
     record,
     record_log,
@@ -89,5 +90,6 @@ record.app.command("check")(record_store.check)
 record.app.command("open")(record_store.open_)
 record.app.command("erase")(record_store.erase)
 app.add_typer(record.app, name="record")
+app.add_typer(law.app, name="law")
 app.add_typer(chain.app, name="chain")
 app.command("demo")(demo.demo)

@@ -1,0 +1,206 @@
+"""govkit law: the law as it stands, as it was, and what changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_json, print_table, say
+from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
+
+if TYPE_CHECKING:
+    from govkit.records.law import Provision
+    from govkit.records.record import Record
+    from govkit.records.store import Store
+
+app = typer.Typer(help="The law as it stands, and as it stood.", no_args_is_help=True)
+NameArgument = typer.Argument(help='A provision: "Article 12", its title, or a record\'s number.')
+KindOption = typer.Option(
+    [], "--kind", help="A kind of record that is law. [default: charter, law]"
+)
+ArchiveOption = typer.Option(None, help="Read an exported archive, and ask no chain.")
+
+_DAY_SECONDS = 86_400
+_BATCH = 50
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    name: str | None = typer.Argument(
+        None, help='A provision: "Article 12", its title, or a record\'s number. [default: all]'
+    ),
+    at: str | None = typer.Option(None, help="A date (UTC), at whose end it stood. [default: now]"),
+    kinds: list[str] = KindOption,
+    archive: Path | None = ArchiveOption,
+    as_json: bool = JsonOption,
+) -> None:
+    """Print the consolidated text, with all amendments up to a date."""
+    from govkit.records.law import consolidated, find
+
+    provisions = _Source(world_of(context), archive, kinds).at(at)
+    if name is not None:
+        provision, text = find(provisions, name)
+        provisions = [provision]
+    else:
+        text = consolidated(provisions)
+    if as_json:
+        print_json({"at": at, "text": text, "provisions": [_json(each) for each in provisions]})
+        return
+    typer.echo(text, nl=False)
+    for each in provisions:
+        for event in each.history:
+            if event.problem:
+                say(f"record {event.record.number} ({event.record.title}): {event.problem}")
+
+
+@app.command("history")
+def history(
+    context: typer.Context,
+    name: str = NameArgument,
+    kinds: list[str] = KindOption,
+    archive: Path | None = ArchiveOption,
+    as_json: bool = JsonOption,
+) -> None:
+    """List what a provision went through, record by record."""
+    from govkit.constitution.units import format_date
+    from govkit.records.law import find
+
+    provision, _ = find(_Source(world_of(context), archive, kinds).at(None), name)
+    if as_json:
+        print_json(_json(provision))
+        return
+    rows = [
+        (
+            event.record.number,
+            format_date(event.record.timestamp),
+            f"{event.effect}: {event.problem}" if event.problem else event.effect,
+            event.record.title,
+        )
+        for event in provision.history
+    ]
+    print_table(("no.", "recorded", "effect", "title"), rows, "nothing")
+
+
+@app.command("diff")
+def diff(
+    context: typer.Context,
+    name: str = NameArgument,
+    since: str = typer.Option(..., "--from", help="The date (UTC) to compare with."),
+    until: str | None = typer.Option(None, "--to", help="The later date. [default: now]"),
+    kinds: list[str] = KindOption,
+    archive: Path | None = ArchiveOption,
+) -> None:
+    """Print what changed in a provision between two dates."""
+    from govkit.records.law import difference, find
+
+    source = _Source(world_of(context), archive, kinds)
+    provision, after = find(source.at(until), name)
+    number = str(provision.record.number)
+    enacted = any(str(each.record.number) == number for each in source.at(since))
+    if not enacted:
+        before = ""
+    elif name.isdecimal():
+        before = find(source.at(since), number)[1]
+    else:
+        before = find(source.at(since), name)[1]
+    changed = difference(before, after, (since, until or "now"))
+    typer.echo(changed, nl=False)
+    if not changed:
+        say("nothing changed")
+
+
+@app.command("enact")
+def enact(
+    context: typer.Context,
+    file: Path = typer.Argument(help="A text in Markdown, with a heading for each provision."),
+    by: str = typer.Option("Article", help="The word with which a provision's heading begins."),
+    kind: str = typer.Option("law", help="The kind of record that it becomes."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Record a whole text, provision by provision, so that each can be amended alone."""
+    from govkit.contracts.ledger import MAX_BATCH
+    from govkit.nation.records import entry
+    from govkit.records.outline import split
+    from govkit.records.store import Store
+
+    world = world_of(context)
+    records, store = world.nation.records, Store(world.record_store)
+    entries = []
+    for heading, text in split(read_text(file), by):
+        content = store.put_bytes(text.encode(), "text/markdown")
+        entries.append(entry(kind, content.hash, _title(heading or file.name)))
+    assert _BATCH <= MAX_BATCH
+    sender = world.signer(account).address
+    batches = [entries[place : place + _BATCH] for place in range(0, len(entries), _BATCH)]
+    calls = [
+        records.append_entries(batch, records.fee([kind] * len(batch), sender)) for batch in batches
+    ]
+    first = len(records) + 1
+    world.send_all(calls, account, yes=yes)
+    say(f"records {first} to {first + len(entries) - 1} are the {len(entries)} parts of {file}")
+    typer.echo(first)
+
+
+class _Source:
+    """Where the law comes from: the chain and this folder's store, or an archive."""
+
+    def __init__(self, world: World, archive: Path | None, kinds: Sequence[str]) -> None:
+        from govkit.records.archive import read_archive
+        from govkit.records.law import LAW_KINDS
+        from govkit.records.store import Store
+
+        self._kinds = tuple(kinds) or LAW_KINDS
+        self._records: list[Record]
+        self._store: Store
+        if archive is None:
+            self._records = world.nation.records.log().records
+            self._store = Store(world.record_store)
+        else:
+            found = read_archive(archive)
+            self._records, self._store = found.records, found.store
+
+    def at(self, date: str | None) -> list[Provision]:
+        """The provisions at a date's end."""
+        from govkit.constitution.units import parse_date
+        from govkit.records.law import law_at
+
+        moment = None if date is None else parse_date(date) + _DAY_SECONDS - 1
+        return law_at(self._records, self._read, moment, self._kinds)
+
+    def _read(self, record: Record) -> str:
+        from govkit.errors import RecordError
+
+        try:
+            return self._store.read(record.content_hash).decode()
+        except UnicodeDecodeError:
+            raise RecordError(f"the content of record {record.number} is no text") from None
+
+
+def _title(heading: str) -> str:
+    """A heading, cut to what the ledger takes."""
+    from govkit.nation.records import MAX_TITLE_BYTES
+
+    return heading.encode()[:MAX_TITLE_BYTES].decode("utf-8", "ignore")
+
+
+def _json(provision: Provision) -> dict[str, object]:
+    return {
+        "record": provision.record.number,
+        "title": provision.title,
+        "repealed_by": provision.repealed_by.number if provision.repealed_by else None,
+        "history": [
+            {
+                "record": event.record.number,
+                "timestamp": event.record.timestamp,
+                "effect": event.effect,
+                "problem": event.problem or None,
+                "title": event.record.title,
+            }
+            for event in provision.history
+        ],
+    }

@@ -1,0 +1,167 @@
+"""Law as it stands: the text in force at a moment, from what was recorded until then.
+
+A record of law that does nothing to another one enacts a provision: an article, a statute, a
+whole constitution. A later record of the same kind may amend it (`outline` says how), supersede
+it (its own text takes the provision's place) or repeal it; to name any record of a provision's
+history is to name the provision. Effects come in the order of the records and stay: nothing
+that was repealed comes back because the repeal is repealed, but it can be superseded, which
+enacts it anew. An amendment has done its work once it is there, so repealing it has no effect.
+A link between records of different kinds has none either: see RecordLedger.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from govkit.errors import RecordError
+from govkit.records.outline import amended, label_of, parse
+from govkit.records.record import Record
+from govkit.types import Relation
+
+LAW_KINDS = ("charter", "law")
+
+Reader = Callable[[Record], str]
+"""Gives a record's text. Raises RecordError where it is lost, damaged, or no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a record did to a provision; `problem` says why it did nothing, if so."""
+
+    record: Record
+    effect: str
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Provision:
+    """A provision: the record that enacted it, its text now, and what happened to it."""
+
+    record: Record
+    title: str
+    text: str
+    history: list[Event] = field(default_factory=list)
+    repealed_by: Record | None = None
+
+    def in_words(self) -> str:
+        """The text, or that it was repealed."""
+        if self.repealed_by is None:
+            return self.text
+        heading = next(iter(parse(self.text).children), None)
+        first = f"{'#' * heading.level} {heading.heading}" if heading else f"**{self.title}**"
+        return f"{first}\n*Repealed by record {self.repealed_by.number}.*\n"
+
+
+def law_at(
+    records: Iterable[Record],
+    read: Reader,
+    moment: int | None = None,
+    kinds: Sequence[str] = LAW_KINDS,
+) -> list[Provision]:
+    """All provisions as of `moment` (seconds since 1970, included), or now, as first enacted."""
+    book: dict[int, Provision] = {}
+    found: list[Provision] = []
+    for record in records:
+        if record.kind not in kinds or (moment is not None and record.timestamp > moment):
+            continue
+        target = book.get(record.target) if record.relation else None
+        if record.relation == Relation.NONE:
+            book[record.number] = _enact(record, read)
+            found.append(book[record.number])
+        elif target is not None and target.record.kind == record.kind:
+            book[record.number] = target
+            target.history.append(_effect(target, record, read))
+    return found
+
+
+def consolidated(provisions: Iterable[Provision]) -> str:
+    """The whole text, a repealed provision as a line that says so."""
+    return "\n".join(provision.in_words() for provision in provisions)
+
+
+def find(provisions: Sequence[Provision], name: str) -> tuple[Provision, str]:
+    """A provision by its label, title or record number, and its text.
+
+    What no provision is called is looked for among the headings inside them. Raises RecordError
+    where nothing or more than one thing is called so.
+    """
+    if name.isdecimal():
+        hits = [
+            (each, each.in_words())
+            for each in provisions
+            if int(name) in (event.record.number for event in each.history)
+        ]
+    else:
+        hits = _called(provisions, name) or _inside(provisions, name)
+    if len(hits) == 1:
+        return hits[0]
+    titles = "; ".join(f"{each.title} (record {each.record.number})" for each, _ in hits)
+    raise RecordError(
+        f"{len(hits) or 'no'} provisions are called {name!r}",
+        titles,
+        "give the whole title, or the record's number" if hits else "see govkit law show",
+    )
+
+
+def difference(before: str, after: str, names: tuple[str, str]) -> str:
+    """What changed between two texts, as a unified diff."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), *names, lineterm="", n=2)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _enact(record: Record, read: Reader) -> Provision:
+    try:
+        text, problem = read(record), ""
+    except RecordError as error:
+        text, problem = f"[{error.what}]\n", error.what
+    return Provision(record, record.title, text, [Event(record, "enacted", problem)])
+
+
+def _effect(provision: Provision, record: Record, read: Reader) -> Event:
+    """Let a record have its effect."""
+    try:
+        match record.relation:
+            case Relation.AMENDS:
+                _must_stand(provision)
+                provision.text = amended(provision.text, read(record))
+                return Event(record, "amended")
+            case Relation.SUPERSEDES:
+                provision.text, provision.title = read(record), record.title
+                provision.repealed_by = None
+                return Event(record, "superseded")
+            case Relation.REPEALS:
+                _must_stand(provision)
+                _must_be_whole(provision, record.target)
+                provision.repealed_by = record
+                return Event(record, "repealed")
+    except RecordError as error:
+        return Event(record, "no effect", error.what)
+    return Event(record, "no effect", f"relation {record.relation} is unknown")
+
+
+def _must_stand(provision: Provision) -> None:
+    if provision.repealed_by is not None:
+        raise RecordError(f"it was repealed by record {provision.repealed_by.number}")
+
+
+def _must_be_whole(provision: Provision, target: int) -> None:
+    event = next(each for each in provision.history if each.record.number == target)
+    if event.effect not in ("enacted", "superseded"):
+        raise RecordError(f"record {target} is no provision, and has done its work")
+
+
+def _called(provisions: Sequence[Provision], name: str) -> list[tuple[Provision, str]]:
+    same = [each for each in provisions if each.title.casefold() == name.casefold()]
+    alike = same or [each for each in provisions if label_of(each.title) == label_of(name)]
+    return [(each, each.in_words()) for each in alike]
+
+
+def _inside(provisions: Sequence[Provision], name: str) -> list[tuple[Provision, str]]:
+    return [
+        (each, node.text())
+        for each in provisions
+        if each.repealed_by is None
+        for node in parse(each.text).find(name)
+    ]
