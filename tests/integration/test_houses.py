@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from govkit.constitution import Constitution, Role, Votes
-from govkit.contracts import Charter, Founder, Rule
+from govkit.contracts import Charter, Founder, Rule, Terms
 from govkit.contracts.charter import NO_SHARES
 from govkit.contracts.council import Council
-from govkit.errors import FoundingError, NetworkError
+from govkit.errors import ConstitutionError, FoundingError, NetworkError, RevertError
 from govkit.nation.deployment import Deployment
 from govkit.nation.founding import found
 from govkit.nation.nation import Nation, NationHouse
@@ -21,7 +23,7 @@ from govkit.nation.proof import prove
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
-from govkit.types import ZERO_ADDRESS, Address, ProposalState, Support, Wei
+from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalState, Support, Wei
 from tests.conftest import blocks_count
 from tests.integration.test_founding import go_on, refuse, step_of
 from tests.integration.wrappers import LosingPort
@@ -290,6 +292,136 @@ def test_interrupted_at_any_house_it_resumes(tmp_path: Path) -> None:
                 file,
             )
         assert found(constitution, world.port, world.actors.deployer, file).founded
+
+
+# -- the file and the charter agree
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Numbers small enough that equal ones are drawn often."""
+
+    delay: int
+    period: int
+    quorum: int
+    approval: int
+    threshold: int
+    timelock: int
+    changeable: bool
+    consent: tuple[int, int] | None
+    veto: tuple[int, int] | None
+
+
+SMALL = st.integers(1, 3)
+PAIR = st.tuples(SMALL, SMALL)
+
+
+def drawn(houses: st.SearchStrategy[tuple[int, int] | None]) -> st.SearchStrategy[Drawn]:
+    return st.builds(
+        Drawn, SMALL, SMALL, SMALL, SMALL, st.integers(0, 1), SMALL, st.booleans(), houses, houses
+    )
+
+
+def shares(pair: tuple[int, int]) -> str:
+    return f"quorum: {10 * pair[0]} %, approval: {50 + 10 * pair[1]} %"
+
+
+def settings_of(each: Drawn) -> list[str]:
+    return [
+        f"voting_delay: {each.delay} days",
+        f"voting_period: {each.period} days",
+        f"quorum: {10 * each.quorum} %",
+        f"approval: {50 + 10 * each.approval} %",
+        f"proposal_threshold: {each.threshold} citizens",
+        f"timelock_delay: {each.timelock} days",
+        f"changeable: {str(each.changeable).lower()}",
+    ]
+
+
+def file_with(strictest: Drawn, other: Drawn) -> Callable[[str], str]:
+    """The sample nation with these as its strictest class and another one."""
+    assert strictest.consent is not None
+    assert strictest.veto is not None
+    pairs = {"holders": other.consent, "watch": other.veto}
+    houses = ", ".join(f"{name}: {{{shares(pair)}}}" for name, pair in pairs.items() if pair)
+    section = [
+        "houses:",
+        "  - citizens",
+        f"  - {{name: holders, votes: token, {shares(strictest.consent)}}}",
+        f"  - {{name: watch, votes: token, role: veto, {shares(strictest.veto)}}}",
+        *settings_of(strictest),
+        f"classes: {{other: {{{', '.join(settings_of(other))}, houses: {{{houses}}}}}}}",
+    ]
+
+    def change(text: str) -> str:
+        before, rest = text.split("  houses: [citizens]\n")
+        after = rest[rest.index("  guardian:") :]
+        return before + "".join(f"  {line}\n" for line in section) + after
+
+    return change
+
+
+def is_taken_by_the_file(change: Callable[[str], str]) -> bool:
+    refused: list[ConstitutionError] = []
+    try:
+        sample_constitution(change)
+    except ConstitutionError as error:
+        refused = [error, *error.others]
+    assert [each for each in refused if "stricter" not in each.allowed] == []
+    return not refused
+
+
+def is_taken_by_the_charter(world: World, call: Call) -> bool:
+    reason = ""
+    try:
+        world.send(call, world.actors.deployer)
+    except RevertError as error:
+        reason = error.reason
+    assert reason in ("", "charter: over class 0")
+    return not reason
+
+
+def terms_of(each: Drawn) -> Terms:
+    none = (0, -5)  # which makes an approval of 0
+    consent, veto = each.consent or none, each.veto or none
+    return Terms(
+        proposal_threshold=each.threshold,
+        voting_delay=86_400 * each.delay,
+        voting_period=86_400 * each.period,
+        timelock_seconds=86_400 * each.timelock,
+        quorum_bps=Bps(1_000 * each.quorum),
+        approval_bps=Bps(5_000 + 1_000 * each.approval),
+        changeable=each.changeable,
+        houses=(each.consent is not None) | (each.veto is not None) << 1,
+        house_quorum_bps=(Bps(1_000 * consent[0]), Bps(1_000 * veto[0]), Bps(0), Bps(0)),
+        house_approval_bps=(
+            Bps(5_000 + 1_000 * consent[1]), Bps(5_000 + 1_000 * veto[1]), Bps(0), Bps(0),
+        ),
+    )  # fmt: skip
+
+
+def test_the_file_refuses_what_the_charter_refuses_and_nothing_else() -> None:
+    world = World()
+    author = world.actors.deployer
+    charter = Charter(world.port, world.deploy("Charter", author.address, author.address, 0b10))
+    answers: list[bool] = []
+    empty = world.snapshot()
+
+    @settings(max_examples=150)
+    @given(drawn(PAIR), drawn(st.none() | PAIR), st.data())
+    def agree(strictest: Drawn, other: Drawn, data: st.DataObject) -> None:
+        # Most draws differ in several settings; then all but one are made equal.
+        kept = data.draw(st.sampled_from([None, *(f.name for f in fields(Drawn))]))
+        if kept is not None:
+            other = replace(strictest, **{kept: getattr(other, kept)})
+        world.restore(empty)
+        world.send(charter.set_class(0, terms_of(strictest)), author)
+        taken = is_taken_by_the_charter(world, charter.set_class(1, terms_of(other)))
+        assert is_taken_by_the_file(file_with(strictest, other)) == taken
+        answers.append(taken)
+
+    agree()
+    assert min(answers.count(True), answers.count(False)) > 30, "one answer is hardly tried"
 
 
 # -- councils

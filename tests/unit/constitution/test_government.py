@@ -4,9 +4,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import yaml
 
 from govkit.constitution import Constitution, Role, Votes, json_schema
 from govkit.constitution.functions import (
@@ -19,6 +23,7 @@ from govkit.constitution.functions import (
 from govkit.constitution.schema import keys_at
 from govkit.contracts.abi import Artifact
 from govkit.crypto.keccak import keccak
+from govkit.errors import ConstitutionError
 from tests.unit.constitution.conftest import CITIZENS, TOKEN, Parse, Refusal
 
 DEV0 = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -532,3 +537,44 @@ def test_a_file_from_before_houses_means_the_same(parse: Parse) -> None:
         "registry.setRegistrar", "registry.revoke", "registry.admit",
     ]  # fmt: skip
     assert len(file.government.houses) == 1
+
+
+def places(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every value in a file."""
+    children = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node if isinstance(node, list) else ())
+    )
+    for key, value in children:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+@pytest.mark.parametrize("value", [7, "x", [], {"x": 1}, [{}]], ids=str)
+def test_no_value_of_a_wrong_shape_escapes_as_another_error(tmp_path: Path, value: object) -> None:
+    """Each value of a file in turn; what is refused is refused with a line of its own."""
+    root = yaml.safe_load(COUNCIL)
+    paths = list(places(root))
+    refused = 0
+    for path in paths:
+        changed = copy.deepcopy(root)
+        node = changed
+        for part in path[:-1]:
+            node = node[part]
+        node[path[-1]] = value
+        try:
+            Constitution.parse(yaml.safe_dump(changed, sort_keys=False), tmp_path).warnings()
+        except ConstitutionError as error:
+            refused += bool(str(error))
+    assert len(paths) > 80
+    assert refused > 0.9 * len(paths)
+
+
+def test_the_reference_describes_every_key() -> None:
+    text = (Path(__file__).parents[3] / "docs/reference/nation-file.md").read_text(encoding="utf-8")
+    for place in (("government",), ("government", "houses", 1), ("government", "classes", "x"),
+                  ("government", "rules", 0)):  # fmt: skip
+        assert [key for key in keys_at(place) if f"`{key}" not in text] == []
+    for key in keys_at(("councils", "x")):
+        assert f".{key}`" in text, key
