@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,12 @@ def test_anything_else_signed(nation: Polity, motion: Motion, spoiled: str) -> N
     voter = nation.people[3]
     good, fields = domain(nation.governor), ballot(nation, motion)
     others = {"support": 0, "proposalId": 1, "nonce": 1, "voter": nation.people[4].address}
-    places = {"contract": nation.houses[0].address, "chain_id": 1, "name": "X", "version": "2"}
+    places: dict[str, Any] = {
+        "contract": nation.houses[0].address,
+        "chain_id": 1,
+        "name": "X",
+        "version": "2",
+    }
     if spoiled in others:
         fields[spoiled] = others[spoiled]
     else:

@@ -1,0 +1,209 @@
+"""castVoteWithReasonAndParams: votes in fractions, for those who vote for many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from govkit.testing import reverts
+from tests.contracts.polity import ACTIVE, FOR, PLAIN, SUCCEEDED, Motion, Polity, with_houses
+
+FRACTIONAL = 255
+CAST = "castVoteWithReasonAndParams"
+# The one with 20 votes.
+RICHEST = 19
+
+
+def parts(*numbers: int) -> bytes:
+    """Against, for and abstaining."""
+    return b"".join(number.to_bytes(16) for number in numbers)
+
+
+@pytest.fixture
+def nation(polity: Callable[..., Polity]) -> Polity:
+    return polity(source="wealth")
+
+
+@pytest.fixture
+def motion(nation: Polity) -> Motion:
+    motion = nation.propose([nation.poke()])
+    nation.open(motion)
+    return motion
+
+
+@pytest.mark.parametrize("split", [(5, 8, 7), (20, 0, 0), (0, 0, 20), (1, 2, 3), (0, 1, 0)])
+def test_counts_each_part(nation: Polity, motion: Motion, split: tuple[int, ...]) -> None:
+    voter, params = nation.people[RICHEST], parts(*split)
+    sent = nation.governor.send(voter, CAST, motion.id, FRACTIONAL, "Split", params)
+    assert nation.governor.read("proposalVotes", motion.id) == split
+    assert sent.events == (
+        (
+            "VoteCastWithParams",
+            {
+                "voter": voter.address,
+                "proposalId": motion.id,
+                "support": FRACTIONAL,
+                "weight": sum(split),
+                "reason": "Split",
+                "params": params,
+            },
+        ),
+    )
+    assert nation.governor.read("hasVoted", motion.id, voter.address) is True
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        parts(21, 0, 0),
+        parts(0, 21, 0),
+        parts(7, 7, 7),
+        parts(0, 0, 0),
+        parts(2**128 - 1, 1, 20),
+        parts(2**128 - 1, 2**128 - 1, 2**128 - 1),
+        parts(1, 1),
+        b"",
+        parts(1, 1, 1)[:47],
+    ],
+    ids=range(9),
+)
+def test_parts_that_are_none(nation: Polity, motion: Motion, params: bytes) -> None:
+    voter = nation.people[RICHEST]
+    with reverts("ballots: wrong params"):
+        nation.governor.send(voter, CAST, motion.id, FRACTIONAL, "", params)
+    assert nation.governor.read("proposalVotes", motion.id) == (0, 0, 0)
+    assert nation.governor.read("hasVoted", motion.id, voter.address) is False
+
+
+def test_not_once_more_with_what_was_left(nation: Polity, motion: Motion) -> None:
+    voter = nation.people[RICHEST]
+    nation.governor.send(voter, CAST, motion.id, FRACTIONAL, "", parts(1, 1, 0))
+    with reverts("ballots: already voted"):
+        nation.governor.send(voter, CAST, motion.id, FRACTIONAL, "", parts(1, 1, 0))
+    with reverts("ballots: already voted"):
+        nation.cast_one(motion, RICHEST)
+
+
+def test_whole_ballots_with_params(nation: Polity, motion: Motion) -> None:
+    sent = nation.governor.send(nation.people[2], CAST, motion.id, 1, "Because", b"anything")
+    assert sent.only("VoteCastWithParams")["params"] == b"anything"
+    assert nation.governor.read("proposalVotes", motion.id) == (0, 3, 0)
+    sent = nation.governor.send(nation.people[3], CAST, motion.id, 0, "Because", b"")
+    assert sent.names == ["VoteCast"]
+    with reverts("ballots: invalid support"):
+        nation.governor.send(nation.people[4], CAST, motion.id, 3, "", b"")
+
+
+def test_for_a_delegate_of_many(nation: Polity) -> None:
+    for each in nation.people[:10]:
+        nation.token.send(each, "delegate", nation.people[10].address)
+    motion = nation.propose([nation.poke()], by=10)
+    nation.open(motion)
+    votes = sum(range(1, 12))
+    params = parts(16, votes - 16, 0)
+    nation.governor.send(nation.people[10], CAST, motion.id, FRACTIONAL, "", params)
+    nation.close(motion)
+    assert nation.governor.read("proposalVotes", motion.id) == (16, 50, 0)
+    assert nation.state(motion) == SUCCEEDED
+
+
+def test_fractions_reach_a_quorum_late(polity: Callable[..., Polity]) -> None:
+    nation = polity(source="wealth", late_extension=500)
+    motion = nation.propose([nation.poke()])
+    nation.open(motion)
+    nation.world.forward(900)
+    nation.cast(motion, {FOR: [18]})
+    nation.governor.send(nation.people[19], CAST, motion.id, FRACTIONAL, "", parts(0, 20, 0))
+    assert nation.state(motion) == ACTIVE
+    # 39 of 210 are short of 20 %.
+    before = nation.governor.read("proposalDeadline", motion.id)
+    nation.cast(motion, {FOR: [2]})
+    assert nation.governor.read("proposalDeadline", motion.id) > before
+
+
+def test_not_where_heads_are_counted_too(polity: Callable[..., Polity]) -> None:
+    """A head has no parts."""
+    classes = (with_houses(PLAIN, (2_000, 5_000)),)
+    nation = polity(houses=("wealth by head",), classes=classes)
+    motion = nation.propose([nation.poke()])
+    nation.open(motion)
+    with reverts("ballots: wrong params"):
+        nation.houses[0].send(
+            nation.people[RICHEST], CAST, motion.id, FRACTIONAL, "", parts(1, 1, 1)
+        )
+
+
+# -- ballots that can be changed until the close
+
+
+@pytest.fixture
+def lenient(polity: Callable[..., Polity]) -> Polity:
+    changeable = replace(PLAIN, changeable=True)
+    classes = (with_houses(changeable, (2_000, 5_000), (2_000, 5_000)),)
+    return polity(houses=("wealth", "wealth by head"), classes=classes)
+
+
+@pytest.fixture
+def open_motion(lenient: Polity) -> Motion:
+    motion = lenient.propose([lenient.poke()])
+    lenient.open(motion)
+    return motion
+
+
+@pytest.mark.parametrize("house", [0, 1])
+@pytest.mark.parametrize("first", range(3))
+@pytest.mark.parametrize("second", range(3))
+def test_a_change_moves_the_votes(
+    lenient: Polity, open_motion: Motion, house: int, first: int, second: int
+) -> None:
+    weight = 5 if house else 1
+    lenient.cast(open_motion, {FOR: [7]}, house)
+    lenient.cast_one(open_motion, 4, first, house)
+    lenient.cast_one(open_motion, 4, second, house)
+    tally = [0, 8 if house else 1, 0]
+    tally[second] += weight
+    assert lenient.house(house).read("proposalVotes", open_motion.id) == tuple(tally)
+    assert lenient.house(house).read("hasVoted", open_motion.id, lenient.people[4].address) is True
+
+
+def test_until_the_close_and_no_longer(lenient: Polity, open_motion: Motion) -> None:
+    lenient.cast_one(open_motion, 4, 1)
+    lenient.close(open_motion)
+    with reverts("ballots: not active"):
+        lenient.cast_one(open_motion, 4, 0)
+
+
+def test_a_fraction_is_no_change_and_stays(lenient: Polity, open_motion: Motion) -> None:
+    """A whole ballot may become a fraction; a fraction, whose parts nobody keeps, stands."""
+    voter, house = lenient.people[4], lenient.houses[0]
+    lenient.cast_one(open_motion, 4, 1, house=1)
+    house.send(voter, CAST, open_motion.id, FRACTIONAL, "", parts(1, 2, 2))
+    assert house.read("proposalVotes", open_motion.id) == (1, 2, 2)
+    with reverts("ballots: already voted"):
+        lenient.cast_one(open_motion, 4, 1, house=1)
+
+
+def test_a_quorum_by_head_lets_ballots_stand(lenient: Polity, open_motion: Motion) -> None:
+    """There a weight may be another one later, and a change would take back what was not given."""
+    lenient.cast_one(open_motion, 4, 1, house=2)
+    with reverts("ballots: already voted"):
+        lenient.cast_one(open_motion, 4, 0, house=2)
+
+
+def test_only_if_every_action_allows_it(polity: Callable[..., Polity]) -> None:
+    milder = replace(PLAIN, changeable=True)
+    nation = polity(classes=(PLAIN, milder), rules=(("target", "poke(uint256)", 1, False, False),))
+    for actions, allowed in (
+        ([nation.poke()], True),
+        ([nation.poke(), nation.call("refuse()")], False),
+    ):
+        motion = nation.propose(actions)
+        nation.open(motion)
+        nation.cast_one(motion, 4, 1)
+        if allowed:
+            nation.cast_one(motion, 4, 0)
+        else:
+            with reverts("ballots: already voted"):
+                nation.cast_one(motion, 4, 0)
