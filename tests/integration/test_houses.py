@@ -21,12 +21,12 @@ from govkit.nation.nation import Nation, NationHouse
 from govkit.nation.plan import MAX_TREASURY_DELAY_SECONDS, Plan
 from govkit.nation.proof import prove
 from govkit.nation.proposals import Proposal
-from govkit.network.port import Call
+from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalState, Support, Wei
 from tests.conftest import blocks_count
 from tests.integration.test_founding import go_on, refuse, step_of
-from tests.integration.wrappers import LosingPort
+from tests.integration.wrappers import LosingPort, ThroughPort
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SELECTOR = bytes.fromhex("11223344")
@@ -735,3 +735,45 @@ def test_pools_weigh_by_the_root_of_their_own_stake() -> None:
     _, in_favour, _ = pools.votes(proposal.id)
     assert in_favour == 2 * 10**12  # the root of 10^24 wei, twice
     assert bodies.close(proposal) == ProposalState.SUCCEEDED
+
+
+class WeighingPort(ThroughPort):
+    """Notes the gas of every transaction."""
+
+    def __init__(self, inner: Port) -> None:
+        super().__init__(inner)
+        self.gas_used: list[int] = []
+
+    def send(self, call: Call, signer: Signer) -> Receipt:
+        receipt = super().send(call, signer)
+        self.gas_used.append(receipt.gas_used)
+        return receipt
+
+
+def test_the_greatest_nation_is_founded_in_transactions_that_any_chain_takes() -> None:
+    """All houses, classes, councils and seats there can be, and 200 rules."""
+
+    def change(text: str) -> str:
+        spans = "term: 90 days, nomination_period: 1 day, voting_period: 2 days"
+        members = ", ".join(f"dev{number}" for number in range(21))
+        councils = "".join(
+            f"  council{n}: {{seats: 21, {spans}, members: [{members}]}}\n" for n in range(8)
+        )
+        shares = "quorum: 20 %, approval: 50 %"
+        houses = "".join(
+            f"    - {{name: house{n}, votes: council council{n}, {shares}}}\n" for n in range(4)
+        )
+        classes = "".join(f"    class{n}: {{quorum: {n + 1} %}}\n" for n in range(15))
+        rules = "".join(
+            f'    - {{action: "dev0 f{n}()", class: class{n % 15}}}\n' for n in range(200)
+        )
+        section = f"  houses:\n    - citizens\n{houses}  classes:\n{classes}  rules:\n{rules}"
+        text = text.replace("  houses: [citizens]\n", section)
+        return text.replace("government:\n", f"councils:\n{councils}government:\n")
+
+    world = World()
+    weighing = WeighingPort(world.port)
+    nation = Nation.found(sample_constitution(change), weighing, world.actors.deployer)
+    assert 1_000_000 < max(weighing.gas_used) < 10_000_000
+    assert nation.charter.class_count() == 16
+    assert len(nation.councils["council7"].holders()) == 21

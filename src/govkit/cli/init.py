@@ -7,13 +7,14 @@ from pathlib import Path
 import typer
 
 from govkit.cli.output import print_json, say
+from govkit.constitution.template import TEMPLATES
 from govkit.errors import UsageError
 
 
 def init(
     folder: Path = typer.Argument(Path(), help="Where to write nation.yaml."),
     template: str | None = typer.Option(
-        None, help="micronation, token-dao or liberland. Without one, init asks."
+        None, help=f"One of {', '.join(TEMPLATES)}. Without one, init asks."
     ),
     force: bool = typer.Option(False, "--force", help="Overwrite files that are there."),
 ) -> None:

@@ -12,8 +12,8 @@ NOT_ENFORCED = "leave it out: not enforced by this version's contracts"
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "": (
-        "agreements", "amendments", "budgets", "companies", "council", "courts",
-        "elections", "offices", "parliament", "senate", "staking", "streams", "treasury",
+        "agreements", "amendments", "budgets", "companies", "courts", "parliament", "senate",
+        "staking", "streams", "treasury",
     ),
     "nation": ("language", "legal_wrapper", "oath", "territory", "uri"),
     "nation.charter": ("amendable_by", "articles", "entrenched"),
@@ -30,10 +30,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
         "term", "terms", "vouching",
     ),
     "government": (
-        "abstain", "budgets", "cancellation", "council", "delegation", "delegation_expiry",
-        "dismissal", "elections", "entrenched", "initiative", "offices", "override", "rage_quit",
-        "recall", "relay", "secret_ballot", "senate", "spend_limit", "terms", "vote_warm_up",
-        "warm_up",
+        "abstain", "budgets", "cancellation", "delegation", "delegation_expiry", "entrenched",
+        "initiative", "override", "rage_quit", "relay", "secret_ballot", "senate", "spend_limit",
+        "vote_warm_up", "warm_up",
     ),
     "government.guardian": ("accounts", "members", "may", "pause", "quorum", "threshold", "veto"),
     "records": (
@@ -41,8 +40,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-HOUSES = ("congress", "council", "court", "delegates", "parliament", "quadratic", "senate")
-"""Houses that have a name and no contract yet."""
+HOUSES = ("congress", "court", "delegates", "parliament", "senate")
+"""Houses that have a name and no contract of their own; a council can be one of them."""
 
 ADMISSIONS = ("application", "claim", "fee", "invitation", "oath", "open", "vouching")
 """Ways into the nation that have a name and no contract yet."""

@@ -160,7 +160,7 @@ def test_spans_of_a_block_clock_are_written_in_blocks(refusal: Refusal, value: s
         ("  admission:", "  oath: I swear\n  admission:", "citizenship.oath"),
         ("  quorum:", "  rage_quit: true\n  quorum:", "government.rage_quit"),
         ("  quorum:", "  secret_ballot: true\n  quorum:", "government.secret_ballot"),
-        ("  quorum:", "  elections: {}\n  quorum:", "government.elections"),
+        ("  quorum:", "  initiative: {}\n  quorum:", "government.initiative"),
         ("    until:", "    threshold: 2\n    until:", "government.guardian.threshold"),
         ("  keepers:", "  kinds: {}\n  keepers:", "records.kinds"),
     ],
