@@ -160,13 +160,13 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
     fee: uint256 = 0
     total: uint256 = 0
     for entry: Entry in entries:
+        number = unsafe_add(number, 1)
+        self._check(number, entry)
         if entry.kind != kind:
             fee = self._fee_of(entry.kind)
             kind = entry.kind
         # At most 100 fees of 88 bits each.
         total = unsafe_add(total, fee)
-        number = unsafe_add(number, 1)
-        self._check(number, entry)
         self._append(number, msg.sender, entry)
     self.size = number
     self._take(total)
@@ -241,8 +241,8 @@ def root() -> bytes32:
 @payable
 def _append_one(entry: Entry) -> uint256:
     number: uint256 = unsafe_add(self.size, 1)
-    fee: uint256 = self._fee_of(entry.kind)
     self._check(number, entry)
+    fee: uint256 = self._fee_of(entry.kind)
     self._append(number, msg.sender, entry)
     self.size = number
     self._take(fee)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from govkit.contracts.contract import Contract
-from govkit.network.port import Call
+from govkit.network.port import Call, Log
 from govkit.types import ZERO_ADDRESS, Address, KindMode, Relation, Wei
 
 MAX_BATCH = 100
@@ -57,6 +57,11 @@ class RecordLedger(Contract):
     def rule_of(self, kind: bytes, *, block: int | None = None) -> KindRule:
         mode, gate, fee_wei = self._read("ruleOf", kind, block=block)
         return KindRule(KindMode(mode), Address(gate), Wei(fee_wei))
+
+    def appended(self, *, from_block: int = 0, to_block: int | None = None) -> list[Log]:
+        """The logs of RecordAppended, not decoded, since there may be a million of them."""
+        topic = self.artifact().events["RecordAppended"].topic
+        return self.port.logs([self.address], [[topic]], from_block=from_block, to_block=to_block)
 
     def append(self, kind: bytes, content_hash: bytes, title: str, fee_wei: int = 0) -> Call:
         """`kind` is ASCII padded to 32 bytes, `content_hash` SHA-256 (32 bytes)."""

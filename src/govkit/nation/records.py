@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from govkit.actions.phrases import kind_name, record_kind
+from govkit.actions.phrases import record_kind
 from govkit.contracts import RecordLedger
 from govkit.contracts.ledger import Entry, KindRule
 from govkit.crypto.merkle import verify_inclusion
@@ -56,22 +56,8 @@ class Records:
 
     def all(self, *, to_block: int | None = None) -> list[Record]:
         """Every record, from the ledger's events."""
-        events = self._ledger.events(
-            "RecordAppended", from_block=self._first_block, to_block=to_block
-        )
-        return [
-            Record(
-                number=event.fields["number"],
-                kind=kind_name(event.fields["kind"]),
-                author=event.fields["author"],
-                timestamp=event.fields["timestamp"],
-                content_hash=event.fields["content_hash"],
-                title=event.fields["title"],
-                relation=event.fields["relation"],
-                target=event.fields["target"],
-            )
-            for event in events
-        ]
+        logs = self._ledger.appended(from_block=self._first_block, to_block=to_block)
+        return [Record.from_log(log.topics, log.data) for log in logs]
 
     def get(self, number: int) -> Record:
         """A record by its number. Raises RecordError."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from govkit.crypto.keccak import checksum
 from govkit.crypto.merkle import leaf_hash
@@ -12,6 +14,7 @@ from govkit.types import Address, Relation
 
 _WORD = 32
 _HEAD_WORDS = 7
+_EVENT_WORDS = 5
 _TITLE_OFFSET = (_HEAD_WORDS * _WORD).to_bytes(_WORD)
 
 RELATIONS = {
@@ -72,24 +75,54 @@ class Record:
     @classmethod
     def from_entry(cls, number: int, entry: bytes) -> Record:
         """The record that a leaf's bytes are. Raises RecordError unless `entry` gives them back."""
-        words = [entry[place : place + _WORD] for place in range(0, len(entry), _WORD)]
+        words = _words(entry)
         if len(words) > _HEAD_WORDS:
-            length = int.from_bytes(words[_HEAD_WORDS])
-            start = (_HEAD_WORDS + 1) * _WORD
-            record = cls(
-                number=number,
-                kind=from_utf8(words[0].rstrip(b"\0")),
-                author=checksum(words[1][12:]),
-                timestamp=int.from_bytes(words[2]),
-                content_hash=words[3],
-                title=from_utf8(entry[start : start + length]),
-                relation=int.from_bytes(words[4]),
-                target=int.from_bytes(words[5]),
-            )
+            record = cls._of(number, words[:2], words[2:6], entry, _HEAD_WORDS)
             if record.entry() == entry:
                 return record
-        raise RecordError(
-            f"entry {number} is not one of a record ledger",
-            "its bytes are not an encoded record",
-            "find an undamaged copy",
+        raise _bad(f"entry {number}", "its bytes are not an encoded record")
+
+    @classmethod
+    def from_log(cls, topics: Sequence[bytes], data: bytes) -> Record:
+        """The record of a RecordAppended log, 20 times as fast as by the ABI. Raises RecordError.
+
+        The topics are the event's own, number, kind and author; the data holds the rest.
+        """
+        words = _words(data)
+        if len(topics) != 4 or len(words) <= _EVENT_WORDS:
+            raise _bad("a log", "it has too few fields")
+        number = int.from_bytes(topics[1])
+        return cls._of(number, topics[2:], words[:4], data, _EVENT_WORDS)
+
+    @classmethod
+    def _of(
+        cls, number: int, who: Sequence[bytes], what: Sequence[bytes], data: bytes, head_words: int
+    ) -> Record:
+        """From kind and author; timestamp, content hash, relation and target; and the title."""
+        start = (head_words + 1) * _WORD
+        length = int.from_bytes(data[start - _WORD : start])
+        return cls(
+            number=number,
+            kind=from_utf8(who[0].rstrip(b"\0")),
+            author=_address(who[1][12:]),
+            timestamp=int.from_bytes(what[0]),
+            content_hash=what[1],
+            title=from_utf8(data[start : start + length]),
+            relation=int.from_bytes(what[2]),
+            target=int.from_bytes(what[3]),
         )
+
+
+@lru_cache(maxsize=1_024)
+def _address(raw: bytes) -> Address:
+    return checksum(raw)
+
+
+def _words(data: bytes) -> list[bytes]:
+    return [data[place : place + _WORD] for place in range(0, len(data), _WORD)]
+
+
+def _bad(what: str, why: str) -> RecordError:
+    return RecordError(
+        f"{what} is not one of a record ledger", why, "find an undamaged copy, or ask another node"
+    )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkit.contracts.abi import encode
+from govkit.contracts.abi import Artifact, encode
 from govkit.errors import RecordError
 from govkit.records.checkpoint import Checkpoint
 from govkit.records.proof import RecordProof
@@ -46,6 +46,27 @@ def test_a_leaf_is_the_abis_encoding_and_comes_back(
 def test_what_is_no_leaf_is_refused(entry: bytes) -> None:
     with pytest.raises(RecordError, match="not one of a record ledger"):
         Record.from_entry(1, entry)
+
+
+@given(st.binary(max_size=128), st.integers(0, 2**256 - 1))
+def test_a_log_gives_the_record_that_the_abi_gives(title: bytes, word: int) -> None:
+    event = Artifact.load("RecordLedger").events["RecordAppended"]
+    kinds = [kind for _, kind, indexed in event.fields if not indexed]
+    data = encode([*kinds[:-1], "bytes"], [5, word.to_bytes(32), 3, word, title])
+    topics = (event.topic, (7).to_bytes(32), b"law".ljust(32, b"\0"), bytes(31) + b"\1")
+    fields = event.decode(topics, data)
+    found = Record.from_log(topics, data)
+    assert (found.number, found.kind) == (7, "law")
+    for name in ("author", "timestamp", "content_hash", "relation", "target", "title"):
+        assert getattr(found, name) == fields[name]
+
+
+@pytest.mark.parametrize("data", [b"", bytes(64), bytes(160)])
+def test_what_is_no_log_is_refused(data: bytes) -> None:
+    with pytest.raises(RecordError, match="too few fields"):
+        Record.from_log([bytes(32)] * 4, data)
+    with pytest.raises(RecordError, match="too few fields"):
+        Record.from_log([bytes(32)] * 3, bytes(192))
 
 
 def test_a_leaf_with_a_byte_more_or_less_is_refused() -> None:
