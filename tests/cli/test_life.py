@@ -105,7 +105,8 @@ class TestProposals:
         cli.ok("proposal", "vote", number, "for", "--as", "dev1", "--yes")
         cli.ok("proposal", "vote", number, "against", "--as", "dev2", "--yes")
         shown = cli.ok("proposal", "show", number, "--json").json
-        assert shown["votes"] == {"for": "2", "against": "1", "abstain": "0"}
+        [core] = shown["houses"]
+        assert (core["for"], core["against"], core["abstain"]) == ("2", "1", "0")
         assert shown["ballots"][0]["reason"] == "good"
         cli.ok("chain", "forward", "3 days")
         assert "execute it from" in cli.ok("proposal", "queue", number, "--yes").err

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govkit.actions import FORMS, AddressBook, Phrases
 from govkit.actions.phrases import kind_bytes, kind_name, record_kind
-from govkit.contracts import CitizenRegistry, Governor, RecordLedger, Treasury, TreasuryToken
+from govkit.contracts import (
+    Charter,
+    CitizenRegistry,
+    Governor,
+    RecordLedger,
+    Rule,
+    Terms,
+    Treasury,
+    TreasuryToken,
+)
 from govkit.contracts.abi import Function
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, UsageError
 from govkit.network.port import Call
 from govkit.testing import ChainPort, World
-from govkit.types import ZERO_ADDRESS, Address, Clock, Wei
+from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 SOMEBODY = checksum(b"\xa1" * 20)
 NAMED = checksum(b"\xb2" * 20)
 DIGEST = "0x" + "5a" * 32
-TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR = (checksum(bytes([n]) * 20) for n in range(1, 6))
+TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, CHARTER = (
+    checksum(bytes([n]) * 20) for n in range(1, 7)
+)
+TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
+
+
+class StillCharter(Charter):
+    """Two classes that are the same, without a chain."""
+
+    def class_count(self, *, block: int | None = None) -> int:
+        return 2
+
+    def terms(self, number: int, *, block: int | None = None) -> Terms:
+        return TERMS
 
 
 def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phrases:
@@ -30,11 +55,13 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
         CitizenRegistry(port, REGISTRY),
         RecordLedger(port, LEDGER),
         Treasury(port, TREASURY),
+        StillCharter(port, CHARTER),
         Governor(port, GOVERNOR),
-        AddressBook({"mint": NAMED, "treasury": TREASURY}),
+        AddressBook({"mint": NAMED, "treasury": TREASURY, "token": TOKEN, "registry": REGISTRY}),
         "TST",
         clock,
         house,
+        ("constitutional", "budget"),
     )
 
 
@@ -47,17 +74,9 @@ CANONICAL = {
     f"pay 1.5 ether to {SOMEBODY}": BY_TIME,
     f"admit {SOMEBODY}": BY_TIME,
     f"revoke {SOMEBODY}": BY_TIME,
-    "set voting_delay 1 day": BY_TIME,
-    "set voting_delay 5 blocks": BY_BLOCKS,
-    "set voting_period 3 days": BY_TIME,
-    "set voting_period 1 block": BY_BLOCKS,
-    "set quorum 66.67 %": BY_TIME,
-    "set quorum 0 %": BY_TIME,
-    "set approval 50 %": BY_TIME,
-    "set approval 100 %": BY_TIME,
-    "set proposal_threshold 3 citizens": BY_TIME,
-    "set proposal_threshold 500 TST": BY_BLOCKS,
-    "set timelock_delay 2 days": BY_TIME,
+    "set rule token.transfer class budget": BY_TIME,
+    "set rule registry.admit class constitutional even if dormant": BY_TIME,
+    "set rule treasury pays coin class budget": BY_TIME,
     f"set registrar {SOMEBODY}": BY_TIME,
     f"add keeper {SOMEBODY}": BY_TIME,
     f"remove keeper {SOMEBODY}": BY_TIME,
@@ -79,6 +98,10 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "AMOUNT": "1 TST",
         "ACCOUNT": SOMEBODY,
         "ADDRESS": SOMEBODY,
+        "[class CLASS] ": "class budget ",
+        "[even if dormant]": "even if dormant",
+        "CONTRACT.FUNCTION": "token.transfer",
+        "CLASS": "1",
         "SPAN": "2 days",
         "SHARE": "60 %",
         "SHA256": DIGEST,
@@ -100,13 +123,50 @@ def test_a_form_goes_to_its_contract_and_nowhere_else() -> None:
         f"pay 1 ether to {SOMEBODY}": SOMEBODY,
         f"admit {SOMEBODY}": REGISTRY,
         f"set registrar {SOMEBODY}": REGISTRY,
-        "set quorum 20 %": GOVERNOR,
+        "set quorum 20 %": CHARTER,
         "remove guardian": GOVERNOR,
-        "set timelock_delay 2 days": TREASURY,
+        "set timelock_delay 2 days": CHARTER,
+        "set rule token.issue class 1": CHARTER,
         f"add keeper {SOMEBODY}": LEDGER,
         f"record law {DIGEST} A law": LEDGER,
     }
     assert {text: BY_TIME.parse(text).to for text in targets} == targets
+
+
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        ("set voting_delay 2 days", {"voting_delay": 2 * 86_400}),
+        ("set class 1 voting_period 5 days", {"voting_period": 5 * 86_400}),
+        ("set class budget quorum 66.67 %", {"quorum_bps": 6_667}),
+        ("set approval 100 %", {"approval_bps": 10_000}),
+        ("set proposal_threshold 3 citizens", {"proposal_threshold": 3}),
+        ("set timelock_delay 3 days", {"timelock_seconds": 3 * 86_400}),
+    ],
+)
+def test_a_setting_is_all_that_changes_in_its_class(words: str, changed: Any) -> None:
+    number = 1 if "class" in words else 0
+    call = BY_TIME.parse(words)
+    assert call == BY_TIME.charter.set_class(number, replace(TERMS, **changed))
+    told = BY_TIME.describe(call)
+    assert told.startswith(f"set class {('constitutional', 'budget')[number]}: voting_delay ")
+    assert words.split(" ", 1)[1].split(" ", 2 * number)[-1] in told
+
+
+def test_in_blocks_and_currency() -> None:
+    call = BY_BLOCKS.parse("set voting_delay 5 blocks")
+    assert call == BY_BLOCKS.charter.set_class(0, replace(TERMS, voting_delay=5))
+    call = BY_BLOCKS.parse("set proposal_threshold 500 TST")
+    assert call == BY_BLOCKS.charter.set_class(0, replace(TERMS, proposal_threshold=500 * 10**18))
+
+
+def test_rules_of_others_are_shown_by_what_they_are() -> None:
+    stranger = Rule(SOMEBODY, b"\x12\x34\x56\x78", 0, pinned=True)
+    call = BY_TIME.charter.set_rules([stranger, Rule(class_number=7)])
+    assert BY_TIME.describe(call) == (
+        f"set rule {SOMEBODY} 0x12345678 class constitutional, for ever; "
+        "set rule treasury pays coin class 7"
+    )
 
 
 def test_names_are_resolved_and_shown_beside_their_address() -> None:
@@ -135,6 +195,10 @@ def test_spaces_and_case_of_an_address_do_not_matter(loose: str) -> None:
         ("Pay 1 TST to mint", "is no action"),
         ("set quorum", "is no action"),
         ("set colour 5", "is no action"),
+        ("set class 2 quorum 5 %", "there is no class 2"),
+        ("set class budgets quorum 5 %", "there is no class budgets"),
+        ("set rule token.transfer class 7", "there is no class 7"),
+        ("set rule token.steal class 1", "is no function"),
         ("remove guardian now", "is no action"),
         ("admit nobody-known", "nobody-known is no account"),
         ("admit 0x1234", "0x1234 is no account"),
@@ -191,7 +255,9 @@ def test_a_call_to_a_stranger_is_shown_with_all_its_bytes() -> None:
 def test_a_function_without_words_is_shown_by_its_signature() -> None:
     approve = TreasuryToken.artifact().function("approve", 2)
     call = Call(TOKEN, approve.encode((NAMED, 5)))
-    assert BY_TIME.describe(call) == (f"call approve(address,uint256) of {TOKEN} with {NAMED}, 5")
+    assert BY_TIME.describe(call) == (
+        f"call approve(address,uint256) of {TOKEN} (token) with {NAMED}, 5"
+    )
 
 
 def test_the_calls_of_another_nation_are_not_taken_for_ours() -> None:

@@ -7,7 +7,7 @@ does, also of calls that were made elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from govkit.contracts import (
     Contract,
     Governor,
     RecordLedger,
+    Rule,
     Terms,
     Treasury,
     TreasuryToken,
@@ -32,12 +33,13 @@ FORMS = (
     "issue AMOUNT to ACCOUNT",
     "admit ACCOUNT",
     "revoke ACCOUNT",
-    "set [class N] voting_delay SPAN",
-    "set [class N] voting_period SPAN",
-    "set [class N] quorum SHARE",
-    "set [class N] approval SHARE",
-    "set [class N] proposal_threshold AMOUNT",
-    "set [class N] timelock_delay SPAN",
+    "set [class CLASS] voting_delay SPAN",
+    "set [class CLASS] voting_period SPAN",
+    "set [class CLASS] quorum SHARE",
+    "set [class CLASS] approval SHARE",
+    "set [class CLASS] proposal_threshold AMOUNT",
+    "set [class CLASS] timelock_delay SPAN",
+    "set rule CONTRACT.FUNCTION class CLASS [even if dormant]",
     "set registrar ACCOUNT",
     "add keeper ACCOUNT",
     "remove keeper ACCOUNT",
@@ -75,6 +77,7 @@ class Phrases:
     symbol: str
     clock: Clock
     house: str
+    class_names: tuple[str, ...] = ()
 
     def parse(self, text: str) -> Call:
         """The call that an action in words is. Raises UsageError with the forms there are."""
@@ -119,7 +122,8 @@ class Phrases:
             (r"issue (.+) to (\S+)", lambda a, to: self.token.issue(self._who(to), self._wei(a))),
             (r"admit (\S+)", lambda who: self.registry.admit(self._who(who))),
             (r"revoke (\S+)", lambda who: self.registry.revoke(self._who(who))),
-            (rf"set (?:class (\d+) )?({'|'.join(_SETTINGS)}) (.+)", self._set),
+            (rf"set (?:class (\S+) )?({'|'.join(_SETTINGS)}) (.+)", self._set),
+            (r"set rule (.+) class (\S+)( even if dormant)?", self._set_rule),
             (r"set registrar (\S+)", lambda who: self.registry.set_registrar(self._who(who))),
             (r"add keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), True)),
             (r"remove keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), False)),
@@ -142,14 +146,61 @@ class Phrases:
     def _pay_ether(self, amount: str, receiver: str) -> Call:
         return Call(self._who(receiver), value=Wei(units.parse_amount(f"{amount} ETH", "ETH")))
 
+    def _class_number(self, text: str) -> int:
+        """A class by its name in the nation file, or by its number. Raises UsageError."""
+        if text in self.class_names:
+            return self.class_names.index(text)
+        count = self.charter.class_count()
+        if text.isdigit() and int(text) < count:
+            return int(text)
+        known = ", ".join(self.class_names) or "none with a name"
+        raise UsageError(
+            f"there is no class {text}", f"there are {known}", f"or give one from 0 to {count - 1}"
+        )
+
+    def class_name(self, number: int) -> str:
+        """What a class is called: its name in the nation file, or its number."""
+        names = self.class_names
+        return names[number] if number < len(names) else str(number)
+
+    def _set_rule(self, action: str, class_name: str, dormant: str | None) -> Call:
+        from govkit.constitution.functions import COIN, Action
+
+        number = self._class_number(class_name)
+        if action == COIN:
+            return self.charter.set_rules([Rule(class_number=number, exempt=bool(dormant))])
+        try:
+            found = Action.own(action)
+        except KeyError:
+            raise UsageError(
+                f"{action} is no function of this nation's contracts",
+                next_step="say one such as token.transfer, or treasury pays coin",
+            ) from None
+        contract: Contract = getattr(self, found.contract)
+        rule = Rule(contract.address, found.selector, number, exempt=bool(dormant))
+        return self.charter.set_rules([rule])
+
+    def _set_rules(self, rows: Sequence[Any]) -> str:
+        """Which actions become of which class."""
+        return "; ".join(self._rule(Rule(*row)) for row in rows)
+
+    def _rule(self, rule: Rule) -> str:
+        contract = self._contracts().get(rule.target)
+        function = contract.artifact().by_selector(rule.selector) if contract else None
+        if rule == replace(Rule(), class_number=rule.class_number, exempt=rule.exempt):
+            action = "treasury pays coin"
+        elif contract and function:
+            name = self.book.name_of(rule.target) or rule.target
+            action = f"{name}.{function.name}"
+        else:
+            action = f"{self.book.show(rule.target)} 0x{rule.selector.hex()}"
+        pinned = ", for ever" if rule.pinned else ""
+        dormant = " even if dormant" if rule.exempt else ""
+        return f"set rule {action} class {self.class_name(rule.class_number)}{dormant}{pinned}"
+
     def _set(self, class_number: str | None, setting: str, text: str) -> Call:
         """A class as it is now, with one setting changed."""
-        number = int(class_number or 0)
-        if number >= self.charter.class_count():
-            raise UsageError(
-                f"there is no class {number}",
-                next_step=f"give one from 0 to {self.charter.class_count() - 1}",
-            )
+        number = self._class_number(class_number or "0")
         changed: Any = {_SETTINGS[setting]: self._setting(setting, text)}
         terms = replace(self.charter.terms(number), **changed)
         return self.charter.set_class(number, terms)
@@ -180,7 +231,9 @@ class Phrases:
             "proposal_threshold": self.votes(terms.proposal_threshold),
             "timelock_delay": units.format_duration(terms.timelock_seconds),
         }
-        return f"set class {number}: " + ", ".join(f"{k} {v}" for k, v in show.items())
+        return f"set class {self.class_name(number)}: " + ", ".join(
+            f"{k} {v}" for k, v in show.items()
+        )
 
     def _record(self, kind: str, digest: str, title: str) -> Call:
         return self.ledger.append(record_kind(kind), bytes.fromhex(digest), title)
@@ -208,6 +261,7 @@ class Phrases:
             "admit": lambda who: f"admit {show(who)}",
             "revoke": lambda who: f"revoke {show(who)}",
             "setClass": self._set_class,
+            "setRules": self._set_rules,
             "setRegistrar": lambda who: f"set registrar {show(who)}",
             "setKeeper": lambda who, on: f"{'add' if on else 'remove'} keeper {show(who)}",
             "removeGuardian": lambda: "remove guardian",

@@ -138,7 +138,7 @@ def _report(nation: Nation, proposal: Proposal) -> dict[str, object]:
     from govkit.constitution.units import format_amount
 
     tally = nation.proposals.tally(proposal)
-    votes, token = nation.phrases.votes, nation.token
+    core, votes, token = tally.core, nation.phrases.votes, nation.token
     receiver = nation.book.resolve("dev7")
     record = nation.records.get(1)
     return {
@@ -147,10 +147,10 @@ def _report(nation: Nation, proposal: Proposal) -> dict[str, object]:
         "supply": format_amount(token.total_supply(), nation.symbol),
         "treasury holds": format_amount(token.balance_of(nation.treasury.address), nation.symbol),
         "proposal 1": f"{proposal.title}\n{tally.state.name.lower()}",
-        "for": votes(tally.in_favour),
-        "against": votes(tally.against),
-        "abstain": votes(tally.abstain),
-        "quorum": votes(tally.quorum),
+        "for": votes(core.in_favour),
+        "against": votes(core.against),
+        "abstain": votes(core.abstain),
+        "quorum": votes(core.quorum),
         "dev7 holds": format_amount(token.balance_of(receiver), nation.symbol),
         "record 1": f"{record.title} ({record.kind})\n0x{record.content_hash.hex()}",
         **nation.deployment.contracts,

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, print_table, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
+from govkit.cli.output import print_fields, print_json, print_table, progress_bar, say
+from govkit.cli.world import (
+    AsOption,
+    JsonOption,
+    World,
+    YesOption,
+    ask_to_go_on,
+    read_text,
+    world_of,
+)
+from govkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from govkit.nation.proposals import Ballot, Proposal, Tally
+    from govkit.nation.proposals import Ballot, HouseTally, Proposal, Proposals, Tally
 
 app = typer.Typer(help="Proposals, from the first word to the last.", no_args_is_help=True)
 ProposalArgument = typer.Argument(help="Its number, or its id.")
@@ -38,13 +47,27 @@ def new(
     title: str = typer.Argument(help="What it is about, in one line."),
     action: list[str] = typer.Option(..., "--action", "-a", help=_ACTION_HELP),
     text: Path | None = typer.Option(None, help="A file with the reasons, added to the title."),
+    unknown_target: bool = typer.Option(
+        False, "--unknown-target", help="Let it call contracts that the nation has no name for."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
     """Put actions to the vote."""
+    from govkit.types import ZERO_ADDRESS
+
     world = world_of(context)
     nation = world.nation
     actions = [nation.phrases.parse(each) for each in action]
+    for each in actions:
+        if each.data and not unknown_target and not world.book.name_of(each.to or ZERO_ADDRESS):
+            raise UsageError(
+                f"{each.to} is no contract of this nation",
+                "the nation file has no name for it either",
+                "look at its code, and add --unknown-target if it is what it says",
+            )
+        for warning in nation.target_warnings(each):
+            say(f"warning: {warning}")
     description = f"# {title}" + (f"\n\n{read_text(text)}" if text else "")
     call = nation.proposals.propose(actions, description)
     if not yes:
@@ -73,7 +96,9 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
 def show(
     context: typer.Context, proposal: str = ProposalArgument, as_json: bool = JsonOption
 ) -> None:
-    """Show a proposal: what it does, how it stands, what it still needs."""
+    """Show a proposal: what it does, how it stands in each house, what it still needs."""
+    from govkit.constitution.units import format_duration
+
     world = world_of(context)
     nation = world.nation
     found = nation.proposals.get(proposal)
@@ -82,7 +107,6 @@ def show(
         cast = [_ballot_json(ballot) for ballot in ballots]
         print_json({**_json(world, found, tally), "ballots": cast})
         return
-    votes = nation.phrases.votes
     print_fields(
         {
             f"proposal {found.number}": found.title,
@@ -90,14 +114,35 @@ def show(
             "proposer": world.book.show(found.proposer),
             "does": "\n".join(nation.phrases.describe(action) for action in found.actions),
             "state": tally.state.name.lower(),
-            "for": votes(tally.in_favour),
-            "against": votes(tally.against),
-            "abstain": votes(tally.abstain),
-            "quorum": votes(tally.quorum) if tally.quorum else "known once voting opens",
+            "timelock": format_duration(tally.timelock_seconds),
             "ballots": len(ballots),
             "needs": nation.proposals.next_step(found, tally),
         }
     )
+    for each in found.actions:
+        for warning in nation.target_warnings(each):
+            say(f"warning: {warning}")
+    rows = [_house_row(nation.proposals, each) for each in tally.houses]
+    columns = ("house", "for", "against", "abstain", "quorum", "needs", "stands")
+    print_table(columns, rows, "")
+
+
+def _house_row(proposals: Proposals, each: HouseTally) -> tuple[object, ...]:
+    from govkit.constitution.units import format_share
+
+    house = each.house
+    votes = [proposals.votes(house, n) for n in (each.in_favour, each.against, each.abstain)]
+    quorum = proposals.heads(house, each.quorum) if each.quorum else "later"
+    return (
+        f"{house.name} (veto)" if house.is_veto else house.name,
+        *votes,
+        quorum,
+        format_share(each.poll.approval_bps),
+        "not open" if not each.quorum else "would carry" if each.carries else "would fail",
+    )
+
+
+HouseOption = typer.Option(None, "--house", help="Which house; the first one if left out.")
 
 
 @app.command("vote")
@@ -106,6 +151,7 @@ def vote(
     proposal: str = ProposalArgument,
     support: Vote = typer.Argument(help="How you vote."),
     reason: str = typer.Option("", help="Why, for everybody to read."),
+    house: str | None = HouseOption,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
@@ -115,9 +161,129 @@ def vote(
     world = world_of(context)
     found = world.nation.proposals.get(proposal)
     _say_what(world, found, f"vote {support} proposal", yes)
-    call = world.nation.proposals.vote(found, Support[support.name], reason)
+    call = world.nation.proposals.vote(found, Support[support.name], reason, house)
     world.send(call, account, yes=yes)
     say(f"voted {support}: {_next_step(world, found)}")
+
+
+@app.command("split")
+def split(
+    context: typer.Context,
+    proposal: str = ProposalArgument,
+    in_favour: str = typer.Option("0", "--for", help="Votes for, in the house's units."),
+    against: str = typer.Option("0", help="Votes against."),
+    abstain: str = typer.Option("0", help="Votes abstaining."),
+    reason: str = typer.Option("", help="Why, for everybody to read."),
+    house: str | None = HouseOption,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Vote in fractions, for those who vote for many. It cannot be changed."""
+    world = world_of(context)
+    proposals = world.nation.proposals
+    found = proposals.get(proposal)
+    _say_what(world, found, "split the vote on proposal", yes)
+    no, aye, none = (proposals.parse_votes(house, each) for each in (against, in_favour, abstain))
+    call = proposals.split_vote(found, no, aye, none, reason, house)
+    world.send(call, account, yes=yes)
+    say(f"voted: {_next_step(world, found)}")
+
+
+@app.command("veto")
+def veto(
+    context: typer.Context,
+    proposal: str = ProposalArgument,
+    reason: str = typer.Option("", help="Why, for everybody to read."),
+    house: str | None = typer.Option(None, "--house", help="Which veto house, if several."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Vote for the veto of what is queued, in a house that may."""
+    world = world_of(context)
+    found = world.nation.proposals.get(proposal)
+    _say_what(world, found, "veto proposal", yes)
+    world.send(world.nation.proposals.veto(found, house, reason), account, yes=yes)
+    say(f"voted for the veto: {_next_step(world, found)}")
+
+
+@app.command("sign")
+def sign(
+    context: typer.Context,
+    proposal: str = typer.Argument(help="Its id; its number takes a node to look it up."),
+    support: Vote = typer.Argument(help="How you vote."),
+    out: Path | None = typer.Option(None, help="The file. [default: ballot-<voter>.json]"),
+    house: str | None = HouseOption,
+    account: str | None = AsOption,
+) -> None:
+    """Sign a ballot into a file, for somebody else to relay. Asks no node, given the id."""
+    from govkit.nation import ballots
+    from govkit.nation.deployment import Deployment
+    from govkit.types import ProposalId, Support
+
+    world = world_of(context)
+    deployment = Deployment.load(world.deployment_file)
+    is_id = proposal.startswith("0x") or (proposal.isdigit() and len(proposal) > 20)
+    number = int(proposal, 0) if is_id else world.nation.proposals.get(proposal).id
+    signer = world.signer(account)
+    ballot = ballots.sign(
+        deployment,
+        house or deployment.houses[0].name,
+        ProposalId(number),
+        Support[support.name],
+        signer,
+    )
+    path = out or Path(f"ballot-{signer.address}.json")
+    if path.exists():
+        raise UsageError(f"{path} is there already", next_step="give another name with --out")
+    ballot.save(path)
+    say(
+        f"signed {support} in {path}; anybody may relay it: govkit proposal relay {proposal} {path}"
+    )
+
+
+@app.command("relay")
+def relay(
+    context: typer.Context,
+    proposal: str = ProposalArgument,
+    files: list[Path] = typer.Argument(help="Files that sign wrote."),
+    house: str | None = HouseOption,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+    as_json: bool = JsonOption,
+) -> None:
+    """Bring signed ballots into a house, many in one transaction.
+
+    Each is checked first. What is left out is listed, and then the exit code is 1.
+    """
+    from govkit.nation.ballots import Relay, SignedBallot
+
+    world = world_of(context)
+    nation = world.nation
+    found = nation.proposals.get(proposal)
+    place = nation.proposals.house(house)
+    loaded = [SignedBallot.load(path) for path in files]
+    names = {id(ballot): path for ballot, path in zip(loaded, files, strict=True)}
+    relaying = Relay(place, nation.deployment.chain_id, found.id)
+    good, skipped = relaying.check(loaded)
+    signer = world.signer(account)
+    if good and not yes:
+        say(f"relay {len(good)} ballots on proposal {found.number} into {place.name}")
+        ask_to_go_on()
+    with progress_bar() as progress:
+        skipped += relaying.send(
+            good, world.port, signer, lambda done, total: progress(done, total, "relay")
+        )
+    rows = [(str(names[id(each.ballot)]), each.why) for each in skipped]
+    counted = len(loaded) - len(skipped)
+    if as_json:
+        left_out = [{"file": file, "why": why} for file, why in rows]
+        print_json({"counted": counted, "left_out": left_out})
+    else:
+        say(f"{counted} of {len(loaded)} ballots counted")
+        if rows:
+            print_table(("left out", "why"), rows, "")
+    if rows:
+        raise typer.Exit(1)
 
 
 @app.command("queue")
@@ -198,22 +364,36 @@ def _json(world: World, proposal: Proposal, tally: Tally) -> dict[str, object]:
         "snapshot": proposal.snapshot,
         "deadline": proposal.deadline,
         "state": tally.state.name.lower(),
-        "votes": {
-            "for": str(tally.in_favour),
-            "against": str(tally.against),
-            "abstain": str(tally.abstain),
-        },
-        "quorum": str(tally.quorum),
-        "approval_bps": tally.approval_bps,
+        "houses": [_house_json(each) for each in tally.houses],
+        "timelock_seconds": tally.timelock_seconds,
         "eta": tally.eta,
         "needs": world.nation.proposals.next_step(proposal, tally),
     }
 
 
+def _house_json(each: HouseTally) -> dict[str, object]:
+    return {
+        "name": each.house.name,
+        "address": each.house.address,
+        "role": str(each.house.role),
+        "votes_by": str(each.house.votes),
+        "for": str(each.in_favour),
+        "against": str(each.against),
+        "abstain": str(each.abstain),
+        "present": str(each.present),
+        "quorum": str(each.quorum),
+        "approval_bps": each.approval_bps,
+        "changeable": "changeable" in each.poll.flags,
+        "closes": each.closes,
+        "carries": each.carries,
+    }
+
+
 def _ballot_json(ballot: Ballot) -> dict[str, object]:
     return {
+        "house": ballot.house,
         "voter": ballot.voter,
-        "support": ballot.support.name.lower(),
+        "support": ballot.support.name.lower() if ballot.support is not None else "split",
         "weight": str(ballot.weight),
         "reason": ballot.reason,
     }

@@ -13,6 +13,7 @@ from govkit.types import Address, Bps, ProposalId, Support
 
 _FLAGS = ("executed", "canceled", "queued", "changeable", "reached", "veto")
 _UNOPENED = 2**34 - 1
+_FRACTIONAL = 255
 _DOMAIN_TYPE_HASH = keccak(
     b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 )
@@ -35,6 +36,8 @@ class Poll:
     houses: int
     own: int
     flags: frozenset[str]
+    small_tally: tuple[int, int, int]
+    """Against, for, abstain: votes by head, or heads where the quorum is by head."""
 
     @classmethod
     def unpack(cls, word: int) -> Poll:
@@ -50,6 +53,7 @@ class Poll:
             houses=field(64, 4),
             own=field(0, 64),
             flags=frozenset(name for bit, name in enumerate(_FLAGS) if field(120 + bit, 1)),
+            small_tally=(field(126, 24), field(150, 24), field(174, 24)),
         )
 
     @property
@@ -114,6 +118,13 @@ class Ballots(Contract):
         if reason:
             return self._call("castVoteWithReason", proposal, int(support), reason)
         return self._call("castVote", proposal, int(support))
+
+    def cast_fractional_vote(
+        self, proposal: ProposalId, against: int, in_favour: int, abstain: int, reason: str = ""
+    ) -> Call:
+        """So many votes each, in the source's units; together no more than the voter has."""
+        params = b"".join(part.to_bytes(16) for part in (against, in_favour, abstain))
+        return self._call("castVoteWithReasonAndParams", proposal, _FRACTIONAL, reason, params)
 
     def cast_vote_by_sig(
         self, proposal: ProposalId, support: Support, voter: Address, signature: bytes

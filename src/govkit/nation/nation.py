@@ -24,6 +24,7 @@ from govkit.contracts import (
 )
 from govkit.contracts.council import Council
 from govkit.errors import DeploymentError, NetworkError
+from govkit.nation import targets
 from govkit.nation.citizens import Citizens
 from govkit.nation.deployment import Deployment
 from govkit.nation.elections import Elections
@@ -188,11 +189,16 @@ class Nation:
             self.symbol,
             self.clock,
             self.house,
+            self.class_names,
         )
 
     @cached_property
     def proposals(self) -> Proposals:
-        return Proposals(self.governor, self.phrases, self.deployment.first_block)
+        return Proposals(self.governor, self.houses, self.phrases, self.deployment.first_block)
+
+    def target_warnings(self, call: Call) -> list[str]:
+        """Why an action may do something else than its target's code tells, one line each."""
+        return list(targets.warnings(self.port, call))
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         """Send one of the bindings' calls. Raises RevertError or NetworkError."""

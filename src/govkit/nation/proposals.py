@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govkit.actions import Phrases
 from govkit.constitution import units
-from govkit.contracts import Governor
+from govkit.constitution.houses import Votes
+from govkit.contracts import Governor, Poll
 from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
 from govkit.errors import NotFound, UsageError
@@ -16,12 +17,14 @@ from govkit.network.port import Call
 from govkit.types import (
     BPS_DENOMINATOR,
     Address,
-    Clock,
     ProposalId,
     ProposalState,
     Support,
     Wei,
 )
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import NationHouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,30 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How a proposal stands, in the house's units; `quorum` is 0 until the snapshot is past."""
+class HouseTally:
+    """How a proposal stands in one house, in its units.
 
-    state: ProposalState
+    `quorum` is 0 until the snapshot is past. `present` is what counts for it: the votes for
+    and abstaining, or in a house by square roots the citizens who voted so. In a house that
+    vetoes "for" is for the veto, and `closes` is in seconds since 1970 (else in the clock).
+    """
+
+    house: NationHouse
+    poll: Poll
     against: int
     in_favour: int
     abstain: int
+    present: int
     quorum: int
-    approval_bps: int
-    eta: int
+    closes: int
+
+    @property
+    def approval_bps(self) -> int:
+        return self.poll.approval_bps
 
     @property
     def quorum_missing(self) -> int:
-        return max(0, self.quorum - self.in_favour - self.abstain)
+        return max(0, self.quorum - self.present)
 
     @property
     def approved(self) -> bool:
@@ -66,13 +79,34 @@ class Tally:
         enough = self.in_favour * BPS_DENOMINATOR >= self.approval_bps * given
         return self.in_favour > self.against and enough
 
+    @property
+    def carries(self) -> bool:
+        """Whether it would carry, were the vote to close now."""
+        return self.quorum > 0 and not self.quorum_missing and self.approved
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a proposal stands: its state, the houses in which it is voted on (the core first),
+    its class's timelock, and from when it can be executed (seconds since 1970; 0 if not)."""
+
+    state: ProposalState
+    houses: tuple[HouseTally, ...]
+    timelock_seconds: int
+    eta: int
+
+    @property
+    def core(self) -> HouseTally:
+        return self.houses[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote that was cast."""
+    """A vote that was cast, and the name of the house."""
 
+    house: str
     voter: Address
-    support: Support
+    support: Support | None
     weight: int
     reason: str
 
@@ -80,8 +114,15 @@ class Ballot:
 class Proposals:
     """Reads the governor; what changes it is a call to be sent."""
 
-    def __init__(self, governor: Governor, phrases: Phrases, first_block: int) -> None:
-        self._governor, self._phrases, self._first_block = governor, phrases, first_block
+    def __init__(
+        self,
+        governor: Governor,
+        houses: Mapping[str, NationHouse],
+        phrases: Phrases,
+        first_block: int,
+    ) -> None:
+        self._governor, self._houses = governor, houses
+        self._phrases, self._first_block = phrases, first_block
 
     def all(self) -> list[Proposal]:
         """Every proposal ever made, the first one first."""
@@ -106,55 +147,120 @@ class Proposals:
         return proposal_id(actions, description)
 
     def tally(self, proposal: Proposal) -> Tally:
-        """How it stands now."""
-        state = self._governor.state(proposal.id)
-        against, in_favour, abstain = self._governor.votes(proposal.id)
-        begun = self._governor.clock() > proposal.snapshot
+        """How it stands now, in every house that it needs."""
+        core = self._governor.poll(proposal.id)
+        houses = [
+            self._house_tally(house, proposal.id)
+            for house in self._houses.values()
+            if house.is_core or (core.houses >> (house.number - 1)) & 1
+        ]
         return Tally(
-            state=state,
-            against=against,
-            in_favour=in_favour,
-            abstain=abstain,
-            quorum=self._governor.proposal_quorum(proposal.id) if begun else 0,
-            approval_bps=self._governor.poll(proposal.id).approval_bps,
+            state=self._governor.state(proposal.id),
+            houses=tuple(houses),
+            timelock_seconds=core.timelock_seconds,
             eta=self._governor.eta(proposal.id),
         )
 
+    def _house_tally(self, house: NationHouse, proposal: ProposalId) -> HouseTally:
+        ballots = house.ballots
+        poll = ballots.poll(proposal)
+        against, in_favour, abstain = ballots.votes(proposal)
+        by_root = house.votes is Votes.SQUARE_ROOT
+        _, heads_for, heads_abstain = poll.small_tally
+        begun = not poll.is_open_later and ballots.clock() > poll.snapshot
+        return HouseTally(
+            house=house,
+            poll=poll,
+            against=against,
+            in_favour=in_favour,
+            abstain=abstain,
+            present=heads_for + heads_abstain if by_root else in_favour + abstain,
+            quorum=ballots.proposal_quorum(proposal) if begun else 0,
+            closes=poll.own if house.is_veto else poll.snapshot + poll.period,
+        )
+
+    def votes(self, house: NationHouse, weight: int) -> str:
+        """A weight in words, in the unit of a house."""
+        if house.votes is Votes.TOKEN:
+            return units.format_amount(weight, self._phrases.symbol)
+        if house.votes is Votes.SQUARE_ROOT:
+            return f"{weight:,}".replace(",", "_")
+        return units.format_count(weight, "citizen" if not house.council else "member")
+
+    def heads(self, house: NationHouse, count: int) -> str:
+        """A quorum, or what is present of it, in words."""
+        if house.votes is Votes.SQUARE_ROOT:
+            return units.format_count(count, "citizen")
+        return self.votes(house, count)
+
+    def parse_votes(self, house: str | None, text: str) -> int:
+        """A weight from words, in the unit of a house: an amount of currency, or a number."""
+        if self.house(house).votes is Votes.TOKEN and text.strip() != "0":
+            return units.parse_amount(text, self._phrases.symbol)
+        if not text.strip().replace("_", "").isdigit():
+            raise UsageError(f"{text!r} is no number of votes", next_step="give one such as 60")
+        return int(text)
+
     def ballots(self, proposal: Proposal) -> list[Ballot]:
-        """All votes cast on it, in their order."""
-        events = self._governor.events("VoteCast", from_block=self._first_block)
-        return [_ballot(e.fields) for e in events if e.fields["proposalId"] == proposal.id]
+        """All votes cast on it, house by house in their order."""
+        return [
+            _ballot(house.name, event.fields)
+            for house in self._houses.values()
+            for event in house.ballots.events(
+                "VoteCast", "VoteCastWithParams", from_block=self._first_block
+            )
+            if event.fields["proposalId"] == proposal.id
+        ]
+
+    def house(self, name: str | None) -> NationHouse:
+        """A house by its name, the core if none is given. Raises UsageError."""
+        if name is None:
+            return next(iter(self._houses.values()))
+        if name not in self._houses:
+            raise UsageError(
+                f"there is no house {name}",
+                f"there are {', '.join(self._houses)}",
+                "name one of these",
+            )
+        return self._houses[name]
 
     def next_step(self, proposal: Proposal, tally: Tally) -> str:
         """What the proposal needs now, in words."""
         steps = {
             ProposalState.PENDING: f"voting opens {self._when(proposal.snapshot)}",
-            ProposalState.ACTIVE: self._missing(proposal, tally),
+            ProposalState.ACTIVE: self._missing(tally),
             ProposalState.SUCCEEDED: "queue it",
-            ProposalState.QUEUED: f"execute it from {units.format_time(tally.eta)}",
+            ProposalState.QUEUED: f"{self._vetoes(tally)}execute it from "
+            f"{units.format_time(tally.eta)}",
             ProposalState.EXPIRED: "nothing: it was not executed in time; propose it again",
-            ProposalState.DEFEATED: f"nothing: {self._missing(proposal, tally)}",
+            ProposalState.DEFEATED: f"nothing: {self._missing(tally)}",
             ProposalState.CANCELED: "nothing: it was canceled",
             ProposalState.EXECUTED: "nothing: it is done",
         }
         return steps[tally.state]
 
-    def _missing(self, proposal: Proposal, tally: Tally) -> str:
-        votes = self._phrases.votes
+    def _missing(self, tally: Tally) -> str:
         problems = []
-        if tally.quorum_missing:
-            problems.append(f"quorum lacks {votes(tally.quorum_missing)}")
-        if not tally.approved:
-            problems.append(f"approval is under {units.format_share(tally.approval_bps)} in favour")
+        consenting = [each for each in tally.houses if not each.house.is_veto]
+        for each in consenting:
+            where = f"in {each.house.name} " if len(consenting) > 1 else ""
+            if each.quorum_missing:
+                lacking = self.heads(each.house, each.quorum_missing)
+                problems.append(f"{where}quorum lacks {lacking}")
+            if not each.approved:
+                share = units.format_share(each.approval_bps)
+                problems.append(f"{where}approval is under {share} in favour")
         if tally.state == ProposalState.DEFEATED:
             return ", ".join(problems)
-        closing = f"voting closes {self._when(proposal.deadline)}"
+        closing = f"voting closes {self._when(max(each.closes for each in consenting))}"
         return ", ".join([*problems, closing]) if problems else f"it would pass; {closing}"
 
+    def _vetoes(self, tally: Tally) -> str:
+        carried = [each.house.name for each in tally.houses if each.house.is_veto and each.carries]
+        return f"{', '.join(carried)} would veto it; else " if carried else ""
+
     def _when(self, timepoint: int) -> str:
-        if self._phrases.clock == Clock.BLOCKNUMBER:
-            return f"after block {timepoint}"
-        return f"after {units.format_time(timepoint)}"
+        return f"after {self._phrases.moment(timepoint)}"
 
     def propose(self, actions: Sequence[Call], description: str) -> Call:
         """Puts actions to the vote. Raises UsageError where the contract's bounds are exceeded."""
@@ -169,13 +275,42 @@ class Proposals:
                 )
         return self._governor.propose(actions, description)
 
-    def vote(self, proposal: Proposal, support: Support, reason: str = "") -> Call:
+    def vote(
+        self, proposal: Proposal, support: Support, reason: str = "", house: str | None = None
+    ) -> Call:
+        """A vote in a house, the core if none is named. Raises UsageError."""
         if len(reason.encode()) > MAX_REASON_BYTES:
             raise UsageError(
                 f"the reason has {len(reason.encode())} bytes",
                 next_step=f"shorten it to {MAX_REASON_BYTES}",
             )
-        return self._governor.cast_vote(proposal.id, support, reason)
+        return self.house(house).ballots.cast_vote(proposal.id, support, reason)
+
+    def split_vote(
+        self,
+        proposal: Proposal,
+        against: int,
+        in_favour: int,
+        abstain: int,
+        reason: str = "",
+        house: str | None = None,
+    ) -> Call:
+        """A fractional vote: so many votes each, in the house's units."""
+        ballots = self.house(house).ballots
+        return ballots.cast_fractional_vote(proposal.id, against, in_favour, abstain, reason)
+
+    def veto(self, proposal: Proposal, house: str | None = None, reason: str = "") -> Call:
+        """A vote for the veto. Raises UsageError where no house of it, or more than one, vetoes."""
+        vetoing = [each.house.name for each in self.tally(proposal).houses if each.house.is_veto]
+        if house is None and len(vetoing) == 1:
+            house = vetoing[0]
+        if house is None or house not in vetoing:
+            raise UsageError(
+                f"{house} does not veto proposal {proposal.number}" if house else "which house?",
+                f"its veto houses: {', '.join(vetoing) or 'none'}",
+                "name one of these with --house" if vetoing else "vote against it instead",
+            )
+        return self.vote(proposal, Support.FOR, reason, house)
 
     def queue(self, proposal: Proposal) -> Call:
         return self._governor.queue(proposal.actions, proposal.description)
@@ -227,6 +362,7 @@ def _proposal(number: int, event: EventLog) -> Proposal:
     )
 
 
-def _ballot(fields: dict[str, Any]) -> Ballot:
-    support = Support(fields["support"])
-    return Ballot(fields["voter"], support, fields["weight"], fields["reason"])
+def _ballot(house: str, fields: dict[str, Any]) -> Ballot:
+    """Of a fractional vote the support is None: it has several."""
+    support = Support(fields["support"]) if fields["support"] <= max(Support) else None
+    return Ballot(house, fields["voter"], support, fields["weight"], fields["reason"])
