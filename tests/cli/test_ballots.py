@@ -1,0 +1,120 @@
+"""`govkit proposal`: several houses, signed ballots, vetoes, unknown targets, from a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from govkit.chain import process
+from tests.cli.conftest import Cli
+
+HOUSES = """houses:
+    - citizens
+    - {name: people, votes: citizens, role: veto, quorum: 30 %, approval: 50 %}
+"""
+
+
+@pytest.fixture(scope="module")
+def _with_houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
+    cli = Cli(tmp_path_factory.mktemp("houses"))
+    cli.ok("init", cli.folder, "--template", "micronation")
+    file = cli.folder / "nation.yaml"
+    lines = file.read_text().splitlines()
+    [at] = [n for n, line in enumerate(lines) if line.strip().startswith("houses: [citizens]")]
+    lines[at] = "  " + HOUSES.rstrip()
+    file.write_text("\n".join(lines) + "\n")
+    cli.ok("found", file, "--yes")
+    cli.world.node_request("evm_mine", [])
+    cli.world.node_request("govkit_saveSnapshot", ["founded"])
+    yield cli
+    process.stop(cli.world.chain_folder)
+
+
+@pytest.fixture
+def nation(_with_houses: Cli) -> Cli:
+    """As it was right after its founding; a snapshot with a name survives a restart."""
+    cli = Cli(_with_houses.folder)
+    cli.world.node_request("govkit_restoreSnapshot", ["founded"])
+    return cli
+
+
+@pytest.fixture
+def number(nation: Cli) -> str:
+    """A proposal of the strictest class that is open to votes."""
+    action = "set registrar dev4"
+    number = nation.ok("proposal", "new", "Mind", "-a", action, "--yes").out.strip()
+    found = nation.ok("proposal", "show", number, "--json").json
+    now = nation.world.port.block().timestamp
+    nation.ok("chain", "forward", f"{found['snapshot'] - now + 2} seconds")
+    return str(number)
+
+
+def test_signed_here_and_relayed_by_another(nation: Cli, number: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"{person}.json" for person in ("dev0", "dev1", "dev2")]
+    for file, support in zip(files, ("for", "for", "against"), strict=True):
+        said = nation.ok("proposal", "sign", number, support, "--as", file.stem, "--out", file).err
+        assert "anybody may relay it" in said
+    result = nation.ok("proposal", "relay", number, *files, "--as", "dev9", "--yes", "--json")
+    assert result.json == {"counted": 3, "left_out": []}
+    core = nation.ok("proposal", "show", number, "--json").json["houses"][0]
+    assert (core["for"], core["against"], core["present"]) == ("2", "1", "2")
+    again = nation("proposal", "relay", number, *files, "--as", "dev9", "--yes")
+    assert again.code == 1
+    assert "0 of 3 ballots counted" in again.err
+    assert "its voter has voted" in again.out
+
+
+def test_signing_asks_no_node_for_an_id(nation: Cli, number: str, tmp_path: Path) -> None:
+    proposal = nation.ok("proposal", "show", number, "--json").json["id"]
+    nation.ok("chain", "stop")
+    file = tmp_path / "ballot.json"
+    nation.ok("proposal", "sign", proposal, "abstain", "--as", "dev1", "--out", file)
+    assert process.status(nation.world.chain_folder) is None
+    assert json.loads(file.read_text())["support"] == "abstain"
+    assert "is there already" in nation.fails(
+        "proposal", "sign", proposal, "for", "--as", "dev1", "--out", file, code=2
+    )
+
+
+def test_what_is_no_ballot_stops_the_relay(nation: Cli, number: str, tmp_path: Path) -> None:
+    file = tmp_path / "ballot.json"
+    file.write_text("{}")
+    assert "holds no signed ballot" in nation.fails(
+        "proposal", "relay", number, file, "--yes", code=2
+    )
+    assert "there is no house senate" in nation.fails(
+        "proposal", "vote", number, "for", "--house", "senate", "--yes", code=2
+    )
+
+
+def test_a_veto_is_shown_and_stops_it(nation: Cli, number: str) -> None:
+    for person in ("dev0", "dev1", "dev2"):
+        nation.ok("proposal", "vote", number, "for", "--as", person, "--yes")
+    deadline = nation.ok("proposal", "show", number, "--json").json["deadline"]
+    nation.ok("chain", "forward", f"{deadline - nation.world.port.block().timestamp + 2} seconds")
+    nation.ok("proposal", "queue", number, "--yes")
+    nation.ok("chain", "mine")
+    for person in ("dev0", "dev1"):
+        said = nation.ok("proposal", "veto", number, "--as", person, "--yes").err
+    assert "people would veto it" in said
+    out = nation.ok("proposal", "show", number).out
+    assert "people (veto)" in out
+    assert "would carry" in out
+    assert max(map(len, out.splitlines())) <= 80
+    eta = nation.ok("proposal", "show", number, "--json").json["eta"]
+    nation.ok("chain", "forward", f"{eta - nation.world.port.block().timestamp} seconds")
+    assert nation.ok("proposal", "show", number, "--json").json["state"] == "canceled"
+    assert "governor: not queued" in nation.fails("proposal", "execute", number, "--yes")
+    nation.ok("proposal", "cancel", number, "--as", "dev9", "--yes")
+
+
+def test_a_contract_without_a_name_takes_a_word(nation: Cli) -> None:
+    stranger = "0x4e59b44847b379578588920cA78FbF26c0B4956C"  # it stands on every dev chain
+    action = f"call {stranger} 0 0x{'00' * 32}"
+    line = nation.fails("proposal", "new", "Deploy", "-a", action, "--yes", code=2)
+    assert "is no contract of this nation" in line
+    assert "--unknown-target" in line
+    nation.ok("proposal", "new", "Deploy", "-a", action, "--unknown-target", "--yes")
