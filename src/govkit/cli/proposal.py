@@ -122,23 +122,32 @@ def show(
     for each in found.actions:
         for warning in nation.target_warnings(each):
             say(f"warning: {warning}")
-    rows = [_house_row(nation.proposals, each) for each in tally.houses]
-    columns = ("house", "for", "against", "abstain", "quorum", "needs", "stands")
-    print_table(columns, rows, "")
+    typer.echo()
+    print_fields({_house_name(each): _standing(nation.proposals, each) for each in tally.houses})
 
 
-def _house_row(proposals: Proposals, each: HouseTally) -> tuple[object, ...]:
+def _house_name(each: HouseTally) -> str:
+    return f"{each.house.name} (veto)" if each.house.is_veto else each.house.name
+
+
+def _standing(proposals: Proposals, each: HouseTally) -> str:
+    """How it stands in a house, in three lines."""
     from govkit.constitution.units import format_share
 
     house = each.house
-    votes = [proposals.votes(house, n) for n in (each.in_favour, each.against, each.abstain)]
-    quorum = proposals.heads(house, each.quorum) if each.quorum else "later"
+    in_favour, against, abstain = (
+        proposals.votes(house, votes) for votes in (each.in_favour, each.against, each.abstain)
+    )
+    share = format_share(each.poll.approval_bps)
+    if not each.quorum:
+        when = "once it is queued" if house.is_veto else "later"
+        return f"opens {when}; takes {share} of for and against"
+    lacking = f", lacks {proposals.heads(house, each.quorum_missing)}"
     return (
-        f"{house.name} (veto)" if house.is_veto else house.name,
-        *votes,
-        quorum,
-        format_share(each.poll.approval_bps),
-        "not open" if not each.quorum else "would carry" if each.carries else "would fail",
+        f"for {in_favour}, against {against}, abstain {abstain}\n"
+        f"takes {proposals.heads(house, each.quorum)}"
+        f"{lacking if each.quorum_missing else ''}, and {share} of for and against\n"
+        f"{'would carry' if each.carries else 'would fail'}"
     )
 
 
