@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "testing": BASE
     | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
+    "web": BASE | {"crypto", "nation", "records"},
     "cli": BASE
     | {
         "crypto",
@@ -44,6 +45,7 @@ ALLOWED: dict[str, set[str]] = {
         "actions",
         "nation",
         "records",
+        "web",
         "chain",
         "",
     },

@@ -14,6 +14,7 @@ from govkit.cli import (
     demo,
     election,
     found,
+    gazette,
     init,
     law,
     proposal,
@@ -91,5 +92,6 @@ record.app.command("open")(record_store.open_)
 record.app.command("erase")(record_store.erase)
 app.add_typer(record.app, name="record")
 app.add_typer(law.app, name="law")
+app.add_typer(gazette.app, name="gazette")
 app.add_typer(chain.app, name="chain")
 app.command("demo")(demo.demo)

@@ -173,12 +173,17 @@ class _Source:
         return law_at(self._records, self._read, moment, self._kinds)
 
     def _read(self, record: Record) -> str:
-        from govkit.errors import RecordError
+        return read_text_of(self._store, record)
 
-        try:
-            return self._store.read(record.content_hash).decode()
-        except UnicodeDecodeError:
-            raise RecordError(f"the content of record {record.number} is no text") from None
+
+def read_text_of(store: Store, record: Record) -> str:
+    """A record's text from a store. Raises RecordError."""
+    from govkit.errors import RecordError
+
+    try:
+        return store.read(record.content_hash).decode()
+    except UnicodeDecodeError:
+        raise RecordError(f"the content of record {record.number} is no text") from None
 
 
 def _title(heading: str) -> str:

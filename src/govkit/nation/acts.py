@@ -1,0 +1,108 @@
+"""What a nation did, as its contracts' logs tell it: proposals, votes, decisions, payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from govkit.constitution.units import format_amount
+from govkit.contracts.contract import EventLog
+from govkit.types import Address, Support
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
+
+_DECISIONS = {
+    "ProposalQueued": "queued",
+    "ProposalExecuted": "executed",
+    "ProposalCanceled": "canceled",
+}
+_VOTES = {Support.AGAINST: "against", Support.FOR: "for", Support.ABSTAIN: "abstained"}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that was done: `what` is proposal, vote, decision or payment; `text` says it.
+
+    `block` and `transaction` (32 bytes) say where the chain has it; `timestamp` is in seconds.
+    `proposal` is its id, 0 for none.
+    """
+
+    what: str
+    who: Address
+    text: str
+    proposal: int
+    timestamp: int
+    block: int
+    index: int
+    transaction: bytes
+
+
+def acts_of(nation: Nation, to_block: int) -> list[Act]:
+    """All acts up to a block, in the chain's order."""
+
+    @cache
+    def timestamp(block: int) -> int:
+        return nation.port.block(block).timestamp
+
+    found = [
+        Act(
+            what,
+            who,
+            text,
+            event.fields.get("proposalId", 0),
+            timestamp(event.log.block_number),
+            event.log.block_number,
+            event.log.index,
+            event.log.transaction_hash,
+        )
+        for what, who, text, event in _told(nation, to_block)
+    ]
+    return sorted(found, key=lambda act: (act.block, act.index))
+
+
+def _told(nation: Nation, to_block: int) -> Iterator[tuple[str, Address, str, EventLog]]:
+    since = nation.deployment.first_block
+    numbers: dict[int, int] = {}
+    for event in nation.governor.events("ProposalCreated", from_block=since, to_block=to_block):
+        fields = event.fields
+        numbers[fields["proposalId"]] = len(numbers) + 1
+        title = (fields["description"].strip().splitlines() or [""])[0].lstrip("# ")
+        number = numbers[fields["proposalId"]]
+        yield "proposal", fields["proposer"], f"proposed {number}: {title}", event
+    for event in nation.governor.events(*_DECISIONS, from_block=since, to_block=to_block):
+        number = numbers[event.fields["proposalId"]]
+        yield (
+            "decision",
+            nation.governor.address,
+            f"proposal {number} {_DECISIONS[event.name]}",
+            event,
+        )
+    for house in nation.houses.values():
+        for event in house.ballots.events(
+            "VoteCast", "VoteCastWithParams", from_block=since, to_block=to_block
+        ):
+            number = numbers[event.fields["proposalId"]]
+            way = _VOTES.get(event.fields["support"], "in parts")
+            weight = event.fields["weight"]
+            text = f"voted {way} on proposal {number} with {weight} in the house {house.name}"
+            yield "vote", event.fields["voter"], text, event
+    yield from _payments(nation, to_block)
+
+
+def _payments(nation: Nation, to_block: int) -> Iterator[tuple[str, Address, str, EventLog]]:
+    """What left the treasury: the currency by its transfers, the chain's coin by its calls."""
+    treasury = nation.treasury.address
+    since = nation.deployment.first_block
+    sender = bytes(12) + bytes.fromhex(treasury[2:])
+    for event in nation.token.events(
+        "Transfer", topics=[sender], from_block=since, to_block=to_block
+    ):
+        amount = format_amount(event.fields["value"], nation.symbol)
+        yield "payment", treasury, f"paid {amount} to {event.fields['receiver']}", event
+    for event in nation.treasury.events("CallExecuted", from_block=since, to_block=to_block):
+        if event.fields["value"]:
+            amount = format_amount(event.fields["value"], "ether")
+            yield "payment", treasury, f"paid {amount} to {event.fields['target']}", event

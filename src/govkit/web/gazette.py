@@ -1,0 +1,198 @@
+"""The gazette: a static site of every record, with its proof, and of every vote and payment.
+
+The site's folder is an archive of the log as well, so whoever has a copy of the site can check
+it by itself. It is read without scripts and printed as it is; a script of a few lines filters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+from govkit.errors import RecordError
+from govkit.nation.acts import Act
+from govkit.records.archive import Archive
+from govkit.records.canonical import is_text
+from govkit.records.law import Provision, consolidated
+from govkit.records.proof import RecordProof
+from govkit.records.record import Record
+from govkit.text import printable
+
+_STYLE = """
+body{font:1rem/1.5 Georgia,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
+table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;
+padding:.3rem .6rem .3rem 0;border-bottom:1px solid #ccc}pre{white-space:pre-wrap;
+font:inherit;border-left:3px solid #ccc;padding-left:1rem}code{overflow-wrap:anywhere}
+nav a{margin-right:1rem}input{font:inherit;width:100%;padding:.3rem}
+@media print{nav,input{display:none}body{max-width:none;margin:0}}
+"""
+_SCRIPT = """
+for(const box of document.querySelectorAll('input[type=search]')){box.hidden=false;
+box.addEventListener('input',()=>{const wanted=box.value.toLowerCase();
+for(const row of document.querySelectorAll('tbody tr'))
+row.hidden=!row.textContent.toLowerCase().includes(wanted)})}
+"""
+_PAGES = (
+    ("index.html", "Records"),
+    ("law.html", "Law"),
+    ("acts.html", "Votes and payments"),
+    ("verify.html", "How to verify"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gazette:
+    """What a site is made of; `name` is the nation's."""
+
+    name: str
+    archive: Archive
+    provisions: Sequence[Provision]
+    acts: Sequence[Act]
+
+    def files(self) -> Iterator[tuple[Path, str]]:
+        """Every page and proof, by its path below the site's folder."""
+        yield Path("index.html"), self._page("Records", self._index())
+        yield Path("law.html"), self._page("Law", _pre(consolidated(self.provisions)))
+        yield Path("acts.html"), self._page("Votes and payments", self._acts())
+        yield Path("verify.html"), self._page("How to verify", self._how())
+        for record in self.archive.records:
+            title = f"{record.number}. {record.title}"
+            body = self._record(record)
+            yield Path("records", f"{record.number}.html"), self._page(title, body, up="../")
+            proof = self._proof(record)
+            if proof is not None:
+                yield Path("proofs", f"{record.number}.tlog-proof"), proof
+
+    def _page(self, title: str, body: str, up: str = "") -> str:
+        links = "".join(f'<a href="{up}{page}">{name}</a>' for page, name in _PAGES)
+        policy = (
+            f"default-src 'none'; style-src '{_pin(_STYLE)}'; script-src '{_pin(_SCRIPT)}'; "
+            "base-uri 'none'; form-action 'none'"
+        )
+        return (
+            f'<!doctype html><html lang="en"><meta charset="utf-8">'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+            f'<meta name="viewport" content="width=device-width">'
+            f"<title>{_text(title)} - {_text(self.name)}</title><style>{_STYLE}</style>"
+            f"<h1>{_text(self.name)}: gazette</h1><nav>{links}</nav>"
+            f"<h2>{_text(title)}</h2>{body}<script>{_SCRIPT}</script></html>\n"
+        )
+
+    def _index(self) -> str:
+        rows = [
+            (
+                str(each.number),
+                _date(each.timestamp),
+                _text(each.kind),
+                f'<a href="records/{each.number}.html">{_text(each.title or "(no title)")}</a>',
+                _text(each.link),
+            )
+            for each in reversed(self.archive.records)
+        ]
+        return _table(("No.", "Recorded", "Kind", "Title", "Link"), rows)
+
+    def _acts(self) -> str:
+        rows = [
+            (
+                _date(each.timestamp),
+                _text(each.what),
+                f"<code>{each.who}</code>",
+                _text(each.text),
+                f"block {each.block}, <code>0x{each.transaction.hex()}</code>",
+            )
+            for each in reversed(self.acts)
+        ]
+        return _table(("Date", "What", "Who", "Act", "On the chain"), rows)
+
+    def _record(self, record: Record) -> str:
+        target = record.target
+        link = (
+            f'{_text(record.link)} (<a href="{target}.html">record {target}</a>)' if target else ""
+        )
+        proof = f'<a href="../proofs/{record.number}.tlog-proof">proof</a>'
+        rows = [
+            ("Kind", _text(record.kind)),
+            ("Author", f"<code>{record.author}</code>"),
+            ("Recorded", _date(record.timestamp)),
+            ("Link", link or "none"),
+            ("SHA-256", f"<code>{record.content_hash.hex()}</code>"),
+            ("Leaf", f"<code>{record.leaf().hex()}</code>"),
+            ("Proof", proof if self.archive.note() else "the log is not signed"),
+        ]
+        return _table(("Field", "Value"), rows) + self._content(record.content_hash)
+
+    def _content(self, digest: bytes) -> str:
+        store = self.archive.store
+        try:
+            content = store.describe(digest)
+            if content.erased:
+                return f"<p>Erased: {_text(content.erased)}</p>"
+            place = f"../contents/{digest.hex()[:2]}/{digest.hex()}"
+            link = f'<p><a href="{place}">Content</a>, {content.size} bytes</p>'
+            if is_text(content.media_type):
+                return link + _pre(store.read(digest).decode("utf-8", "replace"))
+        except RecordError:
+            return "<p>The content is not published: sealed, or not here.</p>"
+        return link
+
+    def _proof(self, record: Record) -> str | None:
+        note = self.archive.note()
+        path = self.archive.tree.inclusion_proof(record.number - 1)
+        return RecordProof(record, tuple(path), note).text() if note is not None else None
+
+    def _how(self) -> str:
+        head = self.archive.head
+        rows = [
+            ("Log", f"<code>{_text(head.origin)}</code>"),
+            ("Records", str(head.size)),
+            ("Root", f"<code>{head.root.hex()}</code>"),
+            ("Block", f"{head.block}, <code>0x{head.block_hash.hex()}</code>"),
+        ]
+        return _table(("Field", "Value"), rows) + (
+            "<p>This site is a whole archive of the log. Check it without trusting whoever hosts "
+            "it:</p><pre>govkit record rebuild SITE --key KEY --offline\n"
+            "govkit record verify SITE/proofs/1.tlog-proof CONTENT --key KEY</pre>"
+            "<p>Without --offline its root is held against the chain's. Votes and payments are "
+            "not in the log: each names the block and transaction in which the chain has it.</p>"
+        )
+
+
+def write_site(folder: Path, gazette: Gazette, write: Callable[[Path, str], None]) -> int:
+    """Write every page of a gazette below a folder. Returns how many files."""
+    count = 0
+    for path, content in gazette.files():
+        write(folder / path, content)
+        count += 1
+    return count
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Cells are HTML already."""
+    search = '<input type="search" placeholder="Search" aria-label="Search" hidden>'
+    head = "".join(f"<th>{each}</th>" for each in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    box = search if len(columns) > 2 else ""
+    return f"{box}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _pre(text: str) -> str:
+    lines = (printable(line) for line in text.split("\n"))
+    return f"<pre>{escape(chr(10).join(lines))}</pre>"
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+def _date(timestamp: int) -> str:
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _pin(source: str) -> str:
+    """The source as a content security policy names it (CSP3, hash-source)."""
+    return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
