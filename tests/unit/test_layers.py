@@ -65,6 +65,8 @@ ONLY_IN = {
     "cryptography": {"records.checkpoint"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "plotext": {"cli.plot"},
+    "matplotlib": {"cli.plot"},
     "pydantic": {"constitution"},
     "eth_abi": {"contracts.abi"},
 }

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
 
-from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
+
+if TYPE_CHECKING:
+    from govkit.nation.schedule import Schedule
 
 app = typer.Typer(help="The nation's currency.", no_args_is_help=True)
 
@@ -71,3 +77,75 @@ def delegate(
     delegatee = world.resolve(to)
     world.send(world.nation.token.delegate(delegatee), account, yes=yes)
     say(f"{world.book.show(delegatee)} votes with your holdings from the next proposal on")
+
+
+@app.command("schedule")
+def schedule(
+    context: typer.Context,
+    years: int = typer.Option(20, min=1, max=1_000, help="How many year ends to show."),
+    png: Path | None = typer.Option(None, help="Also draw it into this PNG file."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Show the supply now and the most it can be at each year's end."""
+    from govkit.constitution.units import WEI_PER_UNIT, format_amount, format_date, format_share
+    from govkit.nation.schedule import read_schedule
+
+    nation = world_of(context).nation
+    plan, symbol = read_schedule(nation.token, years), nation.symbol
+    labels = [format_date(at) for at in (plan.now, *(each.at for each in plan.years))]
+    most = [plan.supply, *(each.supply for each in plan.years)]
+    lines = {
+        "most there can be": [wei / WEI_PER_UNIT for wei in most],
+        "cap": [plan.cap / WEI_PER_UNIT] * len(most),
+    }
+    title = f"{symbol}: the most there can be"
+    if png:
+        from govkit.cli.plot import write_png
+
+        write_png(png, title, labels, lines, symbol)
+        say(f"drawn into {png}")
+    if as_json:
+        print_json(_schedule_json(plan))
+        return
+    from govkit.cli.plot import print_plot
+
+    reached = format_date(plan.cap_year.at) if plan.cap_year else "not in these years"
+    print_fields(
+        {
+            "supply": format_amount(plan.supply, symbol),
+            "cap": format_amount(plan.cap, symbol),
+            "yearly limit": format_share(plan.limit_bps),
+            "cap by": reached,
+        }
+    )
+    # Whole units suffice here; --json has every wei. Rounded up, since it is a bound.
+    rows = [
+        (format_date(each.at), _rounded_up(each.issuable), _rounded_up(each.supply))
+        for each in plan.years
+    ]
+    print_table(("year's end", f"at most issued, {symbol}", f"at most, {symbol}"), rows, "")
+    print_plot(title, labels, lines)
+
+
+def _rounded_up(wei: int) -> str:
+    from govkit.constitution.units import WEI_PER_UNIT
+
+    return f"{-(-wei // WEI_PER_UNIT):_}"
+
+
+def _schedule_json(plan: Schedule) -> dict[str, object]:
+    return {
+        "now": plan.now,
+        "supply_wei": str(plan.supply),
+        "cap_wei": str(plan.cap),
+        "yearly_limit_bps": plan.limit_bps,
+        "years": [
+            {
+                "year": each.year,
+                "ends_at": each.at,
+                "most_issued_wei": str(each.issuable),
+                "most_supply_wei": str(each.supply),
+            }
+            for each in plan.years
+        ],
+    }

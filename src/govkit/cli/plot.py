@@ -1,0 +1,66 @@
+"""Plots: in the terminal by plotext, as PNG by matplotlib. Both are loaded when a plot is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from govkit.cli.output import WIDTH
+from govkit.errors import UsageError
+
+HEIGHT = 16
+
+
+def print_plot(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[float]]) -> None:
+    """Draw lines over the same labelled steps in 80 columns; without plotext, say how to get it."""
+    try:
+        import plotext
+    except ImportError:
+        typer.echo("no plot: pip install 'govkit[plot]' draws one", err=True)
+        return
+    steps = list(range(len(labels)))
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.plot_size(WIDTH, HEIGHT)
+    plotext.title(title)
+    for name, values in lines.items():
+        plotext.plot(steps, list(values), label=name)
+    ticks = _ticks(len(labels))
+    plotext.xticks(ticks, [labels[each] for each in ticks])
+    typer.echo("\n".join(line.rstrip() for line in str(plotext.build()).splitlines()))
+
+
+def write_png(
+    path: Path, title: str, labels: Sequence[str], lines: Mapping[str, Sequence[float]], unit: str
+) -> None:
+    """Draw the same lines into a PNG file. Raises UsageError without matplotlib or a place."""
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise UsageError(
+            "no PNG can be drawn", "matplotlib is not installed", "pip install 'govkit[plot]'"
+        ) from None
+    figure = Figure(figsize=(8, 4.5), dpi=120, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    for name, values in lines.items():
+        axes.plot(range(len(labels)), list(values), label=name)
+    ticks = _ticks(len(labels))
+    axes.set_xticks(ticks, [labels[each] for each in ticks])
+    axes.set_title(title)
+    axes.set_ylabel(unit)
+    axes.grid(visible=True, alpha=0.3)
+    axes.legend()
+    try:
+        figure.savefig(path, format="png")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written", str(error), "check the path") from None
+
+
+def _ticks(count: int) -> list[int]:
+    """At most six steps to be labelled, the first and the last among them."""
+    last, parts = count - 1, min(5, count - 1)
+    return sorted({last * part // parts for part in range(parts + 1)}) if parts else [0]
