@@ -7,25 +7,29 @@ does, also of calls that were made elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from govkit.actions.address_book import AddressBook
+from govkit.actions.record_words import RECORD_FORMS, RecordWords
 from govkit.constitution import units
 from govkit.contracts import (
     Charter,
     CitizenRegistry,
     Contract,
     Governor,
+    House,
     RecordLedger,
     Rule,
     Terms,
     Treasury,
     TreasuryToken,
 )
+from govkit.contracts.charter import MAX_HOUSES
+from govkit.contracts.council import Council
 from govkit.errors import UnitError, UsageError
-from govkit.text import from_utf8, printable, utf8
+from govkit.text import printable
 from govkit.types import BPS_DENOMINATOR, Address, Bps, Call, Clock, Wei
 
 FORMS = (
@@ -44,7 +48,9 @@ FORMS = (
     "add keeper ACCOUNT",
     "remove keeper ACCOUNT",
     "remove guardian",
-    "record KIND SHA256 TITLE",
+    "appoint ACCOUNT[,ACCOUNT] to COUNCIL until DATE",
+    "dismiss ACCOUNT from COUNCIL",
+    *RECORD_FORMS,
     "call ADDRESS VALUE_WEI DATA",
 )
 """What `--action` takes; without a class, the strictest one is set.
@@ -78,6 +84,9 @@ class Phrases:
     clock: Clock
     house: str
     class_names: tuple[str, ...] = ()
+    houses: tuple[House, ...] = ()
+    """The further houses by number from 1; their names are in the book."""
+    councils: Mapping[str, Council] = field(default_factory=dict)
 
     def parse(self, text: str) -> Call:
         """The call that an action in words is. Raises UsageError with the forms there are."""
@@ -109,7 +118,7 @@ class Phrases:
             arguments = function.decode_arguments(call.data)
         except Exception:
             return f"call {self.book.show(call.to)} with unreadable 0x{call.data.hex()}{coin}"
-        words = self._words(function.name, arguments) or (
+        words = self._words(call.to, function.name, arguments) or (
             f"call {function.signature} of {self.book.show(call.to)} "
             f"with {', '.join(map(self._shown, arguments))}"
         )
@@ -128,9 +137,15 @@ class Phrases:
             (r"add keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), True)),
             (r"remove keeper (\S+)", lambda who: self.ledger.set_keeper(self._who(who), False)),
             (r"remove guardian", self.governor.remove_guardian),
-            (r"record (\S+) (?:0x)?([0-9a-fA-F]{64}) (.+)", self._record),
+            (r"appoint (.+) to (\S+) until (.+)", self._appoint),
+            (r"dismiss (\S+) from (\S+)", lambda w, c: self._council(c).dismiss(self._who(w))),
+            *self._records.forms(),
             (r"call (\S+) (\d+) 0x((?:[0-9a-fA-F]{2})*)", self._raw),
         ]
+
+    @property
+    def _records(self) -> RecordWords:
+        return RecordWords(self.ledger, self.book)
 
     def _who(self, text: str) -> Address:
         return self.book.resolve(text)
@@ -145,6 +160,19 @@ class Phrases:
 
     def _pay_ether(self, amount: str, receiver: str) -> Call:
         return Call(self._who(receiver), value=Wei(units.parse_amount(f"{amount} ETH", "ETH")))
+
+    def _council(self, name: str) -> Council:
+        if name not in self.councils:
+            raise UsageError(
+                f"there is no council {name}", f"there are {', '.join(self.councils) or 'none'}"
+            )
+        return self.councils[name]
+
+    def _appoint(self, members: str, council: str, until: str) -> Call:
+        by_block = self.clock == Clock.BLOCKNUMBER
+        last = units.parse_count(until, "block") if by_block else units.parse_date(until)
+        accounts = [self._who(each.strip()) for each in members.split(",")]
+        return self._council(council).appoint(accounts, last)
 
     def _class_number(self, text: str) -> int:
         """A class by its name in the nation file, or by its number. Raises UsageError."""
@@ -170,13 +198,13 @@ class Phrases:
         if action == COIN:
             return self.charter.set_rules([Rule(class_number=number, exempt=bool(dormant))])
         try:
-            found = Action.own(action)
+            found = Action.own(action, frozenset(self.councils))
         except KeyError:
             raise UsageError(
                 f"{action} is no function of this nation's contracts",
                 next_step="say one such as token.transfer, or treasury pays coin",
             ) from None
-        contract: Contract = getattr(self, found.contract)
+        contract: Contract = self.councils.get(found.contract) or getattr(self, found.contract)
         rule = Rule(contract.address, found.selector, number, exempt=bool(dormant))
         return self.charter.set_rules([rule])
 
@@ -220,23 +248,43 @@ class Phrases:
             case _:
                 return self._ticks(text)
 
-    def _set_class(self, number: int, fields: tuple[Any, ...]) -> str:
-        """What a class becomes: all of it, since what it is now may change before."""
-        terms = Terms.of(fields)
-        show = {
+    def settings(self, terms: Terms) -> dict[str, str]:
+        """What a class takes, setting by setting, with each further house that it needs."""
+        shown = {
             "voting_delay": self.span(terms.voting_delay),
             "voting_period": self.span(terms.voting_period),
             "quorum": units.format_share(terms.quorum_bps),
             "approval": units.format_share(terms.approval_bps),
             "proposal_threshold": self.votes(terms.proposal_threshold),
             "timelock_delay": units.format_duration(terms.timelock_seconds),
+            "changeable": "yes" if terms.changeable else "no",
         }
-        return f"set class {self.class_name(number)}: " + ", ".join(
-            f"{k} {v}" for k, v in show.items()
-        )
+        for place in range(MAX_HOUSES):
+            if (terms.houses >> place) & 1:
+                quorum, approval = terms.house_quorum_bps[place], terms.house_approval_bps[place]
+                shown[f"house {self._house_name(place)}"] = (
+                    f"quorum {units.format_share(quorum)} approval {units.format_share(approval)}"
+                )
+        return shown
 
-    def _record(self, kind: str, digest: str, title: str) -> Call:
-        return self.ledger.append(record_kind(kind), bytes.fromhex(digest), title)
+    def _house_name(self, place: int) -> str:
+        known = self.book.name_of(self.houses[place].address) if place < len(self.houses) else ""
+        return known or f"no. {place + 1}"
+
+    def _set_class(self, number: int, fields: tuple[Any, ...]) -> str:
+        """What a class becomes, whole; beside what changes, how it is now."""
+        after, before = self.settings(Terms.of(fields)), {}
+        is_new = number >= self.charter.class_count()
+        if not is_new:
+            before = self.settings(self.charter.terms(number))
+        words = []
+        for name in {**after, **before}:
+            value = after.get(name, "no more")
+            changed = not is_new and value != before.get(name)
+            now = f" (now {before.get(name, 'not asked')})" if changed else ""
+            words.append(f"{name} {value}{now}")
+        new = " (a new one)" if is_new else ""
+        return f"set class {self.class_name(number)}{new}: " + ", ".join(words)
 
     def _raw(self, target: str, value_wei: str, data: str) -> Call:
         return Call(self._who(target), bytes.fromhex(data), Wei(int(value_wei)))
@@ -249,12 +297,15 @@ class Phrases:
             self.treasury,
             self.charter,
             self.governor,
+            *self.houses,
+            *self.councils.values(),
         )
         return {contract.address: contract for contract in contracts}
 
-    def _words(self, name: str, arguments: tuple[Any, ...]) -> str:
+    def _words(self, target: Address, name: str, arguments: tuple[Any, ...]) -> str:
         """The phrase of a function that has one."""
         show, amount = self.book.show, self._amount
+        own = self.book.name_of(target) or target
         phrases: dict[str, Callable[..., str]] = {
             "transfer": lambda to, wei: f"pay {amount(wei)} to {show(to)}",
             "issue": lambda to, wei: f"issue {amount(wei)} to {show(to)}",
@@ -265,12 +316,13 @@ class Phrases:
             "setRegistrar": lambda who: f"set registrar {show(who)}",
             "setKeeper": lambda who, on: f"{'add' if on else 'remove'} keeper {show(who)}",
             "removeGuardian": lambda: "remove guardian",
-            "append": lambda kind, digest, title: (
-                f"record {kind_name(kind)} 0x{digest.hex()} {title}"
+            "appoint": lambda who, until: (
+                f"appoint {', '.join(map(show, who))} to {own} until {self.moment(until)}"
             ),
+            "dismiss": lambda who: f"dismiss {show(who)} from {own}",
         }
         phrase = phrases.get(name)
-        return phrase(*arguments) if phrase else ""
+        return phrase(*arguments) if phrase else self._records.describe(name, arguments)
 
     def votes(self, weight: int) -> str:
         """A voting weight in the unit of the house: citizens, or currency."""
@@ -302,22 +354,3 @@ def _share(text: str, least_bps: int) -> Bps:
     if not least_bps <= bps <= BPS_DENOMINATOR:
         raise UnitError(text, f"{units.format_share(Bps(least_bps))} to 100 %")
     return bps
-
-
-def record_kind(text: str) -> bytes:
-    """A kind of record as the ledger keeps it: ASCII, padded to 32 bytes. Raises UsageError."""
-    if not re.fullmatch(r"[a-z0-9-]{1,32}", text):
-        raise UsageError(
-            f"{text!r} is no kind of record", next_step="use 1 to 32 of a-z, 0-9 and -, such as law"
-        )
-    return text.encode().ljust(32, b"\0")
-
-
-def kind_name(kind: bytes) -> str:
-    """A kind of record as people write it; what is none is kept as it is (see `kind_bytes`)."""
-    return from_utf8(kind.rstrip(b"\0"))
-
-
-def kind_bytes(name: str) -> bytes:
-    """A kind as the ledger keeps it, from what `kind_name` gave, whatever was kept."""
-    return utf8(name).ljust(32, b"\0")

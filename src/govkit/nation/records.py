@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from govkit.actions.phrases import record_kind
+from govkit.actions.record_words import record_kind
 from govkit.contracts import RecordLedger
 from govkit.contracts.ledger import Entry, KindRule
 from govkit.crypto.merkle import verify_inclusion

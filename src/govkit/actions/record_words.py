@@ -1,0 +1,114 @@
+"""Records in words: `record law 0x... TITLE`, `amend 7 with ...`, `set kind law to treasury`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from govkit.actions.address_book import AddressBook
+from govkit.constitution import units
+from govkit.contracts.ledger import Entry, RecordLedger
+from govkit.errors import UsageError
+from govkit.text import from_utf8
+from govkit.types import ZERO_ADDRESS, Address, Call, KindMode, Relation
+
+RECORD_FORMS = (
+    "record KIND SHA256 TITLE",
+    "amend NUMBER with KIND SHA256 TITLE",
+    "repeal NUMBER with KIND SHA256 TITLE",
+    "supersede NUMBER with KIND SHA256 TITLE",
+    "set kind KIND to WHO [for FEE]",
+)
+"""WHO is keepers, treasury, anyone, account ACCOUNT, or members of ACCOUNT; FEE is in ether."""
+
+_VERBS = {
+    "amend": Relation.AMENDS,
+    "repeal": Relation.REPEALS,
+    "supersede": Relation.SUPERSEDES,
+}
+_NAMES = {relation: verb for verb, relation in _VERBS.items()}
+_PLAIN = {
+    "keepers": KindMode.KEEPERS,
+    "treasury": KindMode.TREASURY,
+    "anyone": KindMode.ANYONE,
+}
+_HASH = r"(?:0x)?([0-9a-fA-F]{64})"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWords:
+    """The words for the calls of one ledger."""
+
+    ledger: RecordLedger
+    book: AddressBook
+
+    def forms(self) -> list[tuple[str, Callable[..., Call]]]:
+        """Patterns, and what makes the call of their groups."""
+        who = r"keepers|treasury|anyone|account \S+|members of \S+"
+        return [
+            (rf"record (\S+) {_HASH} (.+)", self._record),
+            (rf"({'|'.join(_VERBS)}) (\d+) with (\S+) {_HASH} (.+)", self._link),
+            (rf"set kind (\S+) to ({who})(?: for (.+))?", self._set_kind),
+        ]
+
+    def describe(self, name: str, arguments: Sequence[Any]) -> str:
+        """The phrase of a function of the ledger that has one."""
+        phrases: dict[str, Callable[..., str]] = {
+            "append": lambda kind, digest, title: _entry(kind, digest, 0, 0, title),
+            "appendLinked": lambda kind, digest, title, relation, target: _entry(
+                kind, digest, relation, target, title
+            ),
+            "appendBatch": lambda entries: "; ".join(_entry(*each) for each in entries),
+            "setKind": self._kind_set,
+        }
+        return phrases[name](*arguments) if name in phrases else ""
+
+    def _record(self, kind: str, digest: str, title: str) -> Call:
+        return self.ledger.append(record_kind(kind), bytes.fromhex(digest), title)
+
+    def _link(self, verb: str, target: str, kind: str, digest: str, title: str) -> Call:
+        content = bytes.fromhex(digest)
+        return self.ledger.append_linked(
+            Entry(record_kind(kind), content, title, _VERBS[verb], int(target))
+        )
+
+    def _set_kind(self, kind: str, who: str, fee: str | None) -> Call:
+        fee_wei = units.parse_amount(fee, "ETH") if fee else 0
+        name, _, account = who.rpartition(" ")
+        mode, gate = _PLAIN.get(who), ZERO_ADDRESS
+        if mode is None:
+            mode = KindMode.ACCOUNT if name == "account" else KindMode.MEMBERS
+            gate = self.book.resolve(account)
+        return self.ledger.set_kind(record_kind(kind), mode, gate, fee_wei)
+
+    def _kind_set(self, kind: bytes, mode: int, gate: Address, fee_wei: int) -> str:
+        names: dict[int, str] = {value: name for name, value in _PLAIN.items()}
+        names[KindMode.ACCOUNT] = f"account {self.book.show(gate)}"
+        names[KindMode.MEMBERS] = f"members of {self.book.show(gate)}"
+        who = names.get(mode, f"mode {mode}")
+        fee = f" for {units.format_amount(fee_wei, 'ETH')}" if fee_wei else ""
+        return f"set kind {kind_name(kind)} to {who}{fee}"
+
+
+def _entry(kind: bytes, digest: bytes, relation: int, target: int, title: str) -> str:
+    what = f"{kind_name(kind)} 0x{digest.hex()} {title}"
+    if not relation and not target:
+        return f"record {what}"
+    verb = _NAMES[Relation(relation)] if relation in _VERBS.values() else f"relation {relation} to"
+    return f"{verb} {target} with {what}"
+
+
+def record_kind(text: str) -> bytes:
+    """A kind of record as the ledger keeps it: ASCII, padded to 32 bytes. Raises UsageError."""
+    if not re.fullmatch(r"[a-z0-9-]{1,32}", text):
+        raise UsageError(
+            f"{text!r} is no kind of record", next_step="use 1 to 32 of a-z, 0-9 and -, such as law"
+        )
+    return text.encode().ljust(32, b"\0")
+
+
+def kind_name(kind: bytes) -> str:
+    """A kind of record as people write it; what is none is kept as it is."""
+    return from_utf8(kind.rstrip(b"\0"))
