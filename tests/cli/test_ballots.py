@@ -79,12 +79,27 @@ def test_signing_asks_no_node_for_an_id(nation: Cli, number: str, tmp_path: Path
     )
 
 
-def test_what_is_no_ballot_stops_the_relay(nation: Cli, number: str, tmp_path: Path) -> None:
-    file = tmp_path / "ballot.json"
-    file.write_text("{}")
-    assert "holds no signed ballot" in nation.fails(
-        "proposal", "relay", number, file, "--yes", code=2
-    )
+def test_a_file_that_is_no_ballot_stops_no_other(nation: Cli, number: str, tmp_path: Path) -> None:
+    good, broken, absent = (tmp_path / f"{name}.json" for name in ("good", "broken", "absent"))
+    nation.ok("proposal", "sign", number, "for", "--as", "dev1", "--out", good)
+    broken.write_text("{}")
+    result = nation("proposal", "relay", number, broken, good, absent, "--yes", "--json")
+    assert result.code == 1
+    assert result.json["counted"] == 1
+    assert [each["file"] for each in result.json["left_out"]] == [str(broken), str(absent)]
+    assert all("no signed ballot" in each["why"] for each in result.json["left_out"])
+
+
+def test_ballots_wait_until_a_house_can_vote(nation: Cli, number: str, tmp_path: Path) -> None:
+    file = tmp_path / "veto.json"
+    arguments = ("proposal", "sign", number, "for", "--house", "people", "--as", "dev1")
+    nation.ok(*arguments, "--out", file)
+    relay = ("proposal", "relay", number, file, "--yes")
+    assert "opens once the proposal is queued" in nation.fails(*relay, "--house", "people", code=1)
+    assert "people of" in nation(*relay).out, "a ballot of another house is told so"
+
+
+def test_mistypes(nation: Cli, number: str) -> None:
     assert "there is no house senate" in nation.fails(
         "proposal", "vote", number, "for", "--house", "senate", "--yes", code=2
     )

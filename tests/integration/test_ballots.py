@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
-from govkit.errors import UsageError
+from govkit.errors import GovkitError, UsageError
 from govkit.nation.ballots import Relay, SignedBallot, sign
 from govkit.nation.proposals import Proposal
 from govkit.network.accounts import KeySigner
@@ -145,12 +145,25 @@ class TestRelay:
             "{}",
             text.replace('t": 1', 't": 2'),
             text.replace("abstain", "yes"),
+            text.replace('1b"', '00"').replace('1c"', '01"'),
         ):
             file.write_text(wrong)
             with pytest.raises(UsageError, match="holds no signed ballot"):
                 SignedBallot.load(file)
         with pytest.raises(UsageError, match="there is no house senate"):
             sign(world.nation.deployment, "senate", proposal.id, Support.FOR, KEYS[ballot.voter])
+
+    def test_a_house_that_nobody_votes_in_yet(self, world: World, proposal: Proposal) -> None:
+        people = Relay(world.nation.houses["people"], world.port.chain_id(), proposal.id)
+        with pytest.raises(GovkitError, match="it opens once the proposal is queued"):
+            people.check([])
+        unasked = Relay(world.nation.houses["people"], 1, ProposalId(proposal.id ^ 1))
+        with pytest.raises(UsageError, match="people is not asked"):
+            unasked.check([])
+        new = world.propose([Call(world.actors.stranger.address, value=Wei(1))], "New")
+        core = Relay(world.nation.houses["citizens"], world.port.chain_id(), new.id)
+        with pytest.raises(GovkitError, match="it opens after its delay"):
+            core.check([])
 
 
 class TestHouses:

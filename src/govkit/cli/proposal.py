@@ -270,8 +270,15 @@ def relay(
     nation = world.nation
     found = nation.proposals.get(proposal)
     place = nation.proposals.house(house)
-    loaded = [SignedBallot.load(path) for path in files]
-    names = {id(ballot): path for ballot, path in zip(loaded, files, strict=True)}
+    names: dict[int, Path] = {}
+    loaded: list[SignedBallot] = []
+    rows: list[tuple[str, str]] = []
+    for path in files:
+        try:
+            loaded.append(SignedBallot.load(path))
+            names[id(loaded[-1])] = path
+        except UsageError as error:
+            rows.append((str(path), f"it holds no signed ballot: {error.why}"))
     relaying = Relay(place, nation.deployment.chain_id, found.id)
     good, skipped = relaying.check(loaded)
     signer = world.signer(account)
@@ -282,13 +289,13 @@ def relay(
         skipped += relaying.send(
             good, world.port, signer, lambda done, total: progress(done, total, "relay")
         )
-    rows = [(str(names[id(each.ballot)]), each.why) for each in skipped]
+    rows += [(str(names[id(each.ballot)]), each.why) for each in skipped]
     counted = len(loaded) - len(skipped)
     if as_json:
         left_out = [{"file": file, "why": why} for file, why in rows]
         print_json({"counted": counted, "left_out": left_out})
     else:
-        say(f"{counted} of {len(loaded)} ballots counted")
+        say(f"{counted} of {len(files)} ballots counted")
         if rows:
             print_table(("left out", "why"), rows, "")
     if rows:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govkit.contracts.ballots import vote_digest
-from govkit.errors import UsageError
+from govkit.errors import GovkitError, UsageError
 from govkit.files import write_whole
 from govkit.network.port import Port, Receipt, Signer
 from govkit.types import Address, ProposalId, Support
@@ -77,8 +77,8 @@ class SignedBallot:
         if raw["govkit_ballot"] != VERSION:
             raise ValueError(f"version {raw['govkit_ballot']} is not {VERSION}")
         signature = bytes.fromhex(str(raw["signature"]).removeprefix("0x"))
-        if len(signature) != 65:
-            raise ValueError(f"a signature of {len(signature)} bytes")
+        if len(signature) != 65 or signature[64] not in (27, 28):
+            raise ValueError("its signature is not r, s and v of 27 or 28, together 65 bytes")
         return cls(
             nation=str(raw["nation"]),
             house=str(raw["house"]),
@@ -151,7 +151,11 @@ class Relay:
         self.house, self.chain_id, self.proposal = house, chain_id, proposal
 
     def check(self, ballots: Iterable[SignedBallot]) -> tuple[list[SignedBallot], list[Skipped]]:
-        """What can be counted, in the cheapest order, and what cannot."""
+        """What can be counted, sorted as the contract takes it, and what cannot.
+
+        Raises GovkitError where nobody can vote yet, or where this house is not asked.
+        """
+        self._check_begun()
         good: dict[Address, SignedBallot] = {}
         skipped = []
         for ballot in ballots:
@@ -162,6 +166,21 @@ class Relay:
                 good[ballot.voter] = ballot
         ordered = sorted(good.values(), key=lambda each: (each.support, int(each.voter, 16)))
         return ordered, skipped
+
+    def _check_begun(self) -> None:
+        poll, name = self.house.ballots.poll(self.proposal), self.house.name
+        if not poll.snapshot:
+            raise UsageError(
+                f"{name} is not asked about this proposal",
+                next_step="name one of its houses with --house",
+            )
+        if poll.is_open_later or self.house.ballots.clock() <= poll.snapshot:
+            when = "once the proposal is queued" if self.house.is_veto else "after its delay"
+            raise GovkitError(
+                f"nobody can vote in {name} yet",
+                f"it opens {when}",
+                "keep the ballots, and relay them then",
+            )
 
     def _problem(self, ballot: SignedBallot, known: dict[Address, SignedBallot]) -> str:
         ballots = self.house.ballots

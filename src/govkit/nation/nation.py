@@ -190,6 +190,8 @@ class Nation:
             self.clock,
             self.house,
             self.class_names,
+            tuple(House(self.port, site.address) for site in self.deployment.houses[1:]),
+            self.councils,
         )
 
     @cached_property
