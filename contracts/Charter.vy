@@ -121,7 +121,7 @@ def __init__(treasury_: address, founder_: address, veto_houses: uint256):
     @param founder_ Who writes the first classes and rules.
     @param veto_houses Bit 0 for the first further house, to bit 3 for the fourth.
     """
-    assert veto_houses >> MAX_HOUSES == 0, "charter: no such house"
+    self._check_houses(veto_houses)
     treasury = treasury_
     founder = founder_
     vetoHouses = veto_houses
@@ -141,7 +141,7 @@ def setClass(number: uint256, terms: Terms):
     """
     self._check_author()
     count: uint256 = self.classCount
-    assert number <= count and number < MAX_CLASSES, "charter: no such class"
+    self._check_class(number, min(count + 1, MAX_CLASSES))
     if number == count:
         # Below 16.
         self.classCount = unsafe_add(count, 1)
@@ -173,15 +173,18 @@ def setRules(rules: DynArray[Rule, MAX_RULES]):
     self._check_author()
     count: uint256 = self.classCount
     for rule: Rule in rules:
-        assert rule.class_number < count, "charter: no such class"
+        self._check_class(rule.class_number, count)
         key: uint256 = self._key(rule.target, rule.selector)
-        assert rule.target != self and self._rules[key] & _PINNED == 0, "charter: pinned"
+        assert (
+            rule.target != self
+            and self._rules[key] & _PINNED == 0
+            and not (rule.pinned and rule.class_number != 0)
+        ), "charter: pinned"
         # Below 16.
         word: uint256 = unsafe_add(rule.class_number, 1)
         if rule.exempt:
             word |= _EXEMPT
         if rule.pinned:
-            assert rule.class_number == 0, "charter: pinned"
             word |= _PINNED
         self._rules[key] = word
         log RuleSet(
@@ -262,7 +265,7 @@ def terms(number: uint256) -> Terms:
     @return A class.
     @dev Reverts with "charter: no such class".
     """
-    assert number < self.classCount, "charter: no such class"
+    self._check_class(number, self.classCount)
     word: uint256 = self._terms[number]
     shares: uint256 = self._houseShares[number]
     found: Terms = Terms(
@@ -304,6 +307,18 @@ def _check_under_class_0(number: uint256):
 
 @internal
 @pure
+def _check_class(number: uint256, count: uint256):
+    assert number < count, "charter: no such class"
+
+
+@internal
+@pure
+def _check_houses(houses: uint256):
+    assert houses >> MAX_HOUSES == 0, "charter: no such house"
+
+
+@internal
+@pure
 def _key(target: address, selector: bytes4) -> uint256:
     return (convert(target, uint256) << 32) | convert(selector, uint256)
 
@@ -320,9 +335,9 @@ def _packed(terms: Terms) -> uint256:
     assert (
         terms.timelock_seconds != 0 and terms.timelock_seconds <= _FIELD_MASK
     ), "charter: timelock out of range"
-    assert terms.houses >> MAX_HOUSES == 0, "charter: no such house"
+    self._check_houses(terms.houses)
     assert terms.proposal_threshold <= _THRESHOLD_MASK, "charter: threshold too high"
-    shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps)
+    shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps, 0)
     word: uint256 = (
         (terms.proposal_threshold << _THRESHOLD_SHIFT)
         | (terms.voting_period << _PERIOD_SHIFT)
@@ -342,16 +357,18 @@ def _packed_shares(terms: Terms) -> uint256:
         if (terms.houses >> house) & 1 == 1:
             quorum_bps: uint256 = terms.house_quorum_bps[house]
             # Else the first ballot would be a veto, and 0 stands for a house that has none.
-            assert quorum_bps != 0 or (vetoHouses >> house) & 1 == 0, "charter: quorum out of range"
-            shares: uint256 = self._packed_share(quorum_bps, terms.house_approval_bps[house])
+            least: uint256 = (vetoHouses >> house) & 1
+            shares: uint256 = self._packed_share(quorum_bps, terms.house_approval_bps[house], least)
             word |= shares << unsafe_mul(house, _HOUSE_BITS)
     return word
 
 
 @internal
 @pure
-def _packed_share(quorum_bps: uint256, approval_bps: uint256) -> uint256:
-    assert quorum_bps <= _BPS_DENOMINATOR, "charter: quorum out of range"
+def _packed_share(quorum_bps: uint256, approval_bps: uint256, least_quorum_bps: uint256) -> uint256:
+    assert (
+        least_quorum_bps <= quorum_bps and quorum_bps <= _BPS_DENOMINATOR
+    ), "charter: quorum out of range"
     assert (
         _LEAST_APPROVAL_BPS <= approval_bps and approval_bps <= _BPS_DENOMINATOR
     ), "charter: approval out of range"

@@ -317,8 +317,8 @@ def openElection() -> uint256:
     now: uint256 = timepoints._now()
     # Below 2^40 and 2^34.
     ready: uint256 = unsafe_add(now, unsafe_add(nominationPeriod, votingPeriod))
-    assert ready >= self._term_end() or len(self._holders) == 0, "council: too early"
-    return self._open(False, unsafe_add(now, nominationPeriod))
+    due: bool = ready >= self._term_end() or len(self._holders) == 0
+    return self._open(False, unsafe_add(now, nominationPeriod), due)
 
 
 @external
@@ -329,19 +329,15 @@ def openRecall() -> uint256:
     @dev Reverts with "council: only citizens", "council: election open" or "council: too
          early" (before the term has lasted a voting period, or after another recall in it).
     """
-    assert staticcall ICitizens(registry).isCitizen(msg.sender), "council: only citizens"
+    self._check_citizen(staticcall ICitizens(registry).isCitizen(msg.sender))
     now: uint256 = timepoints._now()
     end: uint256 = self._term_end()
     # A term began before its end by its length.
     began: uint256 = unsafe_sub(max(end, term), term)
     number: uint256 = self.elections
     last: Election = self._unpack(self._elections[number])
-    assert (
-        now <= end
-        and now > began + votingPeriod
-        and not (last.recall and last.voting_from >= began)
-    ), "council: too early"
-    return self._open(True, now)
+    due: bool = now <= end and now > began + votingPeriod
+    return self._open(True, now, due and not (last.recall and last.voting_from >= began))
 
 
 @external
@@ -355,7 +351,7 @@ def nominate():
     word: uint256 = self._existing(number)
     found: Election = self._unpack(word)
     assert not found.recall and timepoints._now() <= found.voting_from, "council: not nominating"
-    assert staticcall ICitizens(registry).isCitizen(msg.sender), "council: only citizens"
+    self._check_citizen(staticcall ICitizens(registry).isCitizen(msg.sender))
     assert (
         found.candidates < (MAX_RANKED if seats == 1 else MAX_CANDIDATES)
     ), "council: too many candidates"
@@ -378,13 +374,13 @@ def vote(ballot: uint256):
     """
     number: uint256 = self.elections
     found: Election = self._begin_vote(number)
+    # A recall has two sides; both cases shift out all that there is to vote for.
+    self._check_choice(ballot >> (1 if found.recall else found.candidates) == 0)
     if found.recall:
-        assert ballot <= _FOR, "council: no such candidate"
         # Fewer than 2^32 citizens.
         self._approvals[number][0] = unsafe_add(self._approvals[number][0], 1 << (ballot << 5))
     else:
         assert seats != 1, "council: rank them"
-        assert ballot >> found.candidates == 0, "council: no such candidate"
         for group: uint256 in range(MAX_CANDIDATES // 8):
             added: uint256 = 0
             for place: uint256 in range(8):
@@ -456,7 +452,7 @@ def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
     @dev Reverts with "council: only treasury", "council: too many seats", "council: seated
          twice", "council: zero address" or "council: span out of range".
     """
-    assert msg.sender == treasury or msg.sender == founder, "council: only treasury"
+    self._check_treasury(msg.sender == founder)
     assert len(members) <= seats, "council: too many seats"
     now: uint256 = timepoints._now()
     assert until >= now and until <= unsafe_add(now, term), "council: span out of range"
@@ -469,7 +465,7 @@ def dismiss(holder: address):
     @notice Takes a seat from its holder; it stays empty. The treasury alone may.
     @dev Reverts with "council: only treasury" or "council: no holder".
     """
-    assert msg.sender == treasury, "council: only treasury"
+    self._check_treasury(False)
     others: DynArray[address, MAX_SEATS] = []
     for each: address in self._holders:
         if each != holder:
@@ -497,7 +493,8 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
 
 
 @internal
-def _open(recall: bool, voting_from: uint256) -> uint256:
+def _open(recall: bool, voting_from: uint256, due: bool) -> uint256:
+    assert due, "council: too early"
     number: uint256 = self.elections
     last: Election = self._unpack(self._elections[number])
     assert number == 0 or last.settled, "council: election open"
@@ -519,7 +516,7 @@ def _begin_vote(number: uint256) -> Election:
     now: uint256 = timepoints._now()
     assert now > found.voting_from and now <= found.voting_until, "council: not voting"
     ballot: uint256 = staticcall IVotes(registry).getPastBallot(msg.sender, found.voting_from)
-    assert ballot & (2**96 - 1) != 0, "council: only citizens"
+    self._check_citizen(ballot & (2**96 - 1) != 0)
     index: uint256 = ballot >> 96
     mark: uint256 = 1 << (index & 255)
     marks: uint256 = self._voted[number][index >> 8]
@@ -537,14 +534,35 @@ def _code(ranking: DynArray[uint256, MAX_RANKED], candidate_count: uint256) -> u
     code: uint256 = 0
     seen: uint256 = 0
     offset: uint256 = 0
-    assert len(ranking) != 0, "council: no such candidate"
+    valid: bool = len(ranking) != 0
     for position: uint256 in ranking:
-        assert position < candidate_count and (seen >> position) & 1 == 0, "council: no such candidate"
+        valid = valid and position < candidate_count and (seen >> position) & 1 == 0
+        if not valid:
+            break
         seen |= 1 << position
         # A position below 5.
         code |= unsafe_add(position, 1) << offset
         offset = unsafe_add(offset, 3)
+    self._check_choice(valid)
     return code
+
+
+@internal
+@pure
+def _check_choice(valid: bool):
+    assert valid, "council: no such candidate"
+
+
+@internal
+@pure
+def _check_citizen(citizen: bool):
+    assert citizen, "council: only citizens"
+
+
+@internal
+@view
+def _check_treasury(exempt: bool):
+    assert exempt or msg.sender == treasury, "council: only treasury"
 
 
 @internal

@@ -263,16 +263,16 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         place: uint256 = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
         offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
         marks: uint256 = self._marks[place]
-        if weight != 0 and (marks >> offset) & 15 == 0:
-            side: uint256 = convert(support, uint256)
+        side: uint256 = convert(support, uint256)
+        tally: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
+        fits: bool = _WEIGHED or weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK)
+        if weight != 0 and (marks >> offset) & 15 == 0 and fits:
             self._marks[place] = marks | (unsafe_add(side, 1) << offset)
             if _WEIGHED:
                 poll_now: uint256 = self._add(proposal_id, poll, side, weight, 1)
                 if poll_now != poll:
                     self.polls[proposal_id] = poll_now
             else:
-                tally: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
-                assert weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK), "ballots: weight too high"
                 self.polls[proposal_id] = unsafe_add(poll, weight << tally)
             raw_log(
                 [_VOTE_CAST, convert(msg.sender, bytes32)],
@@ -462,17 +462,18 @@ def _cast(
         marks ^= mark << offset
     if support == _FRACTIONAL:
         mark = _FRACTIONAL_MARK
-        # A head has no parts.
-        assert len(params) == MAX_PARAMS_BYTES and _QUORUM_SOURCE == token, "ballots: wrong params"
+        parts: uint256[3] = empty(uint256[3])
         given: uint256 = 0
-        for side: uint256 in range(3):
-            part: uint256 = convert(slice(params, unsafe_mul(side, 16), 16), uint256)
-            # Three of them, below 2^128 each.
-            given = unsafe_add(given, part)
-            assert given <= weight, "ballots: wrong params"
-            word = self._add(proposal_id, word, side, part, 0)
-        assert given != 0, "ballots: wrong params"
+        # A head has no parts.
+        if len(params) == MAX_PARAMS_BYTES and _QUORUM_SOURCE == token:
+            for side: uint256 in range(3):
+                parts[side] = convert(slice(params, unsafe_mul(side, 16), 16), uint256)
+                # Three of them, below 2^128 each.
+                given = unsafe_add(given, parts[side])
+        assert given != 0 and given <= weight, "ballots: wrong params"
         weight = given
+        for side: uint256 in range(3):
+            word = self._add(proposal_id, word, side, parts[side], 0)
     else:
         assert support <= 2, "ballots: invalid support"
         mark = unsafe_add(convert(support, uint256), 1)
@@ -541,7 +542,7 @@ def _ballot(voter: address, snapshot: uint256) -> uint256:
     if _NUMBERED:
         return staticcall IVotes(token).getPastBallot(voter, snapshot)
     weight: uint256 = staticcall IVotes(token).getPastVotes(voter, snapshot)
-    assert weight <= _MAX_WEIGHT, "ballots: weight too high"
+    assert weight <= _MAX_WEIGHT, "ballots: weight over 96 bits"
     return (convert(voter, uint256) << _WEIGHT_BITS) | weight
 
 
@@ -735,8 +736,8 @@ def _check_signature(signer: address, struct_hash: bytes32, signature: Bytes[MAX
         v: uint256 = convert(slice(signature, 64, 1), uint256)
         if s <= _GREATEST_S and signer != empty(address) and ecrecover(digest, v, r, s) == signer:
             return
-    assert signer.is_contract, "ballots: invalid signature"
     # At most 32 bytes are taken of what a wallet answers, however much that is.
+    # An account without code answers nothing.
     success: bool = False
     answer: Bytes[32] = b""
     success, answer = raw_call(
@@ -746,6 +747,7 @@ def _check_signature(signer: address, struct_hash: bytes32, signature: Bytes[MAX
         is_static_call=True,
         revert_on_failure=False,
     )
-    assert (
-        success and len(answer) == 32 and convert(slice(answer, 0, 4), bytes4) == 0x1626BA7E
-    ), "ballots: invalid signature"
+    valid: bool = False
+    if success and len(answer) == 32:
+        valid = convert(slice(answer, 0, 4), bytes4) == 0x1626BA7E
+    assert valid, "ballots: invalid signature"

@@ -84,3 +84,13 @@ def _end_of_statement(code: str) -> int:
         if character == "\n" and depth == 0:
             return position
     return len(code)
+
+
+@pytest.mark.parametrize("name", ["Charter", "Council", "House", "Governor", "modules/ballots"])
+def test_each_reason_stands_once(name: str) -> None:
+    """A reason costs some 114 bytes of code; constructors are not deployed, so they may repeat."""
+    code = code_of(ROOT / "contracts" / f"{name}.vy")
+    deployed = re.sub(r"@deploy\ndef __init__[\s\S]*?(?=\n\n\n@)", "", code)
+    reasons = _REASON.findall(deployed)
+    assert sorted(reasons) == sorted(set(reasons))
+    assert all(len(reason) <= 32 for reason in reasons)

@@ -62,7 +62,7 @@ def test_a_greater_weight_is_refused_before_it_can_spill(
     foreign: Probe, votes: Probe, proposal: int, cast: Cast
 ) -> None:
     votes.send(cast.deployer, "set_weight", GREATEST + 1)
-    with reverts("ballots: weight too high"):
+    with reverts("ballots: weight over 96 bits"):
         foreign.send(cast.holder, "castVote", proposal, 1)
     assert foreign.read("proposalVotes", proposal) == (0, 0, 0)
 
