@@ -200,8 +200,7 @@ def treasury(deploy: Callable[..., Probe], cast: Cast) -> Probe:
     return deploy("Treasury", cast.governor.address, 2 * 86_400)
 
 
-@pytest.fixture(scope="session")
-def mock_artifacts() -> dict[str, Artifact]:
+def compile_mocks() -> dict[str, Artifact]:
     """The contracts of contracts/mocks, compiled now."""
     from vyper.cli.vyper_compile import compile_files
 
@@ -217,6 +216,11 @@ def mock_artifacts() -> dict[str, Artifact]:
         )
         for path, output in outputs.items()
     }
+
+
+@pytest.fixture(scope="session")
+def mock_artifacts() -> dict[str, Artifact]:
+    return compile_mocks()
 
 
 @pytest.fixture
