@@ -20,6 +20,7 @@ NAMES = (
     "Charter",
     "CitizenRegistry",
     "Council",
+    "Distributor",
     "Founder",
     "Governor",
     "House",
@@ -27,6 +28,7 @@ NAMES = (
     "SquareRootVotes",
     "Treasury",
     "TreasuryToken",
+    "VestingGrant",
 )
 
 

@@ -1,0 +1,54 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title Distributor
+@license AGPL-3.0-only
+@author govkit
+@notice Pays many receivers in one transaction from the sender's own account, through an
+        allowance, and each batch once: a batch that was paid cannot be paid again.
+@dev It holds nothing between transactions, has no owner and no settings, and serves every
+     sender and every ERC-20 token whose transfers return True and move the whole amount.
+     A batch's total is taken at once, so that the sender's votes move once for all receivers.
+"""
+
+from ethereum.ercs import IERC20
+
+event BatchPaid:
+    sender: indexed(address)
+    batch: indexed(bytes32)
+    token: indexed(address)
+    payments: uint256
+    total: uint256
+
+
+_ADDRESS_BITS: constant(uint256) = 160
+_ADDRESS_MASK: constant(uint256) = (1 << _ADDRESS_BITS) - 1
+
+# @notice How many payments one batch takes at the most.
+MAX_PAYMENTS: constant(uint256) = 300
+
+# @notice Whether a sender has paid a batch.
+paid: public(HashMap[address, HashMap[bytes32, bool]])
+
+
+@external
+def pay(token: IERC20, batch: bytes32, total: uint256, payments: DynArray[uint256, MAX_PAYMENTS]):
+    """
+    @notice Pays a batch of the caller's, all of it or nothing. The caller must have approved `total`.
+    @param batch The caller's own name for the batch.
+    @param total The sum of all payments, in wei.
+    @param payments Each amount (96 bits) | receiver (160 bits).
+    @dev Reverts with "distributor: already paid", "distributor: wrong total" or what the token says.
+    """
+    assert not self.paid[msg.sender][batch], "distributor: already paid"
+    self.paid[msg.sender][batch] = True
+    assert extcall token.transferFrom(msg.sender, self, total, default_return_value=True), "distributor: not paid"
+    rest: uint256 = total
+    for payment: uint256 in payments:
+        amount: uint256 = payment >> _ADDRESS_BITS
+        assert amount <= rest, "distributor: wrong total"
+        rest = unsafe_sub(rest, amount)
+        receiver: address = convert(payment & _ADDRESS_MASK, address)
+        assert extcall token.transfer(receiver, amount, default_return_value=True), "distributor: not paid"
+    assert rest == 0, "distributor: wrong total"
+    log BatchPaid(sender=msg.sender, batch=batch, token=token.address, payments=len(payments), total=total)

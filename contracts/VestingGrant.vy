@@ -1,0 +1,166 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title VestingGrant
+@license AGPL-3.0-only
+@author govkit
+@notice A grant of currency that becomes its beneficiary's own over time: nothing before the
+        cliff, then in proportion to the time since the start, all of it at the end. The
+        treasury can revoke what is not vested yet; what is vested stays the beneficiary's.
+@dev The grant is whatever this contract was given, also later: what is vested is computed
+     from what it holds and what it has released. The beneficiary votes with all of it while
+     it is here, vested or not, unless the grant is made without votes.
+"""
+
+from ethereum.ercs import IERC20
+
+interface Delegating:
+    def delegate(delegatee: address): nonpayable
+
+
+event Released:
+    amount: uint256
+
+
+event GrantRevoked:
+    returned: uint256
+    kept: uint256
+
+
+# No grant needs more.
+_GREATEST_SPAN: constant(uint256) = 100 * 365 * 24 * 60 * 60
+
+# @notice The currency.
+token: public(immutable(IERC20))
+# @notice Whose it becomes.
+beneficiary: public(immutable(address))
+# @notice Who may revoke, and gets back what is not vested: the treasury.
+treasury: public(immutable(address))
+# @notice From when on it vests, in seconds since 1970.
+start: public(immutable(uint256))
+# @notice Before which nothing is vested, in seconds since 1970.
+cliff: public(immutable(uint256))
+# @notice When all of it is vested, in seconds since 1970.
+end: public(immutable(uint256))
+# @notice Whether the treasury may revoke.
+revocable: public(immutable(bool))
+# @notice Whether the beneficiary votes with the grant.
+votes: public(immutable(bool))
+
+# @notice What the beneficiary has got, in wei.
+released: public(uint256)
+# @notice When it was revoked, in seconds since 1970; 0 if it was not.
+revokedAt: public(uint256)
+
+
+@deploy
+def __init__(
+    token_: IERC20,
+    beneficiary_: address,
+    treasury_: address,
+    start_: uint256,
+    cliff_seconds: uint256,
+    span_seconds: uint256,
+    revocable_: bool,
+    with_votes: bool,
+):
+    """
+    @param start_ In seconds since 1970; may be past.
+    @param cliff_seconds From the start; at most the span.
+    @param span_seconds From the start; from 1 second to 100 years.
+    @param with_votes Whether the beneficiary votes with the grant, and may delegate its votes.
+    """
+    assert beneficiary_ != empty(address) and treasury_ != empty(address), "grant: zero address"
+    assert span_seconds != 0 and span_seconds <= _GREATEST_SPAN, "grant: span out of range"
+    assert cliff_seconds <= span_seconds, "grant: cliff after end"
+    assert start_ <= block.timestamp + _GREATEST_SPAN, "grant: start too far"
+    token = token_
+    beneficiary = beneficiary_
+    treasury = treasury_
+    start = start_
+    cliff = start_ + cliff_seconds
+    end = start_ + span_seconds
+    revocable = revocable_
+    votes = with_votes
+    if with_votes:
+        extcall Delegating(token_.address).delegate(beneficiary_)
+
+
+@external
+@view
+def vested() -> uint256:
+    """
+    @return What is the beneficiary's by now, in wei, released or not.
+    """
+    return self._vested(self._granted())
+
+
+@external
+@view
+def releasable() -> uint256:
+    """
+    @return What `release` would pay now, in wei.
+    """
+    return self._vested(self._granted()) - self.released
+
+
+@external
+def release() -> uint256:
+    """
+    @notice Pays the beneficiary what is vested. Anybody may call it.
+    @return What was paid, in wei; may be 0.
+    """
+    return self._release()
+
+
+@external
+def revoke():
+    """
+    @notice Pays out what is vested, and gives the rest back. The treasury alone may.
+    @dev Reverts with "grant: only treasury", "grant: not revocable" or "grant: already revoked".
+    """
+    assert msg.sender == treasury, "grant: only treasury"
+    assert revocable, "grant: not revocable"
+    assert self.revokedAt == 0, "grant: already revoked"
+    self._release()
+    # What is sent here from now on was not granted, and is vested at once.
+    self.revokedAt = block.timestamp
+    rest: uint256 = staticcall token.balanceOf(self)
+    assert extcall token.transfer(treasury, rest, default_return_value=True), "grant: not paid"
+    log GrantRevoked(returned=rest, kept=self.released)
+
+
+@external
+def delegate(delegatee: address):
+    """
+    @notice Lets `delegatee` vote with what is still here. The beneficiary alone may.
+    @dev Reverts with "grant: only beneficiary" or "grant: no votes".
+    """
+    assert msg.sender == beneficiary, "grant: only beneficiary"
+    assert votes, "grant: no votes"
+    extcall Delegating(token.address).delegate(delegatee)
+
+
+@internal
+def _release() -> uint256:
+    amount: uint256 = self._vested(self._granted()) - self.released
+    self.released += amount
+    log Released(amount=amount)
+    assert extcall token.transfer(beneficiary, amount, default_return_value=True), "grant: not paid"
+    return amount
+
+
+@internal
+@view
+def _granted() -> uint256:
+    return staticcall token.balanceOf(self) + self.released
+
+
+@internal
+@view
+def _vested(granted: uint256) -> uint256:
+    if block.timestamp >= end or self.revokedAt != 0:
+        return granted
+    if block.timestamp < cliff or block.timestamp <= start:
+        return 0
+    return granted * (block.timestamp - start) // (end - start)
