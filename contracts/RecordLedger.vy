@@ -107,8 +107,7 @@ def __init__(treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charte
         entry: Entry = Entry(
             kind=_CHARTER, content_hash=charter_hash, relation=0, target=0, title="Charter"
         )
-        self._append(1, treasury_, entry)
-        self.size = 1
+        self._insert(0, self._leaf(1, treasury_, entry))
 
 
 @external
@@ -159,6 +158,10 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
     kind: bytes32 = empty(bytes32)
     fee: uint256 = 0
     total: uint256 = 0
+    # Peaks that come and go within the batch are never stored: bit l of `held` says that
+    # level l is here in memory.
+    peaks: bytes32[_LEVELS] = empty(bytes32[_LEVELS])
+    held: uint256 = 0
     for entry: Entry in entries:
         number = unsafe_add(number, 1)
         self._check(number, entry)
@@ -167,7 +170,26 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
             kind = entry.kind
         # At most 100 fees of 88 bits each.
         total = unsafe_add(total, fee)
-        self._append(number, msg.sender, entry)
+        node: bytes32 = self._leaf(number, msg.sender, entry)
+        # As in `_insert`.
+        rest: uint256 = unsafe_sub(number, 1)
+        level: uint256 = 0
+        for _: uint256 in range(_LEVELS):
+            if rest & 1 == 0:
+                break
+            left: bytes32 = peaks[level] if (held >> level) & 1 == 1 else self._peaks[level]
+            node = self._node(left, node)
+            level = unsafe_add(level, 1)
+            rest >>= 1
+        peaks[level] = node
+        held |= 1 << level
+    held &= number
+    for level: uint256 in range(_LEVELS):
+        if held == 0:
+            break
+        if held & 1 == 1:
+            self._peaks[level] = peaks[level]
+        held >>= 1
     self.size = number
     self._take(total)
     return first
@@ -243,8 +265,7 @@ def _append_one(entry: Entry) -> uint256:
     number: uint256 = unsafe_add(self.size, 1)
     self._check(number, entry)
     fee: uint256 = self._fee_of(entry.kind)
-    self._append(number, msg.sender, entry)
-    self.size = number
+    self._insert(unsafe_sub(number, 1), self._leaf(number, msg.sender, entry))
     self._take(fee)
     return number
 
@@ -296,30 +317,10 @@ def _take(fee_wei: uint256):
 
 
 @internal
-def _append(number: uint256, author: address, entry: Entry):
+def _leaf(number: uint256, author: address, entry: Entry) -> bytes32:
     """
-    @dev Makes the entry leaf number - 1; the caller writes the size.
+    @dev Logs a record, and returns the hash of its leaf.
     """
-    leaf: Bytes[384] = abi_encode(
-        entry.kind,
-        author,
-        block.timestamp,
-        entry.content_hash,
-        entry.relation,
-        entry.target,
-        entry.title,
-    )
-    node: bytes32 = sha256(concat(b"\x00", leaf))
-    # The new leaf completes a subtree at every level at which the old size has a trailing 1.
-    rest: uint256 = unsafe_sub(number, 1)
-    level: uint256 = 0
-    for _: uint256 in range(_LEVELS):
-        if rest & 1 == 0:
-            break
-        node = self._node(self._peaks[level], node)
-        level = unsafe_add(level, 1)
-        rest >>= 1
-    self._peaks[level] = node
     log RecordAppended(
         number=number,
         kind=entry.kind,
@@ -330,6 +331,35 @@ def _append(number: uint256, author: address, entry: Entry):
         target=entry.target,
         title=entry.title,
     )
+    leaf: Bytes[384] = abi_encode(
+        entry.kind,
+        author,
+        block.timestamp,
+        entry.content_hash,
+        entry.relation,
+        entry.target,
+        entry.title,
+    )
+    return sha256(concat(b"\x00", leaf))
+
+
+@internal
+def _insert(index: uint256, leaf: bytes32):
+    """
+    @dev Makes the leaf number `index` from 0, which is the size until now.
+    """
+    node: bytes32 = leaf
+    # The new leaf completes a subtree at every level at which the old size has a trailing 1.
+    rest: uint256 = index
+    level: uint256 = 0
+    for _: uint256 in range(_LEVELS):
+        if rest & 1 == 0:
+            break
+        node = self._node(self._peaks[level], node)
+        level = unsafe_add(level, 1)
+        rest >>= 1
+    self._peaks[level] = node
+    self.size = unsafe_add(index, 1)
 
 
 @internal

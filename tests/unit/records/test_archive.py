@@ -179,6 +179,15 @@ def test_an_unsigned_archive_and_one_that_another_signed(
     assert read_archive(archive).records == records
 
 
+def test_records_that_are_not_those_of_the_head(archive: Path) -> None:
+    (archive / "checkpoint").unlink()
+    place = archive / "log.json"
+    root = read_archive(archive).head.root.hex()
+    place.write_text(place.read_text().replace(root, "00" * 32))
+    with pytest.raises(RecordError, match="are not those of its head"):
+        read_archive(archive)
+
+
 def test_no_archive(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="no archive of records"):
         read_archive(tmp_path)

@@ -86,6 +86,16 @@ def test_a_changed_character_is_found_out(place: int, character: str) -> None:
             open_checkpoint(changed, [KEY.verifier])
 
 
+def test_a_signature_has_one_spelling() -> None:
+    """The last letter of its base64 has two bits that stand for nothing: they must be zero."""
+    assert NOTE.endswith("=\n")
+    assert not NOTE.endswith("==\n")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = letters[letters.index(NOTE[-3]) + 1]
+    with pytest.raises(RecordError, match="not how base64 writes it"):
+        open_checkpoint(f"{NOTE[:-3]}{other}=\n", [KEY.verifier])
+
+
 @pytest.mark.parametrize("length", range(0, len(NOTE), 7))
 def test_a_note_cut_short_is_found_out(length: int) -> None:
     with pytest.raises(RecordError):

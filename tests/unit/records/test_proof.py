@@ -141,3 +141,15 @@ def test_a_checkpoint_of_another_size_key_or_log_is_refused() -> None:
     elsewhere = KEY.sign(Checkpoint("elsewhere", 11, TREE.root()))
     with pytest.raises(RecordError, match="another log"):
         RecordProof(good.record, good.path, elsewhere).verify(KEYS)
+
+
+def test_a_proof_has_one_spelling() -> None:
+    """The last letter of a leaf's base64 has bits that stand for nothing: they must be zero."""
+    text = proof_of(3).text()
+    extra = text.splitlines()[1]
+    assert extra.endswith("=")
+    place = text.index("=", text.index("extra "))
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = letters[letters.index(text[place - 1]) + 1]
+    with pytest.raises(RecordError, match="not how such a proof is written"):
+        RecordProof.parse(f"{text[: place - 1]}{other}{text[place:]}")
