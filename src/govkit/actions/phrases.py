@@ -26,11 +26,11 @@ from govkit.contracts import (
     Treasury,
     TreasuryToken,
 )
-from govkit.contracts.charter import MAX_HOUSES
+from govkit.contracts.charter import MAX_HOUSES, NO_SELECTOR
 from govkit.contracts.council import Council
 from govkit.errors import UnitError, UsageError
 from govkit.text import printable
-from govkit.types import BPS_DENOMINATOR, Address, Bps, Call, Clock, Wei
+from govkit.types import BPS_DENOMINATOR, ZERO_ADDRESS, Address, Bps, Call, Clock, Wei
 
 FORMS = (
     "pay AMOUNT to ACCOUNT",
@@ -212,16 +212,18 @@ class Phrases:
         """Which actions become of which class."""
         return "; ".join(self._rule(Rule(*row)) for row in rows)
 
-    def _rule(self, rule: Rule) -> str:
+    def ruled(self, rule: Rule) -> str:
+        """What a rule is about, in the words of a nation file where it has them."""
         contract = self._contracts().get(rule.target)
         function = contract.artifact().by_selector(rule.selector) if contract else None
-        if rule == replace(Rule(), class_number=rule.class_number, exempt=rule.exempt):
-            action = "treasury pays coin"
-        elif contract and function:
-            name = self.book.name_of(rule.target) or rule.target
-            action = f"{name}.{function.name}"
-        else:
-            action = f"{self.book.show(rule.target)} 0x{rule.selector.hex()}"
+        if (rule.target, rule.selector) == (ZERO_ADDRESS, NO_SELECTOR):
+            return "treasury pays coin"
+        if contract and function:
+            return f"{self.book.name_of(rule.target) or rule.target}.{function.name}"
+        return f"{self.book.show(rule.target)} 0x{rule.selector.hex()}"
+
+    def _rule(self, rule: Rule) -> str:
+        action = self.ruled(rule)
         pinned = ", for ever" if rule.pinned else ""
         dormant = " even if dormant" if rule.exempt else ""
         return f"set rule {action} class {self.class_name(rule.class_number)}{dormant}{pinned}"

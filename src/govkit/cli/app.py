@@ -10,6 +10,7 @@ from govkit import __version__
 from govkit.cli import (
     account,
     chain,
+    charter,
     citizen,
     demo,
     election,
@@ -78,6 +79,7 @@ app.add_typer(network_commands.app, name="network")
 app.add_typer(citizen.app, name="citizen")
 app.add_typer(token.app, name="token")
 app.add_typer(proposal.app, name="proposal")
+app.add_typer(charter.app, name="charter")
 app.add_typer(election.app, name="election")
 record.app.command("prove")(record_log.prove)
 record.app.command("audit")(record_log.audit_)

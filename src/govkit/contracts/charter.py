@@ -99,6 +99,21 @@ class Charter(Contract):
             return Rule(target, selector)
         return self.rule(target, selector, block=block)
 
+    def rules_of(self, call: Call, *, block: int | None = None) -> tuple[Rule, ...]:
+        """All rules that an action falls under: one that carries coin and calldata has two."""
+        coin = self.rule(ZERO_ADDRESS, NO_SELECTOR, block=block)
+        if not call.data:
+            return (coin,)
+        own = self.class_of(call, block=block)
+        return (coin, own) if call.value else (own,)
+
+    def terms_of(
+        self, actions: Sequence[Call], *, dormant: bool = False, block: int | None = None
+    ) -> Terms:
+        """What a proposal takes: the strictest of each setting over its actions."""
+        keys = [key for action in actions for key in _keys(action)]
+        return _unpacked(*self._read("termsOf", keys, dormant, block=block))
+
     def rule(self, target: Address, selector: bytes, *, block: int | None = None) -> Rule:
         """The rule of a target and selector, both zero for coin; class 0 where there is none."""
         number, exempt, pinned = self._read("classOf", target, selector, block=block)
@@ -111,3 +126,40 @@ class Charter(Contract):
     def set_rules(self, rules: Sequence[Rule]) -> Call:
         """Only in a founding or a proposal."""
         return self._call("setRules", [astuple(rule) for rule in rules])
+
+
+_COIN_KEY = 0
+_NO_KEY = 2**256 - 1
+
+
+def _keys(call: Call) -> list[int]:
+    """As the governor asks for an action (see contracts/Governor.vy)."""
+    keys = [] if call.data and not call.value else [_COIN_KEY]
+    if len(call.data) >= len(NO_SELECTOR):
+        assert call.to is not None
+        keys.append(int(call.to, 16) << 32 | int.from_bytes(call.data[:4]))
+    elif call.data:
+        keys.append(_NO_KEY)
+    return keys
+
+
+def _unpacked(word: int, shares: int) -> Terms:
+    """Terms from the two words of a class (see contracts/Charter.vy)."""
+
+    def share(offset: int, of: int = shares) -> Bps:
+        return Bps((of >> offset) & 0x3FFF)
+
+    houses = range(0, 28 * MAX_HOUSES, 28)
+    quorums, approvals = ([share(house + at) for house in houses] for at in (0, 14))
+    return Terms(
+        proposal_threshold=(word >> 126) & (2**88 - 1),
+        voting_delay=word & 0xFFFFFF,
+        voting_period=(word >> 24) & 0xFFFFFF,
+        timelock_seconds=(word >> 68) & 0xFFFFFF,
+        quorum_bps=share(92, word),
+        approval_bps=share(106, word),
+        changeable=bool((word >> 123) & 1),
+        houses=(word >> 64) & 15,
+        house_quorum_bps=(quorums[0], quorums[1], quorums[2], quorums[3]),
+        house_approval_bps=(approvals[0], approvals[1], approvals[2], approvals[3]),
+    )

@@ -26,6 +26,7 @@ from govkit.contracts.council import Council
 from govkit.errors import DeploymentError, NetworkError
 from govkit.nation import targets
 from govkit.nation.citizens import Citizens
+from govkit.nation.classes import Classes
 from govkit.nation.deployment import Deployment
 from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
@@ -144,6 +145,11 @@ class Nation:
         return {
             name: Elections(name, council, first_block) for name, council in self.councils.items()
         }
+
+    @property
+    def classes(self) -> Classes:
+        """What it takes to decide what, as the charter stands now."""
+        return Classes(self.charter, self.phrases, self.deployment.first_block)
 
     @property
     def class_names(self) -> tuple[str, ...]:
