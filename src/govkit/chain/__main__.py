@@ -65,8 +65,11 @@ def _run(options: argparse.Namespace, listening: Callable[[], None]) -> int:
 
             import_blocks(chain, options.blocks)
         listener.listen()
-        write_state(options.folder, listener.getsockname()[1])
+        port = listener.getsockname()[1]
+        write_state(options.folder, port)
         listening()
+        if not options.detach:
+            sys.stderr.write(f"listening on http://127.0.0.1:{port}; Ctrl-C ends it\n")
         names = [] if options.host == "0.0.0.0" else [options.host]
         serve(Application(Node(chain), names=names, origins=options.allow_origin), listener)
     finally:
