@@ -40,6 +40,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/chain_speed.py
 	$(BIN)/python benchmarks/commands.py
 	$(BIN)/python benchmarks/gas.py
+	$(BIN)/python benchmarks/records.py
 
 # The lock files hold hashes of every wheel for every platform; make them again with `make lock`.
 lock:
