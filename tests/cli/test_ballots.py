@@ -117,6 +117,9 @@ def test_a_veto_is_shown_and_stops_it(nation: Cli, number: str) -> None:
     assert "people would veto it" in said
     out = nation.ok("proposal", "show", number).out
     assert "people (veto)" in out
+    assert "open until 2" in out
+    assert " left\n" in out
+    assert "class       constitutional" in out
     assert "would carry" in out
     assert max(map(len, out.splitlines())) <= 80
     eta = nation.ok("proposal", "show", number, "--json").json["eta"]

@@ -181,6 +181,30 @@ class TestHouses:
         world.close_vote(proposal)
         assert proposals.tally(proposal).state == ProposalState.SUCCEEDED
 
+    def test_when_each_opens_and_closes(self, world: World) -> None:
+        proposals, stranger = world.nation.proposals, world.actors.stranger
+        new = world.propose([world.nation.token.transfer(stranger.address, Wei(1))], "New")
+        core, holders, people = proposals.tally(new).houses
+        assert proposals.opening(core).startswith("opens after 2")
+        assert (proposals.opening(people), proposals.closing(people)) == (
+            "opens once it is queued",
+            "",
+        )
+        world.vote(new, voters=world.actors.voters(6))
+        for voter in world.actors.voters(3):
+            world.send(proposals.vote(new, Support.FOR, house="holders"), voter)
+        core, holders, _ = proposals.tally(new).houses
+        assert proposals.closing(core) == proposals.closing(holders)
+        assert proposals.closing(core).endswith(" left")
+        world.close_vote(new)
+        assert proposals.closing(core).startswith("closed 2")
+        world.send(proposals.queue(new), stranger)
+        *_, people = proposals.tally(new).houses
+        assert proposals.closing(people).startswith("open until 2")
+        world.forward(proposals.tally(new).timelock_seconds)
+        assert world.port.block().timestamp == people.closes, "now it may be executed"
+        assert proposals.closing(people).startswith("closed 2")
+
     def test_one_that_does_not_consent(self, world: World, proposal: Proposal) -> None:
         world.vote(proposal, voters=world.actors.voters(6))
         world.close_vote(proposal)

@@ -113,6 +113,7 @@ def show(
             "id": f"0x{found.id:064x}",
             "proposer": world.book.show(found.proposer),
             "does": "\n".join(nation.phrases.describe(action) for action in found.actions),
+            "class": ", ".join(each.name for each in nation.classes.of(found.actions)),
             "state": tally.state.name.lower(),
             "timelock": format_duration(tally.timelock_seconds),
             "ballots": len(ballots),
@@ -131,7 +132,7 @@ def _house_name(each: HouseTally) -> str:
 
 
 def _standing(proposals: Proposals, each: HouseTally) -> str:
-    """How it stands in a house, in three lines."""
+    """How it stands in a house, in four lines."""
     from govkit.constitution.units import format_share
 
     house = each.house
@@ -140,14 +141,13 @@ def _standing(proposals: Proposals, each: HouseTally) -> str:
     )
     share = format_share(each.poll.approval_bps)
     if not each.quorum:
-        when = "once it is queued" if house.is_veto else "later"
-        return f"opens {when}; takes {share} of for and against"
+        return f"{proposals.opening(each)}; takes {share} of for and against"
     lacking = f", lacks {proposals.heads(house, each.quorum_missing)}"
     return (
         f"for {in_favour}, against {against}, abstain {abstain}\n"
         f"takes {proposals.heads(house, each.quorum)}"
         f"{lacking if each.quorum_missing else ''}, and {share} of for and against\n"
-        f"{'would carry' if each.carries else 'would fail'}"
+        f"{'would carry' if each.carries else 'would fail'}\n{proposals.closing(each)}"
     )
 
 
@@ -331,7 +331,10 @@ def cancel(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Take a proposal back: its proposer while it is pending, the guardian until its sunset."""
+    """Take a proposal back: its proposer while it is pending, the guardian until its sunset.
+
+    What a house has vetoed anybody can note as canceled.
+    """
     _advance(context, "cancel", proposal, account, yes)
 
 
@@ -374,11 +377,13 @@ def _json(world: World, proposal: Proposal, tally: Tally) -> dict[str, object]:
                 "target": action.to,
                 "value_wei": str(action.value),
                 "calldata": "0x" + action.data.hex(),
+                "warnings": world.nation.target_warnings(action),
             }
             for action in proposal.actions
         ],
         "snapshot": proposal.snapshot,
         "deadline": proposal.deadline,
+        "classes": [each.name for each in world.nation.classes.of(proposal.actions)],
         "state": tally.state.name.lower(),
         "houses": [_house_json(each) for each in tally.houses],
         "timelock_seconds": tally.timelock_seconds,
@@ -398,6 +403,7 @@ def _house_json(each: HouseTally) -> dict[str, object]:
         "abstain": str(each.abstain),
         "present": str(each.present),
         "quorum": str(each.quorum),
+        "quorum_missing": str(each.quorum_missing),
         "approval_bps": each.approval_bps,
         "changeable": "changeable" in each.poll.flags,
         "closes": each.closes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from govkit.network.port import Call
 from govkit.types import (
     BPS_DENOMINATOR,
     Address,
+    Clock,
     ProposalId,
     ProposalState,
     Support,
@@ -259,6 +260,27 @@ class Proposals:
         carried = [each.house.name for each in tally.houses if each.house.is_veto and each.carries]
         return f"{', '.join(carried)} would veto it; else " if carried else ""
 
+    def closing(self, each: HouseTally) -> str:
+        """When the vote in a house closes and how long that is from now; nothing if not begun."""
+        if each.poll.is_open_later:
+            return ""
+        if each.house.is_veto:
+            now, closes = self._governor.port.block().timestamp, units.format_time(each.closes)
+            span: Callable[[int], str] = _rounded
+        else:
+            now, closes = each.house.ballots.clock(), self._phrases.moment(each.closes)
+            by_block = self._phrases.clock == Clock.BLOCKNUMBER
+            span = self._phrases.span if by_block else _rounded
+        if now > each.closes - each.house.is_veto:
+            return f"closed {closes}"
+        return f"open until {closes}, {span(each.closes - now)} left"
+
+    def opening(self, each: HouseTally) -> str:
+        """When the vote in a house opens."""
+        if each.poll.is_open_later:
+            return "opens once it is queued"
+        return f"opens {self._when(each.poll.snapshot)}"
+
     def _when(self, timepoint: int) -> str:
         return f"after {self._phrases.moment(timepoint)}"
 
@@ -360,6 +382,12 @@ def _proposal(number: int, event: EventLog) -> Proposal:
         snapshot=fields["voteStart"],
         deadline=fields["voteEnd"],
     )
+
+
+def _rounded(seconds: int) -> str:
+    """A span to the hour, or below a day to the minute."""
+    unit = 3_600 if seconds >= 86_400 else 60
+    return units.format_duration(seconds - seconds % unit if seconds >= unit else seconds)
 
 
 def _ballot(house: str, fields: dict[str, Any]) -> Ballot:
