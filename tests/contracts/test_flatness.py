@@ -1,0 +1,121 @@
+"""What a vote costs stays the same, however many citizens and proposals there were before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import log2
+
+import pytest
+
+from govkit.contracts.abi import encode
+from govkit.crypto.keccak import keccak
+from govkit.testing import ActorSigner
+from govkit.types import ZERO_ADDRESS
+from tests.contracts.polity import FOR, PLAIN, Motion, Polity, with_houses
+
+SIZES = (10, 1_000, 100_000)
+TOLERANCE = 0.03
+# `checkpoints._newest` stands first in the registry, `_older` second (vyper -f layout).
+NEWEST, OLDER = 0, 1
+# `ballots.polls` stands first in the governor.
+POLLS = 0
+
+
+def slot(number: int, key: object, kind: str = "address") -> int:
+    return int.from_bytes(keccak(encode(("uint256", kind), (number, key))))
+
+
+def seed(polity: Polity, count: int) -> None:
+    """As if so many citizens had been admitted, one in each second, and as many proposals made."""
+    registry = bytes.fromhex(polity.registry.address[2:])
+    governor = bytes.fromhex(polity.governor.address[2:])
+    now = polity.world.port.block().timestamp
+    begun = now - count
+
+    def write(state: object) -> None:
+        put = state.set_storage  # type: ignore[attr-defined]
+        # Total: tag (48) | older ones (32) | spare (48) | timepoint (40) | value (88).
+        newest = (count << 208) | ((count - 1) << 176) | (now << 88) | count
+        put(registry, slot(NEWEST, ZERO_ADDRESS), newest)
+        inner = slot(OLDER, ZERO_ADDRESS)
+        # Two to a word; only those that a search can meet need to be there.
+        for pair in searched(count - 1):
+            low, high = ((begun + n << 88) | n + 1 for n in (2 * pair, 2 * pair + 1))
+            put(registry, slot(inner, pair, "uint256"), low | high << 128)
+        for past in range(min(count, 2_000)):
+            put(governor, slot(POLLS, past + 1, "uint256"), 1 << 222)
+
+    polity.world.chain.change_state(write)
+
+
+def searched(older: int) -> set[int]:
+    """The words that a search for the last few checkpoints reads."""
+    found: set[int] = set()
+    for wanted in range(max(0, older - 8), older + 1):
+        low, high = 0, older
+        while low < high:
+            middle = (low + high) // 2
+            found.add(middle // 2)
+            low, high = (middle + 1, high) if middle < wanted else (low, middle)
+        found.add(max(low - 1, 0) // 2)
+    return found
+
+
+def newcomers_of(nation: Polity) -> list[ActorSigner]:
+    """Who came last, and so has the highest numbers."""
+    return [nation.outsider, nation.guardian, nation.registrar]
+
+
+@pytest.fixture
+def large(polity: Callable[..., Polity]) -> Callable[[int], tuple[Polity, Motion]]:
+    """A nation of some size, with a motion that is open to three who came last."""
+
+    def made(count: int) -> tuple[Polity, Motion]:
+        nation = polity()
+        seed(nation, count)
+        newcomers = newcomers_of(nation)
+        for each in newcomers:
+            nation.registry.send(nation.registrar, "admit", each.address)
+        assert nation.registry.read("getVotes", newcomers[0].address) == 1
+        nation.world.mine()
+        motion = nation.propose([nation.poke()], by=5)
+        nation.open(motion)
+        return nation, motion
+
+    return made
+
+
+def test_by_citizens_and_past_proposals(
+    large: Callable[[int], tuple[Polity, Motion]],
+) -> None:
+    costs: dict[int, list[int]] = {}
+    for count in SIZES:
+        nation, motion = large(count)
+        costs[count] = [
+            nation.governor.send(each, "castVote", motion.id, 1).receipt.gas_used
+            for each in newcomers_of(nation)
+        ]
+        assert nation.governor.read("proposalVotes", motion.id) == (0, 3, 0)
+        total = nation.registry.read(
+            "getPastTotalSupply", nation.governor.read("proposalSnapshot", motion.id)
+        )
+        assert total == count + 3
+    for size in SIZES[1:]:
+        for few, many in zip(costs[SIZES[0]], costs[size], strict=True):
+            assert abs(many - few) <= TOLERANCE * few, costs
+
+
+def test_by_a_voters_own_checkpoints(polity: Callable[..., Polity]) -> None:
+    """No more than the logarithm: a look at an older checkpoint costs a cold read each."""
+    nation = polity(houses=("wealth",), classes=(with_houses(PLAIN, (2_000, 5_000)),))
+    costs = {}
+    start = nation.world.snapshot()
+    for moves in (4, 64):
+        nation.world.restore(start)
+        motion = nation.propose([nation.poke()])
+        nation.open(motion)
+        for move in range(moves):
+            giver, taker = (1, 2) if move % 2 else (2, 1)
+            nation.token.send(nation.people[giver], "transfer", nation.people[taker].address, 1)
+        costs[moves] = nation.cast_one(motion, 1, FOR, house=1).receipt.gas_used
+    assert costs[64] - costs[4] <= (log2(64) - log2(4)) * 2_700
