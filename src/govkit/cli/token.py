@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.distribute import distribute
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from govkit.nation.schedule import Schedule
 
 app = typer.Typer(help="The nation's currency.", no_args_is_help=True)
+app.command("distribute")(distribute)
 
 
 @app.command("balance")

@@ -58,6 +58,13 @@ class TreasuryToken(Contract):
     def transfer(self, receiver: Address, amount: Wei) -> Call:
         return self._call("transfer", receiver, amount)
 
+    def allowance(self, owner: Address, spender: Address, *, block: int | None = None) -> Wei:
+        """What `spender` may still take from `owner`, in wei."""
+        return Wei(self._read("allowance", owner, spender, block=block))
+
+    def approve(self, spender: Address, amount: Wei) -> Call:
+        return self._call("approve", spender, amount)
+
     def delegate(self, delegatee: Address) -> Call:
         return self._call("delegate", delegatee)
 
