@@ -152,3 +152,12 @@ def test_the_charter_tells_what_it_takes(nation: Cli) -> None:
     assert [house["name"] for house in asked["houses"]] == ["people"]
     assert "class" in nation.ok("charter", "ask", "admit dev4").out
     assert "is no action that govkit knows" in nation.fails("charter", "ask", "dance", code=2)
+
+
+def test_status_names_houses_and_classes(nation: Cli) -> None:
+    out = nation.ok("status").out
+    assert "people: one vote for each citizen, vetoes" in out
+    assert "constitutional" in out
+    found = nation.ok("status", "--json").json
+    assert [house["role"] for house in found["houses"]] == ["consent", "veto"]
+    assert found["classes"][0] == "constitutional"

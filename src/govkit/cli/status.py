@@ -10,7 +10,7 @@ from govkit.cli.output import print_fields, print_json
 from govkit.cli.world import JsonOption, world_of
 
 if TYPE_CHECKING:
-    from govkit.nation.nation import Nation
+    from govkit.nation.nation import Nation, NationHouse
 
 
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
@@ -50,7 +50,20 @@ def describe(nation: Nation) -> dict[str, object]:
             "timelock_delay_seconds": nation.treasury.delay_seconds(),
             "guardian": governor.guardian(),
             "guardian_until": governor.guardian_until(),
+            "dormancy_citizens": governor.dormancy_citizens(),
+            "grace_period_seconds": governor.grace_period_seconds(),
         },
+        "houses": [
+            {
+                "name": house.name,
+                "role": str(house.role),
+                "votes_by": str(house.votes),
+                "address": house.address,
+            }
+            for house in nation.houses.values()
+        ],
+        "classes": [each.name for each in nation.classes.all()],
+        "councils": list(nation.councils),
         "registrar": nation.registry.registrar(),
         "contracts": dict(nation.deployment.contracts),
     }
@@ -72,6 +85,8 @@ def _readable(nation: Nation) -> dict[str, object]:
     nobody = "nobody: only a passed proposal admits"
     registrar = nation.registry.registrar()
 
+    strictest = nation.charter.terms(0)
+
     def amount(wei: int) -> str:
         return format_amount(wei, nation.symbol)
 
@@ -81,15 +96,17 @@ def _readable(nation: Nation) -> dict[str, object]:
         "supply": f"{amount(token.total_supply())} of at most {amount(token.cap())}",
         "treasury holds": amount(token.balance_of(nation.treasury.address)),
         "records": len(nation.records),
-        "votes": "one for each citizen" if nation.house == "citizens" else "by currency held",
-        "voting opens": f"{span(governor.voting_delay())} after proposing",
-        "voting lasts": span(governor.voting_period()),
+        "houses": "\n".join(_house(house) for house in nation.houses.values()),
+        "classes": ", ".join(each.name for each in nation.classes.all()),
+        "strictest class": nation.class_name(0),
+        "voting opens": f"{span(strictest.voting_delay)} after proposing",
+        "voting lasts": span(strictest.voting_period),
         "to pass": (
-            f"{format_share(nation.charter.terms(0).approval_bps)} in favour, "
-            f"{format_share(governor.quorum_bps())} quorum"
+            f"{format_share(strictest.approval_bps)} in favour, "
+            f"{format_share(strictest.quorum_bps)} quorum"
         ),
-        "to propose": nation.phrases.votes(governor.proposal_threshold()),
-        "timelock": format_duration(nation.treasury.delay_seconds()),
+        "to propose": nation.phrases.votes(strictest.proposal_threshold),
+        "timelock": format_duration(strictest.timelock_seconds),
         "guardian": (
             f"{nation.book.show(guardian)}\nmay cancel until {sunset}"
             if guardian != ZERO_ADDRESS
@@ -98,3 +115,17 @@ def _readable(nation: Nation) -> dict[str, object]:
         "registrar": nation.book.show(registrar) if registrar != ZERO_ADDRESS else nobody,
         **nation.deployment.contracts,
     }
+
+
+_VOTES = {
+    "citizens": "one vote for each citizen",
+    "token": "by currency held",
+    "square_root": "by the square root of currency held",
+    "council": "one vote for each member of",
+}
+
+
+def _house(house: NationHouse) -> str:
+    words = _VOTES.get(house.votes.value, house.votes.value)
+    council = f" {house.council}" if house.council else ""
+    return f"{house.name}: {words}{council}{', vetoes' if house.is_veto else ''}"
