@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from govkit.errors import NetworkError
-from govkit.network.port import Block, Call, Log, Port, Receipt, Signer
+from govkit.network.port import Block, Call, Log, Port, Receipt, Signer, StateProof
 from govkit.types import Address, Wei
 
 
@@ -48,6 +48,9 @@ class ThroughPort:
 
     def balance(self, address: Address) -> Wei:
         return self.inner.balance(address)
+
+    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
+        return self.inner.state_proof(address, slots, block=block)
 
 
 class OtherChainPort(ThroughPort):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.membership import prove, verify
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from govkit.nation.citizens import Citizen
 
 app = typer.Typer(help="Citizens and their passports.", no_args_is_help=True)
+app.command("prove")(prove)
+app.command("verify")(verify)
 WhoArgument = typer.Argument(help="An address or a name.")
 
 

@@ -32,7 +32,7 @@ def compile_contracts(contracts: Path) -> dict[str, dict[str, Any]]:
     sources = sorted(contracts.glob("*.vy"))
     outputs = compile_files(
         sources,
-        ["abi", "bytecode", "bytecode_runtime"],
+        ["abi", "bytecode", "bytecode_runtime", "layout"],
         paths=[str(contracts.parent)],
         include_sys_path=True,  # where snekmate is
     )
@@ -58,7 +58,19 @@ def _artifact(output: dict[str, Any]) -> dict[str, Any]:
         "bytecode": output["bytecode"],
         "deployedBytecode": output["bytecode_runtime"],
         "compiler": f"vyper {COMPILER}",
+        "storage": _slots(output["layout"].get("storage_layout", {})),
     }
+
+
+def _slots(layout: dict[str, Any], prefix: str = "") -> dict[str, int]:
+    """The slot of each variable by its name, with its module before it: `votes._accounts`."""
+    slots: dict[str, int] = {}
+    for name, place in layout.items():
+        if "slot" in place:
+            slots[prefix + name] = place["slot"]
+        else:
+            slots.update(_slots(place, f"{prefix}{name}."))
+    return slots
 
 
 if __name__ == "__main__":

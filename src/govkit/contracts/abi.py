@@ -90,6 +90,8 @@ class Artifact:
     constructor: tuple[str, ...]
     functions: Mapping[str, tuple[Function, ...]]
     events: Mapping[str, Event]
+    storage: Mapping[str, int]
+    """The slot of each storage variable, as the compiler laid them out."""
 
     @staticmethod
     def load(name: str) -> Artifact:
@@ -112,6 +114,7 @@ class Artifact:
             constructor=next((_types(e["inputs"]) for e in abi if e["type"] == "constructor"), ()),
             functions=functions,
             events={e["name"]: _event(e) for e in abi if e["type"] == "event"},
+            storage=dict(raw.get("storage", {})),
         )
 
     def function(self, name: str, arguments: int) -> Function:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from govkit.types import Address, Call, Wei
 
-__all__ = ["Block", "Call", "Log", "Port", "Receipt", "Signer"]
+__all__ = ["Block", "Call", "Log", "Port", "Receipt", "Signer", "StateProof"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,16 @@ class Receipt:
     gas_used: int
     contract_address: Address | None
     logs: tuple[Log, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateProof:
+    """An account and some of its slots in a block's state: the block's `header` in RLP, and the
+    trie's nodes that prove the account, and each slot (EIP-1186)."""
+
+    header: bytes
+    account_proof: tuple[bytes, ...]
+    storage_proofs: tuple[tuple[bytes, ...], ...]
 
 
 class Signer(Protocol):
@@ -94,3 +104,6 @@ class Port(Protocol):
     def code(self, address: Address) -> bytes: ...
 
     def balance(self, address: Address) -> Wei: ...
+
+    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
+        """What proves an account and its slots after `block`; the header's hash is not checked."""

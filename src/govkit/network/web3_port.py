@@ -21,10 +21,11 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from web3.providers.base import BaseProvider
 
 from govkit.crypto.keccak import keccak
+from govkit.crypto.state_proof import encode_header
 from govkit.errors import NetworkError, RpcError
 from govkit.network.journal import Journal, Sent
 from govkit.network.networks import public_name
-from govkit.network.port import Block, Call, Log, Receipt, Signer
+from govkit.network.port import Block, Call, Log, Receipt, Signer, StateProof
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
 
@@ -162,6 +163,23 @@ class Web3Port:
 
     def balance(self, address: Address) -> Wei:
         return self._ask(lambda: Wei(int(self._eth.get_balance(address))))
+
+    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
+        found, header = self._ask(
+            lambda: (
+                self._eth.get_proof(address, list(slots), block),
+                _header(self._eth.get_block(block)),
+            )
+        )
+        return self._ask(
+            lambda: StateProof(
+                header,
+                tuple(bytes(each) for each in found["accountProof"]),
+                tuple(
+                    tuple(bytes(each) for each in slot["proof"]) for slot in found["storageProof"]
+                ),
+            )
+        )
 
     # -- sending
 
@@ -350,6 +368,32 @@ def _request(call: Call, sender: Address | None) -> dict[str, Any]:
 
 def _block(found: Any) -> Block:
     return Block(int(found["number"]), int(found["timestamp"]), bytes(found["hash"]))
+
+
+_HEADER = (
+    *("parentHash", "sha3Uncles", "miner", "stateRoot", "transactionsRoot", "receiptsRoot"),
+    *("logsBloom", "difficulty", "number", "gasLimit", "gasUsed", "timestamp", "extraData"),
+    *("mixHash", "nonce", "baseFeePerGas", "withdrawalsRoot", "blobGasUsed", "excessBlobGas"),
+    *("parentBeaconBlockRoot", "requestsHash"),
+)
+"""A header's fields in their order, by their names in JSON-RPC."""
+
+
+def _header(found: Any) -> bytes:
+    """A header in RLP, of as many fields as the block's fork has."""
+    # What chains of authority put there has been renamed by the middleware.
+    known = {"extraData": found.get("proofOfAuthorityData"), **found}
+    values = [known[name] for name in _HEADER if known.get(name) is not None]
+    return encode_header(
+        [
+            each
+            if isinstance(each, int)
+            else bytes.fromhex(each[2:])
+            if isinstance(each, str)
+            else bytes(each)
+            for each in values
+        ]
+    )
 
 
 def _log(found: Any) -> Log:

@@ -9,7 +9,7 @@ from govkit.chain.chain import CHAIN_ID, Chain, Outcome
 from govkit.chain.store import StoredLog, StoredTransaction
 from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError
-from govkit.network.port import Block, Call, Log, Receipt, Signer
+from govkit.network.port import Block, Call, Log, Receipt, Signer, StateProof
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
 
@@ -97,6 +97,17 @@ class ChainPort:
 
     def balance(self, address: Address) -> Wei:
         return Wei(self.chain.state().get_balance(bytes.fromhex(address[2:])))
+
+    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
+        header: Any = self.chain.header(block)
+        if header is None:
+            raise NetworkError(f"there is no block {block}")
+        state, account = self.chain.state(block), bytes.fromhex(address[2:])
+        return StateProof(
+            bytes(header.encode()),
+            tuple(state.prove_account(account)),
+            tuple(tuple(each) for each in state.prove_storage(account, list(slots))),
+        )
 
 
 def _raw(address: Address | None) -> bytes | None:

@@ -1,0 +1,286 @@
+"""Proof that somebody is a citizen, for a third party who has a block's hash or state root only.
+
+The holder signs a challenge of the verifier's over a state root; Merkle-Patricia proofs show that
+the registry had the holder's good passport in that state. Nothing is asked of any node to verify.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from govkit.contracts.abi import Artifact, encode
+from govkit.contracts.registry import CitizenRegistry
+from govkit.crypto.keccak import checksum, keccak
+from govkit.crypto.state_proof import (
+    HeaderFacts,
+    mapping_slot,
+    prove_storage_root,
+    prove_word,
+    read_header,
+)
+from govkit.errors import RecordError, UsageError
+from govkit.files import write_whole
+from govkit.nation.ballots import recovered
+from govkit.network.port import Port, Signer
+from govkit.types import Address
+
+VERSION = 1
+MAX_FILE_CHARACTERS = 1_000_000
+CLOCK_SKEW_SECONDS = 60
+_DOMAIN_TYPE = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+_TYPE = (
+    b"Membership(bytes32 stateRoot,address holder,uint256 number,string challenge,uint256 signedAt)"
+)
+# A passport's word: until (48) | since (48) | holder (160), as in CitizenRegistry.
+_HOLDER_BITS, _SINCE_BITS = 160, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A proof as its file has it. `header` is RLP; `signed_at` in seconds since 1970."""
+
+    chain_id: int
+    registry: Address
+    holder: Address
+    number: int
+    header: bytes
+    account_proof: tuple[bytes, ...]
+    index_proof: tuple[bytes, ...]
+    passport_proof: tuple[bytes, ...]
+    challenge: str
+    signed_at: int
+    signature: bytes
+
+    @property
+    def block_hash(self) -> bytes:
+        return keccak(self.header)
+
+    def save(self, path: Path) -> None:
+        """Write the file in one step."""
+        raw: dict[str, object] = {"govkit_membership": VERSION, "chain_id": self.chain_id}
+        raw |= {"registry": self.registry, "holder": self.holder, "number": self.number}
+        raw |= {"block_hash": _hex(self.block_hash), "header": _hex(self.header)}
+        raw |= {
+            name: [_hex(each) for each in getattr(self, name)]
+            for name in ("account_proof", "index_proof", "passport_proof")
+        }
+        raw |= {"challenge": self.challenge, "signed_at": self.signed_at}
+        raw |= {"signature": _hex(self.signature)}
+        write_whole(path, json.dumps(raw, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> Membership:
+        """Read a file. Raises UsageError where it holds no proof."""
+        try:
+            with path.open(encoding="utf-8") as file:
+                # What is longer is cut, and then no JSON.
+                return cls._of(json.loads(file.read(MAX_FILE_CHARACTERS)))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise UsageError(
+                f"{path} holds no membership proof", str(error), "give a file that prove wrote"
+            ) from error
+
+    @classmethod
+    def _of(cls, raw: Any) -> Membership:
+        if raw["govkit_membership"] != VERSION:
+            raise ValueError(f"version {raw['govkit_membership']} is not {VERSION}")
+        numbers = {name: raw[name] for name in ("chain_id", "number", "signed_at")}
+        if not all(type(each) is int and 0 <= each < 2**64 for each in numbers.values()):
+            raise ValueError("a number is out of range")
+        return cls(
+            registry=_address(raw["registry"]),
+            holder=_address(raw["holder"]),
+            header=_unhex(raw["header"]),
+            challenge=str(raw["challenge"]),
+            signature=_unhex(raw["signature"]),
+            account_proof=tuple(map(_unhex, raw["account_proof"])),
+            index_proof=tuple(map(_unhex, raw["index_proof"])),
+            passport_proof=tuple(map(_unhex, raw["passport_proof"])),
+            **numbers,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a proof shows: the passport's `number`, since when (seconds since 1970), in which block.
+
+    The block's number and time are None where only a state root was trusted.
+    """
+
+    holder: Address
+    number: int
+    since: int
+    block_number: int | None
+    block_time: int | None
+
+
+def prove(
+    port: Port, registry: CitizenRegistry, signer: Signer, challenge: str, signed_at: int
+) -> Membership:
+    """A proof of the signer's own citizenship at the head. Raises NotFound, RecordError."""
+    head, holder = port.block(), signer.address
+    number = registry.passport_of(holder, block=head.number)
+    if not number:
+        raise RecordError(f"{holder} is no citizen", next_step="sign as a citizen, with --as")
+    found = port.state_proof(registry.address, _slots(holder, number), block=head.number)
+    chain_id = port.chain_id()
+    root = read_header(found.header).state_root
+    digest = _digest(chain_id, registry.address, root, holder, number, challenge, signed_at)
+    index_proof, passport_proof = found.storage_proofs
+    membership = Membership(
+        chain_id=chain_id,
+        registry=registry.address,
+        holder=holder,
+        number=number,
+        header=found.header,
+        account_proof=found.account_proof,
+        index_proof=index_proof,
+        passport_proof=passport_proof,
+        challenge=challenge,
+        signed_at=signed_at,
+        signature=signer.sign_digest(digest),
+    )
+    if membership.block_hash != head.hash:
+        raise RecordError("the block's header is of an unknown kind", "its hash does not fit")
+    verify(membership, block_hash=head.hash)
+    return membership
+
+
+def verify(
+    membership: Membership,
+    *,
+    block_hash: bytes | None = None,
+    state_root: bytes | None = None,
+    challenge: str | None = None,
+    now: int | None = None,
+    max_age_seconds: int = 3_600,
+) -> Verified:
+    """Check everything, without a node. Raises RecordError, UsageError without a trusted root.
+
+    One of `block_hash` and `state_root` (32 bytes) is what the verifier trusts. Age is checked
+    where `now` is given: that of the signature, and that of the block where its hash is trusted.
+    """
+    facts = _trusted(membership, block_hash, state_root)
+    if challenge is not None and challenge != membership.challenge:
+        raise _bad("it answers another challenge")
+    _check_signature(membership, facts.state_root)
+    since = _check_state(membership, facts.state_root)
+    if now is not None:
+        _check_age("signature", membership.signed_at, now, max_age_seconds)
+        if membership.signed_at > now + CLOCK_SKEW_SECONDS:
+            raise _bad("it was signed in the future")
+    if block_hash is None:
+        return Verified(membership.holder, membership.number, since, None, None)
+    if now is not None:
+        _check_age("block", facts.timestamp, now, max_age_seconds)
+    place = facts.number, facts.timestamp
+    return Verified(membership.holder, membership.number, since, *place)
+
+
+def _trusted(
+    membership: Membership, block_hash: bytes | None, state_root: bytes | None
+) -> HeaderFacts:
+    """The header's facts, or only the root where only that is trusted."""
+    if block_hash is not None:
+        if membership.block_hash != block_hash:
+            raise _bad("it is of another block")
+        facts = read_header(membership.header)
+        if state_root not in (None, facts.state_root):
+            raise _bad("it is of another state root")
+        return facts
+    if state_root is None:
+        raise UsageError("nothing is given to trust", next_step="give --block-hash or --state-root")
+    return HeaderFacts(state_root, 0, 0)
+
+
+def _check_signature(membership: Membership, state_root: bytes) -> None:
+    digest = _digest(
+        membership.chain_id,
+        membership.registry,
+        state_root,
+        membership.holder,
+        membership.number,
+        membership.challenge,
+        membership.signed_at,
+    )
+    if recovered(digest, membership.signature) != membership.holder:
+        raise _bad("the signature is not the holder's, or of another state")
+
+
+def _check_state(membership: Membership, state_root: bytes) -> int:
+    """When the passport was issued, in seconds since 1970."""
+    account = bytes.fromhex(membership.registry[2:])
+    root = prove_storage_root(state_root, account, membership.account_proof)
+    index_slot, passport_slot = _slots(membership.holder, membership.number)
+    if not membership.number or membership.number != prove_word(
+        root, index_slot, membership.index_proof
+    ):
+        raise _bad("the holder had no such passport")
+    word = prove_word(root, passport_slot, membership.passport_proof)
+    holder = word & (1 << _HOLDER_BITS) - 1
+    if holder != int(membership.holder, 16) or word >> _HOLDER_BITS + _SINCE_BITS:
+        raise _bad("the passport is another's, or was revoked")
+    return word >> _HOLDER_BITS & (1 << _SINCE_BITS) - 1
+
+
+def _check_age(what: str, at: int, now: int, max_age_seconds: int) -> None:
+    if now - at > max_age_seconds:
+        raise _bad(f"its {what} is {now - at} seconds old, and at most {max_age_seconds} are good")
+
+
+def _slots(holder: Address, number: int) -> Sequence[int]:
+    """Where the registry keeps a holder's number, and a number's passport; from the compiler."""
+    storage = Artifact.load(CitizenRegistry.artifact_name).storage
+    return (
+        mapping_slot(storage["passportOf"], bytes.fromhex(holder[2:])),
+        mapping_slot(storage["_passports"], number.to_bytes(32)),
+    )
+
+
+def _digest(
+    chain_id: int,
+    registry: Address,
+    state_root: bytes,
+    holder: Address,
+    number: int,
+    challenge: str,
+    signed_at: int,
+) -> bytes:
+    """What the holder signs (EIP-712), 32 bytes."""
+    domain = keccak(
+        encode(
+            ("bytes32", "bytes32", "bytes32", "uint256", "address"),
+            (keccak(_DOMAIN_TYPE), keccak(b"govkit"), keccak(b"1"), chain_id, registry),
+        )
+    )
+    content = keccak(challenge.encode("utf-8", "surrogatepass"))
+    struct = keccak(
+        encode(
+            ("bytes32", "bytes32", "address", "uint256", "bytes32", "uint256"),
+            (keccak(_TYPE), state_root, holder, number, content, signed_at),
+        )
+    )
+    return keccak(b"\x19\x01" + domain + struct)
+
+
+def _hex(data: bytes) -> str:
+    return "0x" + data.hex()
+
+
+def _unhex(text: Any) -> bytes:
+    return bytes.fromhex(str(text).removeprefix("0x"))
+
+
+def _address(text: Any) -> Address:
+    raw = _unhex(text)
+    if len(raw) != 20:
+        raise ValueError(f"{text} is no address")
+    return checksum(raw)
+
+
+def _bad(why: str) -> RecordError:
+    return RecordError("the membership proof does not verify", why, "ask for a new one")
