@@ -8,6 +8,7 @@ import typer
 
 from govkit.cli.membership import prove, verify
 from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.stats import stats
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Citizens and their passports.", no_args_is_help=True)
 app.command("prove")(prove)
 app.command("verify")(verify)
+app.command("stats")(stats)
 WhoArgument = typer.Argument(help="An address or a name.")
 
 
