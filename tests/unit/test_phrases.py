@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkit.actions import FORMS, AddressBook, Phrases
+from govkit.actions.abis import load_abis
 from govkit.actions.record_words import kind_name, record_kind
 from govkit.contracts import (
     Charter,
@@ -82,6 +85,13 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
 
 BY_TIME, BY_BLOCKS = phrases_for(), phrases_for(Clock.BLOCKNUMBER, "token")
 
+ABI_OF_TRANSFER = {
+    "type": "function",
+    "name": "transfer",
+    "inputs": [{"name": "to", "type": "address"}, {"name": "amount", "type": "uint256"}],
+    "outputs": [{"name": "", "type": "bool"}],
+}
+
 CANONICAL = {
     f"pay 1_000 TST to {SOMEBODY}": BY_TIME,
     f"pay 0.000000000000000001 TST to {SOMEBODY}": BY_TIME,
@@ -129,6 +139,7 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "[class CLASS] ": "class budget ",
         "[even if dormant]": "even if dormant",
         "CONTRACT.FUNCTION": "token.transfer",
+        "SIGNATURE": "pause()",
         "CLASS": "1",
         "SPAN": "2 days",
         "SHARE": "60 %",
@@ -313,6 +324,42 @@ def test_whatever_is_typed_is_an_action_or_a_usage_error(text: str) -> None:
 
 
 # -- calls that others made
+
+
+def test_a_stranger_whose_abi_is_known_is_told_by_signature(tmp_path: Path) -> None:
+    """Never in the words of the nation's own functions: its merits are not the nation's."""
+    token = tmp_path / "mint.json"
+    token.write_text(json.dumps([ABI_OF_TRANSFER]))
+    known = replace(BY_TIME, abis=load_abis(tmp_path, BY_TIME.book))
+    call = Call(NAMED, BY_TIME.token.transfer(SOMEBODY, Wei(7)).data)
+    told = f"call transfer(address,uint256) of {NAMED} (mint) with {SOMEBODY}, 7"
+    assert known.describe(call) == told
+    assert known.describe(Call(NAMED, call.data, Wei(10**18))) == f"{told}, with 1 ether"
+    assert known.describe(Call(SOMEBODY, call.data)) == BY_TIME.describe(Call(SOMEBODY, call.data))
+    words = "set rule mint transfer(address,uint256) class budget"
+    assert known.describe(known.parse(words)) == words.replace("mint", f"{NAMED} (mint)")
+    assert f"set rule {NAMED} (mint) 0xa9059cbb class" in BY_TIME.describe(BY_TIME.parse(words))
+    for wrong in ("{}", "[1]", "7", '[{"type": "function"}]', "\udcff"):
+        token.write_text(wrong, errors="surrogateescape")
+        with pytest.raises(UsageError, match="is no ABI"):
+            load_abis(tmp_path, BY_TIME.book)
+    token.rename(tmp_path / "nobody.json")
+    with pytest.raises(UsageError, match="nobody is no account"):
+        load_abis(tmp_path, BY_TIME.book)
+    assert load_abis(tmp_path / "absent", BY_TIME.book) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("set rule mint execute(bytes) class 1", "carries other calls"),
+        ("set rule mint mint(address to) class 1", "is no function's signature"),
+        ("set rule who mint(address) class 1", "who is no account"),
+    ],
+)
+def test_rules_of_others_that_cannot_be(words: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        BY_TIME.parse(words)
 
 
 def test_a_call_to_a_stranger_is_shown_with_all_its_bytes() -> None:

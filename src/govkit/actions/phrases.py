@@ -26,8 +26,10 @@ from govkit.contracts import (
     Treasury,
     TreasuryToken,
 )
+from govkit.contracts.abi import Artifact, Function
 from govkit.contracts.charter import MAX_HOUSES, NO_SELECTOR
 from govkit.contracts.council import Council
+from govkit.crypto.keccak import keccak
 from govkit.errors import UnitError, UsageError
 from govkit.text import printable
 from govkit.types import BPS_DENOMINATOR, ZERO_ADDRESS, Address, Bps, Call, Clock, Wei
@@ -44,6 +46,7 @@ FORMS = (
     "set [class CLASS] proposal_threshold AMOUNT",
     "set [class CLASS] timelock_delay SPAN",
     "set rule CONTRACT.FUNCTION class CLASS [even if dormant]",
+    "set rule ADDRESS SIGNATURE class CLASS [even if dormant]",
     "set registrar ACCOUNT",
     "add keeper ACCOUNT",
     "remove keeper ACCOUNT",
@@ -87,6 +90,8 @@ class Phrases:
     houses: tuple[House, ...] = ()
     """The further houses by number from 1; their names are in the book."""
     councils: Mapping[str, Council] = field(default_factory=dict)
+    abis: Mapping[Address, Artifact] = field(default_factory=dict)
+    """What contracts of others can do, as far as it is known."""
 
     def parse(self, text: str) -> Call:
         """The call that an action in words is. Raises UsageError with the forms there are."""
@@ -108,8 +113,7 @@ class Phrases:
         assert call.to is not None
         if not call.data:
             return f"pay {units.format_amount(call.value, 'ether')} to {self.book.show(call.to)}"
-        contract = self._contracts().get(call.to)
-        function = contract.artifact().by_selector(call.data[:4]) if contract else None
+        function = self._function(call.to, call.data[:4])
         if function is None:
             to = self.book.show(call.to)
             return f"call {to} with {call.value} wei and 0x{call.data.hex()}"
@@ -118,7 +122,8 @@ class Phrases:
             arguments = function.decode_arguments(call.data)
         except Exception:
             return f"call {self.book.show(call.to)} with unreadable 0x{call.data.hex()}{coin}"
-        words = self._words(call.to, function.name, arguments) or (
+        is_own = call.to in self._contracts()
+        words = (self._words(call.to, function.name, arguments) if is_own else "") or (
             f"call {function.signature} of {self.book.show(call.to)} "
             f"with {', '.join(map(self._shown, arguments))}"
         )
@@ -195,8 +200,12 @@ class Phrases:
         from govkit.constitution.functions import COIN, Action
 
         number = self._class_number(class_name)
+        rule = Rule(class_number=number, exempt=bool(dormant))
         if action == COIN:
-            return self.charter.set_rules([Rule(class_number=number, exempt=bool(dormant))])
+            return self.charter.set_rules([rule])
+        account, space, signature = action.partition(" ")
+        if space:
+            return self.charter.set_rules([self._foreign_rule(account, signature, rule)])
         try:
             found = Action.own(action, frozenset(self.councils))
         except KeyError:
@@ -205,8 +214,26 @@ class Phrases:
                 next_step="say one such as token.transfer, or treasury pays coin",
             ) from None
         contract: Contract = self.councils.get(found.contract) or getattr(self, found.contract)
-        rule = Rule(contract.address, found.selector, number, exempt=bool(dormant))
-        return self.charter.set_rules([rule])
+        own = replace(rule, target=contract.address, selector=found.selector)
+        return self.charter.set_rules([own])
+
+    def _foreign_rule(self, account: str, signature: str, rule: Rule) -> Rule:
+        """A rule about somebody else's contract. Raises UsageError."""
+        from govkit.constitution.functions import is_signature, is_wrapper
+
+        if not is_signature(signature):
+            raise UsageError(
+                f"{signature} is no function's signature",
+                next_step="write full types and no names, such as mint(address,uint256)",
+            )
+        if is_wrapper(signature):
+            raise UsageError(
+                f"{signature} carries other calls",
+                "what they do cannot be told from its name",
+                "leave it of the strictest class",
+            )
+        selector = keccak(signature.encode())[:4]
+        return replace(rule, target=self._who(account), selector=selector)
 
     def _set_rules(self, rows: Sequence[Any]) -> str:
         """Which actions become of which class."""
@@ -214,13 +241,13 @@ class Phrases:
 
     def ruled(self, rule: Rule) -> str:
         """What a rule is about, in the words of a nation file where it has them."""
-        contract = self._contracts().get(rule.target)
-        function = contract.artifact().by_selector(rule.selector) if contract else None
+        function = self._function(rule.target, rule.selector)
         if (rule.target, rule.selector) == (ZERO_ADDRESS, NO_SELECTOR):
             return "treasury pays coin"
-        if contract and function:
+        if function and rule.target in self._contracts():
             return f"{self.book.name_of(rule.target) or rule.target}.{function.name}"
-        return f"{self.book.show(rule.target)} 0x{rule.selector.hex()}"
+        action = function.signature if function else f"0x{rule.selector.hex()}"
+        return f"{self.book.show(rule.target)} {action}"
 
     def _rule(self, rule: Rule) -> str:
         action = self.ruled(rule)
@@ -290,6 +317,12 @@ class Phrases:
 
     def _raw(self, target: str, value_wei: str, data: str) -> Call:
         return Call(self._who(target), bytes.fromhex(data), Wei(int(value_wei)))
+
+    def _function(self, target: Address, selector: bytes) -> Function | None:
+        """A function of a contract of the nation's, or of one whose ABI is known."""
+        contract = self._contracts().get(target)
+        artifact = contract.artifact() if contract else self.abis.get(target)
+        return artifact.by_selector(selector) if artifact else None
 
     def _contracts(self) -> dict[Address, Contract]:
         contracts = (

@@ -121,11 +121,14 @@ class World:
 
     @cached_property
     def nation(self) -> Nation:
+        from govkit.actions.abis import load_abis
         from govkit.nation.deployment import Deployment
         from govkit.nation.nation import Nation
 
         deployment = Deployment.load(self.deployment_file)
-        return Nation.connect(deployment, self.port)
+        nation = Nation.connect(deployment, self.port)
+        nation.abis = load_abis(self.state / "abi", nation.book)
+        return nation
 
     @property
     def book(self) -> AddressBook:

@@ -22,6 +22,7 @@ from govkit.contracts import (
     Treasury,
     TreasuryToken,
 )
+from govkit.contracts.abi import Artifact
 from govkit.contracts.council import Council
 from govkit.errors import DeploymentError, NetworkError
 from govkit.nation import targets
@@ -76,6 +77,7 @@ class Nation:
     def __init__(self, deployment: Deployment, port: Port) -> None:
         """Trusts the deployment; `connect` checks it."""
         self.deployment, self.port = deployment, port
+        self.abis: Mapping[Address, Artifact] = {}
         at = deployment.contracts
         self.token = TreasuryToken(port, at["token"])
         self.registry = CitizenRegistry(port, at["registry"])
@@ -198,6 +200,7 @@ class Nation:
             self.class_names,
             tuple(House(self.port, site.address) for site in self.deployment.houses[1:]),
             self.councils,
+            self.abis,
         )
 
     @cached_property

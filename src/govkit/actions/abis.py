@@ -1,0 +1,29 @@
+"""What contracts of others can do, told by ABI files that the user trusts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from govkit.actions.address_book import AddressBook
+from govkit.contracts.abi import Artifact
+from govkit.errors import UsageError
+from govkit.types import Address
+
+
+def load_abis(folder: Path, book: AddressBook) -> Mapping[Address, Artifact]:
+    """The ABIs of a folder by address: `<address or name>.json`, each a JSON ABI or an artifact
+    with one under `abi`. Nothing where there is no folder. Raises UsageError."""
+    return {book.resolve(path.stem): _load(path) for path in sorted(folder.glob("*.json"))}
+
+
+def _load(path: Path) -> Artifact:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        abi = raw["abi"] if isinstance(raw, dict) else raw
+        return Artifact.parse(path.stem, {"abi": abi, "bytecode": "0x", "deployedBytecode": "0x"})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(
+            f"{path} is no ABI", f"{type(error).__name__}: {error}", "replace it, or remove it"
+        ) from error
