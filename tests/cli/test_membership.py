@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from govkit.contracts.abi import Artifact
+from govkit.crypto.state_proof import mapping_slot
 from tests.cli.conftest import Cli
 
 AGE = ("--max-age", "1000 years")
@@ -63,3 +66,17 @@ def test_whoever_is_no_citizen_proves_nothing(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "proof.json"
     assert "no citizen" in cli.fails("citizen", "prove", path, "--as", "dev9", "--yes")
     assert not path.exists()
+
+
+@pytest.mark.parametrize("spoil", [lambda word: word | 1 << 208, lambda word: word ^ 1])
+def test_a_passport_that_ended_or_is_anothers_proves_nothing(
+    cli: Cli, tmp_path: Path, spoil: Callable[[int], int]
+) -> None:
+    """What the registry never lets happen, written into its storage."""
+    registry = cli.world.nation.registry.address
+    slot = hex(mapping_slot(Artifact.load("CitizenRegistry").storage["_passports"], b"\x03"))
+    word = cli.world.node_request("eth_getStorageAt", [registry, slot, "latest"])
+    changed = f"0x{spoil(int(str(word), 16)):064x}"
+    cli.world.node_request("hardhat_setStorageAt", [registry, slot, changed])
+    line = cli.fails("citizen", "prove", tmp_path / "proof.json", "--as", "dev2", "--yes")
+    assert "another's, or was revoked" in line
