@@ -161,3 +161,12 @@ def test_status_names_houses_and_classes(nation: Cli) -> None:
     found = nation.ok("status", "--json").json
     assert [house["role"] for house in found["houses"]] == ["consent", "veto"]
     assert found["classes"][0] == "constitutional"
+
+
+def test_what_would_fail_is_told_before_it_is_proposed(nation: Cli) -> None:
+    action = "set class 1 voting_period 0 days"
+    said = nation.ok("proposal", "new", "Haste", "-a", action, "--yes").err
+    assert "warning: were it executed now, set class ordinary: " in said
+    assert "charter: period out of range" in said
+    sound = nation.ok("proposal", "new", "Calm", "-a", "set voting_period 5 days", "--yes").err
+    assert "warning" not in sound

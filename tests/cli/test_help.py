@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import typer
 
+from govkit.actions import FORMS
 from govkit.cli.app import app
 from tests.cli.conftest import Cli
 
@@ -35,6 +36,15 @@ def test_every_command_and_parameter_is_explained(name: str, command: Any) -> No
     assert command.help, name
     for parameter in command.params:
         assert getattr(parameter, "help", None), f"{name} {parameter.name}"
+
+
+def test_the_help_of_a_proposal_names_every_action() -> None:
+    [action] = [
+        each for each in dict(commands())["govkit proposal new"].params if each.name == "action"
+    ]
+    for form in FORMS:
+        verbs = [word for word in form.split() if word.islower() and word.isalpha()][:2]
+        assert all(verb in action.help for verb in verbs), form
 
 
 READERS = ("status", "list", "show", "verify", "balance")

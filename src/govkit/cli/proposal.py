@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,13 @@ ProposalArgument = typer.Argument(help="Its number, or its id.")
 
 _ACTION_HELP = (
     "What it does; several may be given. 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "
-    "'admit 0x...', 'revoke 0x...', 'set voting_period 5 days' (also voting_delay, quorum, "
-    "approval, proposal_threshold, timelock_delay, registrar), 'add keeper 0x...', "
-    "'remove keeper 0x...', 'remove guardian', 'record law 0x<sha256> Title', "
-    "'call 0x<address> <wei> 0x<data>'."
+    "'admit 0x...', 'revoke 0x...', 'set voting_period 5 days', "
+    "'set class budget quorum 20 %' (also voting_delay, approval, proposal_threshold, "
+    "timelock_delay), 'set rule token.transfer class budget', 'set registrar 0x...', "
+    "'set kind law to keepers', 'add keeper 0x...', 'remove keeper 0x...', 'remove guardian', "
+    "'appoint 0x...,0x... to COUNCIL until 2027-01-31', 'dismiss 0x... from COUNCIL', "
+    "'record law 0x<sha256> Title', 'amend 7 with law 0x<sha256> Title' (also repeal, "
+    "supersede), 'call 0x<address> <wei> 0x<data>'."
 )
 
 
@@ -68,6 +72,8 @@ def new(
             )
         for warning in nation.target_warnings(each):
             say(f"warning: {warning}")
+    for each, error in nation.would_fail(actions):
+        say(f"warning: were it executed now, {nation.phrases.describe(each)} would fail: {error}")
     description = f"# {title}" + (f"\n\n{read_text(text)}" if text else "")
     call = nation.proposals.propose(actions, description)
     if not yes:
@@ -117,7 +123,7 @@ def show(
             "state": tally.state.name.lower(),
             "timelock": format_duration(tally.timelock_seconds),
             "ballots": len(ballots),
-            "needs": nation.proposals.next_step(found, tally),
+            "needs": textwrap.fill(nation.proposals.next_step(found, tally), 66),
         }
     )
     for each in found.actions:
@@ -285,10 +291,11 @@ def relay(
     if good and not yes:
         say(f"relay {len(good)} ballots on proposal {found.number} into {place.name}")
         ask_to_go_on()
-    with progress_bar() as progress:
-        skipped += relaying.send(
-            good, world.port, signer, lambda done, total: progress(done, total, "relay")
-        )
+    if good:
+        with progress_bar() as progress:
+            skipped += relaying.send(
+                good, world.port, signer, lambda done, total: progress(done, total, "relay")
+            )
     rows += [(str(names[id(each.ballot)]), each.why) for each in skipped]
     counted = len(loaded) - len(skipped)
     if as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from govkit.contracts import (
 )
 from govkit.contracts.abi import Artifact
 from govkit.contracts.council import Council
-from govkit.errors import DeploymentError, NetworkError
+from govkit.errors import DeploymentError, GovkitError, NetworkError
 from govkit.nation import targets
 from govkit.nation.citizens import Citizens
 from govkit.nation.classes import Classes
@@ -210,6 +210,19 @@ class Nation:
     def target_warnings(self, call: Call) -> list[str]:
         """Why an action may do something else than its target's code tells, one line each."""
         return list(targets.warnings(self.port, call))
+
+    def would_fail(self, actions: Sequence[Call]) -> list[tuple[Call, GovkitError]]:
+        """Which actions the treasury could not do now, each by itself, and why.
+
+        No verdict: an earlier action of the same proposal may be what a later one needs.
+        """
+        failing = []
+        for action in actions:
+            try:
+                self.port.call(action, sender=self.treasury.address)
+            except GovkitError as error:
+                failing.append((action, error))
+        return failing
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         """Send one of the bindings' calls. Raises RevertError or NetworkError."""

@@ -326,11 +326,15 @@ class Proposals:
         vetoing = [each.house.name for each in self.tally(proposal).houses if each.house.is_veto]
         if house is None and len(vetoing) == 1:
             house = vetoing[0]
+        if not vetoing:
+            raise UsageError(
+                f"no house can veto proposal {proposal.number}", next_step="vote against it instead"
+            )
         if house is None or house not in vetoing:
             raise UsageError(
                 f"{house} does not veto proposal {proposal.number}" if house else "which house?",
-                f"its veto houses: {', '.join(vetoing) or 'none'}",
-                "name one of these with --house" if vetoing else "vote against it instead",
+                f"its veto houses: {', '.join(vetoing)}",
+                "name one of these with --house",
             )
         return self.vote(proposal, Support.FOR, reason, house)
 
