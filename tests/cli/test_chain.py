@@ -50,6 +50,21 @@ class TestStatus:
         assert "no" in empty.ok("chain", "status").out
         assert process.status(empty.world.chain_folder) is None
 
+    def test_of_a_stopped_one_is_read_from_the_store(self, empty: Cli) -> None:
+        assert empty.ok("chain", "status", "--json").json["head"] is None
+        empty.ok("chain", "mine", "3")
+        running = empty.ok("chain", "status", "--json").json
+        empty.ok("chain", "stop")
+        stopped = empty.ok("chain", "status", "--json").json
+        assert stopped.keys() == running.keys()
+        assert (stopped["running"], stopped["head"], stopped["url"]) == (False, 3, None)
+        assert stopped["head_timestamp"] == running["head_timestamp"]
+        assert "block 3" in empty.ok("chain", "status").out
+        for file in empty.world.chain_folder.glob("chain.sqlite*"):
+            file.unlink()
+        (empty.world.chain_folder / "chain.sqlite").write_bytes(b"nonsense" * 1_000)
+        assert "no chain that can be read" in empty.ok("chain", "status").out
+
 
 class TestLogs:
     def test_what_the_node_wrote(self, empty: Cli) -> None:
@@ -77,6 +92,18 @@ class TestSnapshots:
         line = empty.fails("chain", "snapshot", "restore", "nowhere", "--yes")
         assert "there is no snapshot nowhere" in line
         assert head_of(empty) == 2
+
+    def test_a_name_is_moved_only_when_asked_and_can_be_forgotten(self, empty: Cli) -> None:
+        empty.ok("chain", "snapshot", "save", "here")
+        empty.ok("chain", "mine")
+        line = empty.fails("chain", "snapshot", "save", "here", code=2)
+        assert "here is block 0 already" in line
+        empty.ok("chain", "snapshot", "save", "here", "--force")
+        assert empty.ok("chain", "snapshot", "list", "--json").json == {"here": 1}
+        empty.ok("chain", "snapshot", "delete", "here")
+        assert empty.ok("chain", "snapshot", "list", "--json").json == {}
+        assert "there is no snapshot here" in empty.fails("chain", "snapshot", "delete", "here")
+        assert head_of(empty) == 1
 
     def test_nobody_is_asked_where_nobody_is(self, empty: Cli) -> None:
         empty.ok("chain", "snapshot", "save", "here")
@@ -110,6 +137,16 @@ class TestExportAndImport:
         assert "0 blocks added" in other.ok("chain", "import", file).err
         other.ok("chain", "mine")
         assert head_of(other) == 5
+
+    def test_a_nation_goes_along(self, empty: Cli, other: Cli, tmp_path: Path) -> None:
+        """What is founded at a terminal is signed, so it runs again elsewhere."""
+        file = tmp_path / "chain.rlp"
+        empty.ok("init", empty.folder, "--template", "micronation")
+        empty.ok("found", empty.folder / "nation.yaml", "--yes")
+        empty.ok("chain", "export", file)
+        other.ok("chain", "import", file)
+        assert other.world.port.block() == empty.world.port.block()
+        assert [each.name for each in tmp_path.iterdir() if "partial" in each.name] == []
 
     def test_a_file_that_is_there_is_kept(self, empty: Cli, tmp_path: Path) -> None:
         file = tmp_path / "chain.rlp"

@@ -433,9 +433,17 @@ class Chain:
         """Go back to a named snapshot, which stays; later ones go. Raises ChainError."""
         found = self.store.named_snapshots().get(name)
         if found is None:
-            known = ", ".join(self.named_snapshots()) or "none"
-            raise ChainError(f"there is no snapshot {name}", f"there are: {known}")
+            raise self._no_snapshot(name)
         self._go_back(*found)
+
+    def delete_snapshot(self, name: str) -> None:
+        """Forget a snapshot's name; the blocks stay. Raises ChainError."""
+        if not self.store.forget_snapshot(name):
+            raise self._no_snapshot(name)
+
+    def _no_snapshot(self, name: str) -> ChainError:
+        known = ", ".join(self.named_snapshots()) or "none"
+        return ChainError(f"there is no snapshot {name}", f"there are: {known}")
 
     def reset(self) -> None:
         """Go back to the very beginning, and to the clock's own time."""

@@ -277,6 +277,12 @@ class Store:
                 "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (name, block, offset_seconds)
             )
 
+    def forget_snapshot(self, name: str) -> bool:
+        """Drop a snapshot's name; the blocks stay. False if there is none of that name."""
+        with self._connection:
+            done = self._connection.execute("DELETE FROM snapshots WHERE name = ?", (name,))
+        return done.rowcount > 0
+
     def named_snapshots(self) -> dict[str, tuple[int, int]]:
         """By name: the block's number, and the clock's offset in seconds."""
         rows = self._reader.execute("SELECT * FROM snapshots ORDER BY block, name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,16 +69,32 @@ def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     folder = process.chain_folder(world_of(context).chain_folder)
     size = sum(file.stat().st_size for file in folder.glob("chain.sqlite*"))
     found = process.describe(folder)
+    head = process.stored_head(folder) if found is None else None
+    log = folder / "node.log"
     if as_json:
-        print_json({"folder": str(folder), "bytes": size, **_json(found)})
+        fields = _stopped_json(head, log) if found is None else _json(found)
+        print_json({"folder": str(folder), "bytes": size, **fields})
         return
-    stopped = {"folder": folder, "size": f"{size:,} bytes", "running": "no"}
-    print_fields(stopped if found is None else {**stopped, **_readable(found)})
+    about = {"folder": folder, "size": f"{size:,} bytes"}
+    print_fields({**about, **(_stopped(head, log) if found is None else _readable(found))})
 
 
-def _json(found: NodeStatus | None) -> dict[str, object]:
-    if found is None:
-        return {"running": False, "url": None, "pid": None, "head": None}
+def _stopped_json(head: tuple[int, int] | None, log: Path) -> dict[str, object]:
+    """The same keys as of a node that runs, null where only a node could tell."""
+    number, timestamp = head or (None, None)
+    known = {"head": number, "head_timestamp": timestamp, "log": str(log)}
+    unknown = dict.fromkeys(("url", "pid", "now", "accounts", "pending", "uptime_seconds"))
+    return {"running": False, **unknown, **known}
+
+
+def _stopped(head: tuple[int, int] | None, log: Path) -> dict[str, object]:
+    from govkit.constitution.units import format_time
+
+    shown = f"block {head[0]}, {format_time(head[1])}" if head else "no chain that can be read"
+    return {"running": "no", "head": shown, "log": log if log.exists() else "none"}
+
+
+def _json(found: NodeStatus) -> dict[str, object]:
     return {
         "running": True,
         "url": found.node.url,
@@ -186,7 +203,7 @@ def export(
     if file.exists() and not force:
         raise UsageError(f"{file} is there already", next_step="give another name, or --force")
     head = world.port.block().number
-    partial = file.with_name(file.name + ".partial")
+    partial = file.with_name(f".{file.name}.partial")
     try:
         with partial.open("wb") as out, progress_bar() as progress:
             for number in range(head + 1):
@@ -195,10 +212,12 @@ def export(
                 progress(number, head, "export")
         partial.replace(file)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise UsageError(
             f"{file} cannot be written", error.strerror or str(error), "choose another place"
         ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink()
     say(f"{head + 1} blocks in {file}")
 
 
@@ -238,10 +257,17 @@ def reset(context: typer.Context, yes: bool = YesOption) -> None:
 
 @snapshots.command("save")
 def save(
-    context: typer.Context, name: str = typer.Argument(help="A name for this moment.")
+    context: typer.Context,
+    name: str = typer.Argument(help="A name for this moment."),
+    force: bool = typer.Option(False, "--force", help="Move a name that is there to here."),
 ) -> None:
     """Remember this moment under a name, also after a restart."""
     world = _local(context)
+    taken = _named(world).get(name)
+    if taken is not None and not force:
+        raise UsageError(
+            f"{name} is block {taken} already", "", "give another name, or --force to move it"
+        )
     world.node_request("govkit_saveSnapshot", [name])
     say(f"{name} is block {world.port.block().number}")
 
@@ -262,13 +288,25 @@ def restore(
 @snapshots.command("list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the moments that have a name."""
-    found = _local(context).node_request("govkit_listSnapshots", [])
-    assert isinstance(found, dict)
-    rows = sorted(((name, int(block, 16)) for name, block in found.items()), key=lambda row: row[1])
+    rows = sorted(_named(_local(context)).items(), key=lambda row: row[1])
     if as_json:
         print_json(dict(rows))
         return
     print_table(("name", "block"), rows, "no snapshots")
+
+
+@snapshots.command("delete")
+def delete(context: typer.Context, name: str = typer.Argument(help="Its name.")) -> None:
+    """Forget a name. The chain stays as it is."""
+    _local(context).node_request("govkit_deleteSnapshot", [name])
+    say(f"{name} is forgotten")
+
+
+def _named(world: World) -> dict[str, int]:
+    """The blocks that have names, by name."""
+    found = world.node_request("govkit_listSnapshots", [])
+    assert isinstance(found, dict)
+    return {name: int(block, 16) for name, block in found.items()}
 
 
 def _local(context: typer.Context) -> World:

@@ -139,6 +139,11 @@ def restore_snapshot(node: Node, name: object) -> bool:
     return True
 
 
+def delete_snapshot(node: Node, name: object) -> bool:
+    node.chain.delete_snapshot(_name(name))
+    return True
+
+
 def list_snapshots(node: Node) -> dict[str, str]:
     return {name: hex_of(block) for name, block in node.chain.named_snapshots().items()}
 
@@ -327,5 +332,6 @@ METHODS: Methods = {
     "govkit_status": status,
     "govkit_saveSnapshot": save_snapshot,
     "govkit_restoreSnapshot": restore_snapshot,
+    "govkit_deleteSnapshot": delete_snapshot,
     "govkit_listSnapshots": list_snapshots,
 }
