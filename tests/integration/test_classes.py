@@ -68,6 +68,11 @@ def test_coin_beside_calldata_and_short_calldata(world: World) -> None:
         for call in (pay, Call(pay.to, pay.data, Wei(1)), Call(pay.to, pay.data[:3]))
     ]
     assert numbers == [[last], [0, last], [0]]
+    paid, both, short = (
+        nation.classes.together([call]).timelock_seconds
+        for call in (pay, Call(pay.to, pay.data, Wei(1)), Call(pay.to, pay.data[:3]))
+    )
+    assert paid < both == short == nation.charter.terms(0).timelock_seconds
     assert nation.charter.rules_of(Call(pay.to)) == (
         nation.charter.rule(ZERO_ADDRESS, NO_SELECTOR),
     )
