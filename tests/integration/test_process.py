@@ -171,6 +171,17 @@ def assert_whole(node: NodeInfo, head: int) -> None:
         earlier = block
 
 
+def test_a_node_that_is_told_to_stop_closes_its_store(folder: Path) -> None:
+    """A killed node leaves its log beside the store; one that stops has put it in."""
+    for ending, left in ((signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGKILL, True)):
+        node = process.ensure_running(folder)
+        process.request(node, "evm_mine", [])
+        os.kill(node.pid, ending)
+        while process.status(folder):
+            pass
+        assert (folder / f"{FILE_NAME}-wal").exists() is left
+
+
 def test_a_node_that_is_told_to_stop_frees_the_folder_at_once(folder: Path) -> None:
     process.ensure_running(folder)
     assert process.stop(folder)

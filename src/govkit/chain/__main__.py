@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,9 @@ def main() -> int:
     parser.add_argument("--import", dest="blocks", type=Path, help="an RLP file of blocks")
     parser.add_argument("--detach", action="store_true", help="go on in the background")
     options = parser.parse_args()
+    # The server hands on what ended it; by default that would end us before the chain is closed.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: sys.exit(0))
     listening: Callable[[], None] = lambda: None  # noqa: E731
     if options.detach:
         forked = _detach()
