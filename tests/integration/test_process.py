@@ -193,6 +193,22 @@ def test_a_node_that_is_told_to_stop_frees_the_folder_at_once(folder: Path) -> N
 # -- one node a folder
 
 
+def test_ctrl_c_ends_a_node_in_the_foreground_quietly(folder: Path) -> None:
+    code = "import sys; from pathlib import Path; from govkit.chain import process;"
+    code += f" sys.exit(process.run_in_foreground(Path({str(folder)!r})))"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as shown:
+        assert shown.stderr is not None
+        assert "Ctrl-C ends it" in shown.stderr.readline()
+        os.killpg(shown.pid, signal.SIGINT)
+        assert shown.stderr.read() == ""
+    assert shown.returncode == 0
+    assert process.status(folder) is None
+    assert not (folder / f"{FILE_NAME}-wal").exists()
+
+
 def test_two_that_start_at_once_get_one_node(folder: Path) -> None:
     with ThreadPoolExecutor(4) as together:
         nodes = list(together.map(process.ensure_running, [folder] * 4))

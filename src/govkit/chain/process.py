@@ -230,7 +230,11 @@ def run_in_foreground(
     folder: Path, *, port: int = 0, options: StartOptions = DEFAULT_OPTIONS
 ) -> int:
     """Serve `folder` until the user ends it. Returns the exit code."""
-    return subprocess.call(_command(chain_folder(folder), port, options))
+    with subprocess.Popen(_command(chain_folder(folder), port, options)) as node:
+        while True:
+            # Ctrl-C reaches the node too; it ends itself, and its store is closed.
+            with contextlib.suppress(KeyboardInterrupt):
+                return node.wait()
 
 
 def write_state(folder: Path, port: int) -> None:
