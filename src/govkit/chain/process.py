@@ -12,7 +12,6 @@ import fcntl
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -134,24 +133,6 @@ def describe(folder: Path) -> NodeStatus | None:
         pending=answer["pending"],
         uptime_seconds=answer["uptime_seconds"],
     )
-
-
-def stored_head(folder: Path) -> tuple[int, int] | None:
-    """The newest block's number and timestamp in the store, while no node runs; None if there is
-    no store or it cannot be read. Changes nothing, and may be asked at any moment."""
-    file = chain_folder(folder) / "chain.sqlite"
-    if not file.exists():
-        return None
-    try:
-        with contextlib.closing(
-            sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
-        ) as db:
-            row = db.execute(
-                "SELECT number, timestamp FROM blocks ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-    except sqlite3.Error:
-        return None
-    return row and (int(row[0]), int(row[1]))
 
 
 def start(folder: Path, *, port: int = 0, options: StartOptions = DEFAULT_OPTIONS) -> NodeInfo:

@@ -10,6 +10,7 @@ only.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -478,6 +479,24 @@ def _take_lock(folder: Path) -> IO[str]:
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
+
+
+def stored_head(folder: Path) -> tuple[int, int] | None:
+    """The newest block's number and timestamp in the store, while no node runs; None if there is
+    no store or it cannot be read. Changes nothing, and may be asked at any moment."""
+    file = folder / FILE_NAME
+    if not file.exists():
+        return None
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        ) as db:
+            row = db.execute(
+                "SELECT number, timestamp FROM blocks ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+    except sqlite3.Error:
+        return None
+    return row and (int(row[0]), int(row[1]))
 
 
 def _open(folder: Path | None) -> sqlite3.Connection:

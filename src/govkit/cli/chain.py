@@ -65,11 +65,12 @@ def stop(context: typer.Context) -> None:
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show whether the node runs, where, and how far the chain is."""
     from govkit.chain import process
+    from govkit.chain.store import stored_head
 
     folder = process.chain_folder(world_of(context).chain_folder)
     size = sum(file.stat().st_size for file in folder.glob("chain.sqlite*"))
     found = process.describe(folder)
-    head = process.stored_head(folder) if found is None else None
+    head = stored_head(folder) if found is None else None
     log = folder / "node.log"
     if as_json:
         fields = _stopped_json(head, log) if found is None else _json(found)
