@@ -66,6 +66,7 @@ ONLY_IN = {
     "cryptography": {"records.checkpoint"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "pytest": {"testing.plugin"},
     "plotext": {"cli.plot"},
     "matplotlib": {"cli.plot"},
     "pydantic": {"constitution"},

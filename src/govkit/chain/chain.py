@@ -417,7 +417,7 @@ class Chain:
         if snapshot not in self._snapshots:
             return False
         number, offset_seconds = self._snapshots[snapshot]
-        self._go_back(number, offset_seconds)
+        self.go_back(number, offset_seconds)
         self._snapshots = {key: at for key, at in self._snapshots.items() if key < snapshot + keep}
         return True
 
@@ -434,7 +434,7 @@ class Chain:
         found = self.store.named_snapshots().get(name)
         if found is None:
             raise self._no_snapshot(name)
-        self._go_back(*found)
+        self.go_back(*found)
 
     def delete_snapshot(self, name: str) -> None:
         """Forget a snapshot's name; the blocks stay. Raises ChainError."""
@@ -447,9 +447,11 @@ class Chain:
 
     def reset(self) -> None:
         """Go back to the very beginning, and to the clock's own time."""
-        self._go_back(0, 0)
+        self.go_back(0, 0)
 
-    def _go_back(self, number: int, offset_seconds: int) -> None:
+    def go_back(self, number: int, offset_seconds: int) -> None:
+        """Forget all blocks after `number`, and all that waits; `offset_seconds` is the clock's
+        shift then."""
         self.pool.clear()
         self._next_timestamp = self._next_base_fee = None
         self._offset_seconds = offset_seconds

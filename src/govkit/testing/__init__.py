@@ -1,14 +1,63 @@
-"""Test nations and their contracts on a chain in memory.
+"""Test nations and their contracts: on a chain in memory, under ape, or at any RPC.
 
-`World` is a fresh chain with actors named by their roles; `World.found` founds a nation in it.
+`World` is a chain with actors named by their roles; `World.found` founds a nation in it.
 `snapshot` and `restore` make a test's own world out of a shared one in well under a
-millisecond. `reverts` expects a contract's refusal by its reason.
+millisecond. `reverts` expects a contract's refusal by its reason. `govkit.testing.plugin` gives
+all of it to pytest as fixtures: see docs/reference/testing.md.
+
+Names are loaded when they are first used, so that pytest pays for the plugin only where a test
+asks for it.
 """
 
 from __future__ import annotations
 
-from govkit.testing.port import ActorSigner, ChainPort
-from govkit.testing.reverts import reverts
-from govkit.testing.world import Actors, World, sample_constitution
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["ActorSigner", "Actors", "ChainPort", "World", "reverts", "sample_constitution"]
+if TYPE_CHECKING:
+    from govkit.testing.actors import Actors, ActorSigner
+    from govkit.testing.events import Event, Events
+    from govkit.testing.gas import Cost, GasBook
+    from govkit.testing.ground import ChainGround, Ground
+    from govkit.testing.port import ChainPort
+    from govkit.testing.refusals import Refusal, reverts
+    from govkit.testing.sample import sample_constitution
+    from govkit.testing.world import World
+
+_PLACES = {
+    "ActorSigner": "actors",
+    "Actors": "actors",
+    "ChainGround": "ground",
+    "ChainPort": "port",
+    "Cost": "gas",
+    "Event": "events",
+    "Events": "events",
+    "GasBook": "gas",
+    "Ground": "ground",
+    "Refusal": "refusals",
+    "World": "world",
+    "reverts": "refusals",
+    "sample_constitution": "sample",
+}
+
+__all__ = [
+    "ActorSigner",
+    "Actors",
+    "ChainGround",
+    "ChainPort",
+    "Cost",
+    "Event",
+    "Events",
+    "GasBook",
+    "Ground",
+    "Refusal",
+    "World",
+    "reverts",
+    "sample_constitution",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"govkit.testing.{_PLACES[name]}"), name)

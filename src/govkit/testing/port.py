@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from govkit.chain.chain import CHAIN_ID, Chain, Outcome
 from govkit.chain.store import StoredLog, StoredTransaction
 from govkit.crypto.keccak import checksum
-from govkit.errors import NetworkError
-from govkit.network.port import Block, Call, Log, Receipt, Signer, StateProof
+from govkit.errors import NetworkError, RevertError
+from govkit.network.port import Block, Call, Log, Port, Receipt, Signer, StateProof
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
 
 
-class ActorSigner:
-    """Sends for an address without its key, which only an embedded chain allows."""
+class Watcher(Protocol):
+    """Is told of everything that is sent through a port."""
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
+    def sent(self, call: Call, sender: Address, receipt: Receipt) -> None: ...
 
-    @property
-    def address(self) -> Address:
-        return self._address
+    def refused(self, call: Call, sender: Address, error: RevertError) -> None:
+        """It reverted; nothing was changed, so it would again."""
 
-    def sign_transaction(self, transaction: dict[str, object]) -> bytes:
-        raise NetworkError("an actor cannot sign", "it has no key", "use a dev account's key")
 
-    def sign_digest(self, digest: bytes) -> bytes:
-        raise NetworkError("an actor cannot sign", "it has no key", "use a dev account's key")
+class WatchedPort(Port, Protocol):
+    """A port that tells watchers what is sent through it."""
+
+    watchers: list[Watcher]
+
+
+def watched(
+    watchers: Sequence[Watcher], call: Call, sender: Address, send: Callable[[], Receipt]
+) -> Receipt:
+    """Send, and tell the watchers how it went."""
+    try:
+        receipt = send()
+    except RevertError as error:
+        for watcher in watchers:
+            watcher.refused(call, sender, error)
+        raise
+    for watcher in watchers:
+        watcher.sent(call, sender, receipt)
+    return receipt
 
 
 class ChainPort:
@@ -36,6 +49,7 @@ class ChainPort:
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
+        self.watchers: list[Watcher] = []
 
     def chain_id(self) -> int:
         return CHAIN_ID
@@ -54,6 +68,9 @@ class ChainPort:
         return outcome.gas_used
 
     def send(self, call: Call, signer: Signer) -> Receipt:
+        return watched(self.watchers, call, signer.address, lambda: self._send(call, signer))
+
+    def _send(self, call: Call, signer: Signer) -> Receipt:
         sender = bytes.fromhex(signer.address[2:])
         transaction_hash, outcome = self.chain.transact(
             sender, _raw(call.to), call.data, call.value

@@ -1,61 +1,53 @@
-"""A chain in memory, with people and a nation on it."""
+"""A chain with people and a nation on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from govkit.chain.chain import Chain
-from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.constitution import Constitution
 from govkit.constitution.units import parse_duration
-from govkit.contracts.abi import Artifact
+from govkit.contracts.abi import NAMES, Artifact
+from govkit.errors import UsageError
 from govkit.nation.nation import Nation
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call, Receipt
-from govkit.testing.port import ActorSigner, ChainPort
+from govkit.testing.actors import Actors, ActorSigner
+from govkit.testing.events import Events, decode_events
+from govkit.testing.ground import ChainGround, Ground
+from govkit.testing.port import Watcher
 from govkit.types import Address, Clock, ProposalState, Support
-
-_ROLES = ("deployer", "registrar", "guardian", "keeper", "proposer", "stranger")
-_VOTERS_FROM = 10
-
-
-class Actors:
-    """People by what they are in a test; each is a dev account, and always the same one."""
-
-    deployer: ActorSigner
-    registrar: ActorSigner
-    guardian: ActorSigner
-    keeper: ActorSigner
-    proposer: ActorSigner
-    stranger: ActorSigner
-
-    def __init__(self) -> None:
-        for role, account in zip(_ROLES, DEV_ACCOUNTS, strict=False):
-            setattr(self, role, ActorSigner(account.address))
-
-    def voters(self, count: int) -> list[ActorSigner]:
-        """Up to 20 voters, none of whom has another role."""
-        accounts = DEV_ACCOUNTS[_VOTERS_FROM : _VOTERS_FROM + count]
-        return [ActorSigner(account.address) for account in accounts]
 
 
 class World:
-    """A fresh chain: `port` reaches it, `actors` live on it, `nation` is founded by `found`."""
+    """A chain: `port` reaches it, `actors` live on it, `nation` is founded by `found`.
 
-    def __init__(self) -> None:
-        self.chain = Chain.in_memory()
-        self.port = ChainPort(self.chain)
+    `artifacts` are those of contracts that were deployed here, by address.
+    """
+
+    def __init__(self, ground: Ground | None = None, nation: Nation | None = None) -> None:
+        self.ground: Ground = ChainGround() if ground is None else ground
+        self.port = self.ground.port
         self.actors = Actors()
-        self._nation: Nation | None = None
+        self.artifacts: dict[Address, Artifact | None] = {}
+        self._nation = nation
 
     @classmethod
-    def found(cls, constitution: Constitution) -> World:
+    def found(cls, constitution: Constitution, ground: Ground | None = None) -> World:
         """A world with this nation in it, founded by the deployer."""
-        world = cls()
+        world = cls(ground)
         world._nation = Nation.found(constitution, world.port, world.actors.deployer)
         world.mine()  # so that what was founded is past, and can be voted with
         return world
+
+    @property
+    def chain(self) -> Chain:
+        """The embedded chain. Raises UsageError in a world on another one."""
+        if not isinstance(self.ground, ChainGround):
+            raise UsageError(
+                "this world has no chain of its own", "it stands on a node", "use world.port"
+            )
+        return self.ground.chain
 
     @property
     def nation(self) -> Nation:
@@ -63,10 +55,21 @@ class World:
             raise LookupError("this world has no nation: make it with World.found(constitution)")
         return self._nation
 
-    def deploy(self, contract: str, *arguments: object) -> Address:
-        """Deploy one of govkit's contracts on its own, by name. Returns its address."""
-        init_code = Artifact.load(contract).init_code(*arguments)
-        return self.deploy_code(init_code)
+    def watch(self, watcher: Watcher) -> None:
+        """Tell it of everything that is sent here."""
+        self.ground.port.watchers.append(watcher)
+
+    # -- contracts
+
+    def deploy(self, contract: str | Artifact, *arguments: object) -> Address:
+        """Deploy one of govkit's contracts on its own, by name, or any other by its artifact.
+
+        Returns its address. Raises RevertError.
+        """
+        artifact = Artifact.load(contract) if isinstance(contract, str) else contract
+        address = self.deploy_code(artifact.init_code(*arguments))
+        self.artifacts[address] = artifact
+        return address
 
     def deploy_code(self, init_code: bytes) -> Address:
         """Deploy any init code. Returns the contract's address. Raises RevertError."""
@@ -74,25 +77,39 @@ class World:
         assert created is not None
         return created
 
+    def artifact_at(self, address: Address) -> Artifact | None:
+        """The artifact of what was deployed here, or is one of govkit's; None for others."""
+        if address not in self.artifacts:
+            self.artifacts[address] = _recognised(self.port.code(address))
+        return self.artifacts[address]
+
+    def events(self, receipt: Receipt) -> Events:
+        """The events in a receipt, of all contracts that are known here."""
+        return decode_events(receipt, self.artifact_at)
+
+    # -- time and state
+
     def send(self, call: Call, actor: ActorSigner) -> Receipt:
         """Send a call as an actor. Raises RevertError, and then nothing was mined."""
         return self.port.send(call, actor)
 
     def mine(self, blocks: int = 1) -> None:
-        for _ in range(blocks):
-            self.chain.mine()
+        self.ground.mine(blocks)
 
     def forward(self, span: str | int) -> None:
         """Let time pass: `"3 days"`, or seconds; one block is made at the end of it."""
-        self.chain.forward(parse_duration(span) if isinstance(span, str) else span)
+        self.ground.forward(parse_duration(span) if isinstance(span, str) else span)
 
     def snapshot(self) -> int:
-        return self.chain.snapshot()
+        return self.ground.snapshot()
 
     def restore(self, snapshot: int) -> None:
-        """Go back to a snapshot, which stays usable."""
-        if not self.chain.revert(snapshot, keep=True):
-            raise LookupError(f"there is no snapshot {snapshot} in this world")
+        """Go back to a snapshot, which stays usable. Raises LookupError if there is none."""
+        self.ground.restore(snapshot)
+
+    def close(self) -> None:
+        """Whatever is done here from now on is refused: the chain serves another test."""
+        self.ground.close()
 
     # -- proposals
 
@@ -144,61 +161,9 @@ class World:
         return proposal
 
 
-def sample_constitution(change: Callable[[str], str] = lambda text: text) -> Constitution:
-    """A nation for tests, in which each actor is what its name says.
-
-    The voters and the proposer are citizens and hold 1,000 TST each, the treasury 10,000.
-    `change` edits the nation file's text before it is read.
-    """
-    return Constitution.parse(change(_sample_text()), Path())
-
-
-def _sample_text() -> str:
-    actors = Actors()
-    people = [actors.proposer, *actors.voters(20)]
-    citizens = "\n".join(f'    - "{person.address}"' for person in people)
-    allocations = "\n".join(
-        f'    - to: "{person.address}"\n      amount: 1_000 TST' for person in people
-    )
-    return _SAMPLE.format(
-        registrar=actors.registrar.address,
-        guardian=actors.guardian.address,
-        keeper=actors.keeper.address,
-        citizens=citizens,
-        allocations=allocations,
-    )
-
-
-_SAMPLE = """\
-govkit: 1
-nation:
-  name: Testland
-  clock: timestamp
-currency:
-  name: Test Merit
-  symbol: TST
-  cap: 1_000_000 TST
-  yearly_issuance_limit: 5 %
-  genesis:
-    - to: treasury
-      amount: 10_000 TST
-{allocations}
-citizenship:
-  admission: registrar
-  registrar: "{registrar}"
-  founding_citizens:
-{citizens}
-government:
-  houses: [citizens]
-  voting_delay: 1 day
-  voting_period: 3 days
-  quorum: 20 %
-  approval: 50 %
-  proposal_threshold: 1 citizen
-  timelock_delay: 2 days
-  guardian:
-    account: "{guardian}"
-    until: 1 year
-records:
-  keepers: ["{keeper}"]
-"""
+def _recognised(code: bytes) -> Artifact | None:
+    """One of govkit's contracts by its code, whose immutables stand right behind it."""
+    if not code:
+        return None
+    shipped = map(Artifact.load, NAMES)
+    return next((each for each in shipped if code.startswith(each.runtime)), None)

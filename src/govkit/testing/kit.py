@@ -1,0 +1,133 @@
+"""What a run of tests shares: nations that were founded once, and what calls cost.
+
+Each nation stands on a chain of its own. A test gets a `World` of its own over it, restored to
+how the nation was founded; when the test is over, that world is closed, so that nothing that
+kept it can reach into the next test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from govkit.chain.chain import Chain
+from govkit.constitution import Constitution
+from govkit.nation.deployment import Deployment
+from govkit.nation.nation import Nation
+from govkit.network.port import Call, Receipt
+from govkit.testing.ground import ChainGround
+from govkit.testing.sample import sample_constitution
+from govkit.testing.world import World
+from govkit.types import Address
+
+Source = Constitution | Path | Callable[[str], str] | None
+"""A nation: a model, a file, a change to the sample nation's file, or None for the sample."""
+
+
+class Place:
+    """A chain that tests take turns on, with a nation or without one.
+
+    Each turn has a `Chain` of its own over the same store, so that no setting of one outlives
+    it.
+    """
+
+    def __init__(self, chain: Chain, deployment: Deployment | None) -> None:
+        self._store, self._deployment = chain.store, deployment
+        self._founded = chain.head
+
+    @property
+    def stands(self) -> bool:
+        """Whether what was founded is still there: a test may go back to before it."""
+        return self._store.hash_of(self._founded.block_number) == self._founded.hash
+
+    @contextmanager
+    def turn(self, *, resume: bool = False) -> Iterator[World]:
+        """A world as it was founded, or with `resume` as it is now; taken back in the end."""
+        ground = ChainGround(self._chain(None if resume else self._founded.block_number))
+        began = ground.chain.head.block_number
+        world = World(ground, Nation(self._deployment, ground.port) if self._deployment else None)
+        try:
+            yield world
+        finally:
+            world.close()
+            if self.stands:
+                self._chain(began)
+
+    def _chain(self, block: int | None) -> Chain:
+        """A new chain over the store, gone back to a block; nobody's snapshots are in it."""
+        chain = Chain(self._store, wall_clock=None)
+        for name in chain.named_snapshots():
+            chain.delete_snapshot(name)
+        if block is not None:
+            chain.go_back(block, 0)
+        return chain
+
+
+class Kit:
+    """The places of a run. `default` is the nation of tests that name none."""
+
+    def __init__(self, default: Source = None) -> None:
+        self.default = default
+        self._founded: dict[object, Place] = {}
+        self._blank: Place | None = None
+
+    def place(self, source: Source) -> Place:
+        """Where this nation was founded; that is done once. Raises ConstitutionError."""
+        key = _key(source)
+        place = self._founded.get(key)
+        if place is None or not place.stands:
+            place = self._founded[key] = self.new_place(source)
+        return place
+
+    def new_place(self, source: Source) -> Place:
+        """A chain with this nation, that nobody else has."""
+        ground = ChainGround()
+        deployment = World.found(constitution_of(source), ground).nation.deployment
+        return Place(ground.chain, deployment)
+
+    def blank(self) -> Place:
+        """A chain on which nothing was deployed."""
+        if self._blank is None or not self._blank.stands:
+            self._blank = Place(Chain.in_memory(), deployment=None)
+        return self._blank
+
+
+def constitution_of(source: Source) -> Constitution:
+    """The nation file behind a source. Raises ConstitutionError."""
+    if isinstance(source, Constitution):
+        return source
+    if isinstance(source, Path):
+        return Constitution.load(source)
+    return sample_constitution(source) if source else sample_constitution()
+
+
+def _key(source: Source) -> object:
+    if isinstance(source, Constitution):
+        return source.fingerprint()
+    return source
+
+
+@dataclass(frozen=True, slots=True)
+class GasWatcher:
+    """Writes the cost of every call that is mined in a world into a book."""
+
+    world: World
+    add: Callable[[str, int], None]
+
+    def sent(self, call: Call, sender: Address, receipt: Receipt) -> None:
+        self.add(self._name(call, receipt), receipt.gas_used)
+
+    def refused(self, call: Call, sender: Address, error: Exception) -> None:
+        """What was not mined cost nothing."""
+
+    def _name(self, call: Call, receipt: Receipt) -> str:
+        address = call.to or receipt.contract_address
+        assert address is not None
+        artifact = self.world.artifact_at(address)
+        contract = artifact.name if artifact else address
+        if call.to is None:
+            return contract
+        function = artifact.by_selector(call.data[:4]) if artifact else None
+        return f"{contract}.{function.name if function else '0x' + call.data[:4].hex()}"

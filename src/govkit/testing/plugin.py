@@ -1,0 +1,341 @@
+"""Govkit for pytest: fixtures, markers and options. See docs/reference/testing.md.
+
+Installed, it is loaded by its entry point, which has the name of this module, so that
+`-p govkit.testing.plugin` and `pytest_plugins` mean the same. Loading it costs next to nothing:
+whatever it needs is imported by the first test that asks for one of its fixtures. No fixture or
+option has a name of ape's or pytest-cov's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
+    from govkit.nation.proposals import Proposal
+    from govkit.testing.actors import Actors, ActorSigner
+    from govkit.testing.events import Events
+    from govkit.testing.gas import GasBook
+    from govkit.testing.kit import Kit, Source
+    from govkit.testing.world import World
+    from govkit.types import Call
+
+_KIT = pytest.StashKey["Kit"]()
+_SPENT = pytest.StashKey[dict[str, list[tuple[str, int]]]]()
+"""By test: what its calls cost."""
+_FINDINGS = pytest.StashKey[list[str]]()
+"""How the run's costs differ from the snapshot."""
+
+_SENT_BACK = "govkit_gas"
+"""What a worker of pytest-xdist hands to its controller."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("govkit", "govkit: nations in tests")
+    group.addoption(
+        "--govkit-nation",
+        metavar="FILE",
+        help="the nation file of tests that name none (else ini govkit_nation, else a sample)",
+    )
+    group.addoption(
+        "--gas-report", action="store_true", help="a table of what contract calls cost, at the end"
+    )
+    group.addoption(
+        "--gas-snapshot",
+        choices=("check", "write"),
+        help="hold what each test's calls cost against the file of ini govkit_gas_snapshot",
+    )
+    group.addoption(
+        "--gas-tolerance",
+        type=float,
+        metavar="PERCENT",
+        help="by how much a cost may differ (else ini govkit_gas_tolerance, else 0)",
+    )
+    parser.addini("govkit_nation", "the nation file of tests that name none", "paths")
+    parser.addini(
+        "govkit_gas_snapshot", "the file that --gas-snapshot writes and checks", default="gas.json"
+    )
+    parser.addini("govkit_gas_tolerance", "by how many percent a cost may differ", default="0")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "nation(source): the nation file (relative to the test's), the Constitution, or the "
+        "change to the sample nation's text that the fixtures of this test are founded from",
+    )
+    config.stash[_SPENT] = {}
+
+
+# -- the nation and its people
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A chain of the test's own, with its nation on it.
+
+    It is as it was right after the founding; or, where the test also uses `module_world` or
+    `session_world`, as those left it. It is taken back when the test is over.
+    """
+    shared = [name for name in ("module_world", "session_world") if name in request.fixturenames]
+    if len(shared) > 1:
+        pytest.fail("a test uses module_world or session_world, not both", pytrace=False)
+    if shared:
+        place, resume = request.getfixturevalue(f"_{shared[0].replace('world', 'place')}"), True
+    else:
+        with _plainly():
+            place, resume = _kit(request.config).place(_source(request)), False
+    with place.turn(resume=resume) as world:
+        _watch(request, world)
+        yield world
+
+
+@pytest.fixture(scope="module")
+def _module_place(request: pytest.FixtureRequest) -> Any:
+    with _plainly():
+        return _kit(request.config).new_place(_source(request))
+
+
+@pytest.fixture(scope="session")
+def _session_place(request: pytest.FixtureRequest) -> Any:
+    with _plainly():
+        return _kit(request.config).new_place(_source(request))
+
+
+@pytest.fixture(scope="module")
+def module_world(_module_place: Any) -> Iterator[World]:
+    """A chain with the module's nation, for what all its tests share.
+
+    Let a fixture of the module deploy there; tests that also use `world` start from it and are
+    isolated, tests that use this alone see what others did.
+    """
+    with _module_place.turn(resume=False) as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
+def session_world(_session_place: Any) -> Iterator[World]:
+    """A chain with the run's nation, for what the tests of a whole run share."""
+    with _session_place.turn(resume=False) as world:
+        yield world
+
+
+@pytest.fixture
+def bare_world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A chain of the test's own on which nothing was deployed."""
+    with _kit(request.config).blank().turn(resume=False) as world:
+        _watch(request, world)
+        yield world
+
+
+@pytest.fixture
+def nation(world: World) -> Nation:
+    """The nation of this test: see the marker `nation`, and ini `govkit_nation`."""
+    return world.nation
+
+
+@pytest.fixture
+def actors(world: World) -> Actors:
+    """The people of this test, by what they are."""
+    return world.actors
+
+
+@pytest.fixture
+def deployer(actors: Actors) -> ActorSigner:
+    """Who founded the nation, and has no power in it."""
+    return actors.deployer
+
+
+@pytest.fixture
+def registrar(actors: Actors) -> ActorSigner:
+    """Who admits citizens."""
+    return actors.registrar
+
+
+@pytest.fixture
+def guardian(actors: Actors) -> ActorSigner:
+    """Who can cancel proposals until the sunset."""
+    return actors.guardian
+
+
+@pytest.fixture
+def keeper(actors: Actors) -> ActorSigner:
+    """Who appends records."""
+    return actors.keeper
+
+
+@pytest.fixture
+def proposer(actors: Actors) -> ActorSigner:
+    """Who can propose."""
+    return actors.proposer
+
+
+@pytest.fixture
+def stranger(actors: Actors) -> ActorSigner:
+    """Who is nothing in this nation."""
+    return actors.stranger
+
+
+@pytest.fixture
+def voters(actors: Actors) -> Callable[[int], list[ActorSigner]]:
+    """`voters(5)`: so many people who can vote, none of whom has another role."""
+    return actors.voters
+
+
+# -- what happens
+
+
+@pytest.fixture
+def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
+    """`pass_proposal(actions)`: propose, vote, queue, wait and execute."""
+    return world.pass_proposal
+
+
+@pytest.fixture
+def forward(world: World) -> Callable[[str | int], None]:
+    """`forward("3 days")`, or seconds: let time pass, and make a block at the end of it."""
+    return world.forward
+
+
+@pytest.fixture
+def reverts() -> Callable[[str], Any]:
+    """`with reverts("module: reason"):` what happens inside must be refused with this reason."""
+    from govkit.testing.refusals import reverts
+
+    return reverts
+
+
+@pytest.fixture
+def events(world: World) -> Callable[..., Events]:
+    """`events(receipt)`: the decoded events of all contracts that are known in this world."""
+    return world.events
+
+
+@pytest.fixture
+def gas(request: pytest.FixtureRequest) -> GasBook:
+    """What each call of this test cost: `gas.last`, `gas.of("Governor.propose")`."""
+    from govkit.testing.gas import GasBook
+
+    return GasBook()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What a fixture cannot do fails its test with one message instead of a traceback."""
+    from govkit.errors import GovkitError
+
+    try:
+        yield
+    except GovkitError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+def _kit(config: pytest.Config) -> Kit:
+    """The kit of this run, made by the first test that needs it."""
+    if _KIT not in config.stash:
+        from govkit.testing.kit import Kit
+
+        config.stash[_KIT] = Kit()
+    return config.stash[_KIT]
+
+
+def _source(request: pytest.FixtureRequest) -> Source:
+    """The nation that a test, its class or its module names; else that of the run."""
+    marker = request.node.get_closest_marker("nation")
+    if marker is None:
+        return _default(request.config)
+    if len(marker.args) != 1 or marker.kwargs:
+        pytest.fail("the marker nation takes one argument: nation('nation.yaml')", pytrace=False)
+    source = marker.args[0]
+    return request.path.parent / source if isinstance(source, str | Path) else source
+
+
+def _default(config: pytest.Config) -> Path | None:
+    chosen: str | None = config.getoption("--govkit-nation")
+    if chosen:
+        return config.invocation_params.dir / chosen
+    paths: list[Path] = config.getini("govkit_nation")
+    return paths[0] if paths else None
+
+
+# -- gas
+
+
+def _watch(request: pytest.FixtureRequest, world: World) -> None:
+    """Record what calls cost, where somebody asked for it."""
+    from govkit.testing.kit import GasWatcher
+
+    book = request.getfixturevalue("gas") if "gas" in request.fixturenames else None
+    config = request.config
+    if config.getoption("--gas-report") or config.getoption("--gas-snapshot"):
+        spent = config.stash[_SPENT].setdefault(request.node.nodeid, [])
+    elif book is None:
+        return
+    else:
+        spent = []
+
+    def add(function: str, used: int) -> None:
+        spent.append((function, used))
+        if book is not None:
+            book.add(function, used)
+
+    world.watch(GasWatcher(world, add))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    spent, output = config.stash[_SPENT], getattr(config, "workeroutput", None)
+    if output is not None:
+        output[_SENT_BACK] = spent
+    elif spent and config.getoption("--gas-snapshot"):
+        config.stash[_FINDINGS] = _hold_against_snapshot(config)
+        if config.stash[_FINDINGS] and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of pytest-xdist is done: what its tests cost."""
+    node.config.stash[_SPENT].update(getattr(node, "workeroutput", {}).get(_SENT_BACK, {}))
+
+
+def _hold_against_snapshot(config: pytest.Config) -> list[str]:
+    """Write the snapshot, or say how this run differs from it."""
+    from govkit.errors import GovkitError
+    from govkit.testing import gas
+
+    path = config.rootpath / config.getini("govkit_gas_snapshot")
+    ran = {test: _book(costs).totals() for test, costs in config.stash[_SPENT].items()}
+    if config.getoption("--gas-snapshot") == "write":
+        gas.write_snapshot(path, ran)
+        return []
+    tolerance = config.getoption("--gas-tolerance")
+    if tolerance is None:
+        tolerance = float(config.getini("govkit_gas_tolerance"))
+    try:
+        return gas.differences(gas.load_snapshot(path), ran, tolerance)
+    except GovkitError as error:
+        return [str(error)]
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    spent, findings = config.stash[_SPENT], config.stash.get(_FINDINGS, [])
+    if spent and config.getoption("--gas-report"):
+        terminalreporter.section("gas of contract calls")
+        for line in _book(cost for costs in spent.values() for cost in costs).table():
+            terminalreporter.write_line(line)
+    if findings:
+        terminalreporter.section("gas against the snapshot", red=True)
+        for line in findings:
+            terminalreporter.write_line(line)
+
+
+def _book(costs: Iterable[tuple[str, int]]) -> GasBook:
+    from govkit.testing.gas import Cost, GasBook
+
+    return GasBook(Cost(*cost) for cost in costs)

@@ -1,0 +1,56 @@
+"""Expect a contract's refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+
+from govkit.errors import REVERTS, RevertError
+
+
+class Refusal:
+    """What a contract refused with, once it did: its `error`, whose `reason` was expected."""
+
+    error: RevertError
+
+
+@contextmanager
+def reverts(reason: str) -> Iterator[Refusal]:
+    """What happens inside must be refused with exactly this reason, `"module: reason"`.
+
+    Raises AssertionError, which says what happened instead, and where no contract of govkit
+    has such a reason, which one may have been meant. A contract of your own declares its
+    reasons by reverting with them. Refusals of ape's contracts count as well.
+    """
+    refusal = Refusal()
+    try:
+        yield refusal
+    except Exception as error:
+        found = _reason_of(error)
+        if found is None:
+            raise
+        if found != reason:
+            raise AssertionError(
+                f"reverted with {found!r}, expected {reason!r}{_doubt(reason)}"
+            ) from error
+        refusal.error = error if isinstance(error, RevertError) else RevertError(reason)
+    else:
+        raise AssertionError(f"nothing reverted, expected {reason!r}{_doubt(reason)}")
+
+
+def _reason_of(error: Exception) -> str | None:
+    """The reason of a contract's refusal, in our words or in ape's; None for another error."""
+    if isinstance(error, RevertError):
+        return error.reason
+    message = getattr(error, "revert_message", None)  # ape's ContractLogicError
+    return message if isinstance(message, str) else None
+
+
+def _doubt(reason: str) -> str:
+    """What is odd about an expected reason that is in no table; nothing where it is in one."""
+    if reason in REVERTS:
+        return ""
+    close = get_close_matches(reason, REVERTS, n=1)
+    meant = f"; did you mean {close[0]!r}?" if close else ""
+    return f", which is no reason of govkit's contracts{meant}"

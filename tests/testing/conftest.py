@@ -1,0 +1,34 @@
+"""Runs of pytest inside pytest, as a user of the kit has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+AGAIN = ("-W", "ignore:Module already imported so cannot be rewritten; govkit")
+"""In this process the plugin was imported by the outer run."""
+
+Run = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Run:
+    """Runs the test files that are given by name, with the plugin and without ape's."""
+
+    def ran(*arguments: str, **files: str) -> pytest.RunResult:
+        pytester.makepyfile(**files)
+        plugins = (
+            "-p",
+            "no:ape_test",
+            "-p",
+            "govkit.testing.plugin",
+            *AGAIN,
+            "-p",
+            "no:cacheprovider",
+        )
+        return pytester.runpytest_inprocess(*plugins, *arguments)
+
+    return ran
