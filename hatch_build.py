@@ -20,4 +20,4 @@ class CompileContracts(BuildHookInterface):  # type: ignore[type-arg,misc]
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        module.write_artifacts(root / "contracts", source.parent / "artifacts")
+        module.write_artifacts(root / "contracts", root / "src/govkit")

@@ -4,6 +4,7 @@
     ├── UsageError               exit code 2: what was asked for makes no sense
     │   ├── ConstitutionError    the nation file: file, line, key, found, allowed
     │   └── UnitError            a quantity or an account that cannot be read as it is written
+    ├── CompileError             a contract that does not compile: file, line, the compiler's message
     ├── AccountError             unknown account, wrong password, unusable keystore
     ├── NetworkError             no answer, another chain, not this nation's contracts
     │   └── RpcError             the node answered with a JSON-RPC error
@@ -83,6 +84,14 @@ class UnitError(UsageError, ValueError):
     def __init__(self, found: str, allowed: str) -> None:
         self.found, self.allowed = found, allowed
         super().__init__(f"cannot read {found}", next_step=f"allowed: {allowed}")
+
+
+class CompileError(GovkitError):
+    """A contract that does not compile: `file`, `line` (from 1, or 0 where there is none)."""
+
+    def __init__(self, file: Path | str, line: int, message: str) -> None:
+        self.file, self.line, self.message = Path(file), line, message
+        super().__init__(f"{file}:{line}" if line else f"{file}", message)
 
 
 class AccountError(GovkitError):

@@ -14,6 +14,7 @@ BASE = {"types", "errors", "files", "text"}
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
     "files": set(),
+    "interfaces": set(),
     "text": set(),
     "errors": {"text"},
     "chain": BASE,
@@ -57,7 +58,7 @@ ONLY_IN = {
     "web3": {"network.web3_port"},
     "requests": {"network.web3_port"},
     "ape": set(),
-    "vyper": {"contracts._compile"},
+    "vyper": {"contracts._compile", "testing.compiler", "testing.vyper_map"},
     "eth": {"chain"},
     "rlp": {"chain", "crypto.state_proof"},
     "trie": {"crypto.state_proof"},

@@ -1,4 +1,4 @@
-"""Compile the Vyper sources to the artifacts that the package ships.
+"""Compile the Vyper sources to the artifacts and interfaces that the package ships.
 
 Used when the package is built, by `make contracts`, and by the test that compares the two.
 It stands alone (standard library and the compiler), since a build has nothing else installed.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -21,55 +22,78 @@ def compile_contracts(contracts: Path) -> dict[str, dict[str, Any]]:
     Bytecode is hex with 0x; what the constructor sets (immutables) follows `deployedBytecode`
     on the chain. Raises RuntimeError with another compiler, for then the code would differ.
     """
+    return {name: artifact_of(data) for name, data in read_contracts(contracts).items()}
+
+
+def read_contracts(contracts: Path) -> dict[str, Any]:
+    """What vyper knows of each deployable contract (`CompilerData`), by name."""
     import vyper
-    from vyper.cli.vyper_compile import compile_files
+    from vyper.cli.vyper_compile import get_search_paths
+    from vyper.compiler.input_bundle import FilesystemInputBundle
+    from vyper.compiler.phases import CompilerData
 
     if vyper.__version__ != COMPILER:
         raise RuntimeError(
             f"the contracts need Vyper {COMPILER}: found {vyper.__version__}; "
             f"run pip install vyper=={COMPILER}"
         )
-    sources = sorted(contracts.glob("*.vy"))
-    outputs = compile_files(
-        sources,
-        ["abi", "bytecode", "bytecode_runtime", "layout"],
-        paths=[str(contracts.parent)],
-        include_sys_path=True,  # where snekmate is
-    )
-    return {Path(path).stem: _artifact(output) for path, output in outputs.items()}
-
-
-def write_artifacts(contracts: Path, target: Path) -> list[Path]:
-    """Compile everything in `contracts` into `target`, one JSON file a contract."""
-    target.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, artifact in compile_contracts(contracts).items():
-        path = target / f"{name}.json"
-        path.write_text(json.dumps(artifact, indent=1, sort_keys=True) + "\n")
-        written.append(path)
-    for stale in set(target.glob("*.json")) - set(written):
-        stale.unlink()
-    return written
-
-
-def _artifact(output: dict[str, Any]) -> dict[str, Any]:
+    # The search path includes Python's own, where snekmate is.
+    bundle = FilesystemInputBundle(get_search_paths([str(contracts.parent)]))
     return {
-        "abi": output["abi"],
-        "bytecode": output["bytecode"],
-        "deployedBytecode": output["bytecode_runtime"],
-        "compiler": f"vyper {COMPILER}",
-        "storage": _slots(output["layout"].get("storage_layout", {})),
+        source.stem: CompilerData(bundle.load_file(source.resolve()), input_bundle=bundle)
+        for source in sorted(contracts.glob("*.vy"))
     }
 
 
-def _slots(layout: dict[str, Any], prefix: str = "") -> dict[str, int]:
+def artifact_of(data: Any) -> dict[str, Any]:
+    """A contract's artifact from what vyper knows of it."""
+    from vyper.compiler.output import build_abi_output
+
+    return {
+        "abi": build_abi_output(data),
+        "bytecode": f"0x{data.bytecode.hex()}",
+        "deployedBytecode": f"0x{data.bytecode_runtime.hex()}",
+        "compiler": f"vyper {COMPILER}",
+        "storage": slots_of(data.storage_layout.get("storage_layout", {})),
+    }
+
+
+def write_artifacts(contracts: Path, package: Path) -> list[Path]:
+    """Compile everything in `contracts` into `package`, govkit's own folder.
+
+    Of each contract that is one JSON file, and its interfaces in Vyper and Solidity.
+    """
+    target = package / "contracts" / "artifacts"
+    target.mkdir(parents=True, exist_ok=True)
+    compiled = read_contracts(contracts)
+    written = []
+    for name, data in compiled.items():
+        path = target / f"{name}.json"
+        path.write_text(json.dumps(artifact_of(data), indent=1, sort_keys=True) + "\n")
+        written.append(path)
+    for stale in set(target.glob("*.json")) - set(written):
+        stale.unlink()
+    return written + _interfaces().write_interfaces(compiled, package / "interfaces")
+
+
+def _interfaces() -> Any:
+    """The module beside this one; the package may not be there yet, so it cannot be imported."""
+    spec = spec_from_file_location("_interfaces", Path(__file__).with_name("_interfaces.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def slots_of(layout: dict[str, Any], prefix: str = "") -> dict[str, int]:
     """The slot of each variable by its name, with its module before it: `votes._accounts`."""
     slots: dict[str, int] = {}
     for name, place in layout.items():
         if "slot" in place:
             slots[prefix + name] = place["slot"]
         else:
-            slots.update(_slots(place, f"{prefix}{name}."))
+            slots.update(slots_of(place, f"{prefix}{name}."))
     return slots
 
 
@@ -78,5 +102,5 @@ if __name__ == "__main__":
     # Run as a script, Python looks here first, and takes token.py for its own module.
     sys.path[:] = [place for place in sys.path if Path(place).resolve() != here]
     root = here.parents[2]
-    for path in write_artifacts(root / "contracts", here / "artifacts"):
+    for path in write_artifacts(root / "contracts", root / "src" / "govkit"):
         sys.stdout.write(f"{path.relative_to(root)}\n")

@@ -1,0 +1,180 @@
+"""A contract's source map, read from the compiler's own: pc -> node of the syntax tree.
+
+What has no statement is left out: the selection of a function, the getters of public variables.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from vyper import ast as vy_ast
+from vyper.ir import compile_ir
+
+from govkit.testing.source_map import Branch, CodeMap, SourceMap, Statement
+
+_JUMPI, _JUMPDEST, _PUSH1, _PUSH32 = 0x57, 0x5B, 0x60, 0x7F
+_STATEMENTS = (
+    vy_ast.AnnAssign, vy_ast.Assert, vy_ast.Assign, vy_ast.AugAssign, vy_ast.Break,
+    vy_ast.Continue, vy_ast.Expr, vy_ast.For, vy_ast.If, vy_ast.Log, vy_ast.Pass, vy_ast.Raise,
+    vy_ast.Return,
+)  # fmt: skip
+
+_LEAVING = (vy_ast.Break, vy_ast.Continue, vy_ast.Return)
+
+
+def map_of(compiled: Any) -> SourceMap:
+    """The map of a contract, given vyper's `CompilerData` of it."""
+    statements = _Statements()
+    runtime = _code_map(compiled.assembly_runtime, None, statements)
+    # The code that creates it ends with its own code, which runs later.
+    creation = _code_map(compiled.assembly, runtime.size, statements)
+    return SourceMap(tuple(statements.found), runtime, creation)
+
+
+class _Statements:
+    """Numbers statements as they are met."""
+
+    def __init__(self) -> None:
+        self.found: list[Statement] = []
+        self._numbers: dict[Statement, int] = {}
+
+    def number(self, node: Any) -> int | None:
+        """The number of the statement that a node is of; None where it is of none."""
+        while node is not None and not isinstance(node, _STATEMENTS):
+            node = node._parent
+        if node is None:
+            return None
+        function = node.get_ancestor(vy_ast.FunctionDef)
+        if function is None or not _is_written(function):
+            return None
+        made = Statement(function.module_node.resolved_path, node.lineno, function.name)
+        if made not in self._numbers:
+            self._numbers[made] = len(self.found)
+            self.found.append(made)
+        return self._numbers[made]
+
+
+def _is_written(function: Any) -> bool:
+    """Whether somebody wrote it: the compiler makes getters of public variables itself."""
+    source = function.full_source_code
+    if source is None or function.lineno is None:
+        return False
+    return bool(source.splitlines()[function.lineno - 1].lstrip().startswith("def "))
+
+
+def _code_map(assembly: Any, runtime_size: int | None, statements: _Statements) -> CodeMap:
+    code, maps = compile_ir.assembly_to_evm(assembly, compiler_metadata=None)
+    size = len(code) - (runtime_size or 0)
+    nodes = {pc: node for pc, node in sorted(maps["pc_raw_ast_map"].items()) if pc < size}
+    places = [
+        (pc, number)
+        for pc, node in nodes.items()
+        if (number := statements.number(node)) is not None
+    ]
+    instructions = list(_instructions(code[:size]))
+    starts = _block_starts(instructions)
+    blocks: dict[int, set[int]] = {start: set() for start in starts}
+    for pc, number in places:
+        blocks[starts[bisect_right(starts, pc) - 1]].add(number)
+    jumps = [pc for pc, opcode in instructions if opcode == _JUMPI]
+    branches = [_branch(pc, nodes, statements) for pc in jumps if pc in nodes]
+    decided = {id(nodes[pc]) for pc in jumps if pc in nodes}
+    # Calls and loops make jumps without a node too; the one that decides is the last.
+    shortened = {
+        id(found): _way_out(pc, found, leaves, statements)
+        for pc in jumps
+        if pc not in nodes
+        for found, leaves in [_shortened(pc, nodes)]
+        if found is not None and id(found) not in decided
+    }
+    known = [each for each in [*branches, *shortened.values()] if each is not None]
+    return CodeMap(
+        size,
+        tuple(places),
+        {start: tuple(sorted(inside)) for start, inside in blocks.items() if inside},
+        tuple(sorted(known, key=lambda each: each.pc)),
+    )
+
+
+def _instructions(code: bytes) -> Iterator[tuple[int, int]]:
+    """(pc, opcode), without what a PUSH carries."""
+    pc = 0
+    while pc < len(code):
+        opcode = code[pc]
+        yield pc, opcode
+        pc += 1 + (opcode - _PUSH1 + 1 if _PUSH1 <= opcode <= _PUSH32 else 0)
+
+
+def _block_starts(instructions: list[tuple[int, int]]) -> list[int]:
+    starts = {0}
+    for pc, opcode in instructions:
+        if opcode == _JUMPDEST:
+            starts.add(pc)
+        elif opcode == _JUMPI:
+            starts.add(pc + 1)
+    return sorted(starts)
+
+
+def _branch(pc: int, nodes: dict[int, Any], statements: _Statements) -> Branch | None:
+    """What the jump at `pc` decides; None where that is nothing somebody wrote as a condition."""
+    node = nodes[pc]
+    number = statements.number(node)
+    if number is None:
+        return None
+    if isinstance(node, vy_ast.Assert):
+        # A reason is written out behind the jump over it; without one all share one revert.
+        return Branch(pc, number, "assert", node.msg is not None)
+    inside: list[Any]
+    if isinstance(node, vy_ast.If):
+        label, inside = "if", list(node.body)
+    elif isinstance(node, vy_ast.IfExp):
+        label, inside = "if", [node.body]
+    elif isinstance(node, vy_ast.BoolOp):
+        label = "and" if isinstance(node.op, vy_ast.And) else "or"
+        inside = list(node.values[1:])
+    else:
+        return None
+    falls_inside = _is_within(_next(pc, nodes, node), inside)
+    # `or` looks at what follows where the first does not hold.
+    return Branch(pc, number, label, falls_inside == (label == "or"))
+
+
+def _shortened(pc: int, nodes: dict[int, Any]) -> tuple[Any, Any]:
+    """The `if` of a jump that the optimizer made of two, as of `if done: break`, and its way out.
+
+    Such a jump has no node. What is right before it belongs to the condition, or to the way out.
+    """
+    before = max((each for each in nodes if each < pc), default=None)
+    node = None if before is None else nodes[before]
+    while node is not None:
+        parent = node._parent
+        if isinstance(parent, vy_ast.If) and not isinstance(node, vy_ast.If):
+            leaves = node if node is not parent.test else parent.body[0]
+            return (parent, leaves) if isinstance(leaves, _LEAVING) else (None, None)
+        node = parent
+    return None, None
+
+
+def _way_out(pc: int, found: Any, leaves: Any, statements: _Statements) -> Branch | None:
+    number = statements.number(found)
+    if number is None:
+        return None
+    return Branch(pc, number, "if", any(leaves is each for each in found.body))
+
+
+def _next(pc: int, nodes: dict[int, Any], node: Any) -> Any:
+    """The first node behind a jump that is not of the condition itself."""
+    for after in sorted(each for each in nodes if each > pc):
+        if nodes[after] is not node:
+            return nodes[after]
+    return None
+
+
+def _is_within(node: Any, places: list[Any]) -> bool:
+    while node is not None:
+        if any(node is place for place in places):
+            return True
+        node = node._parent
+    return False
