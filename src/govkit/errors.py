@@ -4,7 +4,7 @@
     ├── UsageError               exit code 2: what was asked for makes no sense
     │   ├── ConstitutionError    the nation file: file, line, key, found, allowed
     │   └── UnitError            a quantity or an account that cannot be read as it is written
-    ├── CompileError             a contract that does not compile: file, line, the compiler's message
+    ├── CompileError             a contract that does not compile: file, line, message
     ├── AccountError             unknown account, wrong password, unusable keystore
     ├── NetworkError             no answer, another chain, not this nation's contracts
     │   └── RpcError             the node answered with a JSON-RPC error

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from govkit.contracts._compile import compile_contracts
+from govkit.contracts import _interfaces
+from govkit.contracts._compile import artifact_of, read_contracts
 from govkit.contracts.abi import NAMES
+from govkit.interfaces import FOLDER
 from govkit.testing import World
 from tests.contracts.conftest import ROOT
 
@@ -18,8 +20,14 @@ SHIPPED = files("govkit.contracts").joinpath("artifacts")
 
 
 @pytest.fixture(scope="session")
-def compiled() -> dict[str, dict[str, Any]]:
-    return compile_contracts(ROOT / "contracts")
+def known() -> dict[str, Any]:
+    """What the compiler knows of each contract."""
+    return read_contracts(ROOT / "contracts")
+
+
+@pytest.fixture(scope="session")
+def compiled(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: artifact_of(data) for name, data in known.items()}
 
 
 def shipped(name: str) -> dict[str, Any]:
@@ -38,6 +46,16 @@ def test_shipped_is_what_the_sources_compile_to(
 ) -> None:
     hint = "recompile: python src/govkit/contracts/_compile.py"
     assert shipped(name) == json.loads(json.dumps(compiled[name])), hint
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shipped_interfaces_are_what_the_sources_say(known: dict[str, Any], name: str) -> None:
+    hint = "recompile: python src/govkit/contracts/_compile.py"
+    for suffix, make in (
+        ("vyi", _interfaces.vyper_interface),
+        ("sol", _interfaces.solidity_interface),
+    ):
+        assert (FOLDER / f"I{name}.{suffix}").read_text() == make(name, known[name]), hint
 
 
 @pytest.mark.parametrize("name", ["token", "registry", "ledger", "treasury", "governor"])

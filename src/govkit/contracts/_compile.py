@@ -73,7 +73,7 @@ def write_artifacts(contracts: Path, package: Path) -> list[Path]:
         written.append(path)
     for stale in set(target.glob("*.json")) - set(written):
         stale.unlink()
-    return written + _interfaces().write_interfaces(compiled, package / "interfaces")
+    return [*written, *_interfaces().write_interfaces(compiled, package / "interfaces")]
 
 
 def _interfaces() -> Any:

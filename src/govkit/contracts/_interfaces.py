@@ -212,11 +212,16 @@ def _said(function: Any) -> str:
     node = function.decl_node
     if getattr(node, "doc_string", None) is not None:
         return textwrap.dedent(node.doc_string.value).strip("\n").rstrip()
-    module, line = node.module_node, node.lineno
-    if module is None or line is None or module.full_source_code is None:
+    # A public variable's getter is nowhere in the source.
+    lines = [
+        each.lineno
+        for each in node.module_node.body
+        if type(each).__name__ == "VariableDecl" and each.target.id == function.name
+    ]
+    if not lines:
         return ""
     said: list[str] = []
-    for text in reversed(module.full_source_code.splitlines()[: line - 1]):
+    for text in reversed(node.module_node.full_source_code.splitlines()[: lines[0] - 1]):
         if not text.startswith("# "):
             break
         said.insert(0, text[2:])

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from govkit.crypto.keccak import checksum, keccak
@@ -92,6 +93,8 @@ class Artifact:
     events: Mapping[str, Event]
     storage: Mapping[str, int]
     """The slot of each storage variable, as the compiler laid them out."""
+    source: Path | None = None
+    """The Vyper file that it was compiled from here; None for what came compiled."""
 
     @staticmethod
     def load(name: str) -> Artifact:

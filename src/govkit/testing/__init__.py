@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from govkit.testing.gas import Cost, GasBook
     from govkit.testing.ground import ChainGround, Ground
     from govkit.testing.port import ChainPort
+    from govkit.testing.probe import Probe, Sent, deploy
     from govkit.testing.refusals import Refusal, reverts
     from govkit.testing.sample import sample_constitution
     from govkit.testing.world import World
@@ -34,8 +35,11 @@ _PLACES = {
     "Events": "events",
     "GasBook": "gas",
     "Ground": "ground",
+    "Probe": "probe",
     "Refusal": "refusals",
+    "Sent": "probe",
     "World": "world",
+    "deploy": "probe",
     "reverts": "refusals",
     "sample_constitution": "sample",
 }
@@ -50,8 +54,11 @@ __all__ = [
     "Events",
     "GasBook",
     "Ground",
+    "Probe",
     "Refusal",
+    "Sent",
     "World",
+    "deploy",
     "reverts",
     "sample_constitution",
 ]

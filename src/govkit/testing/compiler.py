@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,8 @@ def compile_contract(
     if content is None:
         content, read, missed = _compile(path, search)
         cache.save(key, content, read, missed)
-    return Compiled(
-        path, Artifact.parse(path.stem, content["artifact"]), SourceMap.of_json(content["map"])
-    )
+    artifact = replace(Artifact.parse(path.stem, content["artifact"]), source=path)
+    return Compiled(path, artifact, SourceMap.of_json(content["map"]))
 
 
 def _compiler() -> str:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from govkit.nation.nation import Nation
     from govkit.nation.proposals import Proposal
     from govkit.testing.actors import Actors, ActorSigner
+    from govkit.testing.compile_cache import CompileCache
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
     from govkit.testing.kit import Kit, Source
+    from govkit.testing.probe import Probe
     from govkit.testing.world import World
     from govkit.types import Call
 
@@ -211,6 +213,23 @@ def reverts() -> Callable[[str], Any]:
 
 
 @pytest.fixture
+def deploy(request: pytest.FixtureRequest, world: World) -> Callable[..., Probe]:
+    """`deploy("contracts/Grants.vy", *arguments)`: a Vyper file, relative to the run's root,
+    compiled if it has changed; or a contract of govkit's by its name."""
+    from govkit.testing.probe import Probe, artifact_of
+
+    root, cache = request.config.rootpath, _compile_cache(request.config)
+
+    def deployed(contract: str | Path, *arguments: object) -> Probe:
+        source = root / contract if str(contract).endswith(".vy") else contract
+        with _plainly():
+            artifact = artifact_of(source, search=[root], cache=cache)
+        return Probe(world, artifact, world.deploy(artifact, *arguments))
+
+    return deployed
+
+
+@pytest.fixture
 def events(world: World) -> Callable[..., Events]:
     """`events(receipt)`: the decoded events of all contracts that are known in this world."""
     return world.events
@@ -222,6 +241,15 @@ def gas(request: pytest.FixtureRequest) -> GasBook:
     from govkit.testing.gas import GasBook
 
     return GasBook()
+
+
+def _compile_cache(config: pytest.Config) -> CompileCache:
+    """In pytest's own cache, where there is one: `--cache-clear` empties it."""
+    from govkit.testing.compile_cache import CompileCache
+    from govkit.testing.compiler import DEFAULT_CACHE
+
+    cache = getattr(config, "cache", None)
+    return CompileCache(cache.mkdir("govkit") if cache else config.rootpath / DEFAULT_CACHE)
 
 
 @contextmanager
