@@ -4,13 +4,14 @@
 @title CitizenRegistry
 @license AGPL-3.0-only
 @author govkit
-@notice Who is a citizen: a passport for each, numbered from 1, that cannot be moved
+@notice Who is a citizen: a passport for each, numbered from 1, that nobody can hand on
         (soulbound ERC-721 with ERC-5192), and one vote for each citizen, which cannot be
         given to another (ERC-5805). Nothing personal is kept here.
-@dev The registrar admits and revokes, and so does the treasury, that is, a passed proposal;
-     a citizen resigns by itself.
-     A revoked passport keeps its number, holder and dates for ever; whoever is admitted
-     again gets a new one.
+@dev The registrar admits, and so do the treasury, that is, a passed proposal, and the contract
+     of the ways in. A passport is good from `since` until `until`, both in the clock's unit:
+     for ever, for a term that its holder renews, or until it is ended. Whoever is admitted
+     again gets the old number back. Only the recovery contract moves a passport, to the new
+     key of its holder; ballots are counted by number, so an open one goes with it.
 """
 
 from ethereum.ercs import IERC165
@@ -18,37 +19,61 @@ from ethereum.ercs import IERC721
 
 from .interfaces import IERC5192
 from .interfaces import IVotes
-from .modules import checkpoints
+from .modules import heads
 from .modules import timepoints
-from .modules import votes
 
 implements: IERC165
 implements: IERC721
 implements: IERC5192
 implements: IVotes
 
-initializes: checkpoints
+initializes: heads
 initializes: timepoints
-initializes: votes[checkpoints := checkpoints, timepoints := timepoints]
 
 exports: (
     timepoints.clock,
     timepoints.CLOCK_MODE,
-    votes.delegates,
-    votes.getPastBallot,
-    votes.getPastTotalSupply,
-    votes.getPastVotes,
-    votes.getVotes,
 )
 
 
-event Admitted:
+event Ended:
+    citizen: indexed(address)
+    number: indexed(uint256)
+    status: uint256
+
+
+event Renewed:
+    citizen: indexed(address)
+    number: indexed(uint256)
+    until: uint256
+
+
+event Noticed:
+    citizen: indexed(address)
+    number: indexed(uint256)
+    record: uint256
+
+
+event Replied:
+    citizen: indexed(address)
+    number: indexed(uint256)
+    record: uint256
+
+
+event Suspended:
+    citizen: indexed(address)
+    number: indexed(uint256)
+    until: uint256
+
+
+event Reinstated:
     citizen: indexed(address)
     number: indexed(uint256)
 
 
-event Revoked:
-    citizen: indexed(address)
+event Moved:
+    previous: indexed(address)
+    current: indexed(address)
     number: indexed(uint256)
 
 
@@ -61,6 +86,22 @@ struct Passport:
     holder: address
     since: uint256
     until: uint256
+    status: uint256
+
+
+struct Settings:
+    name: String[40]
+    symbol: String[11]
+    by_timestamp: bool
+    treasury: address
+    founder: address
+    registrar: address
+    admissions: address
+    recovery: address
+    epoch_duration: uint256
+    term_epochs: uint256
+    renewal_window: uint256
+    notice_period: uint256
 
 
 _INTERFACES: constant(bytes4[6]) = [
@@ -72,11 +113,25 @@ _INTERFACES: constant(bytes4[6]) = [
     0xE90FB3F6,  # IVotes
 ]
 
-_ADDRESS_BITS: constant(uint256) = 160
-_ADDRESS_MASK: constant(uint256) = (1 << _ADDRESS_BITS) - 1
-_TIME_BITS: constant(uint256) = 48
-_TIME_MASK: constant(uint256) = (1 << _TIME_BITS) - 1
-_UNTIL_SHIFT: constant(uint256) = _ADDRESS_BITS + _TIME_BITS
+# What a passport's status says: 0 good, or lapsed where `until` is past.
+GOOD: constant(uint256) = 0
+SUSPENDED: constant(uint256) = 1
+RESIGNED: constant(uint256) = 2
+REVOKED: constant(uint256) = 3
+
+_TIME_MASK: constant(uint256) = (1 << 36) - 1
+_NUMBER_MASK: constant(uint256) = (1 << 32) - 1
+_SPANS_SHIFT: constant(uint256) = 32
+_SPANS_MASK: constant(uint256) = (1 << 12) - 1
+_STATUS_SHIFT: constant(uint256) = 44
+_STATUS_MASK: constant(uint256) = (1 << 4) - 1
+_SINCE_SHIFT: constant(uint256) = 48
+_UNTIL_SHIFT: constant(uint256) = 84
+_FROM_SHIFT: constant(uint256) = 120
+_TO_SHIFT: constant(uint256) = 156
+_BALLOT_SHIFT: constant(uint256) = 96
+# A notice is good for so many notice periods after the first.
+_NOTICES_GOOD: constant(uint256) = 10
 
 # @notice How many citizens one founding call admits at the most.
 MAX_FOUNDING_BATCH: constant(uint256) = 100
@@ -90,50 +145,66 @@ treasury: public(immutable(address))
 # @notice The founding contract, which admits the founding citizens and then ends.
 founder: public(immutable(address))
 
-# Who admits besides the treasury, and how many passports were ever issued:
-# issued (96) | registrar (160).
-_office: uint256
+# @notice The contract of the ways in, which admits; zero where there are none.
+admissions: public(immutable(address))
+# @notice The contract that moves a passport to its holder's new key; zero where there is none.
+recovery: public(immutable(address))
+# @notice How long before its end a passport can be renewed, in the clock's unit.
+renewalWindow: public(immutable(uint256))
+# @notice How long before it is revoked or suspended a citizen must know, in the clock's unit;
+#         0: no notice, and the registrar revokes too.
+noticePeriod: public(immutable(uint256))
+_TERM: immutable(uint256)
 
-# A passport: until (48) | since (48) | holder (160). Seconds since 1970; `until` is 0 while it is good.
-_passports: HashMap[uint256, uint256]
+# @notice Who admits besides the treasury, or zero.
+registrar: public(address)
 
-# @notice The number of a citizen's passport; 0 for whoever is no citizen.
-passportOf: public(HashMap[address, uint256])
+# What an address is, in one word, so that a ballot costs one read:
+# zeros (64) | to (36) | from (36) | until (36) | since (36) | status (4) | spans (12) | number (32).
+# `since` and `until` are those of the newest span in which the passport was good; `spans` older
+# ones stand in `_spans`. An address counts from `from` on, and, where the passport was moved
+# away, before `to`.
+_citizens: HashMap[address, uint256]
+
+# until (36) | since (36) of the older spans, by passport and from 0 on; in order.
+_spans: HashMap[uint256, HashMap[uint256, uint256]]
+
+# Who holds each passport.
+_holders: HashMap[uint256, address]
+
+# Of a suspended one: the end of the suspension (36) | the end of the term (36).
+_suspensions: HashMap[uint256, uint256]
+
+# When notice was given, by passport; 0 for none.
+_notices: HashMap[uint256, uint256]
 
 
 @deploy
-def __init__(
-    name_: String[40],
-    symbol_: String[11],
-    by_timestamp: bool,
-    treasury_: address,
-    founder_: address,
-    registrar_: address,
-):
+def __init__(settings: Settings):
     """
-    @param by_timestamp The clock: True for seconds, False for block numbers.
-    @param treasury_ The timelock, which may admit, revoke and name the registrar.
-    @param founder_ Who admits the founding citizens.
-    @param registrar_ Who admits and revokes besides; zero for nobody.
+    @param settings The clock: True for seconds, False for block numbers. The treasury may
+           admit, revoke and name the registrar; the founder admits the founding citizens;
+           who else admits and moves, zero for nobody. A passport is good for `term_epochs`
+           whole epochs (0: for ever) and is renewed within `renewal_window` of its end, all
+           in the clock's unit.
+    @dev Reverts with "heads: bad term" or "registry: bad window".
     """
-    name = name_
-    symbol = symbol_
-    treasury = treasury_
-    founder = founder_
-    self._office = convert(registrar_, uint256)
-    log RegistrarSet(previous=empty(address), current=registrar_)
-    timepoints.__init__(by_timestamp)
-    checkpoints.__init__()
-    votes.__init__()
-
-
-@external
-@view
-def registrar() -> address:
-    """
-    @return Who admits and revokes besides the treasury, or zero.
-    """
-    return self._registrar(self._office)
+    name = settings.name
+    symbol = settings.symbol
+    treasury = settings.treasury
+    founder = settings.founder
+    admissions = settings.admissions
+    recovery = settings.recovery
+    heads.__init__(settings.epoch_duration, settings.term_epochs)
+    _TERM = settings.epoch_duration * settings.term_epochs
+    # Within a term: what counts now ends at most two terms and an epoch from now (heads).
+    assert settings.renewal_window <= _TERM, "registry: bad window"
+    assert _TERM == 0 or settings.renewal_window != 0, "registry: bad window"
+    renewalWindow = settings.renewal_window
+    noticePeriod = settings.notice_period
+    self.registrar = settings.registrar
+    log RegistrarSet(previous=empty(address), current=settings.registrar)
+    timepoints.__init__(settings.by_timestamp)
 
 
 @external
@@ -142,17 +213,46 @@ def isCitizen(account: address) -> bool:
     """
     @return Whether `account` holds a good passport now.
     """
-    return self.passportOf[account] != 0
+    return self._counts(self._citizens[account], timepoints._now())
+
+
+@external
+@view
+def passportOf(account: address) -> uint256:
+    """
+    @return The number of the passport that is good now; 0 for whoever is no citizen.
+    """
+    word: uint256 = self._citizens[account]
+    return word & _NUMBER_MASK if self._counts(word, timepoints._now()) else 0
+
+
+@external
+@view
+def numberOf(account: address) -> uint256:
+    """
+    @return The number of the passport that `account` holds, good or not; 0 for none.
+    """
+    word: uint256 = self._citizens[account]
+    return word & _NUMBER_MASK if word >> _TO_SHIFT == 0 else 0
 
 
 @external
 @view
 def passport(number: uint256) -> Passport:
     """
-    @return Holder, and the seconds since 1970 at which it was issued and revoked (0: good).
+    @return Holder; since when and until when it is or was good, in the clock's unit (until 0:
+            for ever); 0 good (lapsed if `until` is past), 1 suspended, 2 resigned, 3 revoked.
     @dev Reverts with "registry: unknown passport".
     """
-    return self._unpack(self._passports[number])
+    holder: address = self._holders[number]
+    assert holder != empty(address), "registry: unknown passport"
+    word: uint256 = self._citizens[holder]
+    return Passport(
+        holder=holder,
+        since=(word >> _SINCE_SHIFT) & _TIME_MASK,
+        until=self._until(word),
+        status=self._status(word),
+    )
 
 
 @external
@@ -161,7 +261,7 @@ def passportsIssued() -> uint256:
     """
     @return The number of the newest passport, and so how many were ever issued.
     """
-    return self._office >> _ADDRESS_BITS
+    return heads._issued()
 
 
 @external
@@ -170,19 +270,89 @@ def totalSupply() -> uint256:
     """
     @return How many citizens there are now.
     """
-    return votes._total()
+    return heads._at(timepoints._now())
+
+
+@external
+@view
+def getPastTotalSupply(timepoint: uint256) -> uint256:
+    """
+    @return How many citizens there were at the end of `timepoint`.
+    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    """
+    assert timepoint < timepoints._now(), "registry: not yet past"
+    return heads._at(timepoint)
+
+
+@external
+@view
+def getVotes(account: address) -> uint256:
+    """
+    @return 1 for a citizen, else 0.
+    """
+    return convert(self._counts(self._citizens[account], timepoints._now()), uint256)
+
+
+@external
+@view
+def getPastVotes(account: address, timepoint: uint256) -> uint256:
+    """
+    @return 1 if `account` was a citizen at the end of `timepoint`, else 0.
+    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    """
+    assert timepoint < timepoints._now(), "registry: not yet past"
+    word: uint256 = self._citizens[account]
+    left: uint256 = word >> _TO_SHIFT
+    if timepoint < (word >> _FROM_SHIFT) & _TIME_MASK or (left != 0 and timepoint >= left):
+        return 0
+    return convert(self._good_at(word, timepoint), uint256)
+
+
+@external
+@view
+def getPastBallot(account: address, timepoint: uint256) -> uint256:
+    """
+    @return number of the passport (80) | votes (96), what a governor must know to count a ballot:
+            whether the passport that `account` holds now was good at the end of `timepoint`,
+            in whosever hand. 0 where it holds none.
+    @dev Not checked to be past, which a governor has done when it asks.
+    """
+    word: uint256 = self._citizens[account]
+    # The commonest case stands here once more without a call: nothing has changed since.
+    if word >> _TO_SHIFT == 0 and (word >> _SINCE_SHIFT) & _TIME_MASK <= timepoint:
+        until: uint256 = (word >> _UNTIL_SHIFT) & _TIME_MASK
+        ballot: uint256 = (word & _NUMBER_MASK) << _BALLOT_SHIFT
+        return ballot | convert(ballot != 0 and (until == 0 or timepoint < until), uint256)
+    if word >> _TO_SHIFT != 0:
+        return 0
+    return ((word & _NUMBER_MASK) << _BALLOT_SHIFT) | convert(self._good_at(word, timepoint), uint256)
+
+
+@external
+@view
+def delegates(account: address) -> address:
+    """
+    @return Who votes for `account`: a citizen for itself, nobody (zero) for anybody else.
+    """
+    return account if self._counts(self._citizens[account], timepoints._now()) else empty(address)
 
 
 @external
 def admit(citizen: address):
     """
-    @notice Makes `citizen` a citizen. The registrar and the treasury may. Nobody is called back.
-    @dev Reverts with "registry: only registrar", "registry: zero address" or
-         "registry: already a citizen".
+    @notice Makes `citizen` a citizen. The registrar, the treasury and the contract of the ways in
+            may. Nobody is called back.
+    @dev Reverts with "registry: only registrar", "registry: zero address", "registry: already
+         a citizen", "registry: moved away" or "registry: suspended"; or, for whom a vote has
+         revoked, with "registry: only treasury".
     """
-    office: uint256 = self._office
-    self._check_officer(office)
-    self._office = self._admit(citizen, office)
+    assert msg.sender in [self.registrar, treasury, admissions], "registry: only registrar"
+    word: uint256 = self._citizens[citizen]
+    now: uint256 = timepoints._now()
+    if word == 0:
+        self._issue(citizen, unsafe_add(heads._admit(now, 1), 1), now, heads._term_end(now))
+    else:
+        self._readmit(citizen, word, now)
 
 
 @external
@@ -193,20 +363,130 @@ def admitFounding(citizens: DynArray[address, MAX_FOUNDING_BATCH]):
     @dev Reverts with "registry: only founder" besides the reasons of `admit`.
     """
     assert msg.sender == founder, "registry: only founder"
-    office: uint256 = self._office
+    now: uint256 = timepoints._now()
+    until: uint256 = heads._term_end(now)
+    number: uint256 = heads._admit(now, len(citizens))
     for citizen: address in citizens:
-        office = self._admit(citizen, office)
-    self._office = office
+        assert self._citizens[citizen] == 0, "registry: already a citizen"
+        # Below 2^28, which `heads` has checked.
+        number = unsafe_add(number, 1)
+        self._issue(citizen, number, now, until)
+
+
+@external
+def renew():
+    """
+    @notice Lets the caller's own passport be good for one more term.
+    @dev Reverts with "registry: not a citizen", "registry: no term" or "registry: too early".
+    """
+    now: uint256 = timepoints._now()
+    word: uint256 = self._citizens[msg.sender]
+    assert self._counts(word, now), "registry: not a citizen"
+    until: uint256 = self._until(word)
+    assert until != 0, "registry: no term"
+    # `until` is at least a term after zero.
+    assert now >= unsafe_sub(until, renewalWindow), "registry: too early"
+    later: uint256 = until + _TERM
+    self._citizens[msg.sender] = self._with_until(word, later)
+    heads._extend(now, until, later)
+    log Renewed(citizen=msg.sender, number=word & _NUMBER_MASK, until=later)
+
+
+@external
+def giveNotice(citizen: address, record: uint256):
+    """
+    @notice Tells a citizen that it may be revoked or suspended. The registrar and the treasury may.
+            It may reply, and a proposal can do it after `noticePeriod`.
+    @param record The index in the ledger of what it is charged with.
+    @dev Reverts with "registry: only registrar" or "registry: not a citizen". A notice that is still
+         good stays: "registry: notice given".
+    """
+    self._check_officer()
+    now: uint256 = timepoints._now()
+    word: uint256 = self._citizens[citizen]
+    assert self._held(word), "registry: not a citizen"
+    number: uint256 = word & _NUMBER_MASK
+    given: uint256 = self._notices[number]
+    assert given == 0 or now > given + noticePeriod * (_NOTICES_GOOD + 1), "registry: notice given"
+    self._notices[number] = now
+    log Noticed(citizen=citizen, number=number, record=record)
+
+
+@external
+def reply(record: uint256):
+    """
+    @notice Notes the caller's reply to the notice it was given.
+    @param record The index in the ledger of the reply.
+    @dev Reverts with "registry: no notice".
+    """
+    number: uint256 = self._citizens[msg.sender] & _NUMBER_MASK
+    assert self._notices[number] != 0, "registry: no notice"
+    log Replied(citizen=msg.sender, number=number, record=record)
 
 
 @external
 def revoke(citizen: address):
     """
-    @notice Ends the citizenship of `citizen`. The registrar and the treasury may.
-    @dev Reverts with "registry: only registrar" or "registry: not a citizen".
+    @notice Ends the citizenship of `citizen`. The treasury may, after the notice period where
+            there is one; where there is none the registrar too.
+    @dev Reverts with "registry: only registrar", "registry: only treasury", "registry: no notice",
+         "registry: notice period" or "registry: not a citizen".
     """
-    self._check_officer(self._office)
-    self._end(citizen)
+    if noticePeriod == 0:
+        self._check_officer()
+    self._take_notice(self._citizens[citizen])
+    self._end(citizen, REVOKED)
+
+
+@external
+def suspend(citizen: address, until: uint256):
+    """
+    @notice Takes a citizen's vote and citizenship for a time, as `revoke` does for good. The passport
+            stays, and its term goes on.
+    @param until The timepoint from which on the holder itself may take them up again.
+    @dev Reverts as `revoke` does, or with "registry: bad end".
+    """
+    now: uint256 = timepoints._now()
+    if noticePeriod == 0:
+        self._check_officer()
+    assert until > now and until <= _TIME_MASK, "registry: bad end"
+    word: uint256 = self._citizens[citizen]
+    self._take_notice(word)
+    assert self._counts(word, now), "registry: not a citizen"
+    number: uint256 = word & _NUMBER_MASK
+    ends: uint256 = self._until(word)
+    heads._remove(now, ends)
+    self._suspensions[number] = (until << 36) | ends
+    self._citizens[citizen] = self._with_until(word, now) | (SUSPENDED << _STATUS_SHIFT)
+    log Suspended(citizen=citizen, number=number, until=until)
+    log IVotes.DelegateVotesChanged(delegate=citizen, previousVotes=1, newVotes=0)
+
+
+@external
+def reinstate(citizen: address):
+    """
+    @notice Ends a suspension. The treasury may at any time, the citizen once it is over. A passport
+            whose term ended meanwhile has lapsed.
+    @dev Reverts with "registry: not suspended" or "registry: still suspended".
+    """
+    now: uint256 = timepoints._now()
+    word: uint256 = self._citizens[citizen]
+    assert self._status(word) == SUSPENDED and word >> _TO_SHIFT == 0, "registry: not suspended"
+    number: uint256 = word & _NUMBER_MASK
+    suspension: uint256 = self._suspensions[number]
+    if msg.sender != treasury:
+        assert msg.sender == citizen and now >= suspension >> 36, "registry: still suspended"
+    self._suspensions[number] = 0
+    # The status' bits are SUSPENDED, which is 1.
+    word = unsafe_sub(word, SUSPENDED << _STATUS_SHIFT)
+    ends: uint256 = suspension & _TIME_MASK
+    log Reinstated(citizen=citizen, number=number)
+    if ends != 0 and ends <= now:
+        self._citizens[citizen] = word
+        return
+    heads._add(now, ends)
+    self._citizens[citizen] = self._reopened(word, now, ends)
+    log IVotes.DelegateVotesChanged(delegate=citizen, previousVotes=0, newVotes=1)
 
 
 @external
@@ -215,7 +495,34 @@ def resign():
     @notice Ends the caller's own citizenship. Nobody can hinder it, also not a dormant nation.
     @dev Reverts with "registry: not a citizen".
     """
-    self._end(msg.sender)
+    self._end(msg.sender, RESIGNED)
+
+
+@external
+def move(number: uint256, new_holder: address):
+    """
+    @notice Moves a passport to its holder's new key. The recovery contract alone may.
+    @dev Reverts with "registry: only recovery", "registry: unknown passport", "registry: not a
+         citizen", "registry: zero address" or "registry: key was used": the new key may never have
+         held a passport, and the old one never gets another. What both counted before stays.
+    """
+    assert msg.sender == recovery, "registry: only recovery"
+    holder: address = self._holders[number]
+    assert holder != empty(address), "registry: unknown passport"
+    assert new_holder != empty(address), "registry: zero address"
+    assert self._citizens[new_holder] == 0, "registry: key was used"
+    word: uint256 = self._citizens[holder]
+    assert self._held(word), "registry: not a citizen"
+    now: uint256 = timepoints._now()
+    kept: uint256 = word & ((1 << _FROM_SHIFT) - 1)
+    self._citizens[new_holder] = kept | (now << _FROM_SHIFT)
+    self._citizens[holder] = word | (now << _TO_SHIFT)
+    self._holders[number] = new_holder
+    log IERC721.Transfer(sender=holder, receiver=new_holder, token_id=number)
+    log Moved(previous=holder, current=new_holder, number=number)
+    if self._counts(kept, now):
+        self._log_votes(holder, holder, empty(address), 1, 0)
+        self._log_votes(new_holder, empty(address), new_holder, 0, 1)
 
 
 @external
@@ -226,30 +533,28 @@ def setRegistrar(registrar_: address):
     @dev Reverts with "registry: only treasury".
     """
     assert msg.sender == treasury, "registry: only treasury"
-    office: uint256 = self._office
-    self._office = (office >> _ADDRESS_BITS << _ADDRESS_BITS) | convert(registrar_, uint256)
-    log RegistrarSet(previous=self._registrar(office), current=registrar_)
+    log RegistrarSet(previous=self.registrar, current=registrar_)
+    self.registrar = registrar_
 
 
 @external
 @view
 def balanceOf(owner: address) -> uint256:
     """
-    @return 1 for a citizen, 0 for anybody else.
+    @return 1 for who holds a passport that was not ended, lapsed and suspended ones included.
     @dev Reverts with "registry: zero address", as ERC-721 asks.
     """
     assert owner != empty(address), "registry: zero address"
-    return votes._units_of(owner)
+    return convert(self._held(self._citizens[owner]), uint256)
 
 
 @external
 @view
 def ownerOf(token_id: uint256) -> address:
     """
-    @dev Reverts with "registry: unknown passport", for a revoked one too.
+    @dev Reverts with "registry: unknown passport", for one that was ended too.
     """
-    self._check_good(token_id)
-    return self._unpack(self._passports[token_id]).holder
+    return self._holder_of(token_id)
 
 
 @external
@@ -259,7 +564,7 @@ def locked(token_id: uint256) -> bool:
     @return True: no passport can be moved.
     @dev Reverts with "registry: unknown passport".
     """
-    self._check_good(token_id)
+    self._holder_of(token_id)
     return True
 
 
@@ -270,7 +575,7 @@ def tokenURI(token_id: uint256) -> String[166]:
     @return The passport's name as a JSON data URI: it points to nothing outside the chain.
     @dev Reverts with "registry: unknown passport".
     """
-    self._check_good(token_id)
+    self._holder_of(token_id)
     return concat('data:application/json,{"name":"', name, " ", uint2str(token_id), '"}')
 
 
@@ -281,7 +586,7 @@ def getApproved(token_id: uint256) -> address:
     @return Zero: nobody can be approved.
     @dev Reverts with "registry: unknown passport".
     """
-    self._check_good(token_id)
+    self._holder_of(token_id)
     return empty(address)
 
 
@@ -355,64 +660,170 @@ def supportsInterface(interface_id: bytes4) -> bool:
 
 
 @internal
-def _admit(citizen: address, office: uint256) -> uint256:
+def _issue(citizen: address, number: uint256, now: uint256, until: uint256):
     """
-    @return The office word with one more passport issued; the caller stores it.
+    @dev The caller has counted it and seen that the address never had one.
     """
     assert citizen != empty(address), "registry: zero address"
-    assert self.passportOf[citizen] == 0, "registry: already a citizen"
-    # Below 2^96: a word of its own is paid for each.
-    issued: uint256 = unsafe_add(office, 1 << _ADDRESS_BITS)
-    number: uint256 = issued >> _ADDRESS_BITS
-    self.passportOf[citizen] = number
-    self._passports[number] = (block.timestamp << _ADDRESS_BITS) | convert(citizen, uint256)
+    self._citizens[citizen] = number | (now << _SINCE_SHIFT) | (until << _UNTIL_SHIFT)
+    self._holders[number] = citizen
+    self._log_admitted(citizen, number)
+
+
+@internal
+def _readmit(citizen: address, word: uint256, now: uint256):
+    assert word >> _TO_SHIFT == 0, "registry: moved away"
+    status: uint256 = self._status(word)
+    assert status != SUSPENDED, "registry: suspended"
+    assert not self._counts(word, now), "registry: already a citizen"
+    if status == REVOKED and noticePeriod != 0:
+        # A vote has ended it, so a vote takes it back.
+        assert msg.sender == treasury, "registry: only treasury"
+    ends: uint256 = heads._term_end(now)
+    heads._add(now, ends)
+    number: uint256 = word & _NUMBER_MASK
+    self._citizens[citizen] = self._reopened(word & ~(_STATUS_MASK << _STATUS_SHIFT), now, ends)
+    if status == GOOD:
+        # It had lapsed, and never left its holder.
+        self._log_votes(citizen, empty(address), citizen, 0, 1)
+        log Renewed(citizen=citizen, number=number, until=ends)
+    else:
+        self._log_admitted(citizen, number)
+
+
+@internal
+def _reopened(word: uint256, now: uint256, ends: uint256) -> uint256:
+    """
+    @return The word with a new span from `now` on; the one before it goes to the older ones.
+    @dev Reverts with "registry: too many spans" after 4,095 of them.
+    """
+    spans: uint256 = (word >> _SPANS_SHIFT) & _SPANS_MASK
+    assert spans < _SPANS_MASK, "registry: too many spans"
+    self._spans[word & _NUMBER_MASK][spans] = (word >> _SINCE_SHIFT) & ((1 << 72) - 1)
+    kept: uint256 = word & ~(((1 << 72) - 1) << _SINCE_SHIFT)
+    return unsafe_add(kept, 1 << _SPANS_SHIFT) | (now << _SINCE_SHIFT) | (ends << _UNTIL_SHIFT)
+
+
+@internal
+def _end(citizen: address, status: uint256):
+    now: uint256 = timepoints._now()
+    word: uint256 = self._citizens[citizen]
+    assert self._held(word), "registry: not a citizen"
+    number: uint256 = word & _NUMBER_MASK
+    counted: bool = self._counts(word, now)
+    ended: uint256 = word & ~(_STATUS_MASK << _STATUS_SHIFT)
+    if counted:
+        heads._remove(now, self._until(word))
+        ended = self._with_until(ended, now)
+    self._citizens[citizen] = ended | (status << _STATUS_SHIFT)
+    log IERC721.Transfer(sender=citizen, receiver=empty(address), token_id=number)
+    log Ended(citizen=citizen, number=number, status=status)
+    if counted:
+        self._log_votes(citizen, citizen, empty(address), 1, 0)
+
+
+@internal
+def _take_notice(word: uint256):
+    if noticePeriod == 0:
+        return
+    assert msg.sender == treasury, "registry: only treasury"
+    number: uint256 = word & _NUMBER_MASK
+    given: uint256 = self._notices[number]
+    now: uint256 = timepoints._now()
+    assert given != 0 and now <= given + noticePeriod * (_NOTICES_GOOD + 1), "registry: no notice"
+    assert now >= given + noticePeriod, "registry: notice period"
+    self._notices[number] = 0
+
+
+@internal
+def _log_admitted(citizen: address, number: uint256):
     log IERC721.Transfer(sender=empty(address), receiver=citizen, token_id=number)
     log IERC5192.Locked(tokenId=number)
-    log Admitted(citizen=citizen, number=number)
-    votes._delegate(citizen, citizen)
-    votes._mint(citizen, 1)
-    return issued
+    self._log_votes(citizen, empty(address), citizen, 0, 1)
 
 
 @internal
-def _end(citizen: address):
-    number: uint256 = self.passportOf[citizen]
-    assert number != 0, "registry: not a citizen"
-    self.passportOf[citizen] = 0
-    self._passports[number] |= block.timestamp << _UNTIL_SHIFT
-    votes._burn_all(citizen)
-    log IVotes.DelegateChanged(delegator=citizen, fromDelegate=citizen, toDelegate=empty(address))
-    log IERC721.Transfer(sender=citizen, receiver=empty(address), token_id=number)
-    log Revoked(citizen=citizen, number=number)
+def _log_votes(citizen: address, previous: address, current: address, votes_before: uint256, votes_now: uint256):
+    log IVotes.DelegateChanged(delegator=citizen, fromDelegate=previous, toDelegate=current)
+    log IVotes.DelegateVotesChanged(delegate=citizen, previousVotes=votes_before, newVotes=votes_now)
 
 
 @internal
 @view
-def _check_officer(office: uint256):
-    assert msg.sender == self._registrar(office) or msg.sender == treasury, "registry: only registrar"
-
-
-@internal
-@pure
-def _registrar(office: uint256) -> address:
-    return convert(office & _ADDRESS_MASK, address)
+def _check_officer():
+    assert msg.sender == self.registrar or msg.sender == treasury, "registry: only registrar"
 
 
 @internal
 @view
-def _check_good(number: uint256):
-    assert self._unpack(self._passports[number]).until == 0, "registry: unknown passport"
+def _holder_of(number: uint256) -> address:
+    holder: address = self._holders[number]
+    assert self._held(self._citizens[holder]), "registry: unknown passport"
+    return holder
 
 
 @internal
 @pure
-def _unpack(word: uint256) -> Passport:
-    assert word != 0, "registry: unknown passport"
-    return Passport(
-        holder=convert(word & _ADDRESS_MASK, address),
-        since=(word >> _ADDRESS_BITS) & _TIME_MASK,
-        until=word >> _UNTIL_SHIFT,
-    )
+def _held(word: uint256) -> bool:
+    """
+    @return Whether the address holds a passport that was neither resigned, revoked nor moved away.
+    """
+    return word != 0 and word >> _TO_SHIFT == 0 and self._status(word) < RESIGNED
+
+
+@internal
+@pure
+def _counts(word: uint256, now: uint256) -> bool:
+    """
+    @return Whether the passport is good now, and this address holds it.
+    """
+    until: uint256 = self._until(word)
+    return word != 0 and word >> _TO_SHIFT == 0 and (until == 0 or now < until)
+
+
+@internal
+@view
+def _good_at(word: uint256, timepoint: uint256) -> bool:
+    """
+    @return Whether the passport was good at the end of `timepoint`.
+    """
+    if word == 0:
+        return False
+    if (word >> _SINCE_SHIFT) & _TIME_MASK <= timepoint:
+        until: uint256 = self._until(word)
+        return until == 0 or timepoint < until
+    number: uint256 = word & _NUMBER_MASK
+    low: uint256 = 0
+    high: uint256 = (word >> _SPANS_SHIFT) & _SPANS_MASK
+    for _: uint256 in range(13):
+        if low == high:
+            break
+        # Both are below 2^12.
+        middle: uint256 = unsafe_add(low, high) >> 1
+        if self._spans[number][middle] & _TIME_MASK <= timepoint:
+            low = unsafe_add(middle, 1)
+        else:
+            high = middle
+    # An older span has always ended.
+    return low != 0 and timepoint < self._spans[number][unsafe_sub(low, 1)] >> 36
+
+
+@internal
+@pure
+def _until(word: uint256) -> uint256:
+    return (word >> _UNTIL_SHIFT) & _TIME_MASK
+
+
+@internal
+@pure
+def _status(word: uint256) -> uint256:
+    return (word >> _STATUS_SHIFT) & _STATUS_MASK
+
+
+@internal
+@pure
+def _with_until(word: uint256, until: uint256) -> uint256:
+    return (word & ~(_TIME_MASK << _UNTIL_SHIFT)) | (until << _UNTIL_SHIFT)
 
 
 @internal
