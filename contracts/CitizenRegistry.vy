@@ -11,7 +11,9 @@
      of the ways in. A passport is good from `since` until `until`, both in the clock's unit:
      for ever, for a term that its holder renews, or until it is ended. Whoever is admitted
      again gets the old number back. Only the recovery contract moves a passport, to the new
-     key of its holder; ballots are counted by number, so an open one goes with it.
+     key of its holder; ballots are counted by number, so an open one goes with it, and an
+     address whose passport was moved stands for the present holder wherever one is named.
+     What the treasury ends or suspends was voted on, and only a vote takes it back early.
 """
 
 from ethereum.ercs import IERC165
@@ -31,9 +33,19 @@ initializes: heads
 initializes: timepoints
 
 exports: (
+    heads.epochDuration,
+    heads.termEpochs,
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
+
+
+interface IDelegation:
+    def passportChanged(number: uint256, holder: address, counts: bool, until: uint256): nonpayable
+
+
+interface ILedger:
+    def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256: payable
 
 
 event Ended:
@@ -98,6 +110,8 @@ struct Settings:
     registrar: address
     admissions: address
     recovery: address
+    delegation: address
+    ledger: address
     epoch_duration: uint256
     term_epochs: uint256
     renewal_window: uint256
@@ -113,11 +127,17 @@ _INTERFACES: constant(bytes4[6]) = [
     0xE90FB3F6,  # IVotes
 ]
 
-# What a passport's status says: 0 good, or lapsed where `until` is past.
+# What a passport's status says: 0 good, or lapsed where `until` is past. The registrar revokes,
+# the treasury expels.
 GOOD: constant(uint256) = 0
 SUSPENDED: constant(uint256) = 1
 RESIGNED: constant(uint256) = 2
 REVOKED: constant(uint256) = 3
+EXPELLED: constant(uint256) = 4
+
+# Kinds of records: "notice" and "reply" in ASCII, padded with zero bytes on the right.
+_NOTICE: constant(bytes32) = 0x6e6f746963650000000000000000000000000000000000000000000000000000
+_REPLY: constant(bytes32) = 0x7265706c79000000000000000000000000000000000000000000000000000000
 
 _TIME_MASK: constant(uint256) = (1 << 36) - 1
 _NUMBER_MASK: constant(uint256) = (1 << 32) - 1
@@ -130,6 +150,8 @@ _UNTIL_SHIFT: constant(uint256) = 84
 _FROM_SHIFT: constant(uint256) = 120
 _TO_SHIFT: constant(uint256) = 156
 _BALLOT_SHIFT: constant(uint256) = 96
+_VOTED_SHIFT: constant(uint256) = 72
+_REPLIED: constant(uint256) = 1 << 36
 # A notice is good for so many notice periods after the first.
 _NOTICES_GOOD: constant(uint256) = 10
 
@@ -149,6 +171,11 @@ founder: public(immutable(address))
 admissions: public(immutable(address))
 # @notice The contract that moves a passport to its holder's new key; zero where there is none.
 recovery: public(immutable(address))
+# @notice The contract that is told when a passport counts no more, again, until later or in another
+#         hand; zero where there is none. It is not told of a newcomer.
+delegation: public(immutable(address))
+# @notice The record ledger, which the registry writes notices and replies into.
+ledger: public(immutable(address))
 # @notice How long before its end a passport can be renewed, in the clock's unit.
 renewalWindow: public(immutable(uint256))
 # @notice How long before it is revoked or suspended a citizen must know, in the clock's unit;
@@ -172,10 +199,11 @@ _spans: HashMap[uint256, HashMap[uint256, uint256]]
 # Who holds each passport.
 _holders: HashMap[uint256, address]
 
-# Of a suspended one: the end of the suspension (36) | the end of the term (36).
+# Of a suspended one: suspended by a vote (1) | the end of the suspension (36) | of the term (36).
+# It stays when a suspended citizen resigns.
 _suspensions: HashMap[uint256, uint256]
 
-# When notice was given, by passport; 0 for none.
+# By passport: replied to (1) | when notice was given (36); 0 for none.
 _notices: HashMap[uint256, uint256]
 
 
@@ -184,9 +212,10 @@ def __init__(settings: Settings):
     """
     @param settings The clock: True for seconds, False for block numbers. The treasury may
            admit, revoke and name the registrar; the founder admits the founding citizens;
-           who else admits and moves, zero for nobody. A passport is good for `term_epochs`
-           whole epochs (0: for ever) and is renewed within `renewal_window` of its end, all
-           in the clock's unit.
+           who else admits and moves and who is told, zero for nobody. A passport is good for
+           `term_epochs` whole epochs (0: for ever) and is renewed within `renewal_window` of
+           its end, all in the clock's unit. Where there is a notice period the registry must be
+           a keeper of the ledger.
     @dev Reverts with "heads: bad term" or "registry: bad window".
     """
     name = settings.name
@@ -195,12 +224,16 @@ def __init__(settings: Settings):
     founder = settings.founder
     admissions = settings.admissions
     recovery = settings.recovery
+    delegation = settings.delegation
+    ledger = settings.ledger
     heads.__init__(settings.epoch_duration, settings.term_epochs)
     _TERM = settings.epoch_duration * settings.term_epochs
     # Within a term: what counts now ends at most two terms and an epoch from now (heads).
     assert settings.renewal_window <= _TERM, "registry: bad window"
     assert _TERM == 0 or settings.renewal_window != 0, "registry: bad window"
     renewalWindow = settings.renewal_window
+    # So that no sum with a notice's time overflows.
+    assert settings.notice_period <= _TIME_MASK, "registry: bad window"
     noticePeriod = settings.notice_period
     self.registrar = settings.registrar
     log RegistrarSet(previous=empty(address), current=settings.registrar)
@@ -241,7 +274,8 @@ def numberOf(account: address) -> uint256:
 def passport(number: uint256) -> Passport:
     """
     @return Holder; since when and until when it is or was good, in the clock's unit (until 0:
-            for ever); 0 good (lapsed if `until` is past), 1 suspended, 2 resigned, 3 revoked.
+            for ever); 0 good (lapsed if `until` is past), 1 suspended, 2 resigned, 3 revoked
+            by the registrar, 4 expelled by the treasury.
     @dev Reverts with "registry: unknown passport".
     """
     holder: address = self._holders[number]
@@ -253,6 +287,37 @@ def passport(number: uint256) -> Passport:
         until=self._until(word),
         status=self._status(word),
     )
+
+
+@external
+@view
+def successorOf(account: address) -> address:
+    """
+    @return Who holds the passport now that `account` held and that was moved; zero if none was.
+    """
+    word: uint256 = self._citizens[account]
+    return empty(address) if word >> _TO_SHIFT == 0 else self._holders[word & _NUMBER_MASK]
+
+
+@external
+@view
+def suspensionOf(number: uint256) -> (uint256, uint256):
+    """
+    @return Of a suspended passport: until when, and when its term ends (0: never).
+    """
+    suspension: uint256 = self._suspensions[number]
+    return ((suspension >> 36) & _TIME_MASK, suspension & _TIME_MASK)
+
+
+@external
+@view
+def noticeOf(number: uint256) -> (uint256, bool):
+    """
+    @return When the passport's holder was last given a notice that nothing came of yet (0: never),
+            and whether it has replied.
+    """
+    notice: uint256 = self._notices[number]
+    return (notice & _TIME_MASK, notice & _REPLIED != 0)
 
 
 @external
@@ -387,40 +452,51 @@ def renew():
     # `until` is at least a term after zero.
     assert now >= unsafe_sub(until, renewalWindow), "registry: too early"
     later: uint256 = until + _TERM
+    number: uint256 = word & _NUMBER_MASK
     self._citizens[msg.sender] = self._with_until(word, later)
     heads._extend(now, until, later)
-    log Renewed(citizen=msg.sender, number=word & _NUMBER_MASK, until=later)
+    log Renewed(citizen=msg.sender, number=number, until=later)
+    self._tell(number, msg.sender, True, later)
 
 
 @external
-def giveNotice(citizen: address, record: uint256):
+def giveNotice(citizen: address, content_hash: bytes32):
     """
-    @notice Tells a citizen that it may be revoked or suspended. The registrar and the treasury may.
-            It may reply, and a proposal can do it after `noticePeriod`.
-    @param record The index in the ledger of what it is charged with.
-    @dev Reverts with "registry: only registrar" or "registry: not a citizen". A notice that is still
-         good stays: "registry: notice given".
+    @notice Tells a citizen that it may be expelled or suspended, which a proposal can do once
+            `noticePeriod` is over. The registrar and the treasury may.
+    @param content_hash SHA-256 of what it is charged with, which becomes a record.
+    @dev Reverts with "registry: only registrar", "registry: needs no notice", "registry: not a
+         citizen", or "registry: notice given" while one is good; or as the ledger does.
     """
     self._check_officer()
+    assert noticePeriod != 0, "registry: needs no notice"
     now: uint256 = timepoints._now()
-    word: uint256 = self._citizens[citizen]
+    holder: address = self._present(citizen)
+    word: uint256 = self._citizens[holder]
     assert self._held(word), "registry: not a citizen"
     number: uint256 = word & _NUMBER_MASK
-    given: uint256 = self._notices[number]
-    assert given == 0 or now > given + noticePeriod * (_NOTICES_GOOD + 1), "registry: notice given"
+    assert not self._notice_good(self._notices[number], now), "registry: notice given"
     self._notices[number] = now
-    log Noticed(citizen=citizen, number=number, record=record)
+    title: String[128] = concat("Notice to citizen ", uint2str(number))
+    record: uint256 = extcall ILedger(ledger).append(_NOTICE, content_hash, title)
+    log Noticed(citizen=holder, number=number, record=record)
 
 
 @external
-def reply(record: uint256):
+def reply(content_hash: bytes32):
     """
-    @notice Notes the caller's reply to the notice it was given.
-    @param record The index in the ledger of the reply.
-    @dev Reverts with "registry: no notice".
+    @notice Puts the caller's reply to the notice it was given on record, once.
+    @param content_hash SHA-256 of the reply, which becomes a record.
+    @dev Reverts with "registry: no notice" or "registry: replied"; or as the ledger does.
     """
-    number: uint256 = self._citizens[msg.sender] & _NUMBER_MASK
-    assert self._notices[number] != 0, "registry: no notice"
+    word: uint256 = self._citizens[msg.sender]
+    number: uint256 = word & _NUMBER_MASK
+    notice: uint256 = self._notices[number]
+    assert notice != 0 and word >> _TO_SHIFT == 0, "registry: no notice"
+    assert notice & _REPLIED == 0, "registry: replied"
+    self._notices[number] = notice | _REPLIED
+    title: String[128] = concat("Reply of citizen ", uint2str(number))
+    record: uint256 = extcall ILedger(ledger).append(_REPLY, content_hash, title)
     log Replied(citizen=msg.sender, number=number, record=record)
 
 
@@ -428,14 +504,14 @@ def reply(record: uint256):
 def revoke(citizen: address):
     """
     @notice Ends the citizenship of `citizen`. The treasury may, after the notice period where
-            there is one; where there is none the registrar too.
+            there is one; where there is none the registrar too. Whoever has resigned meanwhile the
+            treasury can still expel, and then it alone admits them again.
     @dev Reverts with "registry: only registrar", "registry: only treasury", "registry: no notice",
          "registry: notice period" or "registry: not a citizen".
     """
-    if noticePeriod == 0:
-        self._check_officer()
-    self._take_notice(self._citizens[citizen])
-    self._end(citizen, REVOKED)
+    holder: address = self._present(citizen)
+    self._check_may_judge(self._citizens[holder])
+    self._end(holder, EXPELLED if msg.sender == treasury else REVOKED)
 
 
 @external
@@ -443,50 +519,53 @@ def suspend(citizen: address, until: uint256):
     """
     @notice Takes a citizen's vote and citizenship for a time, as `revoke` does for good. The passport
             stays, and its term goes on.
-    @param until The timepoint from which on the holder itself may take them up again.
+    @param until The timepoint from which on anybody may reinstate the citizen.
     @dev Reverts as `revoke` does, or with "registry: bad end".
     """
     now: uint256 = timepoints._now()
-    if noticePeriod == 0:
-        self._check_officer()
+    holder: address = self._present(citizen)
+    word: uint256 = self._citizens[holder]
+    self._check_may_judge(word)
     assert until > now and until <= _TIME_MASK, "registry: bad end"
-    word: uint256 = self._citizens[citizen]
-    self._take_notice(word)
     assert self._counts(word, now), "registry: not a citizen"
     number: uint256 = word & _NUMBER_MASK
     ends: uint256 = self._until(word)
     heads._remove(now, ends)
-    self._suspensions[number] = (until << 36) | ends
-    self._citizens[citizen] = self._with_until(word, now) | (SUSPENDED << _STATUS_SHIFT)
-    log Suspended(citizen=citizen, number=number, until=until)
-    log IVotes.DelegateVotesChanged(delegate=citizen, previousVotes=1, newVotes=0)
+    voted: uint256 = convert(msg.sender == treasury, uint256) << _VOTED_SHIFT
+    self._suspensions[number] = voted | (until << 36) | ends
+    self._citizens[holder] = self._with_until(word, now) | (SUSPENDED << _STATUS_SHIFT)
+    log Suspended(citizen=holder, number=number, until=until)
+    self._log_votes(holder, holder, empty(address), 1, 0)
+    self._tell(number, holder, False, now)
 
 
 @external
 def reinstate(citizen: address):
     """
-    @notice Ends a suspension. The treasury may at any time, the citizen once it is over. A passport
-            whose term ended meanwhile has lapsed.
+    @notice Ends a suspension: the treasury at any time, the registrar one that was not voted on, and
+            anybody one that is over. A passport whose term ended meanwhile has lapsed.
     @dev Reverts with "registry: not suspended" or "registry: still suspended".
     """
     now: uint256 = timepoints._now()
-    word: uint256 = self._citizens[citizen]
-    assert self._status(word) == SUSPENDED and word >> _TO_SHIFT == 0, "registry: not suspended"
+    holder: address = self._present(citizen)
+    word: uint256 = self._citizens[holder]
+    assert self._status(word) == SUSPENDED, "registry: not suspended"
     number: uint256 = word & _NUMBER_MASK
     suspension: uint256 = self._suspensions[number]
-    if msg.sender != treasury:
-        assert msg.sender == citizen and now >= suspension >> 36, "registry: still suspended"
+    if msg.sender != treasury and (msg.sender != self.registrar or suspension >> _VOTED_SHIFT != 0):
+        assert now >= (suspension >> 36) & _TIME_MASK, "registry: still suspended"
     self._suspensions[number] = 0
-    # The status' bits are SUSPENDED, which is 1.
+    # The status' bits are SUSPENDED, and become 0.
     word = unsafe_sub(word, SUSPENDED << _STATUS_SHIFT)
     ends: uint256 = suspension & _TIME_MASK
-    log Reinstated(citizen=citizen, number=number)
+    log Reinstated(citizen=holder, number=number)
     if ends != 0 and ends <= now:
-        self._citizens[citizen] = word
+        self._citizens[holder] = word
         return
     heads._add(now, ends)
-    self._citizens[citizen] = self._reopened(word, now, ends)
-    log IVotes.DelegateVotesChanged(delegate=citizen, previousVotes=0, newVotes=1)
+    self._citizens[holder] = self._reopened(word, now, ends)
+    self._log_votes(holder, empty(address), holder, 0, 1)
+    self._tell(number, holder, True, ends)
 
 
 @external
@@ -523,6 +602,7 @@ def move(number: uint256, new_holder: address):
     if self._counts(kept, now):
         self._log_votes(holder, holder, empty(address), 1, 0)
         self._log_votes(new_holder, empty(address), new_holder, 0, 1)
+        self._tell(number, new_holder, True, self._until(kept))
 
 
 @external
@@ -676,19 +756,24 @@ def _readmit(citizen: address, word: uint256, now: uint256):
     status: uint256 = self._status(word)
     assert status != SUSPENDED, "registry: suspended"
     assert not self._counts(word, now), "registry: already a citizen"
-    if status == REVOKED and noticePeriod != 0:
-        # A vote has ended it, so a vote takes it back.
-        assert msg.sender == treasury, "registry: only treasury"
+    number: uint256 = word & _NUMBER_MASK
+    suspension: uint256 = self._suspensions[number]
+    if suspension != 0:
+        # It resigned while suspended. What was voted on holds until its end.
+        over: bool = now >= (suspension >> 36) & _TIME_MASK
+        assert over or suspension >> _VOTED_SHIFT == 0 or msg.sender == treasury, "registry: suspended"
+        self._suspensions[number] = 0
+    assert status != EXPELLED or msg.sender == treasury, "registry: only treasury"
     ends: uint256 = heads._term_end(now)
     heads._add(now, ends)
-    number: uint256 = word & _NUMBER_MASK
     self._citizens[citizen] = self._reopened(word & ~(_STATUS_MASK << _STATUS_SHIFT), now, ends)
     if status == GOOD:
         # It had lapsed, and never left its holder.
-        self._log_votes(citizen, empty(address), citizen, 0, 1)
         log Renewed(citizen=citizen, number=number, until=ends)
+        self._log_votes(citizen, empty(address), citizen, 0, 1)
     else:
         self._log_admitted(citizen, number)
+    self._tell(number, citizen, True, ends)
 
 
 @internal
@@ -708,7 +793,9 @@ def _reopened(word: uint256, now: uint256, ends: uint256) -> uint256:
 def _end(citizen: address, status: uint256):
     now: uint256 = timepoints._now()
     word: uint256 = self._citizens[citizen]
-    assert self._held(word), "registry: not a citizen"
+    held: bool = self._held(word)
+    left: bool = status == EXPELLED and self._status(word) in [RESIGNED, REVOKED]
+    assert held or left, "registry: not a citizen"
     number: uint256 = word & _NUMBER_MASK
     counted: bool = self._counts(word, now)
     ended: uint256 = word & ~(_STATUS_MASK << _STATUS_SHIFT)
@@ -716,23 +803,51 @@ def _end(citizen: address, status: uint256):
         heads._remove(now, self._until(word))
         ended = self._with_until(ended, now)
     self._citizens[citizen] = ended | (status << _STATUS_SHIFT)
-    log IERC721.Transfer(sender=citizen, receiver=empty(address), token_id=number)
+    if held:
+        log IERC721.Transfer(sender=citizen, receiver=empty(address), token_id=number)
     log Ended(citizen=citizen, number=number, status=status)
     if counted:
         self._log_votes(citizen, citizen, empty(address), 1, 0)
+        self._tell(number, citizen, False, now)
 
 
 @internal
-def _take_notice(word: uint256):
+def _check_may_judge(word: uint256):
+    """
+    @dev Where there is a notice period, a good notice is used up.
+    """
     if noticePeriod == 0:
+        self._check_officer()
         return
     assert msg.sender == treasury, "registry: only treasury"
     number: uint256 = word & _NUMBER_MASK
-    given: uint256 = self._notices[number]
+    notice: uint256 = self._notices[number]
     now: uint256 = timepoints._now()
-    assert given != 0 and now <= given + noticePeriod * (_NOTICES_GOOD + 1), "registry: no notice"
-    assert now >= given + noticePeriod, "registry: notice period"
+    assert self._notice_good(notice, now), "registry: no notice"
+    assert now >= (notice & _TIME_MASK) + noticePeriod, "registry: notice period"
     self._notices[number] = 0
+
+
+@internal
+@view
+def _notice_good(notice: uint256, now: uint256) -> bool:
+    return notice != 0 and now <= (notice & _TIME_MASK) + noticePeriod * (_NOTICES_GOOD + 1)
+
+
+@internal
+def _tell(number: uint256, holder: address, counts: bool, until: uint256):
+    if delegation != empty(address):
+        extcall IDelegation(delegation).passportChanged(number, holder, counts, until)
+
+
+@internal
+@view
+def _present(account: address) -> address:
+    """
+    @return Who holds the passport of `account`, where that was moved; else the account itself.
+    """
+    word: uint256 = self._citizens[account]
+    return account if word >> _TO_SHIFT == 0 else self._holders[word & _NUMBER_MASK]
 
 
 @internal

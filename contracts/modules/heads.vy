@@ -34,8 +34,14 @@ MAX_TERM_EPOCHS: constant(uint256) = 24
 # A passport that was renewed as soon as it could be ends two terms and the running epoch from now.
 _MAX_AHEAD: constant(uint256) = 2 * MAX_TERM_EPOCHS + 1
 
-_EPOCH: immutable(uint256)
-_TERM_EPOCHS: immutable(uint256)
+# In the clock's unit: 272 years of seconds. With an end at most three of these ahead a timepoint
+# fits 36 bits for the next thousand years.
+_MAX_TERM: constant(uint256) = 1 << 33
+
+# @notice How long an epoch is, in the clock's unit; 0 where passports have no term.
+epochDuration: public(immutable(uint256))
+# @notice How many whole epochs a passport is good for; 0 for ever.
+termEpochs: public(immutable(uint256))
 
 _newest: uint256
 _older: HashMap[uint256, uint256]
@@ -50,10 +56,11 @@ def __init__(epoch_duration: uint256, term_epochs: uint256):
     @param term_epochs How many whole epochs a passport is good for; 0 for ever.
     @dev Reverts with "heads: bad term".
     """
-    assert term_epochs <= MAX_TERM_EPOCHS and (term_epochs == 0 or epoch_duration != 0), "heads: bad term"
-    assert epoch_duration < 1 << 36, "heads: bad term"
-    _EPOCH = epoch_duration
-    _TERM_EPOCHS = term_epochs
+    assert (epoch_duration == 0) == (term_epochs == 0), "heads: bad term"
+    assert term_epochs <= MAX_TERM_EPOCHS, "heads: bad term"
+    assert epoch_duration * term_epochs <= _MAX_TERM, "heads: bad term"
+    epochDuration = epoch_duration
+    termEpochs = term_epochs
 
 
 @internal
@@ -69,9 +76,9 @@ def _term_end(timepoint: uint256) -> uint256:
     @return When a passport admitted at `timepoint` ends: the first boundary after so many whole epochs;
             0 where passports have no term.
     """
-    if _TERM_EPOCHS == 0:
+    if termEpochs == 0:
         return 0
-    return (timepoint // _EPOCH + _TERM_EPOCHS + 1) * _EPOCH
+    return (timepoint // epochDuration + termEpochs + 1) * epochDuration
 
 
 @internal
@@ -83,7 +90,7 @@ def _at(timepoint: uint256) -> uint256:
     word: uint256 = self._newest
     found: uint256 = self._checkpoint_at(word, timepoint)
     count: uint256 = found & _COUNT_MASK
-    if _TERM_EPOCHS == 0 or count == 0:
+    if termEpochs == 0 or count == 0:
         return count
     ended: uint256 = self._ended_between(found >> _COUNT_BITS, timepoint)
     # Those of the newest word's epoch are not in the table yet.
@@ -118,7 +125,7 @@ def _add(now: uint256, ends: uint256):
     """
     self._newest = unsafe_add(self._settled(now), 1)
     if ends != 0:
-        self._change_ending(ends // _EPOCH, True)
+        self._change_ending(ends // epochDuration, True)
 
 
 @internal
@@ -139,7 +146,7 @@ def _extend(now: uint256, ends: uint256, later: uint256):
     @notice Lets a passport that counts now end at a later boundary.
     """
     self._newest = self._taken_from_ending(self._settled(now), ends)
-    self._change_ending(later // _EPOCH, True)
+    self._change_ending(later // epochDuration, True)
 
 
 @internal
@@ -150,7 +157,7 @@ def _taken_from_ending(word: uint256, ends: uint256) -> uint256:
     """
     if (word >> _COHORT_SHIFT) & _FIELD_MASK != 0 and ends == self._term_end(self._time_of(word)):
         return unsafe_sub(word, 1 << _COHORT_SHIFT)
-    self._change_ending(ends // _EPOCH, False)
+    self._change_ending(ends // epochDuration, False)
     return word
 
 
@@ -165,7 +172,7 @@ def _change_ending(epoch: uint256, more: bool):
 @internal
 @view
 def _with_cohort(word: uint256, passports: uint256) -> uint256:
-    return word if _TERM_EPOCHS == 0 else unsafe_add(word, passports << _COHORT_SHIFT)
+    return word if termEpochs == 0 else unsafe_add(word, passports << _COHORT_SHIFT)
 
 
 @internal
@@ -182,7 +189,7 @@ def _settled(now: uint256) -> uint256:
     count: uint256 = newest & _COUNT_MASK
     if newest == 0:
         return word | (now << _COUNT_BITS)
-    if _TERM_EPOCHS != 0:
+    if termEpochs != 0:
         word = self._cohort_noted(word, then, now)
         # Nothing ends that did not count.
         count = unsafe_sub(count, self._ended_between(then, now))
@@ -208,9 +215,9 @@ def _cohort_noted(word: uint256, then: uint256, now: uint256) -> uint256:
     @return The word without the admissions of `then`'s epoch, if that is over: they are in the table.
     """
     cohort: uint256 = (word >> _COHORT_SHIFT) & _FIELD_MASK
-    if cohort == 0 or then // _EPOCH == now // _EPOCH:
+    if cohort == 0 or then // epochDuration == now // epochDuration:
         return word
-    epoch: uint256 = self._term_end(then) // _EPOCH
+    epoch: uint256 = self._term_end(then) // epochDuration
     self._ending[epoch >> 3] = unsafe_add(self._ending[epoch >> 3], cohort << ((epoch & 7) << 5))
     return unsafe_sub(word, cohort << _COHORT_SHIFT)
 
@@ -221,9 +228,9 @@ def _ended_between(after: uint256, timepoint: uint256) -> uint256:
     """
     @return How many the table tells to have ended after `after`, up to `timepoint`.
     """
-    epoch: uint256 = after // _EPOCH
+    epoch: uint256 = after // epochDuration
     # Whatever counted at `after` has ended by then.
-    last: uint256 = min(timepoint // _EPOCH, unsafe_add(epoch, _MAX_AHEAD))
+    last: uint256 = min(timepoint // epochDuration, unsafe_add(epoch, _MAX_AHEAD))
     ended: uint256 = 0
     word: uint256 = 0
     read: uint256 = max_value(uint256)
