@@ -12,11 +12,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 from statistics import median
 
 from govkit.constitution import Constitution
-from govkit.contracts import CitizenRegistry, TreasuryToken
+from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
 from govkit.contracts.ballots import vote_digest
 from govkit.contracts.founder import deploy_founder
 from govkit.crypto.keccak import keccak
@@ -111,9 +112,8 @@ def admit_founding() -> int:
     """One call that admits fifty, as a founding makes it, divided by them."""
     world = World()
     founder, treasury = world.actors.deployer, world.actors.keeper.address
-    at = world.deploy(
-        "CitizenRegistry", "Testland", "PASSPORT", True, treasury, founder.address, treasury
-    )
+    settings = RegistrySettings("Testland", "PASSPORT", True, treasury, founder.address, treasury)
+    at = world.deploy("CitizenRegistry", astuple(settings))
     people = [person(number) for number in range(50)]
     call = CitizenRegistry(world.port, at).admit_founding(people)
     return world.send(call, founder).gas_used // len(people)

@@ -343,9 +343,9 @@ def totalSupply() -> uint256:
 def getPastTotalSupply(timepoint: uint256) -> uint256:
     """
     @return How many citizens there were at the end of `timepoint`.
-    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
-    assert timepoint < timepoints._now(), "registry: not yet past"
+    assert timepoint < timepoints._now(), "votes: not yet past"
     return heads._at(timepoint)
 
 
@@ -363,9 +363,9 @@ def getVotes(account: address) -> uint256:
 def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
     @return 1 if `account` was a citizen at the end of `timepoint`, else 0.
-    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
-    assert timepoint < timepoints._now(), "registry: not yet past"
+    assert timepoint < timepoints._now(), "votes: not yet past"
     word: uint256 = self._citizens[account]
     left: uint256 = word >> _TO_SHIFT
     if timepoint < (word >> _FROM_SHIFT) & _TIME_MASK or (left != 0 and timepoint >= left):
@@ -380,17 +380,18 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
     @return number of the passport (80) | votes (96), what a governor must know to count a ballot:
             whether the passport that `account` holds now was good at the end of `timepoint`,
             in whosever hand. 0 where it holds none.
-    @dev Not checked to be past, which a governor has done when it asks.
+    @dev The timepoint is not checked to be past, which a governor has done when it asks, and no
+         timepoint comes near 2^36.
     """
     word: uint256 = self._citizens[account]
-    # The commonest case stands here once more without a call: nothing has changed since.
-    if word >> _TO_SHIFT == 0 and (word >> _SINCE_SHIFT) & _TIME_MASK <= timepoint:
-        until: uint256 = (word >> _UNTIL_SHIFT) & _TIME_MASK
-        ballot: uint256 = (word & _NUMBER_MASK) << _BALLOT_SHIFT
-        return ballot | convert(ballot != 0 and (until == 0 or timepoint < until), uint256)
+    number: uint256 = word & _NUMBER_MASK
+    # The commonest case: good for ever since before, and never moved, so that nothing stands
+    # above `since`.
+    if word >> _SINCE_SHIFT <= timepoint:
+        return (number << _BALLOT_SHIFT) | convert(number != 0, uint256)
     if word >> _TO_SHIFT != 0:
         return 0
-    return ((word & _NUMBER_MASK) << _BALLOT_SHIFT) | convert(self._good_at(word, timepoint), uint256)
+    return (number << _BALLOT_SHIFT) | convert(self._good_at(word, timepoint), uint256)
 
 
 @external

@@ -50,6 +50,16 @@ class Support(IntEnum):
     ABSTAIN = 2
 
 
+class PassportStatus(IntEnum):
+    """What became of a passport, numbered as in CitizenRegistry; a lapsed one is good and past."""
+
+    GOOD = 0
+    SUSPENDED = 1
+    RESIGNED = 2
+    REVOKED = 3
+    EXPELLED = 4
+
+
 class Relation(IntEnum):
     """What a record does to an earlier one of its kind, numbered as in RecordLedger."""
 

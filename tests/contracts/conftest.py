@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import Terms
+from govkit.contracts.registry import RegistrySettings
 from govkit.testing import ActorSigner, World, sample_constitution
 from govkit.types import ZERO_ADDRESS, Address, Bps
 from tests.contracts.polity import Design, Polity
@@ -120,16 +121,18 @@ def token(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
 
 @pytest.fixture
 def deploy_registry(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
-    def registry(by_timestamp: bool = True) -> Probe:
-        return deploy(
-            "CitizenRegistry",
-            "Testland Passport",
-            "PASSPORT",
-            by_timestamp,
-            cast.treasury.address,
-            cast.founder.address,
-            cast.registrar.address,
+    """A registry with these settings changed: no terms, no notice, nobody else to admit or move."""
+
+    def registry(**changed: Any) -> Probe:
+        plain = RegistrySettings(
+            name="Testland Passport",
+            symbol="PASSPORT",
+            by_timestamp=True,
+            treasury=cast.treasury.address,
+            founder=cast.founder.address,
+            registrar=cast.registrar.address,
         )
+        return deploy("CitizenRegistry", astuple(replace(plain, **changed)))
 
     return registry
 
@@ -166,7 +169,7 @@ def deploy_governor(
     def governor(
         by_timestamp: bool = True, charter: Probe | None = None, **changed: object
     ) -> Probe:
-        registry = deploy_registry(by_timestamp).address
+        registry = deploy_registry(by_timestamp=by_timestamp).address
         settings = {
             "name": "Testland",
             "source": registry,

@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass, replace
 import rlp
 
 from govkit.contracts.charter import Rule, Terms
+from govkit.contracts.registry import RegistrySettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World
@@ -98,8 +99,8 @@ class Polity:
         treasury, governor = self._next_address(2), self._next_address(5 + len(design.houses))
         clock = design.by_timestamp
         self.token = self._new("TreasuryToken", "Test", "TST", 10**24, 500, clock, treasury, me)
-        registrar = self.registrar.address
-        self.registry = self._new("CitizenRegistry", "T", "P", clock, treasury, me, registrar)
+        citizens = RegistrySettings("T", "P", clock, treasury, me, self.registrar.address)
+        self.registry = self._new("CitizenRegistry", astuple(citizens))
         self.treasury = self._new("Treasury", governor, 1)
         self.charter = self._new("Charter", treasury, me, design.veto_houses)
         self.target_address = self.world.deploy_code(target_code)

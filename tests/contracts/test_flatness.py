@@ -10,12 +10,11 @@ import pytest
 from govkit.contracts.abi import encode
 from govkit.crypto.keccak import keccak
 from govkit.testing import ActorSigner
-from govkit.types import ZERO_ADDRESS
 from tests.contracts.polity import FOR, PLAIN, Motion, Polity, with_houses
 
 SIZES = (10, 1_000, 100_000)
 TOLERANCE = 0.03
-# `checkpoints._newest` stands first in the registry, `_older` second (vyper -f layout).
+# `heads._newest` stands first in the registry, `_older` second (vyper -f layout).
 NEWEST, OLDER = 0, 1
 # `ballots.polls` stands first in the governor.
 POLLS = 0
@@ -32,16 +31,20 @@ def seed(polity: Polity, count: int) -> None:
     now = polity.world.port.block().timestamp
     begun = now - count
 
+    def checkpoint(number: int) -> int:
+        return (begun + number << 28) | number + 1
+
     def write(state: object) -> None:
         put = state.set_storage  # type: ignore[attr-defined]
-        # Total: tag (48) | older ones (32) | spare (48) | timepoint (40) | value (88).
-        newest = (count << 208) | ((count - 1) << 176) | (now << 88) | count
-        put(registry, slot(NEWEST, ZERO_ADDRESS), newest)
-        inner = slot(OLDER, ZERO_ADDRESS)
-        # Two to a word; only those that a search can meet need to be there.
-        for pair in searched(count - 1):
-            low, high = ((begun + n << 88) | n + 1 for n in (2 * pair, 2 * pair + 1))
-            put(registry, slot(inner, pair, "uint256"), low | high << 128)
+        # Checkpoints in the older words (32) | issued (32) | cohort (32) | the one before the
+        # newest (64) | the newest (64).
+        older = count - 2
+        put(registry, NEWEST, (older << 192) | (count << 160) | (checkpoint(older) << 64)
+            | checkpoint(count - 1))  # fmt: skip
+        # Four to a word; only those that a search can meet need to be there.
+        for word in searched(older):
+            four = (checkpoint(4 * word + n) << 64 * n for n in range(4) if 4 * word + n < older)
+            put(registry, slot(OLDER, word, "uint256"), sum(four))
         for past in range(min(count, 2_000)):
             put(governor, slot(POLLS, past + 1, "uint256"), 1 << 222)
 
@@ -55,9 +58,9 @@ def searched(older: int) -> set[int]:
         low, high = 0, older
         while low < high:
             middle = (low + high) // 2
-            found.add(middle // 2)
+            found.add(middle // 4)
             low, high = (middle + 1, high) if middle < wanted else (low, middle)
-        found.add(max(low - 1, 0) // 2)
+        found.add(max(low - 1, 0) // 4)
     return found
 
 

@@ -38,6 +38,8 @@ GOALS_GAS = {
     "queue and execute 1 action": 165_000,
     "queue and execute 5 actions": 310_000,
     "whole life, 20 citizens vote": 1_723_480 * 66 // 100,
+    "admit": 88_000,
+    "admit, each of 50 founding citizens": 54_000,
     "delegate to self": 72_000,
     "issue": 67_000,
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from govkit.contracts.registry import RegistrySettings
 from govkit.testing import ActorSigner, World
-from govkit.types import ZERO_ADDRESS
+from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.probe import Probe
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, History, run
 
@@ -29,10 +32,11 @@ class RegistryMachine(ChainMachine):
             "stranger": actors.stranger,
         }
         arguments = actors.keeper.address, actors.deployer.address, actors.registrar.address
-        at = self.world.deploy("CitizenRegistry", "Test", "PASSPORT", by_timestamp, *arguments)
+        chosen = RegistrySettings("Test", "PASSPORT", by_timestamp, *arguments)
+        at = self.world.deploy("CitizenRegistry", astuple(chosen))
         self.registry = Probe(self.world, "CitizenRegistry", at)
         self.registrar: str | None = actors.registrar.address
-        self.passports: list[list[object]] = []  # holder, since, until
+        self.passports: list[list[object]] = []  # holder, since, until, status
         self.numbers: dict[str, int] = {}  # of those who are citizens
         self.began = self.clock()
         self.history = History()
@@ -54,19 +58,32 @@ class RegistryMachine(ChainMachine):
     def admit(self, person: int, officer: str) -> None:
         citizen, by = self.people[person].address, self.officers[officer]
         refusal = "registry: already a citizen" if citizen in self.numbers else None
+        held = [each for each in self.passports if each[0] == citizen]
+        if held and held[0][3] == PassportStatus.EXPELLED and officer != "treasury":
+            refusal = "registry: only treasury"
         refusal = refusal if self.may_admit(officer) else "registry: only registrar"
         if self.send("admit", refusal, self.registry, by, "admit", citizen):
-            self.passports.append([citizen, self.now(), 0])
-            self.numbers[citizen] = len(self.passports)
+            again = [citizen, self.clock(), 0, PassportStatus.GOOD]
+            if held:
+                held[0][:] = again
+            else:
+                self.passports.append(again)
+            self.numbers[citizen] = 1 + [each[0] for each in self.passports].index(citizen)
         self.keep()
 
     @rule(person=people, officer=officers)
     def revoke(self, person: int, officer: str) -> None:
         citizen, by = self.people[person].address, self.officers[officer]
         refusal = None if citizen in self.numbers else "registry: not a citizen"
+        left = [each for each in self.passports if each[0] == citizen]
+        if officer == "treasury" and left and left[0][3] != PassportStatus.EXPELLED:
+            refusal = None
         refusal = refusal if self.may_admit(officer) else "registry: only registrar"
         if self.send("revoke", refusal, self.registry, by, "revoke", citizen):
-            self.passports[self.numbers.pop(citizen) - 1][2] = self.now()
+            status = PassportStatus.EXPELLED if officer == "treasury" else PassportStatus.REVOKED
+            if citizen in self.numbers:
+                self.passports[self.numbers.pop(citizen) - 1][2] = self.clock()
+            left[0][3] = status
         self.keep()
 
     @rule(named=st.sampled_from(["registrar", "registrar", "nobody"]), by=officers)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from govkit.nation.cohorts import Cohort, Life, Period, Span, label_of, read_lives, stats
+from govkit.nation.cohorts import Cohort, Life, Period, Span, label_of, stats
+from govkit.nation.lives import read_lives
 from govkit.testing import World
 
 
@@ -15,29 +16,68 @@ def at(text: str) -> int:
 
 
 LIVES = [
-    Life(1, at("2027-01-31"), None, (at("2027-02-01"), at("2027-02-02"), at("2027-04-01"))),
-    Life(2, at("2027-01-31"), at("2027-04-05"), ()),
-    Life(3, at("2027-04-01"), None, (at("2027-04-02"),)),
+    Life(
+        1,
+        at("2027-01-31"),
+        ((at("2027-01-31"), None),),
+        voted=(at("2027-02-01"), at("2027-02-02"), at("2027-04-01")),
+    ),
+    Life(
+        2,
+        at("2027-01-31"),
+        ((at("2027-01-31"), at("2027-04-05")),),
+        ended=at("2027-04-05"),
+    ),
+    Life(3, at("2027-04-01"), ((at("2027-04-01"), None),), voted=(at("2027-04-02"),)),
+    Life(
+        4,
+        at("2027-01-31"),
+        ((at("2027-01-31"), at("2027-02-28")), (at("2027-03-03"), at("2027-04-30"))),
+        renewed=(at("2027-03-03"),),
+        lapsed=(at("2027-02-28"), at("2027-04-30")),
+    ),
 ]
 NOW = at("2027-05-01")
 
 
 def test_by_month() -> None:
     found = stats(LIVES, Span.MONTH, NOW)
-    assert found.cohorts == (Cohort("2027-01", 2, 1, 1, 1), Cohort("2027-04", 1, 1, 0, 1))
+    assert found.cohorts == (
+        Cohort("2027-01", joined=3, active=1, renewed=1, lapsed=1, ended=1, voted=1),
+        Cohort("2027-04", joined=1, active=1, renewed=0, lapsed=0, ended=0, voted=1),
+    )
     assert found.periods == (
-        Period("2027-01", 2, 0, 2, 0),
-        Period("2027-02", 0, 0, 2, 1),
-        Period("2027-03", 0, 0, 2, 0),
-        Period("2027-04", 1, 1, 2, 2),
-        Period("2027-05", 0, 0, 2, 0),
+        Period("2027-01", joined=3, renewed=0, lapsed=0, ended=0, citizens=3, voted=0),
+        Period("2027-02", joined=0, renewed=0, lapsed=1, ended=0, citizens=2, voted=1),
+        Period("2027-03", joined=0, renewed=1, lapsed=0, ended=0, citizens=3, voted=0),
+        Period("2027-04", joined=1, renewed=0, lapsed=1, ended=1, citizens=2, voted=2),
+        Period("2027-05", joined=0, renewed=0, lapsed=0, ended=0, citizens=2, voted=0),
     )
     assert found.citizens == 2
 
 
 def test_by_quarter() -> None:
     found = stats(LIVES, Span.QUARTER, NOW)
-    assert found.periods == (Period("2027-Q1", 2, 0, 2, 1), Period("2027-Q2", 1, 1, 2, 2))
+    assert found.periods == (
+        Period("2027-Q1", joined=3, renewed=1, lapsed=1, ended=0, citizens=3, voted=1),
+        Period("2027-Q2", joined=1, renewed=0, lapsed=1, ended=1, citizens=2, voted=2),
+    )
+
+
+def test_who_lapsed_and_came_back_has_not_lapsed() -> None:
+    back = Life(1, 1, ((1, 5), (7, None)), renewed=(7,), lapsed=(5,))
+    gone = Life(2, 1, ((1, 5),), lapsed=(5,))
+    ended = Life(3, 1, ((1, 5),), lapsed=(5,), ended=6)
+    suspended = Life(4, 1, ((1, 5), (7, 9)), lapsed=(5,))
+    assert [each.has_lapsed for each in (back, gone, ended, suspended)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert [back.counted_at(moment) for moment in (0, 1, 4, 5, 6, 7)] == [
+        False, True, True, False, False, True,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -64,8 +104,13 @@ def test_critical_mass(needed: int, since: str | None) -> None:
 
 def test_critical_mass_that_was_lost_and_won_again() -> None:
     lives = [
-        Life(1, at("2027-01-02"), at("2027-02-02"), ()),
-        Life(2, at("2027-03-02"), None, ()),
+        Life(
+            1,
+            at("2027-01-02"),
+            ((at("2027-01-02"), at("2027-02-02")),),
+            ended=at("2027-02-02"),
+        ),
+        Life(2, at("2027-03-02"), ((at("2027-03-02"), None),)),
     ]
     assert stats(lives, Span.MONTH, NOW, 1).critical_since == "2027-03"
 
@@ -81,16 +126,19 @@ def test_lives_are_what_happened_on_the_chain(world: World) -> None:
     world.vote(proposal, voters=voters[:2])
     world.send(nation.citizens.revoke(voters[0].address), world.actors.registrar)
     ended = world.port.block().timestamp
+    world.send(nation.citizens.resign(), voters[1])
+    left = world.port.block().timestamp
     world.send(nation.citizens.admit(voters[0].address), world.actors.registrar)
+    again = world.port.block().timestamp
     lives = read_lives(nation)
-    number = nation.citizens.get(voters[1].address).number
+    number = nation.citizens.get(voters[0].address).number
     by_number = {each.number: each for each in lives}
     assert [each.number for each in lives] == list(range(1, len(lives) + 1))
-    assert len(by_number[number].voted) == 1
-    assert by_number[number].ended is None
-    first, again = by_number[number - 1], lives[-1]
-    assert (first.ended, len(first.voted)) == (ended, 1)
-    assert (again.joined, again.ended, again.voted) == (world.port.block().timestamp, None, ())
+    first, second, third = (by_number[number + n] for n in range(3))
+    assert first.spans == ((first.joined, ended), (again, None))
+    assert (first.ended, len(first.voted), first.active) == (None, 1, True)
+    assert (second.ended, len(second.voted), second.active) == (left, 1, False)
+    assert (third.ended, third.voted, third.active) == (None, (), True)
     found = stats(lives, Span.MONTH, world.port.block().timestamp)
     assert found.citizens == len(nation.citizens)
     assert sum(each.voted for each in found.cohorts) == 2

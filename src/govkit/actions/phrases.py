@@ -380,6 +380,12 @@ class Phrases:
             return f"block {timepoint}"
         return units.format_time(timepoint)
 
+    def day(self, timepoint: int) -> str:
+        """A timepoint of the nation's clock, as short as it can be told apart."""
+        if self.clock == Clock.BLOCKNUMBER:
+            return f"block {timepoint}"
+        return units.format_date(timepoint)
+
     def _shown(self, argument: object) -> str:
         return f"0x{argument.hex()}" if isinstance(argument, bytes) else str(argument)
 

@@ -12,6 +12,8 @@ from govkit.cli.stats import stats
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from govkit.actions import AddressBook
     from govkit.nation.citizens import Citizen
 
@@ -64,26 +66,33 @@ def resign(context: typer.Context, account: str | None = AsOption, yes: bool = Y
 @app.command("list")
 def list_(
     context: typer.Context,
-    revoked: bool = typer.Option(False, "--revoked", help="Also those who were."),
+    former: bool = typer.Option(False, "--former", "--revoked", help="Also those who were."),
     as_json: bool = JsonOption,
 ) -> None:
     """List the citizens by the number of their passport."""
     world = world_of(context)
-    citizens = list(world.nation.citizens.all(revoked=revoked))
-    book = world.book
+    citizens = list(world.nation.citizens.all(former=former))
+    book, day = world.book, world.nation.phrases.day
     if as_json:
         print_json([_json(citizen, book) for citizen in citizens])
         return
     rows = [
-        (each.number, each.address, book.name_of(each.address), _day(each)) for each in citizens
+        (
+            each.number,
+            each.address,
+            book.name_of(each.address),
+            day(each.since),
+            _until(each, day),
+        )
+        for each in citizens
     ]
-    print_table(("no.", "citizen", "name", "since"), rows, "no citizens")
+    print_table(("no.", "citizen", "name", "since", "until"), rows, "no citizens")
 
 
 @app.command("show")
 def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOption) -> None:
     """Show a citizen: the passport, the vote, the holdings."""
-    from govkit.constitution.units import format_amount, format_time
+    from govkit.constitution.units import format_amount
 
     world = world_of(context)
     nation = world.nation
@@ -98,17 +107,17 @@ def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOpt
         {
             "citizen": world.book.show(citizen.address),
             "passport": citizen.number,
-            "since": format_time(citizen.since),
+            "since": nation.phrases.moment(citizen.since),
             "votes": nation.phrases.votes(votes),
             "holds": format_amount(balance, nation.symbol),
         }
     )
 
 
-def _day(citizen: Citizen) -> str:
-    from govkit.constitution.units import format_date
-
-    return format_date(citizen.since) + ("" if citizen.active else " (revoked)")
+def _until(citizen: Citizen, day: Callable[[int], str]) -> str:
+    """When it ends, or since when it is no more; nothing for a passport that is good for ever."""
+    end = day(citizen.until) if citizen.until else ""
+    return end if citizen.active else f"{citizen.standing.value} {end}"
 
 
 def _json(citizen: Citizen, book: AddressBook) -> dict[str, object]:
@@ -119,4 +128,5 @@ def _json(citizen: Citizen, book: AddressBook) -> dict[str, object]:
         "since": citizen.since,
         "until": citizen.until,
         "active": citizen.active,
+        "standing": citizen.standing.value,
     }

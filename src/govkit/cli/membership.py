@@ -107,6 +107,7 @@ def _print(proof: Membership, shown: Verified, challenge: str | None, *, as_json
                 "holder": shown.holder,
                 "number": shown.number,
                 "since": shown.since,
+                "until": shown.until,
                 "signed_at": proof.signed_at,
                 "block_number": shown.block_number,
                 "block_time": shown.block_time,
@@ -121,9 +122,27 @@ def _print(proof: Membership, shown: Verified, challenge: str | None, *, as_json
         {
             "citizen": shown.holder,
             "passport": shown.number,
-            "since": format_time(shown.since),
+            "since": _moment(shown.since),
+            "until": _until(shown),
             "in block": block,
             "signed": format_time(proof.signed_at),
             "challenge": "checked" if challenge is not None else "not checked",
         }
     )
+
+
+_LEAST_SECONDS = 10**9
+"""A timepoint below is a block number: no clock has shown so few seconds since 2001."""
+
+
+def _moment(timepoint: int) -> str:
+    from govkit.constitution.units import format_time
+
+    return format_time(timepoint) if timepoint >= _LEAST_SECONDS else f"block {timepoint}"
+
+
+def _until(shown: Verified) -> str:
+    if not shown.until:
+        return "for ever"
+    unknown = "" if shown.block_number is not None else " (whether that is past is not known)"
+    return _moment(shown.until) + unknown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,14 @@ def stats(
     png: Path | None = typer.Option(None, help="Also draw it into this PNG file."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show who joined, ended and voted, by cohort and over time, from the chain's events."""
+    """Show who joined, renewed, lapsed and voted, by cohort and over time, from the chain."""
     from govkit.nation import cohorts
+    from govkit.nation.lives import read_lives
 
     nation = world_of(context).nation
     span = cohorts.Span.QUARTER if quarters else cohorts.Span.MONTH
     now = nation.port.block().timestamp
-    found = cohorts.stats(
-        cohorts.read_lives(nation), span, now, nation.governor.dormancy_citizens()
-    )
+    found = cohorts.stats(read_lives(nation), span, now, nation.governor.dormancy_citizens())
     if png:
         from govkit.cli.plot import write_png
 
@@ -54,15 +53,22 @@ def _print(found: Stats, name: str) -> None:
     )
     typer.echo("\nby time of joining")
     rows = [
-        (each.label, each.joined, each.active, each.ended, _share(each.voted, each.joined))
+        (
+            each.label,
+            each.joined,
+            each.active,
+            each.renewed,
+            each.lapsed,
+            each.ended,
+            _share(each.voted, each.joined),
+        )
         for each in found.cohorts
     ]
-    print_table(("joined in", "joined", "still citizens", "ended", "ever voted"), rows, "nobody")
+    columns = ("joined in", "joined", "still", "renewed", "lapsed", "ended", "ever voted")
+    print_table(columns, rows, "nobody")
     typer.echo("over time")
-    periods = [
-        (each.label, each.joined, each.ended, each.citizens, each.voted) for each in found.periods
-    ]
-    print_table(("in", "joined", "ended", "citizens at its end", "voted"), periods, "nobody")
+    columns = ("in", "joined", "renewed", "lapsed", "ended", "citizens", "voted")
+    print_table(columns, [astuple(each) for each in found.periods], "nobody")
     if found.periods:
         print_plot(f"{name}: citizens", _labels(found), _lines(found))
 

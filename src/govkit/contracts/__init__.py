@@ -10,7 +10,7 @@ from govkit.contracts.founder import Founder
 from govkit.contracts.governor import Governor
 from govkit.contracts.house import House
 from govkit.contracts.ledger import RecordLedger
-from govkit.contracts.registry import CitizenRegistry, Passport
+from govkit.contracts.registry import CitizenRegistry, Passport, RegistrySettings
 from govkit.contracts.token import TreasuryToken
 from govkit.contracts.treasury import Treasury
 
@@ -28,6 +28,7 @@ __all__ = [
     "Passport",
     "Poll",
     "RecordLedger",
+    "RegistrySettings",
     "Rule",
     "Terms",
     "Treasury",

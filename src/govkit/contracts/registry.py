@@ -7,16 +7,60 @@ from dataclasses import dataclass
 
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
-from govkit.types import Address
+from govkit.types import ZERO_ADDRESS, Address, PassportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySettings:
+    """What a registry is created with, field by field as the contract's struct has it.
+
+    Zero addresses stand for nobody. An epoch, the window and the period are in the clock's unit;
+    `term_epochs` 0 is a passport for ever, `notice_period` 0 one that is revoked without notice.
+    """
+
+    name: str
+    symbol: str
+    by_timestamp: bool
+    treasury: Address
+    founder: Address
+    registrar: Address = ZERO_ADDRESS
+    admissions: Address = ZERO_ADDRESS
+    recovery: Address = ZERO_ADDRESS
+    delegation: Address = ZERO_ADDRESS
+    ledger: Address = ZERO_ADDRESS
+    epoch_duration: int = 0
+    term_epochs: int = 0
+    renewal_window: int = 0
+    notice_period: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Passport:
-    """`since` and `until` are seconds since 1970; `until` is 0 while the passport is good."""
+    """`since` and `until` are timepoints of the nation's clock; `until` is 0 for ever.
+
+    A good one whose `until` is past has lapsed.
+    """
 
     holder: Address
     since: int
     until: int
+    status: PassportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Timepoints: `until` when it lasts, and when the term `ends` (0: never)."""
+
+    until: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`given` is a timepoint, 0 where there is none."""
+
+    given: int
+    replied: bool
 
 
 class CitizenRegistry(Contract):
@@ -39,6 +83,40 @@ class CitizenRegistry(Contract):
     def founder(self, *, block: int | None = None) -> Address:
         return Address(self._read("founder", block=block))
 
+    def admissions(self, *, block: int | None = None) -> Address:
+        """The contract of the ways in, which admits; zero for none."""
+        return Address(self._read("admissions", block=block))
+
+    def recovery(self, *, block: int | None = None) -> Address:
+        """The contract that moves passports; zero for none."""
+        return Address(self._read("recovery", block=block))
+
+    def delegation(self, *, block: int | None = None) -> Address:
+        """The contract that is told of changes; zero for none."""
+        return Address(self._read("delegation", block=block))
+
+    def ledger(self, *, block: int | None = None) -> Address:
+        return Address(self._read("ledger", block=block))
+
+    def epoch_duration(self, *, block: int | None = None) -> int:
+        """In the clock's unit; 0 where passports have no term."""
+        return int(self._read("epochDuration", block=block))
+
+    def term_epochs(self, *, block: int | None = None) -> int:
+        """How many whole epochs a passport is good for; 0 for ever."""
+        return int(self._read("termEpochs", block=block))
+
+    def renewal_window(self, *, block: int | None = None) -> int:
+        """How long before its end a passport can be renewed, in the clock's unit."""
+        return int(self._read("renewalWindow", block=block))
+
+    def notice_period(self, *, block: int | None = None) -> int:
+        """What lies between a notice and a revocation, in the clock's unit; 0 for no notice."""
+        return int(self._read("noticePeriod", block=block))
+
+    def clock(self, *, block: int | None = None) -> int:
+        return int(self._read("clock", block=block))
+
     def clock_mode(self, *, block: int | None = None) -> str:
         return str(self._read("CLOCK_MODE", block=block))
 
@@ -50,7 +128,22 @@ class CitizenRegistry(Contract):
         return int(self._read("passportOf", account, block=block))
 
     def passport(self, number: int, *, block: int | None = None) -> Passport:
-        return Passport(*self._read("passport", number, block=block))
+        holder, since, until, status = self._read("passport", number, block=block)
+        return Passport(holder, since, until, PassportStatus(status))
+
+    def number_of(self, account: Address, *, block: int | None = None) -> int:
+        """The number of the passport that the account holds, good or not; 0 for none."""
+        return int(self._read("numberOf", account, block=block))
+
+    def successor_of(self, account: Address, *, block: int | None = None) -> Address:
+        """Who holds the account's passport since it was moved; zero if it was not."""
+        return Address(self._read("successorOf", account, block=block))
+
+    def suspension_of(self, number: int, *, block: int | None = None) -> Suspension:
+        return Suspension(*self._read("suspensionOf", number, block=block))
+
+    def notice_of(self, number: int, *, block: int | None = None) -> Notice:
+        return Notice(*self._read("noticeOf", number, block=block))
 
     def passports_issued(self, *, block: int | None = None) -> int:
         return int(self._read("passportsIssued", block=block))
@@ -69,8 +162,27 @@ class CitizenRegistry(Contract):
         """Only in a founding."""
         return self._call("admitFounding", list(citizens))
 
+    def renew(self) -> Call:
+        """By a citizen, for itself."""
+        return self._call("renew")
+
+    def give_notice(self, citizen: Address, content_hash: bytes) -> Call:
+        """`content_hash` is SHA-256 of what the citizen is charged with (32 bytes)."""
+        return self._call("giveNotice", citizen, content_hash)
+
+    def reply(self, content_hash: bytes) -> Call:
+        """By a citizen that was given notice; SHA-256 of the reply (32 bytes)."""
+        return self._call("reply", content_hash)
+
     def revoke(self, citizen: Address) -> Call:
         return self._call("revoke", citizen)
+
+    def suspend(self, citizen: Address, until: int) -> Call:
+        """`until` is a timepoint of the nation's clock."""
+        return self._call("suspend", citizen, until)
+
+    def reinstate(self, citizen: Address) -> Call:
+        return self._call("reinstate", citizen)
 
     def resign(self) -> Call:
         """By a citizen, for itself."""

@@ -4,28 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
-from govkit.contracts import CitizenRegistry
+from govkit.contracts import CitizenRegistry, Passport
 from govkit.errors import NotFound
 from govkit.network.port import Call
-from govkit.types import Address
+from govkit.types import ZERO_ADDRESS, Address, PassportStatus
+
+
+class Standing(StrEnum):
+    """How a passport stands now: its status, and what time alone has made of it."""
+
+    ACTIVE = "active"
+    LAPSED = "lapsed"
+    SUSPENDED = "suspended"
+    RESIGNED = "resigned"
+    REVOKED = "revoked"
+    EXPELLED = "expelled"
 
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """A passport: `number` from 1, its holder, `since` and `until` in seconds since 1970.
+    """A passport: `number` from 1, its holder, `since` and `until` in the nation's clock.
 
-    `until` is 0 while the passport is good.
+    `until` is when it ends or has ended, 0 for never; of a suspended one when it was suspended.
     """
 
     number: int
     address: Address
     since: int
     until: int
+    standing: Standing
 
     @property
     def active(self) -> bool:
-        return self.until == 0
+        """Whether it makes its holder a citizen."""
+        return self.standing is Standing.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Proceedings:
+    """What is going on about a passport, in timepoints of the nation's clock; 0 for nothing.
+
+    `term_end` is when its term ends, also while it is suspended; it can be renewed from
+    `renewable_from` on. After a notice nothing can be done before `notice_over`.
+    """
+
+    term_end: int
+    renewable_from: int
+    suspended_until: int
+    notice_given: int
+    notice_over: int
+    replied: bool
 
 
 class Citizens:
@@ -38,17 +68,17 @@ class Citizens:
         """How many citizens there are now."""
         return self._registry.total_supply()
 
-    def all(self, *, revoked: bool = False) -> Iterator[Citizen]:
-        """Citizens by number; with `revoked`, also those who were."""
+    def all(self, *, former: bool = False) -> Iterator[Citizen]:
+        """Citizens by number; with `former`, every passport there ever was."""
+        now = self._registry.clock()
         for number in range(1, self._registry.passports_issued() + 1):
-            citizen = self.by_number(number)
-            if revoked or citizen.active:
+            citizen = _citizen(number, self._registry.passport(number), now)
+            if former or citizen.active:
                 yield citizen
 
     def by_number(self, number: int) -> Citizen:
-        """A passport, good or revoked. Raises InvalidInput if there is none."""
-        passport = self._registry.passport(number)
-        return Citizen(number, passport.holder, passport.since, passport.until)
+        """A passport, good or not. Raises InvalidInput if there is none."""
+        return _citizen(number, self._registry.passport(number), self._registry.clock())
 
     def get(self, address: Address) -> Citizen:
         """A citizen by its address. Raises NotFound for whoever is none."""
@@ -59,14 +89,89 @@ class Citizens:
             )
         return self.by_number(number)
 
+    def held_by(self, address: Address) -> Citizen:
+        """The passport of an address, good or not. Raises NotFound where it holds none."""
+        number = self._registry.number_of(address)
+        if number:
+            return self.by_number(number)
+        successor = self._registry.successor_of(address)
+        if successor != ZERO_ADDRESS:
+            raise NotFound(
+                f"{address} holds no passport any more",
+                f"it was moved, and {successor} holds it now",
+                f"see govkit citizen show {successor}",
+            )
+        raise NotFound(
+            f"{address} never was a citizen", next_step="see govkit citizen list for who is"
+        )
+
+    def proceedings(self, citizen: Citizen) -> Proceedings:
+        """Term, suspension and notice of a passport."""
+        suspension = self._registry.suspension_of(citizen.number)
+        notice = self._registry.notice_of(citizen.number)
+        suspended = citizen.standing is Standing.SUSPENDED
+        term_end = suspension.ends if suspended else citizen.until
+        window = self._registry.renewal_window()
+        return Proceedings(
+            term_end=term_end,
+            renewable_from=term_end - window if citizen.active and term_end else 0,
+            suspended_until=suspension.until if suspended else 0,
+            notice_given=notice.given,
+            notice_over=notice.given + self._registry.notice_period() if notice.given else 0,
+            replied=notice.replied,
+        )
+
+    def ending_soon(self) -> Iterator[Citizen]:
+        """Citizens who can renew now, and whose passports lapse if they do not."""
+        window, now = self._registry.renewal_window(), self._registry.clock()
+        for citizen in self.all() if window else ():
+            if now >= citizen.until - window:
+                yield citizen
+
     def admit(self, address: Address) -> Call:
         """By the registrar, or in a proposal."""
         return self._registry.admit(address)
 
+    def renew(self) -> Call:
+        """By a citizen, for itself, within the renewal window."""
+        return self._registry.renew()
+
+    def give_notice(self, address: Address, content_hash: bytes) -> Call:
+        """By the registrar, or in a proposal; SHA-256 of what somebody is charged with."""
+        return self._registry.give_notice(address, content_hash)
+
+    def reply(self, content_hash: bytes) -> Call:
+        """By whoever was given notice; SHA-256 of the reply (32 bytes)."""
+        return self._registry.reply(content_hash)
+
     def revoke(self, address: Address) -> Call:
-        """By the registrar, or in a proposal."""
+        """By the registrar where no notice is needed, or in a proposal."""
         return self._registry.revoke(address)
+
+    def suspend(self, address: Address, until: int) -> Call:
+        """As `revoke`, until a timepoint of the nation's clock."""
+        return self._registry.suspend(address, until)
+
+    def reinstate(self, address: Address) -> Call:
+        """By anybody once the suspension is over; before by who suspended, or in a proposal."""
+        return self._registry.reinstate(address)
 
     def resign(self) -> Call:
         """By a citizen, for itself."""
         return self._registry.resign()
+
+
+def _citizen(number: int, passport: Passport, now: int) -> Citizen:
+    return Citizen(
+        number, passport.holder, passport.since, passport.until, _standing(passport, now)
+    )
+
+
+def _standing(passport: Passport, now: int) -> Standing:
+    match passport.status:
+        case PassportStatus.GOOD if passport.until and passport.until <= now:
+            return Standing.LAPSED
+        case PassportStatus.GOOD:
+            return Standing.ACTIVE
+        case _:
+            return Standing(passport.status.name.lower())

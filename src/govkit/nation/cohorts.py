@@ -1,4 +1,4 @@
-"""How citizenship and voting go: by cohort of joining, and over time, from the chain's events."""
+"""How citizenship and voting go: by cohort of joining, and over time."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from govkit.nation.nation import Nation
-    from govkit.network.port import Port
-
-VOTE_EVENTS = ("VoteCast", "VoteCastWithParams")
 _MONTHS_A_QUARTER = 3
 
 
@@ -25,34 +19,57 @@ class Span(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One passport: when it was issued, when it ended (None while good), and when its holder voted.
+    """One passport: when its holder `joined`, from when to when it counted, and what came between.
 
-    All in seconds since 1970.
+    All in seconds since 1970. A span's end is None while the passport counts. `ended` is when it
+    was resigned or revoked, None while it is held; a lapsed or suspended one is held.
     """
 
     number: int
     joined: int
-    ended: int | None
-    voted: tuple[int, ...]
+    spans: tuple[tuple[int, int | None], ...]
+    renewed: tuple[int, ...] = ()
+    lapsed: tuple[int, ...] = ()
+    ended: int | None = None
+    voted: tuple[int, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        return self.spans[-1][1] is None
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether it ended by time, and nothing came after."""
+        return self.ended is None and self.lapsed[-1:] == (self.spans[-1][1],)
+
+    def counted_at(self, moment: int) -> bool:
+        """Whether it counted at the end of a moment."""
+        return any(start <= moment and (end is None or moment < end) for start, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Those who joined in one month or quarter: how many, still citizens, ended, ever voted."""
+    """Those who joined in one month or quarter: how many, and of these still citizens, ever
+    renewed, lapsed and not citizens again, ended, ever voted."""
 
     label: str
     joined: int
     active: int
+    renewed: int
+    lapsed: int
     ended: int
     voted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One month or quarter: who joined and ended in it, citizens at its end, citizens who voted."""
+    """One month or quarter: passports that were issued, renewed, lapsed and ended in it, citizens
+    at its end, citizens who voted in it."""
 
     label: str
     joined: int
+    renewed: int
+    lapsed: int
     ended: int
     citizens: int
     voted: int
@@ -84,78 +101,54 @@ class Stats:
         return since
 
 
-def read_lives(nation: Nation) -> list[Life]:
-    """Every passport's life, from the registry's and the houses' events, in order of numbers.
-
-    A ballot counts for the passport that its voter held when it was cast.
-    """
-    first, times = nation.deployment.first_block, _Times(nation.port)
-    joined: dict[int, tuple[str, int, int]] = {}
-    ended: dict[int, tuple[int, int]] = {}
-    for event in nation.registry.events("Admitted", "Revoked", from_block=first):
-        number, block = event.fields["number"], event.log.block_number
-        if event.name == "Admitted":
-            joined[number] = event.fields["citizen"], block, event.log.index
-        else:
-            ended[number] = block, event.log.index
-    votes = _votes(nation, first)
-    return [
-        Life(
-            number,
-            times.at(block),
-            times.at(ended[number][0]) if number in ended else None,
-            tuple(
-                times.at(at[0])
-                for at in votes.get(holder, ())
-                if (block, index) <= at and at <= ended.get(number, at)
-            ),
-        )
-        for number, (holder, block, index) in sorted(joined.items())
-    ]
-
-
-def _votes(nation: Nation, first_block: int) -> dict[str, list[tuple[int, int]]]:
-    """Block and log index of each ballot, by voter, in all houses; a further house's too."""
-    votes: dict[str, list[tuple[int, int]]] = {}
-    for house in nation.houses.values():
-        for event in house.ballots.events(*VOTE_EVENTS, from_block=first_block):
-            place = event.log.block_number, event.log.index
-            votes.setdefault(event.fields["voter"], []).append(place)
-    return votes
-
-
-class _Times:
-    """The time of each block, asked for once."""
-
-    def __init__(self, port: Port) -> None:
-        self._port = port
-        self._known: dict[int, int] = {}
-
-    def at(self, block: int) -> int:
-        if block not in self._known:
-            self._known[block] = self._port.block(block).timestamp
-        return self._known[block]
-
-
 def stats(lives: Sequence[Life], span: Span, now: int, dormancy_citizens: int = 0) -> Stats:
     """Cohorts and periods of these lives up to `now`, in UTC."""
     if not lives:
         return Stats(now, (), (), dormancy_citizens)
+    joined, renewed, lapsed, ended, voted = (
+        _counted(label_of(at, span) for each in lives for at in moments(each))
+        for moments in (_joined, _renewed, _lapsed, _ended, lambda each: _firsts(each.voted, span))
+    )
     labels = list(_labels(min(each.joined for each in lives), now, span))
-    joined = _counted(label_of(each.joined, span) for each in lives)
-    ended = _counted(label_of(each.ended, span) for each in lives if each.ended is not None)
-    voted = _counted(label for each in lives for label in {label_of(at, span) for at in each.voted})
-    periods, citizens = [], 0
-    for label in labels:
-        citizens += joined.get(label, 0) - ended.get(label, 0)
-        counts = joined.get(label, 0), ended.get(label, 0), citizens, voted.get(label, 0)
-        periods.append(Period(label, *counts))
+    periods = tuple(
+        Period(
+            label,
+            joined.get(label, 0),
+            renewed.get(label, 0),
+            lapsed.get(label, 0),
+            ended.get(label, 0),
+            sum(each.counted_at(min(now, _end_of(label, span))) for each in lives),
+            voted.get(label, 0),
+        )
+        for label in labels
+    )
     cohorts = (
         _cohort(label, [each for each in lives if label_of(each.joined, span) == label])
         for label in labels
         if label in joined
     )
-    return Stats(now, tuple(cohorts), tuple(periods), dormancy_citizens)
+    return Stats(now, tuple(cohorts), periods, dormancy_citizens)
+
+
+def _joined(life: Life) -> tuple[int, ...]:
+    return (life.joined,)
+
+
+def _renewed(life: Life) -> tuple[int, ...]:
+    return life.renewed
+
+
+def _lapsed(life: Life) -> tuple[int, ...]:
+    return life.lapsed
+
+
+def _ended(life: Life) -> tuple[int, ...]:
+    return () if life.ended is None else (life.ended,)
+
+
+def _firsts(moments: Iterable[int], span: Span) -> Iterable[int]:
+    """One moment of each month or quarter that has any."""
+    return {label_of(at, span): at for at in moments}.values()
 
 
 def label_of(at: int, span: Span) -> str:
@@ -172,15 +165,34 @@ def _labels(first: int, last: int, span: Span) -> Iterator[str]:
     step = 1 if span is Span.MONTH else _MONTHS_A_QUARTER
     month = (start.year * 12 + start.month - 1) // step * step
     while month <= end.year * 12 + end.month - 1:
-        year, within = divmod(month, 12)
-        yield label_of(int(datetime(year, within + 1, 1, tzinfo=UTC).timestamp()), span)
+        yield label_of(_beginning(month), span)
         month += step
 
 
+def _end_of(label: str, span: Span) -> int:
+    """The last second of a month or quarter."""
+    year, _, part = label.partition("-")
+    if span is Span.MONTH:
+        return _beginning(int(year) * 12 + int(part)) - 1
+    return _beginning(int(year) * 12 + int(part[1:]) * _MONTHS_A_QUARTER) - 1
+
+
+def _beginning(month: int) -> int:
+    """Seconds since 1970 of the beginning of a month, counted from year 0 on."""
+    year, within = divmod(month, 12)
+    return int(datetime(year, within + 1, 1, tzinfo=UTC).timestamp())
+
+
 def _cohort(label: str, lives: Sequence[Life]) -> Cohort:
-    ended = sum(each.ended is not None for each in lives)
-    voted = sum(bool(each.voted) for each in lives)
-    return Cohort(label, len(lives), len(lives) - ended, ended, voted)
+    return Cohort(
+        label,
+        joined=len(lives),
+        active=sum(each.active for each in lives),
+        renewed=sum(bool(each.renewed) for each in lives),
+        lapsed=sum(each.has_lapsed for each in lives),
+        ended=sum(each.ended is not None for each in lives),
+        voted=sum(bool(each.voted) for each in lives),
+    )
 
 
 def _counted(labels: Iterable[str]) -> Mapping[str, int]:

@@ -7,7 +7,6 @@ the registry had the holder's good passport in that state. Nothing is asked of a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,17 +25,19 @@ from govkit.errors import RecordError, UsageError
 from govkit.files import write_whole
 from govkit.nation.ballots import recovered
 from govkit.network.port import Port, Signer
-from govkit.types import Address
+from govkit.types import Address, PassportStatus
 
-VERSION = 1
+VERSION = 2
 MAX_FILE_CHARACTERS = 1_000_000
 CLOCK_SKEW_SECONDS = 60
 _DOMAIN_TYPE = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 _TYPE = (
     b"Membership(bytes32 stateRoot,address holder,uint256 number,string challenge,uint256 signedAt)"
 )
-# A passport's word: until (48) | since (48) | holder (160), as in CitizenRegistry.
-_HOLDER_BITS, _SINCE_BITS = 160, 48
+# An address' word, as in CitizenRegistry: to (36) | from (36) | until (36) | since (36)
+# | status (4) | spans (12) | number (32).
+_NUMBER_MASK, _STATUS_MASK, _TIME_MASK = 2**32 - 1, 2**4 - 1, 2**36 - 1
+_STATUS_SHIFT, _SINCE_SHIFT, _UNTIL_SHIFT, _TO_SHIFT = 44, 48, 84, 156
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ class Membership:
     number: int
     header: bytes
     account_proof: tuple[bytes, ...]
-    index_proof: tuple[bytes, ...]
     passport_proof: tuple[bytes, ...]
     challenge: str
     signed_at: int
@@ -66,7 +66,7 @@ class Membership:
         raw |= {"block_hash": _hex(self.block_hash), "header": _hex(self.header)}
         raw |= {
             name: [_hex(each) for each in getattr(self, name)]
-            for name in ("account_proof", "index_proof", "passport_proof")
+            for name in ("account_proof", "passport_proof")
         }
         raw |= {"challenge": self.challenge, "signed_at": self.signed_at}
         raw |= {"signature": _hex(self.signature)}
@@ -98,7 +98,6 @@ class Membership:
             challenge=str(raw["challenge"]),
             signature=_unhex(raw["signature"]),
             account_proof=tuple(map(_unhex, raw["account_proof"])),
-            index_proof=tuple(map(_unhex, raw["index_proof"])),
             passport_proof=tuple(map(_unhex, raw["passport_proof"])),
             **numbers,
         )
@@ -106,14 +105,17 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a proof shows: the passport's `number`, since when (seconds since 1970), in which block.
+    """What a proof shows: the passport's `number`, since when and until when, in which block.
 
-    The block's number and time are None where only a state root was trusted.
+    `since` and `until` (0: for ever) are timepoints of the nation's clock. The block's number and
+    time are None where only a state root was trusted; then nobody can tell whether the passport
+    had lapsed, unless its reader knows that `until` was not past.
     """
 
     holder: Address
     number: int
     since: int
+    until: int
     block_number: int | None
     block_time: int | None
 
@@ -126,11 +128,11 @@ def prove(
     number = registry.passport_of(holder, block=head.number)
     if not number:
         raise RecordError(f"{holder} is no citizen", next_step="sign as a citizen, with --as")
-    found = port.state_proof(registry.address, _slots(holder, number), block=head.number)
+    found = port.state_proof(registry.address, [_slot(holder)], block=head.number)
     chain_id = port.chain_id()
     root = read_header(found.header).state_root
     digest = _digest(chain_id, registry.address, root, holder, number, challenge, signed_at)
-    index_proof, passport_proof = found.storage_proofs
+    (passport_proof,) = found.storage_proofs
     membership = Membership(
         chain_id=chain_id,
         registry=registry.address,
@@ -138,7 +140,6 @@ def prove(
         number=number,
         header=found.header,
         account_proof=found.account_proof,
-        index_proof=index_proof,
         passport_proof=passport_proof,
         challenge=challenge,
         signed_at=signed_at,
@@ -168,17 +169,19 @@ def verify(
     if challenge is not None and challenge != membership.challenge:
         raise _bad("it answers another challenge")
     _check_signature(membership, facts.state_root)
-    since = _check_state(membership, facts.state_root)
+    since, until = _check_state(membership, facts.state_root)
     if now is not None:
         _check_age("signature", membership.signed_at, now, max_age_seconds)
         if membership.signed_at > now + CLOCK_SKEW_SECONDS:
             raise _bad("it was signed in the future")
     if block_hash is None:
-        return Verified(membership.holder, membership.number, since, None, None)
+        return Verified(membership.holder, membership.number, since, until, None, None)
+    if until and until <= _clock(facts, since):
+        raise _bad("the passport had lapsed or been suspended")
     if now is not None:
         _check_age("block", facts.timestamp, now, max_age_seconds)
     place = facts.number, facts.timestamp
-    return Verified(membership.holder, membership.number, since, *place)
+    return Verified(membership.holder, membership.number, since, until, *place)
 
 
 def _trusted(
@@ -211,20 +214,23 @@ def _check_signature(membership: Membership, state_root: bytes) -> None:
         raise _bad("the signature is not the holder's, or of another state")
 
 
-def _check_state(membership: Membership, state_root: bytes) -> int:
-    """When the passport was issued, in seconds since 1970."""
+def _check_state(membership: Membership, state_root: bytes) -> tuple[int, int]:
+    """Since when and until when the passport is good, in timepoints."""
     account = bytes.fromhex(membership.registry[2:])
     root = prove_storage_root(state_root, account, membership.account_proof)
-    index_slot, passport_slot = _slots(membership.holder, membership.number)
-    if not membership.number or membership.number != prove_word(
-        root, index_slot, membership.index_proof
-    ):
+    word = prove_word(root, _slot(membership.holder), membership.passport_proof)
+    number = word & _NUMBER_MASK
+    if not number or number != membership.number or word >> _TO_SHIFT:
         raise _bad("the holder had no such passport")
-    word = prove_word(root, passport_slot, membership.passport_proof)
-    holder = word & (1 << _HOLDER_BITS) - 1
-    if holder != int(membership.holder, 16) or word >> _HOLDER_BITS + _SINCE_BITS:
-        raise _bad("the passport is another's, or was revoked")
-    return word >> _HOLDER_BITS & (1 << _SINCE_BITS) - 1
+    if word >> _STATUS_SHIFT & _STATUS_MASK != PassportStatus.GOOD:
+        raise _bad("the passport was ended or suspended")
+    return word >> _SINCE_SHIFT & _TIME_MASK, word >> _UNTIL_SHIFT & _TIME_MASK
+
+
+def _clock(facts: HeaderFacts, since: int) -> int:
+    """The block's timepoint. Which clock it is, `since` tells: it was not after the block, and no
+    moment since 1970 has as few seconds as a chain has blocks."""
+    return facts.number if since <= facts.number else facts.timestamp
 
 
 def _check_age(what: str, at: int, now: int, max_age_seconds: int) -> None:
@@ -232,13 +238,10 @@ def _check_age(what: str, at: int, now: int, max_age_seconds: int) -> None:
         raise _bad(f"its {what} is {now - at} seconds old, and at most {max_age_seconds} are good")
 
 
-def _slots(holder: Address, number: int) -> Sequence[int]:
-    """Where the registry keeps a holder's number, and a number's passport; from the compiler."""
+def _slot(holder: Address) -> int:
+    """Where the registry keeps what a holder is; from the compiler."""
     storage = Artifact.load(CitizenRegistry.artifact_name).storage
-    return (
-        mapping_slot(storage["passportOf"], bytes.fromhex(holder[2:])),
-        mapping_slot(storage["_passports"], number.to_bytes(32)),
-    )
+    return mapping_slot(storage["_citizens"], bytes.fromhex(holder[2:]))
 
 
 def _digest(

@@ -7,13 +7,21 @@ taken up by making the same plan again and asking the founder how far it got.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from govkit.constitution.houses import Role, Votes
-from govkit.contracts import Charter, CitizenRegistry, Founder, Rule, Terms, TreasuryToken
+from govkit.contracts import (
+    Charter,
+    CitizenRegistry,
+    Founder,
+    RegistrySettings,
+    Rule,
+    Terms,
+    TreasuryToken,
+)
 from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
 from govkit.contracts.council import Council
@@ -178,14 +186,7 @@ class Plan:
         )
         yield (
             "registry",
-            Artifact.load("CitizenRegistry").init_code(
-                passport_name(file.nation.name),
-                PASSPORT_SYMBOL,
-                by_timestamp,
-                at.treasury,
-                self.founder,
-                file.citizenship.registrar or ZERO_ADDRESS,
-            ),
+            Artifact.load("CitizenRegistry").init_code(astuple(self.registry_settings())),
         )
         charter = file.nation.charter
         yield (
@@ -203,6 +204,18 @@ class Plan:
             Artifact.load("Charter").init_code(at.treasury, self.founder, self.veto_houses()),
         )
         yield from self._further_codes()
+
+    def registry_settings(self) -> RegistrySettings:
+        file, at = self.constitution, self.contracts
+        return RegistrySettings(
+            name=passport_name(file.nation.name),
+            symbol=PASSPORT_SYMBOL,
+            by_timestamp=file.nation.clock == Clock.TIMESTAMP,
+            treasury=at.treasury,
+            founder=self.founder,
+            registrar=file.citizenship.registrar or ZERO_ADDRESS,
+            ledger=at.ledger,
+        )
 
     def _further_codes(self) -> Iterator[tuple[str, bytes]]:
         """Sources of votes, then the houses that ask them when they are created."""

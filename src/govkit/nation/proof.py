@@ -122,8 +122,12 @@ class _Proof:
         yield _equal(
             "citizens were admitted by", self.plan.founder, self.registry.founder(block=block)
         )
-        registrar = file.citizenship.registrar or ZERO_ADDRESS
-        yield _equal("registrar", registrar, self.registry.registrar(block=block))
+        yield _equal("registry writes into", at.ledger, self.registry.ledger(block=block))
+        settings, registry = self.plan.registry_settings(), self.registry
+        yield _equal("registrar", settings.registrar, registry.registrar(block=block))
+        yield _equal("ways in", settings.admissions, registry.admissions(block=block))
+        yield _equal("passports are moved by", settings.recovery, registry.recovery(block=block))
+        yield _equal("passports are told to", settings.delegation, registry.delegation(block=block))
         yield _equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
         yield _equal("treasury obeys", at.governor, self.treasury.governor(block=block))
         yield _equal("charter is changed by", at.treasury, self.charter.treasury(block=block))
@@ -174,6 +178,12 @@ class _Proof:
     def _citizens(self) -> Iterator[Check]:
         expected = self.plan.constitution.citizenship.founding_citizens
         block = self.block
+        settings, registry = self.plan.registry_settings(), self.registry
+        window = registry.renewal_window(block=block)
+        yield _equal("epoch", settings.epoch_duration, registry.epoch_duration(block=block))
+        yield _equal("term (epochs)", settings.term_epochs, registry.term_epochs(block=block))
+        yield _equal("renewal window", settings.renewal_window, window)
+        yield _equal("notice period", settings.notice_period, registry.notice_period(block=block))
         yield _equal("passports issued", len(expected), self.registry.passports_issued(block=block))
         yield _equal("citizens", len(expected), self.registry.total_supply(block=block))
         for number, citizen in enumerate(expected, start=1):

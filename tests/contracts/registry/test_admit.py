@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
-from govkit.types import ZERO_ADDRESS
+from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
 from tests.contracts.probe import Probe
+
+GOOD = PassportStatus.GOOD
 
 
 @pytest.mark.parametrize("role", ["registrar", "treasury"])
@@ -17,7 +19,7 @@ def test_issues_a_passport(registry: Probe, cast: Cast, role: str) -> None:
     registry.send(getattr(cast, role), "admit", cast.newcomer.address)
     now = registry.world.port.block().timestamp
     assert registry.read("passportOf", cast.newcomer.address) == 2
-    assert registry.read("passport", 2) == (cast.newcomer.address, now, 0)
+    assert registry.read("passport", 2) == (cast.newcomer.address, now, 0, GOOD)
     assert registry.read("ownerOf", 2) == cast.newcomer.address
     assert registry.read("passportsIssued") == 2
     assert registry.read("totalSupply") == 2
@@ -30,7 +32,6 @@ def test_events(registry: Probe, cast: Cast) -> None:
     assert registry.send(cast.registrar, "admit", newcomer).events == (
         ("Transfer", {"sender": ZERO_ADDRESS, "receiver": newcomer, "token_id": 2}),
         ("Locked", {"tokenId": 2}),
-        ("Admitted", {"citizen": newcomer, "number": 2}),
         (
             "DelegateChanged",
             {"delegator": newcomer, "fromDelegate": ZERO_ADDRESS, "toDelegate": newcomer},
@@ -68,7 +69,7 @@ def test_founding_citizens(deploy_registry: Callable[..., Probe], cast: Cast) ->
     assert registry.read("totalSupply") == registry.read("passportsIssued") == 100
     assert [registry.read("passportOf", each) for each in citizens] == list(range(1, 101))
     assert registry.read("ownerOf", 100).lower() == citizens[-1]
-    assert sent.names.count("Admitted") == sent.names.count("Locked") == 100
+    assert sent.names.count("Transfer") == sent.names.count("Locked") == 100
     assert registry.read("registrar") == cast.registrar.address
 
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
-from govkit.types import ZERO_ADDRESS
+from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
 from tests.contracts.probe import Probe
 
 
-@pytest.mark.parametrize("role", ["registrar", "treasury"])
-def test_ends_a_citizenship(registry: Probe, cast: Cast, role: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("registrar", PassportStatus.REVOKED), ("treasury", PassportStatus.EXPELLED)],
+)
+def test_ends_a_citizenship(registry: Probe, cast: Cast, role: str, status: PassportStatus) -> None:
     citizen = cast.citizen.address
-    _, since, _ = registry.read("passport", 1)
+    _, since, *_ = registry.read("passport", 1)
     registry.world.forward(86_400)
     registry.send(getattr(cast, role), "revoke", citizen)
     until = registry.world.port.block().timestamp
     assert registry.read("isCitizen", citizen) is False
     assert registry.read("passportOf", citizen) == 0
-    assert registry.read("passport", 1) == (citizen, since, until)
+    assert registry.read("passport", 1) == (citizen, since, until, status)
     assert registry.read("balanceOf", citizen) == 0
     assert registry.read("getVotes", citizen) == 0
     assert registry.read("delegates", citizen) == ZERO_ADDRESS
@@ -27,17 +30,23 @@ def test_ends_a_citizenship(registry: Probe, cast: Cast, role: str) -> None:
     assert registry.read("passportsIssued") == 1
 
 
-def test_events(registry: Probe, cast: Cast) -> None:
-    citizen = cast.citizen.address
-    assert registry.send(cast.registrar, "revoke", citizen).events == (
-        ("DelegateVotesChanged", {"delegate": citizen, "previousVotes": 1, "newVotes": 0}),
+def ended(citizen: str, status: PassportStatus) -> tuple[tuple[str, dict[str, object]], ...]:
+    """The events of an end of passport 1."""
+    return (
+        ("Transfer", {"sender": citizen, "receiver": ZERO_ADDRESS, "token_id": 1}),
+        ("Ended", {"citizen": citizen, "number": 1, "status": status}),
         (
             "DelegateChanged",
             {"delegator": citizen, "fromDelegate": citizen, "toDelegate": ZERO_ADDRESS},
         ),
-        ("Transfer", {"sender": citizen, "receiver": ZERO_ADDRESS, "token_id": 1}),
-        ("Revoked", {"citizen": citizen, "number": 1}),
+        ("DelegateVotesChanged", {"delegate": citizen, "previousVotes": 1, "newVotes": 0}),
     )
+
+
+def test_events(registry: Probe, cast: Cast) -> None:
+    citizen = cast.citizen.address
+    events = registry.send(cast.registrar, "revoke", citizen).events
+    assert events == ended(citizen, PassportStatus.REVOKED)
 
 
 @pytest.mark.parametrize("role", ["deployer", "founder", "citizen", "stranger"])
@@ -60,17 +69,52 @@ def test_twice(registry: Probe, cast: Cast) -> None:
         registry.send(cast.registrar, "revoke", cast.citizen.address)
 
 
-def test_admitted_again_with_a_new_passport(registry: Probe, cast: Cast) -> None:
+def test_admitted_again_with_the_old_number(registry: Probe, cast: Cast) -> None:
     citizen = cast.citizen.address
+    first = registry.read("passport", 1)
     registry.send(cast.registrar, "revoke", citizen)
-    registry.send(cast.registrar, "admit", citizen)
-    assert registry.read("passportOf", citizen) == 2
-    assert registry.read("ownerOf", 2) == citizen
-    assert registry.read("passport", 1)[2] != 0
-    assert registry.read("passport", 2)[2] == 0
-    assert registry.read("getVotes", citizen) == 1
-    with reverts("registry: unknown passport"):
-        registry.read("ownerOf", 1)
+    revoked = registry.world.port.block().timestamp
+    registry.world.forward(100)
+    sent = registry.send(cast.registrar, "admit", citizen)
+    again = registry.world.port.block().timestamp
+    assert sent.names == ["Transfer", "Locked", "DelegateChanged", "DelegateVotesChanged"]
+    assert registry.read("passportOf", citizen) == registry.read("passportsIssued") == 1
+    assert registry.read("ownerOf", 1) == citizen
+    assert registry.read("passport", 1) == (citizen, again, 0, PassportStatus.GOOD)
+    assert registry.read("getVotes", citizen) == registry.read("totalSupply") == 1
+    registry.world.mine()
+    since = first[1]
+    for moment, votes in [
+        (since - 1, 0), (since, 1), (revoked - 1, 1), (revoked, 0), (again - 1, 0), (again, 1),
+    ]:  # fmt: skip
+        assert registry.read("getPastVotes", citizen, moment) == votes
+        assert registry.read("getPastBallot", citizen, moment) == (1 << 96) | votes
+        assert registry.read("getPastTotalSupply", moment) == votes
+
+
+def test_whom_a_vote_has_expelled_a_vote_takes_back(registry: Probe, cast: Cast) -> None:
+    citizen = cast.citizen.address
+    registry.send(cast.treasury, "revoke", citizen)
+    with reverts("registry: only treasury"):
+        registry.send(cast.registrar, "admit", citizen)
+    registry.send(cast.treasury, "admit", citizen)
+    assert registry.read("isCitizen", citizen) is True
+
+
+def test_whoever_resigns_first_does_not_escape_a_vote(registry: Probe, cast: Cast) -> None:
+    citizen = cast.citizen.address
+    registry.send(cast.citizen, "resign")
+    with reverts("registry: not a citizen"):
+        registry.send(cast.registrar, "revoke", citizen)
+    until = registry.read("passport", 1)[2]
+    sent = registry.send(cast.treasury, "revoke", citizen)
+    status = PassportStatus.EXPELLED
+    assert sent.events == (("Ended", {"citizen": citizen, "number": 1, "status": status}),)
+    assert registry.read("passport", 1)[2:] == (until, status)
+    with reverts("registry: only treasury"):
+        registry.send(cast.registrar, "admit", citizen)
+    with reverts("registry: not a citizen"):
+        registry.send(cast.treasury, "revoke", citizen)
 
 
 def test_others_keep_theirs(registry: Probe, cast: Cast) -> None:
@@ -81,14 +125,16 @@ def test_others_keep_theirs(registry: Probe, cast: Cast) -> None:
     assert registry.read("getVotes", cast.newcomer.address) == 1
 
 
-def test_resigning_is_a_revocation_by_oneself(registry: Probe, cast: Cast) -> None:
+def test_resigning(registry: Probe, cast: Cast) -> None:
     citizen = cast.citizen.address
-    snapshot = registry.world.snapshot()
-    revoked = registry.send(cast.registrar, "revoke", citizen).events
-    registry.world.restore(snapshot)
-    assert registry.send(cast.citizen, "resign").events == revoked
+    events = registry.send(cast.citizen, "resign").events
+    assert events == ended(citizen, PassportStatus.RESIGNED)
     assert registry.read("isCitizen", citizen) is False
     assert registry.read("totalSupply") == 0
+    with reverts("registry: not a citizen"):
+        registry.send(cast.citizen, "resign")
+    registry.send(cast.registrar, "admit", citizen)
+    assert registry.read("passportOf", citizen) == 1
 
 
 @pytest.mark.parametrize("role", ["registrar", "treasury", "stranger"])

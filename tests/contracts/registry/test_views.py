@@ -77,16 +77,8 @@ def test_a_revoked_passport(registry: Probe, cast: Cast, view: str) -> None:
         registry.read(view, 1)
 
 
-def test_the_longest_name_fits_its_uri(deploy: Callable[..., Probe], cast: Cast) -> None:
+def test_the_longest_name_fits_its_uri(deploy_registry: Callable[..., Probe], cast: Cast) -> None:
     name = "N" * 40
-    registry = deploy(
-        "CitizenRegistry",
-        name,
-        "PASSPORT",
-        True,
-        cast.treasury.address,
-        cast.founder.address,
-        ZERO_ADDRESS,
-    )
+    registry = deploy_registry(name=name)
     registry.send(cast.treasury, "admit", cast.citizen.address)
     assert json.loads(registry.read("tokenURI", 1).partition(",")[2]) == {"name": f"{name} 1"}
