@@ -53,6 +53,14 @@ class _Storage:
     dirty: set[int] = field(default_factory=set)
 
 
+class SavedState(NamedTuple):
+    """What an account database held at a moment; codes are by their hashes, and stay."""
+
+    accounts: dict[bytes, Account | None]
+    dirty: set[bytes]
+    storages: dict[bytes, tuple[bytes, dict[int, int], set[int]]]
+
+
 class AccountDatabase:
     """What py-evm calls an AccountDatabaseAPI, over a store of trie nodes and codes.
 
@@ -273,6 +281,25 @@ class AccountDatabase:
         self._original.clear()
         self._warm.clear()
         self._transient.clear()
+
+    # -- moments
+
+    def save(self) -> SavedState:
+        """All that was read or written so far, to come back to between transactions."""
+        storages = {
+            address: (each.root, dict(each.values), set(each.dirty))
+            for address, each in self._storages.items()
+        }
+        return SavedState(dict(self._accounts), set(self._dirty), storages)
+
+    def load(self, saved: SavedState) -> None:
+        """Come back; `saved` stays usable."""
+        self.lock_changes()
+        self._accounts, self._dirty = dict(saved.accounts), set(saved.dirty)
+        self._storages = {
+            address: _Storage(root, dict(values), set(dirty))
+            for address, (root, values, dirty) in saved.storages.items()
+        }
 
     # -- roots
 

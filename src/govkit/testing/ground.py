@@ -50,12 +50,16 @@ class ChainGround:
             raise LookupError(f"there is no snapshot {snapshot} in this world")
 
     def close(self) -> None:
-        closed: Any = _Closed()
-        self.chain = self.port.chain = closed
+        self.chain = self.port.chain = closed()
+
+
+def closed() -> Any:
+    """What is left of a chain to a test that is over."""
+    return _Closed()
 
 
 class _Closed:
-    """What is left of a chain to a test that is over: an error that says so."""
+    """Answers whatever it is asked with an error."""
 
     def __getattr__(self, name: str) -> Any:
         raise LookupError("this world belonged to a test that is over: ask for `world` again")
