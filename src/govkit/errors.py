@@ -7,7 +7,8 @@
     ├── CompileError             a contract that does not compile: file, line, message
     ├── AccountError             unknown account, wrong password, unusable keystore
     ├── NetworkError             no answer, another chain, not this nation's contracts
-    │   └── RpcError             the node answered with a JSON-RPC error
+    │   ├── RpcError             the node answered with a JSON-RPC error
+    │   └── NoTimeTravel         a test wants to move the time of a chain that does not let it
     ├── ChainError               the embedded chain: its store, its process, its lock
     ├── DeploymentError          the deployment file: absent, of another version, not of this nation
     ├── FoundingError            a founding that cannot go on or whose proof fails
@@ -108,6 +109,10 @@ class RpcError(NetworkError):
     def __init__(self, code: int, message: str, data: str = "", next_step: str = "") -> None:
         self.code, self.message, self.data = code, message, data
         super().__init__("the node refused the request", f"{message} (code {code})", next_step)
+
+
+class NoTimeTravel(NetworkError):
+    """A test wants to move the time of a chain that does not let it."""
 
 
 class ChainError(GovkitError):

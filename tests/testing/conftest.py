@@ -6,6 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+# A run inside this process forgets what it imported itself, and C extensions cannot be loaded
+# again: so what the kit needs is loaded here.
+import govkit.testing.kit
+import govkit.testing.nodes  # noqa: F401
+
 pytest_plugins = ["pytester"]
 
 AGAIN = ("-W", "ignore:Module already imported so cannot be rewritten; govkit")

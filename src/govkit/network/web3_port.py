@@ -328,6 +328,13 @@ class Web3Port:
             "it is mined: look again before sending anything twice",
         )
 
+    # -- beyond the port
+
+    def request(self, method: str, *parameters: object) -> Any:
+        """Any method of the node, as it answers. Raises RpcError where it has none such."""
+        manager = self._eth.w3.manager
+        return self._ask(lambda: manager.request_blocking(method, list(parameters)))
+
     # -- errors
 
     def _ask(self, question: Callable[[], Result]) -> Result:

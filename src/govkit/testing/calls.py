@@ -127,6 +127,9 @@ class CallsGround:
     def forward(self, seconds: int) -> None:
         self.port.live.forward(1, max(seconds, 1))
 
+    def must_travel(self) -> None:
+        """It can."""
+
     def snapshot(self) -> int:
         number = len(self._moments) + 1
         self._moments[number] = self.port.live.save(), len(self.port.logged)

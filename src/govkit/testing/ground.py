@@ -14,10 +14,14 @@ class Ground(Protocol):
     @property
     def port(self) -> WatchedPort: ...
 
-    def mine(self, blocks: int) -> None: ...
+    def mine(self, blocks: int) -> None:
+        """Raises NoTimeTravel where blocks cannot be made at will."""
 
     def forward(self, seconds: int) -> None:
-        """Let time pass, and make one block at the end of it."""
+        """Let time pass, and make one block at the end of it. Raises NoTimeTravel."""
+
+    def must_travel(self) -> None:
+        """Raises NoTimeTravel where time cannot be moved."""
 
     def snapshot(self) -> int: ...
 
@@ -41,6 +45,9 @@ class ChainGround:
 
     def forward(self, seconds: int) -> None:
         self.chain.forward(seconds)
+
+    def must_travel(self) -> None:
+        """It can."""
 
     def snapshot(self) -> int:
         return self.chain.snapshot()

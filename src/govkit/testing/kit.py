@@ -8,26 +8,53 @@ kept it can reach into the next test.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from govkit.chain.chain import Chain
 from govkit.constitution import Constitution
+from govkit.errors import UsageError
 from govkit.nation.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.network.port import Call, Receipt
-from govkit.testing.ground import ChainGround
+from govkit.testing.calls import CallsGround
+from govkit.testing.ground import ChainGround, Ground
 from govkit.testing.sample import sample_constitution
 from govkit.testing.world import World
 from govkit.types import Address
+
+if TYPE_CHECKING:
+    from govkit.testing.nodes import NodeGround
 
 Source = Constitution | Path | Callable[[str], str] | None
 """A nation: a model, a file, a change to the sample nation's file, or None for the sample."""
 
 
-class Place:
-    """A chain that tests take turns on, with a nation or without one.
+class Mode(StrEnum):
+    """How a world does what is sent: each call a block, or only its effect."""
+
+    BLOCKS = "blocks"
+    CALLS = "calls"
+
+
+class Place(Protocol):
+    """A chain that tests take turns on, with a nation or without one."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether what was founded is still there: a test may go back to before it."""
+
+    def turn(
+        self, mode: Mode = Mode.BLOCKS, *, resume: bool = False
+    ) -> AbstractContextManager[World]:
+        """A world as it was founded, or with `resume` as it is now; taken back in the end."""
+
+
+class ChainPlace:
+    """A chain in this process.
 
     Each turn has a `Chain` of its own over the same store, so that no setting of one outlives
     it.
@@ -39,15 +66,14 @@ class Place:
 
     @property
     def stands(self) -> bool:
-        """Whether what was founded is still there: a test may go back to before it."""
         return self._store.hash_of(self._founded.block_number) == self._founded.hash
 
     @contextmanager
-    def turn(self, *, resume: bool = False) -> Iterator[World]:
-        """A world as it was founded, or with `resume` as it is now; taken back in the end."""
-        ground = ChainGround(self._chain(None if resume else self._founded.block_number))
-        began = ground.chain.head.block_number
-        world = World(ground, Nation(self._deployment, ground.port) if self._deployment else None)
+    def turn(self, mode: Mode = Mode.BLOCKS, *, resume: bool = False) -> Iterator[World]:
+        chain = self._chain(None if resume else self._founded.block_number)
+        began = chain.head.block_number
+        ground = CallsGround(chain) if mode is Mode.CALLS else ChainGround(chain)
+        world = _world(ground, self._deployment)
         try:
             yield world
         finally:
@@ -65,11 +91,38 @@ class Place:
         return chain
 
 
-class Kit:
-    """The places of a run. `default` is the nation of tests that name none."""
+@dataclass(frozen=True, slots=True)
+class NodePlace:
+    """A nation on a node. Where nothing can be taken back, the tests share what they do."""
 
-    def __init__(self, default: Source = None) -> None:
-        self.default = default
+    ground: NodeGround
+    deployment: Deployment
+
+    @property
+    def stands(self) -> bool:
+        return bool(self.ground.port.code(self.deployment.contracts["governor"]))
+
+    @contextmanager
+    def turn(self, mode: Mode = Mode.BLOCKS, *, resume: bool = False) -> Iterator[World]:
+        if mode is Mode.CALLS:
+            raise UsageError("a node has no call mode", next_step="use the embedded chain for it")
+        with self.ground.taken_back():
+            port = self.ground.port
+            kept, port.watchers = port.watchers, []
+            try:
+                yield _world(self.ground, self.deployment)
+            finally:
+                port.watchers = kept
+
+
+def _world(ground: Ground, deployment: Deployment | None) -> World:
+    return World(ground, Nation(deployment, ground.port) if deployment else None)
+
+
+class Kit:
+    """The places of a run on the embedded chain."""
+
+    def __init__(self) -> None:
         self._founded: dict[object, Place] = {}
         self._blank: Place | None = None
 
@@ -84,14 +137,41 @@ class Kit:
     def new_place(self, source: Source) -> Place:
         """A chain with this nation, that nobody else has."""
         ground = ChainGround()
-        deployment = World.found(constitution_of(source), ground).nation.deployment
-        return Place(ground.chain, deployment)
+        return ChainPlace(ground.chain, _found(source, ground))
 
     def blank(self) -> Place:
         """A chain on which nothing was deployed."""
         if self._blank is None or not self._blank.stands:
-            self._blank = Place(Chain.in_memory(), deployment=None)
+            self._blank = ChainPlace(Chain.in_memory(), deployment=None)
         return self._blank
+
+
+class NodeKit(Kit):
+    """The places of a run on a node: all on the same chain.
+
+    On a development chain nations are founded; on any other one there is the one that
+    `deployment` names.
+    """
+
+    def __init__(self, ground: NodeGround, deployment: Path | None = None) -> None:
+        super().__init__()
+        self._ground, self._deployment = ground, deployment
+
+    def new_place(self, source: Source) -> Place:
+        """The nation, founded or found on the node. Raises GovkitError."""
+        if self._deployment is not None:
+            nation = Nation.connect(self._deployment, self._ground.port)
+            return NodePlace(self._ground, nation.deployment)
+        self._ground.port.must_be_development("no nation is founded here for tests")
+        self._ground.fund()
+        return NodePlace(self._ground, _found(source, self._ground))
+
+    def blank(self) -> Place:
+        raise UsageError("a node has no bare world", next_step="use the embedded chain for it")
+
+
+def _found(source: Source, ground: Ground) -> Deployment:
+    return World.found(constitution_of(source), ground).nation.deployment
 
 
 def constitution_of(source: Source) -> Constitution:

@@ -8,7 +8,8 @@ option has a name of ape's or pytest-cov's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from govkit.testing.compile_cache import CompileCache
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
-    from govkit.testing.kit import Kit, Source
+    from govkit.testing.kit import Kit, Mode, Place, Source
     from govkit.testing.probe import Probe
     from govkit.testing.world import World
     from govkit.types import Call
@@ -45,6 +46,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the nation file of tests that name none (else ini govkit_nation, else a sample)",
     )
     group.addoption(
+        "--govkit-rpc", metavar="URL", help="run the tests on this node instead of in this process"
+    )
+    group.addoption(
+        "--govkit-deployment",
+        metavar="FILE",
+        help="with --govkit-rpc: the nation that is there (else one is founded)",
+    )
+    group.addoption(
+        "--govkit-mode",
+        choices=("blocks", "calls"),
+        help="each call in a block (blocks), or only its effect (calls); else ini govkit_mode",
+    )
+    group.addoption(
         "--gas-report", action="store_true", help="a table of what contract calls cost, at the end"
     )
     group.addoption(
@@ -58,6 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PERCENT",
         help="by how much a cost may differ (else ini govkit_gas_tolerance, else 0)",
     )
+    parser.addini("govkit_mode", "blocks or calls", default="blocks")
     parser.addini("govkit_nation", "the nation file of tests that name none", "paths")
     parser.addini(
         "govkit_gas_snapshot", "the file that --gas-snapshot writes and checks", default="gas.json"
@@ -71,7 +86,24 @@ def pytest_configure(config: pytest.Config) -> None:
         "nation(source): the nation file (relative to the test's), the Constitution, or the "
         "change to the sample nation's text that the fixtures of this test are founded from",
     )
+    config.addinivalue_line(
+        "markers", "world(mode): each call in a block ('blocks'), or only its effect ('calls')"
+    )
     config.stash[_SPENT] = {}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Found on a node before ape takes the snapshot to which it goes back after the test."""
+    if "world" in getattr(item, "fixturenames", ()) and _under_ape(item.config):
+        with _plainly():
+            _kit(item.config).place(_source(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """What wants to move a time that cannot be moved is skipped."""
+    with _skipping():
+        return (yield)
 
 
 # -- the nation and its people
@@ -91,46 +123,48 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         place, resume = request.getfixturevalue(f"_{shared[0].replace('world', 'place')}"), True
     else:
         with _plainly():
-            place, resume = _kit(request.config).place(_source(request)), False
-    with place.turn(resume=resume) as world:
+            place, resume = _kit(request.config).place(_source(request.node)), False
+    with place.turn(_mode(request.node), resume=resume) as world:
         _watch(request, world)
         yield world
 
 
 @pytest.fixture(scope="module")
-def _module_place(request: pytest.FixtureRequest) -> Any:
+def _module_place(request: pytest.FixtureRequest) -> Place:
     with _plainly():
-        return _kit(request.config).new_place(_source(request))
+        return _kit(request.config).new_place(_source(request.node))
 
 
 @pytest.fixture(scope="session")
-def _session_place(request: pytest.FixtureRequest) -> Any:
+def _session_place(request: pytest.FixtureRequest) -> Place:
     with _plainly():
-        return _kit(request.config).new_place(_source(request))
+        return _kit(request.config).new_place(_source(request.node))
 
 
 @pytest.fixture(scope="module")
-def module_world(_module_place: Any) -> Iterator[World]:
+def module_world(_module_place: Place) -> Iterator[World]:
     """A chain with the module's nation, for what all its tests share.
 
     Let a fixture of the module deploy there; tests that also use `world` start from it and are
     isolated, tests that use this alone see what others did.
     """
-    with _module_place.turn(resume=False) as world:
+    with _module_place.turn() as world:
         yield world
 
 
 @pytest.fixture(scope="session")
-def session_world(_session_place: Any) -> Iterator[World]:
+def session_world(_session_place: Place) -> Iterator[World]:
     """A chain with the run's nation, for what the tests of a whole run share."""
-    with _session_place.turn(resume=False) as world:
+    with _session_place.turn() as world:
         yield world
 
 
 @pytest.fixture
 def bare_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A chain of the test's own on which nothing was deployed."""
-    with _kit(request.config).blank().turn(resume=False) as world:
+    with _plainly():
+        place = _kit(request.config).blank()
+    with place.turn(_mode(request.node)) as world:
         _watch(request, world)
         yield world
 
@@ -195,12 +229,16 @@ def voters(actors: Actors) -> Callable[[int], list[ActorSigner]]:
 @pytest.fixture
 def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
     """`pass_proposal(actions)`: propose, vote, queue, wait and execute."""
+    with _skipping():
+        world.ground.must_travel()
     return world.pass_proposal
 
 
 @pytest.fixture
 def forward(world: World) -> Callable[[str | int], None]:
     """`forward("3 days")`, or seconds: let time pass, and make a block at the end of it."""
+    with _skipping():
+        world.ground.must_travel()
     return world.forward
 
 
@@ -263,24 +301,69 @@ def _plainly() -> Iterator[None]:
         pytest.fail(str(error), pytrace=False)
 
 
+@contextmanager
+def _skipping() -> Iterator[None]:
+    """What wants to move a time that cannot be moved skips its test, with the reason."""
+    try:
+        yield
+    except Exception as error:
+        errors = sys.modules.get("govkit.errors")  # else it is none of ours
+        if errors is None or not isinstance(error, errors.NoTimeTravel):
+            raise
+        pytest.skip(str(error))
+
+
+def _under_ape(config: pytest.Config) -> bool:
+    """Whether ape runs the tests (`ape test`, or pytest with its option `--network`)."""
+    if not config.pluginmanager.has_plugin("ape-test"):
+        return False
+    by_ape = "ape_test" in (config.invocation_params.plugins or ())
+    return by_ape or bool(config.getoption("--network", None))
+
+
 def _kit(config: pytest.Config) -> Kit:
     """The kit of this run, made by the first test that needs it."""
     if _KIT not in config.stash:
-        from govkit.testing.kit import Kit
-
-        config.stash[_KIT] = Kit()
+        config.stash[_KIT] = _new_kit(config)
     return config.stash[_KIT]
 
 
-def _source(request: pytest.FixtureRequest) -> Source:
+def _new_kit(config: pytest.Config) -> Kit:
+    from govkit.testing.kit import Kit, NodeKit
+    from govkit.testing.nodes import ApeGround, NodeGround, NodePort
+
+    url, file = config.getoption("--govkit-rpc"), config.getoption("--govkit-deployment")
+    deployment = config.invocation_params.dir / file if file else None
+    if url:
+        return NodeKit(NodeGround(NodePort(url)), deployment)
+    if _under_ape(config):
+        return NodeKit(ApeGround(sys.modules["ape"].chain), deployment)
+    return Kit()
+
+
+def _mode(node: Any) -> Mode:
+    """How the world of a test works: by its marker, by the option, by ini."""
+    from govkit.testing.kit import Mode
+
+    marker = node.get_closest_marker("world")
+    config: pytest.Config = node.config
+    chosen = config.getoption("--govkit-mode") or config.getini("govkit_mode")
+    if marker is not None:
+        chosen = (*marker.args, *marker.kwargs.values())[0]
+    if chosen not in list(Mode):
+        pytest.fail(f"the mode of a world is blocks or calls, not {chosen!r}", pytrace=False)
+    return Mode(chosen)
+
+
+def _source(node: Any) -> Source:
     """The nation that a test, its class or its module names; else that of the run."""
-    marker = request.node.get_closest_marker("nation")
+    marker = node.get_closest_marker("nation")
     if marker is None:
-        return _default(request.config)
+        return _default(node.config)
     if len(marker.args) != 1 or marker.kwargs:
         pytest.fail("the marker nation takes one argument: nation('nation.yaml')", pytrace=False)
-    source = marker.args[0]
-    return request.path.parent / source if isinstance(source, str | Path) else source
+    source: Source | str = marker.args[0]
+    return node.path.parent / source if isinstance(source, str | Path) else source
 
 
 def _default(config: pytest.Config) -> Path | None:

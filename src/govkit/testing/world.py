@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from govkit.chain.chain import Chain
 from govkit.constitution import Constitution
 from govkit.constitution.units import parse_duration
 from govkit.contracts.abi import NAMES, Artifact
-from govkit.errors import UsageError
+from govkit.errors import NoTimeTravel, UsageError
 from govkit.nation.nation import Nation
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call, Receipt
@@ -37,7 +38,8 @@ class World:
         """A world with this nation in it, founded by the deployer."""
         world = cls(ground)
         world._nation = Nation.found(constitution, world.port, world.actors.deployer)
-        world.mine()  # so that what was founded is past, and can be voted with
+        with suppress(NoTimeTravel):  # such a chain makes blocks by itself
+            world.mine()  # so that what was founded is past, and can be voted with
         return world
 
     @property
@@ -45,7 +47,9 @@ class World:
         """The embedded chain. Raises UsageError in a world on another one."""
         if not isinstance(self.ground, ChainGround):
             raise UsageError(
-                "this world has no chain of its own", "it stands on a node", "use world.port"
+                "this world has no chain of its own",
+                "it stands on a node, or makes no blocks",
+                "use world.port, or the embedded chain",
             )
         return self.ground.chain
 
