@@ -165,3 +165,19 @@ def test_loading_the_plugin_imports_nothing(pytester: pytest.Pytester) -> None:
     )
     plugins = ("-p", "no:ape_test", "-p", "no:hypothesispytest", "-p", "govkit.testing.plugin")
     pytester.runpytest_subprocess(*plugins).assert_outcomes(passed=1)
+
+
+def test_a_nation_in_this_process_needs_neither_web3_nor_the_compiler(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_nothing_more_was_loaded(nation, pass_proposal, stranger):
+            pass_proposal([nation.registry.admit(stranger.address)])
+            assert not {"web3", "vyper", "hypothesis", "typer", "rich"} & set(sys.modules)
+        """
+    )
+    plugins = ("-p", "no:ape_test", "-p", "no:hypothesispytest", "-p", "govkit.testing.plugin")
+    pytester.runpytest_subprocess(*plugins).assert_outcomes(passed=1)

@@ -12,7 +12,11 @@ _LONGEST_REASON_BYTES = 256  # ours are far shorter; a foreign contract may send
 
 def revert_error(data: bytes) -> RevertError:
     """The error for what a call reverted with (ABI-encoded, possibly nothing)."""
-    reason = revert_reason(data)
+    return refused(revert_reason(data), data)
+
+
+def refused(reason: str, data: bytes = b"") -> RevertError:
+    """The error for a reason in words, and the bytes it came in."""
     kind, next_step = REVERTS.get(reason, (RevertError, "check what was sent, and to whom"))
     return kind(reason, next_step, data)
 

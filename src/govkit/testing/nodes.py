@@ -10,6 +10,7 @@ from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS
 from govkit.errors import NetworkError, NoTimeTravel, RpcError
 from govkit.nation.founding import DEV_CHAINS
 from govkit.network.port import Call, Receipt, Signer
+from govkit.network.reverts import refused
 from govkit.network.web3_port import Web3Port
 from govkit.testing.actors import ActorSigner
 from govkit.testing.port import Watcher, watched
@@ -47,6 +48,21 @@ class NodePort(Web3Port):
                 f"chain {self.chain_id()} is no development chain, and their keys are public",
                 "name a deployment with --govkit-deployment and only read, or use another chain",
             )
+
+
+class ApePort(NodePort):
+    """The provider that ape has; its own test chain refuses with an error of eth-tester's."""
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            with super()._translated():
+                yield
+        except Exception as error:
+            if type(error).__name__ != "TransactionFailed":
+                raise
+            reason = str(error).removeprefix("execution reverted: ")
+            raise refused(reason) from error
 
 
 class NodeGround:
@@ -153,7 +169,7 @@ class ApeGround(NodeGround):
     """
 
     def __init__(self, manager: Any) -> None:
-        super().__init__(NodePort(manager.provider.web3.provider))
+        super().__init__(ApePort(manager.provider.web3.provider))
         self._manager = manager
         kinds = {kind.__name__ for kind in type(manager.provider).__mro__}
         self._for_tests = "TestProviderAPI" in kinds

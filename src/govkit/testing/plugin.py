@@ -330,15 +330,15 @@ def _kit(config: pytest.Config) -> Kit:
 
 def _new_kit(config: pytest.Config) -> Kit:
     from govkit.testing.kit import Kit, NodeKit
+
+    url, under_ape = config.getoption("--govkit-rpc"), _under_ape(config)
+    if not url and not under_ape:
+        return Kit()
     from govkit.testing.nodes import ApeGround, NodeGround, NodePort
 
-    url, file = config.getoption("--govkit-rpc"), config.getoption("--govkit-deployment")
-    deployment = config.invocation_params.dir / file if file else None
-    if url:
-        return NodeKit(NodeGround(NodePort(url)), deployment)
-    if _under_ape(config):
-        return NodeKit(ApeGround(sys.modules["ape"].chain), deployment)
-    return Kit()
+    ground = NodeGround(NodePort(url)) if url else ApeGround(sys.modules["ape"].chain)
+    file = config.getoption("--govkit-deployment")
+    return NodeKit(ground, config.invocation_params.dir / file if file else None)
 
 
 def _mode(node: Any) -> Mode:
