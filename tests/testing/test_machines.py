@@ -47,7 +47,8 @@ class Register(NationMachine):
 
 class Treasury(Register):
     @initialize()
-    def fund(self) -> None:
+    def begin(self) -> None:
+        super().begin()
         self.enact("fund", self.nation.token.transfer(self.newcomers[0].address, Wei(1)))
 
 
