@@ -24,6 +24,7 @@ from snekmate.utils import eip712_domain_separator
 
 from ..interfaces import IGovernor
 from ..interfaces import IVotes
+from . import signing
 from . import timepoints
 
 uses: eip712_domain_separator
@@ -46,7 +47,7 @@ event BallotSkipped:
 
 MAX_REASON_BYTES: constant(uint256) = 512
 MAX_PARAMS_BYTES: constant(uint256) = 48
-MAX_SIGNATURE_BYTES: constant(uint256) = 1_024
+MAX_SIGNATURE_BYTES: constant(uint256) = signing.MAX_SIGNATURE_BYTES
 MAX_SIGNED_BALLOTS: constant(uint256) = 250
 
 # With a source that is not govkit's own: below 2^96 a ballot, fewer than 2^32 ballots, so no
@@ -726,28 +727,5 @@ def _use_nonce(account: address) -> uint256:
 @internal
 @view
 def _check_signature(signer: address, struct_hash: bytes32, signature: Bytes[MAX_SIGNATURE_BYTES]):
-    """
-    @dev A key first: an account with a key may have code too (EIP-7702).
-    """
     digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(struct_hash)
-    if len(signature) == 65:
-        r: uint256 = extract32(signature, 0, output_type=uint256)
-        s: uint256 = extract32(signature, 32, output_type=uint256)
-        v: uint256 = convert(slice(signature, 64, 1), uint256)
-        if s <= _GREATEST_S and signer != empty(address) and ecrecover(digest, v, r, s) == signer:
-            return
-    # At most 32 bytes are taken of what a wallet answers, however much that is.
-    # An account without code answers nothing.
-    success: bool = False
-    answer: Bytes[32] = b""
-    success, answer = raw_call(
-        signer,
-        abi_encode(digest, signature, method_id=method_id("isValidSignature(bytes32,bytes)")),
-        max_outsize=32,
-        is_static_call=True,
-        revert_on_failure=False,
-    )
-    valid: bool = False
-    if success and len(answer) == 32:
-        valid = convert(slice(answer, 0, 4), bytes4) == 0x1626BA7E
-    assert valid, "ballots: invalid signature"
+    assert signing._is_signed(signer, digest, signature), "ballots: invalid signature"

@@ -1,0 +1,40 @@
+# pragma version 0.4.3
+"""
+@title signing
+@license AGPL-3.0-only
+@author govkit
+@notice Whether an account signed a digest: with a key, or as a contract wallet (ERC-1271).
+@dev See https://eips.ethereum.org/EIPS/eip-1271 and, for s, https://eips.ethereum.org/EIPS/eip-2.
+"""
+
+MAX_SIGNATURE_BYTES: constant(uint256) = 1_024
+
+# The greatest s of a signature that has no twin: half of secp256k1's order (EIP-2).
+_GREATEST_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
+
+
+@internal
+@view
+def _is_signed(signer: address, digest: bytes32, signature: Bytes[MAX_SIGNATURE_BYTES]) -> bool:
+    """
+    @param signature 65 bytes r, s, v of a key; whatever a wallet takes.
+    @dev A key first: an account with a key may have code too (EIP-7702).
+    """
+    if len(signature) == 65:
+        r: uint256 = extract32(signature, 0, output_type=uint256)
+        s: uint256 = extract32(signature, 32, output_type=uint256)
+        v: uint256 = convert(slice(signature, 64, 1), uint256)
+        if s <= _GREATEST_S and signer != empty(address) and ecrecover(digest, v, r, s) == signer:
+            return True
+    # At most 32 bytes are taken of what a wallet answers, however much that is.
+    # An account without code answers nothing.
+    success: bool = False
+    answer: Bytes[32] = b""
+    success, answer = raw_call(
+        signer,
+        abi_encode(digest, signature, method_id=method_id("isValidSignature(bytes32,bytes)")),
+        max_outsize=32,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    return success and len(answer) == 32 and convert(slice(answer, 0, 4), bytes4) == 0x1626BA7E
