@@ -38,7 +38,18 @@ _TYPES = {
         ("params", "bytes"),
     ],
     "Vote": [("proposalId", "uint256"), ("support", "uint8")],
+    "Claim": [("citizen", "address"), ("expiry", "uint256")],
+    "Application": [("citizen", "address"), ("nonce", "uint256"), ("expiry", "uint256")],
+    "Oath": [
+        ("words", "Words"),
+        ("citizen", "address"),
+        ("nonce", "uint256"),
+        ("expiry", "uint256"),
+    ],
+    "Words": [("pledge", "string"), ("title", "string"), ("sha256", "bytes32")],
 }
+_WITHIN = {"Oath": ("Words",)}
+"""Structs that stand within others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,9 @@ class Domain:
 def sign(signer: ActorSigner, domain: Domain, kind: str, **message: object) -> Signature:
     """The signature of one of these structs with a dev account's key."""
     key = next(each.private_key for each in DEV_ACCOUNTS if each.address == signer.address)
-    types = {kind: [{"name": name, "type": type_} for name, type_ in _TYPES[kind]]}
+    types = {
+        each: [{"name": name, "type": type_} for name, type_ in _TYPES[each]]
+        for each in (kind, *_WITHIN.get(kind, ()))
+    }
     signed = Account.sign_typed_data(key, domain.fields(), types, message)
     return Signature(signed.v, signed.r, signed.s)

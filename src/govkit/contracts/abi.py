@@ -176,8 +176,20 @@ def _inside(convert: Callable[[str, Any], Any], kind: str, value: Any) -> Any:
         inner = kind[: kind.rindex("[")]
         return tuple(convert(inner, each) for each in value)
     if kind.startswith("("):
-        return tuple(convert(k, v) for k, v in zip(kind[1:-1].split(","), value, strict=True))
+        return tuple(convert(k, v) for k, v in zip(_components(kind), value, strict=True))
     return value
+
+
+def _components(kind: str) -> list[str]:
+    """The types in a tuple's; one of them may be a tuple too."""
+    found, depth = [""], 0
+    for letter in kind[1:-1]:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
 
 
 @cache
