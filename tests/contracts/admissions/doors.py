@@ -82,10 +82,8 @@ class Doors:
         self.listed = people[-4:]
         self.keys = KeyList(each.address for each in self.listed)
         self._deploy()
-        self.registry.send(
-            self.deployer, "admitFounding", [each.address for each in self.citizens]
-        )
-        self.pass_time(TENURE)
+        self.registry.send(self.deployer, "admitFounding", [each.address for each in self.citizens])
+        self.pass_time(TENURE if design.by_timestamp else 250)
 
     def _deploy(self) -> None:
         design, me = self.design, self.deployer.address
@@ -199,9 +197,7 @@ class Doors:
         self.vouch(who, 0, 1, 2)
 
     def challenge(self, who: ActorSigner, by: int = 5, record: int = 0) -> Sent:
-        return self.door.send(
-            self.citizens[by], "challenge", who.address, record, value=STAKE
-        )
+        return self.door.send(self.citizens[by], "challenge", who.address, record, value=STAKE)
 
     def conclude(self, who: ActorSigner) -> Sent:
         return self.door.send(self.stranger, "conclude", who.address)

@@ -270,5 +270,3 @@ def test_consent_where_none_is_asked_for(vouching: Doors) -> None:
     vouching.apply(newcomer)
     with reverts("admissions: needs no consent"):
         vouching.door.send(vouching.registrar, "consent", newcomer.address)
-
-
