@@ -26,7 +26,7 @@ TREASURY = "treasury"
 RESERVED_NAMES = frozenset(
     (
         TREASURY, "token", "registry", "ledger", "charter", "governor", "square_root_votes",
-        "founder", "deployer",
+        "admissions", "founder", "deployer",
     )
 )  # fmt: skip
 """What the nation's own contracts are called; no account and no further house bears these names."""
@@ -70,6 +70,7 @@ class Reading:
     clock: Clock | None = None
     house: str | None = None
     councils: frozenset[str] = frozenset()
+    ways_in: bool = False
 
     @classmethod
     def of(cls, root: Any, folder: Path) -> Reading:
@@ -88,6 +89,7 @@ class Reading:
             Clock(clock) if clock in tuple(Clock) else None,
             house if house in ("citizens", "token") else None,
             frozenset(councils if isinstance(councils, dict) else ()),
+            any(_dig(root, "citizenship", key) for key in ("application", "claim_list")),
         )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         Guardian,
         HouseSetting,
     )
-    from govkit.constitution.model import Allocation, Constitution
+    from govkit.constitution.model import Allocation, Citizenship, Constitution
 
 TREASURY = "treasury"
 
@@ -32,6 +32,7 @@ def canonical_bytes(constitution: Constitution) -> bytes:
             "admission": constitution.citizenship.admission,
             "registrar": constitution.citizenship.registrar,
             "founding_citizens": list(constitution.citizenship.founding_citizens),
+            **_ways_in(constitution.citizenship),
         },
         "councils": [_council(name, each) for name, each in constitution.councils.items()],
         "government": _government(constitution),
@@ -53,6 +54,25 @@ def _nation(constitution: Constitution) -> dict[str, Any]:
         "charter_sha256": nation.charter.sha256.hex() if nation.charter else None,
         "clock": nation.clock.value,
     }
+
+
+def _ways_in(citizenship: Citizenship) -> dict[str, Any]:
+    """What the file says of them; nothing where it names none."""
+    form: dict[str, Any] = {}
+    if citizenship.oath is not None:
+        form["oath"] = citizenship.oath
+    if citizenship.claim_list is not None:
+        claims = citizenship.claim_list
+        form["claim_list"] = {"root": claims.root.hex(), "period": claims.period}
+    if citizenship.application is not None:
+        application = citizenship.application
+        vouching = application.vouching
+        form["application"] = {
+            "fee_wei": application.fee_wei,
+            "consent": application.consent,
+            "vouching": vouching.model_dump() if vouching else None,
+        }
+    return form
 
 
 def _currency(constitution: Constitution) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from govkit.constitution.government_checks import (
 )
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.units import format_amount
+from govkit.constitution.ways_in import find_way_problems, find_way_warnings
 from govkit.types import Address
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *_house(constitution),
         *find_government_problems(constitution),
         *find_council_problems(constitution),
+        *find_way_problems(constitution),
     ]
 
 
@@ -56,6 +58,7 @@ def find_warnings(constitution: Constitution) -> Iterator[str]:
     """All that is allowed and may surprise, one line each."""
     yield from find_government_warnings(constitution)
     yield from _weak_delegation(constitution)
+    yield from find_way_warnings(constitution)
 
 
 def _weak_delegation(constitution: Constitution) -> Iterator[str]:

@@ -20,7 +20,7 @@ from govkit.constitution.accounts import (
 )
 from govkit.constitution.document import Float, printable
 from govkit.constitution.houses import Role, Votes
-from govkit.constitution.reserved import ADMISSIONS, HOUSES
+from govkit.constitution.reserved import HOUSES, WAYS_IN
 from govkit.types import Clock
 
 FORMAT_VERSION = 1
@@ -60,7 +60,8 @@ def _symbol(value: object) -> str:
     return value
 
 
-def _choice(value: object, choices: tuple[str, ...], later: tuple[str, ...] = ()) -> str:
+def choice(value: object, choices: tuple[str, ...], later: tuple[str, ...] = ()) -> str:
+    """One of a few words; those that come `later` are refused as such. Raises Refused."""
     shown = " or ".join(choices)
     if value in later:
         raise Refused(f"{shown}: {value} is not enforced by this version's contracts")
@@ -70,16 +71,16 @@ def _choice(value: object, choices: tuple[str, ...], later: tuple[str, ...] = ()
 
 
 def _clock(value: object) -> Clock:
-    return Clock(_choice(value, tuple(Clock)))
+    return Clock(choice(value, tuple(Clock)))
 
 
 def _admission(value: object) -> str:
-    return _choice(value, ("registrar", "vote"), ADMISSIONS)
+    return choice(value, ("registrar", "vote"), WAYS_IN)
 
 
 def core_word(word: str) -> dict[str, str]:
     """The core written as one word, which is its name and what it votes by."""
-    votes = _choice(word, (Votes.CITIZENS, Votes.TOKEN), HOUSES)
+    votes = choice(word, (Votes.CITIZENS, Votes.TOKEN), HOUSES)
     return {"name": votes, "votes": votes}
 
 
@@ -95,11 +96,11 @@ def _votes(value: object) -> Source:
     if isinstance(value, str) and value.startswith("council "):
         return Source(Votes.COUNCIL, _slug(value.removeprefix("council ").strip()))
     words = (Votes.CITIZENS, Votes.TOKEN, Votes.SQUARE_ROOT, "council NAME")
-    return Source(Votes(_choice(value, words, HOUSES)))
+    return Source(Votes(choice(value, words, HOUSES)))
 
 
 def _role(value: object) -> Role:
-    return Role(_choice(value, tuple(Role)))
+    return Role(choice(value, tuple(Role)))
 
 
 def _slug(value: object) -> str:

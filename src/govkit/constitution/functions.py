@@ -35,6 +35,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "setKeeper(address,bool)",
         "setKind(bytes32,uint256,address,uint256)",
     ),
+    "admissions": ("consent(address)", "judge(address,bool)", "close(address)"),
     "governor": ("removeGuardian()",),
     "charter": (
         "setClass(uint256,(uint256,uint256,uint256,uint256,uint256,uint256,bool,uint256,"
@@ -42,7 +43,8 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "setRules((address,bytes4,uint256,bool,bool)[])",
     ),
 }
-"""What a passed proposal can call of the nation's own contracts."""
+"""What a passed proposal can call of the nation's own contracts, as far as a rule may be about
+it: who can be admitted, on what terms, is of the strictest class."""
 
 COUNCIL_FUNCTIONS = ("appoint(address[],uint256)", "dismiss(address)")
 """The same of each council, under its own name; pinned where it votes in a house."""
@@ -121,6 +123,8 @@ def _own(words: str, info: ValidationInfo) -> Action:
     except KeyError:
         known = [f"{c}.{each.partition('(')[0]}" for c, all_ in FUNCTIONS.items() for each in all_]
         raise Refused(_ALLOWED, word=words, words=known) from None
+    if action.contract == "admissions" and not reading_of(info).ways_in:
+        raise Refused("no rule about it: the file names no application and no claim_list")
     if words in PINNED or action.contract == "charter":
         raise Refused("no rule about it: it is of the strictest class for ever, in every nation")
     return action

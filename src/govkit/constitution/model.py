@@ -40,6 +40,7 @@ from govkit.constitution.government import Government
 from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, Share
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_date, format_duration
+from govkit.constitution.ways_in import ApplicationSetting, ClaimList
 from govkit.errors import ConstitutionError
 from govkit.types import Address
 
@@ -137,6 +138,21 @@ class Citizenship(Section):
     founding_citizens: tuple[Account, ...] = Field(
         default=(), description="Accounts that are citizens from the founding on."
     )
+    oath: Motto | None = Field(
+        default=None,
+        description="One line that whoever applies or claims signs, about the charter.",
+    )
+    application: ApplicationSetting | None = Field(
+        default=None, description="A way in by application: all it names is needed."
+    )
+    claim_list: ClaimList | None = Field(
+        default=None, description="A way in for the keys on a list, each once."
+    )
+
+    @property
+    def has_ways_in(self) -> bool:
+        """Whether one can become a citizen by application or by claim."""
+        return self.application is not None or self.claim_list is not None
 
 
 class Records(Section):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution import units
 from govkit.constitution.accounts import Elsewhere, Refused, reading_of, schema
@@ -25,6 +25,9 @@ MAX_LATE_EXTENSION = 2**23 - 1
 MAX_TIMELOCK_DELAY_SECONDS = 2**24 - 1
 MAX_COUNCIL_SPAN = 2**32 - 1
 MAX_SEATS = 21
+MAX_WAY_SPAN = 2**36 - 1
+MAX_COIN_WEI = 2**88 - 1
+COIN_SYMBOL = "ETH"
 MAX_THRESHOLD = 2**88 - 1
 MAX_ACTIVE_PROPOSALS = 5
 MAX_DORMANCY_CITIZENS = 10**10
@@ -106,6 +109,20 @@ def _council_span(value: object, info: ValidationInfo) -> int:
     return _span(value, info, MAX_COUNCIL_SPAN)
 
 
+def _way_span(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_WAY_SPAN)
+
+
+def _coin(value: object) -> Wei:
+    """An amount of the chain's own coin, whatever that is called there."""
+    allowed = f"an amount of the chain's coin, such as 0.1 {COIN_SYMBOL}"
+    text = _written(value, allowed, lambda text: f"{text} {COIN_SYMBOL}")
+    amount = units.parse_amount(text, COIN_SYMBOL)
+    if not 1 <= amount <= MAX_COIN_WEI:
+        raise Refused(f"more than nothing, and at most 2^88 - 1 wei {COIN_SYMBOL}")
+    return amount
+
+
 def _seats(value: object) -> int:
     return _number(value, MAX_SEATS)
 
@@ -118,6 +135,14 @@ def _number(value: object, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
         raise Refused(f"a number from 1 to {most}")
     return value
+
+
+def whole_number(most: int) -> PlainValidator:
+    """What reads a number from 1 to `most`."""
+    return PlainValidator(
+        lambda value: _number(value, most),
+        json_schema_input_type=Annotated[int, Field(ge=1, le=most)],
+    )
 
 
 def _active_proposals(value: object) -> int:
@@ -212,6 +237,9 @@ ActiveProposals = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_ACTIVE_PROPOSALS}),
 ]
 Approval = Annotated[Bps, PlainValidator(_approval), _SHARE_SCHEMA]
+CoinAmount = Annotated[
+    Wei, PlainValidator(_coin), schema(rf"^[0-9._]+ +{COIN_SYMBOL}$", f"0.1 {COIN_SYMBOL}")
+]
 CouncilSpan = Annotated[int, PlainValidator(_council_span), _SPAN_SCHEMA]
 Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens?$", "10 citizens")]
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
@@ -230,3 +258,4 @@ Threshold = Annotated[
     int, PlainValidator(_threshold), schema(r"^[0-9._]+ +[A-Za-z0-9]+$", "1 citizen", "1_000 MRT")
 ]
 TimelockDelay = Annotated[int, PlainValidator(_timelock_delay), _DURATION_SCHEMA]
+WaySpan = Annotated[int, PlainValidator(_way_span), _SPAN_SCHEMA]

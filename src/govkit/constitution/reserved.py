@@ -24,10 +24,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "currency.genesis[]": ("cliff", "lock", "locked_until", "vesting"),
     "citizenship": (
-        "application_fee", "bond", "challenge_window", "claim_list", "critical_mass", "dues",
-        "expulsion", "fee", "guardians", "lapse", "max_citizens", "merkle_root", "minimum_age",
-        "oath", "probation", "recovery", "renewal", "resignation", "right_of_reply", "suspension",
-        "term", "terms", "vouching",
+        "critical_mass", "dues", "expulsion", "guardians", "lapse", "max_citizens", "minimum_age",
+        "probation", "recovery", "renewal", "resignation", "right_of_reply", "suspension", "term",
+        "terms",
     ),
     "government": (
         "abstain", "budgets", "cancellation", "delegation", "delegation_expiry", "entrenched",
@@ -43,7 +42,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 HOUSES = ("congress", "court", "delegates", "parliament", "senate")
 """Houses that have a name and no contract of their own; a council can be one of them."""
 
-ADMISSIONS = ("application", "claim", "fee", "invitation", "oath", "open", "vouching")
+WAYS_IN = ("invitation", "open")
 """Ways into the nation that have a name and no contract yet."""
 
 

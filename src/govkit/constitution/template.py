@@ -17,13 +17,16 @@ from govkit.errors import UnitError, UsageError
 
 TEMPLATES = (
     "micronation", "minimal", "token-dao", "liberland", "two-houses", "dual-governance",
-    "three-bodies",
+    "three-bodies", "open-door",
 )  # fmt: skip
 """The examples by name; each is a whole nation."""
 
 _PACKAGED = Path(__file__).with_name("templates")
 _IN_SOURCES = Path(__file__).parents[3] / "examples"
-_BESIDE = {"liberland": ("charter.md",)}
+_BESIDE = {
+    "liberland": ("charter.md",),
+    "open-door": ("open-door-charter.md", "open-door-founders.txt"),
+}
 
 
 @dataclass(frozen=True, slots=True)

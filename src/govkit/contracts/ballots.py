@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
+from govkit.contracts.typed_data import digest
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import Address, Bps, ProposalId, Support
@@ -14,9 +15,6 @@ from govkit.types import Address, Bps, ProposalId, Support
 _FLAGS = ("executed", "canceled", "queued", "changeable", "reached", "veto")
 _UNOPENED = 2**34 - 1
 _FRACTIONAL = 255
-_DOMAIN_TYPE_HASH = keccak(
-    b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-)
 _VOTE_TYPE_HASH = keccak(b"Vote(uint256 proposalId,uint8 support)")
 
 
@@ -161,13 +159,7 @@ def vote_digest(
     `Vote(uint256 proposalId,uint8 support)` in the domain of a house: its nation's `name`, the
     chain's id and its own address. Returns 32 bytes.
     """
-    domain = keccak(
-        encode(
-            ("bytes32", "bytes32", "bytes32", "uint256", "address"),
-            (_DOMAIN_TYPE_HASH, keccak(name.encode()), keccak(b"1"), chain_id, house),
-        )
-    )
     vote = keccak(
         encode(("bytes32", "uint256", "uint8"), (_VOTE_TYPE_HASH, proposal, int(support)))
     )
-    return keccak(b"\x19\x01" + domain + vote)
+    return digest(name, chain_id, house, vote)

@@ -7,7 +7,7 @@ taken up by making the same plan again and asking the founder how far it got.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +23,7 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact
+from govkit.contracts.admissions import NO_OATH, AdmissionSettings, AdmissionTerms, Oath
 from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
 from govkit.contracts.council import Council
 from govkit.contracts.founder import created_address, founder_address
@@ -39,6 +40,9 @@ RULES_A_STEP = 50
 """So that a step stays well under 10,000,000 gas, which every chain takes in one transaction."""
 
 SQUARE_ROOT_VOTES = "square_root_votes"
+ADMISSIONS = "admissions"
+CHARTER_TITLE = "Charter"
+"""What the ledger calls its first record."""
 PASSPORT_SYMBOL = "PASSPORT"
 MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
 """What the treasury takes as its least delay; a class may wait longer."""
@@ -214,12 +218,57 @@ class Plan:
             treasury=at.treasury,
             founder=self.founder,
             registrar=file.citizenship.registrar or ZERO_ADDRESS,
+            admissions=at.further.get(ADMISSIONS, ZERO_ADDRESS),
             ledger=at.ledger,
         )
 
+    def admission_settings(self) -> AdmissionSettings:
+        """The ways in, of a nation that has any."""
+        file, at = self.constitution, self.contracts
+        claims = file.citizenship.claim_list
+        return AdmissionSettings(
+            name=file.nation.name,
+            by_timestamp=file.nation.clock == Clock.TIMESTAMP,
+            registry=at.registry,
+            treasury=at.treasury,
+            oath=self._oath(),
+            terms=self._admission_terms(),
+            list_root=claims.root if claims else bytes(32),
+            list_period=(claims.period or 0) if claims else 0,
+        )
+
+    def _oath(self) -> Oath:
+        pledge, charter = self.constitution.citizenship.oath, self.constitution.nation.charter
+        return Oath(pledge, CHARTER_TITLE, charter.sha256) if pledge and charter else NO_OATH
+
+    def _admission_terms(self) -> AdmissionTerms:
+        application = self.constitution.citizenship.application
+        if application is None:
+            return AdmissionTerms()
+        terms = AdmissionTerms(
+            accepting=True, consent=application.consent, fee=application.fee_wei or 0
+        )
+        vouching = application.vouching
+        if vouching is None:
+            return terms
+        return replace(
+            terms,
+            registrar_judges=vouching.judge == "registrar",
+            vouchers=vouching.vouchers,
+            bond=vouching.bond_wei,
+            tenure=vouching.tenure,
+            open_vouches=vouching.open_vouches,
+            challenge_bond=vouching.challenge_bond_wei,
+            challenge_window=vouching.challenge_window,
+            judging_period=vouching.judging_period,
+        )
+
     def _further_codes(self) -> Iterator[tuple[str, bytes]]:
-        """Sources of votes, then the houses that ask them when they are created."""
+        """Ways in, sources of votes, then the houses that ask them when they are created."""
         at = self.contracts
+        if ADMISSIONS in at.further:
+            settings = astuple(self.admission_settings())
+            yield ADMISSIONS, Artifact.load("Admissions").init_code(settings)
         if SQUARE_ROOT_VOTES in at.further:
             code = Artifact.load("SquareRootVotes").init_code(at.token, at.registry)
             yield SQUARE_ROOT_VOTES, code
@@ -397,7 +446,13 @@ def _further(constitution: Constitution) -> list[str]:
     """What the founder creates between the charter and the governor."""
     rules = constitution.government
     sources = [SQUARE_ROOT_VOTES] if rules.votes_in(Votes.SQUARE_ROOT) else []
-    return [*sources, *constitution.councils, *(house.name for house in rules.further_houses)]
+    ways_in = [ADMISSIONS] if constitution.citizenship.has_ways_in else []
+    return [
+        *ways_in,
+        *sources,
+        *constitution.councils,
+        *(house.name for house in rules.further_houses),
+    ]
 
 
 def _by_house(values: Mapping[int, Bps]) -> Shares:

@@ -7,7 +7,7 @@ when the nation has moved on (as far as the node still knows that block's state)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from govkit.constitution.units import format_amount, format_duration, format_share
 from govkit.contracts import (
@@ -24,11 +24,12 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact
+from govkit.contracts.admissions import Admissions
 from govkit.contracts.council import Council
 from govkit.contracts.founder import transcript_of
 from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import FoundingError
-from govkit.nation.plan import SQUARE_ROOT_VOTES, Plan
+from govkit.nation.plan import ADMISSIONS, SQUARE_ROOT_VOTES, Plan
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
 
@@ -84,6 +85,7 @@ class _Proof:
         yield from self._powers()
         yield from self._currency()
         yield from self._citizens()
+        yield from self._ways_in()
         yield from self._clocks()
         yield from self._government()
         yield from self._classes()
@@ -194,8 +196,31 @@ class _Proof:
                 citizen,
             )
 
+    def _ways_in(self) -> Iterator[Check]:
+        """Who can become a citizen without an officer or a vote, and on what terms."""
+        for found in self._admissions():
+            settings, block = self.plan.admission_settings(), self.block
+            yield _equal("ways in to", settings.registry, found.registry(block=block))
+            yield _equal("ways in are set by", settings.treasury, found.treasury(block=block))
+            yield _equal("ways in, signed for", settings.name, found.domain_name(block=block))
+            yield _equal("oath", settings.oath.hash.hex(), found.oath_hash(block=block).hex())
+            yield _equal(
+                "founding list", settings.list_root.hex(), found.list_root(block=block).hex()
+            )
+            is_open = found.list_until(block=block) == 0
+            yield _equal("founding list has no end", settings.list_period == 0, is_open)
+            # Terms and oath of the file are the second version: the constructor sets both.
+            yield _equal("version of the terms", 2, found.version(block=block))
+            terms = asdict(found.terms(2, block=block))
+            for name, expected in asdict(settings.terms).items():
+                yield _equal(name, expected, terms[name], "the application")
+
+    def _admissions(self) -> list[Admissions]:
+        at = self.plan.contracts.further.get(ADMISSIONS)
+        return [Admissions(self.port, at)] if at else []
+
     def _further(self) -> list[Contract]:
-        return [*self._square_roots(), *self.councils.values(), *self.houses]
+        return [*self._admissions(), *self._square_roots(), *self.councils.values(), *self.houses]
 
     def _square_roots(self) -> list[SquareRootVotes]:
         at = self.plan.contracts.further.get(SQUARE_ROOT_VOTES)
@@ -208,6 +233,8 @@ class _Proof:
         yield _equal("clock of governor", mode, self.governor.clock_mode(block=block))
         yield _equal("clock of token", mode, self.token.clock_mode(block=block))
         yield _equal("clock of registry", mode, self.registry.clock_mode(block=block))
+        for admissions in self._admissions():
+            yield _equal("clock of ways in", mode, admissions.clock_mode(block=block))
         for site, house in zip(self.plan.houses()[1:], self.houses, strict=True):
             yield _equal("clock of house", mode, house.clock_mode(block=block), site.name)
 

@@ -496,6 +496,7 @@ def test_what_is_no_signature_is_refused(text: str) -> None:
 
 
 ARTIFACTS = {
+    "admissions": "Admissions",
     "token": "TreasuryToken",
     "registry": "CitizenRegistry",
     "ledger": "RecordLedger",

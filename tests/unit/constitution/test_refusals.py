@@ -155,9 +155,7 @@ def test_spans_of_a_block_clock_are_written_in_blocks(refusal: Refusal, value: s
             "      vesting: 1 year\n      amount: 300",
             "currency.genesis[1].vesting",
         ),
-        ("  admission:", "  vouching: 3\n  admission:", "citizenship.vouching"),
-        ("  admission:", "  application_fee: 1 SHL\n  admission:", "citizenship.application_fee"),
-        ("  admission:", "  oath: I swear\n  admission:", "citizenship.oath"),
+        ("  admission:", "  probation: 1 year\n  admission:", "citizenship.probation"),
         ("  quorum:", "  rage_quit: true\n  quorum:", "government.rage_quit"),
         ("  quorum:", "  secret_ballot: true\n  quorum:", "government.secret_ballot"),
         ("  quorum:", "  initiative: {}\n  quorum:", "government.initiative"),
@@ -178,7 +176,7 @@ def test_what_cannot_be_enforced_is_refused_by_name(
     ("old", "new"),
     [
         ("houses: [citizens]", "houses: [senate]"),
-        ("admission: registrar", "admission: vouching"),
+        ("admission: registrar", "admission: invitation"),
     ],
 )
 def test_a_choice_that_cannot_be_enforced_is_refused_by_name(

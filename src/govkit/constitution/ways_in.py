@@ -1,0 +1,229 @@
+"""Ways into the nation besides its officers: applications with vouching, and a founding list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
+
+from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
+from govkit.constitution.document import Problem, printable
+from govkit.constitution.fields import Truth, choice
+from govkit.constitution.quantities import CoinAmount, WaySpan, whole_number
+from govkit.constitution.section import Section
+from govkit.crypto.key_list import KeyList
+from govkit.types import Address, Wei
+
+if TYPE_CHECKING:
+    from govkit.constitution.model import Constitution
+
+MAX_VOUCHERS = 7
+MAX_OPEN_VOUCHES = 255
+JUDGES = ("vote", "registrar")
+_HEX_ROOT = "^0x[0-9a-fA-F]{64}$"
+
+
+def read_keys(text: str) -> KeyList:
+    """A list of addresses, one a line; what follows `#` is left out. Raises ValueError."""
+    keys: dict[Address, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        written = line.partition("#")[0].strip()
+        if not written:
+            continue
+        try:
+            key = read_address(written)
+        except Refused as error:
+            raise ValueError(f"line {number} is not {error.allowed}") from None
+        if key in keys:
+            raise ValueError(f"line {number} has {key} again, after line {keys[key]}")
+        keys[key] = number
+    return KeyList(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """A list's file (its `path`, absolute) and the root of its tree (32 bytes)."""
+
+    path: Path
+    root: bytes
+
+
+def _key_file(value: object, info: ValidationInfo) -> KeyFile:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise Refused("the name of a file beside the nation file, such as founders.txt")
+    folder = reading_of(info).folder.resolve()
+    path = (folder / value).resolve()
+    if not path.is_relative_to(folder):
+        raise Refused("a file in the nation file's folder, or in a folder below it")
+    allowed = "a file with an address on each line"
+    try:
+        return KeyFile(path, read_keys(path.read_text(encoding="utf-8")).root)
+    except OSError as error:
+        found = f"{printable(value)}, which cannot be read ({error.strerror})"
+        raise Refused(allowed, found) from None
+    except ValueError as error:
+        raise Refused(allowed, f"{printable(value)}, where {error}") from None
+
+
+def _root(value: object, info: ValidationInfo) -> bytes:
+    allowed = "0x and 64 hex digits, as govkit citizen list-root gives them, in quotes"
+    if not isinstance(value, str) or not value.startswith("0x") or len(value) != 66:
+        raise Refused(allowed)
+    try:
+        root = bytes.fromhex(value[2:])
+    except ValueError:
+        raise Refused(allowed) from None
+    if not any(root):
+        raise Refused(allowed)
+    if info.data.get("stated_file", Elsewhere) is Elsewhere:
+        raise Elsewhere
+    file = info.data["stated_file"]
+    if isinstance(file, KeyFile) and file.root != root:
+        raise Refused(f"0x{file.root.hex()}, which is the root of {file.path.name}")
+    return root
+
+
+def _judge(value: object) -> str:
+    return choice(value, JUDGES)
+
+
+Judge = Annotated[str, PlainValidator(_judge), WithJsonSchema({"enum": [*JUDGES]})]
+KeyFileField = Annotated[KeyFile, PlainValidator(_key_file), schema(".", "founders.txt")]
+Root = Annotated[bytes, PlainValidator(_root), schema(_HEX_ROOT)]
+
+
+class Vouching(Section):
+    """Citizens who vouch for an applicant, each with a bond in the chain's coin."""
+
+    vouchers: Annotated[int, whole_number(MAX_VOUCHERS)] = Field(
+        description="How many citizens must vouch, 1 to 7."
+    )
+    bond_wei: CoinAmount = Field(alias="bond", description="What each puts down, such as 0.1 ETH.")
+    challenge_bond_wei: CoinAmount = Field(
+        alias="challenge_bond", description="What a challenger puts down, such as 0.1 ETH."
+    )
+    challenge_window: WaySpan = Field(
+        description="How long any citizen can challenge, once all have vouched."
+    )
+    judging_period: WaySpan = Field(
+        description="How long a challenge can be judged; after that nobody is admitted."
+    )
+    judge: Judge = Field(
+        default="vote",
+        description="Who judges a challenge: vote, or the registrar too. Default vote.",
+    )
+    tenure: WaySpan = Field(description="How long one must have been a citizen to vouch.")
+    open_vouches: Annotated[int, whole_number(MAX_OPEN_VOUCHES)] = Field(
+        default=3, description="For how many a citizen vouches at a time. Default 3."
+    )
+
+
+class ApplicationSetting(Section):
+    """A way in by application: all that stands here is needed, and the oath."""
+
+    fee_wei: CoinAmount | None = Field(
+        default=None, alias="fee", description="Paid to the treasury, such as 0.01 ETH."
+    )
+    consent: Truth = Field(
+        default=False, description="Whether the registrar, or a vote, must consent."
+    )
+    vouching: Vouching | None = Field(default=None, description="Citizens who vouch.")
+
+
+class ClaimList(Section):
+    """A way in for the keys on a list, each once."""
+
+    stated_file: KeyFileField | None = Field(
+        default=None, alias="file", description="A file beside this one, an address on each line."
+    )
+    stated_root: Root | None = Field(
+        default=None, alias="root", description="The root of the list; needed without its file."
+    )
+    period: WaySpan | None = Field(
+        default=None, description="How long from the founding on one can claim. Default: for ever."
+    )
+
+    @property
+    def root(self) -> bytes:
+        """The root of the list's tree (32 bytes)."""
+        if self.stated_file:
+            return self.stated_file.root
+        return self.stated_root or bytes(32)
+
+    @property
+    def file(self) -> Path | None:
+        """Where the list is; None where only its root is stated."""
+        return self.stated_file.path if self.stated_file else None
+
+
+def find_way_problems(constitution: Constitution) -> Iterator[Problem]:
+    """Ways in that nobody could go, or that no contract would hold."""
+    citizenship = constitution.citizenship
+    application, claims = citizenship.application, citizenship.claim_list
+    place = ("citizenship",)
+    if citizenship.oath is not None:
+        if constitution.nation.charter is None:
+            allowed = "a charter under nation beside it, which is what one swears to keep"
+            yield Problem((*place, "oath"), allowed)
+        if application is None and claims is None:
+            allowed = "an application or a claim_list beside it, whose oath it is"
+            yield Problem((*place, "oath"), allowed)
+    if claims is not None and not any(claims.root):
+        yield Problem((*place, "claim_list"), "a `file` or a `root`", "neither")
+    if application is None:
+        return
+    vouching, fee = application.vouching, application.fee_wei
+    if not (vouching or fee or application.consent or citizenship.oath):
+        allowed = "a fee, consent or vouching; or an oath under citizenship"
+        yield Problem((*place, "application"), allowed, "an application that takes nothing")
+    if vouching is None:
+        return
+    if vouching.judge == "registrar" and citizenship.registrar is None:
+        allowed = "vote: there is no registrar"
+        yield Problem((*place, "application", "vouching", "judge"), allowed)
+    founders = len(citizenship.founding_citizens)
+    if founders < vouching.vouchers and claims is None and citizenship.registrar is None:
+        allowed = f"at most the founding citizens, {founders}: nobody else could vouch"
+        yield Problem((*place, "application", "vouching", "vouchers"), allowed)
+
+
+def find_way_warnings(constitution: Constitution) -> Iterator[str]:
+    """What lets in whoever wants, or leaves a challenge to a vote that comes too late."""
+    application = constitution.citizenship.application
+    if application is None:
+        return
+    if application.vouching is None and not application.consent:
+        yield (
+            "citizenship.application lets in whoever pays for it, under as many names as it "
+            "likes: let citizens vouch, or an officer consent"
+        )
+        return
+    yield from _late_judgement(constitution)
+
+
+def _late_judgement(constitution: Constitution) -> Iterator[str]:
+    from govkit.types import Clock
+
+    application, rules = constitution.citizenship.application, constitution.government
+    vouching = application.vouching if application else None
+    if vouching is None or vouching.judge != "vote":
+        return
+    number = next(
+        (r.class_number for r in rules.action_rules() if r.action.words == "admissions.judge"), 0
+    )
+    terms = rules.decision_classes()[number]
+    ticks = terms.voting_delay + terms.voting_period
+    by_time = constitution.nation.clock == Clock.TIMESTAMP
+    if ticks + (terms.timelock_delay_seconds if by_time else 0) >= vouching.judging_period:
+        yield (
+            "citizenship.application.vouching.judging_period is over before a vote on a "
+            "challenge is: make it longer, or give admissions.judge a faster class"
+        )
+
+
+def fee_of(application: ApplicationSetting) -> Wei:
+    """What an application costs, in wei."""
+    return application.fee_wei or Wei(0)
