@@ -18,9 +18,11 @@ from statistics import median
 
 from govkit.constitution import Constitution
 from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
+from govkit.contracts.admissions import Admissions, claim_digest
 from govkit.contracts.ballots import vote_digest
 from govkit.contracts.founder import deploy_founder
 from govkit.crypto.keccak import keccak
+from govkit.crypto.key_list import KeyList
 from govkit.nation.plan import Plan
 from govkit.nation.proposals import Proposal
 from govkit.network.accounts import KeySigner
@@ -56,6 +58,12 @@ OPENZEPPELIN: dict[str, int | None] = {
     "whole life, 20 citizens vote": 1_723_480,
     "cancel while pending": 44_497,
     "append a record, mean of 64": None,
+    "apply, with a fee": None,
+    "vouch, mean of 3": None,
+    "challenge": None,
+    "judge, 3 vouchers slashed": None,
+    "conclude, 3 vouchers": None,
+    "claim, of 1,000 keys": None,
 }
 
 
@@ -91,6 +99,7 @@ def measure() -> dict[str, int]:
         "castVote, token, 3 checkpoints": vote_by_token(holders),
         "signed vote, each further one in a batch": signed_votes(),
         "append a record, mean of 64": records(citizens),
+        **ways_in(),
     }
     return {name: figures[name] for name in OPENZEPPELIN}
 
@@ -244,6 +253,66 @@ def records(world: World) -> int:
         call = ledger.append(kind, keccak(bytes([number])), "A law about something")
         used += world.send(call, keeper).gas_used
     return used // 64
+
+
+def with_ways_in(text: str) -> str:
+    """The sample nation file with an application that takes vouchers, and a list of 1,000 keys."""
+    ways = """
+  application:
+    fee: 0.01 ETH
+    vouching:
+      vouchers: 3
+      bond: 0.1 ETH
+      challenge_bond: 0.1 ETH
+      challenge_window: 7 days
+      judging_period: 30 days
+      judge: registrar
+      tenure: 30 days
+  claim_list:
+    root: "0x%s"
+"""
+    return text.replace("\ngovernment:", f"{ways % LISTED.root.hex()}government:")
+
+
+LISTED = KeyList(
+    [KeySigner(SIGNERS[0]).address, *(Address(f"0x{n:040x}") for n in range(1, 1_000))]
+)
+
+
+def ways_in() -> dict[str, int]:
+    """Two applicants with the same three vouchers: one is challenged, one gets in; and a claim."""
+    world = World.found(sample_constitution(with_ways_in))
+    plan = Plan.make(sample_constitution(with_ways_in), world.actors.deployer.address)
+    terms = plan.admission_settings().terms
+    door = Admissions(world.port, plan.contracts.further["admissions"])
+    world.forward(terms.tenure)
+    applicant, false_one = world.actors.stranger, world.actors.keeper
+    vouchers = world.actors.voters(4)
+    fee, bond, stake = Wei(terms.fee), Wei(terms.bond), Wei(terms.challenge_bond)
+    world.send(door.apply(false_one.address, 0, b"", fee), false_one)
+    apply = world.send(door.apply(applicant.address, 0, b"", fee), applicant).gas_used
+    for each in vouchers[:3]:
+        world.send(door.vouch(false_one.address, bond), each)
+    vouched = [
+        world.send(door.vouch(applicant.address, bond), each).gas_used for each in vouchers[:3]
+    ]
+    challenge = world.send(door.challenge(false_one.address, 0, stake), vouchers[3]).gas_used
+    judge = world.send(door.judge(false_one.address, True), world.actors.registrar).gas_used
+    world.forward(terms.challenge_window + 1)
+    conclude = world.send(door.conclude(applicant.address), false_one).gas_used
+    key = KeySigner(SIGNERS[0])
+    expiry = 2**40
+    where = door.domain_name(), world.port.chain_id(), door.address
+    signature = key.sign_digest(claim_digest(*where, person(2), expiry))
+    call = door.claim(key.address, person(2), expiry, LISTED.proof(key.address), signature)
+    return {
+        "apply, with a fee": apply,
+        "vouch, mean of 3": sum(vouched) // 3,
+        "challenge": challenge,
+        "judge, 3 vouchers slashed": judge,
+        "conclude, 3 vouchers": conclude,
+        "claim, of 1,000 keys": world.send(call, applicant).gas_used,
+    }
 
 
 def person(number: int) -> Address:
