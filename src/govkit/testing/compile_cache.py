@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 4
 """Changes with what an entry holds."""
 
 

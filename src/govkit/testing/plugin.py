@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from govkit.testing.world import World
     from govkit.types import Call
 
+pytest_plugins = ("govkit.testing.coverage_plugin",)
+
 _KIT = pytest.StashKey["Kit"]()
 _SPENT = pytest.StashKey[dict[str, list[tuple[str, int]]]]()
 """By test: what its calls cost."""
@@ -256,7 +258,7 @@ def deploy(request: pytest.FixtureRequest, world: World) -> Callable[..., Probe]
     compiled if it has changed; or a contract of govkit's by its name."""
     from govkit.testing.probe import Probe, artifact_of
 
-    root, cache = request.config.rootpath, _compile_cache(request.config)
+    root, cache = request.config.rootpath, compile_cache(request.config)
 
     def deployed(contract: str | Path, *arguments: object) -> Probe:
         source = root / contract if str(contract).endswith(".vy") else contract
@@ -281,7 +283,7 @@ def gas(request: pytest.FixtureRequest) -> GasBook:
     return GasBook()
 
 
-def _compile_cache(config: pytest.Config) -> CompileCache:
+def compile_cache(config: pytest.Config) -> CompileCache:
     """In pytest's own cache, where there is one: `--cache-clear` empties it."""
     from govkit.testing.compile_cache import CompileCache
     from govkit.testing.compiler import DEFAULT_CACHE

@@ -28,13 +28,14 @@ class Branch:
 
     `pc` is that of the JUMPI, `statement` an index, `label` what is decided (`if`, `assert`,
     `and`, ...), and `jumps_when` what it means that the jump is taken: the condition holds, or
-    does not.
+    does not. `reached` is a statement that is done by taking the jump, such as a `break`.
     """
 
     pc: int
     statement: int
     label: str
     jumps_when: bool
+    reached: int | None = None
 
 
 @dataclass(frozen=True)

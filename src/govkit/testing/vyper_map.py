@@ -21,6 +21,9 @@ _STATEMENTS = (
     vy_ast.Return,
 )  # fmt: skip
 
+_BLOCK_ENDS = (0x00, 0x56, _JUMPI, _JUMPDEST, 0xF3, 0xFD, 0xFE)
+"""STOP, JUMP, RETURN, REVERT and INVALID too."""
+
 _LEAVING = (vy_ast.Break, vy_ast.Continue, vy_ast.Return)
 
 
@@ -68,18 +71,14 @@ def _code_map(assembly: Any, runtime_size: int | None, statements: _Statements) 
     code, maps = compile_ir.assembly_to_evm(assembly, compiler_metadata=None)
     size = len(code) - (runtime_size or 0)
     nodes = {pc: node for pc, node in sorted(maps["pc_raw_ast_map"].items()) if pc < size}
-    places = [
-        (pc, number)
-        for pc, node in nodes.items()
-        if (number := statements.number(node)) is not None
-    ]
+    places = _places(nodes, statements)
     instructions = list(_instructions(code[:size]))
     starts = _block_starts(instructions)
     blocks: dict[int, set[int]] = {start: set() for start in starts}
     for pc, number in places:
         blocks[starts[bisect_right(starts, pc) - 1]].add(number)
     jumps = [pc for pc, opcode in instructions if opcode == _JUMPI]
-    branches = [_branch(pc, nodes, statements) for pc in jumps if pc in nodes]
+    branches = [_branch(pc, nodes, instructions, statements) for pc in jumps if pc in nodes]
     decided = {id(nodes[pc]) for pc in jumps if pc in nodes}
     # Calls and loops make jumps without a node too; the one that decides is the last.
     shortened = {
@@ -90,12 +89,31 @@ def _code_map(assembly: Any, runtime_size: int | None, statements: _Statements) 
         if found is not None and id(found) not in decided
     }
     known = [each for each in [*branches, *shortened.values()] if each is not None]
+    for branch in known:
+        if branch.reached is not None:
+            # What it leaves by stands before the jump, though it is done by jumping.
+            blocks[starts[bisect_right(starts, branch.pc) - 1]].discard(branch.reached)
     return CodeMap(
         size,
         tuple(places),
         {start: tuple(sorted(inside)) for start, inside in blocks.items() if inside},
         tuple(sorted(known, key=lambda each: each.pc)),
     )
+
+
+def _places(nodes: dict[int, Any], statements: _Statements) -> list[tuple[int, int]]:
+    """Which statement each instruction is of.
+
+    The compiler keeps the reading of a variable with the node of one of its uses, wherever it is
+    read: so a name counts only for a statement that has nothing else.
+    """
+    numbered = [
+        (pc, number, isinstance(node, vy_ast.Name))
+        for pc, node in nodes.items()
+        if (number := statements.number(node)) is not None
+    ]
+    sure = {number for _, number, is_name in numbered if not is_name}
+    return [(pc, n) for pc, n, is_name in numbered if not is_name or n not in sure]
 
 
 def _instructions(code: bytes) -> Iterator[tuple[int, int]]:
@@ -117,7 +135,9 @@ def _block_starts(instructions: list[tuple[int, int]]) -> list[int]:
     return sorted(starts)
 
 
-def _branch(pc: int, nodes: dict[int, Any], statements: _Statements) -> Branch | None:
+def _branch(
+    pc: int, nodes: dict[int, Any], instructions: list[tuple[int, int]], statements: _Statements
+) -> Branch | None:
     """What the jump at `pc` decides; None where that is nothing somebody wrote as a condition."""
     node = nodes[pc]
     number = statements.number(node)
@@ -136,7 +156,7 @@ def _branch(pc: int, nodes: dict[int, Any], statements: _Statements) -> Branch |
         inside = list(node.values[1:])
     else:
         return None
-    falls_inside = _is_within(_next(pc, nodes, node), inside)
+    falls_inside = _falls_inside(pc, nodes, instructions, inside)
     # `or` looks at what follows where the first does not hold.
     return Branch(pc, number, label, falls_inside == (label == "or"))
 
@@ -148,6 +168,8 @@ def _shortened(pc: int, nodes: dict[int, Any]) -> tuple[Any, Any]:
     """
     before = max((each for each in nodes if each < pc), default=None)
     node = None if before is None else nodes[before]
+    if isinstance(node, vy_ast.If):
+        return (node, node.body[0]) if isinstance(node.body[0], _LEAVING) else (None, None)
     while node is not None:
         parent = node._parent
         if isinstance(parent, vy_ast.If) and not isinstance(node, vy_ast.If):
@@ -161,15 +183,21 @@ def _way_out(pc: int, found: Any, leaves: Any, statements: _Statements) -> Branc
     number = statements.number(found)
     if number is None:
         return None
-    return Branch(pc, number, "if", any(leaves is each for each in found.body))
+    holds = any(leaves is each for each in found.body)
+    return Branch(pc, number, "if", holds, statements.number(leaves))
 
 
-def _next(pc: int, nodes: dict[int, Any], node: Any) -> Any:
-    """The first node behind a jump that is not of the condition itself."""
-    for after in sorted(each for each in nodes if each > pc):
-        if nodes[after] is not node:
-            return nodes[after]
-    return None
+def _falls_inside(
+    pc: int, nodes: dict[int, Any], instructions: list[tuple[int, int]], inside: list[Any]
+) -> bool:
+    """Whether what follows where the jump at `pc` is not taken is code of `inside`."""
+    at = bisect_right(instructions, (pc, 256))
+    for after, opcode in instructions[at:]:
+        if after in nodes and _is_within(nodes[after], inside):
+            return True
+        if opcode in _BLOCK_ENDS:
+            return False
+    return False
 
 
 def _is_within(node: Any, places: list[Any]) -> bool:
