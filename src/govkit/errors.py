@@ -136,10 +136,14 @@ class RecordError(GovkitError):
 
 
 class RevertError(GovkitError):
-    """A contract refused; nothing was changed. `reason` is the contract's, `data` what it sent."""
+    """A contract refused; nothing was changed. `reason` is the contract's, `data` what it sent.
+
+    `replay` is what was refused and where, if a chain in the same process can run it again.
+    """
 
     def __init__(self, reason: str, next_step: str = "", data: bytes = b"") -> None:
         self.reason, self.data = reason, data
+        self.replay: object = None
         super().__init__("the contract refused", reason, next_step)
 
 

@@ -13,7 +13,9 @@ from typing import Any
 from eth.vm.logic.invalid import InvalidOpcode
 
 from govkit.chain.encoding import hex_of, word_of
+from govkit.chain.execution import Stage
 from govkit.chain.rpc import reason_of
+from govkit.chain.transactions import FreeTransaction, Message, TransactionRefused
 
 _MAX_STEPS = 1_000_000
 _WORD = 32
@@ -63,6 +65,8 @@ class _Traced:
     mnemonic = ""
     step: dict[str, Any] | None = None
     gas_before = 0
+    jumped_from = 0
+    """The pc of the last JUMP or JUMPI."""
 
     def apply_child_computation(self: Any, message: Any) -> Any:
         step, mnemonic = self.step, self.mnemonic
@@ -91,9 +95,12 @@ class _Opcode:
         self._function = getattr(function, "__wrapped__", function)
         self._recorder = recorder
         self.mnemonic: str = _NEW_NAMES.get(self._function.mnemonic, self._function.mnemonic)
+        self.jumps = self.mnemonic in ("JUMP", "JUMPI")
 
     def __call__(self, computation: Any) -> Any:
         computation.mnemonic = self.mnemonic
+        if self.jumps:
+            computation.jumped_from = computation.code.program_counter - 1
         recorder = self._recorder
         if not recorder.takes_steps or not computation.msg.code or recorder.is_full:
             return self._function(computation=computation)
@@ -156,6 +163,20 @@ def _storage(computation: Any, mnemonic: str, stack: list[Any], recorder: Record
 
 def _number(value: int | bytes) -> int:
     return value if isinstance(value, int) else int.from_bytes(value)
+
+
+def run_traced(stage: Stage, message: Message, recorder: Recorder) -> tuple[Any, int]:
+    """Run a message under a tracer. Returns its computation, and the gas that it was given.
+
+    Raises TransactionRefused where that is less than any message takes.
+    """
+    vm = stage.machine(message)
+    vm.state.computation_class = traced_class(vm.state.computation_class, recorder)
+    free = FreeTransaction.of(message, stage.gas_limit(message))
+    if free.gas < free.intrinsic_gas:
+        raise TransactionRefused("intrinsic gas too low", f"gas {free.gas}")
+    executor = vm.state.get_transaction_executor()
+    return executor.build_computation(executor.build_evm_message(free), free), free.gas
 
 
 def struct_logs(recorder: Recorder, computation: Any, gas_used: int) -> dict[str, Any]:

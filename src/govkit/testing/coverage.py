@@ -15,7 +15,7 @@ from typing import Any
 
 from govkit.chain.forks import ForkSchedule, machine_class
 from govkit.testing.compiler import Compiled
-from govkit.testing.source_map import CodeMap
+from govkit.testing.source_map import CodeMap, shown
 
 _JUMPI, _JUMPDEST, _STOP, _RETURN, _REVERT = 0x57, 0x5B, 0x00, 0xF3, 0xFD
 _KEPT_CODES = 4_096
@@ -318,8 +318,3 @@ def _lcov_record(file: FileCoverage, root: Path) -> str:
     rows += [f"DA:{line},{int(ran)}" for line, ran in sorted(file.lines.items())]
     rows += [f"LF:{len(file.lines)}", f"LH:{file.lines_hit}", "end_of_record"]
     return "\n".join(rows) + "\n"
-
-
-def shown(path: Path, root: Path) -> str:
-    """A path as people know it."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from govkit.testing.world import World
     from govkit.types import Call
 
-pytest_plugins = ("govkit.testing.coverage_plugin",)
+pytest_plugins = ("govkit.testing.coverage_plugin", "govkit.testing.failures_plugin")
 
 _KIT = pytest.StashKey["Kit"]()
 _SPENT = pytest.StashKey[dict[str, list[tuple[str, int]]]]()

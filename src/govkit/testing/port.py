@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from govkit.chain.chain import CHAIN_ID, Chain, Outcome
+from govkit.chain.execution import Stage
 from govkit.chain.store import StoredLog, StoredTransaction
+from govkit.chain.transactions import Message
 from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, RevertError
 from govkit.network.port import Block, Call, Log, Port, Receipt, Signer, StateProof
@@ -55,10 +57,12 @@ class ChainPort:
         return CHAIN_ID
 
     def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
-        outcome = self.chain.call(
-            _raw(sender) or bytes(20), _raw(call.to), call.data, call.value, number=block
-        )
-        return _output(outcome)
+        stage = self.chain.stage(block)
+        message = Message(_raw(sender) or bytes(20), _raw(call.to), call.data, call.value)
+        outcome = stage.call(message)
+        if outcome.reverted:
+            raise _refused(outcome, stage, message)
+        return outcome.output
 
     def estimate(self, call: Call, sender: Address) -> int:
         outcome = self.chain.estimate(
@@ -76,7 +80,8 @@ class ChainPort:
             sender, _raw(call.to), call.data, call.value
         )
         if transaction_hash is None:
-            raise revert_error(outcome.output)
+            message = Message(sender, _raw(call.to), call.data, call.value)
+            raise _refused(outcome, self.chain.next_stage(), message)
         return self._receipt(transaction_hash)
 
     def send_raw(self, raw: bytes) -> Receipt:
@@ -129,6 +134,15 @@ class ChainPort:
 
 def _raw(address: Address | None) -> bytes | None:
     return bytes.fromhex(address[2:]) if address else None
+
+
+def _refused(outcome: Outcome, stage: Stage, message: Message) -> RevertError:
+    """The refusal, which can be run again for a report."""
+    from govkit.testing.failures import Replay
+
+    error = revert_error(outcome.output)
+    error.replay = Replay(stage, message)
+    return error
 
 
 def _output(outcome: Outcome) -> bytes:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 
@@ -101,3 +102,8 @@ def _code_of_json(raw: Mapping[str, Any]) -> CodeMap:
         {start: tuple(statements) for start, *statements in raw["blocks"]},
         tuple(Branch(*each) for each in raw["branches"]),
     )
+
+
+def shown(path: Path, root: Path) -> str:
+    """A path as people know it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

@@ -84,7 +84,7 @@ class World:
     def artifact_at(self, address: Address) -> Artifact | None:
         """The artifact of what was deployed here, or is one of govkit's; None for others."""
         if address not in self.artifacts:
-            self.artifacts[address] = _recognised(self.port.code(address))
+            self.artifacts[address] = recognised(self.port.code(address))
         return self.artifacts[address]
 
     def events(self, receipt: Receipt) -> Events:
@@ -165,7 +165,7 @@ class World:
         return proposal
 
 
-def _recognised(code: bytes) -> Artifact | None:
+def recognised(code: bytes) -> Artifact | None:
     """One of govkit's contracts by its code, whose immutables stand right behind it."""
     if not code:
         return None

@@ -19,7 +19,11 @@ from govkit.chain.rpc import (
     settled_number,
 )
 from govkit.chain.store import StoredTransaction
-from govkit.chain.transactions import FreeTransaction, UnsignedTransaction, decode_transaction
+from govkit.chain.transactions import (
+    TransactionRefused,
+    UnsignedTransaction,
+    decode_transaction,
+)
 
 if TYPE_CHECKING:
     from govkit.chain.chain import Chain
@@ -136,15 +140,13 @@ def trace_call(
     request, message = _Request.of(options), message_of(transaction)
     overrides = fields_of(options or {}, "trace options").get("stateOverrides")
     stage = node.chain.stage(number_of(node.chain, tag), overrides_of(overrides))
-    vm, recorder = stage.machine(message), request.recorder()
-    vm.state.computation_class = tracing.traced_class(vm.state.computation_class, recorder)
-    free = FreeTransaction.of(message, stage.gas_limit(message))
-    if free.gas < free.intrinsic_gas:
-        raise JsonRpcError(SERVER_ERROR, "intrinsic gas too low")
-    executor = vm.state.get_transaction_executor()
-    computation = executor.build_computation(executor.build_evm_message(free), free)
-    gas_used = free.gas - computation.get_gas_remaining()
-    return request.answer(recorder, computation, free.gas, gas_used)
+    recorder = request.recorder()
+    try:
+        computation, gas = tracing.run_traced(stage, message, recorder)
+    except TransactionRefused:
+        raise JsonRpcError(SERVER_ERROR, "intrinsic gas too low") from None
+    gas_used = gas - computation.get_gas_remaining()
+    return request.answer(recorder, computation, gas, gas_used)
 
 
 METHODS: Methods = {
