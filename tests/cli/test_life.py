@@ -59,7 +59,7 @@ class TestCitizens:
 
     def test_show(self, cli: Cli) -> None:
         assert cli.ok("citizen", "show", "dev0", "--json").json["number"] == 1
-        assert "is no citizen" in cli.fails("citizen", "show", "dev20")
+        assert "never was a citizen" in cli.fails("citizen", "show", "dev20")
 
     def test_a_mistyped_address(self, cli: Cli) -> None:
         mistyped = DEV9[:-1] + ("a" if DEV9[-1] != "a" else "b")

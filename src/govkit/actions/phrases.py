@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from govkit.actions.address_book import AddressBook
-from govkit.actions.record_words import RECORD_FORMS, RecordWords
+from govkit.actions.record_words import RECORD_FORMS, SHA256, RecordWords
 from govkit.constitution import units
 from govkit.contracts import (
     Charter,
@@ -38,6 +38,9 @@ FORMS = (
     "pay AMOUNT to ACCOUNT",
     "issue AMOUNT to ACCOUNT",
     "admit ACCOUNT",
+    "notice ACCOUNT SHA256",
+    "suspend ACCOUNT until DATE",
+    "reinstate ACCOUNT",
     "revoke ACCOUNT",
     "set [class CLASS] voting_delay SPAN",
     "set [class CLASS] voting_period SPAN",
@@ -135,6 +138,9 @@ class Phrases:
             (r"pay (.+) to (\S+)", lambda a, to: self.token.transfer(self._who(to), self._wei(a))),
             (r"issue (.+) to (\S+)", lambda a, to: self.token.issue(self._who(to), self._wei(a))),
             (r"admit (\S+)", lambda who: self.registry.admit(self._who(who))),
+            (rf"notice (\S+) {SHA256}", self._notice),
+            (r"suspend (\S+) until (.+)", self._suspend),
+            (r"reinstate (\S+)", lambda who: self.registry.reinstate(self._who(who))),
             (r"revoke (\S+)", lambda who: self.registry.revoke(self._who(who))),
             (rf"set (?:class (\S+) )?({'|'.join(_SETTINGS)}) (.+)", self._set),
             (r"set rule (.+) class (\S+)( even if dormant)?", self._set_rule),
@@ -173,9 +179,21 @@ class Phrases:
             )
         return self.councils[name]
 
+    def timepoint(self, text: str) -> int:
+        """A date, or a block's number where the clock is blocks: `12_000 blocks`, `block 12000`."""
+        if self.clock == Clock.BLOCKNUMBER:
+            block = re.fullmatch(r"block (\d+)", text)
+            return int(block[1]) if block else units.parse_count(text, "block")
+        return units.parse_date(text.removesuffix(" 00:00:00 UTC"))
+
+    def _notice(self, who: str, digest: str) -> Call:
+        return self.registry.give_notice(self._who(who), bytes.fromhex(digest))
+
+    def _suspend(self, who: str, until: str) -> Call:
+        return self.registry.suspend(self._who(who), self.timepoint(until))
+
     def _appoint(self, members: str, council: str, until: str) -> Call:
-        by_block = self.clock == Clock.BLOCKNUMBER
-        last = units.parse_count(until, "block") if by_block else units.parse_date(until)
+        last = self.timepoint(until)
         accounts = [self._who(each.strip()) for each in members.split(",")]
         return self._council(council).appoint(accounts, last)
 
@@ -345,6 +363,9 @@ class Phrases:
             "transfer": lambda to, wei: f"pay {amount(wei)} to {show(to)}",
             "issue": lambda to, wei: f"issue {amount(wei)} to {show(to)}",
             "admit": lambda who: f"admit {show(who)}",
+            "giveNotice": lambda who, digest: f"notice {show(who)} 0x{digest.hex()}",
+            "suspend": lambda who, until: f"suspend {show(who)} until {self.moment(until)}",
+            "reinstate": lambda who: f"reinstate {show(who)}",
             "revoke": lambda who: f"revoke {show(who)}",
             "setClass": self._set_class,
             "setRules": self._set_rules,

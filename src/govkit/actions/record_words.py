@@ -34,7 +34,8 @@ _PLAIN = {
     "treasury": KindMode.TREASURY,
     "anyone": KindMode.ANYONE,
 }
-_HASH = r"(?:0x)?([0-9a-fA-F]{64})"
+SHA256 = r"(?:0x)?([0-9a-fA-F]{64})"
+"""The pattern of a hash in words; its digits are a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class RecordWords:
         """Patterns, and what makes the call of their groups."""
         who = r"keepers|treasury|anyone|account \S+|members of \S+"
         return [
-            (rf"record (\S+) {_HASH} (.+)", self._record),
-            (rf"({'|'.join(_VERBS)}) (\d+) with (\S+) {_HASH} (.+)", self._link),
+            (rf"record (\S+) {SHA256} (.+)", self._record),
+            (rf"({'|'.join(_VERBS)}) (\d+) with (\S+) {SHA256} (.+)", self._link),
             (rf"set kind (\S+) to ({who})(?: for (.+))?", self._set_kind),
         ]
 

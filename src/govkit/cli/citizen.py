@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
 
 from govkit.cli.membership import prove, verify
+from govkit.cli.notices import notice, reply
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.stats import stats
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
@@ -15,9 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from govkit.actions import AddressBook
-    from govkit.nation.citizens import Citizen
+    from govkit.nation.citizens import Citizen, Proceedings
 
 app = typer.Typer(help="Citizens and their passports.", no_args_is_help=True)
+app.command("notice")(notice)
+app.command("reply")(reply)
 app.command("prove")(prove)
 app.command("verify")(verify)
 app.command("stats")(stats)
@@ -48,11 +52,51 @@ def revoke(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """End a citizenship. The registrar may; otherwise it takes a proposal."""
+    """End a citizenship. The registrar may where no notice is needed; else it takes a proposal."""
     world = world_of(context)
     address = world.resolve(who)
     world.send(world.nation.citizens.revoke(address), account, yes=yes)
     say(f"{world.book.show(address)} is no citizen any more")
+
+
+@app.command("suspend")
+def suspend(
+    context: typer.Context,
+    who: str = WhoArgument,
+    until: str = typer.Option(help="The day on which it is over, or a number of blocks."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Take somebody's vote for a time. The registrar may where it may revoke."""
+    world = world_of(context)
+    address, end = world.resolve(who), world.nation.phrases.timepoint(until)
+    world.send(world.nation.citizens.suspend(address, end), account, yes=yes)
+    say(f"{world.book.show(address)} is suspended until {world.nation.phrases.moment(end)}")
+
+
+@app.command("reinstate")
+def reinstate(
+    context: typer.Context,
+    who: str = WhoArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """End a suspension. Anybody may once it is over; before, who suspended, or a proposal."""
+    world = world_of(context)
+    address = world.resolve(who)
+    world.send(world.nation.citizens.reinstate(address), account, yes=yes)
+    citizen = world.nation.citizens.held_by(address)
+    say(f"passport {citizen.number} of {world.book.show(citizen.address)} is {citizen.standing}")
+
+
+@app.command("renew")
+def renew(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
+    """Let your own passport be good for one more term."""
+    world = world_of(context)
+    world.send(world.nation.citizens.renew(), account, yes=yes)
+    citizen = world.nation.citizens.get(world.signer(account).address)
+    until = world.nation.phrases.moment(citizen.until)
+    say(f"passport {citizen.number} is good until {until}")
 
 
 @app.command("resign")
@@ -67,11 +111,13 @@ def resign(context: typer.Context, account: str | None = AsOption, yes: bool = Y
 def list_(
     context: typer.Context,
     former: bool = typer.Option(False, "--former", "--revoked", help="Also those who were."),
+    ending: bool = typer.Option(False, "--ending", help="Only those who must renew now."),
     as_json: bool = JsonOption,
 ) -> None:
     """List the citizens by the number of their passport."""
     world = world_of(context)
-    citizens = list(world.nation.citizens.all(former=former))
+    every = world.nation.citizens
+    citizens = list(every.ending_soon() if ending else every.all(former=former))
     book, day = world.book, world.nation.phrases.day
     if as_json:
         print_json([_json(citizen, book) for citizen in citizens])
@@ -91,23 +137,24 @@ def list_(
 
 @app.command("show")
 def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOption) -> None:
-    """Show a citizen: the passport, the vote, the holdings."""
+    """Show a passport, also one that ended: its standing and dates, the vote, the holdings."""
     from govkit.constitution.units import format_amount
 
     world = world_of(context)
     nation = world.nation
-    citizen = nation.citizens.get(world.resolve(who))
+    citizen = nation.citizens.held_by(world.resolve(who))
+    proceedings = nation.citizens.proceedings(citizen)
     balance = nation.token.balance_of(citizen.address)
     votes = nation.governor.get_votes(citizen.address, nation.governor.clock() - 1)
     if as_json:
-        extra = {"balance_wei": str(balance), "votes": str(votes)}
+        extra = {"balance_wei": str(balance), "votes": str(votes), **asdict(proceedings)}
         print_json({**_json(citizen, world.book), **extra})
         return
     print_fields(
         {
             "citizen": world.book.show(citizen.address),
             "passport": citizen.number,
-            "since": nation.phrases.moment(citizen.since),
+            **_standing(citizen, proceedings, nation.phrases.moment),
             "votes": nation.phrases.votes(votes),
             "holds": format_amount(balance, nation.symbol),
         }
@@ -118,6 +165,27 @@ def _until(citizen: Citizen, day: Callable[[int], str]) -> str:
     """When it ends, or since when it is no more; nothing for a passport that is good for ever."""
     end = day(citizen.until) if citizen.until else ""
     return end if citizen.active else f"{citizen.standing.value} {end}"
+
+
+def _standing(
+    citizen: Citizen, proceedings: Proceedings, moment: Callable[[int], str]
+) -> dict[str, object]:
+    """What holds now, and what is coming."""
+    fields: dict[str, object] = {
+        "is": citizen.standing.value,
+        "since": moment(citizen.since),
+        "until": moment(citizen.until) if citizen.until else "for ever",
+    }
+    if proceedings.renewable_from:
+        fields["can be renewed"] = f"from {moment(proceedings.renewable_from)}"
+    if proceedings.suspended_until:
+        fields["suspended until"] = moment(proceedings.suspended_until)
+        fields["term ends"] = moment(proceedings.term_end) if proceedings.term_end else "never"
+    if proceedings.notice_given:
+        replied = "replied" if proceedings.replied else "no reply yet"
+        fields["notice"] = f"given {moment(proceedings.notice_given)}, {replied}"
+        fields["a vote may act"] = f"from {moment(proceedings.notice_over)}"
+    return fields
 
 
 def _json(citizen: Citizen, book: AddressBook) -> dict[str, object]:

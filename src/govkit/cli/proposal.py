@@ -29,7 +29,8 @@ ProposalArgument = typer.Argument(help="Its number, or its id.")
 
 _ACTION_HELP = (
     "What it does; several may be given. 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "
-    "'admit 0x...', 'revoke 0x...', 'set voting_period 5 days', "
+    "'admit 0x...', 'revoke 0x...', 'notice 0x... 0xSHA256', 'suspend 0x... until DATE', "
+    "'reinstate 0x...', 'set voting_period 5 days', "
     "'set class budget quorum 20 %' (also voting_delay, approval, proposal_threshold, "
     "timelock_delay), 'set rule token.transfer class budget', 'set registrar 0x...', "
     "'set kind law to keepers', 'add keeper 0x...', 'remove keeper 0x...', 'remove guardian', "

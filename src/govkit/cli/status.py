@@ -10,6 +10,7 @@ from govkit.cli.output import print_fields, print_json
 from govkit.cli.world import JsonOption, world_of
 
 if TYPE_CHECKING:
+    from govkit.nation.citizens import Citizen
     from govkit.nation.nation import Nation, NationHouse
 
 
@@ -65,6 +66,7 @@ def describe(nation: Nation) -> dict[str, object]:
         "classes": [each.name for each in nation.classes.all()],
         "councils": list(nation.councils),
         "registrar": nation.registry.registrar(),
+        "ending_soon": [each.number for each in _ending_soon(nation)],
         "contracts": dict(nation.deployment.contracts),
     }
 
@@ -92,7 +94,7 @@ def _readable(nation: Nation) -> dict[str, object]:
 
     return {
         "nation": f"{nation.name}, on chain {nation.deployment.chain_id}",
-        "citizens": len(nation.citizens),
+        "citizens": f"{len(nation.citizens)}{_renewals(nation)}",
         "supply": f"{amount(token.total_supply())} of at most {amount(token.cap())}",
         "treasury holds": amount(token.balance_of(nation.treasury.address)),
         "records": len(nation.records),
@@ -115,6 +117,27 @@ def _readable(nation: Nation) -> dict[str, object]:
         "registrar": nation.book.show(registrar) if registrar != ZERO_ADDRESS else nobody,
         **nation.deployment.contracts,
     }
+
+
+_MOST_PASSPORTS = 1_000
+"""With more passports status does not look at each; `citizen list --ending` does."""
+
+
+def _ending_soon(nation: Nation) -> list[Citizen]:
+    """Whose passport lapses unless it is renewed now."""
+    few = nation.registry.passports_issued() <= _MOST_PASSPORTS
+    return list(nation.citizens.ending_soon()) if few else []
+
+
+def _renewals(nation: Nation) -> str:
+    ending = _ending_soon(nation)
+    if not ending:
+        return ""
+    first = min(ending, key=lambda each: each.until)
+    return (
+        f"\n{len(ending)} must renew now, the first before "
+        f"{nation.phrases.moment(first.until)}: see govkit citizen list --ending"
+    )
 
 
 _VOTES = {

@@ -28,12 +28,7 @@ def canonical_bytes(constitution: Constitution) -> bytes:
         "govkit": constitution.govkit,
         "nation": _nation(constitution),
         "currency": _currency(constitution),
-        "citizenship": {
-            "admission": constitution.citizenship.admission,
-            "registrar": constitution.citizenship.registrar,
-            "founding_citizens": list(constitution.citizenship.founding_citizens),
-            **_ways_in(constitution.citizenship),
-        },
+        "citizenship": _citizenship(constitution),
         "councils": [_council(name, each) for name, each in constitution.councils.items()],
         "government": _government(constitution),
         "records": {"keepers": list(constitution.records.keepers)},
@@ -73,6 +68,24 @@ def _ways_in(citizenship: Citizenship) -> dict[str, Any]:
             "vouching": vouching.model_dump() if vouching else None,
         }
     return form
+
+
+def _citizenship(constitution: Constitution) -> dict[str, Any]:
+    """Terms and notice are left out where there are none, as ways in are."""
+    citizens = constitution.citizenship
+    staying = {
+        "term": citizens.term,
+        "epoch": citizens.epoch,
+        "renewal_window": citizens.renewal_window,
+        "notice_period": citizens.notice_period,
+    }
+    return {
+        "admission": citizens.admission,
+        "registrar": citizens.registrar,
+        "founding_citizens": list(citizens.founding_citizens),
+        **_ways_in(citizens),
+        **{name: span for name, span in staying.items() if span is not None},
+    }
 
 
 def _currency(constitution: Constitution) -> dict[str, Any]:

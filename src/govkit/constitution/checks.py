@@ -18,14 +18,17 @@ from govkit.constitution.government_checks import (
     quorum_of,
 )
 from govkit.constitution.houses import Role, Votes
+from govkit.constitution.terms import (
+    find_keeper_problems,
+    find_term_problems,
+    find_term_warnings,
+)
 from govkit.constitution.units import format_amount
 from govkit.constitution.ways_in import find_way_problems, find_way_warnings
 from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
-
-MAX_KEEPERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         ),
         *_duplicates(("records", "keepers"), constitution.records.keepers),
         *_allocations(constitution),
-        *_keepers(constitution),
+        *find_term_problems(constitution),
+        *find_keeper_problems(constitution),
         *_house(constitution),
         *find_government_problems(constitution),
         *find_council_problems(constitution),
@@ -57,6 +61,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
 def find_warnings(constitution: Constitution) -> Iterator[str]:
     """All that is allowed and may surprise, one line each."""
     yield from find_government_warnings(constitution)
+    yield from find_term_warnings(constitution)
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
 
@@ -144,12 +149,6 @@ def _allocations(constitution: Constitution) -> Iterator[Problem]:
         found = f"{format_amount(currency.genesis_wei, currency.symbol)} in all"
         allowed = f"at most the cap, {format_amount(currency.cap_wei, currency.symbol)}"
         yield Problem(("currency", "genesis"), allowed, found)
-
-
-def _keepers(constitution: Constitution) -> Iterator[Problem]:
-    count = len(constitution.records.keepers)
-    if count > MAX_KEEPERS:
-        yield Problem(("records", "keepers"), f"at most {MAX_KEEPERS} keepers", f"{count} keepers")
 
 
 def _house(constitution: Constitution) -> Iterator[Problem]:

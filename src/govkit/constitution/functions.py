@@ -27,7 +27,14 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "approve(address,uint256)",
         "issue(address,uint256)",
     ),
-    "registry": ("admit(address)", "revoke(address)", "setRegistrar(address)"),
+    "registry": (
+        "admit(address)",
+        "giveNotice(address,bytes32)",
+        "revoke(address)",
+        "suspend(address,uint256)",
+        "reinstate(address)",
+        "setRegistrar(address)",
+    ),
     "ledger": (
         "append(bytes32,bytes32,string)",
         "appendLinked(bytes32,bytes32,string,uint256,uint256)",
@@ -49,7 +56,7 @@ it: who can be admitted, on what terms, is of the strictest class."""
 COUNCIL_FUNCTIONS = ("appoint(address[],uint256)", "dismiss(address)")
 """The same of each council, under its own name; pinned where it votes in a house."""
 
-PINNED = ("registry.setRegistrar", "registry.revoke")
+PINNED = ("registry.setRegistrar", "registry.revoke", "registry.suspend")
 """Of the strictest class for ever in every nation: who admits to an electorate, and who is put
 out of one. The charter's own functions are so by the contract itself."""
 

@@ -37,7 +37,7 @@ from govkit.constitution.fields import (
     Version,
 )
 from govkit.constitution.government import Government
-from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, Share
+from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, CitizenSpan, Share
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_date, format_duration
 from govkit.constitution.ways_in import ApplicationSetting, ClaimList
@@ -147,6 +147,21 @@ class Citizenship(Section):
     )
     claim_list: ClaimList | None = Field(
         default=None, description="A way in for the keys on a list, each once."
+    )
+    term: CitizenSpan | None = Field(
+        default=None,
+        description="How long a passport is good: whole epochs, and the rest of the running one.",
+    )
+    epoch: CitizenSpan | None = Field(
+        default=None, description="Terms end with one: the term in at most 24 equal parts."
+    )
+    renewal_window: CitizenSpan | None = Field(
+        default=None, description="How long before its end a citizen can renew its passport."
+    )
+    notice_period: CitizenSpan | None = Field(
+        default=None,
+        description="What a citizen has to reply before a vote can expel or suspend it; without "
+        "it the registrar revokes at once.",
     )
 
     @property

@@ -24,6 +24,7 @@ MAX_LATE_EXTENSION = 2**23 - 1
 """In the clock's unit: so that a period and its extension together fit the poll's 24 bits."""
 MAX_TIMELOCK_DELAY_SECONDS = 2**24 - 1
 MAX_COUNCIL_SPAN = 2**32 - 1
+MAX_CITIZEN_SPAN = 2**32 - 1
 MAX_SEATS = 21
 MAX_WAY_SPAN = 2**36 - 1
 MAX_COIN_WEI = 2**88 - 1
@@ -121,6 +122,10 @@ def _coin(value: object) -> Wei:
     if not 1 <= amount <= MAX_COIN_WEI:
         raise Refused(f"more than nothing, and at most 2^88 - 1 wei {COIN_SYMBOL}")
     return amount
+
+
+def _citizen_span(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_CITIZEN_SPAN)
 
 
 def _seats(value: object) -> int:
@@ -240,6 +245,7 @@ Approval = Annotated[Bps, PlainValidator(_approval), _SHARE_SCHEMA]
 CoinAmount = Annotated[
     Wei, PlainValidator(_coin), schema(rf"^[0-9._]+ +{COIN_SYMBOL}$", f"0.1 {COIN_SYMBOL}")
 ]
+CitizenSpan = Annotated[int, PlainValidator(_citizen_span), _SPAN_SCHEMA]
 CouncilSpan = Annotated[int, PlainValidator(_council_span), _SPAN_SCHEMA]
 Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens?$", "10 citizens")]
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]

@@ -24,9 +24,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "currency.genesis[]": ("cliff", "lock", "locked_until", "vesting"),
     "citizenship": (
-        "critical_mass", "dues", "expulsion", "guardians", "lapse", "max_citizens", "minimum_age",
-        "probation", "recovery", "renewal", "resignation", "right_of_reply", "suspension", "term",
-        "terms",
+        "critical_mass", "dues", "guardians", "max_citizens", "minimum_age", "probation", "recovery",
     ),
     "government": (
         "abstain", "budgets", "cancellation", "delegation", "delegation_expiry", "entrenched",

@@ -196,7 +196,7 @@ class Plan:
         yield (
             "ledger",
             Artifact.load("RecordLedger").init_code(
-                at.treasury, list(file.records.keepers), charter.sha256 if charter else bytes(32)
+                at.treasury, self.keepers(), charter.sha256 if charter else bytes(32)
             ),
         )
         yield (
@@ -211,15 +211,20 @@ class Plan:
 
     def registry_settings(self) -> RegistrySettings:
         file, at = self.constitution, self.contracts
+        citizens = file.citizenship
         return RegistrySettings(
             name=passport_name(file.nation.name),
             symbol=PASSPORT_SYMBOL,
             by_timestamp=file.nation.clock == Clock.TIMESTAMP,
             treasury=at.treasury,
             founder=self.founder,
-            registrar=file.citizenship.registrar or ZERO_ADDRESS,
+            registrar=citizens.registrar or ZERO_ADDRESS,
             admissions=at.further.get(ADMISSIONS, ZERO_ADDRESS),
             ledger=at.ledger,
+            epoch_duration=citizens.epoch or 0,
+            term_epochs=(citizens.term or 0) // (citizens.epoch or 1),
+            renewal_window=citizens.renewal_window or 0,
+            notice_period=citizens.notice_period or 0,
         )
 
     def admission_settings(self) -> AdmissionSettings:
@@ -262,6 +267,12 @@ class Plan:
             challenge_window=vouching.challenge_window,
             judging_period=vouching.judging_period,
         )
+
+    def keepers(self) -> list[Address]:
+        """Who writes records from the founding on: the registry too, where it records notices."""
+        file = self.constitution
+        notices = [self.contracts.registry] if file.citizenship.notice_period else []
+        return [*file.records.keepers, *notices]
 
     def _further_codes(self) -> Iterator[tuple[str, bytes]]:
         """Ways in, sources of votes, then the houses that ask them when they are created."""

@@ -353,7 +353,7 @@ class _Proof:
         for event in self.ledger.events("KeeperSet", to_block=block):
             change = keepers.add if event.fields["allowed"] else keepers.discard
             change(event.fields["keeper"])
-        expected = sorted(set(file.records.keepers))
+        expected = sorted(set(self.plan.keepers()))
         yield _equal("keepers", ", ".join(expected) or "none", ", ".join(sorted(keepers)) or "none")
 
     def _steps(self) -> Iterator[Check]:

@@ -132,6 +132,7 @@ def test_rules_are_those_of_every_nation_and_the_files(parse: Parse) -> None:
     assert rules == {
         "registry.setRegistrar": (0, False, True),
         "registry.revoke": (0, False, True),
+        "registry.suspend": (0, False, True),
         "registry.admit": (0, True, False),
         "token.transfer": (2, False, False),
         COIN: (2, True, False),
@@ -535,7 +536,7 @@ def test_a_file_from_before_houses_means_the_same(parse: Parse) -> None:
     file = parse("  late_quorum_extension: 1 day\n", "")
     assert isinstance(file, Constitution)
     assert [rule.action.words for rule in file.government.action_rules()] == [
-        "registry.setRegistrar", "registry.revoke", "registry.admit",
+        "registry.setRegistrar", "registry.revoke", "registry.suspend", "registry.admit",
     ]  # fmt: skip
     assert len(file.government.houses) == 1
 

@@ -78,6 +78,21 @@ WRONG = [
     ("admission: registrar", "admission: vote", "citizenship.registrar", "registrar", "no registrar"),
     ("keepers: [registrar]", "keepers: [dev1, registrar]", "records.keepers[1]", "again", "once"),
     ("keepers: [registrar]", "keepers: [" + ", ".join(f"dev{i}" for i in range(17)) + "]", "records.keepers", "17 keepers", "16"),
+    # terms
+    *(
+        ("  admission:", f"  {written}\n  admission:", f"citizenship.{key}", found, allowed)
+        for written, key, found, allowed in [
+            ("term: 1 year\n  renewal_window: 1 day", "term", "no `epoch`", "beside it"),
+            ("term: 1 year\n  epoch: 73 days", "term", "no `renewal_window`", "beside it"),
+            ("epoch: 73 days", "epoch", "73 days", "a `term` beside it"),
+            ("renewal_window: 73 days", "renewal_window", "73 days", "a `term` beside it"),
+            ("term: 1 year\n  epoch: 30 days\n  renewal_window: 1 day", "term", "1 year", "whole number of epochs"),
+            ("term: 25 days\n  epoch: 1 day\n  renewal_window: 1 day", "epoch", "25 epochs", "at most 24"),
+            ("term: 2 days\n  epoch: 1 day\n  renewal_window: 3 days", "renewal_window", "3 days", "no longer"),
+            ("term: 7 blocks", "term", "7 blocks", "duration"),
+            ("notice_period: 0 days", "notice_period", "0 days", "1 second to"),
+        ]
+    ),
     # decisions
     ("quorum: 20 %", "quorum: 120 %", "government.quorum", "120 %", "0 % to 100 %"),
     ("quorum: 20 %", "quorum: 0.2", "government.quorum", "0.2", "0.2 %"),
@@ -114,6 +129,42 @@ def test_a_wrong_setting_is_named(
     assert "no `" in found or name in changed[error.line - 1] or "[" in key
     assert isinstance(error, UsageError)
     assert error.exit_code == 2
+
+
+def test_the_registry_takes_a_keepers_place_where_it_records_notices(
+    refusal: Refusal, parse: Parse
+) -> None:
+    sixteen = "keepers: [" + ", ".join(f"dev{i}" for i in range(16)) + "]"
+    assert len(parse("keepers: [registrar]", sixteen).records.keepers) == 16
+    text = CITIZENS.replace("  admission:", "  notice_period: 1 day\n  admission:")
+    error = refusal("keepers: [registrar]", sixteen, text)
+    assert (error.key, error.found) == ("records.keepers", "16 keepers")
+    assert "at most 15" in error.allowed
+
+
+def test_terms_are_kept_in_the_clocks_unit(parse: Parse) -> None:
+    written = "  term: 360 days\n  epoch: 30 days\n  renewal_window: 60 days\n  admission:"
+    day = 86_400
+    citizens = parse("  admission:", written).citizenship
+    assert (citizens.term, citizens.epoch) == (360 * day, 30 * day)
+    assert (citizens.renewal_window, citizens.notice_period) == (60 * day, None)
+    by_blocks = written.replace("days", "blocks").replace(
+        "admission", "notice_period: 9 blocks\n  admission"
+    )
+    found = parse("  admission:", by_blocks, BLOCKS).citizenship
+    assert (found.term, found.epoch, found.notice_period) == (360, 30, 9)
+    assert parse("", "").fingerprint() != parse("  admission:", written).fingerprint()
+
+
+def test_terms_that_may_end_a_nation_are_said(parse: Parse) -> None:
+    term = "  term: 360 days\n  epoch: 30 days\n  renewal_window: 60 days\n  admission: "
+    kept = parse("  admission: ", term)
+    assert not any("citizenship.term" in each for each in kept.warnings())
+    text = CITIZENS.replace("  registrar: registrar\n", "").replace(
+        "admission: registrar", "admission: vote"
+    )
+    [warning] = [each for each in parse("  admission: ", term, text).warnings() if "term" in each]
+    assert "nobody is left" in warning
 
 
 TOKEN_WRONG = [
