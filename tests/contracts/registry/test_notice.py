@@ -62,19 +62,19 @@ def test_where_none_is_needed_none_is_given(swift: Office) -> None:
 @pytest.mark.parametrize("act", [("revoke",), ("suspend", 2**35)], ids=["revoke", "suspend"])
 def test_a_vote_acts_after_the_notice(office: Office, act: tuple[str, int]) -> None:
     name, *more = act
-    call = name, office.cast.citizen.address, *more
+    citizen = office.cast.citizen.address
     registry, treasury = office.registry, office.cast.treasury
     with reverts("registry: no notice"):
-        registry.send(treasury, *call)
+        registry.send(treasury, name, citizen, *more)
     registry.send(office.cast.registrar, "giveNotice", office.cast.citizen.address, CHARGE)
     given = office.now()
     with reverts("registry: only treasury"):
-        registry.send(office.cast.registrar, *call)
+        registry.send(office.cast.registrar, name, citizen, *more)
     at_timestamp(office.world, given + NOTICE - 1)
     with reverts("registry: notice period"):
-        registry.send(treasury, *call)
+        registry.send(treasury, name, citizen, *more)
     at_timestamp(office.world, given + NOTICE)
-    registry.send(treasury, *call)
+    registry.send(treasury, name, citizen, *more)
     assert registry.read("isCitizen", office.cast.citizen.address) is False
     # It is used up.
     assert registry.read("noticeOf", 1) == (0, False)
