@@ -15,7 +15,7 @@ from govkit.network.port import Call, Receipt
 from govkit.testing import World, reverts, sample_constitution
 from govkit.testing.calls import CallsGround
 from govkit.testing.ground import ChainGround
-from govkit.types import Address, ProposalState, Wei
+from govkit.types import Address, ProposalState, Support, Wei
 from tests.conftest import blocks_count, holders_decide
 from tests.testing.conftest import Run
 
@@ -43,7 +43,7 @@ def a_life(world: World) -> list[Any]:
     actions = [nation.registry.admit(actors.stranger.address)]
     proposal = world.propose(actions)
     with reverts("ballots: not active"):
-        world.send(nation.proposals.vote(proposal, 1), actors.voters(1)[0])  # type: ignore[arg-type]
+        world.send(nation.proposals.vote(proposal, Support.FOR), actors.voters(1)[0])
     world.vote(proposal)
     world.close_vote(proposal)
     before = world.snapshot()

@@ -15,7 +15,6 @@ import pytest
 from govkit.chain import process
 from govkit.chain.process import NodeInfo
 from govkit.nation.nation import Nation
-from govkit.network.accounts import KeySigner
 from govkit.network.web3_port import Web3Port
 from govkit.testing import Actors, sample_constitution
 from tests.testing.conftest import Run
@@ -209,13 +208,3 @@ def test_a_node_that_does_not_answer_is_said_to(run: Run) -> None:
     result = run("--govkit-rpc", "http://127.0.0.1:9", test_off="def test_it(nation): ...")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["http://127.0.0.1:9 does not answer*"])
-
-
-def test_actors_sign_with_the_keys_of_dev_accounts() -> None:
-    stranger = Actors().stranger
-    digest = b"\x07" * 32
-    key = KeySigner(stranger._private_key or b"")
-    assert (key.address, key.sign_digest(digest)) == (
-        stranger.address,
-        stranger.sign_digest(digest),
-    )

@@ -20,6 +20,7 @@ from govkit.errors import UsageError
 from govkit.nation.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.network.port import Call, Receipt
+from govkit.testing.actors import Actors
 from govkit.testing.calls import CallsGround
 from govkit.testing.ground import ChainGround, Ground
 from govkit.testing.sample import sample_constitution
@@ -53,6 +54,14 @@ class Place(Protocol):
         """A world as it was founded, or with `resume` as it is now; taken back in the end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A nation that was founded for tests, and its people."""
+
+    deployment: Deployment
+    actors: Actors
+
+
 class ChainPlace:
     """A chain in this process.
 
@@ -60,8 +69,8 @@ class ChainPlace:
     it.
     """
 
-    def __init__(self, chain: Chain, deployment: Deployment | None) -> None:
-        self._store, self._deployment = chain.store, deployment
+    def __init__(self, chain: Chain, founded: Founded | None) -> None:
+        self._store, self._nation = chain.store, founded
         self._founded = chain.head
 
     @property
@@ -73,7 +82,7 @@ class ChainPlace:
         chain = self._chain(None if resume else self._founded.block_number)
         began = chain.head.block_number
         ground = CallsGround(chain) if mode is Mode.CALLS else ChainGround(chain)
-        world = _world(ground, self._deployment)
+        world = _world(ground, self._nation)
         try:
             yield world
         finally:
@@ -96,11 +105,11 @@ class NodePlace:
     """A nation on a node. Where nothing can be taken back, the tests share what they do."""
 
     ground: NodeGround
-    deployment: Deployment
+    nation: Founded
 
     @property
     def stands(self) -> bool:
-        return bool(self.ground.port.code(self.deployment.contracts["governor"]))
+        return bool(self.ground.port.code(self.nation.deployment.contracts["governor"]))
 
     @contextmanager
     def turn(self, mode: Mode = Mode.BLOCKS, *, resume: bool = False) -> Iterator[World]:
@@ -110,13 +119,15 @@ class NodePlace:
             port = self.ground.port
             kept, port.watchers = port.watchers, []
             try:
-                yield _world(self.ground, self.deployment)
+                yield _world(self.ground, self.nation)
             finally:
                 port.watchers = kept
 
 
-def _world(ground: Ground, deployment: Deployment | None) -> World:
-    return World(ground, Nation(deployment, ground.port) if deployment else None)
+def _world(ground: Ground, founded: Founded | None) -> World:
+    if founded is None:
+        return World(ground)
+    return World(ground, Nation(founded.deployment, ground.port), founded.actors)
 
 
 class Kit:
@@ -142,7 +153,7 @@ class Kit:
     def blank(self) -> Place:
         """A chain on which nothing was deployed."""
         if self._blank is None or not self._blank.stands:
-            self._blank = ChainPlace(Chain.in_memory(), deployment=None)
+            self._blank = ChainPlace(Chain.in_memory(), None)
         return self._blank
 
 
@@ -161,7 +172,7 @@ class NodeKit(Kit):
         """The nation, founded or found on the node. Raises GovkitError."""
         if self._deployment is not None:
             nation = Nation.connect(self._deployment, self._ground.port)
-            return NodePlace(self._ground, nation.deployment)
+            return NodePlace(self._ground, Founded(nation.deployment, Actors()))
         self._ground.port.must_be_development("no nation is founded here for tests")
         self._ground.fund()
         return NodePlace(self._ground, _found(source, self._ground))
@@ -170,8 +181,9 @@ class NodeKit(Kit):
         raise UsageError("a node has no bare world", next_step="use the embedded chain for it")
 
 
-def _found(source: Source, ground: Ground) -> Deployment:
-    return World.found(constitution_of(source), ground).nation.deployment
+def _found(source: Source, ground: Ground) -> Founded:
+    world = World.found(constitution_of(source), ground)
+    return Founded(world.nation.deployment, world.actors)
 
 
 def constitution_of(source: Source) -> Constitution:
