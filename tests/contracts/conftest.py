@@ -12,10 +12,11 @@ import pytest
 from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import Terms
 from govkit.contracts.registry import RegistrySettings
-from govkit.testing import ActorSigner, World, sample_constitution
+from govkit.testing import ActorSigner, World
+from govkit.testing.compiler import compile_contract
+from govkit.testing.polity import Design, Polity
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, Address, Bps
-from tests.contracts.polity import Design, Polity
-from tests.contracts.probe import Probe
 
 MERIT = 10**18
 CAP = 1_000_000 * MERIT
@@ -48,20 +49,6 @@ class Cast:
     citizen: ActorSigner
     newcomer: ActorSigner
     stranger: ActorSigner
-
-
-@pytest.fixture(scope="session")
-def _blank() -> tuple[World, int]:
-    world = World()
-    return world, world.snapshot()
-
-
-@pytest.fixture
-def bare_world(_blank: tuple[World, int]) -> World:
-    """A chain on which nothing was deployed."""
-    world, snapshot = _blank
-    world.restore(snapshot)
-    return world
 
 
 @pytest.fixture
@@ -204,21 +191,9 @@ def treasury(deploy: Callable[..., Probe], cast: Cast) -> Probe:
 
 
 def compile_mocks() -> dict[str, Artifact]:
-    """The contracts of contracts/mocks, compiled now."""
-    from vyper.cli.vyper_compile import compile_files
-
-    outputs: dict[Any, dict[str, Any]] = compile_files(
-        sorted((ROOT / "contracts" / "mocks").glob("*.vy")),
-        ["abi", "bytecode", "bytecode_runtime"],
-        paths=[str(ROOT)],
-        include_sys_path=True,
-    )
-    return {
-        Path(path).stem: Artifact.parse(
-            Path(path).stem, {**output, "deployedBytecode": output["bytecode_runtime"]}
-        )
-        for path, output in outputs.items()
-    }
+    """The contracts of contracts/mocks, compiled where they have changed."""
+    mocks = sorted((ROOT / "contracts" / "mocks").glob("*.vy"))
+    return {path.stem: compile_contract(path, search=[ROOT]).artifact for path in mocks}
 
 
 @pytest.fixture(scope="session")
@@ -259,23 +234,3 @@ def polity(
         return made
 
     return designed
-
-
-@pytest.fixture(scope="session")
-def _founded() -> dict[Change, tuple[World, int]]:
-    return {}
-
-
-@pytest.fixture
-def found(_founded: dict[Change, tuple[World, int]]) -> Callable[[Change], World]:
-    """The sample nation with a change to its file; founded once a run, and restored."""
-
-    def founded(change: Change) -> World:
-        if change not in _founded:
-            world = World.found(sample_constitution(change))
-            _founded[change] = world, world.snapshot()
-        world, snapshot = _founded[change]
-        world.restore(snapshot)
-        return world
-
-    return founded

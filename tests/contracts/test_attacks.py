@@ -12,10 +12,10 @@ from govkit.contracts.abi import NAMES, Artifact
 from govkit.nation.plan import Plan
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
+from govkit.testing.probe import Probe
 from govkit.types import ProposalState, Support, Wei
 from tests.contracts.conftest import MERIT, ROOT
 from tests.contracts.governor.conftest import Mock, columns, governor_of
-from tests.contracts.probe import Probe
 from tests.contracts.signing import Domain, sign
 from tests.contracts.test_reasons import code_of
 

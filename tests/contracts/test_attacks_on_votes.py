@@ -12,9 +12,8 @@ import pytest
 
 from govkit.network.port import Call
 from govkit.testing import reverts
-from govkit.types import Bps, Wei
-from tests.contracts.governor.conftest import Mock
-from tests.contracts.polity import (
+from govkit.testing.blocks import at_timestamp, outcomes_in_one_block
+from govkit.testing.polity import (
     AGAINST,
     CANCELED,
     DEFEATED,
@@ -28,7 +27,8 @@ from tests.contracts.polity import (
     Polity,
     with_houses,
 )
-from tests.contracts.probe import at_timestamp, outcomes_in_one_block
+from govkit.types import Bps, Wei
+from tests.contracts.governor.conftest import Mock
 from tests.contracts.signing import Domain, sign
 
 EVERYBODY = range(PEOPLE)

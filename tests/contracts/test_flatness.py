@@ -10,7 +10,7 @@ import pytest
 from govkit.contracts.abi import encode
 from govkit.crypto.keccak import keccak
 from govkit.testing import ActorSigner
-from tests.contracts.polity import FOR, PLAIN, Motion, Polity, with_houses
+from govkit.testing.polity import FOR, PLAIN, Motion, Polity, with_houses
 
 SIZES = (10, 1_000, 100_000)
 TOLERANCE = 0.03

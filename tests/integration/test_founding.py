@@ -21,8 +21,8 @@ from govkit.nation.plan import Plan
 from govkit.nation.proof import prove
 from govkit.network.port import Call, Port
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
+from govkit.testing.sample import blocks_count, holders_decide
 from govkit.types import ZERO_ADDRESS, Address, Clock, ProposalState, Wei
-from tests.conftest import blocks_count, holders_decide
 from tests.integration.wrappers import LosingPort, OtherChainPort
 
 TRANSACTIONS = 13

@@ -23,8 +23,8 @@ from govkit.nation.proof import prove
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
+from govkit.testing.sample import blocks_count
 from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalState, Support, Wei
-from tests.conftest import blocks_count
 from tests.integration.test_founding import go_on, refuse, step_of
 from tests.integration.wrappers import LosingPort, ThroughPort
 

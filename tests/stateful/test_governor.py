@@ -21,9 +21,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from govkit.contracts.governor import proposal_id
 from govkit.network.port import Call
 from govkit.testing import ActorSigner
-from govkit.types import Address, Bps, ProposalState, Support, Wei
-from tests.contracts.conftest import compile_mocks
-from tests.contracts.polity import (
+from govkit.testing.polity import (
     AGAINST,
     FOR,
     GRACE,
@@ -34,7 +32,9 @@ from tests.contracts.polity import (
     Polity,
     with_houses,
 )
-from tests.contracts.probe import Probe
+from govkit.testing.probe import Probe
+from govkit.types import Address, Bps, ProposalState, Support, Wei
+from tests.contracts.conftest import compile_mocks
 from tests.contracts.signing import Domain, Signature, sign
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, History, run
 

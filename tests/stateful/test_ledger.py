@@ -12,9 +12,9 @@ from hypothesis.stateful import initialize, invariant, rule
 from govkit.crypto.merkle import verify_consistency
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.testing import ActorSigner, World
+from govkit.testing.probe import Fields, Probe
 from govkit.types import ZERO_ADDRESS, KindMode
 from tests.contracts.ledger.test_ledger import entry, tree_hash
-from tests.contracts.probe import Fields, Probe
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
 KINDS = [each.encode().ljust(32, b"\0") for each in ("law", "notice", "charter", "")]

@@ -15,8 +15,9 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from govkit.contracts.registry import RegistrySettings
 from govkit.testing import ActorSigner, World
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, PassportStatus
-from tests.contracts.probe import Probe, at_timestamp
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
 EPOCH, TERM_EPOCHS, WINDOW, NOTICE = 4, 2, 6, 3

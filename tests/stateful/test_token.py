@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from govkit.testing import ActorSigner, World
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
-from tests.contracts.probe import Probe
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, History, run
 
 CAP, LIMIT_BPS, GENESIS, YEAR = 2_000, 2_500, 1_000, 365 * 86_400

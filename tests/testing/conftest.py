@@ -11,8 +11,6 @@ import pytest
 import govkit.testing.kit
 import govkit.testing.nodes  # noqa: F401
 
-pytest_plugins = ["pytester"]
-
 AGAIN = ("-W", "ignore:Module already imported so cannot be rewritten; govkit")
 """In this process the plugin was imported by the outer run."""
 

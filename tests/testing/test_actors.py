@@ -14,8 +14,8 @@ from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.testing import Actors, ActorSigner, World, sample_constitution
 from govkit.testing.calls import CallsGround
+from govkit.testing.sample import holders_decide
 from govkit.types import Address, Wei
-from tests.conftest import holders_decide
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 

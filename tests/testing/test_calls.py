@@ -15,8 +15,8 @@ from govkit.network.port import Call, Receipt
 from govkit.testing import World, reverts, sample_constitution
 from govkit.testing.calls import CallsGround
 from govkit.testing.ground import ChainGround
+from govkit.testing.sample import blocks_count, holders_decide
 from govkit.types import Address, ProposalState, Support, Wei
-from tests.conftest import blocks_count, holders_decide
 from tests.testing.conftest import Run
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,6 +169,24 @@ def bare_world(request: pytest.FixtureRequest) -> Iterator[World]:
     with place.turn(_mode(request.node)) as world:
         _watch(request, world)
         yield world
+
+
+@pytest.fixture
+def found(request: pytest.FixtureRequest) -> Iterator[Callable[[Source], World]]:
+    """`found(source)`: a world of the test's own with another nation, as by the marker `nation`.
+
+    Each is founded once a run.
+    """
+    with ExitStack() as turns:
+
+        def founded(source: Source) -> World:
+            with _plainly():
+                place = _kit(request.config).place(source)
+            world = turns.enter_context(place.turn(_mode(request.node)))
+            _watch(request, world)
+            return world
+
+        yield founded
 
 
 @pytest.fixture

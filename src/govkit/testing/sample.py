@@ -18,6 +18,21 @@ def sample_constitution(change: Callable[[str], str] = lambda text: text) -> Con
     return Constitution.parse(change(_sample_text()), Path())
 
 
+def holders_decide(text: str) -> str:
+    """The sample nation file with the token's holders as its house."""
+    text = text.replace("houses: [citizens]", "houses: [token]").replace(
+        "quorum: 20 %", "quorum: 10 %"
+    )
+    return text.replace("proposal_threshold: 1 citizen", "proposal_threshold: 500 TST")
+
+
+def blocks_count(text: str) -> str:
+    """The sample nation file with a clock of blocks."""
+    text = text.replace("clock: timestamp", "clock: blocknumber")
+    text = text.replace("voting_delay: 1 day", "voting_delay: 5 blocks")
+    return text.replace("voting_period: 3 days", "voting_period: 20 blocks")
+
+
 def _sample_text() -> str:
     actors = Actors()
     people = [actors.proposer, *actors.voters(20)]

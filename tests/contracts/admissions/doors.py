@@ -11,8 +11,8 @@ from dataclasses import astuple, dataclass, replace
 from govkit.contracts.founder import created_address
 from govkit.crypto.key_list import KeyList
 from govkit.testing import ActorSigner, World
+from govkit.testing.probe import Probe, Sent
 from govkit.types import ZERO_ADDRESS, Address
-from tests.contracts.probe import Probe, Sent
 from tests.contracts.signing import Domain, sign
 
 DAY = 86_400

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.admissions.doors import (
     EXPIRY,
@@ -17,7 +18,6 @@ from tests.contracts.admissions.doors import (
     Oath,
     Terms,
 )
-from tests.contracts.probe import Probe
 from tests.contracts.signing import Domain, Signature, sign
 
 CONSENT = Terms(consent=True, vouchers=0)

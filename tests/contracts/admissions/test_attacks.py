@@ -12,9 +12,9 @@ import pytest
 from govkit.errors import RevertError
 from govkit.network.port import Call
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import Wei
 from tests.contracts.admissions.doors import BOND, FEE, STAKE, TENURE, WINDOW, Doors, Terms
-from tests.contracts.probe import Probe
 
 Open = Callable[..., Doors]
 

@@ -8,6 +8,7 @@ import pytest
 
 from govkit.crypto.key_list import KeyList, leaf_of
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.admissions.doors import (
     EXPIRY,
@@ -17,7 +18,6 @@ from tests.contracts.admissions.doors import (
     Doors,
     Oath,
 )
-from tests.contracts.probe import Probe
 from tests.contracts.signing import Domain
 
 Open = Callable[..., Doors]

@@ -11,10 +11,10 @@ import pytest
 from govkit.contracts.charter import Rule, Shares, Terms
 from govkit.crypto.keccak import checksum
 from govkit.testing import reverts
+from govkit.testing.polity import with_houses
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, Bps
 from tests.contracts.conftest import Cast
-from tests.contracts.polity import with_houses
-from tests.contracts.probe import Probe
 
 COIN, NO_RULE = 0, 2**256 - 1
 STRICT = Terms(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from govkit.crypto.keccak import checksum
 from govkit.testing import ActorSigner, World, reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 TERM, NOMINATION, VOTING = 1_000, 100, 200
 Deploy = Callable[..., Probe]

@@ -9,9 +9,9 @@ import pytest
 from govkit.contracts.distributor import Distributor
 from govkit.errors import RevertError
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import Address, Wei
 from tests.contracts.conftest import MERIT, Cast
-from tests.contracts.probe import Probe
 
 BATCH, OTHER_BATCH = b"\x01" * 32, b"\x02" * 32
 PEOPLE = [Address(f"0x{number:040x}") for number in range(0x1000, 0x1000 + 301)]

@@ -11,9 +11,9 @@ from govkit.contracts.abi import Artifact
 from govkit.contracts.founder import created_address, deploy_founder, founder_address
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, Wei
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 FINGERPRINT = bytes(range(32))
 Mock = Callable[..., Probe]

@@ -10,7 +10,7 @@ from govkit.crypto.keccak import keccak
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import World
-from tests.contracts.probe import Probe
+from govkit.testing.probe import Probe
 
 Mock = Callable[..., Probe]
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.polity import ABSTAIN, AGAINST, FOR, PLAIN, Motion, Polity, with_houses
+from govkit.testing.probe import Probe, Sent
 from govkit.types import Bps
 from tests.contracts.governor.conftest import Mock
-from tests.contracts.polity import ABSTAIN, AGAINST, FOR, PLAIN, Motion, Polity, with_houses
-from tests.contracts.probe import Probe, Sent
 from tests.contracts.signing import CURVE_ORDER, Domain, Signature, sign
 
 BAD_SIGNATURE, NO_VOTES, ALREADY_VOTED = 1, 2, 4

@@ -7,9 +7,10 @@ import pytest
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from govkit.types import ProposalState
 from tests.contracts.governor.conftest import columns
-from tests.contracts.probe import Probe, at_timestamp
 
 ONLY = "governor: only proposer"
 

@@ -9,11 +9,12 @@ import pytest
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import Actors, World, reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
+from govkit.testing.sample import holders_decide
 from govkit.types import ProposalState, Support, Wei
-from tests.conftest import holders_decide
 from tests.contracts.conftest import MERIT, Change
 from tests.contracts.governor.conftest import Mock, governor_of
-from tests.contracts.probe import Probe, at_timestamp
 
 
 @pytest.fixture

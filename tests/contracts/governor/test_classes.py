@@ -9,9 +9,9 @@ import pytest
 
 from govkit.network.port import Call
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.polity import DELAY, FOR, PERIOD, PLAIN, TIMELOCK, Polity
 from govkit.types import Bps, Wei
-from tests.contracts.polity import DELAY, FOR, PERIOD, PLAIN, TIMELOCK, Polity
-from tests.contracts.probe import at_timestamp
 
 MILD = replace(PLAIN, voting_delay=10, voting_period=100, timelock_seconds=60, quorum_bps=Bps(500))
 COIN = replace(MILD, voting_delay=20, voting_period=90)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from tests.contracts.polity import (
+from govkit.testing.polity import (
     ACTIVE,
     EXECUTED,
     FOR,

@@ -11,10 +11,10 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import World, reverts
+from govkit.testing.probe import Probe
 from govkit.types import Address, Bps, ProposalState, Support
 from tests.contracts.conftest import Change
 from tests.contracts.governor.conftest import Mock
-from tests.contracts.probe import Probe
 
 PASSED, LOST = ProposalState.SUCCEEDED, ProposalState.DEFEATED
 

@@ -10,10 +10,10 @@ import pytest
 from govkit.contracts.governor import proposal_id
 from govkit.network.port import Call
 from govkit.testing import World, reverts
+from govkit.testing.probe import Probe
 from govkit.types import Bps, Wei
 from tests.contracts.conftest import ORDINARY, Cast
 from tests.contracts.governor.conftest import Mock
-from tests.contracts.probe import Probe
 
 GREATEST = 2**96 - 1
 

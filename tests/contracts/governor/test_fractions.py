@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from tests.contracts.polity import ACTIVE, FOR, PLAIN, SUCCEEDED, Motion, Polity, with_houses
+from govkit.testing.polity import ACTIVE, FOR, PLAIN, SUCCEEDED, Motion, Polity, with_houses
 
 FRACTIONAL = 255
 CAST = "castVoteWithReasonAndParams"

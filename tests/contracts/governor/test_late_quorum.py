@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from tests.contracts.polity import (
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.polity import (
     ACTIVE,
     AGAINST,
     DEFEATED,
@@ -19,7 +20,7 @@ from tests.contracts.polity import (
     Polity,
     with_houses,
 )
-from tests.contracts.probe import Probe, at_timestamp
+from govkit.testing.probe import Probe
 
 EXTENSION = 300
 

@@ -11,11 +11,12 @@ from govkit.contracts.abi import encode
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import World, reverts
+from govkit.testing.blocks import outcomes_in_one_block
+from govkit.testing.probe import Probe
+from govkit.testing.sample import blocks_count, holders_decide
 from govkit.types import ZERO_ADDRESS, ProposalState, Wei
-from tests.conftest import blocks_count, holders_decide
 from tests.contracts.conftest import MERIT, Change
 from tests.contracts.governor.conftest import Mock, columns, governor_of
-from tests.contracts.probe import Probe, outcomes_in_one_block
 
 DAY = 86_400
 

@@ -10,9 +10,8 @@ import pytest
 from govkit.errors import RevertError
 from govkit.network.port import Call
 from govkit.testing import reverts
-from govkit.types import Address, Bps, Wei
-from tests.contracts.governor.conftest import Mock
-from tests.contracts.polity import (
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.polity import (
     AGAINST,
     CANCELED,
     DELAY,
@@ -25,7 +24,9 @@ from tests.contracts.polity import (
     Motion,
     Polity,
 )
-from tests.contracts.probe import Probe, at_timestamp
+from govkit.testing.probe import Probe
+from govkit.types import Address, Bps, Wei
+from tests.contracts.governor.conftest import Mock
 
 CHANGED = "treasury: code changed"
 STOP = b"\x00"

@@ -10,11 +10,12 @@ import pytest
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import World, reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
+from govkit.testing.sample import blocks_count
 from govkit.types import ProposalState, Wei
-from tests.conftest import blocks_count
 from tests.contracts.conftest import Change
 from tests.contracts.governor.conftest import Mock, columns, governor_of
-from tests.contracts.probe import Probe, at_timestamp
 
 DELAY = 2 * 86_400
 

@@ -8,9 +8,9 @@ from dataclasses import astuple, replace
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, Bps
 from tests.contracts.conftest import ORDINARY, Cast
-from tests.contracts.probe import Probe
 
 YEAR = 365 * 86_400
 Deploy = Callable[..., Probe]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.polity import FOR, PLAIN, Motion, Polity, with_houses
+from govkit.testing.probe import Probe
 from tests.contracts.governor.conftest import Mock
-from tests.contracts.polity import FOR, PLAIN, Motion, Polity, with_houses
-from tests.contracts.probe import Probe
 from tests.contracts.signing import Domain, sign
 
 INVALID = "ballots: invalid signature"

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
-from tests.contracts.probe import Probe, at_timestamp
 
 GRANT = 400 * MERIT
 CLIFF, SPAN = 1_000, 4_000

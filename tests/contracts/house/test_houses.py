@@ -8,8 +8,8 @@ from dataclasses import astuple, replace
 import pytest
 
 from govkit.testing import reverts
-from govkit.types import Bps, ProposalState
-from tests.contracts.polity import (
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.polity import (
     ABSTAIN,
     ACTIVE,
     AGAINST,
@@ -30,7 +30,7 @@ from tests.contracts.polity import (
     Polity,
     with_houses,
 )
-from tests.contracts.probe import at_timestamp
+from govkit.types import Bps, ProposalState
 
 EVERYBODY = range(PEOPLE)
 UNOPENED = 2**34 - 1

@@ -11,10 +11,10 @@ import pytest
 from govkit.contracts.abi import encode
 from govkit.crypto.keccak import keccak
 from govkit.testing import reverts
+from govkit.testing.probe import Fields, Probe
 from govkit.types import Relation
 from tests.contracts.conftest import Cast
 from tests.contracts.ledger.test_ledger import CONTENT, LAW, entry, tree_hash
-from tests.contracts.probe import Fields, Probe
 
 Raw = tuple[bytes, bytes, int, int, str]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, KindMode
 from tests.contracts.conftest import Cast
 from tests.contracts.ledger.test_ledger import CHARTER, CONTENT, LAW
-from tests.contracts.probe import Probe
 
 NOTICE = b"notice".ljust(32, b"\0")
 FEE = 10**15

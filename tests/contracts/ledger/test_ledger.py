@@ -10,9 +10,9 @@ import pytest
 from govkit.contracts.abi import encode
 from govkit.crypto.merkle import tree_root
 from govkit.testing import reverts
+from govkit.testing.probe import Fields, Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Fields, Probe
 
 LAW = b"law".ljust(32, b"\0")
 CHARTER = b"charter".ljust(32, b"\0")

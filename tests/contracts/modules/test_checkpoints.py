@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govkit.testing import ActorSigner, World
+from govkit.testing.probe import Probe
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 KEY, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
 GREATEST_VALUE, GREATEST_TIMEPOINT = 2**88 - 1, 2**40 - 1

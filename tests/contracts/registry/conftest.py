@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from govkit.testing import ActorSigner, World
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe, at_timestamp
 
 EPOCH, TERM_EPOCHS, WINDOW, NOTICE = 1_000, 3, 1_500, 500
 CHARGE, ANSWER = b"\x0c" * 32, b"\x0a" * 32

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 GOOD = PassportStatus.GOOD
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
 from govkit.types import PassportStatus
-from tests.contracts.probe import at_timestamp
 from tests.contracts.registry.conftest import ANSWER, CHARGE, NOTICE, Office
 
 

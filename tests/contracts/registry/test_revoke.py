@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 
 def test_names_another(registry: Probe, cast: Cast) -> None:

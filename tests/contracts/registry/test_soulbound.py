@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 from tests.contracts.signing import Domain, sign
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe, at_timestamp
 from tests.contracts.registry.conftest import EPOCH, Office
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe, at_timestamp
 from tests.contracts.registry.conftest import EPOCH, TERM_EPOCHS, WINDOW, Office
 
 TERM = EPOCH * TERM_EPOCHS

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 UNKNOWN = "registry: unknown passport"
 VIEWS_OF_GOOD = ("ownerOf", "locked", "tokenURI", "getApproved")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import CAP, MERIT, Cast
-from tests.contracts.probe import Probe
 
 
 def test_gives_each_its_amount(deploy_token: Callable[..., Probe], cast: Cast) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
-from tests.contracts.probe import Probe, Sent, at_timestamp
 from tests.contracts.signing import Domain, Signature, sign
 
 

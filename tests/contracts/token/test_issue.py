@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import CAP, MERIT, Cast
-from tests.contracts.probe import Probe, Sent, at_timestamp
 
 YEAR = 365 * 86_400
 LIMIT = 5_000 * MERIT  # 5 % of 100,000

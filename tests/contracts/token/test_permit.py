@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe, Sent
 from tests.contracts.conftest import MERIT, Cast
-from tests.contracts.probe import Probe, Sent, at_timestamp
 from tests.contracts.signing import Domain, Signature, sign
 
 AMOUNT = 250 * MERIT

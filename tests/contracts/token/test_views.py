@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from tests.contracts.conftest import CAP, MERIT, Cast
-from tests.contracts.probe import Probe
 
 GREATEST_CAP = 2**88 - 1
 

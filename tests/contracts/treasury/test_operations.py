@@ -10,9 +10,10 @@ from govkit.contracts.abi import encode
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import World, reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe, Sent
 from govkit.types import Wei
 from tests.contracts.conftest import MERIT, Cast
-from tests.contracts.probe import Probe, Sent, at_timestamp
 
 DELAY = 2 * 86_400
 DESCRIPTION = keccak(b"An operation")

@@ -8,9 +8,9 @@ import pytest
 
 from govkit.network.port import Call
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import Wei
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 DAYS_30 = 30 * 86_400
 

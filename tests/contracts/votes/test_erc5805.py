@@ -13,9 +13,10 @@ import pytest
 
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
+from govkit.testing.blocks import in_one_block
+from govkit.testing.probe import Probe, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe, Sent, in_one_block
 
 
 @dataclass(frozen=True, slots=True)

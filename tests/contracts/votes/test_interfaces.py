@@ -9,7 +9,7 @@ import pytest
 
 from govkit.contracts.abi import Artifact
 from govkit.testing import World
-from tests.contracts.probe import Probe
+from govkit.testing.probe import Probe
 
 # Signatures as the EIPs write them, so that ids are computed and not copied.
 ERC165 = ("supportsInterface(bytes4)",)

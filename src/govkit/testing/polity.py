@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
-import rlp
-
+from govkit.chain.trie import encode
 from govkit.contracts.charter import Rule, Terms
 from govkit.contracts.registry import RegistrySettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
-from govkit.testing import ActorSigner, World
+from govkit.testing.actors import ActorSigner
+from govkit.testing.probe import Probe, Sent
+from govkit.testing.world import World
 from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalState, Support, Wei
-from tests.contracts.probe import Probe, Sent
 
 PEOPLE = 20
 TREASURY_HOLDS = 100
@@ -117,7 +117,7 @@ class Polity:
     def _next_address(self, ahead: int) -> Address:
         me = bytes.fromhex(self.deployer.address[2:])
         nonce = self.world.chain.state().get_nonce(me)
-        return checksum(keccak(rlp.encode([me, nonce + ahead]))[12:])
+        return checksum(keccak(encode([me, _minimal(nonce + ahead)]))[12:])
 
     def _source(self, kind: str) -> Address:
         return (self.registry if kind == "heads" else self.token).address
@@ -255,3 +255,7 @@ class Polity:
         self.mature(motion)
         self.do("execute", motion)
         return motion
+
+
+def _minimal(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8)
