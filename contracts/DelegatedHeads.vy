@@ -1,0 +1,401 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title DelegatedHeads
+@license AGPL-3.0-only
+@author govkit
+@notice A source of votes by head for a nation whose constitution lets citizens delegate: each
+        citizen has one vote, which another citizen casts where it was given that (ERC-5805).
+        A head counts as long as its passport does, whoever casts it, and no head is ever idle:
+        while a delegate is no citizen, those who chose it vote for themselves.
+@dev All is kept by passport number, so a passport that moves to its holder's new key takes
+     along what it gave and what it was given, and a ballot is marked under its number.
+     The registry tells (`passportChanged`) when a passport starts or ends to count in any way but by time.
+     Those that end by time alone end at the boundary of an epoch, which is known beforehand: a
+     checkpoint tells how many heads a delegate was given, a table by epoch how many of them end
+     at each boundary since, so a read sums over no more epochs than a passport lives.
+     Of a passport stand, in the value of its newest checkpoint,
+
+         epoch of the checkpoint (32) | number of its delegate (28) | heads it was given (28)
+
+     and in its tag when the passport ends, in the clock's unit, as its delegate counts it.
+     Delegation is not handed on: who delegates still casts the heads that it was given.
+     `DelegateVotesChanged` tells what changes by delegation and by what the registry tells.
+     What changes because a
+     delegate starts or ends to be a citizen, or by time, the views tell.
+"""
+
+from snekmate.utils import eip712_domain_separator
+from snekmate.utils.interfaces import IERC5267
+
+from .interfaces import IVotes
+from .modules import checkpoints
+from .modules import signed
+from .modules import timepoints
+
+implements: IERC5267
+implements: IVotes
+
+initializes: checkpoints
+initializes: eip712_domain_separator
+initializes: signed[eip712_domain_separator := eip712_domain_separator]
+initializes: timepoints
+
+exports: (
+    eip712_domain_separator.eip712Domain,
+    signed.nonces,
+    timepoints.clock,
+    timepoints.CLOCK_MODE,
+)
+
+
+struct Passport:
+    holder: address
+    since: uint256
+    until: uint256
+    status: uint256
+
+
+interface IRegistry:
+    def numberOf(account: address) -> uint256: view
+    def passport(number: uint256) -> Passport: view
+    def passportOf(account: address) -> uint256: view
+    def successorOf(account: address) -> address: view
+
+
+_WEIGHT_BITS: constant(uint256) = 96
+_WEIGHT_MASK: constant(uint256) = 2**96 - 1
+_GIVEN_MASK: constant(uint256) = 2**28 - 1
+_FIELD_MASK: constant(uint256) = 2**32 - 1
+_DELEGATE_SHIFT: constant(uint256) = 28
+_EPOCH_SHIFT: constant(uint256) = 56
+# A passport that was renewed as soon as it could be ends two terms of 24 epochs and the running
+# epoch from now, and no later (heads).
+_MAX_AHEAD: constant(uint256) = 2 * 24 + 1
+
+# @notice Who is a citizen.
+registry: public(immutable(address))
+# @notice At whose boundaries passports end, in the clock's unit; 0 where they do not.
+epochDuration: public(immutable(uint256))
+
+# How many of a delegate's heads end at the start of each epoch, 32 bits each, eight to a slot.
+_ending: HashMap[uint256, HashMap[uint256, uint256]]
+
+
+@deploy
+def __init__(registry_: address, epoch_duration: uint256, name: String[31]):
+    """
+    @param registry_ The citizens; its clock is taken over.
+    @param epoch_duration The registry's, in the clock's unit; 0 where passports have no term.
+    @param name Of the domain of signed delegations (EIP-712).
+    """
+    registry = registry_
+    epochDuration = epoch_duration
+    by_timestamp: bool = keccak256(staticcall IVotes(registry_).CLOCK_MODE()) == keccak256("mode=timestamp")
+    timepoints.__init__(by_timestamp)
+    checkpoints.__init__()
+    eip712_domain_separator.__init__(name, "1")
+    signed.__init__()
+
+
+@external
+@view
+def getVotes(account: address) -> uint256:
+    """
+    @return The heads that `account` votes with now; 0 for whoever is no citizen.
+    """
+    number: uint256 = staticcall IRegistry(registry).passportOf(account)
+    return 0 if number == 0 else self._votes_at(number, timepoints._now())
+
+
+@external
+@view
+def getPastVotes(account: address, timepoint: uint256) -> uint256:
+    """
+    @return The heads that `account` voted with at the end of `timepoint`, with whatever passport
+            it held then.
+    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    """
+    if staticcall IVotes(registry).getPastVotes(account, timepoint) == 0:
+        return 0
+    # No address ever holds two passports, so it is the one that it holds or that moved away.
+    number: uint256 = staticcall IRegistry(registry).numberOf(account)
+    if number == 0:
+        successor: address = staticcall IRegistry(registry).successorOf(account)
+        number = staticcall IRegistry(registry).numberOf(successor)
+    return self._votes_at(number, timepoint)
+
+
+@external
+@view
+def getPastBallot(account: address, timepoint: uint256) -> uint256:
+    """
+    @return number of the passport (80) | votes (96), for the passport that `account` holds now, in
+            whosever hand it was at the end of `timepoint`. 0 where it holds none.
+    @dev Not checked to be past, which a governor has done when it asks.
+    """
+    ballot: uint256 = staticcall IVotes(registry).getPastBallot(account, timepoint)
+    # A citizen has one vote in the registry.
+    if ballot & _WEIGHT_MASK == 0:
+        return ballot
+    number: uint256 = ballot >> _WEIGHT_BITS
+    return (number << _WEIGHT_BITS) | self._votes_at(number, timepoint)
+
+
+@external
+@view
+def getPastTotalSupply(timepoint: uint256) -> uint256:
+    """
+    @return How many citizens there were at the end of `timepoint`: all votes together.
+    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    """
+    return staticcall IVotes(registry).getPastTotalSupply(timepoint)
+
+
+@external
+@view
+def delegates(account: address) -> address:
+    """
+    @return Who votes for `account` now: itself, or the citizen that it chose; nobody (zero) for
+            whoever is no citizen.
+    """
+    number: uint256 = staticcall IRegistry(registry).passportOf(account)
+    if number == 0:
+        return empty(address)
+    chosen: uint256 = self._delegate_of(checkpoints._latest(self._key(number)))
+    return account if self._votes_itself(chosen, timepoints._now()) else self._holder(chosen)
+
+
+@external
+@view
+def delegateOf(number: uint256) -> uint256:
+    """
+    @return The passport that passport `number` has delegated to, be it good or not; 0 for none.
+    """
+    return self._delegate_of(checkpoints._latest(self._key(number)))
+
+
+@external
+def delegate(delegatee: address):
+    """
+    @notice Lets another citizen vote for the caller, from the next timepoint on and until it is
+            taken back, which delegating to oneself or to the zero address does.
+    @dev Reverts with "delegation: not a citizen" or "delegation: delegate is no citizen".
+    """
+    self._delegate(msg.sender, delegatee)
+
+
+@external
+def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
+    """
+    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
+    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @dev Reverts as `delegate` does, or with "delegation: expired signature", "delegation: wrong
+         nonce", or the reasons of snekmate's ecdsa.
+    """
+    self._delegate(signed._delegator(delegatee, nonce, expiry, v, r, s), delegatee)
+
+
+@external
+def passportChanged(number: uint256, holder: address, counts: bool, until: uint256):
+    """
+    @notice Notes that a passport counts from now on until `until`, or no more, or is in the hand
+            of another `holder`, which changes nothing here. The registry alone tells.
+    @param until In the clock's unit, 0 for ever; of no account where it counts no more.
+    @dev Reverts with "delegation: only registry", and for the registry never: no citizenship
+         can be held up here.
+    """
+    assert msg.sender == registry, "delegation: only registry"
+    chosen: uint256 = self._delegate_of(checkpoints._latest(self._key(number)))
+    if chosen == 0:
+        return
+    now: uint256 = timepoints._now()
+    before: uint256 = self._votes_now(chosen, now)
+    self._leave(number, chosen, now)
+    # What ends now counts no more.
+    self._join(number, chosen, now, until if counts else now)
+    self._log_votes(chosen, before, now)
+
+
+@internal
+def _delegate(delegator: address, delegatee: address):
+    number: uint256 = staticcall IRegistry(registry).passportOf(delegator)
+    assert number != 0, "delegation: not a citizen"
+    chosen: uint256 = 0
+    if delegatee != empty(address) and delegatee != delegator:
+        chosen = staticcall IRegistry(registry).passportOf(delegatee)
+        assert chosen != 0, "delegation: delegate is no citizen"
+    now: uint256 = timepoints._now()
+    key: address = self._key(number)
+    previous: uint256 = self._delegate_of(checkpoints._latest(key))
+    log IVotes.DelegateChanged(
+        delegator=delegator,
+        fromDelegate=delegator if self._votes_itself(previous, now) else self._holder(previous),
+        toDelegate=delegator if chosen == 0 else delegatee,
+    )
+    own: uint256 = self._votes_now(number, now)
+    if previous != 0:
+        before: uint256 = self._votes_now(previous, now)
+        self._leave(number, previous, now)
+        self._log_votes(previous, before, now)
+    self._push(number, now, chosen, self._given_at(number, checkpoints._latest(key), now))
+    if chosen != 0:
+        before: uint256 = self._votes_now(chosen, now)
+        self._join(number, chosen, now, (staticcall IRegistry(registry).passport(number)).until)
+        self._log_votes(chosen, before, now)
+    self._log_votes(number, own, now)
+
+
+@internal
+def _leave(number: uint256, chosen: uint256, now: uint256):
+    """
+    @notice Takes the head of passport `number` from its delegate, if it still counts there.
+    """
+    until: uint256 = checkpoints._tag(self._key(number))
+    word: uint256 = checkpoints._latest(self._key(chosen))
+    given: uint256 = self._given_at(chosen, word, now)
+    if self._counts(until, now):
+        # It is one of those that count.
+        given = unsafe_sub(given, 1)
+        self._change_ending(chosen, until, False)
+    self._push(chosen, now, self._delegate_of(word), given)
+
+
+@internal
+def _join(number: uint256, chosen: uint256, now: uint256, until: uint256):
+    """
+    @notice Gives the head of passport `number` to its delegate, as long as it counts.
+    """
+    word: uint256 = checkpoints._latest(self._key(chosen))
+    given: uint256 = self._given_at(chosen, word, now)
+    if self._counts(until, now):
+        # No more than there are passports: below 2^28.
+        given = unsafe_add(given, 1)
+        self._change_ending(chosen, until, True)
+    # A timepoint: below 2^48.
+    checkpoints._set_tag(self._key(number), until)
+    self._push(chosen, now, self._delegate_of(word), given)
+
+
+@internal
+def _push(number: uint256, now: uint256, chosen: uint256, given: uint256):
+    """
+    @dev The epoch fits 32 bits for epochs of 32 units and more until the year 6325, for shorter
+         ones until 2106.
+    """
+    epoch: uint256 = now // epochDuration if epochDuration != 0 else 0
+    word: uint256 = (epoch << _EPOCH_SHIFT) | (chosen << _DELEGATE_SHIFT) | given
+    checkpoints._push(self._key(number), now, word)
+
+
+@internal
+def _change_ending(chosen: uint256, until: uint256, more: bool):
+    if until == 0 or epochDuration == 0:
+        return
+    epoch: uint256 = until // epochDuration
+    one: uint256 = 1 << ((epoch & 7) << 5)
+    word: uint256 = self._ending[chosen][epoch >> 3]
+    # No more end than there are passports, and none is taken that was not noted.
+    self._ending[chosen][epoch >> 3] = unsafe_add(word, one) if more else unsafe_sub(word, one)
+
+
+@internal
+def _log_votes(number: uint256, before: uint256, now: uint256):
+    votes: uint256 = self._votes_now(number, now)
+    if votes != before:
+        log IVotes.DelegateVotesChanged(
+            delegate=self._holder(number), previousVotes=before, newVotes=votes
+        )
+
+
+@internal
+@view
+def _votes_now(number: uint256, now: uint256) -> uint256:
+    """
+    @return The heads that the holder of passport `number` votes with now.
+    """
+    return self._votes_at(number, now) if self._is_good(number, now) else 0
+
+
+@internal
+@view
+def _votes_at(number: uint256, timepoint: uint256) -> uint256:
+    """
+    @return The heads of passport `number`, which was good at the end of `timepoint`: those it was
+            given, and its own where it kept it or its delegate's passport was not good.
+    """
+    word: uint256 = checkpoints._at(self._key(number), timepoint)
+    own: bool = self._votes_itself(self._delegate_of(word), timepoint)
+    return unsafe_add(self._given_at(number, word, timepoint), convert(own, uint256))
+
+
+@internal
+@view
+def _votes_itself(chosen: uint256, timepoint: uint256) -> bool:
+    """
+    @return Whether a citizen with that delegate votes for itself.
+    """
+    return chosen == 0 or not self._is_good(chosen, timepoint)
+
+
+@internal
+@view
+def _is_good(number: uint256, timepoint: uint256) -> bool:
+    """
+    @return Whether passport `number` was good at the end of `timepoint`, in whosever hand.
+    """
+    return staticcall IVotes(registry).getPastBallot(self._holder(number), timepoint) & _WEIGHT_MASK != 0
+
+
+@internal
+@view
+def _given_at(number: uint256, word: uint256, timepoint: uint256) -> uint256:
+    """
+    @return The heads that passport `number` was given and that counted at the end of `timepoint`,
+            which is not before the checkpoint `word`: less those that ended by time since.
+    """
+    given: uint256 = word & _GIVEN_MASK
+    if given == 0 or epochDuration == 0:
+        return given
+    epoch: uint256 = word >> _EPOCH_SHIFT
+    # Whatever counted at the checkpoint has ended by then.
+    last: uint256 = min(timepoint // epochDuration, unsafe_add(epoch, _MAX_AHEAD))
+    ending: uint256 = 0
+    read: uint256 = max_value(uint256)
+    for _: uint256 in range(_MAX_AHEAD):
+        if epoch >= last:
+            break
+        epoch = unsafe_add(epoch, 1)
+        if epoch >> 3 != read:
+            read = epoch >> 3
+            ending = self._ending[number][read]
+        # None ends that was not given.
+        given = unsafe_sub(given, (ending >> ((epoch & 7) << 5)) & _FIELD_MASK)
+    return given
+
+
+@internal
+@view
+def _holder(number: uint256) -> address:
+    return (staticcall IRegistry(registry).passport(number)).holder
+
+
+@internal
+@pure
+def _counts(until: uint256, now: uint256) -> bool:
+    return until == 0 or now < until
+
+
+@internal
+@pure
+def _delegate_of(word: uint256) -> uint256:
+    return (word >> _DELEGATE_SHIFT) & _GIVEN_MASK
+
+
+@internal
+@pure
+def _key(number: uint256) -> address:
+    """
+    @return Where the history of a passport stands among the checkpoints.
+    """
+    return convert(number, address)

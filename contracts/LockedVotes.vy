@@ -1,0 +1,305 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title LockedVotes
+@license AGPL-3.0-only
+@author govkit
+@notice Votes for currency that is locked up for a time (in the manner of Curve's VotingEscrow):
+        an amount weighs in proportion to the time that is left of its lock, all of it at the
+        longest one, nothing at its end, and falls in a straight line between. It is a source of
+        votes for any house or governor (ERC-5805, ERC-6372). Weight cannot be transferred.
+@dev What is deposited here goes back to whoever deposited it, after the end of its lock, and
+     to nobody else ever. Each account has one lock, which can grow and be made longer.
+     Whoever has a lock votes with it or names a delegate. See `decay` for the history.
+     In the currency itself the deposits are delegated to the treasury, whose votes no house
+     takes and every quorum leaves out: so they do not vote a second time in a house of the
+     token's, and their absence there does not put its quorum out of reach.
+     Tokens that are sent here without `lock` are nobody's and stay. The currency must be one that
+     moves what it says and calls nobody back, as TreasuryToken is.
+"""
+
+from ethereum.ercs import IERC20
+from snekmate.tokens.interfaces import IERC20Permit
+from snekmate.utils import eip712_domain_separator
+from snekmate.utils.interfaces import IERC5267
+
+from .interfaces import IVotes
+from .modules import decay
+from .modules import signed
+from .modules import timepoints
+
+implements: IERC5267
+implements: IVotes
+
+initializes: decay
+initializes: eip712_domain_separator
+initializes: signed[eip712_domain_separator := eip712_domain_separator]
+initializes: timepoints
+
+exports: (
+    eip712_domain_separator.eip712Domain,
+    signed.nonces,
+    timepoints.clock,
+    timepoints.CLOCK_MODE,
+)
+
+
+interface Delegating:
+    def delegate(delegatee: address): nonpayable
+
+
+event Locked:
+    account: indexed(address)
+    added: uint256
+    amount: uint256
+    until: uint256
+
+
+event Withdrawn:
+    account: indexed(address)
+    amount: uint256
+
+
+_AMOUNT_BITS: constant(uint256) = 88
+_AMOUNT_MASK: constant(uint256) = 2**88 - 1
+_WEIGHT_MASK: constant(uint256) = 2**96 - 1
+
+# @notice The currency.
+token: public(immutable(IERC20))
+# @notice To whom deposits are delegated in the currency, and which locks nothing.
+treasury: public(immutable(address))
+# @notice Locks end at multiples of it, in the clock's unit.
+epochDuration: public(immutable(uint256))
+# @notice The longest lock, in the clock's unit: what weighs as much as it is.
+longest: public(immutable(uint256))
+
+# end (40) | amount (88) of each account's lock.
+_locks: HashMap[address, uint256]
+# Who votes with it; zero: the account itself.
+_delegates: HashMap[address, address]
+
+
+@deploy
+def __init__(
+    token_: address, treasury_: address, epoch_duration: uint256, longest_: uint256, name: String[31]
+):
+    """
+    @param token_ The currency (ERC-20 and ERC-5805); its clock is taken over.
+    @param treasury_ Whose votes no house takes, or zero for a currency without one.
+    @param epoch_duration At whose multiples locks end, in the clock's unit.
+    @param longest_ In the clock's unit, at most 209 epochs.
+    @param name Of the domain of signed delegations (EIP-712).
+    @dev Reverts with "decay: bad span".
+    """
+    token = IERC20(token_)
+    treasury = treasury_
+    epochDuration = epoch_duration
+    longest = longest_
+    by_timestamp: bool = keccak256(staticcall IVotes(token_).CLOCK_MODE()) == keccak256("mode=timestamp")
+    timepoints.__init__(by_timestamp)
+    decay.__init__(epoch_duration, longest_)
+    eip712_domain_separator.__init__(name, "1")
+    signed.__init__()
+    if treasury_ != empty(address):
+        extcall Delegating(token_).delegate(treasury_)
+
+
+@external
+@view
+def getVotes(account: address) -> uint256:
+    """
+    @return The weight that `account` votes with now, in wei.
+    """
+    return self._votes_at(account, timepoints._now())
+
+
+@external
+@view
+def getPastVotes(account: address, timepoint: uint256) -> uint256:
+    """
+    @return The weight that `account` voted with at the end of `timepoint`, in wei.
+    @dev Reverts with "lock: not yet past" unless `timepoint` is before `clock()`.
+    """
+    self._check_past(timepoint)
+    return self._votes_at(account, timepoint)
+
+
+@external
+@view
+def getPastBallot(account: address, timepoint: uint256) -> uint256:
+    """
+    @return index (80) | votes (96) of `account` at the end of `timepoint`: what a governor
+            must know to count a ballot. The index is 0 where `account` had never had votes.
+    @dev Not checked to be past, which a governor has done when it asks.
+    """
+    if account == empty(address):
+        return 0
+    return decay._weight_at(account, timepoint)
+
+
+@external
+@view
+def getPastTotalSupply(timepoint: uint256) -> uint256:
+    """
+    @return The weight of all locks at the end of `timepoint`, in wei. Each vote is rounded down,
+            so all of them together may be less, by less than 1 wei for each who votes.
+    @dev Reverts with "lock: not yet past" unless `timepoint` is before `clock()`.
+    """
+    self._check_past(timepoint)
+    return decay._weight_at(empty(address), timepoint) & _WEIGHT_MASK
+
+
+@external
+@view
+def delegates(account: address) -> address:
+    """
+    @return Who votes with the lock of `account`: itself, or the delegate that it named.
+    """
+    return self._delegate_of(account)
+
+
+@external
+@view
+def locked(account: address) -> (uint256, uint256):
+    """
+    @return What `account` has locked or not withdrawn yet, in wei, and when its lock ends or
+            ended, in the clock's unit.
+    """
+    word: uint256 = self._locks[account]
+    return word & _AMOUNT_MASK, word >> _AMOUNT_BITS
+
+
+@external
+def lock(amount: uint256, until: uint256):
+    """
+    @notice Locks `amount` wei more of the caller's, and all that it has locked until `until`, in
+            the clock's unit, rounded down to the start of an epoch. An amount of 0 only makes the
+            lock longer. What a lock held that has ended is locked again.
+    @dev Reverts with "lock: treasury never votes", "lock: too short", "lock: too long", "lock: ends
+         earlier" than the lock that there is, "lock: nothing", "lock: too much" or "lock: not
+         paid", or as the currency does.
+    """
+    self._lock(amount, until)
+
+
+@external
+def lockWithPermit(amount: uint256, until: uint256, deadline: uint256, v: uint8, r: bytes32, s: bytes32):
+    """
+    @notice Locks with the caller's permit for `amount` (ERC-2612) instead of an allowance.
+    @param deadline The last second (since 1970) at which the permit is good.
+    @dev Reverts as `lock` does. A permit that somebody else has sent already is no hindrance, as
+         the allowance is there.
+    """
+    if staticcall token.allowance(msg.sender, self) < amount:
+        extcall IERC20Permit(token.address).permit(msg.sender, self, amount, deadline, v, r, s)
+    self._lock(amount, until)
+
+
+@external
+def withdraw() -> uint256:
+    """
+    @notice Gives the caller back all that it has locked, once the lock has ended.
+    @return The amount in wei.
+    @dev Reverts with "lock: nothing", "lock: not over" or "lock: not paid".
+    """
+    word: uint256 = self._locks[msg.sender]
+    assert word != 0, "lock: nothing"
+    # Its weight has ended with it, so no sum changes.
+    assert word >> _AMOUNT_BITS <= timepoints._now(), "lock: not over"
+    amount: uint256 = word & _AMOUNT_MASK
+    self._locks[msg.sender] = 0
+    log Withdrawn(account=msg.sender, amount=amount)
+    assert extcall token.transfer(msg.sender, amount, default_return_value=True), "lock: not paid"
+    return amount
+
+
+@external
+def delegate(delegatee: address):
+    """
+    @notice Lets `delegatee` vote with the caller's lock, the zero address: the caller itself.
+    """
+    self._delegate(msg.sender, delegatee)
+
+
+@external
+def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
+    """
+    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
+    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
+         reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
+    """
+    self._delegate(signed._delegator(delegatee, nonce, expiry, v, r, s), delegatee)
+
+
+@internal
+def _lock(added: uint256, until: uint256):
+    assert msg.sender != treasury, "lock: treasury never votes"
+    now: uint256 = timepoints._now()
+    # Rounded down: below `until`.
+    end: uint256 = unsafe_mul(until // epochDuration, epochDuration)
+    assert end > now, "lock: too short"
+    # Both below 2^40.
+    assert end <= unsafe_add(now, longest), "lock: too long"
+    word: uint256 = self._locks[msg.sender]
+    amount: uint256 = word & _AMOUNT_MASK
+    assert end >= word >> _AMOUNT_BITS, "lock: ends earlier"
+    # What is here holds every lock, so all amounts together stay below 2^88.
+    assert added <= _AMOUNT_MASK - staticcall token.balanceOf(self), "lock: too much"
+    grown: uint256 = unsafe_add(amount, added)
+    assert grown != 0, "lock: nothing"
+    self._locks[msg.sender] = (end << _AMOUNT_BITS) | grown
+    log Locked(account=msg.sender, added=added, amount=grown, until=end)
+    self._move(empty(address), now, amount, word >> _AMOUNT_BITS, grown, end)
+    self._move(self._delegate_of(msg.sender), now, amount, word >> _AMOUNT_BITS, grown, end)
+    if added != 0:
+        assert extcall token.transferFrom(
+            msg.sender, self, added, default_return_value=True
+        ), "lock: not paid"
+
+
+@internal
+def _delegate(delegator: address, delegatee: address):
+    previous: address = self._delegate_of(delegator)
+    current: address = delegator if delegatee == empty(address) else delegatee
+    self._delegates[delegator] = delegatee
+    log IVotes.DelegateChanged(delegator=delegator, fromDelegate=previous, toDelegate=current)
+    word: uint256 = self._locks[delegator]
+    amount: uint256 = word & _AMOUNT_MASK
+    end: uint256 = word >> _AMOUNT_BITS
+    now: uint256 = timepoints._now()
+    if previous == current or end <= now:
+        return
+    self._move(previous, now, amount, end, 0, 0)
+    self._move(current, now, 0, 0, amount, end)
+
+
+@internal
+def _move(
+    key: address, now: uint256, less: uint256, less_end: uint256, more: uint256, more_end: uint256
+):
+    before: uint256 = 0
+    after: uint256 = 0
+    before, after = decay._change(key, now, less, less_end, more, more_end)
+    if key != empty(address) and before != after:
+        log IVotes.DelegateVotesChanged(delegate=key, previousVotes=before, newVotes=after)
+
+
+@internal
+@view
+def _votes_at(account: address, timepoint: uint256) -> uint256:
+    # The zero address stands for all.
+    return 0 if account == empty(address) else decay._weight_at(account, timepoint) & _WEIGHT_MASK
+
+
+@internal
+@view
+def _delegate_of(account: address) -> address:
+    chosen: address = self._delegates[account]
+    return account if chosen == empty(address) else chosen
+
+
+@internal
+@view
+def _check_past(timepoint: uint256):
+    assert timepoint < timepoints._now(), "lock: not yet past"
