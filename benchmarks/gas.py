@@ -64,6 +64,13 @@ OPENZEPPELIN: dict[str, int | None] = {
     "judge, 3 vouchers slashed": None,
     "conclude, 3 vouchers": None,
     "claim, of 1,000 keys": None,
+    "lock currency, the first time": None,
+    "lock more": None,
+    "castVote, locked currency": 68_483,
+    "split between 2 delegates, the first time": None,
+    "shift between 2 delegates": None,
+    "delegate a head": 95_653,
+    "castVote, delegate of 5 citizens": 68_571,
 }
 
 
@@ -100,6 +107,8 @@ def measure() -> dict[str, int]:
         "signed vote, each further one in a batch": signed_votes(),
         "append a record, mean of 64": records(citizens),
         **ways_in(),
+        **locked_and_split(),
+        **delegated_heads(),
     }
     return {name: figures[name] for name in OPENZEPPELIN}
 
@@ -145,6 +154,64 @@ def token(world: World) -> dict[str, int]:
     figures["delegate to self"] = world.send(call, stranger).gas_used
     world.restore(snapshot)
     return figures
+
+
+def stewards_decide(text: str) -> str:
+    """The sample nation file with locked votes, a house by them, and split delegation."""
+    more = "  locked_votes: {longest: 4 years, epoch: 1 week}\n  split_delegation: true\n"
+    text = text.replace("  genesis:\n", more + "  genesis:\n", 1)
+    house = "{name: stewards, votes: locked, role: veto, quorum: 5 %, approval: 50 %}"
+    return text.replace("houses: [citizens]", f"houses: [citizens, {house}]")
+
+
+def locked_and_split() -> dict[str, int]:
+    """A lock of the second who locks, and a vote with it; and a split of one who votes itself."""
+    world = World.found(sample_constitution(stewards_decide))
+    nation, people = world.nation, world.actors.voters(5)
+    locked, splits = nation.locked, nation.splits
+    assert locked is not None
+    assert splits is not None
+    end, used = locked.clock() + 100 * 7 * 86_400, []
+    for by in (*people[:2], people[1]):
+        world.send(nation.token.approve(locked.address, Wei(10**19)), by)
+        used.append(world.send(locked.lock(Wei(10**18), end), by).gas_used)
+    proposal = world.propose([nation.registry.revoke(people[4].address)])
+    world.vote(proposal, voters=people)
+    world.close_vote(proposal)
+    world.send(nation.proposals.queue(proposal), world.actors.stranger)
+    world.mine()
+    vote = nation.proposals.vote(proposal, Support.FOR, house="stewards")
+    world.send(vote, people[0])
+    figures = {
+        "lock currency, the first time": used[1],
+        "lock more": used[2],
+        "castVote, locked currency": world.send(vote, people[1]).gas_used,
+    }
+    owner, first, second = people[2], people[3].address, people[4].address
+    world.send(nation.token.approve(splits.contract.address, Wei(10**20)), owner)
+    for name, parts in (
+        ("split between 2 delegates, the first time", {first: 10**18, second: 10**18}),
+        ("shift between 2 delegates", {first: 10**17, second: 19 * 10**17}),
+    ):
+        call = splits.contract.split({who: Wei(amount) for who, amount in parts.items()})
+        figures[name] = world.send(call, owner).gas_used
+    return figures
+
+
+def delegated_heads() -> dict[str, int]:
+    """A delegate that has been one before, and its vote; OpenZeppelin's of ERC721Votes."""
+    change = "  founding_citizens:\n", "  delegation: true\n  founding_citizens:\n"
+    world = World.found(sample_constitution(lambda text: text.replace(*change)))
+    nation, (delegate, *others) = world.nation, world.actors.voters(6)
+    delegations = nation.delegations
+    assert delegations is not None
+    call = delegations.delegate(delegate.address)
+    used = [world.send(call, each).gas_used for each in others[:4]]
+    proposal = world.propose([nation.registry.admit(person(1))])
+    # The first opens the word of marks.
+    world.vote(proposal, voters=[others[4]])
+    cast = world.send(nation.proposals.vote(proposal, Support.FOR), delegate).gas_used
+    return {"delegate a head": used[-1], "castVote, delegate of 5 citizens": cast}
 
 
 def bare_issue() -> int:

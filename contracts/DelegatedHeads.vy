@@ -114,7 +114,7 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
     @return The heads that `account` voted with at the end of `timepoint`, with whatever passport
             it held then.
-    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    @dev Reverts as the registry does unless `timepoint` is before `clock()`.
     """
     if staticcall IVotes(registry).getPastVotes(account, timepoint) == 0:
         return 0
@@ -147,7 +147,7 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
 def getPastTotalSupply(timepoint: uint256) -> uint256:
     """
     @return How many citizens there were at the end of `timepoint`: all votes together.
-    @dev Reverts with "registry: not yet past" unless `timepoint` is before `clock()`.
+    @dev Reverts as the registry does unless `timepoint` is before `clock()`.
     """
     return staticcall IVotes(registry).getPastTotalSupply(timepoint)
 

@@ -35,13 +35,9 @@ class LockedMachine(ChainMachine):
         self.token = Probe(
             self.world, "TreasuryToken", self.world.deploy("TreasuryToken", *settings_)
         )
-        at = self.world.deploy(
-            "LockedVotes", self.token.address, treasury, EPOCH, LONGEST, "Test"
-        )
+        at = self.world.deploy("LockedVotes", self.token.address, treasury, EPOCH, LONGEST, "Test")
         self.locked = Probe(self.world, "LockedVotes", at)
-        self.token.send(
-            founder, "allocate", [(each.address, HELD, True) for each in self.people]
-        )
+        self.token.send(founder, "allocate", [(each.address, HELD, True) for each in self.people])
         for each in self.people:
             self.token.send(each, "approve", at, 2**256 - 1)
         self.held = {each.address: HELD for each in self.people}
@@ -59,11 +55,14 @@ class LockedMachine(ChainMachine):
 
     def weight(self, locks: Locks, timepoint: int, delegate: str | None = None) -> int:
         """Of one who votes, or of all."""
-        return sum(
-            amount * (end - timepoint)
-            for amount, end, votes in locks.values()
-            if end > timepoint and delegate in (None, votes)
-        ) // LONGEST
+        return (
+            sum(
+                amount * (end - timepoint)
+                for amount, end, votes in locks.values()
+                if end > timepoint and delegate in (None, votes)
+            )
+            // LONGEST
+        )
 
     # -- calls
 
@@ -146,7 +145,9 @@ RULES = {"lock", "withdraw", "delegate", "look_back"}
 
 
 @pytest.mark.parametrize(
-    "chosen", [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
+    "chosen",
+    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
+    ids=["quick", "soak"],
 )
 def test_locked(chosen: settings) -> None:
     run(LockedMachine, World(), RULES, chosen)

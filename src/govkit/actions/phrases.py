@@ -95,6 +95,8 @@ class Phrases:
     councils: Mapping[str, Council] = field(default_factory=dict)
     abis: Mapping[Address, Artifact] = field(default_factory=dict)
     """What contracts of others can do, as far as it is known."""
+    sources: tuple[Contract, ...] = ()
+    """Contracts that not every nation has, for votes in other ways; their names are in the book."""
 
     def parse(self, text: str) -> Call:
         """The call that an action in words is. Raises UsageError with the forms there are."""
@@ -352,6 +354,7 @@ class Phrases:
             self.governor,
             *self.houses,
             *self.councils.values(),
+            *self.sources,
         )
         return {contract.address: contract for contract in contracts}
 
@@ -375,6 +378,12 @@ class Phrases:
             "appoint": lambda who, until: (
                 f"appoint {', '.join(map(show, who))} to {own} until {self.moment(until)}"
             ),
+            "lock": lambda wei, until: f"lock {amount(wei)} more until {self.moment(until)}",
+            "withdraw": lambda: f"withdraw what was locked in {own}",
+            "split": lambda parts: (
+                "split: " + ", ".join(f"{amount(wei)} to {show(who)}" for who, wei in parts)
+            ),
+            "delegate": lambda who: f"delegate to {show(who)} in {own}",
             "dismiss": lambda who: f"dismiss {show(who)} from {own}",
         }
         phrase = phrases.get(name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.delegation import delegate, delegation
 from govkit.cli.membership import prove, verify
 from govkit.cli.notices import notice, reply
 from govkit.cli.output import print_fields, print_json, print_table, say
@@ -25,6 +26,8 @@ app.command("reply")(reply)
 app.command("prove")(prove)
 app.command("verify")(verify)
 app.command("stats")(stats)
+app.command("delegate")(delegate)
+app.command("delegation")(delegation)
 WhoArgument = typer.Argument(help="An address or a name.")
 
 

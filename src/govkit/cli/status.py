@@ -144,6 +144,7 @@ _VOTES = {
     "citizens": "one vote for each citizen",
     "token": "by currency held",
     "square_root": "by the square root of currency held",
+    "locked": "by currency locked up, and the time it stays so",
     "council": "one vote for each member of",
 }
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli import lock
 from govkit.cli.distribute import distribute
 from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.split import shares, split
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The nation's currency.", no_args_is_help=True)
 app.command("distribute")(distribute)
+app.command("split")(split)
+app.command("shares")(shares)
+app.add_typer(lock.app, name="lock")
 
 
 @app.command("balance")

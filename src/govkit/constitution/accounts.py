@@ -26,7 +26,7 @@ TREASURY = "treasury"
 RESERVED_NAMES = frozenset(
     (
         TREASURY, "token", "registry", "ledger", "charter", "governor", "square_root_votes",
-        "admissions", "founder", "deployer",
+        "admissions", "locked_votes", "split_delegation", "delegated_heads", "founder", "deployer",
     )
 )  # fmt: skip
 """What the nation's own contracts are called; no account and no further house bears these names."""

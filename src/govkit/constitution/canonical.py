@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         Guardian,
         HouseSetting,
     )
-    from govkit.constitution.model import Allocation, Citizenship, Constitution
+    from govkit.constitution.model import Allocation, Citizenship, Constitution, LockedVotesSetting
 
 TREASURY = "treasury"
 
@@ -85,6 +85,7 @@ def _citizenship(constitution: Constitution) -> dict[str, Any]:
         "founding_citizens": list(citizens.founding_citizens),
         **_ways_in(citizens),
         **{name: span for name, span in staying.items() if span is not None},
+        **({"delegation": True} if citizens.delegation else {}),
     }
 
 
@@ -96,7 +97,15 @@ def _currency(constitution: Constitution) -> dict[str, Any]:
         "cap_wei": currency.cap_wei,
         "yearly_issuance_limit_bps": currency.yearly_issuance_limit_bps,
         "genesis": [_allocation(each) for each in currency.genesis],
+        **_locked_votes(currency.locked_votes),
+        **({"split_delegation": True} if currency.split_delegation else {}),
     }
+
+
+def _locked_votes(locked: LockedVotesSetting | None) -> dict[str, Any]:
+    if locked is None:
+        return {}
+    return {"locked_votes": {"longest": locked.longest, "epoch": locked.epoch}}
 
 
 def _allocation(allocation: Allocation) -> dict[str, Any]:

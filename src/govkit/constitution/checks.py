@@ -30,6 +30,8 @@ from govkit.types import Address
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
 
+MAX_LOCK_EPOCHS = 209
+
 
 @dataclass(frozen=True, slots=True)
 class DevAccountUse:
@@ -49,6 +51,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         ),
         *_duplicates(("records", "keepers"), constitution.records.keepers),
         *_allocations(constitution),
+        *_locks(constitution),
         *find_term_problems(constitution),
         *find_keeper_problems(constitution),
         *_house(constitution),
@@ -64,6 +67,7 @@ def find_warnings(constitution: Constitution) -> Iterator[str]:
     yield from find_term_warnings(constitution)
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
+    yield from _nothing_locked(constitution)
 
 
 def _weak_delegation(constitution: Constitution) -> Iterator[str]:
@@ -85,6 +89,15 @@ def _weak_delegation(constitution: Constitution) -> Iterator[str]:
             "government.proposal_threshold is more than anybody votes with at the founding: "
             "holders must delegate to one of them before anything can be proposed"
         )
+
+
+def _nothing_locked(constitution: Constitution) -> Iterator[str]:
+    for number, house in enumerate(constitution.government.further_houses, start=1):
+        if house.votes is Votes.LOCKED and house.role is Role.CONSENT:
+            yield (
+                f"government.houses[{number}] votes by currency that is locked up, and none is at "
+                "the founding: until somebody locks some, nothing passes there"
+            )
 
 
 def _token_quorums(constitution: Constitution) -> Iterator[tuple[str, int]]:
@@ -151,6 +164,16 @@ def _allocations(constitution: Constitution) -> Iterator[Problem]:
         yield Problem(("currency", "genesis"), allowed, found)
 
 
+def _locks(constitution: Constitution) -> Iterator[Problem]:
+    """A read looks at no more than 209 epochs."""
+    locked, place = constitution.currency.locked_votes, ("currency", "locked_votes")
+    if locked and not locked.epoch <= locked.longest <= MAX_LOCK_EPOCHS * locked.epoch:
+        allowed = (
+            f"at least one epoch, at most {MAX_LOCK_EPOCHS} of them (`currency.locked_votes.epoch`)"
+        )
+        yield Problem((*place, "longest"), allowed)
+
+
 def _house(constitution: Constitution) -> Iterator[Problem]:
     if constitution.government.house == "citizens":
         yield from _citizens_house(constitution)
@@ -163,8 +186,12 @@ def _citizens_house(constitution: Constitution) -> Iterator[Problem]:
         allowed = "at least one founding citizen: the house is citizens, and none could vote"
         path = ("citizenship", "founding_citizens")
         yield Problem(path, allowed, "no founding citizen")
-    if constitution.government.proposal_threshold > 1:
+    citizens = constitution.citizenship
+    most = max(len(citizens.founding_citizens), 1) if citizens.delegation else 1
+    if constitution.government.proposal_threshold > most:
         allowed = "1 citizen or 0 citizens: each has one vote and cannot delegate it"
+        if citizens.delegation:
+            allowed = f"at most the {most} there are at the founding, all delegated to one"
         yield Problem(("government", "proposal_threshold"), allowed)
 
 

@@ -95,7 +95,7 @@ class Source:
 def _votes(value: object) -> Source:
     if isinstance(value, str) and value.startswith("council "):
         return Source(Votes.COUNCIL, _slug(value.removeprefix("council ").strip()))
-    words = (Votes.CITIZENS, Votes.TOKEN, Votes.SQUARE_ROOT, "council NAME")
+    words = (Votes.CITIZENS, Votes.TOKEN, Votes.SQUARE_ROOT, Votes.LOCKED, "council NAME")
     return Source(Votes(choice(value, words, HOUSES)))
 
 
@@ -187,7 +187,9 @@ VotesField = Annotated[
     Source,
     PlainValidator(_votes),
     schema(
-        "^(citizens|token|square_root|council +[a-z][a-z0-9_-]{0,30})$", "token", "council senate"
+        "^(citizens|token|square_root|locked|council +[a-z][a-z0-9_-]{0,30})$",
+        "token",
+        "council senate",
     ),
 ]
 Version = Annotated[int, PlainValidator(_version), WithJsonSchema({"const": FORMAT_VERSION})]

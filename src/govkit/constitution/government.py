@@ -57,7 +57,7 @@ class HouseSetting(Section):
 
     name: Slug = Field(description="1 to 31 of a-z, 0-9, - and _, a letter first.")
     source: VotesField = Field(
-        alias="votes", description="citizens, token, square_root, or council and its name."
+        alias="votes", description="citizens, token, square_root, locked, or council and its name."
     )
     role: RoleField = Field(
         default=Role.CONSENT,
@@ -108,7 +108,11 @@ def _houses(value: object) -> object:
         raise Refused("a list that begins with the core, such as [citizens] or [token]")
     core, *further = value
     votes = core.get("votes") if isinstance(core, dict) else None
-    if isinstance(votes, str) and votes.split(" ")[0] in (Votes.SQUARE_ROOT, Votes.COUNCIL):
+    if isinstance(votes, str) and votes.split(" ")[0] in (
+        Votes.SQUARE_ROOT,
+        Votes.LOCKED,
+        Votes.COUNCIL,
+    ):
         # How a threshold is written depends on it.
         raise Refused("a core that votes by citizens or token", f"a core by {votes}")
     return (core_word(core) if isinstance(core, str) else core, *further)

@@ -77,6 +77,9 @@ def _houses(constitution: Constitution) -> Iterator[Problem]:
         first.add(house.name)
         yield from _further(house, place)
         yield from _electorate(constitution, house, place)
+        if house.votes is Votes.LOCKED and constitution.currency.locked_votes is None:
+            allowed = "`currency.locked_votes`: this house votes by currency that is locked up"
+            yield Problem((*place, "votes"), allowed, "no `currency.locked_votes`")
 
 
 def _core(core: HouseSetting) -> Iterator[Problem]:
@@ -111,7 +114,7 @@ def _electorate(
     held = sum(each.amount_wei for each in constitution.currency.genesis if each.receiver)
     if house.votes in (Votes.CITIZENS, Votes.SQUARE_ROOT) and not citizens:
         yield Problem((*place, "votes"), "founding citizens: nobody could vote in this house")
-    if house.votes is Votes.TOKEN and held == 0:
+    if house.votes.in_currency and held == 0:
         yield Problem((*place, "votes"), "allocations to people: nobody could vote in this house")
 
 

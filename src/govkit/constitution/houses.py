@@ -17,14 +17,21 @@ class Role(StrEnum):
 
 class Votes(StrEnum):
     """Where a house's votes come from: one for each citizen, the currency that is delegated, the
-    root of what a citizen holds itself, or one for each member of a council."""
+    root of what a citizen holds itself, the currency that is locked up by the time it stays so, or
+    one for each member of a council."""
 
     CITIZENS = "citizens"
     TOKEN = "token"
     SQUARE_ROOT = "square_root"
+    LOCKED = "locked"
     COUNCIL = "council"
 
     @property
     def by_head(self) -> bool:
         """Whether each voter has one vote."""
         return self in (Votes.CITIZENS, Votes.COUNCIL)
+
+    @property
+    def in_currency(self) -> bool:
+        """Whether a vote is an amount of the currency."""
+        return self in (Votes.TOKEN, Votes.LOCKED)

@@ -37,7 +37,7 @@ from govkit.constitution.fields import (
     Version,
 )
 from govkit.constitution.government import Government
-from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, CitizenSpan, Share
+from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, CitizenSpan, LockSpan, Share
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_date, format_duration
 from govkit.constitution.ways_in import ApplicationSetting, ClaimList
@@ -104,6 +104,15 @@ class Allocation(Section):
         return self.stated_self_delegate
 
 
+class LockedVotesSetting(Section):
+    """Votes for currency that is locked up for a time, in the unit of the nation's clock."""
+
+    longest: LockSpan = Field(
+        description="The longest lock, which weighs as much as it is: at most 4 years."
+    )
+    epoch: LockSpan = Field(description="At whose multiples locks end: 1/209 of it or more.")
+
+
 class Currency(Section):
     """The nation's money, 10^18 wei to one unit."""
 
@@ -118,6 +127,14 @@ class Currency(Section):
     )
     genesis: tuple[Allocation, ...] = Field(
         default=(), description="Who holds what at the founding; no more in all than the cap."
+    )
+
+    locked_votes: LockedVotesSetting | None = Field(
+        default=None, description="Votes for currency that is locked up; for houses by locked."
+    )
+    split_delegation: Truth = Field(
+        default=False,
+        description="Whether a holder can part its votes among several delegates. Default false.",
     )
 
     @property
@@ -162,6 +179,10 @@ class Citizenship(Section):
         default=None,
         description="What a citizen has to reply before a vote can expel or suspend it; without "
         "it the registrar revokes at once.",
+    )
+    delegation: Truth = Field(
+        default=False,
+        description="Whether a citizen can let another cast its vote. Default false.",
     )
 
     @property

@@ -29,6 +29,7 @@ MAX_SEATS = 21
 MAX_WAY_SPAN = 2**36 - 1
 MAX_COIN_WEI = 2**88 - 1
 COIN_SYMBOL = "ETH"
+MAX_LOCK = 4 * units.YEAR_SECONDS
 MAX_THRESHOLD = 2**88 - 1
 MAX_ACTIVE_PROPOSALS = 5
 MAX_DORMANCY_CITIZENS = 10**10
@@ -126,6 +127,10 @@ def _coin(value: object) -> Wei:
 
 def _citizen_span(value: object, info: ValidationInfo) -> int:
     return _span(value, info, MAX_CITIZEN_SPAN)
+
+
+def _lock_span(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_LOCK)
 
 
 def _seats(value: object) -> int:
@@ -250,6 +255,7 @@ CouncilSpan = Annotated[int, PlainValidator(_council_span), _SPAN_SCHEMA]
 Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens?$", "10 citizens")]
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
 LateExtension = Annotated[int, PlainValidator(_late_extension), _SPAN_SCHEMA]
+LockSpan = Annotated[int, PlainValidator(_lock_span), _SPAN_SCHEMA]
 Period = Annotated[int, PlainValidator(_voting_period), _SPAN_SCHEMA]
 RecallQuorum = Annotated[Bps, PlainValidator(_recall_quorum), _SHARE_SCHEMA]
 Seats = Annotated[

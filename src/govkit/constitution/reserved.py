@@ -19,7 +19,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "nation.charter": ("amendable_by", "articles", "entrenched"),
     "currency": (
         "delegation_expiry", "demurrage", "distribution", "fee", "freeze", "inflation",
-        "locked_votes", "max_holding", "pause", "self_delegate", "streams", "vesting",
+        "max_holding", "pause", "self_delegate", "streams", "vesting",
         "vote_warm_up", "warm_up",
     ),
     "currency.genesis[]": ("cliff", "lock", "locked_until", "vesting"),

@@ -16,8 +16,8 @@ from govkit.constitution.units import (
 from govkit.errors import UnitError, UsageError
 
 TEMPLATES = (
-    "micronation", "minimal", "token-dao", "liberland", "two-houses", "dual-governance",
-    "three-bodies", "open-door",
+    "micronation", "minimal", "token-dao", "liberland", "long-view", "two-houses",
+    "dual-governance", "three-bodies", "open-door",
 )  # fmt: skip
 """The examples by name; each is a whole nation."""
 

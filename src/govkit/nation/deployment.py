@@ -23,7 +23,8 @@ Value = TypeVar("Value")
 VERSION = 2
 CONTRACTS = ("token", "registry", "ledger", "treasury", "charter", "governor")
 """What every nation has. A nation with further houses has more: the houses by their names,
-the councils, and `square_root_votes`."""
+the councils, `square_root_votes`, `locked_votes`, `split_delegation`,
+`delegated_heads`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from govkit.contracts import (
     Ballots,
     Charter,
     CitizenRegistry,
+    Contract,
     Founder,
     Governor,
     House,
@@ -24,15 +25,21 @@ from govkit.contracts import (
 )
 from govkit.contracts.abi import Artifact
 from govkit.contracts.council import Council
+from govkit.contracts.heads import DelegatedHeads
+from govkit.contracts.locked import LockedVotes
+from govkit.contracts.split import SplitDelegation
 from govkit.errors import DeploymentError, GovkitError, NetworkError
 from govkit.nation import targets
 from govkit.nation.citizens import Citizens
 from govkit.nation.classes import Classes
+from govkit.nation.delegations import Delegations
 from govkit.nation.deployment import Deployment
 from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
+from govkit.nation.plan import DELEGATED_HEADS, LOCKED_VOTES, SPLIT_DELEGATION
 from govkit.nation.proposals import Proposals
 from govkit.nation.records import Records
+from govkit.nation.splits import Splits
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
 
@@ -141,6 +148,28 @@ class Nation:
         return {name: Council(self.port, at[name]) for name in self.deployment.councils}
 
     @cached_property
+    def locked(self) -> LockedVotes | None:
+        """Votes for currency that is locked up, where the nation has them."""
+        at = self.deployment.contracts.get(LOCKED_VOTES)
+        return LockedVotes(self.port, at) if at else None
+
+    @cached_property
+    def splits(self) -> Splits | None:
+        """Delegation by shares, where the nation has it."""
+        at = self.deployment.contracts.get(SPLIT_DELEGATION)
+        first_block = self.deployment.first_block
+        return Splits(SplitDelegation(self.port, at), first_block) if at else None
+
+    @cached_property
+    def delegations(self) -> Delegations | None:
+        """Who casts whose vote, where citizens may delegate."""
+        at = self.deployment.contracts.get(DELEGATED_HEADS)
+        if at is None:
+            return None
+        contract, first_block = DelegatedHeads(self.port, at), self.deployment.first_block
+        return Delegations(contract, self.registry, first_block)
+
+    @cached_property
     def elections(self) -> Mapping[str, Elections]:
         """The elections of each council, by its name."""
         first_block = self.deployment.first_block
@@ -201,7 +230,14 @@ class Nation:
             tuple(House(self.port, site.address) for site in self.deployment.houses[1:]),
             self.councils,
             self.abis,
+            self._sources(),
         )
+
+    def _sources(self) -> tuple[Contract, ...]:
+        """What not every nation has, for votes in other ways."""
+        splits = self.splits.contract if self.splits else None
+        heads = self.delegations.contract if self.delegations else None
+        return tuple(each for each in (self.locked, splits, heads) if each)
 
     @cached_property
     def proposals(self) -> Proposals:

@@ -43,6 +43,9 @@ SQUARE_ROOT_VOTES = "square_root_votes"
 ADMISSIONS = "admissions"
 CHARTER_TITLE = "Charter"
 """What the ledger calls its first record."""
+LOCKED_VOTES = "locked_votes"
+SPLIT_DELEGATION = "split_delegation"
+DELEGATED_HEADS = "delegated_heads"
 PASSPORT_SYMBOL = "PASSPORT"
 MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
 """What the treasury takes as its least delay; a class may wait longer."""
@@ -220,6 +223,7 @@ class Plan:
             founder=self.founder,
             registrar=citizens.registrar or ZERO_ADDRESS,
             admissions=at.further.get(ADMISSIONS, ZERO_ADDRESS),
+            delegation=at.further.get(DELEGATED_HEADS, ZERO_ADDRESS),
             ledger=at.ledger,
             epoch_duration=citizens.epoch or 0,
             term_epochs=(citizens.term or 0) // (citizens.epoch or 1),
@@ -283,10 +287,33 @@ class Plan:
         if SQUARE_ROOT_VOTES in at.further:
             code = Artifact.load("SquareRootVotes").init_code(at.token, at.registry)
             yield SQUARE_ROOT_VOTES, code
+        if LOCKED_VOTES in at.further:
+            yield LOCKED_VOTES, self._locked_code()
+        if SPLIT_DELEGATION in at.further:
+            code = Artifact.load("SplitDelegation").init_code(at.token, at.treasury)
+            yield SPLIT_DELEGATION, code
+        if DELEGATED_HEADS in at.further:
+            code = Artifact.load("DelegatedHeads").init_code(
+                at.registry, self.heads_epoch(), self.constitution.nation.name
+            )
+            yield DELEGATED_HEADS, code
         for name, council in self.constitution.councils.items():
             yield f"council {name}", self._council_code(name, council)
         for number, house in enumerate(self.houses()[1:], start=1):
             yield f"house {house.name}", self._house_code(number, house)
+
+    def heads_epoch(self) -> int:
+        """At whose boundaries passports end, in the clock's unit; 0 where they do not."""
+        settings = self.registry_settings()
+        return settings.epoch_duration if settings.term_epochs else 0
+
+    def _locked_code(self) -> bytes:
+        at, currency = self.contracts, self.constitution.currency
+        setting = currency.locked_votes
+        assert setting is not None
+        return Artifact.load("LockedVotes").init_code(
+            at.token, at.treasury, setting.epoch, setting.longest, currency.name
+        )
 
     def _council_code(self, name: str, council: CouncilSetting) -> bytes:
         at = self.contracts
@@ -436,9 +463,11 @@ class Plan:
             case Votes.TOKEN:
                 return at.token
             case Votes.CITIZENS:
-                return at.registry
+                return at.further.get(DELEGATED_HEADS, at.registry)
             case Votes.SQUARE_ROOT:
                 return at.further[SQUARE_ROOT_VOTES]
+            case Votes.LOCKED:
+                return at.further[LOCKED_VOTES]
             case Votes.COUNCIL:
                 return at.further[house.council]
 
@@ -455,8 +484,14 @@ def passport_name(nation: str) -> str:
 
 def _further(constitution: Constitution) -> list[str]:
     """What the founder creates between the charter and the governor."""
-    rules = constitution.government
-    sources = [SQUARE_ROOT_VOTES] if rules.votes_in(Votes.SQUARE_ROOT) else []
+    rules, currency = constitution.government, constitution.currency
+    wanted = {
+        SQUARE_ROOT_VOTES: rules.votes_in(Votes.SQUARE_ROOT),
+        LOCKED_VOTES: currency.locked_votes is not None,
+        SPLIT_DELEGATION: currency.split_delegation,
+        DELEGATED_HEADS: constitution.citizenship.delegation,
+    }
+    sources = [name for name, is_wanted in wanted.items() if is_wanted]
     ways_in = [ADMISSIONS] if constitution.citizenship.has_ways_in else []
     return [
         *ways_in,

@@ -27,9 +27,19 @@ from govkit.contracts.abi import Artifact
 from govkit.contracts.admissions import Admissions
 from govkit.contracts.council import Council
 from govkit.contracts.founder import transcript_of
+from govkit.contracts.heads import DelegatedHeads
+from govkit.contracts.locked import LockedVotes
+from govkit.contracts.split import SplitDelegation
 from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import FoundingError
-from govkit.nation.plan import ADMISSIONS, SQUARE_ROOT_VOTES, Plan
+from govkit.nation.plan import (
+    ADMISSIONS,
+    DELEGATED_HEADS,
+    LOCKED_VOTES,
+    SPLIT_DELEGATION,
+    SQUARE_ROOT_VOTES,
+    Plan,
+)
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
 
@@ -90,6 +100,7 @@ class _Proof:
         yield from self._government()
         yield from self._classes()
         yield from self._rules()
+        yield from self._beside()
         yield from self._houses()
         yield from self._councils()
         yield from self._records()
@@ -220,11 +231,50 @@ class _Proof:
         return [Admissions(self.port, at)] if at else []
 
     def _further(self) -> list[Contract]:
-        return [*self._admissions(), *self._square_roots(), *self.councils.values(), *self.houses]
+        sources = (
+            *self._admissions(),
+            *self._square_roots(),
+            *self._locked(),
+            *self._splits(),
+            *self._heads(),
+        )
+        return [*sources, *self.councils.values(), *self.houses]
 
     def _square_roots(self) -> list[SquareRootVotes]:
         at = self.plan.contracts.further.get(SQUARE_ROOT_VOTES)
         return [SquareRootVotes(self.port, at)] if at else []
+
+    def _locked(self) -> list[LockedVotes]:
+        at = self.plan.contracts.further.get(LOCKED_VOTES)
+        return [LockedVotes(self.port, at)] if at else []
+
+    def _splits(self) -> list[SplitDelegation]:
+        at = self.plan.contracts.further.get(SPLIT_DELEGATION)
+        return [SplitDelegation(self.port, at)] if at else []
+
+    def _heads(self) -> list[DelegatedHeads]:
+        at = self.plan.contracts.further.get(DELEGATED_HEADS)
+        return [DelegatedHeads(self.port, at)] if at else []
+
+    def _beside(self) -> Iterator[Check]:
+        """Votes in other ways: over what, by whom left out, and that nothing votes twice."""
+        at, block = self.plan.contracts, self.block
+        setting = self.plan.constitution.currency.locked_votes
+        for locked in self._locked() if setting else []:
+            assert setting is not None
+            yield _equal("locked votes are of", at.token, locked.token(block=block))
+            yield _equal("locked votes leave out", at.treasury, locked.treasury(block=block))
+            yield _equal("longest lock", setting.longest, locked.longest(block=block))
+            yield _equal("locks end at", setting.epoch, locked.epoch_duration(block=block))
+            delegate = self.token.delegates(locked.address, block=block)
+            yield _equal("delegate of locked currency", at.treasury, delegate)
+        for splits in self._splits():
+            yield _equal("split delegation is of", at.token, splits.token(block=block))
+            yield _equal("split delegation leaves out", at.treasury, splits.treasury(block=block))
+        for heads in self._heads():
+            yield _equal("delegated heads are of", at.registry, heads.registry(block=block))
+            epoch = heads.epoch_duration(block=block)
+            yield _equal("delegated heads end at", self.plan.heads_epoch(), epoch)
 
     def _clocks(self) -> Iterator[Check]:
         """Votes of two clocks could not be counted together."""

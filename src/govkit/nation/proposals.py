@@ -182,7 +182,7 @@ class Proposals:
 
     def votes(self, house: NationHouse, weight: int) -> str:
         """A weight in words, in the unit of a house."""
-        if house.votes is Votes.TOKEN:
+        if house.votes.in_currency:
             return units.format_amount(weight, self._phrases.symbol)
         if house.votes is Votes.SQUARE_ROOT:
             return f"{weight:,}".replace(",", "_")
@@ -196,7 +196,7 @@ class Proposals:
 
     def parse_votes(self, house: str | None, text: str) -> int:
         """A weight from words, in the unit of a house: an amount of currency, or a number."""
-        if self.house(house).votes is Votes.TOKEN and text.strip() != "0":
+        if self.house(house).votes.in_currency and text.strip() != "0":
             return units.parse_amount(text, self._phrases.symbol)
         if not text.strip().replace("_", "").isdigit():
             raise UsageError(f"{text!r} is no number of votes", next_step="give one such as 60")

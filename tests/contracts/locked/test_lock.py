@@ -169,13 +169,9 @@ class TestWithPermit:
         locked.send(cast.holder, "lockWithPermit", HELD, end, *permit)
         assert locked.read("locked", cast.holder.address) == (HELD, end)
 
-    def test_of_somebody_else(
-        self, locked: Probe, cast: Cast, permit: tuple[object, ...]
-    ) -> None:
+    def test_of_somebody_else(self, locked: Probe, cast: Cast, permit: tuple[object, ...]) -> None:
         with reverts("token: wrong signer"):
-            locked.send(
-                cast.stranger, "lockWithPermit", HELD, end_after(locked, LONGEST), *permit
-            )
+            locked.send(cast.stranger, "lockWithPermit", HELD, end_after(locked, LONGEST), *permit)
 
 
 @pytest.mark.parametrize(
@@ -188,9 +184,7 @@ def test_spans_that_no_read_could_sum_up(
         deploy_locked(token, *span)
 
 
-def test_the_greatest_span_and_the_least(
-    deploy_locked: Callable[..., Probe], token: Probe
-) -> None:
+def test_the_greatest_span_and_the_least(deploy_locked: Callable[..., Probe], token: Probe) -> None:
     for epoch, longest in ((WEEK, WEEK), (WEEK, 209 * WEEK), (1, 209)):
         locked = deploy_locked(token, epoch, longest)
         assert (locked.read("epochDuration"), locked.read("longest")) == (epoch, longest)

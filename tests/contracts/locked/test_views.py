@@ -107,7 +107,9 @@ def test_long_after_all_has_ended(locked: Probe, cast: Cast, idle: int) -> None:
     assert locked.read("getVotes", cast.holder.address) == 0
     assert locked.read("getPastTotalSupply", now(locked) - 1) == 0
     again = lock(locked, cast.holder, 5)
-    assert locked.read("getVotes", cast.holder.address) == weight([(10**20 + 5, again)], now(locked))
+    assert locked.read("getVotes", cast.holder.address) == weight(
+        [(10**20 + 5, again)], now(locked)
+    )
 
 
 def test_deposits_neither_vote_nor_weigh_in_the_currency(

@@ -263,7 +263,7 @@ COUNCIL_WRONG = [
     ("    members: [dev4, dev5]\n", "    members: [dev4]\n    recall_quorum: 0 %\n", "councils.elders.recall_quorum", "0 %", "0.01 % to 100 %"),
     ("    members: [dev4, dev5]\n", "", "government.houses[2].votes", "council elders", "with members"),
     ("council elders", "council elder", "government.houses[2].votes", "council elder", "did you mean elders?"),
-    ("council elders", "council", "government.houses[2].votes", "council", "square_root or council NAME"),
+    ("council elders", "council", "government.houses[2].votes", "council", "locked or council NAME"),
     ("  herald:", "  registrar:", "councils.registrar", "a mapping", "another name"),
     ("  herald:", "  governor:", "councils.governor", "a mapping", "another name"),
     ("name: senate", "name: elders", "government.houses[2].name", "elders", "another name"),

@@ -363,3 +363,40 @@ def test_a_hostile_file_of_the_greatest_size_is_refused_at_once(tmp_path: Path) 
     with pytest.raises(ConstitutionError) as number:
         Constitution.parse(long, tmp_path)
     assert len(str(number.value)) < 400
+
+
+LOCKED = "  yearly_issuance_limit: 5 %\n  locked_votes: {longest: 4 years, epoch: 1 week}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "allowed"),
+    [
+        ("4 years", "5 years", "currency.locked_votes.longest", "1 second to 1_460 days"),
+        ("4 years", "7200 blocks", "currency.locked_votes.longest", "3 days"),
+        ("1 week", "6 days", "currency.locked_votes.longest", "at most 209"),
+        ("longest: 4 years", "longest: 1 day", "currency.locked_votes.longest", "one epoch"),
+        (", epoch: 1 week", "", "currency.locked_votes.epoch", ""),
+        ("{longest: 4 years, epoch: 1 week}", "true", "currency.locked_votes", ""),
+    ],
+)
+def test_locks_that_no_contract_could_hold(
+    refusal: Refusal, old: str, new: str, key: str, allowed: str
+) -> None:
+    base = CITIZENS.replace("  yearly_issuance_limit: 5 %\n", LOCKED)
+    error = refusal(old, new, base)
+    assert error.key == key
+    assert allowed in error.allowed
+
+
+def test_a_house_by_locked_currency_takes_the_setting(parse: Parse, refusal: Refusal) -> None:
+    houses = "houses: [citizens, {name: stewards, votes: locked}]"
+    error = refusal("houses: [citizens]", houses)
+    assert error.key == "government.houses[1].votes"
+    assert "currency.locked_votes" in error.allowed
+    base = CITIZENS.replace("  yearly_issuance_limit: 5 %\n", LOCKED)
+    file = parse("houses: [citizens]", houses, base)
+    assert any("until somebody locks some" in warning for warning in file.warnings())
+    assert file.currency.locked_votes is not None
+    assert file.currency.locked_votes.longest == 4 * 365 * 86_400
+    core = refusal("houses: [citizens]", "houses: [{name: s, votes: locked}]", base)
+    assert "a core that votes by citizens or token" in core.allowed

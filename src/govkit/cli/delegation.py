@@ -1,0 +1,62 @@
+"""govkit citizen delegate and delegation: who casts a citizen's vote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.delegations import Delegations
+
+
+def delegate(
+    context: typer.Context,
+    to: str = typer.Argument(help="A citizen's address or name; your own, to vote yourself again."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Let another citizen cast your vote, as long as both of you are citizens."""
+    world = world_of(context)
+    delegatee, signer = world.resolve(to), world.signer(account)
+    world.send(_delegations(world).delegate(delegatee), account, yes=yes)
+    who = "you cast" if delegatee == signer.address else f"{world.book.show(delegatee)} casts"
+    say(f"{who} your vote from the next proposal on")
+
+
+def delegation(
+    context: typer.Context,
+    who: str = typer.Argument(help="An address or a name."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Show who casts a citizen's vote, and whose votes it casts."""
+    world = world_of(context)
+    delegations, address, show = _delegations(world), world.resolve(who), world.book.show
+    chosen, given = delegations.delegate_of(address), delegations.delegators_of(address)
+    votes = delegations.contract.get_votes(address)
+    if as_json:
+        print_json({"address": address, "delegate": chosen, "votes": votes, "delegators": given})
+        return
+    print_fields(
+        {
+            "citizen": show(address),
+            "vote cast by": "itself" if chosen == address else show(chosen),
+            "votes with": world.nation.phrases.votes(votes),
+            "for": "\n".join(map(show, given)) or "nobody else",
+        }
+    )
+
+
+def _delegations(world: World) -> Delegations:
+    delegations = world.nation.delegations
+    if delegations is None:
+        raise UsageError(
+            f"the citizens of {world.nation.name} cannot delegate their votes",
+            "its nation file has no citizenship.delegation",
+            "vote yourself: govkit proposal vote",
+        )
+    return delegations

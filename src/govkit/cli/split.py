@@ -1,0 +1,87 @@
+"""govkit token split: votes of one holder parted among several delegates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_json, print_table, say
+from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.splits import Splits
+    from govkit.types import Address, Wei
+
+
+def split(
+    context: typer.Context,
+    parts: list[str] = typer.Argument(help="WHO=AMOUNT, such as dev1='60 MRT'; WHO=0 takes back."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Make your delegates' parts of what you hold these; other delegates keep theirs.
+
+    The parts stay yours: take them back at any time.
+    """
+    from govkit.constitution.units import format_amount
+
+    world = world_of(context)
+    nation, splits, signer = world.nation, _splits(world), world.signer(account)
+    wanted = _wanted(world, parts)
+    world.send_all(splits.calls(signer.address, wanted, nation.token), account, yes=yes)
+    for who, wei in wanted.items():
+        say(f"{world.book.show(who)} votes with {format_amount(wei, nation.symbol)} of yours")
+
+
+def shares(
+    context: typer.Context,
+    who: str = typer.Argument(help="An address or a name."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Show which delegates vote with which parts of what somebody holds."""
+    from govkit.constitution.units import format_amount
+
+    world = world_of(context)
+    found = _splits(world).of(world.resolve(who))
+    if as_json:
+        rows = [
+            {"delegate": each.delegatee, "amount_wei": str(each.amount), "portion": each.portion}
+            for each in found
+        ]
+        print_json(rows)
+        return
+    symbol, show = world.nation.symbol, world.book.show
+    table = [
+        (show(each.delegatee), format_amount(each.amount, symbol), each.portion) for each in found
+    ]
+    print_table(("delegate", "votes with", "held by"), table, "nothing was parted")
+
+
+def _splits(world: World) -> Splits:
+    splits = world.nation.splits
+    if splits is None:
+        raise UsageError(
+            f"{world.nation.name} has no delegation by shares",
+            "its nation file has no currency.split_delegation",
+            "delegate the whole instead: govkit token delegate",
+        )
+    return splits
+
+
+def _wanted(world: World, parts: list[str]) -> dict[Address, Wei]:
+    """Raises UsageError for a part that cannot be read, and for a delegate named twice."""
+    from govkit.constitution.units import parse_amount
+    from govkit.types import Wei
+
+    wanted: dict[Address, Wei] = {}
+    for part in parts:
+        who, equals, amount = part.partition("=")
+        if not equals:
+            raise UsageError(f"{part!r} is no part", next_step="write it as WHO=AMOUNT")
+        address, symbol = world.resolve(who.strip()), world.nation.symbol
+        if address in wanted:
+            raise UsageError(f"{who} is named twice", next_step="say each delegate's part once")
+        wanted[address] = Wei(0) if amount.strip() == "0" else parse_amount(amount, symbol)
+    return wanted

@@ -1,0 +1,143 @@
+"""Delegated heads in a house's polls: cast once, whoever holds the passport meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from govkit.testing import ActorSigner, reverts
+from tests.contracts.conftest import Cast
+from tests.contracts.heads.conftest import Bench
+from tests.contracts.probe import Probe, Sent
+from tests.contracts.signing import Domain, sign
+
+MOTION = 7 << 200
+CHANGEABLE = 1 << 123
+AGAINST, FOR, ABSTAIN = 0, 1, 2
+
+
+@pytest.fixture
+def house(deploy: Callable[..., Probe], bench: Bench, cast: Cast) -> Probe:
+    """Its governor is a person; the quorum is half of all citizens."""
+    settings = (
+        "Assembly", 1, bench.heads.address, bench.heads.address, False, True,
+        cast.holder.address, cast.holder.address, cast.treasury.address, 0,
+    )  # fmt: skip
+    return deploy("House", settings)
+
+
+@pytest.fixture
+def open_poll(house: Probe, bench: Bench, cast: Cast) -> Callable[..., None]:
+    def opened(flags: int = 0) -> None:
+        """Four citizens have given their heads to number 3; who has what now is what counts."""
+        for each in (1, 2, 4):
+            bench.delegate(each, 3)
+        poll = bench.now() + 1 << 222 | 1_000 << 198 | 5_000 << 106 | 5_000 << 92 | flags
+        house.send(cast.holder, "open", MOTION, poll)
+        bench.world.mine()
+
+    return opened
+
+
+def vote(house: Probe, by: ActorSigner, side: int = FOR) -> Sent:
+    return house.send(by, "castVote", MOTION, side)
+
+
+def test_a_delegate_casts_all_its_heads(
+    house: Probe, bench: Bench, open_poll: Callable[..., None]
+) -> None:
+    open_poll()
+    assert vote(house, bench.people[2]).only("VoteCast")["weight"] == 4
+    with reverts("ballots: already voted"):
+        vote(house, bench.people[2])
+    with reverts("ballots: no votes"):
+        vote(house, bench.people[0])
+    vote(house, bench.people[4], AGAINST)
+    assert house.read("proposalVotes", MOTION) == (1, 4, 0)
+    assert house.read("proposalQuorum", MOTION) == 3
+    bench.world.forward(1_001)
+    assert house.read("outcome", MOTION) == 1
+
+
+def test_a_recovered_delegate_casts_none_a_second_time(
+    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+) -> None:
+    open_poll()
+    vote(house, bench.people[2])
+    bench.move(3, cast.holder)
+    assert house.read("hasVoted", MOTION, cast.holder.address)
+    with reverts("ballots: already voted"):
+        vote(house, cast.holder, AGAINST)
+    with reverts("ballots: no votes"):
+        vote(house, bench.people[2], AGAINST)
+    assert house.read("proposalVotes", MOTION) == (0, 4, 0)
+
+
+def test_a_delegate_recovered_before_it_voted_casts_them_all(
+    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+) -> None:
+    open_poll()
+    bench.move(3, cast.holder)
+    with reverts("ballots: no votes"):
+        vote(house, bench.people[2])
+    assert vote(house, cast.holder).only("VoteCast")["weight"] == 4
+
+
+def test_a_recovered_delegate_changes_what_its_old_key_cast(
+    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+) -> None:
+    open_poll(CHANGEABLE)
+    vote(house, bench.people[2], FOR)
+    bench.move(3, cast.holder)
+    vote(house, cast.holder, AGAINST)
+    assert house.read("proposalVotes", MOTION) == (4, 0, 0)
+
+
+def test_heads_taken_back_or_ended_since_the_snapshot_stay_cast_once(
+    house: Probe, bench: Bench, open_poll: Callable[..., None]
+) -> None:
+    """Neither by going back to oneself, nor to another delegate, nor by the delegate's end."""
+    open_poll(CHANGEABLE)
+    vote(house, bench.people[2])
+    bench.delegate(1, 1)
+    bench.delegate(2, 5)
+    bench.registry.send(bench.people[2], "resign")
+    for each in (0, 1):
+        with reverts("ballots: no votes"):
+            vote(house, bench.people[each])
+    assert vote(house, bench.people[4]).only("VoteCast")["weight"] == 1
+    assert house.read("proposalVotes", MOTION) == (0, 5, 0)
+
+
+def test_a_delegate_votes_in_whole_heads_for_several_sides(
+    house: Probe, bench: Bench, open_poll: Callable[..., None]
+) -> None:
+    open_poll()
+    parts = b"".join(each.to_bytes(16) for each in (1, 2, 1))
+    call = "castVoteWithReasonAndParams", MOTION, 255, "", parts
+    house.send(bench.people[2], *call)
+    assert house.read("proposalVotes", MOTION) == (1, 2, 1)
+    more = b"".join(each.to_bytes(16) for each in (0, 2, 0))
+    with reverts("ballots: wrong params"):
+        house.send(bench.people[4], "castVoteWithReasonAndParams", MOTION, 255, "", more)
+
+
+def test_signed_ballots_in_a_batch_weigh_what_was_given(
+    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+) -> None:
+    open_poll()
+    domain = Domain("Assembly", house.address)
+    signed = [
+        word
+        for number in (3, 1, 5, 3)
+        for word in sign(
+            bench.people[number - 1], domain, "Vote", proposalId=MOTION, support=FOR
+        ).compact()
+    ]
+    sent = house.send(cast.stranger, "castVotesBySig", MOTION, 0, 4, signed)
+    weights = [fields["weight"] for name, fields in sent.events if name == "VoteCast"]
+    assert weights == [4, 1]
+    skipped = [(f["position"], f["problem"]) for name, f in sent.events if name == "BallotSkipped"]
+    assert skipped == [(1, 2), (3, 4)]
+    assert house.read("proposalVotes", MOTION) == (0, 5, 0)

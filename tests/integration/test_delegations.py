@@ -1,0 +1,138 @@
+"""A nation whose citizens delegate: founded, proved, deciding; and what ends a delegated head."""
+
+from __future__ import annotations
+
+import pytest
+
+from govkit.errors import NotFound
+from govkit.nation.delegations import Delegations
+from govkit.nation.plan import Plan
+from govkit.nation.proof import prove
+from govkit.testing import ActorSigner, World, reverts, sample_constitution
+from govkit.types import ProposalState, Support
+
+
+def with_delegation(text: str) -> str:
+    return text.replace("  founding_citizens:\n", "  delegation: true\n  founding_citizens:\n")
+
+
+@pytest.fixture(scope="module")
+def _world() -> tuple[World, int]:
+    world = World.found(sample_constitution(with_delegation))
+    return world, world.snapshot()
+
+
+@pytest.fixture
+def state(_world: tuple[World, int]) -> World:
+    world, snapshot = _world
+    world.restore(snapshot)
+    return world
+
+
+def delegations_of(state: World) -> Delegations:
+    delegations = state.nation.delegations
+    assert delegations is not None
+    return delegations
+
+
+def gather(state: World, to: ActorSigner, *who: ActorSigner) -> None:
+    for each in who:
+        state.send(delegations_of(state).delegate(to.address), each)
+
+
+def test_the_proof_holds_and_the_registry_tells_it(state: World) -> None:
+    plan = Plan.make(sample_constitution(with_delegation), state.actors.deployer.address)
+    checks = prove(plan, state.port)
+    assert [check for check in checks if not check.holds] == []
+    found = {check.name: check.found for check in checks}
+    heads = state.nation.deployment.contracts["delegated_heads"]
+    assert found["code of delegated_heads"] == "as shipped"
+    assert found["passports are told to"] == found["votes come from"] == heads
+    assert found["delegated heads are of"] == state.nation.registry.address
+
+
+def test_without_the_setting_votes_are_personal() -> None:
+    world = World.found(sample_constitution())
+    nation, voter = world.nation, world.actors.voters(1)[0]
+    assert nation.delegations is None
+    assert nation.governor.token() == nation.registry.address
+    assert "delegated_heads" not in nation.deployment.contracts
+    fingerprints = sample_constitution().fingerprint(), sample_constitution(with_delegation)
+    assert fingerprints[0] != fingerprints[1].fingerprint()
+    assert voter
+
+
+def test_a_delegate_casts_all_heads_at_once(state: World) -> None:
+    """Twenty-one citizens, a quorum of a fifth: one who votes for five is enough."""
+    nation, (delegate, *others) = state.nation, state.actors.voters(6)
+    gather(state, delegate, *others[:4])
+    delegations = delegations_of(state)
+    assert delegations.delegators_of(delegate.address) == [each.address for each in others[:4]]
+    assert delegations.delegate_of(others[0].address) == delegate.address
+    assert delegations.delegate_of(others[4].address) == others[4].address
+    proposal = state.propose([nation.registry.admit(state.actors.stranger.address)])
+    state.vote(proposal, voters=[delegate])
+    assert nation.governor.votes(proposal.id) == (0, 5, 0)
+    with reverts("ballots: no votes"):
+        state.send(nation.proposals.vote(proposal, Support.FOR), others[0])
+    state.vote(proposal, Support.AGAINST, [others[4]])
+    state.close_vote(proposal)
+    assert nation.governor.state(proposal.id) == ProposalState.SUCCEEDED
+
+
+def test_a_head_taken_back_after_the_snapshot_was_cast_by_the_delegate(state: World) -> None:
+    nation, (delegate, other) = state.nation, state.actors.voters(2)
+    gather(state, delegate, other)
+    proposal = state.propose([nation.registry.admit(state.actors.stranger.address)])
+    state.vote(proposal, voters=[])
+    gather(state, other, other)
+    with reverts("ballots: no votes"):
+        state.send(nation.proposals.vote(proposal, Support.AGAINST), other)
+    state.send(nation.proposals.vote(proposal, Support.FOR), delegate)
+    assert nation.governor.votes(proposal.id) == (0, 2, 0)
+
+
+def test_who_is_revoked_counts_no_more(state: World) -> None:
+    nation, (delegate, first, second) = state.nation, state.actors.voters(3)
+    gather(state, delegate, first, second)
+    state.send(nation.citizens.revoke(first.address), state.actors.registrar)
+    delegations = delegations_of(state)
+    assert delegations.contract.get_votes(delegate.address) == 2
+    assert delegations.delegators_of(delegate.address) == [second.address]
+    state.send(nation.citizens.revoke(delegate.address), state.actors.registrar)
+    assert delegations.contract.get_votes(second.address) == 1
+    assert delegations.delegators_of(delegate.address) == []
+    assert delegations.delegate_of(second.address) == second.address
+    with pytest.raises(NotFound):
+        delegations.delegate_of(delegate.address)
+
+
+def test_a_stranger_is_no_delegate_and_has_none(state: World) -> None:
+    delegations, stranger = delegations_of(state), state.actors.stranger
+    voter = state.actors.voters(1)[0]
+    with reverts("delegation: delegate is no citizen"):
+        state.send(delegations.delegate(stranger.address), voter)
+    with reverts("delegation: not a citizen"):
+        state.send(delegations.delegate(voter.address), stranger)
+
+
+def test_a_threshold_of_several_citizens_is_for_delegates(state: World) -> None:
+    """It takes the setting, and then only whoever was given enough heads can propose."""
+
+    def three(text: str) -> str:
+        return with_delegation(text).replace("1 citizen", "3 citizens")
+
+    world = World.found(sample_constitution(three))
+    delegate, *others = world.actors.voters(3)
+    action = [world.nation.registry.admit(world.actors.stranger.address)]
+    with reverts("governor: too few votes"):
+        world.propose(action, by=delegate)
+    gather(world, delegate, *others)
+    world.mine()
+    assert world.propose(action, by=delegate)
+
+
+def test_the_words_of_what_one_sends(state: World) -> None:
+    nation, voter = state.nation, state.actors.voters(1)[0]
+    words = nation.phrases.describe(delegations_of(state).delegate(voter.address))
+    assert words == f"delegate to {nation.book.show(voter.address)} in delegated_heads"
