@@ -16,23 +16,30 @@ def init(
     template: str | None = typer.Option(
         None, help=f"One of {', '.join(TEMPLATES)}. Without one, init asks."
     ),
+    with_tests: bool = typer.Option(
+        False, "--with-tests", help="Also write a project: a contract, its tests, a CI file."
+    ),
     force: bool = typer.Option(False, "--force", help="Overwrite files that are there."),
 ) -> None:
     """Write a commented nation file, from a template or by asking."""
-    from govkit.constitution import Constitution, template_files
+    from govkit.constitution import Constitution, scaffold_files, template_files
 
     files = template_files(template) if template else {"nation.yaml": _ask()}
+    if with_tests:
+        files |= scaffold_files()
     for name in files:
         if (folder / name).exists() and not force:
             raise UsageError(f"{folder / name} is there already", next_step="add --force")
     path = folder / "nation.yaml"
     if not template:  # what was typed may be refused; then nothing is written
         Constitution.parse(files["nation.yaml"], folder, path)
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     constitution = Constitution.load(path)
     say(f"wrote {path}: edit it, then run govkit found {path}")
+    if with_tests:
+        say(f"wrote a contract and its tests: cd {folder}, pip install 'govkit[test]', run pytest")
     for warning in constitution.warnings():
         say(f"note: {warning}")
 

@@ -34,7 +34,14 @@ if TYPE_CHECKING:
     )
     from govkit.constitution.quantities import Sunset
     from govkit.constitution.schema import json_schema
-    from govkit.constitution.template import TEMPLATES, Answers, questions, render, template_files
+    from govkit.constitution.template import (
+        TEMPLATES,
+        Answers,
+        questions,
+        render,
+        scaffold_files,
+        template_files,
+    )
 
 _PLACES = {
     "Action": "functions",
@@ -62,6 +69,7 @@ _PLACES = {
     "json_schema": "schema",
     "questions": "template",
     "render": "template",
+    "scaffold_files": "template",
     "template_files": "template",
 }
 
@@ -91,6 +99,7 @@ __all__ = [
     "json_schema",
     "questions",
     "render",
+    "scaffold_files",
     "template_files",
 ]
 

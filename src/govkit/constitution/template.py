@@ -23,6 +23,8 @@ TEMPLATES = (
 
 _PACKAGED = Path(__file__).with_name("templates")
 _IN_SOURCES = Path(__file__).parents[3] / "examples"
+_SCAFFOLD = "grants"
+_CACHES = {".build", ".cache", ".govkit", ".pytest_cache", "__pycache__"}
 _BESIDE = {
     "liberland": ("charter.md",),
     "open-door": ("open-door-charter.md", "open-door-founders.txt"),
@@ -91,6 +93,16 @@ def template_files(name: str) -> dict[str, str]:
     sources = {"nation.yaml": f"{name}.yaml", **{file: file for file in _BESIDE.get(name, ())}}
     return {
         target: (folder / source).read_text(encoding="utf-8") for target, source in sources.items()
+    }
+
+
+def scaffold_files() -> dict[str, str]:
+    """A project with a contract and its tests, by path below the nation file's folder."""
+    folder = (_PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES) / _SCAFFOLD
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _CACHES & {*path.relative_to(folder).parts}
     }
 
 
