@@ -92,7 +92,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
             (tmp_path / place).write_text(text)
         elif kind == "append":
             with (tmp_path / place).open("a") as file:
-                file.write(text)
+                file.write(f"\n\n{text}")
         else:
             assert kind == "run"
             run_console(text, tmp_path / (place or ""))
