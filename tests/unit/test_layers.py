@@ -34,6 +34,18 @@ ALLOWED: dict[str, set[str]] = {
         "records",
         "chain.dev_accounts",
     },
+    "evidence": BASE | {"crypto", "network", "chain"},
+    "dossier": BASE
+    | {
+        "crypto",
+        "constitution",
+        "network",
+        "contracts",
+        "nation",
+        "records",
+        "evidence",
+        "chain.witness",
+    },
     "testing": BASE
     | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
     "web": BASE | {"crypto", "nation", "records"},
@@ -46,6 +58,8 @@ ALLOWED: dict[str, set[str]] = {
         "actions",
         "nation",
         "records",
+        "evidence",
+        "dossier",
         "web",
         "chain",
         "",
@@ -72,6 +86,7 @@ ONLY_IN = {
     "plotext": {"cli.plot"},
     "matplotlib": {"cli.plot"},
     "pydantic": {"constitution"},
+    "fpdf": {"dossier.pdf"},
     "eth_abi": {"contracts.abi"},
 }
 """Of a package that is not ours, where it may be imported (a module, or all below a package)."""

@@ -13,6 +13,7 @@ from govkit.cli import (
     charter,
     citizen,
     demo,
+    dossier,
     election,
     found,
     gazette,
@@ -95,5 +96,6 @@ record.app.command("erase")(record_store.erase)
 app.add_typer(record.app, name="record")
 app.add_typer(law.app, name="law")
 app.add_typer(gazette.app, name="gazette")
+app.add_typer(dossier.app, name="dossier")
 app.add_typer(chain.app, name="chain")
 app.command("demo")(demo.demo)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, ask_to_go_on, world_of
+from govkit.cli.world import (
+    AsOption,
+    JsonOption,
+    World,
+    YesOption,
+    ask_to_go_on,
+    hash_option,
+    world_of,
+)
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,8 +65,8 @@ def verify(
     _check_place(world_of(context), proof, registry, chain_id)
     shown = membership.verify(
         proof,
-        block_hash=_hash(block_hash),
-        state_root=_hash(state_root),
+        block_hash=hash_option(block_hash),
+        state_root=hash_option(state_root),
         challenge=challenge,
         now=int(time.time()),
         max_age_seconds=parse_duration(max_age),
@@ -83,18 +91,6 @@ def _check_place(
             f"its registry is {proof.registry} on chain {proof.chain_id}",
             "give --registry and --chain-id if that is the one you mean",
         )
-
-
-def _hash(text: str | None) -> bytes | None:
-    if text is None:
-        return None
-    try:
-        raw = bytes.fromhex(text.removeprefix("0x"))
-    except ValueError:
-        raw = b""
-    if len(raw) != 32:
-        raise UsageError(f"{text} is no hash", next_step="give 0x and 64 hex digits")
-    return raw
 
 
 def _print(proof: Membership, shown: Verified, challenge: str | None, *, as_json: bool) -> None:

@@ -44,7 +44,7 @@ def checkpoint(context: typer.Context) -> None:
     """Print the log's head as it is now, signed (C2SP tlog-checkpoint)."""
     world = world_of(context)
     log = world.nation.records.log()
-    typer.echo(_key(world, log).sign(log.head.checkpoint()), nl=False)
+    typer.echo(signing_key(world, log).sign(log.head.checkpoint()), nl=False)
 
 
 def prove(
@@ -62,7 +62,7 @@ def prove(
 
     world = world_of(context)
     log = world.nation.records.log()
-    note = read_text(given) if given else _key(world, log).sign(log.head.checkpoint())
+    note = read_text(given) if given else signing_key(world, log).sign(log.head.checkpoint())
     head = unverified_checkpoint(note)
     continues(head, log.head.checkpoint(), log.tree)
     if not 1 <= number <= head.size:
@@ -132,7 +132,7 @@ def export(
 
     world = world_of(context)
     log = world.nation.records.log()
-    note = _key(world, log).sign(log.head.checkpoint()) if world.log_key_file.exists() else None
+    note = signing_key(world, log).sign(log.head.checkpoint()) if world.log_key_file.exists() else None
     store = Store(world.record_store)
     faults = write_archive(folder, log.head, log.records, log.tree, store, note)
     numbers = {record.content_hash: record.number for record in log.records}
@@ -166,7 +166,7 @@ def rebuild(
         raise typer.Exit(1)
 
 
-def _key(world: World, log: Log) -> SigningKey:
+def signing_key(world: World, log: Log) -> SigningKey:
     """The key that signs, which must be the one that the log names. Raises RecordError."""
     from govkit.errors import RecordError
     from govkit.records.archive import log_keys

@@ -224,6 +224,19 @@ def read_text(path: Path) -> str:
         raise UsageError(f"{path} cannot be read", str(error), "check the path") from None
 
 
+def hash_option(text: str | None) -> bytes | None:
+    """A hash of 32 bytes from the command line, if one was given. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        raw = bytes.fromhex(text.removeprefix("0x"))
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise UsageError(f"{text} is no hash", next_step="give 0x and 64 hex digits")
+    return raw
+
+
 def find_folder(start: Path) -> Path:
     """The nearest folder, from `start` upwards, that holds a nation; `start` if none does."""
     for folder in (start, *start.parents):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         RuleSetting,
     )
     from govkit.constitution.houses import Role, Votes
+    from govkit.constitution.legal_wrapper import LegalWrapper
     from govkit.constitution.model import (
         Allocation,
         Charter,
@@ -59,6 +60,7 @@ _PLACES = {
     "Government": "government",
     "Guardian": "government",
     "HouseSetting": "government",
+    "LegalWrapper": "legal_wrapper",
     "NationSection": "model",
     "Records": "model",
     "Role": "houses",
@@ -90,6 +92,7 @@ __all__ = [
     "Government",
     "Guardian",
     "HouseSetting",
+    "LegalWrapper",
     "NationSection",
     "Records",
     "Role",

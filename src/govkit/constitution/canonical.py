@@ -22,7 +22,8 @@ TREASURY = "treasury"
 def canonical_bytes(constitution: Constitution) -> bytes:
     """JSON with sorted keys, no spaces, ASCII only; integers, addresses and hex hashes.
 
-    What the address book calls an account is left out: it gives nobody anything.
+    What the address book calls an account is left out: it gives nobody anything. So is the legal
+    wrapper, which no contract holds and which may change.
     """
     form = {
         "govkit": constitution.govkit,

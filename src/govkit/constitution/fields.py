@@ -54,6 +54,10 @@ def _motto(value: object) -> str:
     return _text(value, 128)
 
 
+def _line(value: object) -> str:
+    return _text(value, 256)
+
+
 def _symbol(value: object) -> str:
     if not isinstance(value, str) or not SYMBOL_PATTERN.fullmatch(value):
         raise Refused("1 to 11 of A-Z and 0-9, such as MRT (in quotes, if digits only)")
@@ -175,6 +179,7 @@ CharterFile = Annotated[
 ]
 CharterHash = Annotated[bytes, PlainValidator(_charter_hash), schema("^0x[0-9a-fA-F]{64}$")]
 ClockField = Annotated[Clock, PlainValidator(_clock), WithJsonSchema({"enum": [*Clock]})]
+Line = Annotated[str, PlainValidator(_line), WithJsonSchema({"type": "string", "maxLength": 256})]
 Motto = Annotated[str, PlainValidator(_motto), WithJsonSchema({"type": "string", "maxLength": 128})]
 Name = Annotated[
     str, PlainValidator(_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 31})

@@ -37,6 +37,7 @@ from govkit.constitution.fields import (
     Version,
 )
 from govkit.constitution.government import Government
+from govkit.constitution.legal_wrapper import LegalWrapper
 from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, CitizenSpan, LockSpan, Share
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_date, format_duration
@@ -80,6 +81,9 @@ class NationSection(Section):
     name: Name = Field(description="1 to 31 bytes, printable.")
     motto: Motto | None = Field(default=None, description="One line of at most 128 bytes.")
     charter: Charter | None = Field(default=None, description="The founding text.")
+    legal_wrapper: LegalWrapper | None = Field(
+        default=None, description="The legal person it acts through, for its dossier."
+    )
     clock: ClockField = Field(
         description="The unit of voting delay and period: timestamp (seconds) or blocknumber."
     )

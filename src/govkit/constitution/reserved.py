@@ -15,7 +15,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
         "agreements", "amendments", "budgets", "companies", "courts", "parliament", "senate",
         "staking", "streams", "treasury",
     ),
-    "nation": ("language", "legal_wrapper", "oath", "territory", "uri"),
+    "nation": ("language", "oath", "territory", "uri"),
     "nation.charter": ("amendable_by", "articles", "entrenched"),
     "currency": (
         "delegation_expiry", "demurrage", "distribution", "fee", "freeze", "inflation",

@@ -34,6 +34,22 @@ def encode_header(items: Sequence[bytes | int]) -> bytes:
     return raw
 
 
+def encode_receipt(
+    kind: int,
+    status: int,
+    gas_used: int,
+    bloom: bytes,
+    logs: Sequence[tuple[bytes, Sequence[bytes], bytes]],
+) -> bytes:
+    """A receipt as it is hashed (EIP-658, EIP-2718): transaction type, 1 for success, the gas used
+    in the block so far, 256 bytes of bloom, and address, topics and data of each event."""
+    import rlp
+
+    items = [_bytes(status), _bytes(gas_used), bloom, [[a, list(t), d] for a, t, d in logs]]
+    raw: bytes = rlp.encode(items)
+    return (bytes([kind]) if kind else b"") + raw
+
+
 def read_header(raw: bytes) -> HeaderFacts:
     """The facts in a header's RLP. Raises RecordError for what is none."""
     items = _decoded(raw)

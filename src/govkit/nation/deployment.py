@@ -69,17 +69,24 @@ class Deployment:
     def load(cls, path: Path) -> Deployment:
         """Read the file. Raises DeploymentError when absent, damaged or of another version."""
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             raise DeploymentError(
                 f"there is no nation at {path.parent}",
                 f"{path.name} does not exist",
                 "run govkit found nation.yaml, or go to the folder of a founded nation",
             ) from None
-        except (OSError, ValueError, RecursionError) as error:
-            raise DeploymentError(
-                f"{path} cannot be read", str(error), "restore it from a copy, or found again"
-            ) from error
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
+        return cls.parse(text, path)
+
+    @classmethod
+    def parse(cls, text: str, path: Path) -> Deployment:
+        """Read the file's text; `path` says where it is from. Raises DeploymentError."""
+        try:
+            raw = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise _unreadable(path, error) from error
         return cls._from_json(raw, path)
 
     @classmethod
@@ -109,6 +116,10 @@ class Deployment:
 
     def save(self, path: Path) -> None:
         """Write the file in one step, so that a crash leaves the old one or the new one."""
+        write_whole(path, self.to_text())
+
+    def to_text(self) -> str:
+        """What the file says."""
         raw = {
             "govkit_deployment": VERSION,
             "nation": self.nation,
@@ -124,7 +135,7 @@ class Deployment:
             "founded": self.founded,
             "names": dict(sorted(self.names.items())),
         }
-        write_whole(path, json.dumps(raw, indent=2) + "\n")
+        return json.dumps(raw, indent=2) + "\n"
 
     def name_of(self, address: Address) -> str:
         """What the nation calls an address: a contract, a name of its file, or nothing."""
@@ -133,6 +144,12 @@ class Deployment:
             **{a: n for n, a in self.contracts.items()},
         }
         return book.get(address, "")
+
+
+def _unreadable(path: Path, error: Exception) -> DeploymentError:
+    return DeploymentError(
+        f"{path} cannot be read", str(error), "restore it from a copy, or found again"
+    )
 
 
 def _field(raw: Mapping[str, Any], name: str, kind: type[Value]) -> Value:

@@ -12,7 +12,7 @@ from govkit.contracts.ledger import Entry, KindRule
 from govkit.crypto.merkle import verify_inclusion
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.errors import RecordError, UsageError
-from govkit.network.port import Call
+from govkit.network.port import Block, Call
 from govkit.records.archive import Head
 from govkit.records.record import Record
 from govkit.records.store import hash_of, hashes_of
@@ -88,12 +88,12 @@ class Records:
             check_content(record, content)
         return Verification(record, size, root, tuple(proof))
 
-    def log(self) -> Log:
-        """The whole ledger, held against the contract's size and root at the newest block.
+    def log(self, block: Block | None = None) -> Log:
+        """The whole ledger, held against the contract's size and root at a block, or the newest.
 
         Raises RecordError where the node hides, adds or changes a record.
         """
-        block = self._ledger.port.block()
+        block = block or self._ledger.port.block()
         records = self.all(to_block=block.number)
         tree = MerkleTree(record.leaf() for record in records)
         size = self._ledger.size(block=block.number)

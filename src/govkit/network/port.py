@@ -13,7 +13,7 @@ from typing import Protocol
 
 from govkit.types import Address, Call, Wei
 
-__all__ = ["Block", "Call", "Log", "Port", "Receipt", "Signer", "StateProof"]
+__all__ = ["Block", "BlockReceipts", "Call", "Log", "Port", "Receipt", "Signer", "StateProof"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ class StateProof:
     header: bytes
     account_proof: tuple[bytes, ...]
     storage_proofs: tuple[tuple[bytes, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockReceipts:
+    """A block's `header` in RLP and its receipts as they were hashed (EIP-2718), in their order."""
+
+    header: bytes
+    receipts: tuple[bytes, ...]
 
 
 class Signer(Protocol):
@@ -107,3 +115,6 @@ class Port(Protocol):
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         """What proves an account and its slots after `block`; the header's hash is not checked."""
+
+    def receipts(self, block: int) -> BlockReceipts:
+        """A block's header and receipts; that they fit each other is not checked."""

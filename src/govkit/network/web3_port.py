@@ -21,11 +21,19 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from web3.providers.base import BaseProvider
 
 from govkit.crypto.keccak import keccak
-from govkit.crypto.state_proof import encode_header
+from govkit.crypto.state_proof import encode_header, encode_receipt
 from govkit.errors import NetworkError, RpcError
 from govkit.network.journal import Journal, Sent
 from govkit.network.networks import public_name
-from govkit.network.port import Block, Call, Log, Receipt, Signer, StateProof
+from govkit.network.port import (
+    Block,
+    BlockReceipts,
+    Call,
+    Log,
+    Receipt,
+    Signer,
+    StateProof,
+)
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
 
@@ -178,6 +186,14 @@ class Web3Port:
                 tuple(
                     tuple(bytes(each) for each in slot["proof"]) for slot in found["storageProof"]
                 ),
+            )
+        )
+
+    def receipts(self, block: int) -> BlockReceipts:
+        return self._ask(
+            lambda: BlockReceipts(
+                _header(self._eth.get_block(block)),
+                tuple(map(_raw_receipt, self._eth.get_block_receipts(block))),
             )
         )
 
@@ -423,6 +439,16 @@ def _receipt(found: Any) -> Receipt:
         contract_address=Address(created) if created else None,
         logs=tuple(map(_log, found["logs"])),
     )
+
+
+def _raw_receipt(found: Any) -> bytes:
+    """A receipt as its block's trie holds it."""
+    logs = [
+        (bytes.fromhex(log["address"][2:]), [bytes(each) for each in log["topics"]], bytes(log["data"]))
+        for log in found["logs"]
+    ]
+    kind, status, gas = (int(found[key]) for key in ("type", "status", "cumulativeGasUsed"))
+    return encode_receipt(kind, status, gas, bytes(found["logsBloom"]), logs)
 
 
 def _revert_data(error: ContractLogicError) -> bytes:

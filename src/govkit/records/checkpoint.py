@@ -14,7 +14,7 @@ from govkit.errors import RecordError
 
 _ED25519 = b"\x01"
 _KEY_ID_BYTES = 4
-_MAX_NOTE_BYTES = 1 << 16
+MAX_NOTE_BYTES = 1 << 16
 _DASH = "\u2014"
 _NAME = re.compile(r"[^\s+]+")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -121,20 +121,31 @@ class SigningKey:
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The checkpoint as a signed note."""
+        return self.sign_text(checkpoint.text())
+
+    def sign_text(self, text: str) -> str:
+        """Any text that ends with a line end, as a signed note."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        text = checkpoint.text()
         signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
         encoded = base64.b64encode(self.verifier.key_id + signature).decode()
         return f"{text}\n{_DASH} {self.name} {encoded}\n"
 
 
 def open_checkpoint(note: str, keys: Sequence[VerifierKey]) -> tuple[Checkpoint, VerifierKey]:
-    """The checkpoint of a note that one of `keys` signed, and that key. Raises RecordError.
+    """The checkpoint of a note that one of `keys` signed, and that key. Raises RecordError."""
+    text, key = open_note(note, keys)
+    return Checkpoint.parse(text), key
+
+
+def open_note(
+    note: str, keys: Sequence[VerifierKey], *, most_bytes: int = MAX_NOTE_BYTES
+) -> tuple[str, VerifierKey]:
+    """The text of a note that one of `keys` signed, and that key. Raises RecordError.
 
     Signatures by other keys are ignored; a wrong one by a known key spoils the whole note.
     """
-    text, signatures = _split_note(note)
+    text, signatures = _split_note(note, most_bytes)
     known = {(key.name, key.key_id): key for key in keys}
     signer: VerifierKey | None = None
     for name, raw in signatures:
@@ -146,12 +157,12 @@ def open_checkpoint(note: str, keys: Sequence[VerifierKey]) -> tuple[Checkpoint,
         signer = key
     if signer is None:
         raise _bad("no trusted key signed it", "check the key, or ask the log's keepers")
-    return Checkpoint.parse(text), signer
+    return text, signer
 
 
 def unverified_checkpoint(note: str) -> Checkpoint:
     """What a note says, whoever signed it. Raises RecordError."""
-    return Checkpoint.parse(_split_note(note)[0])
+    return Checkpoint.parse(_split_note(note, MAX_NOTE_BYTES)[0])
 
 
 def decode_hash(text: str) -> bytes:
@@ -162,8 +173,8 @@ def decode_hash(text: str) -> bytes:
     return raw
 
 
-def _split_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:
-    if len(note) > _MAX_NOTE_BYTES or re.search(r"[\x00-\x09\x0b-\x1f]", note):
+def _split_note(note: str, most_bytes: int) -> tuple[str, list[tuple[str, bytes]]]:
+    if len(note) > most_bytes or re.search(r"[\x00-\x09\x0b-\x1f]", note):
         raise _bad("it is too long, or has control characters")
     text, blank, rest = note.rpartition("\n\n")
     if not blank or not rest.endswith("\n"):

@@ -80,6 +80,11 @@ def _bundle(path: Path, width: int) -> list[bytes]:
             error.strerror or str(error),
             "find a whole copy",
         ) from error
+    return read_bundle(data, width, path)
+
+
+def read_bundle(data: bytes, width: int, path: Path | str) -> list[bytes]:
+    """The `width` entries of a bundle; `path` names it. Raises RecordError."""
     entries: list[bytes] = []
     place = 0
     while place < len(data):

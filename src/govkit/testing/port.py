@@ -11,7 +11,16 @@ from govkit.chain.store import StoredLog, StoredTransaction
 from govkit.chain.transactions import Message
 from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, RevertError
-from govkit.network.port import Block, Call, Log, Port, Receipt, Signer, StateProof
+from govkit.network.port import (
+    Block,
+    BlockReceipts,
+    Call,
+    Log,
+    Port,
+    Receipt,
+    Signer,
+    StateProof,
+)
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
 
@@ -130,6 +139,13 @@ class ChainPort:
             tuple(state.prove_account(account)),
             tuple(tuple(each) for each in state.prove_storage(account, list(slots))),
         )
+
+    def receipts(self, block: int) -> BlockReceipts:
+        header: Any = self.chain.header(block)
+        if header is None:
+            raise NetworkError(f"there is no block {block}")
+        stored = self.chain.store.transactions(block)
+        return BlockReceipts(bytes(header.encode()), tuple(each.receipt for each in stored))
 
 
 def _raw(address: Address | None) -> bytes | None:

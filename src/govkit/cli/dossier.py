@@ -1,0 +1,177 @@
+"""govkit dossier: what a registrar, a bank or a court asks for, with its proofs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.record import KeyOption, trusted
+from govkit.cli.record_log import signing_key
+from govkit.cli.world import JsonOption, World, hash_option, world_of
+
+if TYPE_CHECKING:
+    from govkit.constitution.legal_wrapper import LegalWrapper
+    from govkit.dossier import Verified
+    from govkit.records.record import Record
+    from govkit.records.store import Store
+
+app = typer.Typer(
+    help="A dossier for a registrar, bank or court, verifiable offline.", no_args_is_help=True
+)
+NationFileOption = typer.Option(
+    None, "--nation-file", help="Where the legal wrapper stands. [default: nation.yaml, if there]"
+)
+FontOption = typer.Option(None, "--font", help="A font file for the PDF. [default: one found here]")
+
+
+@app.command("build")
+def build(
+    context: typer.Context,
+    file: Path = typer.Argument(help="Where to: an archive (ZIP) with the PDF and all proofs."),
+    pdf: Path | None = typer.Option(None, "--pdf", help="Write the PDF here as well."),
+    records: list[int] = typer.Option(
+        [], "--record", help="A further record to cite, with its content; may be repeated."
+    ),
+    nation_file: Path | None = NationFileOption,
+    font: Path | None = FontOption,
+) -> None:
+    """Write the dossier of the nation as it is now, signed with the log's key."""
+    from govkit.dossier.build import Request
+    from govkit.dossier.build import build as build_dossier
+    from govkit.dossier.pdf import find_fonts, to_pdf
+    from govkit.dossier.records import to_cite
+    from govkit.records.store import Store, write_bytes
+
+    world = world_of(context)
+    fonts = find_fonts(font)
+    if fonts is None:
+        say("no font was found: the PDF has Western European letters only; give --font FILE")
+    log = world.nation.records.log()
+    cited = to_cite(log.records, records)
+    contents = _contents(Store(world.record_store), cited)
+    wrapper = _wrapper(world, nation_file)
+    request = Request(tuple(cited), contents, wrapper.text() if wrapper else "")
+    made: list[bytes] = []
+
+    def print_pages(facts: dict[str, object], charter: str) -> bytes:
+        made.append(to_pdf(facts, charter, fonts))
+        return made[-1]
+
+    raw = build_dossier(world.nation, log, signing_key(world, log), request, print_pages)
+    write_bytes(file, raw)
+    if pdf is not None:
+        write_bytes(pdf, made[-1])
+    say(f"{file}: {len(raw):,} bytes, as of block {log.head.block}".replace(",", "_"))
+    say(f"block hash 0x{log.head.block_hash.hex()}")
+
+
+@app.command("verify")
+def verify(
+    context: typer.Context,
+    file: Path = typer.Argument(help="A dossier."),
+    keys: list[str] = KeyOption,
+    block_hash: str | None = typer.Option(
+        None, help="The hash of its block, which you looked up yourself."
+    ),
+    origin: str | None = typer.Option(
+        None, help="The nation's log that is meant, such as eip155:1:0x..."
+    ),
+    pdf: Path | None = typer.Option(
+        None, "--pdf", help="Print what was proved anew, as a PDF of your own."
+    ),
+    font: Path | None = FontOption,
+    as_json: bool = JsonOption,
+) -> None:
+    """Verify a dossier offline: no chain, no nation, no network is asked."""
+    from govkit.dossier import verify as verify_dossier
+    from govkit.dossier.pdf import find_fonts, to_pdf
+    from govkit.errors import UsageError
+    from govkit.records.store import write_bytes
+
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read", str(error), "check the path") from None
+    found = verify_dossier(
+        raw, keys=trusted(keys), block_hash=hash_option(block_hash), origin=origin
+    )
+    if pdf is not None:
+        write_bytes(pdf, to_pdf(found.facts, found.charter, find_fonts(font)))
+    if as_json:
+        print_json({"valid": True, "trust": found.trust(), **found.facts})
+        return
+    print_fields(_proved(found))
+    say("verified. What still has to be trusted:")
+    for line in found.trust():
+        say(f"- {line}")
+
+
+@app.command("wrapper")
+def wrapper_(context: typer.Context, nation_file: Path | None = NationFileOption) -> None:
+    """Print the legal wrapper as it is recorded (govkit record add FILE --kind legal-wrapper)."""
+    from govkit.errors import UsageError
+
+    found = _wrapper(world_of(context), nation_file)
+    if found is None:
+        raise UsageError("no legal wrapper is stated", next_step="add nation.legal_wrapper to it")
+    typer.echo(found.text(), nl=False)
+
+
+def _wrapper(world: World, nation_file: Path | None) -> LegalWrapper | None:
+    """What the nation file states, which must be this nation's."""
+    from govkit.constitution import Constitution
+    from govkit.errors import UsageError
+    from govkit.nation.deployment import Deployment
+
+    place = nation_file or world.folder / "nation.yaml"
+    if nation_file is None and not place.exists():
+        return None
+    constitution = Constitution.load(place)
+    if constitution.fingerprint() != Deployment.load(world.deployment_file).fingerprint:
+        if nation_file is None:
+            say(f"{place} is not the file that this nation was founded with: no legal wrapper")
+            return None
+        raise UsageError(f"{place} is not the file that this nation was founded with")
+    return constitution.nation.legal_wrapper
+
+
+def _contents(store: Store, cited: list[Record]) -> dict[bytes, bytes]:
+    """What the cited records hold, as far as it is here; of a sealed one with its salt."""
+    from govkit.errors import RecordError
+
+    found = {}
+    for record in cited:
+        try:
+            store.read(record.content_hash)
+            found[record.content_hash] = store.path(record.content_hash).read_bytes()
+        except RecordError as error:
+            say(f"the content of record {record.number} is not in the dossier: {error}")
+    return found
+
+
+def _proved(found: Verified) -> dict[str, object]:
+    from govkit.constitution.units import format_amount, format_time
+
+    facts = found.facts
+    held, wrapper = facts["treasury"], facts["legal_wrapper"]
+    officers = [f"{each['office']}: {each['holder']}" for each in facts["officers"]]
+    shown: dict[str, object] = {
+        "nation": facts["nation"],
+        "log": found.origin,
+        "block": f"{facts['block']['number']}, {format_time(facts['block']['timestamp'])}",
+        "block hash": facts["block"]["hash"],
+        "key": f"{found.key}",
+        "citizens": facts["citizens"]["now"],
+        "treasury holds": format_amount(int(held["held_wei"]), held["symbol"]),
+        "officers": "\n".join(officers) or "none",
+        "resolutions": len(facts["resolutions"]),
+        "records": f"{facts['log']['size']}, of which {len(facts['log']['records'])} are cited",
+        "charter": "its text is here" if facts["charter"]["has_text"] else "no text here",
+    }
+    if wrapper is not None:
+        where = f"record {wrapper['record']}" if wrapper["record"] else "not recorded"
+        shown["legal entity"] = f"{wrapper['fields']['entity']} ({where})"
+    return shown

@@ -1,0 +1,334 @@
+"""What a dossier says, worked out from a nation at one block and from its papers.
+
+The same function works it out when a dossier is made and when it is verified: then over proofs
+alone, so that a fact that is not proved is not there, or is another one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from govkit.constitution.units import format_share, format_time
+from govkit.contracts.contract import Contract, EventLog
+from govkit.contracts.founder import Founder
+from govkit.dossier.records import WRAPPER_KIND, Papers
+from govkit.errors import RecordError
+from govkit.nation.nation import Nation
+from govkit.nation.proposals import HouseTally, Proposal
+from govkit.records.archive import LOG_KEY_KIND
+from govkit.records.record import Record
+from govkit.types import ZERO_ADDRESS, Address, ProposalState
+
+FORMAT = 1
+Facts = dict[str, Any]
+
+
+def facts_of(nation: Nation, papers: Papers) -> Facts:
+    """All of it in plain values: amounts in wei as text, times in seconds since 1970.
+
+    Raises RecordError where the port of the nation does not prove something, or the nation's
+    contracts are not what they ought to be.
+    """
+    check_nation(nation)
+    block, deployment = nation.port.block(), nation.deployment
+    return {
+        "govkit_dossier": FORMAT,
+        "nation": nation.governor.name(),
+        "block": {
+            "chain_id": nation.port.chain_id(),
+            "number": block.number,
+            "hash": "0x" + block.hash.hex(),
+            "timestamp": block.timestamp,
+        },
+        "founded": _founding(nation),
+        "contracts": dict(deployment.contracts),
+        "legal_wrapper": _wrapper(papers),
+        "charter": _charter(papers),
+        "officers": list(_officers(nation)),
+        "citizens": {
+            "now": nation.registry.total_supply(),
+            "passports_issued": nation.registry.passports_issued(),
+        },
+        "treasury": _treasury(nation),
+        "houses": [
+            {"name": each.name, "votes": each.votes.value, "role": each.role.value,
+             "address": each.address}
+            for each in nation.houses.values()
+        ],
+        "classes": [
+            {"name": each.name, **nation.phrases.settings(each.terms)}
+            for each in nation.classes.all()
+        ],
+        "resolutions": _resolutions(nation),
+        "log": _log(nation, papers),
+    }  # fmt: skip
+
+
+def to_bytes(facts: Facts) -> bytes:
+    """Facts as they are written into a dossier."""
+    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    # Lone surrogates, which stand for what is no UTF-8 on the chain, only as escapes.
+    return (text.encode("utf-8", "backslashreplace").decode() + "\n").encode()
+
+
+def check_nation(nation: Nation) -> None:
+    """Raises RecordError unless all contracts belong together and have the code that we know."""
+    problems = [*_foreign_code(nation), *_loose_ends(nation)]
+    if problems:
+        raise RecordError(
+            f"these are not the contracts of {nation.name}",
+            ", ".join(problems[:3]),
+            "use the govkit that founded it, or do not trust this",
+        )
+
+
+def _foreign_code(nation: Nation) -> Iterator[str]:
+    """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
+    further = [house.ballots for house in nation.houses.values() if not house.is_core]
+    core: tuple[Contract, ...] = (
+        nation.token, nation.registry, nation.ledger, nation.treasury, nation.charter,
+        nation.governor,
+    )  # fmt: skip
+    for contract in (*core, *further, *nation.councils.values()):
+        runtime = contract.artifact().runtime
+        if nation.port.code(contract.address)[: len(runtime)] != runtime:
+            yield f"the code at {contract.address} is no {contract.artifact_name} of this govkit"
+
+
+def _loose_ends(nation: Nation) -> Iterator[str]:
+    treasury, registry = nation.treasury.address, nation.registry.address
+    ends: list[tuple[str, Address, Address]] = [
+        ("the ledger's treasury", nation.ledger.treasury(), treasury),
+        ("the token's treasury", nation.token.treasury(), treasury),
+        ("the registry's treasury", nation.registry.treasury(), treasury),
+        ("the charter's treasury", nation.charter.treasury(), treasury),
+        ("the treasury's governor", nation.treasury.governor(), nation.governor.address),
+        ("the governor's timelock", nation.governor.timelock(), treasury),
+        ("the governor's charter", nation.governor.charter(), nation.charter.address),
+        ("the governor's registry", nation.governor.registry(), registry),
+        *((f"the treasury of {name}", each.treasury(), treasury)
+          for name, each in nation.councils.items()),
+        *((f"the registry of {name}", each.registry(), registry)
+          for name, each in nation.councils.items()),
+    ]  # fmt: skip
+    further = [house.address for house in nation.houses.values() if not house.is_core]
+    governors = [each for each in nation.governor.houses() if each != ZERO_ADDRESS]
+    ends += zip([f"house {n}" for n in range(1, 5)], governors, further, strict=False)
+    yield from (f"{what} is {found}" for what, found, wanted in ends if found != wanted)
+    vetoes = sum(1 << each.number - 1 for each in nation.houses.values() if each.is_veto)
+    if nation.charter.veto_houses() != vetoes:
+        yield "other houses veto"
+    if len(governors) != len(further):
+        yield f"the governor has {len(governors)} further houses"
+
+
+def _founding(nation: Nation) -> Facts:
+    founder = Founder(nation.port, nation.deployment.founder)
+    since = nation.deployment.first_block
+    event = next(founder.events("Founded", from_block=since))
+    return {
+        "founder": founder.address,
+        "fingerprint": "0x" + founder.fingerprint().hex(),
+        **_when(nation, event),
+    }
+
+
+def _wrapper(papers: Papers) -> Facts | None:
+    if not papers.wrapper:
+        return None
+    lines = (line.partition(": ") for line in papers.wrapper.splitlines())
+    return {"fields": {name: value for name, _, value in lines}, "record": papers.wrapper_record()}
+
+
+def _charter(papers: Papers) -> Facts:
+    return {
+        "records": [record.number for record in papers.of_kind("charter")],
+        "has_text": bool(papers.charter()),
+        "is_whole": papers.is_whole,
+    }
+
+
+# -- officers
+
+
+def _officers(nation: Nation) -> Iterator[Facts]:
+    yield from _registrar(nation)
+    yield from _guardian(nation)
+    yield from _keepers(nation)
+    yield from _council_members(nation)
+
+
+def _registrar(nation: Nation) -> Iterator[Facts]:
+    holder = nation.registry.registrar()
+    events = nation.registry.events("RegistrarSet", from_block=nation.deployment.first_block)
+    if holder != ZERO_ADDRESS:
+        last = _latest(each for each in events if each.fields["current"] == holder)
+        yield _officer(nation, "registrar", holder, last, may="admits and removes citizens")
+
+
+def _guardian(nation: Nation) -> Iterator[Facts]:
+    holder = nation.governor.guardian()
+    if holder != ZERO_ADDRESS:
+        until = nation.governor.guardian_until()
+        row = _officer(nation, "guardian", holder, None, may="may cancel proposals, nothing else")
+        founded = _founding(nation)
+        appointed = {"block": founded["block"], "timestamp": founded["timestamp"]}
+        yield {**row, "appointed": appointed, "until": format_time(until)}
+
+
+def _keepers(nation: Nation) -> Iterator[Facts]:
+    newest: dict[Address, EventLog] = {}
+    for event in nation.ledger.events("KeeperSet", from_block=nation.deployment.first_block):
+        newest[event.fields["keeper"]] = event
+    for keeper, event in newest.items():
+        if nation.ledger.is_keeper(keeper):
+            yield _officer(nation, "keeper of records", keeper, event, may="appends records")
+
+
+def _council_members(nation: Nation) -> Iterator[Facts]:
+    since = nation.deployment.first_block
+    for name, council in nation.councils.items():
+        seated = {
+            event.fields["holder"]: event for event in council.events("Seated", from_block=since)
+        }
+        end = nation.phrases.moment(council.term_end())
+        for holder in council.holders():
+            row = _officer(nation, name, holder, seated.get(holder), may="")
+            yield {**row, "seats": council.seats(), "until": end}
+
+
+def _officer(
+    nation: Nation, office: str, holder: Address, event: EventLog | None, *, may: str
+) -> Facts:
+    """An office, who holds it, and the event by which it was given."""
+    return {
+        "office": office,
+        "holder": holder,
+        "name": nation.book.name_of(holder),
+        "may": may,
+        "appointed": _when(nation, event) if event else None,
+        "until": "",
+    }
+
+
+def _latest(events: Iterator[EventLog]) -> EventLog | None:
+    last = None
+    for last in events:
+        pass
+    return last
+
+
+def _when(nation: Nation, event: EventLog) -> Facts:
+    """Where the chain has an event, and when that was."""
+    number = event.log.block_number
+    return {"block": number, "timestamp": nation.port.block(number).timestamp}
+
+
+# -- money and decisions
+
+
+def _treasury(nation: Nation) -> Facts:
+    token, treasury = nation.token, nation.treasury
+    return {
+        "address": treasury.address,
+        "coin_wei": str(nation.port.balance(treasury.address)),
+        "currency": token.name(),
+        "symbol": token.symbol(),
+        "held_wei": str(token.balance_of(treasury.address)),
+        "supply_wei": str(token.total_supply()),
+        "cap_wei": str(token.cap()),
+        "issuable_wei": str(token.issuable()),
+        "yearly_issuance_limit": format_share(token.issuance_limit_bps()),
+        "least_delay_seconds": treasury.delay_seconds(),
+    }
+
+
+def _resolutions(nation: Nation) -> list[Facts]:
+    """Proposals that were executed, the newest first."""
+    since = nation.deployment.first_block
+    made = {
+        each.fields["proposalId"]: each
+        for each in nation.governor.events("ProposalCreated", from_block=since)
+    }
+    done = {
+        each.fields["proposalId"]: each
+        for each in nation.governor.events("ProposalExecuted", from_block=since)
+    }
+    return [
+        _resolution(nation, proposal, made[proposal.id], done[proposal.id])
+        for proposal in reversed(nation.proposals.all())
+        if proposal.id in done
+    ]
+
+
+def _resolution(nation: Nation, proposal: Proposal, made: EventLog, done: EventLog) -> Facts:
+    if nation.proposals.id_of(proposal.actions, proposal.description) != proposal.id:
+        raise RecordError(f"proposal {proposal.number} is not what its id says")
+    tally = nation.proposals.tally(proposal)
+    if tally.state != ProposalState.EXECUTED:
+        raise RecordError(f"proposal {proposal.number} was not executed")
+    return {
+        "number": proposal.number,
+        "id": str(proposal.id),
+        "title": proposal.title,
+        "description": proposal.description,
+        "proposer": proposal.proposer,
+        "actions": [nation.phrases.describe(action) for action in proposal.actions],
+        "proposed": _when(nation, made),
+        "executed": _when(nation, done),
+        "tally": [_tally(nation, each) for each in tally.houses],
+    }
+
+
+def _tally(nation: Nation, each: HouseTally) -> Facts:
+    def votes(weight: int) -> str:
+        return nation.proposals.votes(each.house, weight)
+
+    return {
+        "house": each.house.name,
+        "role": each.house.role.value,
+        "for": votes(each.in_favour),
+        "against": votes(each.against),
+        "abstain": votes(each.abstain),
+        "quorum": nation.proposals.heads(each.house, each.quorum),
+        "approval": format_share(each.poll.approval_bps),
+    }
+
+
+# -- the log
+
+
+def _log(nation: Nation, papers: Papers) -> Facts:
+    key = papers.newest(LOG_KEY_KIND)
+    return {
+        "origin": origin_of(nation),
+        "size": nation.ledger.size(),
+        "root": "0x" + nation.ledger.root().hex(),
+        "is_whole": papers.is_whole,
+        "key": {"record": key.number, "key": key.title} if key else None,
+        "records": [_record(papers.cited[n], papers.contents) for n in sorted(papers.cited)],
+    }
+
+
+def origin_of(nation: Nation) -> str:
+    """What the nation's log is called (CAIP-10)."""
+    return f"eip155:{nation.port.chain_id()}:{nation.ledger.address}"
+
+
+def _record(record: Record, contents: Mapping[bytes, bytes]) -> Facts:
+    here = record.content_hash in contents
+    return {
+        "number": record.number,
+        "kind": record.kind,
+        "title": record.title,
+        "author": record.author,
+        "timestamp": record.timestamp,
+        "link": record.link,
+        "sha256": record.content_hash.hex(),
+        "content": f"contents/{record.content_hash.hex()}" if here else "",
+    }
+
+
+__all__ = ["WRAPPER_KIND", "Facts", "check_nation", "facts_of", "origin_of", "to_bytes"]
