@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from govkit.errors import NetworkError
-from govkit.network.port import Block, Call, Log, Port, Receipt, Signer, StateProof
+from govkit.network.port import (
+    Block,
+    BlockReceipts,
+    Call,
+    Log,
+    Port,
+    Receipt,
+    Signer,
+    StateProof,
+)
 from govkit.types import Address, Wei
 
 
@@ -51,6 +60,9 @@ class ThroughPort:
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         return self.inner.state_proof(address, slots, block=block)
+
+    def receipts(self, block: int) -> BlockReceipts:
+        return self.inner.receipts(block)
 
 
 class OtherChainPort(ThroughPort):

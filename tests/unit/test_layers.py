@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "testing": BASE
     | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
-    "web": BASE | {"crypto", "nation", "records"},
+    "web": BASE | {"crypto", "nation", "network", "records", "evidence", "chain.witness"},
     "cli": BASE
     | {
         "crypto",

@@ -8,7 +8,7 @@ headers. What was altered has another hash, and so is not found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -78,9 +78,10 @@ class Witness(MutableMapping[bytes, bytes]):
         """How many parts nothing has looked at."""
         return len(self._parts) - len(self._used)
 
-    def to_bytes(self) -> bytes:
-        """The parts that were looked at, in the order of their hashes, each behind its length."""
-        used = (self._parts[key] for key in sorted(self._used))
+    def to_bytes(self, without: Collection[bytes] = ()) -> bytes:
+        """The parts that were looked at, in the order of their hashes, each behind its length;
+        `without` are hashes of those that are kept elsewhere."""
+        used = (self._parts[key] for key in sorted(self._used.difference(without)))
         return b"".join(len(each).to_bytes(_LENGTH_BYTES) + each for each in used)
 
     @classmethod
@@ -172,6 +173,13 @@ def receipt_at(witness: Witness, receipt_root: bytes, position: int) -> bytes:
     if not raw:
         raise _bad(f"there is no receipt {position} in that block")
     return bytes(raw)
+
+
+def receipt_path(witness: Witness, receipt_root: bytes, position: int) -> list[bytes]:
+    """The nodes that prove that receipt. Raises RecordError."""
+    minimal = position.to_bytes((position.bit_length() + 7) // 8)
+    found: list[bytes] = _guarded(lambda: witness.tries.prove(receipt_root, encode_bytes(minimal)))
+    return found
 
 
 def receipt_nodes(receipts: Sequence[bytes]) -> tuple[bytes, Mapping[bytes, bytes]]:

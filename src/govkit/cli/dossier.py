@@ -60,7 +60,7 @@ def build(
         made.append(to_pdf(facts, charter, fonts))
         return made[-1]
 
-    raw = build_dossier(world.nation, log, signing_key(world, log), request, print_pages)
+    raw = build_dossier(world.nation, log, signing_key(world, log.records), request, print_pages)
     write_bytes(file, raw)
     if pdf is not None:
         write_bytes(pdf, made[-1])

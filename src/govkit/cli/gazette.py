@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import say
-from govkit.cli.record_log import export
-from govkit.cli.world import World, world_of
+from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.record import KeyOption, trusted
+from govkit.cli.record_log import export, signing_key
+from govkit.cli.world import JsonOption, World, hash_option, world_of
 
 if TYPE_CHECKING:
     from govkit.nation.acts import Act
@@ -28,22 +29,57 @@ def build(
     """Write the gazette: records with proofs, law, votes, payments; verifiable by itself."""
     from govkit.cli.law import read_text_of
     from govkit.files import write_whole
-    from govkit.nation.acts import acts_of
-    from govkit.records.archive import read_archive
+    from govkit.records.archive import log_keys, read_archive
     from govkit.records.law import consolidated, law_at
+    from govkit.records.store import write_bytes
     from govkit.web.dao_uri import GOVERNANCE_FILE
     from govkit.web.gazette import Gazette, write_site
+    from govkit.web.proofs import prove_acts, sign_site
 
     world = world_of(context)
     export(context, folder)
     archive = read_archive(folder)
     law = law_at(archive.records, lambda record: read_text_of(archive.store, record))
-    acts = acts_of(world.nation, archive.head.block)
-    count = write_site(folder, Gazette(world.nation.name, archive, law, acts), write_whole)
-    for place, document in _documents(world, base_uri, acts).items():
+    proven = prove_acts(world.nation, archive.head)
+    for path, data in proven.files.items():
+        write_bytes(folder / path, data)
+    key = str(log_keys(archive.records)[-1]) if archive.note() else ""
+    pages = Gazette(world.nation.name, archive, law, proven.acts, key)
+    count = write_site(folder, pages, write_whole) + len(proven.files)
+    for place, document in _documents(world, base_uri, proven.acts).items():
         write_whole(folder / place, document)
     write_whole(folder / GOVERNANCE_FILE, consolidated(law))
+    if key:
+        sign_site(folder, archive.head.origin, signing_key(world, archive.records), write_whole)
     say(f"{count} pages and proofs are in {folder}; open {folder / 'index.html'}")
+
+
+@app.command("verify")
+def verify(
+    folder: Path = typer.Argument(help="A copy of the site."),
+    keys: list[str] = KeyOption,
+    block_hash: str | None = typer.Option(
+        None, help="The hash of the block in its log.json, which you looked up yourself."
+    ),
+    as_json: bool = JsonOption,
+) -> None:
+    """Verify a gazette offline: every record, vote and payment, and every page."""
+    from govkit.web.proofs import verify_site
+
+    found = verify_site(folder, trusted(keys), hash_option(block_hash))
+    head, kinds = found.archive.head, ("proposal", "vote", "decision", "payment")
+    counts = {f"{each}s": sum(act.what == each for act in found.acts) for each in kinds}
+    shown = {"log": head.origin, "block": head.block, "records": head.size, **counts}
+    if as_json:
+        trust = found.trust()
+        print_json({"valid": True, **shown, "block_hash": f"0x{head.block_hash.hex()}",
+                    "files_checked": found.files if found.key else 0, "trust": trust})  # fmt: skip
+        return
+    files = f"{found.files}, signed by {found.key}" if found.key else "not checked"
+    print_fields({**shown, "files": files})
+    say("verified. What still has to be trusted:")
+    for line in found.trust():
+        say(f"- {line}")
 
 
 def _documents(world: World, base_uri: str, acts: list[Act]) -> dict[str, str]:

@@ -12,8 +12,10 @@ from govkit.cli.record import KeyOption, NumberArgument, appended, trusted
 from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
 
 if TYPE_CHECKING:
-    from govkit.nation.records import Log
+    from collections.abc import Sequence
+
     from govkit.records.checkpoint import SigningKey
+    from govkit.records.record import Record
 
 
 def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
@@ -44,7 +46,7 @@ def checkpoint(context: typer.Context) -> None:
     """Print the log's head as it is now, signed (C2SP tlog-checkpoint)."""
     world = world_of(context)
     log = world.nation.records.log()
-    typer.echo(signing_key(world, log).sign(log.head.checkpoint()), nl=False)
+    typer.echo(signing_key(world, log.records).sign(log.head.checkpoint()), nl=False)
 
 
 def prove(
@@ -62,7 +64,9 @@ def prove(
 
     world = world_of(context)
     log = world.nation.records.log()
-    note = read_text(given) if given else signing_key(world, log).sign(log.head.checkpoint())
+    note = (
+        read_text(given) if given else signing_key(world, log.records).sign(log.head.checkpoint())
+    )
     head = unverified_checkpoint(note)
     continues(head, log.head.checkpoint(), log.tree)
     if not 1 <= number <= head.size:
@@ -132,7 +136,11 @@ def export(
 
     world = world_of(context)
     log = world.nation.records.log()
-    note = signing_key(world, log).sign(log.head.checkpoint()) if world.log_key_file.exists() else None
+    note = (
+        signing_key(world, log.records).sign(log.head.checkpoint())
+        if world.log_key_file.exists()
+        else None
+    )
     store = Store(world.record_store)
     faults = write_archive(folder, log.head, log.records, log.tree, store, note)
     numbers = {record.content_hash: record.number for record in log.records}
@@ -166,7 +174,7 @@ def rebuild(
         raise typer.Exit(1)
 
 
-def signing_key(world: World, log: Log) -> SigningKey:
+def signing_key(world: World, records: Sequence[Record]) -> SigningKey:
     """The key that signs, which must be the one that the log names. Raises RecordError."""
     from govkit.errors import RecordError
     from govkit.records.archive import log_keys
@@ -179,7 +187,7 @@ def signing_key(world: World, log: Log) -> SigningKey:
             "make one: govkit record log-key",
         )
     key = SigningKey.parse(read_text(world.log_key_file))
-    if key.verifier not in log_keys(log.records)[-1:]:
+    if key.verifier not in log_keys(records)[-1:]:
         raise RecordError(
             f"the key in {world.log_key_file} is not the log's",
             "the newest log-key record names another",

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from govkit.dossier import bundle
 from govkit.dossier.facts import Facts, facts_of, to_bytes
-from govkit.dossier.records import WRAPPER_KIND, Papers
 from govkit.dossier.readme import readme
+from govkit.dossier.records import WRAPPER_KIND, Papers
 from govkit.errors import RecordError
 from govkit.evidence import GatheringPort
 from govkit.nation.nation import Nation
@@ -21,7 +21,6 @@ from govkit.records.manifest import MANIFEST_FILE
 from govkit.records.proof import RecordProof
 from govkit.records.record import Record
 from govkit.records.tiles import entry_bundles
-from govkit.types import Address
 
 MOST_WHOLE_RECORDS = 4_096
 """Of a log up to this size, all entries are in the dossier: about 300 bytes each."""
@@ -47,7 +46,7 @@ def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: P
     """
     block = Block(log.head.block, 0, log.head.block_hash)
     port = GatheringPort(nation.port, block)
-    proved = Nation(nation.deployment, port)
+    proved = Nation.connect(nation.deployment, port)
     is_whole = log.head.size <= MOST_WHOLE_RECORDS
     cited = {record.number: record for record in request.records}
     papers = Papers(cited, request.contents, request.wrapper, is_whole)
@@ -83,13 +82,13 @@ def _check(papers: Papers, log: Log, key: SigningKey) -> None:
             next_step="name it in the log: govkit record log-key",
         )
     wrapper = papers.newest(WRAPPER_KIND)
-    if papers.wrapper and wrapper and wrapper.content_hash in papers.contents:
-        if not papers.wrapper_record():
-            raise RecordError(
-                "the nation file states another legal wrapper than the log",
-                f"record {wrapper.number} holds another text",
-                "record the new one (see govkit dossier wrapper), or mend the nation file",
-            )
+    held = wrapper is not None and wrapper.content_hash in papers.contents
+    if wrapper and held and papers.wrapper and not papers.wrapper_record():
+        raise RecordError(
+            "the nation file states another legal wrapper than the log",
+            f"record {wrapper.number} holds another text",
+            "record the new one (see govkit dossier wrapper), or mend the nation file",
+        )
     if log.tree.root() != log.head.root:
         raise RecordError("the log does not make up its root")
 
@@ -116,6 +115,3 @@ def _deployment(nation: Nation, port: GatheringPort) -> bytes:
 
 def _json(raw: object) -> bytes:
     return (json.dumps(raw, indent=1) + "\n").encode()
-
-
-__all__ = ["Address", "Request", "build"]

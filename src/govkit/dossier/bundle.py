@@ -56,9 +56,7 @@ def unpack(raw: bytes) -> dict[str, bytes]:
 
 def manifest_of(files: Mapping[str, bytes], origin: str) -> Manifest:
     """The list of all files but itself."""
-    hashes = {
-        name: sha256(data).digest() for name, data in files.items() if name != MANIFEST_FILE
-    }
+    hashes = {name: sha256(data).digest() for name, data in files.items() if name != MANIFEST_FILE}
     return Manifest(TITLE, origin, hashes)
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from govkit.constitution.units import format_share, format_time
-from govkit.contracts.contract import Contract, EventLog
+from govkit.contracts.contract import EventLog
 from govkit.contracts.founder import Founder
-from govkit.dossier.records import WRAPPER_KIND, Papers
+from govkit.dossier.records import Papers
 from govkit.errors import RecordError
+from govkit.nation.genuine import check_nation
 from govkit.nation.nation import Nation
 from govkit.nation.proposals import HouseTally, Proposal
 from govkit.records.archive import LOG_KEY_KIND
@@ -73,57 +74,6 @@ def to_bytes(facts: Facts) -> bytes:
     return (text.encode("utf-8", "backslashreplace").decode() + "\n").encode()
 
 
-def check_nation(nation: Nation) -> None:
-    """Raises RecordError unless all contracts belong together and have the code that we know."""
-    problems = [*_foreign_code(nation), *_loose_ends(nation)]
-    if problems:
-        raise RecordError(
-            f"these are not the contracts of {nation.name}",
-            ", ".join(problems[:3]),
-            "use the govkit that founded it, or do not trust this",
-        )
-
-
-def _foreign_code(nation: Nation) -> Iterator[str]:
-    """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
-    further = [house.ballots for house in nation.houses.values() if not house.is_core]
-    core: tuple[Contract, ...] = (
-        nation.token, nation.registry, nation.ledger, nation.treasury, nation.charter,
-        nation.governor,
-    )  # fmt: skip
-    for contract in (*core, *further, *nation.councils.values()):
-        runtime = contract.artifact().runtime
-        if nation.port.code(contract.address)[: len(runtime)] != runtime:
-            yield f"the code at {contract.address} is no {contract.artifact_name} of this govkit"
-
-
-def _loose_ends(nation: Nation) -> Iterator[str]:
-    treasury, registry = nation.treasury.address, nation.registry.address
-    ends: list[tuple[str, Address, Address]] = [
-        ("the ledger's treasury", nation.ledger.treasury(), treasury),
-        ("the token's treasury", nation.token.treasury(), treasury),
-        ("the registry's treasury", nation.registry.treasury(), treasury),
-        ("the charter's treasury", nation.charter.treasury(), treasury),
-        ("the treasury's governor", nation.treasury.governor(), nation.governor.address),
-        ("the governor's timelock", nation.governor.timelock(), treasury),
-        ("the governor's charter", nation.governor.charter(), nation.charter.address),
-        ("the governor's registry", nation.governor.registry(), registry),
-        *((f"the treasury of {name}", each.treasury(), treasury)
-          for name, each in nation.councils.items()),
-        *((f"the registry of {name}", each.registry(), registry)
-          for name, each in nation.councils.items()),
-    ]  # fmt: skip
-    further = [house.address for house in nation.houses.values() if not house.is_core]
-    governors = [each for each in nation.governor.houses() if each != ZERO_ADDRESS]
-    ends += zip([f"house {n}" for n in range(1, 5)], governors, further, strict=False)
-    yield from (f"{what} is {found}" for what, found, wanted in ends if found != wanted)
-    vetoes = sum(1 << each.number - 1 for each in nation.houses.values() if each.is_veto)
-    if nation.charter.veto_houses() != vetoes:
-        yield "other houses veto"
-    if len(governors) != len(further):
-        yield f"the governor has {len(governors)} further houses"
-
-
 def _founding(nation: Nation) -> Facts:
     founder = Founder(nation.port, nation.deployment.founder)
     since = nation.deployment.first_block
@@ -164,8 +114,8 @@ def _registrar(nation: Nation) -> Iterator[Facts]:
     holder = nation.registry.registrar()
     events = nation.registry.events("RegistrarSet", from_block=nation.deployment.first_block)
     if holder != ZERO_ADDRESS:
-        last = _latest(each for each in events if each.fields["current"] == holder)
-        yield _officer(nation, "registrar", holder, last, may="admits and removes citizens")
+        named = [each for each in events if each.fields["current"] == holder]
+        yield _officer(nation, "registrar", holder, named[-1], may="admits and removes citizens")
 
 
 def _guardian(nation: Nation) -> Iterator[Facts]:
@@ -211,13 +161,6 @@ def _officer(
         "appointed": _when(nation, event) if event else None,
         "until": "",
     }
-
-
-def _latest(events: Iterator[EventLog]) -> EventLog | None:
-    last = None
-    for last in events:
-        pass
-    return last
 
 
 def _when(nation: Nation, event: EventLog) -> Facts:
@@ -329,6 +272,3 @@ def _record(record: Record, contents: Mapping[bytes, bytes]) -> Facts:
         "sha256": record.content_hash.hex(),
         "content": f"contents/{record.content_hash.hex()}" if here else "",
     }
-
-
-__all__ = ["WRAPPER_KIND", "Facts", "check_nation", "facts_of", "origin_of", "to_bytes"]

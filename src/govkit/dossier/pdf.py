@@ -7,6 +7,7 @@ do. A character that the font lacks is written as its code point, `<U+5B57>`.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from govkit.errors import UsageError
 from govkit.text import printable
 
 _FOLDERS = (
-    "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/TTF", "/usr/share/fonts/dejavu-sans-fonts",
+    "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/TTF",
+    "/usr/share/fonts/dejavu-sans-fonts",
     "/usr/share/fonts/truetype/noto", "/usr/share/fonts/noto", "/usr/share/fonts/google-noto",
     "/usr/share/fonts/truetype/liberation", "/usr/share/fonts/liberation-sans",
     "/Library/Fonts", "/System/Library/Fonts/Supplemental", "C:/Windows/Fonts",
@@ -36,6 +38,9 @@ _NAMES = (
 _MARGIN_MM, _WIDTH_MM = 20, 170
 _INK, _MUTED, _RULE, _TINT = (24, 24, 27), (95, 99, 108), (200, 203, 209), (244, 245, 247)
 _ACCENT = (30, 58, 95)
+_CLASSES_A_TABLE = 4
+_ITEM = re.compile(r"\s*\d+\.\s")
+_THOUSANDS = re.compile(r"(?<=\d)_(?=\d{3})")
 _RIGHT_TO_LEFT = ("R", "AL")
 _NOBODY = "nobody"
 
@@ -98,7 +103,8 @@ class _Pages:
             self.pdf.add_font("text", "", str(fonts.regular))
             self.pdf.add_font("text", "B", str(fonts.bold))
             self.family = "text"
-            known = set(self.pdf.fonts["text"].cmap) & set(self.pdf.fonts["textB"].cmap)
+            fonts_here: list[Any] = [self.pdf.fonts["text"], self.pdf.fonts["textB"]]
+            known = set(fonts_here[0].cmap) & set(fonts_here[1].cmap)
             self._known = lambda each: ord(each) in known
         self.pdf.set_margins(_MARGIN_MM, 18, _MARGIN_MM)
         self.pdf.set_auto_page_break(True, 20)
@@ -116,9 +122,7 @@ class _Pages:
     def clean(self, text: object) -> str:
         """Text that the font has, with nothing that could turn its direction or hide."""
         shown = unicodedata.normalize("NFC", printable(str(text)))
-        return "".join(
-            each if self._known(each) else f"<U+{ord(each):04X}>" for each in shown
-        )
+        return "".join(each if self._known(each) else f"<U+{ord(each):04X}>" for each in shown)
 
     def finished(self) -> bytes:
         return bytes(self.pdf.output())
@@ -141,7 +145,7 @@ class _Pages:
 
     def heading(self, text: str, level: int = 0) -> None:
         """A heading with room for what follows it; it is in the outline too."""
-        if self.pdf.get_y() > 250:
+        if self.pdf.get_y() > (240 if not level else 250):
             self.pdf.add_page()
         self.pdf.ln(5 if not level else 2)
         self.ink(_ACCENT if not level else _INK, 13 if not level else 10, "B")
@@ -162,6 +166,13 @@ class _Pages:
                 0, size * 0.5, shown, new_x="LMARGIN", new_y="NEXT", align=_direction(line)
             )
         self.pdf.ln(1.5)
+
+    def prose(self, paragraph: str) -> None:
+        """A paragraph of Markdown, of which only **bold** is heeded; the rest stays as it is."""
+        for place, part in enumerate(paragraph.split("**")):
+            self.ink(size=8.5, style="B" if place % 2 else "")
+            self.pdf.write(4.3, self.clean(part))
+        self.pdf.ln(6)
 
     def fields(self, rows: Iterable[tuple[str, str]]) -> None:
         """Names on the left, values on the right."""
@@ -194,6 +205,7 @@ class _Pages:
             first_row_as_headings=bool(columns),
             headings_style=head,
             align="LEFT",
+            v_align="TOP",
         ) as table:
             for row in ([columns] if columns else []) + list(rows):
                 line = table.row()
@@ -256,18 +268,17 @@ class _Writer:
 
     def _officers(self) -> None:
         self.pages.heading("Officers")
-        rows = [
-            (
-                _office(each),
-                f"{each['name'] or 'no name'}\n{each['holder']}",
-                _appointed(each["appointed"]),
-                each["until"] or "until replaced",
+        holders: dict[tuple[str, str, str], list[str]] = {}
+        for each in self.facts["officers"]:
+            row = _office(each), _appointed(each["appointed"]), each["until"] or "until replaced"
+            holders.setdefault(row, []).append(
+                "\n".join(part for part in (each["name"], each["holder"]) if part)
             )
-            for each in self.facts["officers"]
-        ]
+        rows = [(office, "\n".join(held), since, until)
+                for (office, since, until), held in holders.items()]  # fmt: skip
         if not rows:
             self.pages.text("There are none: passed proposals alone act.")
-        self.pages.table(("Office", "Held by", "Since", "Term ends"), rows, (36, 72, 36, 26))
+        self.pages.table(("Office", "Held by", "Since", "Term ends"), rows, (33, 80, 31, 26))
         self.pages.text(
             "Offices are held by accounts; names are the nation's own. Beyond these, only passed "
             "proposals act, through the treasury.",
@@ -288,13 +299,13 @@ class _Writer:
         self.pages.heading("Treasury")
 
         def amount(name: str) -> str:
-            return format_amount(int(held[name]), held["symbol"])
+            return _grouped(format_amount(int(held[name]), held["symbol"]))
 
         self.pages.fields(
             [
                 ("Account", held["address"]),
                 (f"{held['currency']} held", amount("held_wei")),
-                ("Coin of the chain held", format_amount(int(held["coin_wei"]), "ether")),
+                ("Coin of the chain held", _grouped(format_amount(int(held["coin_wei"]), "ether"))),
                 ("Supply", f"{amount('supply_wei')} of at most {amount('cap_wei')}"),
                 ("Issuable now", amount("issuable_wei")),
                 ("Issuable a year", f"{held['yearly_issuance_limit']} of the supply"),
@@ -309,10 +320,17 @@ class _Writer:
             for each in self.facts["houses"]
         ]
         self.pages.table(("House", "Votes by", "Role", "Contract"), houses, (34, 28, 24, 84))
-        for each in self.facts["classes"]:
-            self.pages.heading(f"Class of decisions: {each['name']}", 1)
-            rows = [(_label(name), value) for name, value in each.items() if name != "name"]
-            self.pages.fields(rows)
+        classes = self.facts["classes"]
+        for first in range(0, len(classes), _CLASSES_A_TABLE):
+            shown = classes[first : first + _CLASSES_A_TABLE]
+            names = dict.fromkeys(name for each in shown for name in each if name != "name")
+            rows = [
+                (_label(name), *(_grouped(each.get(name, "not asked")) for each in shown))
+                for name in names
+            ]
+            width = (_WIDTH_MM - 38) / len(shown)
+            columns = ("Class of decisions", *(each["name"] for each in shown))
+            self.pages.table(columns, rows, (38, *(width for _ in shown)))
 
     def _resolutions(self) -> None:
         self.pages.heading("Resolutions")
@@ -326,21 +344,12 @@ class _Writer:
                     ("Executed", _at(each["executed"])),
                     ("Proposed", f"{_at(each['proposed'])}, by {each['proposer']}"),
                     ("What it did", "\n".join(each["actions"])),
-                    ("Proposal id", each["id"]),
+                    ("Proposal id", f"{int(each['id']):#066x}"),
                 ]
             )
-            self.pages.table(
-                ("House", "For", "Against", "Abstaining", "Quorum", "Approval"),
-                [
-                    (
-                        each_house["house"] + (" (veto)" if each_house["role"] == "veto" else ""),
-                        each_house["for"], each_house["against"], each_house["abstain"],
-                        each_house["quorum"], each_house["approval"],
-                    )
-                    for each_house in each["tally"]
-                ],
-                (34, 32, 32, 28, 26, 18),
-            )  # fmt: skip
+            columns = ("House", "For", "Against", "Abstaining", "Quorum", "Approval")
+            rows = [tuple(map(_grouped, _tally(house))) for house in each["tally"]]
+            self.pages.table(columns, rows, (34, 32, 32, 28, 26, 18))
 
     def _records(self) -> None:
         log = self.facts["log"]
@@ -363,19 +372,19 @@ class _Writer:
             for each in log["records"]
         ]
         columns = ("No.", "Kind", "Title", "Recorded", "SHA-256 of what it holds")
-        self.pages.table(columns, rows, (11, 22, 47, 30, 60))
+        self.pages.table(columns, rows, (11, 25, 46, 30, 58))
 
     def _charter(self) -> None:
         self.pages.heading("Charter")
         if not self.charter:
             self.pages.text("Its text is not published here; its records are above.")
             return
-        for line in self.charter.split("\n"):
-            level = len(line) - len(line.lstrip("#"))
-            if level and line[level:].startswith(" "):
-                self.pages.heading(line[level:].strip(), 1)
-            elif line.strip():
-                self.pages.text(line, size=8.5)
+        for paragraph in _paragraphs(self.charter):
+            level = len(paragraph) - len(paragraph.lstrip("#"))
+            if level and paragraph[level:].startswith(" "):
+                self.pages.heading(paragraph[level:].strip(), 1)
+            else:
+                self.pages.prose(paragraph)
 
     def _proof(self) -> None:
         block = self.facts["block"]
@@ -393,15 +402,49 @@ class _Writer:
 
 
 _HOW = (
-    ("The state", "Officers, citizens, treasury, rules and tallies: the nation's contracts are run "
-                  "over Merkle-Patricia proofs (EIP-1186) under the block's state root."),
-    ("Events", "When something was proposed, executed or given: receipts, proved under the receipts "
-               "root of their block's header, of which this block's state has the hash (EIP-2935)."),
+    (
+        "The state",
+        "Officers, citizens, treasury, rules and tallies: the nation's contracts are run over "
+        "Merkle-Patricia proofs (EIP-1186) under the block's state root.",
+    ),
+    (
+        "Events",
+        "When something was proposed, executed or given: receipts, proved under the receipts root "
+        "of their block's header, of which this block's state has the hash (EIP-2935).",
+    ),
     ("Records", "RFC 6962 inclusion proofs in the tree whose root the ledger contract holds."),
     ("The file", "The log's Ed25519 key signs the SHA-256 hash of every file in the archive."),
-    ("Not proved", "That there are no further proposals or keepers than are listed; what the "
-                   "register says of the legal entity; who the people behind the accounts are."),
-)  # fmt: skip
+    (
+        "Not proved",
+        "That there are no further proposals or keepers than are listed; what the register says "
+        "of the legal entity; who the people behind the accounts are.",
+    ),
+)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Headings, and items and paragraphs with their lines joined."""
+    lines: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        starts_anew = line.lstrip().startswith(("#", "- ", "* ")) or _ITEM.match(line)
+        if lines and (not line.strip() or starts_anew):
+            yield " ".join(lines)
+            lines = []
+        if line.lstrip().startswith("#"):
+            yield line.strip()
+        elif line.strip():
+            lines.append(line.strip())
+
+
+def _grouped(text: str) -> str:
+    """An amount with commas, as people outside write it."""
+    return _THOUSANDS.sub(",", text)
+
+
+def _tally(house: Mapping[str, str]) -> tuple[str, ...]:
+    name = house["house"] + (" (veto)" if house["role"] == "veto" else "")
+    keys = ("for", "against", "abstain", "quorum", "approval")
+    return (name, *(house[key] for key in keys))
 
 
 def _office(each: Mapping[str, Any]) -> str:

@@ -171,7 +171,9 @@ def _papers(files: Mapping[str, bytes], nation: Nation) -> Papers:
     for name in files:
         if match := _PROOF.fullmatch(name):
             proof = RecordProof.parse(_text(files, name))
-            if proof.note != _text(files, bundle.CHECKPOINT) or proof.record.number != int(match[1]):
+            if proof.note != _text(files, bundle.CHECKPOINT) or proof.record.number != int(
+                match[1]
+            ):
                 raise _bad(f"{name} is of another record or checkpoint")
             proof.check_path(expected)
             cited[proof.record.number] = proof.record
@@ -189,9 +191,7 @@ def _papers(files: Mapping[str, bytes], nation: Nation) -> Papers:
     return papers
 
 
-def _check_whole(
-    files: Mapping[str, bytes], head: Checkpoint, cited: Mapping[int, Record]
-) -> None:
+def _check_whole(files: Mapping[str, bytes], head: Checkpoint, cited: Mapping[int, Record]) -> None:
     """All entries make up the ledger's root, and none that must be cited is left out."""
     entries: list[bytes] = []
     for index in range(-(-head.size // TILE_WIDTH)):

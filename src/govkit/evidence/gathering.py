@@ -6,7 +6,7 @@ proved; so what it answered can be proved, and nothing is gathered that is not n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from govkit.chain.headers import Header
 from govkit.chain.witness import (
@@ -36,9 +36,7 @@ class GatheringPort(ProvenPort):
     """
 
     def __init__(self, source: Port, block: Block) -> None:
-        super().__init__(
-            Evidence(source.chain_id(), block.number, block.hash, {}, {}), Witness()
-        )
+        super().__init__(Evidence(source.chain_id(), block.number, block.hash, {}, {}), Witness())
         self._source = source
 
     def evidence(self) -> Evidence:
@@ -47,9 +45,9 @@ class GatheringPort(ProvenPort):
         used = {number: self._elsewhere[number] for number in self._elsewhere}
         return Evidence(self._chain_id, self._number, self._hash, receipts, used)
 
-    def witness(self) -> bytes:
-        """The parts that the answers needed."""
-        return self._witness.to_bytes()
+    def witness(self, without: Collection[bytes] = ()) -> bytes:
+        """The parts that the answers needed; `without` are hashes of those kept elsewhere."""
+        return self._witness.to_bytes(without)
 
     def logs(
         self,

@@ -18,6 +18,7 @@ from govkit.chain.witness import (
     logs_of,
     read_header,
     receipt_at,
+    receipt_path,
     run_call,
 )
 from govkit.crypto.keccak import checksum
@@ -193,6 +194,12 @@ class ProvenPort:
             found = list(_read_logs(receipt, number, position))
             self._logs[number, position] = found
         return found
+
+    def proved_receipts(self, number: int) -> Mapping[int, list[bytes]]:
+        """The nodes that prove each receipt of a block that is known here, by its position."""
+        root = self.header(number).receipt_root
+        positions = sorted(self._receipts.get(number, ()))
+        return {each: receipt_path(self._witness, root, each) for each in positions}
 
     # -- what only a node can
 

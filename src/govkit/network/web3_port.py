@@ -444,7 +444,11 @@ def _receipt(found: Any) -> Receipt:
 def _raw_receipt(found: Any) -> bytes:
     """A receipt as its block's trie holds it."""
     logs = [
-        (bytes.fromhex(log["address"][2:]), [bytes(each) for each in log["topics"]], bytes(log["data"]))
+        (
+            bytes.fromhex(log["address"][2:]),
+            [bytes(each) for each in log["topics"]],
+            bytes(log["data"]),
+        )
         for log in found["logs"]
     ]
     kind, status, gas = (int(found[key]) for key in ("type", "status", "cumulativeGasUsed"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from govkit.errors import RecordError
 from govkit.nation.acts import Act
@@ -22,6 +23,7 @@ from govkit.records.law import Provision, consolidated
 from govkit.records.proof import RecordProof
 from govkit.records.record import Record
 from govkit.text import printable
+from govkit.web.proofs import block_file
 
 _STYLE = """
 body{font:1rem/1.5 Georgia,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
@@ -37,6 +39,7 @@ box.addEventListener('input',()=>{const wanted=box.value.toLowerCase();
 for(const row of document.querySelectorAll('tbody tr'))
 row.hidden=!row.textContent.toLowerCase().includes(wanted)})}
 """
+_ROWS_A_PAGE = 1_000
 _PAGES = (
     ("index.html", "Records"),
     ("law.html", "Law"),
@@ -47,18 +50,19 @@ _PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Gazette:
-    """What a site is made of; `name` is the nation's."""
+    """What a site is made of; `name` is the nation's, `key` the log's public one, if it has one."""
 
     name: str
     archive: Archive
     provisions: Sequence[Provision]
     acts: Sequence[Act]
+    key: str = ""
 
     def files(self) -> Iterator[tuple[Path, str]]:
         """Every page and proof, by its path below the site's folder."""
-        yield Path("index.html"), self._page("Records", self._index())
+        yield from self._pages("index", "Records", self._index, self.archive.records)
         yield Path("law.html"), self._page("Law", _pre(consolidated(self.provisions)))
-        yield Path("acts.html"), self._page("Votes and payments", self._acts())
+        yield from self._pages("acts", "Votes and payments", self._acts, self.acts)
         yield Path("verify.html"), self._page("How to verify", self._how())
         for record in self.archive.records:
             title = f"{record.number}. {record.title}"
@@ -67,6 +71,22 @@ class Gazette:
             proof = self._proof(record)
             if proof is not None:
                 yield Path("proofs", f"{record.number}.tlog-proof"), proof
+
+    def _pages(
+        self, name: str, title: str, body: Callable[[Sequence[Any]], str], items: Sequence[Any]
+    ) -> Iterator[tuple[Path, str]]:
+        """A long list, the newest first, as pages of at most 1,000 rows that name each other."""
+        newest = list(reversed(items))
+        count = max(1, -(-len(newest) // _ROWS_A_PAGE))
+        names = [f"{name}.html", *(f"{name}-{n}.html" for n in range(2, count + 1))]
+        for place, file in enumerate(names):
+            links = " ".join(
+                f"<b>{n}</b>" if n == place + 1 else f'<a href="{other}">{n}</a>'
+                for n, other in enumerate(names, start=1)
+            )
+            pager = f'<p class="pager">{len(newest)} in all, page {links}</p>' if count > 1 else ""
+            rows = newest[place * _ROWS_A_PAGE : (place + 1) * _ROWS_A_PAGE]
+            yield Path(file), self._page(title, pager + body(rows) + pager)
 
     def _page(self, title: str, body: str, up: str = "") -> str:
         links = "".join(f'<a href="{up}{page}">{name}</a>' for page, name in _PAGES)
@@ -83,7 +103,7 @@ class Gazette:
             f"<h2>{_text(title)}</h2>{body}<script>{_SCRIPT}</script></html>\n"
         )
 
-    def _index(self) -> str:
+    def _index(self, records: Sequence[Record]) -> str:
         rows = [
             (
                 str(each.number),
@@ -92,20 +112,21 @@ class Gazette:
                 f'<a href="records/{each.number}.html">{_text(each.title or "(no title)")}</a>',
                 _text(each.link),
             )
-            for each in reversed(self.archive.records)
+            for each in records
         ]
         return _table(("No.", "Recorded", "Kind", "Title", "Link"), rows)
 
-    def _acts(self) -> str:
+    def _acts(self, acts: Sequence[Act]) -> str:
         rows = [
             (
                 _date(each.timestamp),
                 _text(each.what),
                 f"<code>{each.who}</code>",
                 _text(each.text),
-                f"block {each.block}, <code>0x{each.transaction.hex()}</code>",
+                f'block {each.block}, <a href="{block_file(each.block).as_posix()}">proof</a><br>'
+                f"<code>0x{each.transaction.hex()}</code>",
             )
-            for each in reversed(self.acts)
+            for each in acts
         ]
         return _table(("Date", "What", "Who", "Act", "On the chain"), rows)
 
@@ -153,17 +174,43 @@ class Gazette:
             ("Root", f"<code>{head.root.hex()}</code>"),
             ("Block", f"{head.block}, <code>0x{head.block_hash.hex()}</code>"),
         ]
-        return _table(("Field", "Value"), rows) + (
-            "<p>This site is a whole archive of the log. Check it without trusting whoever hosts "
-            "it:</p><pre>govkit record rebuild SITE --key KEY --offline\n"
-            "govkit record verify SITE/proofs/1.tlog-proof CONTENT --key KEY</pre>"
-            "<p>Without --offline its root is held against the chain's. Votes and payments are "
-            "not in the log: each names the block and transaction in which the chain has it.</p>"
-        )
+        if self.key:
+            rows.append(("Key", f"<code>{_text(self.key)}</code>"))
+        command = f"govkit gazette verify SITE --key KEY --block-hash 0x{head.block_hash.hex()}"
+        return _table(("Field", "Value"), rows) + _HOW.format(command=_text(command))
+
+
+_HOW = """
+<p>Nobody has to trust whoever hosts this site. A copy of it is a whole archive: with it, and
+without any network, one command checks all of it.</p>
+<pre>{command}</pre>
+<p>Take the key from where the nation publishes it, and look the block's hash up in a node or
+explorer of your own: not from this page.</p>
+<h3>What it checks</h3>
+<ul>
+<li><b>The site.</b> <code>manifest</code> has the SHA-256 hash of every file, signed with the
+log's Ed25519 key (C2SP signed-note).</li>
+<li><b>Records.</b> All entries (<code>tile/</code>, C2SP tlog-tiles) make up the root above, as
+RFC 6962 says; each record also has a proof of its own in <code>proofs/</code> (C2SP tlog-proof),
+which any verifier of such proofs reads: <code>govkit record verify proofs/1.tlog-proof CONTENT
+--key KEY</code>. That the root is the ledger contract's is proved from the block's state.</li>
+<li><b>Votes and payments.</b> Each is an event in a transaction's receipt. The file behind
+<i>proof</i> has the header of its block, and the nodes of the Merkle-Patricia trie that lead from
+the header's receipts root to the receipt: Keccak-256 of the header is the block's hash.</li>
+<li><b>Earlier blocks.</b> The state of the block above holds the hashes of those before it
+(EIP-2935); <code>acts/witness</code> proves them. Hashes that cannot be proved so are listed, to
+be looked up.</li>
+<li><b>The contracts.</b> The ledger names its treasury, that the governor, and so on; their code
+is the one that govkit ships, and it is run over the proved state (EIP-1186).</li>
+</ul>
+<h3>What it cannot</h3>
+<p>That there are no further votes and payments than are listed; that a transaction's hash, which
+is there to be looked up, is the right one; who the people behind the accounts are.</p>
+"""
 
 
 def write_site(folder: Path, gazette: Gazette, write: Callable[[Path, str], None]) -> int:
-    """Write every page of a gazette below a folder. Returns how many files."""
+    """Write every page and record proof of a gazette below a folder. Returns how many files."""
     count = 0
     for path, content in gazette.files():
         write(folder / path, content)

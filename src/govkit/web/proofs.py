@@ -1,0 +1,289 @@
+"""The proofs of what a nation did, beside the gazette's pages: each vote and payment in its block.
+
+    deployment.json     where the nation's contracts are
+    acts/acts.json      proposals, votes, decisions and payments, in the chain's order
+    acts/blocks/N.json  the header of block N, and Merkle-Patricia proofs of the receipts in it
+    acts/evidence.json  which block is trusted, and where receipts are
+    acts/witness        what links earlier blocks' hashes, and the contracts' state, to that block
+    manifest            SHA-256 of every file of the site, signed with the log's key
+
+Whoever verifies reads the acts from the receipts again, by the code that read them from a node.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from govkit.chain.witness import Witness
+from govkit.crypto.keccak import keccak
+from govkit.errors import GovkitError, RecordError, UsageError
+from govkit.evidence import Evidence, GatheringPort, ProvenPort
+from govkit.nation.acts import Act, acts_of
+from govkit.nation.deployment import Deployment
+from govkit.nation.genuine import check_nation
+from govkit.nation.nation import Nation
+from govkit.network.port import Block
+from govkit.records.archive import Archive, Head, check_contents, read_archive, read_head
+from govkit.records.checkpoint import SigningKey, VerifierKey
+from govkit.records.manifest import MANIFEST_FILE, Manifest
+from govkit.records.proof import RecordProof
+from govkit.records.store import hash_of
+
+TITLE = "govkit gazette v1"
+DEPLOYMENT, ACTS = Path("deployment.json"), Path("acts", "acts.json")
+_EVIDENCE, _WITNESS = Path("acts", "evidence.json"), Path("acts", "witness")
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""How what is broken fails, in one layer or another."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenActs:
+    """Acts in the chain's order, and the files that prove them, by their path."""
+
+    acts: list[Act]
+    files: Mapping[Path, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a site proves: its head, how many records, and its acts. `key` signed all files, where
+    one was given; `block_was_given` tells whether the block was named by the verifier."""
+
+    archive: Archive
+    acts: list[Act]
+    files: int
+    key: VerifierKey | None
+    block_was_given: bool
+    elsewhere: Mapping[int, bytes]
+
+    def trust(self) -> list[str]:
+        """What has to be trusted, one line each, and what is not proved."""
+        head = self.archive.head
+        lines = [
+            f"that block {number} is 0x{found.hex()}: look it up"
+            for number, found in sorted(self.elsewhere.items())
+        ]
+        if not self.block_was_given:
+            lines.append(
+                f"the key's holders, that block {head.block} is 0x{head.block_hash.hex()}: look it "
+                "up and give it as --block-hash"
+            )
+        if self.key is None:
+            lines.append("whoever hosts it, for the pages: give --key, since they are signed")
+        return [*lines, "that nothing else was proposed, voted or paid", "transactions' hashes"]
+
+
+def block_file(number: int) -> Path:
+    """Where the proofs of a block's receipts are, below the site's folder."""
+    return Path("acts", "blocks", f"{number}.json")
+
+
+def prove_acts(nation: Nation, head: Head) -> ProvenActs:
+    """All acts up to a log's head, with their proofs. Raises RecordError if the node has none."""
+    port = GatheringPort(nation.port, Block(head.block, 0, head.block_hash))
+    proved = Nation.connect(nation.deployment, port)
+    check_nation(proved)
+    proved.ledger.root()
+    proved.ledger.size()
+    acts = acts_of(proved, head.block)
+    told = acts_of(nation, head.block)
+    if [_bare(each) for each in told] != [_bare(each) for each in acts]:
+        raise RecordError("the acts that this node tells are not in its receipts")
+    # What the receipts do not tell: the transactions' hashes, by which explorers find them.
+    acts = [
+        replace(act, transaction=other.transaction) for act, other in zip(acts, told, strict=True)
+    ]
+    blocks = {number: _block_proof(port, number) for number in sorted(port.evidence().receipts)}
+    kept = {keccak(part) for raw in blocks.values() for part in _parts(raw)}
+    files = {
+        DEPLOYMENT: nation.deployment.to_text().encode(),
+        ACTS: _json([_row(act) for act in acts]),
+        _EVIDENCE: _json(port.evidence().to_json()),
+        _WITNESS: port.witness(without=kept),
+        **{block_file(number): _json(raw) for number, raw in blocks.items()},
+    }
+    return ProvenActs(acts, files)
+
+
+def sign_site(
+    folder: Path, origin: str, key: SigningKey, write: Callable[[Path, str], None]
+) -> int:
+    """Sign the list of all files of a site. Returns how many they are."""
+    files = _files(folder)
+    write(folder / MANIFEST_FILE, Manifest(TITLE, origin, files).signed(key))
+    return len(files)
+
+
+def verify_site(
+    folder: Path, keys: Sequence[VerifierKey] = (), block_hash: bytes | None = None
+) -> Checked:
+    """Check a site from its files alone. Raises RecordError; UsageError where nothing is trusted.
+
+    At least one of `keys` (which may have signed it) and `block_hash` (32 bytes, of the block in
+    log.json) is what the verifier trusts.
+    """
+    if not keys and block_hash is None:
+        raise UsageError("nothing is given to trust", next_step="give --key, --block-hash, or both")
+    try:
+        return _checked(folder, keys, block_hash)
+    except RecordError:
+        raise
+    except (GovkitError, *_BROKEN) as error:
+        why = str(error) or type(error).__name__
+        raise RecordError("the site's proofs do not bear out what it says", why) from error
+
+
+def _checked(folder: Path, keys: Sequence[VerifierKey], block_hash: bytes | None) -> Checked:
+    files = _files(folder)
+    head = read_head(folder)
+    key = _check_manifest(folder, keys, files, head.origin) if keys else None
+    archive = read_archive(folder, keys)
+    _check_record_proofs(archive)
+    for fault in check_contents(archive):
+        raise RecordError(f"the content 0x{fault.hash.hex()} is no good", fault.problem)
+    if block_hash not in (None, head.block_hash):
+        raise RecordError(
+            "it is of another block",
+            f"its block {head.block} is 0x{head.block_hash.hex()}",
+            "look that block up",
+        )
+    evidence = Evidence.from_json(_read_json(folder / _EVIDENCE))
+    if (evidence.block, evidence.block_hash) != (head.block, head.block_hash):
+        raise RecordError("its proofs are of another block than its log")
+    port = ProvenPort(evidence, _witness(folder, evidence))
+    text = (folder / DEPLOYMENT).read_text(encoding="utf-8")
+    nation = Nation.connect(Deployment.parse(text, folder / DEPLOYMENT), port)
+    _check_head(nation, head)
+    acts = acts_of(nation, head.block)
+    for number in evidence.receipts:
+        if _block_proof(port, number) != _read_json(folder / block_file(number)):
+            raise RecordError(f"{folder / block_file(number)} is not how it is written")
+    claimed = _read_json(folder / ACTS)
+    if [_row(act) for act in acts] != [{**row, "transaction": "0x"} for row in claimed]:
+        raise RecordError("its votes and payments are not those that its receipts prove")
+    return Checked(
+        archive,
+        acts,
+        len(files),
+        key,
+        block_hash is not None,
+        dict(evidence.elsewhere),
+    )
+
+
+def _check_manifest(
+    folder: Path, keys: Sequence[VerifierKey], files: Mapping[str, bytes], origin: str
+) -> VerifierKey:
+    try:
+        note = (folder / MANIFEST_FILE).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(
+            "the site is not signed, or its manifest is damaged", str(error)
+        ) from None
+    manifest, key = Manifest.open(note, TITLE, keys)
+    if not manifest.origin == key.name == origin:
+        raise RecordError("it is another nation's", f"its log is {origin}, the key's {key.name}")
+    manifest.check(files)
+    return key
+
+
+def _check_record_proofs(archive: Archive) -> None:
+    """Each record's own proof file leads to the head that was signed."""
+    note = archive.note()
+    if note is None:
+        return
+    for record in archive.records:
+        place = archive.folder / "proofs" / f"{record.number}.tlog-proof"
+        proof = RecordProof.parse(place.read_text(encoding="utf-8"))
+        if proof.record != record or proof.note != note:
+            raise RecordError(f"{place} is of another record or head")
+        proof.check_path(archive.head.checkpoint())
+
+
+def _check_head(nation: Nation, head: Head) -> None:
+    """The ledger contract itself says so, and it is this nation's."""
+    check_nation(nation)
+    origin = f"eip155:{nation.port.chain_id()}:{nation.ledger.address}"
+    found = (origin, nation.ledger.size(), nation.ledger.root())
+    if found != (head.origin, head.size, head.root):
+        raise RecordError(
+            "its log is not the ledger's at this block",
+            f"the ledger {origin} has {found[1]} records with the root 0x{found[2].hex()}",
+        )
+
+
+def _witness(folder: Path, evidence: Evidence) -> Witness:
+    """What the site has, in one pool: the blocks' own proofs, and what they share."""
+    witness = Witness.parse((folder / _WITNESS).read_bytes())
+    for number in evidence.receipts:
+        for part in _parts(_read_json(folder / block_file(number))):
+            witness.add(part)
+    return witness
+
+
+def _block_proof(port: ProvenPort, number: int) -> dict[str, Any]:
+    header = port.header(number)
+    return {
+        "block": number,
+        "hash": _hex(header.hash),
+        "header": _hex(header.encode()),
+        "receipts": [
+            {"position": position, "nodes": [_hex(node) for node in nodes]}
+            for position, nodes in port.proved_receipts(number).items()
+        ],
+    }
+
+
+def _parts(raw: Mapping[str, Any]) -> Iterator[bytes]:
+    """The header and the nodes in a block's file."""
+    yield bytes.fromhex(raw["header"][2:])
+    for receipt in raw["receipts"]:
+        yield from (bytes.fromhex(node[2:]) for node in receipt["nodes"])
+
+
+def _row(act: Act) -> dict[str, Any]:
+    return {
+        "what": act.what,
+        "who": act.who,
+        "text": act.text.encode("utf-8", "backslashreplace").decode(),
+        "proposal": str(act.proposal),
+        "timestamp": act.timestamp,
+        "block": act.block,
+        "position": act.index,
+        "transaction": _hex(act.transaction),
+    }
+
+
+def _bare(act: Act) -> Act:
+    """What node and receipts tell alike."""
+    return replace(act, index=0, transaction=b"")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """The hash of every file below a folder but the manifest, by its path."""
+    return {
+        place.relative_to(folder).as_posix(): hash_of(place)
+        for place in sorted(folder.rglob("*"))
+        if place.is_file() and place != folder / MANIFEST_FILE
+    }
+
+
+def _read_json(place: Path) -> Any:
+    try:
+        return json.loads(place.read_bytes())
+    except OSError as error:
+        raise RecordError(f"{place} cannot be read", error.strerror or str(error)) from None
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{place} is damaged", str(error)) from None
+
+
+def _json(raw: object) -> bytes:
+    return (json.dumps(raw, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _hex(data: bytes) -> str:
+    return "0x" + data.hex()
