@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import re
+import shutil
 from base64 import b64encode
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from govkit.crypto.keccak import keccak
+from govkit.errors import RecordError
+from govkit.files import write_whole
+from govkit.records.checkpoint import SigningKey, VerifierKey
+from govkit.web.proofs import sign_site, verify_site
 from tests.cli.conftest import Cli
 from tests.cli.test_records import KEEPER, add, write
 
@@ -116,3 +124,148 @@ def test_a_site_grows(site: tuple[Path, str], cli: Cli, tmp_path: Path) -> None:
     cli.ok("gazette", "build", folder)
     assert (folder / "records" / "5.html").is_file()
     Cli(tmp_path / "outside").ok("record", "rebuild", folder, "--key", key, "--offline")
+
+
+# -- votes and payments, verified from a copy
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A copy of a site with a payment that was voted on, the log's key, and what signs."""
+
+    folder: Path
+    key: str
+    signer: SigningKey
+
+
+@pytest.fixture(scope="module")
+def _decided(_founded: Cli, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Made once; the chain is taken back to where it was."""
+    cli, folder = _founded, tmp_path_factory.mktemp("decided")
+    before = cli.world.node_request("evm_snapshot", [])
+    key = cli.ok("record", "log-key", *KEEPER).out.strip()
+    add(cli, write(folder, "law.md", "# Article 1: Shells\nAll are equal.\n"))
+    cli.ok("proposal", "new", f"Pay {HOSTILE}", "--action", "pay 1 SHELL to dev9", "--yes")
+    cli.ok("chain", "forward", "2days")
+    for voter in ("dev0", "dev1", "dev2"):
+        cli.ok("proposal", "vote", "1", "for", "--as", voter, "--yes")
+    cli.ok("chain", "forward", "5days")
+    cli.ok("proposal", "queue", "1", "--yes")
+    cli.ok("chain", "forward", "3days")
+    cli.ok("proposal", "execute", "1", "--yes")
+    cli.ok("gazette", "build", folder / "site")
+    cli.world.node_request("evm_revert", [before])
+    return Site(folder / "site", key, SigningKey.parse(cli.world.log_key_file.read_text()))
+
+
+@pytest.fixture
+def decided(_decided: Site, tmp_path: Path) -> tuple[Path, str]:
+    """A copy of that site, and the log's key."""
+    shutil.copytree(_decided.folder, tmp_path / "site")
+    return tmp_path / "site", _decided.key
+
+
+def block_hash_of(folder: Path) -> str:
+    return "0x" + str(json.loads((folder / "log.json").read_text())["block_hash"])
+
+
+def test_votes_and_payments_are_proved_by_a_key_or_a_block(
+    decided: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, key = decided
+    outside = Cli(tmp_path / "outside")
+    block_hash = block_hash_of(folder)
+    result = outside.ok("gazette", "verify", folder, "--key", key, "--block-hash", block_hash)
+    assert "that nothing else was proposed, voted or paid" in result.err
+    assert "look it up" not in result.err
+    found = outside.ok("gazette", "verify", folder, "--key", key, "--json").json
+    counts = [found[each] for each in ("records", "proposals", "votes", "decisions", "payments")]
+    assert counts == [2, 1, 3, 2, 1]
+    assert found["files_checked"] == sum(each.is_file() for each in folder.rglob("*")) - 1
+    by_block = outside.ok("gazette", "verify", folder, "--block-hash", block_hash)
+    assert "the pages" in by_block.err
+    assert "nothing is given to trust" in outside.fails("gazette", "verify", folder, code=2)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_each_vote_and_payment_links_to_its_proof(decided: tuple[Path, str]) -> None:
+    folder, _ = decided
+    acts = json.loads((folder / "acts" / "acts.json").read_text())
+    page = (folder / "acts.html").read_text()
+    assert {each["what"] for each in acts} == {"proposal", "vote", "decision", "payment"}
+    for act in acts:
+        place = f"acts/blocks/{act['block']}.json"
+        assert f'href="{place}"' in page
+        assert act["transaction"] in page
+        proof = json.loads((folder / place).read_text())
+        header = bytes.fromhex(proof["header"][2:])
+        assert keccak(header).hex() == proof["hash"][2:]
+
+
+def test_no_flipped_bit_of_a_site_passes(decided: tuple[Path, str], tmp_path: Path) -> None:
+    """In any file; and in the proofs also where no signature covers them."""
+    folder, key = decided
+    block_hash = bytes.fromhex(block_hash_of(folder)[2:])
+    keys, chance = [VerifierKey.parse(key)], random.Random(6962)
+    verify_site(folder, keys)
+    for place in sorted(each for each in folder.rglob("*") if each.is_file()):
+        whole = place.read_bytes()
+        spoilt = bytearray(whole)
+        spoilt[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        place.write_bytes(bytes(spoilt))
+        with pytest.raises(RecordError):
+            verify_site(folder, keys)
+        # without the key the pages are nobody's word, and neither is where a contract was named
+        covered = place.parts[len(folder.parts)] in ("proofs", "tile", "contents", "log.json")
+        if covered and not place.name.endswith(".json"):
+            with pytest.raises(RecordError):
+                verify_site(folder, block_hash=block_hash)
+        if place.parent.name == "blocks" or place.name in ("witness", "evidence.json"):
+            with pytest.raises(RecordError):
+                verify_site(folder, block_hash=block_hash)
+        place.write_bytes(whole)
+    verify_site(folder, keys, block_hash)
+
+
+def test_missing_added_and_swapped_files_of_a_site_are_refused(
+    decided: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, key = decided
+    trust = ("gazette", "verify", folder, "--key", key)
+    (folder / "more.html").write_text("more")
+    outside = Cli(tmp_path / "outside")
+    assert "more.html is not one of its files" in outside.fails(*trust)
+    (folder / "more.html").unlink()
+    one, other = sorted((folder / "acts" / "blocks").iterdir())[:2]
+    first, second = one.read_bytes(), other.read_bytes()
+    one.write_bytes(second)
+    other.write_bytes(first)
+    assert "is damaged, or another file" in outside.fails(*trust)
+    assert "error" in outside.fails(
+        "gazette", "verify", folder, "--block-hash", block_hash_of(folder)
+    )
+    one.write_bytes(first)
+    other.unlink()
+    assert "is missing" in outside.fails(*trust)
+
+
+def test_whoever_holds_the_key_cannot_forge_a_vote(
+    decided: tuple[Path, str], _decided: Site
+) -> None:
+    folder, key = decided
+    place = folder / "acts" / "acts.json"
+    acts = json.loads(place.read_text())
+    acts[1]["text"] = acts[1]["text"].replace("for", "against")
+    place.write_text(json.dumps(acts))
+    sign_site(folder, _decided.signer.name, _decided.signer, write_whole)
+    with pytest.raises(RecordError, match="not those that its receipts prove"):
+        verify_site(folder, [VerifierKey.parse(key)])
+
+
+def test_another_nations_site_is_refused(decided: tuple[Path, str], tmp_path: Path) -> None:
+    folder, _ = decided
+    other = SigningKey.generate("eip155:1:0x" + "11" * 20).verifier
+    outside = Cli(tmp_path / "outside")
+    assert "no trusted key" in outside.fails("gazette", "verify", folder, "--key", str(other))
+    wrong = "0x" + "11" * 32
+    assert "another block" in outside.fails("gazette", "verify", folder, "--block-hash", wrong)

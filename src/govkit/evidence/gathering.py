@@ -7,6 +7,7 @@ proved; so what it answered can be proved, and nothing is gathered that is not n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
 from govkit.chain.headers import Header
 from govkit.chain.witness import (
@@ -118,8 +119,9 @@ class GatheringPort(ProvenPort):
         """Have the history contract vouch for many blocks at once, where it can."""
         recent = sorted(n for n in numbers if self._number - HISTORY_BLOCKS <= n < self._number)
         slots = [history_slot(number) for number in recent if number not in self._headers]
-        for start in range(0, len(slots), _SLOTS_A_REQUEST):
-            self._prove(self._number, HISTORY_ADDRESS, slots[start : start + _SLOTS_A_REQUEST])
+        with suppress(RecordError):  # then each header is asked for, and to be looked up
+            for start in range(0, len(slots), _SLOTS_A_REQUEST):
+                self._prove(self._number, HISTORY_ADDRESS, slots[start : start + _SLOTS_A_REQUEST])
 
     def _history(self, number: int) -> bytes:
         try:

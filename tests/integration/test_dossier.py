@@ -1,0 +1,447 @@
+"""A dossier proves what it says to whoever trusts a key or a block; nothing altered passes."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govkit.chain.witness import HISTORY_ADDRESS, Witness
+from govkit.dossier import bundle
+from govkit.dossier.build import Request, build
+from govkit.dossier.pdf import Fonts, find_fonts, to_pdf
+from govkit.dossier.records import to_cite
+from govkit.dossier.verify import verify
+from govkit.errors import NetworkError, RecordError, UsageError
+from govkit.evidence import GatheringPort, ProvenPort
+from govkit.nation.nation import Nation
+from govkit.nation.records import entry
+from govkit.network.port import BlockReceipts, StateProof
+from govkit.records.archive import LOG_KEY_KIND
+from govkit.records.checkpoint import SigningKey
+from govkit.records.manifest import MANIFEST_FILE
+from govkit.testing import World, sample_constitution
+from govkit.types import Address, Relation, Support, Wei
+from tests.integration.wrappers import ThroughPort
+
+CHARTER = b"# Article 1: Tea\nThere is tea.\n"
+AMENDMENT = b"# Article 1: Tea\nThere is tea, and milk.\n"
+WRAPPER = "entity: Testland Foundation\nform: foundation\njurisdiction: Zug, Switzerland\n"
+SALTED = bytes(range(32)) + WRAPPER.encode()
+COUNCIL = """\
+councils:
+  senate:
+    seats: 3
+    term: 90 days
+    nomination_period: 7 days
+    voting_period: 7 days
+    members: ["{member}"]
+government:"""
+
+Files = dict[str, bytes]
+
+
+def no_pages(facts: dict[str, Any], charter: str) -> bytes:
+    return b"%PDF-none"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A dossier, the world of which it is, and what signed it."""
+
+    world: World
+    key: SigningKey
+    request: Request
+    raw: bytes
+    block_hash: bytes
+
+    def check(self, raw: bytes | None = None, **trust: Any) -> Any:
+        trust = trust or {"keys": [self.key.verifier], "block_hash": self.block_hash}
+        return verify(self.raw if raw is None else raw, **trust)
+
+    def forged(self, change: Callable[[Files], None]) -> bytes:
+        """What the key's holder could make: files changed, and all signed again."""
+        files = bundle.unpack(self.raw)
+        change(files)
+        origin = self.world.nation.records.origin
+        note = bundle.manifest_of(files, origin).signed(self.key)
+        return bundle.pack({**files, MANIFEST_FILE: note.encode()})
+
+
+def sha(content: bytes) -> bytes:
+    return sha256(content).digest()
+
+
+def written(world: World) -> tuple[SigningKey, Request]:
+    """The nation's charter amended, its legal wrapper and log key recorded, a payment decided."""
+    nation, keeper = world.nation, world.actors.keeper
+    key = SigningKey.generate(nation.records.origin)
+    entries = [
+        entry(LOG_KEY_KIND, sha(b"key"), str(key.verifier)),
+        entry("minutes", sha(b"hello"), "Minutes"),
+        entry("legal-wrapper", sha(SALTED), "Wrapper"),
+    ]
+    charter = [
+        nation.records.append_entries([entry("charter", sha(CHARTER), "Charter")]),
+        nation.records.append_entries(
+            [entry("charter", sha(AMENDMENT), "Milk", Relation.AMENDS, 4)]
+        ),
+    ]
+    world.send(nation.records.append_entries(entries), keeper)
+    world.pass_proposal(charter, "# Have a charter")
+    pay = world.propose(
+        [nation.token.transfer(keeper.address, Wei(10**18))], "# Pay the keeper: чай 茶"
+    )
+    world.vote(pay, Support.FOR)
+    world.vote(pay, Support.AGAINST, [world.actors.proposer])
+    world.close_vote(pay)
+    world.queue(pay)
+    world.send(nation.proposals.execute(pay), world.actors.stranger)
+    world.propose([nation.token.transfer(keeper.address, Wei(1))], "# Pending")
+    contents = {sha(each): each for each in (CHARTER, AMENDMENT, SALTED, b"key", b"hello")}
+    cited = to_cite(nation.records.log().records, [2])
+    return key, Request(tuple(cited), contents, WRAPPER)
+
+
+@pytest.fixture(scope="module")
+def made() -> Made:
+    member = World().actors.voters(1)[0].address
+    council = COUNCIL.format(member=member)
+    world = World.found(sample_constitution(lambda text: text.replace("government:", council)))
+    key, request = written(world)
+    raw = build(world.nation, world.nation.records.log(), key, request, no_pages)
+    return Made(world, key, request, raw, world.port.block().hash)
+
+
+# -- what it says
+
+
+def test_what_it_says_is_what_the_chain_says(made: Made) -> None:
+    nation, facts = made.world.nation, made.check().facts
+    assert facts["nation"] == "Testland"
+    assert facts["citizens"] == {"now": 21, "passports_issued": 21}
+    held = nation.token.balance_of(nation.treasury.address)
+    assert (facts["treasury"]["held_wei"], facts["treasury"]["symbol"]) == (str(held), "TST")
+    assert facts["treasury"]["issuable_wei"] == str(nation.token.issuable())
+    assert facts["log"]["root"] == "0x" + nation.ledger.root().hex()
+    assert [each["number"] for each in facts["log"]["records"]] == [1, 2, 3, 4, 5]
+    assert facts["log"]["is_whole"]
+
+
+def test_officers_with_their_appointments(made: Made) -> None:
+    actors, facts = made.world.actors, made.check().facts
+    assert [(each["office"], each["holder"]) for each in facts["officers"]] == [
+        ("registrar", actors.registrar.address),
+        ("guardian", actors.guardian.address),
+        ("keeper of records", actors.keeper.address),
+        ("senate", actors.voters(1)[0].address),
+    ]
+    for each in facts["officers"]:
+        block = made.world.port.block(each["appointed"]["block"])
+        assert each["appointed"]["timestamp"] == block.timestamp
+        assert block.number <= facts["founded"]["block"]
+    assert facts["officers"][3]["until"].startswith("20")
+
+
+def test_resolutions_with_tallies_and_what_they_did(made: Made) -> None:
+    facts = made.check().facts
+    newest, oldest = facts["resolutions"]
+    assert (newest["title"], oldest["title"]) == ("Pay the keeper: чай 茶", "Have a charter")
+    assert newest["actions"][0].startswith("pay 1 TST to ")
+    tally = newest["tally"][0]
+    assert (tally["for"], tally["against"]) == ("5 citizens", "1 citizen")
+    executed = made.world.nation.governor.events("ProposalExecuted")
+    assert newest["executed"]["block"] == list(executed)[-1].log.block_number
+
+
+def test_the_charter_is_rendered_with_its_amendments(made: Made) -> None:
+    assert made.check().charter == AMENDMENT.decode()
+
+
+def test_a_sealed_legal_wrapper_is_found_in_its_record(made: Made) -> None:
+    wrapper = made.check().facts["legal_wrapper"]
+    assert (wrapper["fields"]["entity"], wrapper["record"]) == ("Testland Foundation", 3)
+
+
+def test_a_wrapper_other_than_the_recorded_one_is_not_signed(made: Made) -> None:
+    request = Request(made.request.records, made.request.contents, WRAPPER + "contact: x\n")
+    with pytest.raises(RecordError, match="another legal wrapper than the log"):
+        build(made.world.nation, made.world.nation.records.log(), made.key, request, no_pages)
+
+
+def test_the_same_nation_makes_the_same_bytes(made: Made) -> None:
+    log = made.world.nation.records.log()
+    assert build(made.world.nation, log, made.key, made.request, no_pages) == made.raw
+
+
+# -- whom to trust
+
+
+def test_a_key_or_a_block_is_enough(made: Made) -> None:
+    by_key = made.check(keys=[made.key.verifier])
+    by_block = made.check(block_hash=made.block_hash)
+    both = made.check()
+    assert by_key.facts == by_block.facts == both.facts
+    assert "look it up and give it as --block-hash" in by_key.trust()[0]
+    assert "the log itself names it" in by_block.trust()[0]
+    assert not any("--block-hash" in line or "key" in line for line in both.trust()[:1])
+    assert both.elsewhere == {}
+
+
+def test_nothing_is_trusted_unsaid(made: Made) -> None:
+    with pytest.raises(UsageError, match="nothing is given to trust"):
+        verify(made.raw)
+
+
+def test_another_key_block_or_nation_is_refused(made: Made) -> None:
+    other = SigningKey.generate(made.key.name).verifier
+    with pytest.raises(RecordError, match="no trusted key"):
+        made.check(keys=[other])
+    with pytest.raises(RecordError, match="another block"):
+        made.check(block_hash=bytes(32))
+    with pytest.raises(RecordError, match="another nation"):
+        made.check(block_hash=made.block_hash, origin="eip155:1:0x" + "11" * 20)
+
+
+# -- what was altered
+
+
+@pytest.mark.parametrize("trusted", ["key", "block"])
+def test_no_flipped_bit_passes(made: Made, trusted: str) -> None:
+    chance = random.Random(6962)
+    trust: Any = {"keys": [made.key.verifier]} if trusted == "key" else {
+        "block_hash": made.block_hash
+    }  # fmt: skip
+    count = 500 if trusted == "key" else 60
+    for place in [0, len(made.raw) - 1, *chance.sample(range(len(made.raw)), count)]:
+        raw = bytearray(made.raw)
+        raw[place] ^= 1 << chance.randrange(8)
+        with pytest.raises(RecordError):
+            made.check(bytes(raw), **trust)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 100, -1, -22])
+def test_a_truncated_file_is_refused(made: Made, cut: int) -> None:
+    with pytest.raises(RecordError):
+        made.check(made.raw[:cut])
+    with pytest.raises(RecordError):
+        made.check(made.raw + b"\0")
+
+
+def test_missing_added_and_swapped_files_are_refused(made: Made) -> None:
+    files = bundle.unpack(made.raw)
+    for name in files:
+        less = {each: data for each, data in files.items() if each != name}
+        with pytest.raises(RecordError):
+            made.check(bundle.pack(less))
+    with pytest.raises(RecordError, match="is no part of one"):
+        made.check(bundle.pack({**files, "more.txt": b""}))
+    one, other = "records/1.tlog-proof", "records/2.tlog-proof"
+    swapped = {**files, one: files[other], other: files[one]}
+    with pytest.raises(RecordError, match="damaged, or another file"):
+        made.check(bundle.pack(swapped))
+
+
+def without_first_part(raw: bytes) -> bytes:
+    return raw[4 + int.from_bytes(raw[:4]) :]
+
+
+def with_facts(change: Callable[[dict[str, Any]], None]) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        facts = json.loads(files[bundle.FACTS])
+        change(facts)
+        text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+        files[bundle.FACTS] = text.encode()
+
+    return apply
+
+
+def put(name: str, change: Callable[[bytes], bytes]) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        files[name] = change(files[name])
+
+    return apply
+
+
+def swapped(one: str, other: str) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        files[one], files[other] = files[other], files[one]
+
+    return apply
+
+
+def evidence(change: Callable[[dict[str, Any]], None]) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        raw = json.loads(files[bundle.EVIDENCE])
+        change(raw)
+        files[bundle.EVIDENCE] = (json.dumps(raw, indent=1) + "\n").encode()
+
+    return apply
+
+
+def left_out(number: int) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        del files[f"records/{number}.tlog-proof"]
+
+    return apply
+
+
+def more_witness(raw: bytes) -> bytes:
+    found = Witness.parse(raw)
+    found.add(b"superfluous")
+    parts = [found[each] for each in sorted(found)]
+    return b"".join(len(each).to_bytes(4) + each for each in parts)
+
+
+SIGNED_LIES: Mapping[str, Callable[[Files], None]] = {
+    "one more citizen": with_facts(lambda f: f["citizens"].update(now=22)),
+    "more money": with_facts(lambda f: f["treasury"].update(held_wei="1" + "0" * 30)),
+    "another registrar": with_facts(lambda f: f["officers"][0].update(holder="0x" + "11" * 20)),
+    "appointed earlier": with_facts(lambda f: f["officers"][0]["appointed"].update(block=1)),
+    "another tally": with_facts(lambda f: f["resolutions"][0]["tally"][0].update(against="0")),
+    "a resolution less": with_facts(lambda f: f["resolutions"].pop()),
+    "written otherwise": put(bundle.FACTS, lambda raw: raw.replace(b"\n", b"\n ", 1)),
+    "another charter": put(bundle.CHARTER, lambda raw: raw.replace(b"milk", b"salt")),
+    "another wrapper": put(bundle.WRAPPER, lambda raw: raw.replace(b"Zug", b"Bern")),
+    "a proof less": put(bundle.WITNESS, without_first_part),
+    "a superfluous proof": put(bundle.WITNESS, more_witness),
+    "a cut proof": put(bundle.WITNESS, lambda raw: raw[:-1]),
+    "no proof": put(bundle.WITNESS, lambda raw: b""),
+    "swapped records": swapped("records/4.tlog-proof", "records/5.tlog-proof"),
+    "an amendment left out": left_out(5),
+    "swapped contents": swapped(f"contents/{sha(CHARTER).hex()}", f"contents/{sha(b'key').hex()}"),
+    "receipts left out": evidence(lambda raw: raw["receipts"].clear()),
+    "another receipt": evidence(lambda raw: raw["receipts"].update({"1": [5]})),
+    "another chain": evidence(lambda raw: raw.update(chain_id=1)),
+    "another block": evidence(lambda raw: raw.update(block_hash="0x" + "11" * 32)),
+    "an older block": evidence(lambda raw: raw.update(block=raw["block"] - 1)),
+    "no evidence": put(bundle.EVIDENCE, lambda raw: b"[]"),
+    "another checkpoint": put(bundle.CHECKPOINT, lambda raw: raw.replace(b"\n5\n", b"\n4\n")),
+    "a damaged deployment": put(bundle.DEPLOYMENT, lambda raw: raw.replace(b"registry", b"regist")),
+    "no text": put(bundle.DEPLOYMENT, lambda raw: b"\xff"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", SIGNED_LIES)
+def test_the_keys_own_holder_cannot_lie(made: Made, lie: str) -> None:
+    made.check(made.forged(lambda files: None))
+    forged = made.forged(SIGNED_LIES[lie])
+    for trust in ({"keys": [made.key.verifier]}, {"block_hash": made.block_hash}):
+        with pytest.raises(RecordError):
+            made.check(forged, **trust)
+
+
+def test_contracts_of_another_nation_are_refused(made: Made) -> None:
+    """A token that is not the nation's own, proved in the same state as everything else."""
+    world, at = made.world, made.world.nation.deployment.contracts
+    strange = world.deploy(
+        "TreasuryToken", "Merit", "MRT", 10**24, 500, True, at["treasury"], at["treasury"]
+    )
+    from dataclasses import replace
+
+    deployment = replace(world.nation.deployment, contracts={**at, "registry": strange})
+    nation = Nation(deployment, world.port)
+    with pytest.raises(RecordError, match="not the contracts of Testland"):
+        build(nation, nation.records.log(), made.key, made.request, no_pages)
+
+
+def test_a_key_that_the_log_does_not_name_signs_nothing(made: Made) -> None:
+    other = SigningKey.generate(made.key.name)
+    with pytest.raises(RecordError, match="not the one that the log names"):
+        build(made.world.nation, made.world.nation.records.log(), other, made.request, no_pages)
+
+
+# -- nodes
+
+
+class Deaf(ThroughPort):
+    """Serves no proofs: of no account, or of the one that is named."""
+
+    only: bytes | None = None
+
+    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
+        if self.only in (None, bytes.fromhex(address[2:])):
+            raise NetworkError("eth_getProof is not served")
+        return super().state_proof(address, slots, block=block)
+
+
+class Liar(ThroughPort):
+    """Tells other receipts than the block has."""
+
+    def receipts(self, block: int) -> BlockReceipts:
+        found = super().receipts(block)
+        spoilt = tuple(each[:-1] + bytes([each[-1] ^ 1]) for each in found.receipts)
+        return BlockReceipts(found.header, spoilt)
+
+
+def test_a_node_without_proofs_is_told_so(made: Made) -> None:
+    nation = Nation(made.world.nation.deployment, Deaf(made.world.port))
+    with pytest.raises(RecordError, match=r"serves no proofs of the state.*eth_getProof"):
+        build(nation, nation.records.log(), made.key, made.request, no_pages)
+
+
+def test_a_node_that_tells_other_receipts_is_found_out(made: Made) -> None:
+    nation = Nation(made.world.nation.deployment, Liar(made.world.port))
+    with pytest.raises(RecordError, match="are not those of its header"):
+        build(nation, nation.records.log(), made.key, made.request, no_pages)
+
+
+def test_without_a_history_contract_headers_are_to_be_looked_up(made: Made) -> None:
+    port = Deaf(made.world.port)
+    port.only = HISTORY_ADDRESS
+    nation = Nation(made.world.nation.deployment, port)
+    raw = build(nation, nation.records.log(), made.key, made.request, no_pages)
+    found = verify(raw, keys=[made.key.verifier])
+    numbers = {each["executed"]["block"] for each in found.facts["resolutions"]}
+    assert numbers <= set(found.elsewhere)
+    for number, block_hash in found.elsewhere.items():
+        assert made.world.port.block(number).hash == block_hash
+        assert f"that block {number} is 0x{block_hash.hex()}: look it up" in found.trust()
+
+
+@pytest.mark.soak
+def test_history_beyond_8191_blocks_goes_by_an_earlier_state() -> None:
+    world = World.found(sample_constitution())
+    early = world.port.block()
+    for _ in range(8_200):
+        world.mine()
+    port = GatheringPort(world.port, world.port.block())
+    assert port.block(early.number).hash == early.hash
+    assert port.evidence().elsewhere == {}
+    proven = ProvenPort(port.evidence(), Witness.parse(port.witness()))
+    assert proven.block(early.number) == early
+    with pytest.raises(RecordError):
+        proven.block(early.number + 1)
+
+
+# -- pages
+
+HOSTILE = {
+    "nation": "\u202eevil **x** <b>\x00",
+    "legal_wrapper": {"fields": {"entity": "会社 " + "x" * 500, "contact": "שלום"}, "record": 0},
+}
+
+
+@pytest.mark.parametrize("with_font", [True, False])
+def test_pages_take_any_text(made: Made, with_font: bool) -> None:
+    facts = {**made.check().facts, **HOSTILE}
+    fonts = find_fonts() if with_font else None
+    if with_font and fonts is None:
+        pytest.skip("this machine has no font")
+    pages = to_pdf(facts, "# Ж\n**bold** and\n- a list\n\n" + "word " * 3_000, fonts)
+    assert pages.startswith(b"%PDF-")
+    assert to_pdf(facts, "", fonts) == to_pdf(facts, "", fonts)
+
+
+def test_a_font_that_is_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no font"):
+        find_fonts(tmp_path / "none.ttf")
+    named = tmp_path / "some.ttf"
+    named.touch()
+    assert find_fonts(named) == Fonts(named, named)
