@@ -139,7 +139,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def _decided(_founded: Cli, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def decided_once(_founded: Cli, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Made once; the chain is taken back to where it was."""
     cli, folder = _founded, tmp_path_factory.mktemp("decided")
     before = cli.world.node_request("evm_snapshot", [])
@@ -159,10 +159,10 @@ def _decided(_founded: Cli, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture
-def decided(_decided: Site, tmp_path: Path) -> tuple[Path, str]:
+def decided(decided_once: Site, tmp_path: Path) -> tuple[Path, str]:
     """A copy of that site, and the log's key."""
-    shutil.copytree(_decided.folder, tmp_path / "site")
-    return tmp_path / "site", _decided.key
+    shutil.copytree(decided_once.folder, tmp_path / "site")
+    return tmp_path / "site", decided_once.key
 
 
 def block_hash_of(folder: Path) -> str:
@@ -250,14 +250,14 @@ def test_missing_added_and_swapped_files_of_a_site_are_refused(
 
 
 def test_whoever_holds_the_key_cannot_forge_a_vote(
-    decided: tuple[Path, str], _decided: Site
+    decided: tuple[Path, str], decided_once: Site
 ) -> None:
     folder, key = decided
     place = folder / "acts" / "acts.json"
     acts = json.loads(place.read_text())
     acts[1]["text"] = acts[1]["text"].replace("for", "against")
     place.write_text(json.dumps(acts))
-    sign_site(folder, _decided.signer.name, _decided.signer, write_whole)
+    sign_site(folder, decided_once.signer.name, decided_once.signer, write_whole)
     with pytest.raises(RecordError, match="not those that its receipts prove"):
         verify_site(folder, [VerifierKey.parse(key)])
 

@@ -12,9 +12,10 @@ from govkit.chain import process
 from govkit.chain.chain import Chain
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.process import NodeInfo
+from govkit.chain.witness import logs_of, read_header, receipt_nodes
 from govkit.contracts import TreasuryToken
 from govkit.contracts.abi import Artifact
-from govkit.crypto.keccak import checksum
+from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import (
     GovkitError,
     InvalidInput,
@@ -343,3 +344,22 @@ def test_both_ports_give_the_same(tmp_path: Path) -> None:
         ]
         process.stop(tmp_path)
     assert shown[0] == shown[1]
+
+
+# -- proofs
+
+
+def test_a_block_is_told_with_its_receipts_as_they_were_hashed(port: Port) -> None:
+    token = deploy_token(port)
+    sent = port.send(token.transfer(OTHER.address, Wei(5)), HOLDER)
+    found = port.receipts(sent.block_number)
+    assert keccak(found.header) == port.block(sent.block_number).hash
+    root, _ = receipt_nodes(found.receipts)
+    assert root == read_header(found.header).receipt_root
+    logs = [log for receipt in found.receipts for log in logs_of(receipt)]
+    assert logs == [(bytes.fromhex(log.address[2:]), log.topics, log.data) for log in sent.logs]
+
+
+def test_receipts_of_a_block_that_is_not_there_yet_are_refused(port: Port) -> None:
+    with pytest.raises(NetworkError):
+        port.receipts(port.block().number + 1)
