@@ -125,7 +125,9 @@ def made() -> Made:
 def test_what_it_says_is_what_the_chain_says(made: Made) -> None:
     nation, facts = made.world.nation, made.check().facts
     assert facts["nation"] == "Testland"
-    assert facts["citizens"] == {"now": 21, "passports_issued": 21}
+    citizens = facts["citizens"]
+    assert (citizens["now"], citizens["passports_issued"]) == (21, 21)
+    assert citizens["term_of_a_passport"] == "for ever"
     held = nation.token.balance_of(nation.treasury.address)
     assert (facts["treasury"]["held_wei"], facts["treasury"]["symbol"]) == (str(held), "TST")
     assert facts["treasury"]["issuable_wei"] == str(nation.token.issuable())

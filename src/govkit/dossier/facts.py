@@ -48,10 +48,7 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
         "legal_wrapper": _wrapper(papers),
         "charter": _charter(papers),
         "officers": list(_officers(nation)),
-        "citizens": {
-            "now": nation.registry.total_supply(),
-            "passports_issued": nation.registry.passports_issued(),
-        },
+        "citizens": _citizens(nation),
         "treasury": _treasury(nation),
         "houses": [
             {"name": each.name, "votes": each.votes.value, "role": each.role.value,
@@ -169,7 +166,27 @@ def _when(nation: Nation, event: EventLog) -> Facts:
     return {"block": number, "timestamp": nation.port.block(number).timestamp}
 
 
-# -- money and decisions
+# -- people, money and decisions
+
+
+def _citizens(nation: Nation) -> Facts:
+    registry, span = nation.registry, nation.phrases.span
+    term = registry.epoch_duration() * registry.term_epochs()
+    others = {
+        "ways_in": registry.admissions(),
+        "recovery_of_passports": registry.recovery(),
+        "delegation": registry.delegation(),
+    }
+    return {
+        "now": registry.total_supply(),
+        "passports_issued": registry.passports_issued(),
+        "term_of_a_passport": f"at most {span(term)}" if term else "for ever",
+        "renewable_before_its_end": span(registry.renewal_window()) if term else "",
+        "notice_before_revocation": span(registry.notice_period())
+        if registry.notice_period()
+        else "none",
+        **{name: at for name, at in others.items() if at != ZERO_ADDRESS},
+    }
 
 
 def _treasury(nation: Nation) -> Facts:

@@ -12,7 +12,8 @@ from govkit.types import ZERO_ADDRESS, Address
 
 def check_nation(nation: Nation) -> None:
     """Raises RecordError unless all contracts belong together and have the code that we know."""
-    problems = [*_foreign_code(nation), *_loose_ends(nation)]
+    # Only what has our code can be asked.
+    problems = list(_foreign_code(nation)) or list(_loose_ends(nation))
     if problems:
         raise RecordError(
             f"these are not the contracts of {nation.name}",
@@ -45,6 +46,7 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
         ("the governor's timelock", nation.governor.timelock(), treasury),
         ("the governor's charter", nation.governor.charter(), nation.charter.address),
         ("the governor's registry", nation.governor.registry(), registry),
+        ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
         *((f"the treasury of {name}", each.treasury(), treasury)
           for name, each in nation.councils.items()),
         *((f"the registry of {name}", each.registry(), registry)

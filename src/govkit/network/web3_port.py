@@ -173,9 +173,10 @@ class Web3Port:
         return self._ask(lambda: Wei(int(self._eth.get_balance(address))))
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
+        keys = [f"0x{slot:064x}" for slot in slots]  # anvil takes no shorter ones
         found, header = self._ask(
             lambda: (
-                self._eth.get_proof(address, list(slots), block),
+                self._eth.get_proof(address, keys, block),
                 _header(self._eth.get_block(block)),
             )
         )

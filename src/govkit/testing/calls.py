@@ -10,7 +10,15 @@ from govkit.chain.live import Effect, LiveState, Moment
 from govkit.chain.transactions import Message
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import NetworkError
-from govkit.network.port import Block, Call, Log, Receipt, Signer, StateProof
+from govkit.network.port import (
+    Block,
+    BlockReceipts,
+    Call,
+    Log,
+    Receipt,
+    Signer,
+    StateProof,
+)
 from govkit.network.reverts import revert_error
 from govkit.testing.ground import closed
 from govkit.testing.port import ChainPort, Watcher, watched
@@ -107,6 +115,9 @@ class CallsPort:
         return Wei(self.live.accounts.get_balance(bytes.fromhex(address[2:])))
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
+        raise _without("roots", "nothing can be proved")
+
+    def receipts(self, block: int) -> BlockReceipts:
         raise _without("roots", "nothing can be proved")
 
     def _must_be_before(self, block: int) -> None:
