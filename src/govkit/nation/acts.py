@@ -86,7 +86,7 @@ def _told(nation: Nation, to_block: int) -> Iterator[tuple[str, Address, str, Ev
         ):
             number = numbers[event.fields["proposalId"]]
             way = _VOTES.get(event.fields["support"], "in parts")
-            weight = event.fields["weight"]
+            weight = nation.proposals.votes(house, event.fields["weight"])
             text = f"voted {way} on proposal {number} with {weight} in the house {house.name}"
             yield "vote", event.fields["voter"], text, event
     yield from _payments(nation, to_block)

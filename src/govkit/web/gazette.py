@@ -26,12 +26,20 @@ from govkit.text import printable
 from govkit.web.proofs import block_file
 
 _STYLE = """
-body{font:1rem/1.5 Georgia,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
+body{font:1rem/1.5 Georgia,'Times New Roman',serif;max-width:64rem;margin:2rem auto;
+padding:0 1rem;color:#18181b;background:#fff}
+h1{color:#1e3a5f;margin:0 0 .2rem}h2{margin-top:1.2rem}a{color:#1e4f8f}
+nav{border-bottom:2px solid #1e3a5f;padding-bottom:.5rem}nav a{margin-right:1rem}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;
-padding:.3rem .6rem .3rem 0;border-bottom:1px solid #ccc}pre{white-space:pre-wrap;
-font:inherit;border-left:3px solid #ccc;padding-left:1rem}code{overflow-wrap:anywhere}
-nav a{margin-right:1rem}input{font:inherit;width:100%;padding:.3rem}
-@media print{nav,input{display:none}body{max-width:none;margin:0}}
+padding:.35rem .8rem .35rem 0;border-bottom:1px solid #d4d4d8;overflow-wrap:anywhere}
+th,time{white-space:nowrap}th{color:#52525b;font-size:.85rem}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;border-left:3px solid #d4d4d8;
+padding-left:1rem}code{font-size:.82em;overflow-wrap:anywhere}
+input{font:inherit;width:100%;padding:.3rem;box-sizing:border-box}
+@media(max-width:40rem){thead{display:none}tr{display:block;padding:.4rem 0;
+border-bottom:1px solid #d4d4d8}td{display:block;border:0;padding:.1rem 0}}
+@media print{nav,input,.pager{display:none!important}body{max-width:none;margin:0;
+font-size:9.5pt}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
 """
 _SCRIPT = """
 for(const box of document.querySelectorAll('input[type=search]')){box.hidden=false;
@@ -237,7 +245,8 @@ def _text(text: str) -> str:
 
 
 def _date(timestamp: int) -> str:
-    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    return f'<time datetime="{moment:%Y-%m-%dT%H:%MZ}">{moment:%Y-%m-%d %H:%M} UTC</time>'
 
 
 def _pin(source: str) -> str:
