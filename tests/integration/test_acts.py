@@ -19,7 +19,7 @@ def test_the_acts_of_a_payment(world: World) -> None:
     ]  # fmt: skip
     texts = [act.text for act in acts]
     assert texts[0] == "proposed 1: Pay the stranger"
-    assert texts[1] == "voted for on proposal 1 with 1 in the house citizens"
+    assert texts[1] == "voted for on proposal 1 with 1 citizen in the house citizens"
     assert texts[6:] == [
         "proposal 1 queued",
         f"paid 5 TST to {stranger}",
