@@ -278,7 +278,7 @@ class _Writer:
                 for (office, since, until), held in holders.items()]  # fmt: skip
         if not rows:
             self.pages.text("There are none: passed proposals alone act.")
-        self.pages.table(("Office", "Held by", "Since", "Term ends"), rows, (33, 80, 31, 26))
+        self.pages.table(("Office", "Held by", "Since", "Term ends"), rows, (36, 78, 30, 26))
         self.pages.text(
             "Offices are held by accounts; names are the nation's own. Beyond these, only passed "
             "proposals act, through the treasury.",
@@ -372,7 +372,7 @@ class _Writer:
             for each in log["records"]
         ]
         columns = ("No.", "Kind", "Title", "Recorded", "SHA-256 of what it holds")
-        self.pages.table(columns, rows, (11, 25, 46, 30, 58))
+        self.pages.table(columns, rows, (10, 24, 45, 30, 61))
 
     def _charter(self) -> None:
         self.pages.heading("Charter")
