@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from govkit.dossier.pdf import Fonts, find_fonts, to_pdf
 from govkit.dossier.records import to_cite
 from govkit.dossier.verify import verify
 from govkit.errors import NetworkError, RecordError, UsageError
-from govkit.evidence import GatheringPort, ProvenPort
+from govkit.evidence import Evidence, GatheringPort, ProvenPort
 from govkit.nation.nation import Nation
 from govkit.nation.records import entry
 from govkit.network.port import BlockReceipts, StateProof
 from govkit.records.archive import LOG_KEY_KIND
-from govkit.records.checkpoint import SigningKey
+from govkit.records.checkpoint import Checkpoint, SigningKey
 from govkit.records.manifest import MANIFEST_FILE
+from govkit.records.proof import RecordProof
 from govkit.testing import World, sample_constitution
 from govkit.types import Address, Relation, Support, Wei
 from tests.integration.wrappers import ThroughPort
@@ -339,14 +340,70 @@ def test_the_keys_own_holder_cannot_lie(made: Made, lie: str) -> None:
             made.check(forged, **trust)
 
 
+def test_a_content_that_no_fact_shows_is_held_against_its_record(made: Made) -> None:
+    forged = made.forged(put(f"contents/{sha(b'key').hex()}", lambda raw: b"other"))
+    with pytest.raises(RecordError, match="is damaged, or of no record here"):
+        made.check(forged)
+
+
+def test_a_record_that_must_be_cited_is_missed(made: Made) -> None:
+    """The charter without its amendment, all else fitting."""
+    log = made.world.nation.records.log()
+    contents = {d: c for d, c in made.request.contents.items() if c != AMENDMENT}
+    less = Request(made.request.records[:-1], contents, WRAPPER)
+    raw = build(made.world.nation, log, made.key, less, no_pages)
+    with pytest.raises(RecordError, match="record 5 is left out"):
+        made.check(raw)
+
+
+def test_an_older_head_of_the_log_is_refused(made: Made) -> None:
+    log = made.world.nation.records.log()
+    older = made.key.sign(Checkpoint(log.head.origin, 4, log.tree.root(4)))
+
+    def change(files: Files) -> None:
+        note = files[bundle.CHECKPOINT]
+        for name in files:
+            files[name] = files[name].replace(note, older.encode())
+
+    with pytest.raises(RecordError, match="checkpoint is not the ledger's at this block"):
+        made.check(made.forged(change))
+
+
+def test_of_a_long_log_each_record_is_proved_by_itself(made: Made) -> None:
+    log = made.world.nation.records.log()
+    request = replace(made.request, whole_up_to=4)
+    raw = build(made.world.nation, log, made.key, request, no_pages)
+    files = bundle.unpack(raw)
+    assert not any(name.startswith("tile/") for name in files)
+    long = replace(made, raw=raw)
+    found = long.check()
+    assert not found.facts["log"]["is_whole"]
+    assert "that no record which matters here was left out" in found.trust()
+    proof = RecordProof.parse(files["records/4.tlog-proof"].decode())
+    swapped_path = replace(proof, path=tuple(reversed(proof.path)))
+    other = replace(proof, record=replace(proof.record, content_hash=sha(AMENDMENT)))
+    for forged in (swapped_path, other, replace(proof, path=())):
+        text = forged.text().encode()
+        lie = long.forged(lambda files, text=text: files.update({"records/4.tlog-proof": text}))
+        with pytest.raises(RecordError, match="record 4 is not proved"):
+            long.check(lie)
+
+
+def test_a_header_of_another_number_is_refused(made: Made) -> None:
+    port = made.world.port
+    witness = Witness([port.receipts(1).header, port.receipts(2).header])
+    head = port.block(2)
+    evidence_ = Evidence(1337, 2, head.hash, {}, {0: port.block(1).hash})
+    with pytest.raises(RecordError, match="the header of block 0 is another's"):
+        ProvenPort(evidence_, witness).block(0)
+
+
 def test_contracts_of_another_nation_are_refused(made: Made) -> None:
     """A token that is not the nation's own, proved in the same state as everything else."""
     world, at = made.world, made.world.nation.deployment.contracts
     strange = world.deploy(
         "TreasuryToken", "Merit", "MRT", 10**24, 500, True, at["treasury"], at["treasury"]
     )
-    from dataclasses import replace
-
     deployment = replace(world.nation.deployment, contracts={**at, "registry": strange})
     nation = Nation(deployment, world.port)
     with pytest.raises(RecordError, match="not the contracts of Testland"):

@@ -32,11 +32,13 @@ Print = Callable[[Facts, str], bytes]
 @dataclass(frozen=True, slots=True)
 class Request:
     """What goes into a dossier besides what any has: the legal wrapper's text, what records hold
-    (by hash, salt and all), and `records`, those to be cited, in the order of their numbers."""
+    (by hash, salt and all), and `records`, those to be cited, in the order of their numbers. A log
+    of up to `whole_up_to` records goes in as a whole."""
 
     records: tuple[Record, ...]
     contents: Mapping[bytes, bytes] = field(default_factory=dict)
     wrapper: str = ""
+    whole_up_to: int = MOST_WHOLE_RECORDS
 
 
 def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: Print) -> bytes:
@@ -47,7 +49,7 @@ def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: P
     block = Block(log.head.block, 0, log.head.block_hash)
     port = GatheringPort(nation.port, block)
     proved = Nation.connect(nation.deployment, port)
-    is_whole = log.head.size <= MOST_WHOLE_RECORDS
+    is_whole = log.head.size <= request.whole_up_to
     cited = {record.number: record for record in request.records}
     papers = Papers(cited, request.contents, request.wrapper, is_whole)
     _check(papers, log, key)
