@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from govkit.chain.witness import HISTORY_ADDRESS, Witness
+from govkit.constitution import Constitution
 from govkit.dossier import bundle
 from govkit.dossier.build import Request, build
+from govkit.dossier.facts import facts_of
 from govkit.dossier.pdf import Fonts, find_fonts, to_pdf
-from govkit.dossier.records import to_cite
+from govkit.dossier.records import Papers, to_cite
 from govkit.dossier.verify import verify
 from govkit.errors import NetworkError, RecordError, UsageError
 from govkit.evidence import Evidence, GatheringPort, ProvenPort
@@ -181,6 +183,26 @@ def test_a_wrapper_other_than_the_recorded_one_is_not_signed(made: Made) -> None
 def test_the_same_nation_makes_the_same_bytes(made: Made) -> None:
     log = made.world.nation.records.log()
     assert build(made.world.nation, log, made.key, made.request, no_pages) == made.raw
+
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_example_is_told_by_proofs_alone(file: Path) -> None:
+    constitution = Constitution.load(file)
+    world = World.found(constitution)
+    nothing = Papers({}, {}, "", is_whole=False)
+    port = GatheringPort(world.port, world.port.block())
+    facts = facts_of(Nation.connect(world.nation.deployment, port), nothing)
+    proven = ProvenPort(port.evidence(), Witness.parse(port.witness()))
+    assert facts_of(Nation.connect(world.nation.deployment, proven), nothing) == facts
+    assert facts["nation"] == constitution.nation.name
+    assert facts["citizens"]["now"] == len(constitution.citizenship.founding_citizens)
+    offices = {each["office"] for each in facts["officers"]}
+    seated = {name for name, council in constitution.councils.items() if council.members}
+    assert offices - {"registrar", "guardian", "keeper of records"} == seated
+    assert to_pdf(facts, "").startswith(b"%PDF-")
 
 
 # -- whom to trust

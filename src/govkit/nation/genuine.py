@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govkit.contracts.admissions import Admissions
 from govkit.contracts.contract import Contract
+from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import RecordError
 from govkit.nation.nation import Nation
+from govkit.nation.plan import ADMISSIONS, SQUARE_ROOT_VOTES
 from govkit.types import ZERO_ADDRESS, Address
 
 
@@ -24,15 +27,32 @@ def check_nation(nation: Nation) -> None:
 
 def _foreign_code(nation: Nation) -> Iterator[str]:
     """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
-    further = [house.ballots for house in nation.houses.values() if not house.is_core]
+    houses = [house.ballots for house in nation.houses.values() if not house.is_core]
     core: tuple[Contract, ...] = (
         nation.token, nation.registry, nation.ledger, nation.treasury, nation.charter,
         nation.governor,
     )  # fmt: skip
-    for contract in (*core, *further, *nation.councils.values()):
+    for contract in (*core, *houses, *nation.councils.values(), *_further(nation)):
         runtime = contract.artifact().runtime
         if nation.port.code(contract.address)[: len(runtime)] != runtime:
             yield f"the code at {contract.address} is no {contract.artifact_name} of this govkit"
+
+
+def _further(nation: Nation) -> list[Contract]:
+    """What some nations have besides: the ways in, the source of square roots."""
+    kinds: dict[str, type[Contract]] = {ADMISSIONS: Admissions, SQUARE_ROOT_VOTES: SquareRootVotes}
+    at = nation.deployment.contracts
+    return [kind(nation.port, at[name]) for name, kind in kinds.items() if name in at]
+
+
+def _ways_in(nation: Nation) -> list[tuple[str, Address, Address]]:
+    stated = nation.deployment.contracts.get(ADMISSIONS, ZERO_ADDRESS)
+    ends = [("the ways in", nation.registry.admissions(), stated)]
+    if stated != ZERO_ADDRESS:
+        admissions = Admissions(nation.port, stated)
+        ends.append(("the ways in's registry", admissions.registry(), nation.registry.address))
+        ends.append(("the ways in's treasury", admissions.treasury(), nation.treasury.address))
+    return ends
 
 
 def _loose_ends(nation: Nation) -> Iterator[str]:
@@ -47,6 +67,7 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
         ("the governor's charter", nation.governor.charter(), nation.charter.address),
         ("the governor's registry", nation.governor.registry(), registry),
         ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
+        *_ways_in(nation),
         *((f"the treasury of {name}", each.treasury(), treasury)
           for name, each in nation.councils.items()),
         *((f"the registry of {name}", each.registry(), registry)

@@ -31,7 +31,8 @@ padding:0 1rem;color:#18181b;background:#fff}
 h1{color:#1e3a5f;margin:0 0 .2rem}h2{margin-top:1.2rem}a{color:#1e4f8f}
 nav{border-bottom:2px solid #1e3a5f;padding-bottom:.5rem}nav a{margin-right:1rem}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;
-padding:.35rem .8rem .35rem 0;border-bottom:1px solid #d4d4d8}td a,td:nth-child(4){overflow-wrap:anywhere}
+padding:.35rem .8rem .35rem 0;border-bottom:1px solid #d4d4d8}
+td a,td:nth-child(4){overflow-wrap:anywhere}
 th,time{white-space:nowrap}th{color:#52525b;font-size:.85rem}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;border-left:3px solid #d4d4d8;
 padding-left:1rem}code{font-size:.82em;overflow-wrap:anywhere}
