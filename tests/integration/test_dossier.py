@@ -294,6 +294,10 @@ def put(name: str, change: Callable[[bytes], bytes]) -> Callable[[Files], None]:
     return apply
 
 
+def written_as(proof: RecordProof) -> Callable[[bytes], bytes]:
+    return lambda raw: proof.text().encode()
+
+
 def swapped(one: str, other: str) -> Callable[[Files], None]:
     def apply(files: Files) -> None:
         files[one], files[other] = files[other], files[one]
@@ -405,8 +409,7 @@ def test_of_a_long_log_each_record_is_proved_by_itself(made: Made) -> None:
     swapped_path = replace(proof, path=tuple(reversed(proof.path)))
     other = replace(proof, record=replace(proof.record, content_hash=sha(AMENDMENT)))
     for forged in (swapped_path, other, replace(proof, path=())):
-        text = forged.text().encode()
-        lie = long.forged(lambda files, text=text: files.update({"records/4.tlog-proof": text}))
+        lie = long.forged(put("records/4.tlog-proof", written_as(forged)))
         with pytest.raises(RecordError, match="record 4 is not proved"):
             long.check(lie)
 
