@@ -88,23 +88,20 @@ class _Pages:
 
         block = facts["block"]
         footer = f"Dossier of {facts['nation']}, block {block['number']}, {block['hash'][:18]}..."
-        pages = self
 
-        class Document(FPDF):
-            def footer(self) -> None:
-                self.set_y(-14)
-                pages.ink(_MUTED, 7.5)
-                self.cell(_WIDTH_MM - 25, 5, pages.clean(footer))
-                self.cell(25, 5, f"{self.page_no()} of {{nb}}", align="R")
+        def print_footer(pdf: Any) -> None:
+            pdf.set_y(-14)
+            self.ink(_MUTED, 7.5)
+            pdf.cell(_WIDTH_MM - 25, 5, self.clean(footer))
+            pdf.cell(25, 5, f"{pdf.page_no()} of {{nb}}", align="R")
 
-        self.pdf = Document(format="A4")
+        self.pdf: Any = type("Document", (FPDF,), {"footer": print_footer})(format="A4")
         self.family, self._known = "helvetica", self._of_helvetica
         if fonts is not None:
             self.pdf.add_font("text", "", str(fonts.regular))
             self.pdf.add_font("text", "B", str(fonts.bold))
             self.family = "text"
-            fonts_here: list[Any] = [self.pdf.fonts["text"], self.pdf.fonts["textB"]]
-            known = set(fonts_here[0].cmap) & set(fonts_here[1].cmap)
+            known = set(self.pdf.fonts["text"].cmap) & set(self.pdf.fonts["textB"].cmap)
             self._known = lambda each: ord(each) in known
         self.pdf.set_margins(_MARGIN_MM, 18, _MARGIN_MM)
         self.pdf.set_auto_page_break(True, 20)
