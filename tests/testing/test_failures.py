@@ -109,11 +109,13 @@ def test_what_has_no_reason_has_a_line_all_the_same(world: World, tmp_path: Path
 
 
 def test_a_read_that_reverts_is_told_too(world: World, tmp_path: Path) -> None:
+    cache = CompileCache(tmp_path)
+    ways = deploy(world, CONTRACTS / "Ways.vy", 5, cache=cache)
     with pytest.raises(RevertError) as caught:
-        world.nation.registry.passport(99)
-    lines = Report(world, CompileCache(tmp_path)).lines(caught.value)
-    assert "CitizenRegistry.passport(99)" in lines[0]
-    assert "registry: unknown passport" in lines[0]
+        ways.read("checked", 9)
+    lines = Report(world, cache).lines(caught.value)
+    assert "Ways.checked(9)" in lines[0]
+    assert "ways: over the limit" in lines[0]
 
 
 def test_on_another_chain_the_reason_alone_is_told(world: World) -> None:

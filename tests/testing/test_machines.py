@@ -11,7 +11,7 @@ from govkit.testing import World
 from govkit.testing.machines import QUICK, NationMachine, run_machine
 from govkit.types import Wei
 
-SHORT = settings(QUICK, max_examples=8, stateful_step_count=8)
+SHORT = settings(QUICK, max_examples=5, stateful_step_count=6)
 people = st.integers(0, 2)
 
 
@@ -75,7 +75,7 @@ def test_a_rule_that_never_was_accepted_fails_the_run(world: World) -> None:
 
 def test_without_names_each_rule_that_was_refused_must_be_accepted_too(world: World) -> None:
     with pytest.raises(AssertionError, match=r"never accepted: \['admit oneself'\]"):
-        run_machine(Register, world, None, settings(SHORT, stateful_step_count=20))
+        run_machine(Register, world, None, settings(SHORT, stateful_step_count=12))
 
 
 def test_a_run_without_any_accepted_call_fails(world: World) -> None:
