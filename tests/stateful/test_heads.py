@@ -18,9 +18,9 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from govkit.contracts.registry import RegistrySettings
 from govkit.testing import ActorSigner, World
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.heads.conftest import next_address
-from tests.contracts.probe import Probe
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
 EPOCH, TERM, WINDOW = 1_000, 2, 1_500

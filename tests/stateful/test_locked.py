@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from govkit.testing import ActorSigner, World
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
-from tests.contracts.probe import Probe
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
 EPOCH, LONGEST, HELD = 1_000, 20_500, 10_000

@@ -10,9 +10,9 @@ import rlp
 
 from govkit.crypto.keccak import checksum, keccak
 from govkit.testing import ActorSigner, World
+from govkit.testing.probe import Probe
 from govkit.types import Address
 from tests.contracts.conftest import Cast
-from tests.contracts.probe import Probe
 
 EPOCH, TERM_EPOCHS, WINDOW = 10_000, 3, 20_000
 PEOPLE = 6

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import in_one_block
+from govkit.testing.probe import Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.heads.conftest import Bench
-from tests.contracts.probe import Sent, in_one_block
 from tests.contracts.signing import Domain, Signature, sign
 
 

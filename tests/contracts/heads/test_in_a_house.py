@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.probe import Probe, Sent
 from tests.contracts.conftest import Cast
 from tests.contracts.heads.conftest import Bench
-from tests.contracts.probe import Probe, Sent
 from tests.contracts.signing import Domain, sign
 
 MOTION = 7 << 200

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
 from tests.contracts.conftest import Cast
 from tests.contracts.heads.conftest import EPOCH, TERM_EPOCHS, Bench, Make
-from tests.contracts.probe import at_timestamp
 
 
 def renew(bench: Bench, *numbers: int) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner
+from govkit.testing.probe import Probe
 from tests.contracts.conftest import MERIT, Cast
-from tests.contracts.probe import Probe
 
 WEEK = 7 * 86_400
 LONGEST = 4 * 365 * 86_400

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.locked.conftest import WEEK, lock, now, weight
-from tests.contracts.probe import Probe
 from tests.contracts.signing import Domain, sign
 
 

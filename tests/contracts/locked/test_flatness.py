@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from govkit.contracts.abi import Artifact, encode
 from govkit.crypto.keccak import keccak
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.locked.conftest import WEEK, lock, now, weight
-from tests.contracts.probe import Probe
 
 SIZES = (10, 1_000, 100_000)
 SLOTS = Artifact.load("LockedVotes").storage

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 from tests.contracts.locked.conftest import HELD, LONGEST, WEEK, end_after, lock, now, weight
-from tests.contracts.probe import Probe, at_timestamp
 from tests.contracts.signing import Domain, sign
 
 

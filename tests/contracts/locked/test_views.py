@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import in_one_block
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.locked.conftest import WEEK, lock, now, weight
-from tests.contracts.probe import Probe, in_one_block
 
 
 def test_each_past_timepoint_between_two_changes(locked: Probe, cast: Cast) -> None:

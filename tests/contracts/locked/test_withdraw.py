@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.probe import Probe
 from tests.contracts.conftest import Cast
 from tests.contracts.locked.conftest import HELD, WEEK, lock, now
-from tests.contracts.probe import Probe, at_timestamp
 
 
 def test_gives_all_back_at_the_end(locked: Probe, token: Probe, cast: Cast) -> None:

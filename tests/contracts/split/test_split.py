@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.probe import Probe, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
-from tests.contracts.probe import Probe, Sent
 from tests.contracts.signing import Domain, sign
 
 HELD = 1_000 * MERIT
