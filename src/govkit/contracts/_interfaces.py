@@ -13,6 +13,12 @@ from pathlib import Path
 from typing import Any
 
 PRAGMA = "# pragma version 0.4.3"
+# Words that Solidity keeps for itself, and that a function of ours could well be called.
+_RESERVED = {
+    "after", "alias", "apply", "auto", "case", "default", "define", "final", "implements", "in",
+    "inline", "let", "macro", "match", "mutable", "null", "of", "partial", "promise", "reference",
+    "sealed", "static", "supports", "switch", "typedef", "typeof", "var",
+}  # fmt: skip
 _NOTE = "Generated from the contract; do not edit."
 
 
@@ -109,7 +115,13 @@ def _solidity_functions(function: Any) -> Iterator[str]:
     least = len(function.positional_args)
     for count in range(least, len(function.arguments) + 1):
         arguments = function.arguments[:count]
-        inputs = ", ".join(f"{_located(each.typ, 'calldata')} {each.name}" for each in arguments)
+        inputs = ", ".join(
+            f"{_located(each.typ, 'calldata')} {_allowed(each.name)}" for each in arguments
+        )
+        if function.name in _RESERVED:
+            taken = ",".join(_solidity(each.typ) for each in arguments)
+            yield f"// {function.name}({taken}): Solidity reserves this name; call by its selector."
+            continue
         notes = _solidity_notes(function, [each.name for each in arguments], len(outputs))
         yield f"{notes}function {function.name}({inputs}) {kind}{returns};"
 
@@ -128,13 +140,17 @@ def _solidity_notes(function: Any, arguments: list[str], outputs: int) -> str:
         subject = text.split(maxsplit=1)[0]
         if tag == "return" and outputs != 1:
             continue
-        if tag == "param" and subject not in arguments:
+        if tag == "param" and (subject not in arguments or subject in _RESERVED):
             continue
         said = " ".join(text.split())
         lines += textwrap.wrap(
             f"@{tag} {said}", 96, initial_indent="/// ", subsequent_indent="///     "
         )
     return "".join(f"{line}\n" for line in lines)
+
+
+def _allowed(name: str) -> str:
+    return f"{name}_" if name in _RESERVED else name
 
 
 def _located(type_: Any, location: str) -> str:
