@@ -17,13 +17,18 @@
      in the history of this contract's own address, which can hold no seat.
      The treasury, that is, a passed proposal, appoints and dismisses besides, and so a council
      without elections is one in which nobody opens any.
+     Where a passport was moved, its new key takes the old one's place: in an election at once,
+     since ballots are counted by passport and a winner is seated by its present key; in a seat,
+     and in what the council votes on, as soon as anybody says so (`follow`).
 """
 
+from .interfaces import IFollower
 from .interfaces import IVotes
 from .modules import checkpoints
 from .modules import timepoints
 from .modules import votes
 
+implements: IFollower
 implements: IVotes
 
 initializes: checkpoints
@@ -35,6 +40,7 @@ exports: (timepoints.clock, timepoints.CLOCK_MODE)
 
 interface ICitizens:
     def isCitizen(account: address) -> bool: view
+    def successorOf(account: address) -> address: view
 
 
 struct Settings:
@@ -93,6 +99,8 @@ event Unseated:
 MAX_SEATS: constant(uint256) = 21
 MAX_CANDIDATES: constant(uint256) = 32
 MAX_RANKED: constant(uint256) = 5
+# How many moves back a ballot is looked for: each takes days, a vote that is still open weeks.
+MAX_MOVES: constant(uint256) = 16
 # All rankings of up to five: 5 + 20 + 60 + 120 + 120.
 MAX_RANKINGS: constant(uint256) = 325
 # So that an election's word holds its times, and a term's end fits a timepoint.
@@ -147,6 +155,9 @@ _rankings: HashMap[uint256, HashMap[uint256, uint256]]
 _rankingCount: HashMap[uint256, uint256]
 
 _holders: DynArray[address, MAX_SEATS]
+
+# Of a new key that has followed: the old one, whose votes of the past are its ballots.
+_predecessors: HashMap[address, address]
 
 
 @deploy
@@ -237,11 +248,25 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastBallot(account: address, timepoint: uint256) -> uint256:
     """
-    @return index (80) | votes (96) of `account` at the end of `timepoint`; 0 for whoever held
-            no seat.
+    @return index (80) | votes (96) of `account` at the end of `timepoint`, when it may have had
+            another key; 0 for whoever held no seat, and for a key that was followed from.
     @dev Not checked to be past, as in `votes`.
     """
-    return checkpoints._tagged_at(account, timepoint) if self._was_in_term(account, timepoint) else 0
+    if not self._was_in_term(account, timepoint):
+        return 0
+    ballot: uint256 = checkpoints._tagged_at(account, timepoint)
+    index: uint256 = ballot >> 96 << 96
+    if index == 0:
+        return 0
+    key: address = account
+    for _: uint256 in range(MAX_MOVES):
+        if ballot != index:
+            break
+        key = self._predecessors[key]
+        if key == empty(address):
+            break
+        ballot = index | checkpoints._at(key, timepoint)
+    return ballot
 
 
 @external
@@ -358,7 +383,7 @@ def nominate():
     for position: uint256 in range(MAX_CANDIDATES):
         if position == found.candidates:
             break
-        assert self.candidates[number][position] != msg.sender, "council: already nominated"
+        assert self._present(self.candidates[number][position]) != msg.sender, "council: already nominated"
     self.candidates[number][found.candidates] = msg.sender
     self._elections[number] = unsafe_add(word, 1 << 80)
     log Nominated(number=number, candidate=msg.sender, position=found.candidates)
@@ -437,6 +462,8 @@ def settle():
             self._end_term(unsafe_sub(timepoints._now(), 1))
     else:
         winners = self._winner(number, found.candidates) if seats == 1 else self._most_approved(number, found.candidates)
+        for place: uint256 in range(len(winners), bound=MAX_SEATS):
+            winners[place] = self._present(winners[place])
         if len(winners) != 0:
             # A timepoint and a span below 2^32.
             self._seat_all(winners, unsafe_add(timepoints._now(), term))
@@ -446,8 +473,8 @@ def settle():
 @external
 def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
     """
-    @notice Seats `members` in place of all holders. The treasury may, and at the founding the
-            founding contract.
+    @notice Seats `members`, each by its present key, in place of all holders. The treasury may, and
+            at the founding the founding contract.
     @param until The last timepoint of their term, at most a term from now.
     @dev Reverts with "council: only treasury", "council: too many seats", "council: seated
          twice", "council: zero address" or "council: span out of range".
@@ -466,14 +493,32 @@ def dismiss(holder: address):
     @dev Reverts with "council: only treasury" or "council: no holder".
     """
     self._check_treasury(False)
-    others: DynArray[address, MAX_SEATS] = []
-    for each: address in self._holders:
-        if each != holder:
-            others.append(each)
-    assert len(others) != len(self._holders), "council: no holder"
-    self._holders = others
-    votes._burn_all(holder)
-    log Unseated(holder=holder)
+    self._unseat(self._present(holder))
+
+
+@external
+def follow(account: address):
+    """
+    @notice Gives the seat that `account` holds to the new key of the passport that was moved away
+            from it, and its ballots in what the council votes on: they keep their index, so that
+            what the old key has cast stands, and what it has not the new key can cast. Anybody
+            may. Past votes of both stay what they were.
+    @dev Reverts with "council: not moved".
+    """
+    successor: address = self._present(account)
+    assert successor != account, "council: not moved"
+    index: uint256 = checkpoints._tag(account)
+    if index != 0:
+        checkpoints._set_tag(account, 0)
+        # A key that had a seat of its own keeps its own index, and gets no second ballot.
+        if checkpoints._tag(successor) == 0:
+            checkpoints._set_tag(successor, index)
+            self._predecessors[successor] = account
+    if votes._units_of(account) != 0:
+        self._unseat(account)
+        if votes._units_of(successor) == 0:
+            self._seat(successor, self._term_end())
+            self._holders.append(successor)
 
 
 @external
@@ -672,14 +717,20 @@ def _first_choices(cast: DynArray[uint256, MAX_RANKINGS], standing: uint256) -> 
 @internal
 def _seat_all(members: DynArray[address, MAX_SEATS], until: uint256):
     self._unseat_all()
-    for member: address in members:
+    for each: address in members:
+        member: address = self._present(each)
         assert member != empty(address) and member != self, "council: zero address"
         assert votes._units_of(member) == 0, "council: seated twice"
-        votes._delegate(member, member)
-        votes._mint(member, 1)
-        log Seated(holder=member, until=until)
-    self._holders = members
+        self._seat(member, until)
+        self._holders.append(member)
     self._end_term(until)
+
+
+@internal
+def _seat(member: address, until: uint256):
+    votes._delegate(member, member)
+    votes._mint(member, 1)
+    log Seated(holder=member, until=until)
 
 
 @internal
@@ -688,6 +739,28 @@ def _unseat_all():
         votes._burn_all(holder)
         log Unseated(holder=holder)
     self._holders = []
+
+
+@internal
+def _unseat(holder: address):
+    others: DynArray[address, MAX_SEATS] = []
+    for each: address in self._holders:
+        if each != holder:
+            others.append(each)
+    assert len(others) != len(self._holders), "council: no holder"
+    self._holders = others
+    votes._burn_all(holder)
+    log Unseated(holder=holder)
+
+
+@internal
+@view
+def _present(account: address) -> address:
+    """
+    @return The new key of the passport that was moved away from `account`, else itself.
+    """
+    successor: address = staticcall ICitizens(registry).successorOf(account)
+    return account if successor == empty(address) else successor
 
 
 @internal

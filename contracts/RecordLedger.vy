@@ -18,6 +18,9 @@
      else, may change what it says. The contract does not check it, since it keeps no kinds.
 """
 
+from .interfaces import IOffices
+
+
 interface IMembers:
     def balanceOf(account: address) -> uint256: view
 
@@ -53,6 +56,11 @@ event KindSet:
     fee_wei: uint256
 
 
+event KindOfficeSet:
+    kind: indexed(bytes32)
+    office: indexed(bytes32)
+
+
 MAX_KEEPERS: constant(uint256) = 16
 MAX_BATCH: constant(uint256) = 100
 # A tree of 2^64 leaves is more than anybody can pay for.
@@ -64,7 +72,8 @@ TREASURY: constant(uint256) = 1  # nobody else: by a proposal only
 ACCOUNT: constant(uint256) = 2  # the gate itself: an office, or a body's own contract
 MEMBERS: constant(uint256) = 3  # who has a balance at the gate: citizens, holders, an office's hat
 ANYONE: constant(uint256) = 4
-_MAX_MODE: constant(uint256) = ANYONE
+OFFICE: constant(uint256) = 5  # who holds an office, which the gate is asked about
+_MAX_MODE: constant(uint256) = ANYONE  # of those that take no office
 
 # What a record can do to an earlier one: 1 amends, 2 repeals, 3 supersedes it.
 _MAX_RELATION: constant(uint256) = 3
@@ -89,6 +98,9 @@ isKeeper: public(HashMap[address, bool])
 
 # Of each kind: fee in wei (88 bits) | mode (8) | gate (160).
 _rules: HashMap[bytes32, uint256]
+
+# @notice The office whose holders may append a kind, in ASCII; zero where it is not an office's.
+officeOf: public(HashMap[bytes32, bytes32])
 
 
 @deploy
@@ -228,10 +240,29 @@ def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
 
 
 @external
+def setKindOffice(kind: bytes32, gate: address, office: bytes32, fee_wei: uint256):
+    """
+    @notice Lets the holders of an office append records of a kind (mode 5). The treasury alone may.
+    @param gate The contract of the offices, which is asked `hasRole(office, sender)`.
+    @param fee_wei As in `setKind`.
+    @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: wrong gate" (no contract,
+         or no office) or "ledger: fee too high".
+    """
+    assert msg.sender == treasury, "ledger: only treasury"
+    assert kind != empty(bytes32), "ledger: no kind"
+    assert gate.is_contract and office != empty(bytes32), "ledger: wrong gate"
+    assert fee_wei <= _MAX_FEE_WEI, "ledger: fee too high"
+    self._set_kind(kind, OFFICE, gate, fee_wei)
+    self.officeOf[kind] = office
+    log KindOfficeSet(kind=kind, office=office)
+
+
+@external
 @view
 def ruleOf(kind: bytes32) -> (uint256, address, uint256):
     """
-    @return Who may append the kind (mode and gate, see `setKind`), and its fee in wei.
+    @return Who may append the kind (mode and gate, see `setKind` and `setKindOffice`), and its fee
+            in wei.
     """
     rule: uint256 = self._rules[kind]
     return ((rule >> 160) & 255, convert(rule & _GATE_MASK, address), rule >> 168)
@@ -285,11 +316,14 @@ def _fee_of(kind: bytes32) -> uint256:
     elif mode != ANYONE:
         assert mode != TREASURY, "ledger: may not append"
         gate: address = convert(rule & _GATE_MASK, address)
+        allowed: bool = False
         if mode == ACCOUNT:
-            assert msg.sender == gate, "ledger: may not append"
+            allowed = msg.sender == gate
+        elif mode == MEMBERS:
+            allowed = staticcall IMembers(gate).balanceOf(msg.sender) != 0
         else:
-            held: uint256 = staticcall IMembers(gate).balanceOf(msg.sender)
-            assert held > 0, "ledger: may not append"
+            allowed = staticcall IOffices(gate).hasRole(self.officeOf[kind], msg.sender)
+        assert allowed, "ledger: may not append"
     return rule >> 168
 
 
@@ -370,6 +404,8 @@ def _set_keeper(keeper: address, allowed: bool):
 
 @internal
 def _set_kind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
+    if self.officeOf[kind] != empty(bytes32):
+        self.officeOf[kind] = empty(bytes32)
     self._rules[kind] = (fee_wei << 168) | (mode << 160) | convert(gate, uint256)
     log KindSet(kind=kind, mode=mode, gate=gate, fee_wei=fee_wei)
 

@@ -77,6 +77,7 @@ class KindMode(IntEnum):
     ACCOUNT = 2
     MEMBERS = 3
     ANYONE = 4
+    OFFICE = 5
 
 
 @dataclass(frozen=True, slots=True)

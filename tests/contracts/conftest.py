@@ -17,6 +17,7 @@ from govkit.testing.compiler import compile_contract
 from govkit.testing.polity import Design, Polity
 from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, Address, Bps
+from tests.contracts.land import Land, LandDesign
 
 MERIT = 10**18
 CAP = 1_000_000 * MERIT
@@ -234,3 +235,29 @@ def polity(
         return made
 
     return designed
+
+
+@pytest.fixture(scope="session")
+def _lands() -> dict[LandDesign, tuple[Land, int]]:
+    return {}
+
+
+@pytest.fixture
+def make_land(_lands: dict[LandDesign, tuple[Land, int]]) -> Callable[..., Land]:
+    """Citizens with guardians and offices, by some design; deployed once a run, and restored."""
+
+    def made(**chosen: Any) -> Land:
+        design = LandDesign(**chosen)
+        if design not in _lands:
+            land = Land(design)
+            _lands[design] = land, land.world.snapshot()
+        land, snapshot = _lands[design]
+        land.world.restore(snapshot)
+        return land
+
+    return made
+
+
+@pytest.fixture
+def land(make_land: Callable[..., Land]) -> Land:
+    return make_land()

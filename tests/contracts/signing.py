@@ -47,6 +47,7 @@ _TYPES = {
         ("expiry", "uint256"),
     ],
     "Words": [("pledge", "string"), ("title", "string"), ("sha256", "bytes32")],
+    "Stop": [("passport", "uint256"), ("round", "uint256")],
 }
 _WITHIN = {"Oath": ("Words",)}
 """Structs that stand within others."""

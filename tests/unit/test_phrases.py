@@ -28,6 +28,8 @@ from govkit.contracts import (
 from govkit.contracts.abi import Function
 from govkit.contracts.council import Council
 from govkit.contracts.ledger import Entry
+from govkit.contracts.offices import Offices
+from govkit.contracts.recovery import Recovery
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, UsageError
 from govkit.network.port import Call
@@ -38,8 +40,8 @@ from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Relation, Wei
 SOMEBODY = checksum(b"\xa1" * 20)
 NAMED = checksum(b"\xb2" * 20)
 DIGEST = "0x" + "5a" * 32
-TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, CHARTER, HOUSE, COURT = (
-    checksum(bytes([n]) * 20) for n in range(1, 9)
+TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, CHARTER, HOUSE, COURT, OFFICES, RECOVERY = (
+    checksum(bytes([n]) * 20) for n in range(1, 11)
 )
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
@@ -72,6 +74,8 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
                 "registry": REGISTRY,
                 "people": HOUSE,
                 "court": COURT,
+                "offices": OFFICES,
+                "recovery": RECOVERY,
             }
         ),
         "TST",
@@ -80,6 +84,8 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
         ("constitutional", "budget"),
         (House(port, HOUSE),),
         {"court": Council(port, COURT)},
+        offices=Offices(port, OFFICES),
+        recovery=Recovery(port, RECOVERY),
     )
 
 
@@ -112,6 +118,19 @@ CANONICAL = {
     "remove guardian": BY_TIME,
     f"dismiss {SOMEBODY} from court": BY_TIME,
     "set rule court.dismiss class budget": BY_TIME,
+    "set rule offices.appoint class budget": BY_TIME,
+    f"dismiss {SOMEBODY} as treasurer": BY_TIME,
+    "establish office treasurer with 1 seat for 365 days": BY_TIME,
+    "establish office treasurer with 3 seats for 100 blocks of citizens": BY_BLOCKS,
+    "establish office speaker held by court": BY_TIME,
+    "establish office speaker held by court of citizens": BY_TIME,
+    "abolish office treasurer": BY_TIME,
+    "let clerk call registry.admit": BY_TIME,
+    "forbid clerk to call registry.admit": BY_TIME,
+    f"move passport 7 to {SOMEBODY}": BY_TIME,
+    "stop recovery of passport 7": BY_TIME,
+    "set kind minutes to office clerk": BY_TIME,
+    "set kind minutes to office clerk for 1 ETH": BY_TIME,
     f"record law {DIGEST} On the freedom of the press": BY_TIME,
     f"amend 7 with law {DIGEST} On the press": BY_TIME,
     f"repeal 7 with law {DIGEST} On the press": BY_TIME,
@@ -139,6 +158,9 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "ACCOUNT": SOMEBODY,
         "to COUNCIL until DATE": "to court until 2027-01-31",
         "until DATE": "until 2027-01-31",
+        "as OFFICE until DATE": "as treasurer until 2027-01-31",
+        "[of citizens]": "of citizens",
+        "OFFICE": "treasurer",
         "COUNCIL": "court",
         "ADDRESS": SOMEBODY,
         "[class CLASS] ": "class budget ",

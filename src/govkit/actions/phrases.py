@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from govkit.actions.address_book import AddressBook
+from govkit.actions.office_words import OFFICE_FORMS, OfficeWords
 from govkit.actions.record_words import RECORD_FORMS, SHA256, RecordWords
 from govkit.constitution import units
 from govkit.contracts import (
@@ -29,6 +30,8 @@ from govkit.contracts import (
 from govkit.contracts.abi import Artifact, Function
 from govkit.contracts.charter import MAX_HOUSES, NO_SELECTOR
 from govkit.contracts.council import Council
+from govkit.contracts.offices import Offices
+from govkit.contracts.recovery import Recovery
 from govkit.crypto.keccak import keccak
 from govkit.errors import UnitError, UsageError
 from govkit.text import printable
@@ -56,6 +59,7 @@ FORMS = (
     "remove guardian",
     "appoint ACCOUNT[,ACCOUNT] to COUNCIL until DATE",
     "dismiss ACCOUNT from COUNCIL",
+    *OFFICE_FORMS,
     *RECORD_FORMS,
     "call ADDRESS VALUE_WEI DATA",
 )
@@ -97,6 +101,8 @@ class Phrases:
     """What contracts of others can do, as far as it is known."""
     sources: tuple[Contract, ...] = ()
     """Contracts that not every nation has, for votes in other ways; their names are in the book."""
+    offices: Offices | None = None
+    recovery: Recovery | None = None
 
     def parse(self, text: str) -> Call:
         """The call that an action in words is. Raises UsageError with the forms there are."""
@@ -152,13 +158,35 @@ class Phrases:
             (r"remove guardian", self.governor.remove_guardian),
             (r"appoint (.+) to (\S+) until (.+)", self._appoint),
             (r"dismiss (\S+) from (\S+)", lambda w, c: self._council(c).dismiss(self._who(w))),
+            *self._offices.forms(),
             *self._records.forms(),
             (r"call (\S+) (\d+) 0x((?:[0-9a-fA-F]{2})*)", self._raw),
         ]
 
     @property
     def _records(self) -> RecordWords:
-        return RecordWords(self.ledger, self.book)
+        return RecordWords(self.ledger, self.book, self.offices)
+
+    @property
+    def _offices(self) -> OfficeWords:
+        return OfficeWords(
+            self.offices,
+            self.recovery,
+            self.councils,
+            self.book,
+            self._power,
+            lambda target, selector: self.ruled(Rule(target, selector)),
+            self._ticks,
+            self.timepoint,
+            self.span,
+            self.moment,
+            self._described,
+        )
+
+    def _power(self, words: str) -> tuple[Address, bytes]:
+        """The target and selector of a function by its words. Raises UsageError."""
+        rule = self._function_named(words, Rule())
+        return rule.target, rule.selector
 
     def _who(self, text: str) -> Address:
         return self.book.resolve(text)
@@ -195,9 +223,8 @@ class Phrases:
         return self.registry.suspend(self._who(who), self.timepoint(until))
 
     def _appoint(self, members: str, council: str, until: str) -> Call:
-        last = self.timepoint(until)
         accounts = [self._who(each.strip()) for each in members.split(",")]
-        return self._council(council).appoint(accounts, last)
+        return self._council(council).appoint(accounts, self.timepoint(until))
 
     def _class_number(self, text: str) -> int:
         """A class by its name in the nation file, or by its number. Raises UsageError."""
@@ -217,15 +244,21 @@ class Phrases:
         return names[number] if number < len(names) else str(number)
 
     def _set_rule(self, action: str, class_name: str, dormant: str | None) -> Call:
-        from govkit.constitution.functions import COIN, Action
+        from govkit.constitution.functions import COIN
 
         number = self._class_number(class_name)
         rule = Rule(class_number=number, exempt=bool(dormant))
-        if action == COIN:
-            return self.charter.set_rules([rule])
+        if action != COIN:
+            rule = self._function_named(action, rule)
+        return self.charter.set_rules([rule])
+
+    def _function_named(self, action: str, rule: Rule) -> Rule:
+        """The rule with the target and selector of a function by its words. Raises UsageError."""
+        from govkit.constitution.functions import Action
+
         account, space, signature = action.partition(" ")
         if space:
-            return self.charter.set_rules([self._foreign_rule(account, signature, rule)])
+            return self._foreign_rule(account, signature, rule)
         try:
             found = Action.own(action, frozenset(self.councils))
         except KeyError:
@@ -233,9 +266,10 @@ class Phrases:
                 f"{action} is no function of this nation's contracts",
                 next_step="say one such as token.transfer, or treasury pays coin",
             ) from None
-        contract: Contract = self.councils.get(found.contract) or getattr(self, found.contract)
-        own = replace(rule, target=contract.address, selector=found.selector)
-        return self.charter.set_rules([own])
+        contract = self.councils.get(found.contract) or getattr(self, found.contract)
+        if contract is None:
+            raise UsageError(f"this nation has no {found.contract}", "its file names none")
+        return replace(rule, target=contract.address, selector=found.selector)
 
     def _foreign_rule(self, account: str, signature: str, rule: Rule) -> Rule:
         """A rule about somebody else's contract. Raises UsageError."""
@@ -355,6 +389,7 @@ class Phrases:
             *self.houses,
             *self.councils.values(),
             *self.sources,
+            *(each for each in (self.offices, self.recovery) if each),
         )
         return {contract.address: contract for contract in contracts}
 
@@ -386,6 +421,9 @@ class Phrases:
             "delegate": lambda who: f"delegate to {show(who)} in {own}",
             "dismiss": lambda who: f"dismiss {show(who)} from {own}",
         }
+        special = self._offices.describe(target, name, arguments)
+        if special:
+            return special
         phrase = phrases.get(name)
         return phrase(*arguments) if phrase else self._records.describe(name, arguments)
 

@@ -10,6 +10,7 @@ from typing import Any
 from govkit.actions.address_book import AddressBook
 from govkit.constitution import units
 from govkit.contracts.ledger import Entry, RecordLedger
+from govkit.contracts.offices import Offices
 from govkit.errors import UsageError
 from govkit.text import from_utf8
 from govkit.types import ZERO_ADDRESS, Address, Call, KindMode, Relation
@@ -21,7 +22,8 @@ RECORD_FORMS = (
     "supersede NUMBER with KIND SHA256 TITLE",
     "set kind KIND to WHO [for FEE]",
 )
-"""WHO is keepers, treasury, anyone, account ACCOUNT, or members of ACCOUNT; FEE is in ether."""
+"""WHO is keepers, treasury, anyone, account ACCOUNT, members of ACCOUNT, or office OFFICE; FEE is
+in ether."""
 
 _VERBS = {
     "amend": Relation.AMENDS,
@@ -44,10 +46,11 @@ class RecordWords:
 
     ledger: RecordLedger
     book: AddressBook
+    offices: Offices | None = None
 
     def forms(self) -> list[tuple[str, Callable[..., Call]]]:
         """Patterns, and what makes the call of their groups."""
-        who = r"keepers|treasury|anyone|account \S+|members of \S+"
+        who = r"keepers|treasury|anyone|account \S+|members of \S+|office \S+"
         return [
             (rf"record (\S+) {SHA256} (.+)", self._record),
             (rf"({'|'.join(_VERBS)}) (\d+) with (\S+) {SHA256} (.+)", self._link),
@@ -63,6 +66,9 @@ class RecordWords:
             ),
             "appendBatch": lambda entries: "; ".join(_entry(*each) for each in entries),
             "setKind": self._kind_set,
+            "setKindOffice": lambda kind, _gate, office, fee_wei: (
+                f"set kind {kind_name(kind)} to office {kind_name(office)}{_fee(fee_wei)}"
+            ),
         }
         return phrases[name](*arguments) if name in phrases else ""
 
@@ -79,6 +85,12 @@ class RecordWords:
         fee_wei = units.parse_amount(fee, "ETH") if fee else 0
         name, _, account = who.rpartition(" ")
         mode, gate = _PLAIN.get(who), ZERO_ADDRESS
+        if name == "office":
+            if self.offices is None:
+                raise UsageError("this nation has no offices", "its file names none")
+            office = account.encode().ljust(32, b"\0")
+            at = self.offices.address
+            return self.ledger.set_kind_office(record_kind(kind), at, office, fee_wei)
         if mode is None:
             mode = KindMode.ACCOUNT if name == "account" else KindMode.MEMBERS
             gate = self.book.resolve(account)
@@ -89,8 +101,11 @@ class RecordWords:
         names[KindMode.ACCOUNT] = f"account {self.book.show(gate)}"
         names[KindMode.MEMBERS] = f"members of {self.book.show(gate)}"
         who = names.get(mode, f"mode {mode}")
-        fee = f" for {units.format_amount(fee_wei, 'ETH')}" if fee_wei else ""
-        return f"set kind {kind_name(kind)} to {who}{fee}"
+        return f"set kind {kind_name(kind)} to {who}{_fee(fee_wei)}"
+
+
+def _fee(fee_wei: int) -> str:
+    return f" for {units.format_amount(fee_wei, 'ETH')}" if fee_wei else ""
 
 
 def _entry(kind: bytes, digest: bytes, relation: int, target: int, title: str) -> str:

@@ -19,6 +19,7 @@ from govkit.cli import (
     gazette,
     init,
     law,
+    office,
     proposal,
     record,
     record_log,
@@ -82,6 +83,7 @@ app.add_typer(token.app, name="token")
 app.add_typer(proposal.app, name="proposal")
 app.add_typer(charter.app, name="charter")
 app.add_typer(election.app, name="election")
+app.add_typer(office.app, name="office")
 record.app.command("prove")(record_log.prove)
 record.app.command("audit")(record_log.audit_)
 record.app.command("checkpoint")(record_log.checkpoint)

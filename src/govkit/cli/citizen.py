@@ -11,6 +11,14 @@ from govkit.cli.delegation import delegate, delegation
 from govkit.cli.membership import prove, verify
 from govkit.cli.notices import notice, reply
 from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.recovery import (
+    accept_recovery,
+    guardians,
+    name_guardians,
+    recover,
+    recoveries,
+    stop_recovery,
+)
 from govkit.cli.stats import stats
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
 
@@ -28,6 +36,12 @@ app.command("verify")(verify)
 app.command("stats")(stats)
 app.command("delegate")(delegate)
 app.command("delegation")(delegation)
+app.command("guardians")(guardians)
+app.command("name-guardians")(name_guardians)
+app.command("recover")(recover)
+app.command("recoveries")(recoveries)
+app.command("stop-recovery")(stop_recovery)
+app.command("accept-recovery")(accept_recovery)
 WhoArgument = typer.Argument(help="An address or a name.")
 
 
@@ -41,7 +55,8 @@ def admit(
     """Admit citizens. The registrar may; otherwise it takes a proposal."""
     world = world_of(context)
     addresses = [world.resolve(each) for each in who]
-    calls = [world.nation.citizens.admit(address) for address in addresses]
+    nation = world.nation
+    calls = [nation.as_registrar(nation.citizens.admit(address)) for address in addresses]
     world.send_all(calls, account, yes=yes)
     for address in addresses:
         citizen = world.nation.citizens.get(address)
@@ -58,7 +73,8 @@ def revoke(
     """End a citizenship. The registrar may where no notice is needed; else it takes a proposal."""
     world = world_of(context)
     address = world.resolve(who)
-    world.send(world.nation.citizens.revoke(address), account, yes=yes)
+    call = world.nation.as_registrar(world.nation.citizens.revoke(address))
+    world.send(call, account, yes=yes)
     say(f"{world.book.show(address)} is no citizen any more")
 
 

@@ -35,6 +35,10 @@ _ACTION_HELP = (
     "timelock_delay), 'set rule token.transfer class budget', 'set registrar 0x...', "
     "'set kind law to keepers', 'add keeper 0x...', 'remove keeper 0x...', 'remove guardian', "
     "'appoint 0x...,0x... to COUNCIL until 2027-01-31', 'dismiss 0x... from COUNCIL', "
+    "'appoint 0x... as OFFICE until 2027-01-31', 'dismiss 0x... as OFFICE', "
+    "'establish office OFFICE with 1 seats for 365 days' (also held by COUNCIL), "
+    "'abolish office OFFICE', 'let OFFICE call registry.admit' (also forbid ... to call), "
+    "'move passport 3 to 0x...', 'stop recovery of passport 3', "
     "'record law 0x<sha256> Title', 'amend 7 with law 0x<sha256> Title' (also repeal, "
     "supersede), 'call 0x<address> <wei> 0x<data>'."
 )

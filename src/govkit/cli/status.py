@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json
+from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.recovery import warning
 from govkit.cli.world import JsonOption, world_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     nation = world.nation
     if as_json:
         print_json(describe(nation))
-    else:
-        print_fields(_readable(nation))
+        return
+    print_fields(_readable(nation))
+    for each in nation.recoveries.all() if nation.recoveries else []:
+        say(f"warning: {warning(world, each)}")
 
 
 def describe(nation: Nation) -> dict[str, object]:
@@ -65,6 +68,11 @@ def describe(nation: Nation) -> dict[str, object]:
         ],
         "classes": [each.name for each in nation.classes.all()],
         "councils": list(nation.councils),
+        "offices": nation.offices.names() if nation.offices else [],
+        "recoveries": [
+            {"passport": each.number, "holder": each.holder, "new_key": each.pending.new_key}
+            for each in (nation.recoveries.all() if nation.recoveries else [])
+        ],
         "registrar": nation.registry.registrar(),
         "ending_soon": [each.number for each in _ending_soon(nation)],
         "contracts": dict(nation.deployment.contracts),

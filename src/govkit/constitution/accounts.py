@@ -27,6 +27,7 @@ RESERVED_NAMES = frozenset(
     (
         TREASURY, "token", "registry", "ledger", "charter", "governor", "square_root_votes",
         "admissions", "locked_votes", "split_delegation", "delegated_heads", "founder", "deployer",
+        "offices", "recovery",
     )
 )  # fmt: skip
 """What the nation's own contracts are called; no account and no further house bears these names."""

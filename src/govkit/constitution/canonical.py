@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.constitution.councils import CouncilSetting
+    from govkit.constitution.functions import Action
     from govkit.constitution.government import (
         ActionRule,
         DecisionClass,
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         HouseSetting,
     )
     from govkit.constitution.model import Allocation, Citizenship, Constitution, LockedVotesSetting
+    from govkit.constitution.offices import OfficeSetting, RecoverySetting
 
 TREASURY = "treasury"
 
@@ -34,6 +36,8 @@ def canonical_bytes(constitution: Constitution) -> bytes:
         "government": _government(constitution),
         "records": {"keepers": list(constitution.records.keepers)},
     }
+    if constitution.offices:
+        form["offices"] = [_office(name, each) for name, each in constitution.offices.items()]
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
@@ -72,7 +76,7 @@ def _ways_in(citizenship: Citizenship) -> dict[str, Any]:
 
 
 def _citizenship(constitution: Constitution) -> dict[str, Any]:
-    """Terms and notice are left out where there are none, as ways in are."""
+    """Terms, notice and recovery are left out where there are none, as ways in are."""
     citizens = constitution.citizenship
     staying = {
         "term": citizens.term,
@@ -84,6 +88,7 @@ def _citizenship(constitution: Constitution) -> dict[str, Any]:
         "admission": citizens.admission,
         "registrar": citizens.registrar,
         "founding_citizens": list(citizens.founding_citizens),
+        **_recovery(citizens.recovery),
         **_ways_in(citizens),
         **{name: span for name, span in staying.items() if span is not None},
         **({"delegation": True} if citizens.delegation else {}),
@@ -143,6 +148,30 @@ def _council(name: str, council: CouncilSetting) -> dict[str, Any]:
     }
 
 
+def _recovery(recovery: RecoverySetting | None) -> dict[str, Any]:
+    if recovery is None:
+        return {}
+    spans = {"delay": recovery.delay, "guardian_delay": recovery.guardian_delay}
+    return {"recovery": {**spans, "sponsors": recovery.sponsors}}
+
+
+def _office(name: str, office: OfficeSetting) -> dict[str, Any]:
+    return {
+        "name": name,
+        "seats": office.seats,
+        "term": office.term or 0,
+        "citizens_only": office.citizens_only,
+        "council": office.council,
+        "registrar": office.registrar,
+        "powers": [_action(each) for each in office.all_powers()],
+        "holders": list(office.holders),
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {"target": action.contract or action.address, "selector": action.selector.hex()}
+
+
 def _house(house: HouseSetting) -> dict[str, Any]:
     return {
         "name": house.name,
@@ -170,8 +199,7 @@ def _class(each: DecisionClass) -> dict[str, Any]:
 
 def _rule(rule: ActionRule) -> dict[str, Any]:
     return {
-        "target": rule.action.contract or rule.action.address,
-        "selector": rule.action.selector.hex(),
+        **_action(rule.action),
         "class": rule.class_number,
         "exempt": rule.exempt,
         "pinned": rule.pinned,

@@ -18,6 +18,7 @@ from govkit.constitution.government_checks import (
     quorum_of,
 )
 from govkit.constitution.houses import Role, Votes
+from govkit.constitution.offices import find_office_problems
 from govkit.constitution.terms import (
     find_keeper_problems,
     find_term_problems,
@@ -58,6 +59,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *find_government_problems(constitution),
         *find_council_problems(constitution),
         *find_way_problems(constitution),
+        *find_office_problems(constitution),
     ]
 
 
@@ -125,13 +127,23 @@ def powers(constitution: Constitution) -> Iterator[tuple[str, Address]]:
     for name, council in constitution.councils.items():
         for i, member in enumerate(council.members):
             yield f"councils.{name}.members[{i}]", member
+    for name, office in constitution.offices.items():
+        for i, holder in enumerate(office.holders):
+            yield f"offices.{name}.holders[{i}]", holder
     for i, keeper in enumerate(constitution.records.keepers):
         yield f"records.keepers[{i}]", keeper
 
 
 def _admission(constitution: Constitution) -> Iterator[Problem]:
     citizenship = constitution.citizenship
-    if citizenship.admission == "registrar" and citizenship.registrar is None:
+    office = constitution.registrar_office
+    if office and citizenship.registrar is not None:
+        allowed = f"no account: the office {office} is the registrar"
+        yield Problem(("citizenship", "registrar"), allowed)
+    if office and citizenship.admission == "vote":
+        allowed = "false with admission vote; or admission registrar"
+        yield Problem(("offices", office, "registrar"), allowed)
+    if citizenship.admission == "registrar" and citizenship.registrar is None and not office:
         allowed = "a `registrar` beside it: the account that admits; or admission vote"
         yield Problem(("citizenship", "admission"), allowed, "registrar, and nobody named for it")
     if citizenship.admission == "vote" and citizenship.registrar is not None:

@@ -41,9 +41,17 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "appendBatch((bytes32,bytes32,uint256,uint256,string)[])",
         "setKeeper(address,bool)",
         "setKind(bytes32,uint256,address,uint256)",
+        "setKindOffice(bytes32,address,bytes32,uint256)",
     ),
     "admissions": ("consent(address)", "judge(address,bool)", "close(address)"),
     "governor": ("removeGuardian()",),
+    "offices": (
+        "establish(bytes32,(uint256,uint256,bool,address))",
+        "abolish(bytes32)",
+        "appoint(bytes32,address,uint256)",
+        "dismiss(bytes32,address)",
+        "setPower(bytes32,address,bytes4,bool)",
+    ),
     "charter": (
         "setClass(uint256,(uint256,uint256,uint256,uint256,uint256,uint256,bool,uint256,"
         "uint256[4],uint256[4]))",
@@ -76,6 +84,10 @@ _TYPE = re.compile(
 )
 _ARRAYS = re.compile(r"T(\[[0-9]*\])+")
 _TUPLE = re.compile(r"\((T(,T)*)?\)")
+_ALLOWED_POWER = (
+    "a function of the nation's own contracts such as registry.admit; or an account and a "
+    'function\'s signature, such as "0x... pause()"'
+)
 _ALLOWED = (
     f"a function of the nation's own contracts such as token.transfer; {COIN}; or an account and "
     'a function\'s signature, such as "0x... pause()"'
@@ -124,7 +136,18 @@ def _action(value: object, info: ValidationInfo) -> Action:
     return _foreign(account, signature, info) if space else _own(words, info)
 
 
-def _own(words: str, info: ValidationInfo) -> Action:
+def _power(value: object, info: ValidationInfo) -> Action:
+    """What an office may call; a payment of coin is the treasury's alone."""
+    if not isinstance(value, str) or value == COIN:
+        raise Refused(_ALLOWED_POWER)
+    account, space, signature = " ".join(value.split()).partition(" ")
+    action = _foreign(account, signature, info) if space else _known(account, info)
+    if action.contract == "offices":
+        raise Refused("no power over offices themselves")
+    return action
+
+
+def _known(words: str, info: ValidationInfo) -> Action:
     try:
         action = Action.own(words, reading_of(info).councils)
     except KeyError:
@@ -132,6 +155,11 @@ def _own(words: str, info: ValidationInfo) -> Action:
         raise Refused(_ALLOWED, word=words, words=known) from None
     if action.contract == "admissions" and not reading_of(info).ways_in:
         raise Refused("no rule about it: the file names no application and no claim_list")
+    return action
+
+
+def _own(words: str, info: ValidationInfo) -> Action:
+    action = _known(words, info)
     if words in PINNED or action.contract == "charter":
         raise Refused("no rule about it: it is of the strictest class for ever, in every nation")
     return action
@@ -177,6 +205,7 @@ def is_wrapper(signature: str) -> bool:
     return bool(_WRAPPERS.match(name.lstrip("_")) or _CARRIES_CALLS.search("(" + inputs))
 
 
+PowerField = Annotated[Action, PlainValidator(_power), schema(".", "registry.admit")]
 ActionField = Annotated[
     Action, PlainValidator(_action), schema(".", "token.transfer", COIN, "0x... pause()")
 ]

@@ -38,6 +38,7 @@ from govkit.constitution.fields import (
 )
 from govkit.constitution.government import Government
 from govkit.constitution.legal_wrapper import LegalWrapper
+from govkit.constitution.offices import OfficeSetting, RecoverySetting
 from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, CitizenSpan, LockSpan, Share
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_date, format_duration
@@ -159,6 +160,9 @@ class Citizenship(Section):
     founding_citizens: tuple[Account, ...] = Field(
         default=(), description="Accounts that are citizens from the founding on."
     )
+    recovery: RecoverySetting | None = Field(
+        default=None, description="How a lost key is replaced. Default: not at all."
+    )
     oath: Motto | None = Field(
         default=None,
         description="One line that whoever applies or claims signs, about the charter.",
@@ -214,6 +218,9 @@ class Constitution(Section):
     councils: dict[Slug, CouncilSetting] = Field(
         default_factory=dict, description="Bodies and offices that the citizens elect, by name."
     )
+    offices: dict[Slug, OfficeSetting] = Field(
+        default_factory=dict, description="Offices that proposals give and take, by name."
+    )
     government: Government
     records: Records = Field(default_factory=Records)
 
@@ -245,6 +252,11 @@ class Constitution(Section):
         document = getattr(context, "document", None)
         if isinstance(document, Document):
             self._document = document
+
+    @property
+    def registrar_office(self) -> str | None:
+        """The office that is the registrar, if one is."""
+        return next((name for name, office in self.offices.items() if office.registrar), None)
 
     @property
     def file(self) -> Path:

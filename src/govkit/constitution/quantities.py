@@ -30,6 +30,7 @@ MAX_WAY_SPAN = 2**36 - 1
 MAX_COIN_WEI = 2**88 - 1
 COIN_SYMBOL = "ETH"
 MAX_LOCK = 4 * units.YEAR_SECONDS
+MAX_SPONSORS = 255
 MAX_THRESHOLD = 2**88 - 1
 MAX_ACTIVE_PROPOSALS = 5
 MAX_DORMANCY_CITIZENS = 10**10
@@ -159,6 +160,10 @@ def _active_proposals(value: object) -> int:
     return _number(value, MAX_ACTIVE_PROPOSALS)
 
 
+def _sponsors(value: object) -> int:
+    return _number(value, MAX_SPONSORS)
+
+
 def _dormancy(value: object) -> int:
     allowed = "a number of citizens, such as 10 citizens; or no such key"
     text = _written(value, allowed, lambda text: f"{text} citizens")
@@ -265,6 +270,11 @@ Seats = Annotated[
 ]
 Share = Annotated[Bps, PlainValidator(_share), _SHARE_SCHEMA]
 Span = Annotated[int, PlainValidator(_voting_delay), _SPAN_SCHEMA]
+Sponsors = Annotated[
+    int,
+    PlainValidator(_sponsors),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_SPONSORS}),
+]
 SunsetField = Annotated[Sunset, PlainValidator(_sunset), schema(".", "2027-12-31", "1 year")]
 Threshold = Annotated[
     int, PlainValidator(_threshold), schema(r"^[0-9._]+ +[A-Za-z0-9]+$", "1 citizen", "1_000 MRT")

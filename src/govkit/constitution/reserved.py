@@ -25,7 +25,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "currency.genesis[]": ("cliff", "lock", "locked_until", "vesting"),
     "citizenship": (
         "critical_mass", "dues", "guardians", "max_citizens", "minimum_age", "probation",
-        "recovery",
     ),
     "government": (
         "abstain", "budgets", "cancellation", "delegation", "delegation_expiry", "entrenched",

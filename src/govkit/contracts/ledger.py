@@ -100,3 +100,11 @@ class RecordLedger(Contract):
     ) -> Call:
         """Only in a proposal: the treasury alone may."""
         return self._call("setKind", kind, int(mode), gate, fee_wei)
+
+    def office_of(self, kind: bytes) -> bytes:
+        """The office whose holders may append a kind (32 bytes); zeros where it is none's."""
+        return bytes(self._read("officeOf", kind))
+
+    def set_kind_office(self, kind: bytes, offices: Address, role: bytes, fee_wei: int = 0) -> Call:
+        """Only in a proposal: the holders of an office may append the kind."""
+        return self._call("setKindOffice", kind, offices, role, fee_wei)

@@ -27,6 +27,8 @@ from govkit.contracts.abi import Artifact
 from govkit.contracts.council import Council
 from govkit.contracts.heads import DelegatedHeads
 from govkit.contracts.locked import LockedVotes
+from govkit.contracts.offices import Offices
+from govkit.contracts.recovery import Recovery
 from govkit.contracts.split import SplitDelegation
 from govkit.errors import DeploymentError, GovkitError, NetworkError
 from govkit.nation import targets
@@ -36,9 +38,17 @@ from govkit.nation.delegations import Delegations
 from govkit.nation.deployment import Deployment
 from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
-from govkit.nation.plan import DELEGATED_HEADS, LOCKED_VOTES, SPLIT_DELEGATION
+from govkit.nation.offices import NationOffices
+from govkit.nation.plan import (
+    DELEGATED_HEADS,
+    LOCKED_VOTES,
+    OFFICES,
+    RECOVERY,
+    SPLIT_DELEGATION,
+)
 from govkit.nation.proposals import Proposals
 from govkit.nation.records import Records
+from govkit.nation.recovery import Recoveries
 from govkit.nation.splits import Splits
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
@@ -177,6 +187,32 @@ class Nation:
             name: Elections(name, council, first_block) for name, council in self.councils.items()
         }
 
+    @cached_property
+    def offices(self) -> NationOffices | None:
+        """The nation's offices, where it has any."""
+        at = self.deployment.contracts.get(OFFICES)
+        if at is None:
+            return None
+        return NationOffices(Offices(self.port, at), self.councils, self.deployment.first_block)
+
+    @cached_property
+    def recoveries(self) -> Recoveries | None:
+        """How lost keys are replaced, where the nation set it up."""
+        at = self.deployment.contracts.get(RECOVERY)
+        if at is None:
+            return None
+        return Recoveries(Recovery(self.port, at), self.registry, self.deployment.first_block)
+
+    def as_registrar(self, call: Call) -> Call:
+        """A call of the registry as its registrar sends it: through an office, where that is one.
+
+        Raises NotFound where no office has that power.
+        """
+        offices = self.offices
+        if offices is None or self.registry.registrar() != offices.contract.address:
+            return call
+        return offices.act_on(call)
+
     @property
     def classes(self) -> Classes:
         """What it takes to decide what, as the charter stands now."""
@@ -231,6 +267,8 @@ class Nation:
             self.councils,
             self.abis,
             self._sources(),
+            self.offices.contract if self.offices else None,
+            self.recoveries.contract if self.recoveries else None,
         )
 
     def _sources(self) -> tuple[Contract, ...]:

@@ -27,12 +27,14 @@ from govkit.contracts.admissions import NO_OATH, AdmissionSettings, AdmissionTer
 from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
 from govkit.contracts.council import Council
 from govkit.contracts.founder import created_address, founder_address
+from govkit.contracts.offices import Office, Offices
 from govkit.nation.deployment import HouseSite
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution, CouncilSetting, DecisionClass
+    from govkit.constitution.functions import Action
 
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
@@ -46,6 +48,8 @@ CHARTER_TITLE = "Charter"
 LOCKED_VOTES = "locked_votes"
 SPLIT_DELEGATION = "split_delegation"
 DELEGATED_HEADS = "delegated_heads"
+OFFICES = "offices"
+RECOVERY = "recovery"
 PASSPORT_SYMBOL = "PASSPORT"
 MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
 """What the treasury takes as its least delay; a class may wait longer."""
@@ -57,7 +61,8 @@ Item = TypeVar("Item")
 class Contracts:
     """Where a nation's contracts stand, in the order in which the founder creates them.
 
-    `further` are by name what not every nation has: sources of votes, then houses.
+    `further` are by name what not every nation has: sources of votes, councils, offices, recovery,
+    then houses.
     """
 
     token: Address
@@ -155,8 +160,60 @@ class Plan:
         citizens = self.constitution.citizenship.founding_citizens
         for batch in _batched(citizens, CITIZENS_A_STEP):
             add(f"{len(batch)} citizens", founder.call, registry.admit_founding(batch))
+        for title, make in self._office_calls(port):
+            add(title, self._founder_call, founder, make)
         add("governor", self._finish, founder, port)
         return steps
+
+    def _founder_call(self, step: int, founder: Founder, make: Callable[[], Call]) -> Call:
+        return founder.call(step, make())
+
+    def _office_calls(self, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
+        """Offices, what they may do, and who holds them for the first term; citizens by now."""
+        if OFFICES not in self.contracts.further:
+            return
+        offices = Offices(port, self.contracts.further[OFFICES])
+        for name, office in self.offices().items():
+            role = role_of(name)
+            yield f"office {name}", partial(offices.establish, role, office)
+            for target, selector in self.powers(name):
+                power = partial(offices.set_power, role, target, selector, True)
+                yield f"power of {name}", power
+            for holder in self.constitution.offices[name].holders:
+                yield f"holder of {name}", partial(self._fill, offices, port, name, holder)
+
+    def _fill(self, offices: Offices, port: Port, name: str, holder: Address) -> Call:
+        return offices.appoint(role_of(name), holder, self.first_office_end(name, port))
+
+    def offices(self) -> dict[str, Office]:
+        """The offices by name, as the contract has them."""
+        further = self.contracts.further
+        return {
+            name: Office(
+                seats=each.seats,
+                term=each.term or 0,
+                citizens_only=each.citizens_only,
+                council=further[each.council] if each.council else ZERO_ADDRESS,
+            )
+            for name, each in self.constitution.offices.items()
+        }
+
+    def powers(self, office: str) -> list[tuple[Address, bytes]]:
+        """Which functions an office may call: targets and selectors."""
+        from govkit.constitution.offices import SPONSOR_POWERS, WAYS_IN_POWERS
+
+        file = self.constitution
+        actions: Sequence[Action] = file.offices[office].all_powers()
+        recovery = file.citizenship.recovery
+        if file.offices[office].registrar:
+            ways_in = WAYS_IN_POWERS if file.citizenship.has_ways_in else ()
+            sponsoring = SPONSOR_POWERS if recovery and recovery.sponsors else ()
+            actions = (*actions, *ways_in, *sponsoring)
+        return [(self._target(each.contract, each.address), each.selector) for each in actions]
+
+    def first_office_end(self, name: str, port: Port) -> int:
+        """Where the first term of an office ends, once the token stands."""
+        return self._began(port) + (self.constitution.offices[name].term or 0)
 
     def _appoint(self, step: int, founder: Founder, port: Port, name: str) -> Call:
         """The first term of a council counts from the token's creation, which is known later."""
@@ -166,11 +223,13 @@ class Plan:
 
     def first_term_end(self, name: str, port: Port) -> int:
         """The last timepoint of a council's first term, once the token stands."""
+        return self._began(port) + self.constitution.councils[name].term
+
+    def _began(self, port: Port) -> int:
+        """The timepoint of the token's creation, which first terms count from."""
         if self.constitution.nation.clock == Clock.TIMESTAMP:
-            began = TreasuryToken(port, self.contracts.token).founded_at()
-        else:
-            began = next(Founder(port, self.founder).events("Created")).log.block_number
-        return began + self.constitution.councils[name].term
+            return TreasuryToken(port, self.contracts.token).founded_at()
+        return next(Founder(port, self.founder).events("Created")).log.block_number
 
     def _finish(self, step: int, founder: Founder, port: Port) -> Call:
         return founder.finish(step, self._governor_code(port))
@@ -221,9 +280,10 @@ class Plan:
             by_timestamp=file.nation.clock == Clock.TIMESTAMP,
             treasury=at.treasury,
             founder=self.founder,
-            registrar=citizens.registrar or ZERO_ADDRESS,
+            registrar=self.registrar(),
             admissions=at.further.get(ADMISSIONS, ZERO_ADDRESS),
             delegation=at.further.get(DELEGATED_HEADS, ZERO_ADDRESS),
+            recovery=at.further.get(RECOVERY, ZERO_ADDRESS),
             ledger=at.ledger,
             epoch_duration=citizens.epoch or 0,
             term_epochs=(citizens.term or 0) // (citizens.epoch or 1),
@@ -278,6 +338,18 @@ class Plan:
         notices = [self.contracts.registry] if file.citizenship.notice_period else []
         return [*file.records.keepers, *notices]
 
+    def registrar(self) -> Address:
+        """Who admits: an account, or the contract of the offices for the office that does."""
+        if self.constitution.registrar_office:
+            return self.contracts.further[OFFICES]
+        return self.constitution.citizenship.registrar or ZERO_ADDRESS
+
+    def followers(self) -> list[Address]:
+        """Who is told when a passport was moved: all that keeps something by a person's address."""
+        further = self.contracts.further
+        names = [*self.constitution.councils, *([OFFICES] if OFFICES in further else [])]
+        return [further[name] for name in names]
+
     def _further_codes(self) -> Iterator[tuple[str, bytes]]:
         """Ways in, sources of votes, then the houses that ask them when they are created."""
         at = self.contracts
@@ -299,6 +371,15 @@ class Plan:
             yield DELEGATED_HEADS, code
         for name, council in self.constitution.councils.items():
             yield f"council {name}", self._council_code(name, council)
+        if OFFICES in at.further:
+            code = Artifact.load("Offices").init_code(at.registry, at.treasury, self.founder)
+            yield OFFICES, code
+        if recovery := self.constitution.citizenship.recovery:
+            spans = recovery.delay, recovery.guardian_delay
+            code = Artifact.load("Recovery").init_code(
+                at.registry, at.treasury, *spans, recovery.sponsors, self.followers()
+            )
+            yield RECOVERY, code
         for number, house in enumerate(self.houses()[1:], start=1):
             yield f"house {house.name}", self._house_code(number, house)
 
@@ -493,12 +574,15 @@ def _further(constitution: Constitution) -> list[str]:
     }
     sources = [name for name, is_wanted in wanted.items() if is_wanted]
     ways_in = [ADMISSIONS] if constitution.citizenship.has_ways_in else []
-    return [
-        *ways_in,
-        *sources,
-        *constitution.councils,
-        *(house.name for house in rules.further_houses),
-    ]
+    offices = [OFFICES] if constitution.offices else []
+    recovery = [RECOVERY] if constitution.citizenship.recovery else []
+    houses = [house.name for house in rules.further_houses]
+    return [*ways_in, *sources, *constitution.councils, *offices, *recovery, *houses]
+
+
+def role_of(office: str) -> bytes:
+    """An office's name as the contract has it: ASCII, padded with zero bytes to 32."""
+    return office.encode().ljust(32, b"\0")
 
 
 def _by_house(values: Mapping[int, Bps]) -> Shares:

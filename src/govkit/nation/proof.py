@@ -29,6 +29,8 @@ from govkit.contracts.council import Council
 from govkit.contracts.founder import transcript_of
 from govkit.contracts.heads import DelegatedHeads
 from govkit.contracts.locked import LockedVotes
+from govkit.contracts.offices import Offices
+from govkit.contracts.recovery import Recovery
 from govkit.contracts.split import SplitDelegation
 from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import FoundingError
@@ -36,9 +38,12 @@ from govkit.nation.plan import (
     ADMISSIONS,
     DELEGATED_HEADS,
     LOCKED_VOTES,
+    OFFICES,
+    RECOVERY,
     SPLIT_DELEGATION,
     SQUARE_ROOT_VOTES,
     Plan,
+    role_of,
 )
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
@@ -89,6 +94,9 @@ class _Proof:
             name: Council(port, at.further[name]) for name in plan.constitution.councils
         }
         self.founder = Founder(port, plan.founder)
+        at_offices, at_recovery = at.further.get(OFFICES), at.further.get(RECOVERY)
+        self.offices = Offices(port, at_offices) if at_offices else None
+        self.recovery = Recovery(port, at_recovery) if at_recovery else None
 
     def checks(self) -> Iterator[Check]:
         yield from self._code()
@@ -103,6 +111,8 @@ class _Proof:
         yield from self._beside()
         yield from self._houses()
         yield from self._councils()
+        yield from self._offices()
+        yield from self._recovery()
         yield from self._records()
         yield from self._steps()
 
@@ -238,7 +248,8 @@ class _Proof:
             *self._splits(),
             *self._heads(),
         )
-        return [*sources, *self.councils.values(), *self.houses]
+        optional = [each for each in (self.offices, self.recovery) if each]
+        return [*sources, *self.councils.values(), *optional, *self.houses]
 
     def _square_roots(self) -> list[SquareRootVotes]:
         at = self.plan.contracts.further.get(SQUARE_ROOT_VOTES)
@@ -390,6 +401,53 @@ class _Proof:
             yield _equal("members", ", ".join(file.members), members, of)
             until = self.plan.first_term_end(name, self.port) if file.members else 0
             yield _equal("end of term", until, council.term_end(block=block), of)
+
+    def _offices(self) -> Iterator[Check]:
+        """Each office that was planned, who holds it, and what it may do; and no other one."""
+        if self.offices is None:
+            return
+        at, block, offices = self.plan.contracts, self.block, self.offices
+        yield _equal("citizens", at.registry, offices.registry(block=block), "offices")
+        yield _equal("owner", at.treasury, offices.treasury(block=block), "offices")
+        yield _equal("founder", self.plan.founder, offices.founder(block=block), "offices")
+        planned = self.plan.offices()
+        yield _equal("offices", len(planned), offices.count(block=block))
+        powers = set()
+        for number, (name, office) in enumerate(planned.items(), start=1):
+            role, of = role_of(name), f"office {name}"
+            yield _equal("number", number, offices.number_of(role, block=block), of)
+            yield _equal("settings", office, offices.office(role, block=block), of)
+            file = self.plan.constitution.offices[name]
+            # A council's members are proved with the council.
+            if not file.council:
+                held = offices.members(role, block=block)
+                yield _equal("holders", ", ".join(file.holders), ", ".join(held), of)
+            for holder in file.holders:
+                end = self.plan.first_office_end(name, self.port)
+                yield _equal("end of term", end, offices.until(role, holder, block=block), of)
+            powers |= {(role, *power) for power in self.plan.powers(name)}
+        written = {
+            (bytes(event.fields["role"]), event.fields["target"], bytes(event.fields["selector"]))
+            for event in offices.events("PowerSet", to_block=block)
+            if event.fields["allowed"]
+        }
+        yield _equal("powers of offices", len(powers), len(powers & written))
+        yield _equal("powers that the file does not have", 0, len(written - powers))
+
+    def _recovery(self) -> Iterator[Check]:
+        file = self.plan.constitution.citizenship.recovery
+        if self.recovery is None or file is None:
+            return
+        at, block, recovery = self.plan.contracts, self.block, self.recovery
+        of = "recovery"
+        yield _equal("passports", at.registry, recovery.registry(block=block), of)
+        yield _equal("owner", at.treasury, recovery.treasury(block=block), of)
+        yield _equal("delay", file.delay, recovery.delay(block=block), of)
+        found = recovery.guardian_delay(block=block)
+        yield _equal("delay of guardians", file.guardian_delay, found, of)
+        yield _equal("sponsors", file.sponsors, recovery.sponsors(block=block), of)
+        for place, follower in enumerate(self.plan.followers()):
+            yield _equal("follower", follower, recovery.follower(place, block=block), of)
 
     def _records(self) -> Iterator[Check]:
         file, block = self.plan.constitution, self.block

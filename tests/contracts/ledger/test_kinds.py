@@ -8,6 +8,7 @@ from govkit.testing import reverts
 from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS, KindMode
 from tests.contracts.conftest import Cast
+from tests.contracts.land import Land
 from tests.contracts.ledger.test_ledger import CHARTER, CONTENT, LAW
 
 NOTICE = b"notice".ljust(32, b"\0")
@@ -156,3 +157,53 @@ def test_what_is_no_rule(ledger: Probe, registry: Probe, cast: Cast) -> None:
             ledger.send(cast.treasury, "setKind", *arguments)
     assert ledger.read("ruleOf", NOTICE) == (KindMode.KEEPERS, ZERO_ADDRESS, 0)
     set_kind(ledger, cast, KindMode.ANYONE, fee=MOST_WEI)
+
+
+class TestAnOffice:
+    """Mode 5: whoever holds an office that the offices' contract knows."""
+
+    CLERK = b"clerk".ljust(32, b"\0")
+
+    def test_its_holder_for_its_term(self, land: Land) -> None:
+        holder, until = land.citizens[0], land.clock() + 100
+        land.offices.send(land.founder, "establish", self.CLERK, (1, 900, False, ZERO_ADDRESS))
+        land.offices.send(land.founder, "appoint", self.CLERK, holder.address, until)
+        gate = land.offices.address
+        sent = land.ledger.send(land.treasury, "setKindOffice", NOTICE, gate, self.CLERK, FEE)
+        assert sent.events == (
+            ("KindSet", {"kind": NOTICE, "mode": KindMode.OFFICE, "gate": gate, "fee_wei": FEE}),
+            ("KindOfficeSet", {"kind": NOTICE, "office": self.CLERK}),
+        )
+        assert land.ledger.read("ruleOf", NOTICE) == (KindMode.OFFICE, gate, FEE)
+        assert land.ledger.read("officeOf", NOTICE) == self.CLERK
+        land.ledger.send(holder, "append", NOTICE, CONTENT, "Notice", value=FEE)
+        land.ledger.send(
+            holder, "appendBatch", [(NOTICE, CONTENT, 0, 0, "Notice")] * 2, value=2 * FEE
+        )
+        with reverts("ledger: may not append"):
+            land.ledger.send(land.citizens[1], "append", NOTICE, CONTENT, "Notice", value=FEE)
+        land.wait(120)
+        with reverts("ledger: may not append"):
+            land.ledger.send(holder, "append", NOTICE, CONTENT, "Notice", value=FEE)
+
+    def test_another_rule_forgets_the_office(self, land: Land) -> None:
+        set_office = "setKindOffice", NOTICE, land.offices.address, self.CLERK, 0
+        land.ledger.send(land.treasury, *set_office)
+        land.ledger.send(land.treasury, "setKind", NOTICE, KindMode.ANYONE, ZERO_ADDRESS, 0)
+        assert land.ledger.read("officeOf", NOTICE) == bytes(32)
+        land.ledger.send(land.stranger, "append", NOTICE, CONTENT, "Notice")
+
+    def test_what_is_no_rule(self, land: Land) -> None:
+        gate = land.offices.address
+        for arguments, reason in [
+            ((bytes(32), gate, self.CLERK, 0), "ledger: no kind"),
+            ((NOTICE, gate, bytes(32), 0), "ledger: wrong gate"),
+            ((NOTICE, land.stranger.address, self.CLERK, 0), "ledger: wrong gate"),
+            ((NOTICE, gate, self.CLERK, MOST_WEI + 1), "ledger: fee too high"),
+        ]:
+            with reverts(reason):
+                land.ledger.send(land.treasury, "setKindOffice", *arguments)
+        with reverts("ledger: only treasury"):
+            land.ledger.send(land.stranger, "setKindOffice", NOTICE, gate, self.CLERK, 0)
+        with reverts("ledger: no such mode"):
+            land.ledger.send(land.treasury, "setKind", NOTICE, KindMode.OFFICE, gate, 0)

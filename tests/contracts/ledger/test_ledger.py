@@ -151,6 +151,6 @@ def test_constructor_records_the_charter(deploy: Callable[..., Probe], cast: Cas
 
 
 def test_nothing_takes_a_record_back(ledger: Probe) -> None:
-    writing = {"append", "appendBatch", "appendLinked", "setKeeper", "setKind"}
-    reading = {"isKeeper", "root", "ruleOf", "size", "treasury"}
+    writing = {"append", "appendBatch", "appendLinked", "setKeeper", "setKind", "setKindOffice"}
+    reading = {"isKeeper", "officeOf", "root", "ruleOf", "size", "treasury"}
     assert set(ledger.artifact.functions) == writing | reading

@@ -121,8 +121,8 @@ def test_the_schema_knows_every_key_of_the_examples() -> None:
     schema = json_schema()
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert set(schema["properties"]) == {
-        "govkit", "accounts", "nation", "currency", "citizenship", "councils", "government",
-        "records",
+        "govkit", "accounts", "nation", "currency", "citizenship", "councils", "offices",
+        "government", "records",
     }  # fmt: skip
     government = schema["$defs"]["Government"]
     assert government["additionalProperties"] is False

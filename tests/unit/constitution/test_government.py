@@ -503,6 +503,7 @@ ARTIFACTS = {
     "ledger": "RecordLedger",
     "governor": "Governor",
     "charter": "Charter",
+    "offices": "Offices",
 }
 """Of each contract that rules name, its artifact."""
 

@@ -1,0 +1,595 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title Offices
+@license AGPL-3.0-only
+@author govkit
+@notice The nation's offices: who holds each, since when and until when, now and ever before. The
+        treasury, that is, a passed proposal, establishes and abolishes them, appoints and
+        dismisses. Other contracts ask here who holds an office, by the names of OpenZeppelin's
+        `AccessControlEnumerable`; and what a contract lets one address do, an office can do
+        through this one (`act`).
+@dev An office is held from `since` on and before `until`, both in the clock's unit, and nobody
+     has to end it. An office that names a council is held by the council's seats: it is filled by
+     election there, and here nobody is appointed to it. What a passport's old key held follows
+     the passport to the new one (`follow`).
+     A role is the office's name in ASCII, padded with zero bytes on the right.
+"""
+
+from .interfaces import IFollower
+from .interfaces import IOffices
+from .interfaces import IVotes
+from .modules import timepoints
+
+implements: IFollower
+implements: IOffices
+
+initializes: timepoints
+
+exports: (timepoints.clock, timepoints.CLOCK_MODE)
+
+
+interface ICitizens:
+    def isCitizen(account: address) -> bool: view
+    def successorOf(account: address) -> address: view
+
+
+interface ICouncil:
+    def holders() -> DynArray[address, MAX_SEATS]: view
+    def isHolder(account: address) -> bool: view
+    def termEnd() -> uint256: view
+
+
+struct Office:
+    seats: uint256
+    term: uint256
+    citizens_only: bool
+    council: address
+
+
+struct Appointment:
+    holder: address
+    since: uint256
+    until: uint256
+
+
+event OfficeEstablished:
+    role: indexed(bytes32)
+    number: uint256
+    seats: uint256
+    term: uint256
+    citizens_only: bool
+    council: address
+
+
+event OfficeAbolished:
+    role: indexed(bytes32)
+
+
+event Appointed:
+    role: indexed(bytes32)
+    holder: indexed(address)
+    number: uint256
+    until: uint256
+
+
+event PowerSet:
+    role: indexed(bytes32)
+    target: indexed(address)
+    selector: bytes4
+    allowed: bool
+
+
+event Acted:
+    role: indexed(bytes32)
+    holder: indexed(address)
+    target: indexed(address)
+    data: Bytes[MAX_DATA]
+
+
+# The events of OpenZeppelin's `AccessControl`; an office that ends by time gives none.
+event RoleGranted:
+    role: indexed(bytes32)
+    account: indexed(address)
+    sender: indexed(address)
+
+
+event RoleRevoked:
+    role: indexed(bytes32)
+    account: indexed(address)
+    sender: indexed(address)
+
+
+MAX_SEATS: constant(uint256) = 21
+# An office is a bit of a word by its number, from 1.
+MAX_OFFICES: constant(uint256) = 255
+# So that an end fits its 40 bits.
+MAX_TERM: constant(uint256) = 2**32 - 1
+MAX_DATA: constant(uint256) = 1_024
+
+_TIME_MASK: constant(uint256) = 2**40 - 1
+_BYTE_MASK: constant(uint256) = 2**8 - 1
+_TERM_MASK: constant(uint256) = 2**32 - 1
+_NUMBER_SHIFT: constant(uint256) = 32
+_SEATS_SHIFT: constant(uint256) = 40
+_CITIZENS_SHIFT: constant(uint256) = 48
+_COUNCIL_SHIFT: constant(uint256) = 96
+_HOLDER_MASK: constant(uint256) = 2**160 - 1
+_SINCE_SHIFT: constant(uint256) = 160
+_UNTIL_SHIFT: constant(uint256) = 200
+
+# @notice Who is a citizen, and where a moved passport went.
+registry: public(immutable(address))
+# @notice The timelock that acts for passed proposals.
+treasury: public(immutable(address))
+# @notice The founding contract, which establishes the first offices and then ends.
+founder: public(immutable(address))
+
+# @notice How many offices were ever established, and so the number of the newest.
+offices: public(uint256)
+
+# @notice The role of an office by its number from 1; an abolished one keeps its number.
+roleAt: public(HashMap[uint256, bytes32])
+
+# By role: council (160) | spare (47) | citizens only (1) | seats (8) | number (8) | term (32).
+_offices: HashMap[bytes32, uint256]
+
+# What follows is by the office's number, so that one which is established again under its old
+# name begins without holders and powers.
+
+# The running appointment of an account, which may have ended by time:
+# which one, from 1 on (216) | until (40).
+_running: HashMap[uint256, HashMap[address, uint256]]
+
+# Who was appointed and has neither left nor been replaced since, in their order.
+_seated: HashMap[uint256, DynArray[address, MAX_SEATS]]
+
+# spare (16) | until (40) | since (40) | holder (160), by their order from 1 on.
+_appointments: HashMap[uint256, HashMap[uint256, uint256]]
+_appointed: HashMap[uint256, uint256]
+
+_powers: HashMap[uint256, HashMap[address, HashMap[bytes4, bool]]]
+
+# In which offices an account is seated, by the bit of their number.
+_held: HashMap[address, uint256]
+
+
+@deploy
+def __init__(registry_: address, treasury_: address, founder_: address):
+    """
+    @param registry_ The registry, whose clock this contract takes.
+    @param treasury_ The timelock, which fills the offices.
+    @param founder_ The founding contract.
+    """
+    registry = registry_
+    treasury = treasury_
+    founder = founder_
+    mode: String[31] = staticcall IVotes(registry_).CLOCK_MODE()
+    timepoints.__init__(keccak256(mode) == keccak256("mode=timestamp"))
+
+
+@external
+@view
+def hasRole(role: bytes32, account: address) -> bool:
+    """
+    @return Whether `account` holds the office now; where it is for citizens only, as one.
+    """
+    return self._holds(self._offices[role], account)
+
+
+@external
+@view
+def getRoleMemberCount(role: bytes32) -> uint256:
+    """
+    @return How many hold the office now.
+    """
+    return len(self._members(self._offices[role]))
+
+
+@external
+@view
+def getRoleMember(role: bytes32, index: uint256) -> address:
+    """
+    @return One of those who hold the office now, by its place from 0; the order may change
+            from one transaction to the next.
+    @dev Reverts with "offices: no such member".
+    """
+    members: DynArray[address, MAX_SEATS] = self._members(self._offices[role])
+    assert index < len(members), "offices: no such member"
+    return members[index]
+
+
+@external
+@view
+def getRoleMembers(role: bytes32) -> DynArray[address, MAX_SEATS]:
+    """
+    @return All who hold the office now.
+    """
+    return self._members(self._offices[role])
+
+
+@external
+@view
+def until(role: bytes32, account: address) -> uint256:
+    """
+    @return The first timepoint at which `account` holds the office no more; 0 if it holds it not
+            even now.
+    """
+    word: uint256 = self._offices[role]
+    if not self._holds(word, account):
+        return 0
+    council: address = self._council(word)
+    if council != empty(address):
+        # A council's term has a last timepoint.
+        return staticcall ICouncil(council).termEnd() + 1
+    return self._running[self._number(word)][account] & _TIME_MASK
+
+
+@external
+@view
+def office(role: bytes32) -> Office:
+    """
+    @return How many hold it at the most, the longest appointment in the clock's unit, whether
+            only citizens hold it, and the council whose seats hold it, or zero.
+    @dev Reverts with "offices: no such office".
+    """
+    word: uint256 = self._existing(role)
+    return Office(
+        seats=(word >> _SEATS_SHIFT) & _BYTE_MASK,
+        term=word & _TERM_MASK,
+        citizens_only=self._citizens_only(word),
+        council=self._council(word),
+    )
+
+
+@external
+@view
+def numberOf(role: bytes32) -> uint256:
+    """
+    @return The number of an office that stands, 0 for none.
+    """
+    return self._number(self._offices[role])
+
+
+@external
+@view
+def appointments(number: uint256) -> uint256:
+    """
+    @return How many appointments there ever were to an office, by its number.
+    """
+    return self._appointed[number]
+
+
+@external
+@view
+def appointment(number: uint256, index: uint256) -> Appointment:
+    """
+    @return An appointment to the office of that number, by its own from 1: who, since when, and
+            until when, both in the clock's unit; zeros where there was none.
+    """
+    word: uint256 = self._appointments[number][index]
+    return Appointment(
+        holder=convert(word & _HOLDER_MASK, address),
+        since=(word >> _SINCE_SHIFT) & _TIME_MASK,
+        until=word >> _UNTIL_SHIFT,
+    )
+
+
+@external
+@view
+def mayAct(role: bytes32, target: address, selector: bytes4) -> bool:
+    """
+    @return Whether the office can call that function of `target` through this contract.
+    """
+    return self._powers[self._number(self._offices[role])][target][selector]
+
+
+@external
+def establish(role: bytes32, office_: Office):
+    """
+    @notice Makes an office. The treasury may, and at the founding the founding contract.
+    @param role Its name.
+    @param office_ `seats` from 1 to 21; `term` in the clock's unit, from 1 to 2^32 - 1; and where a
+           council holds it, `council`, and zero for both.
+    @dev Reverts with "offices: only treasury", "offices: no name", "offices: established",
+         "offices: too many offices", "offices: seats out of range" or "offices: term out of range".
+    """
+    self._check_treasury(True)
+    assert role != empty(bytes32), "offices: no name"
+    assert self._offices[role] == 0, "offices: established"
+    number: uint256 = unsafe_add(self.offices, 1)
+    assert number <= MAX_OFFICES, "offices: too many offices"
+    elected: bool = office_.council != empty(address)
+    assert (office_.seats == 0) == elected and office_.seats <= MAX_SEATS, "offices: seats out of range"
+    self._check_term((office_.term == 0) == elected and office_.term <= MAX_TERM)
+    self.offices = number
+    self.roleAt[number] = role
+    self._offices[role] = (
+        (convert(office_.council, uint256) << _COUNCIL_SHIFT)
+        | (convert(office_.citizens_only, uint256) << _CITIZENS_SHIFT)
+        | (office_.seats << _SEATS_SHIFT)
+        | (number << _NUMBER_SHIFT)
+        | office_.term
+    )
+    log OfficeEstablished(
+        role=role,
+        number=number,
+        seats=office_.seats,
+        term=office_.term,
+        citizens_only=office_.citizens_only,
+        council=office_.council,
+    )
+
+
+@external
+def abolish(role: bytes32):
+    """
+    @notice Ends an office, all appointments to it, and what it may do. The treasury alone may.
+    @dev Reverts with "offices: only treasury" or "offices: no such office".
+    """
+    self._check_treasury(False)
+    number: uint256 = self._number(self._existing(role))
+    for holder: address in self._seated[number]:
+        self._close(role, number, holder)
+    self._seated[number] = []
+    self._offices[role] = 0
+    log OfficeAbolished(role=role)
+
+
+@external
+def appoint(role: bytes32, account: address, until_: uint256):
+    """
+    @notice Gives an office to `account`, or to the new key of its passport, from now on. Whoever
+            holds it already begins a new term. The treasury may, and at the founding the
+            founding contract.
+    @param until_ The first timepoint at which it is held no more, at most a term from now.
+    @dev Reverts with "offices: only treasury", "offices: no such office", "offices: elected",
+         "offices: zero address", "offices: only citizens", "offices: term out of range" or
+         "offices: no free seat".
+    """
+    self._check_treasury(True)
+    word: uint256 = self._existing(role)
+    assert self._council(word) == empty(address), "offices: elected"
+    now: uint256 = timepoints._now()
+    # Below 2^40 and 2^32.
+    self._check_term(until_ > now and until_ <= unsafe_add(now, word & _TERM_MASK))
+    holder: address = self._present(account)
+    assert holder != empty(address), "offices: zero address"
+    if self._citizens_only(word):
+        assert staticcall ICitizens(registry).isCitizen(holder), "offices: only citizens"
+    self._seat(role, word, holder, until_)
+
+
+@external
+def dismiss(role: bytes32, account: address):
+    """
+    @notice Takes an office from `account`, or from the new key of its passport. The treasury alone
+            may.
+    @dev Reverts with "offices: only treasury", "offices: no such office" or "offices: no holder".
+    """
+    self._check_treasury(False)
+    self._leave(role, self._present(account))
+
+
+@external
+def resign(role: bytes32):
+    """
+    @notice Gives up an office. Its holder may, for itself.
+    @dev Reverts with "offices: no such office" or "offices: no holder".
+    """
+    self._leave(role, msg.sender)
+
+
+@external
+def follow(account: address):
+    """
+    @notice Moves every office that `account` holds to the new key of the passport that was moved
+            away from it, until the same end. Anybody may. Where the new key holds the office
+            already, its own appointment stands.
+    @dev Reverts with "offices: not moved".
+    """
+    successor: address = staticcall ICitizens(registry).successorOf(account)
+    assert successor != empty(address), "offices: not moved"
+    rest: uint256 = self._held[account]
+    for number: uint256 in range(1, MAX_OFFICES + 1):
+        if rest >> number == 0:
+            break
+        if (rest >> number) & 1 == 1:
+            self._follow_to(number, account, successor)
+
+
+@external
+def setPower(role: bytes32, target: address, selector: bytes4, allowed: bool):
+    """
+    @notice Says whether an office can call a function of `target`. The treasury may, and at the
+            founding the founding contract.
+    @dev Reverts with "offices: only treasury" or "offices: no such office".
+    """
+    self._check_treasury(True)
+    self._powers[self._number(self._existing(role))][target][selector] = allowed
+    log PowerSet(role=role, target=target, selector=selector, allowed=allowed)
+
+
+@external
+def act(role: bytes32, target: address, data: Bytes[MAX_DATA]) -> Bytes[32]:
+    """
+    @notice Calls `target` for an office: there the sender is this contract. Whoever holds it may,
+            as far as the office can call that function.
+    @param data The calldata: a selector and its arguments.
+    @return The first word that `target` answered.
+    @dev Reverts with "offices: no holder", "offices: no power", "offices: no contract" or as
+         `target` does.
+    """
+    word: uint256 = self._offices[role]
+    self._check_holder(self._holds(word, msg.sender))
+    allowed: bool = len(data) >= 4
+    if allowed:
+        selector: bytes4 = convert(slice(data, 0, 4), bytes4)
+        allowed = self._powers[self._number(word)][target][selector]
+    assert allowed, "offices: no power"
+    assert target.is_contract, "offices: no contract"
+    log Acted(role=role, holder=msg.sender, target=target, data=data)
+    return raw_call(target, data, max_outsize=32)
+
+
+@internal
+def _seat(role: bytes32, word: uint256, holder: address, until_: uint256):
+    """
+    @notice Begins an appointment, in place of the holder's own and of those that have ended by time.
+    """
+    number: uint256 = self._number(word)
+    now: uint256 = timepoints._now()
+    others: DynArray[address, MAX_SEATS] = []
+    for each: address in self._seated[number]:
+        if each == holder or self._running[number][each] & _TIME_MASK <= now:
+            self._close(role, number, each)
+        else:
+            others.append(each)
+    # At most as many as there are seats stood there, so that one more always fits the list.
+    assert len(others) < (word >> _SEATS_SHIFT) & _BYTE_MASK, "offices: no free seat"
+    others.append(holder)
+    self._seated[number] = others
+    self._held[holder] |= 1 << number
+    # One transaction each.
+    index: uint256 = unsafe_add(self._appointed[number], 1)
+    self._appointed[number] = index
+    self._running[number][holder] = (index << 40) | until_
+    self._appointments[number][index] = (
+        (until_ << _UNTIL_SHIFT) | (now << _SINCE_SHIFT) | convert(holder, uint256)
+    )
+    log RoleGranted(role=role, account=holder, sender=msg.sender)
+    log Appointed(role=role, holder=holder, number=index, until=until_)
+
+
+@internal
+def _close(role: bytes32, number: uint256, holder: address):
+    """
+    @notice Ends an appointment now, unless it has ended by time. The caller takes it off the seats.
+    """
+    running: uint256 = self._running[number][holder]
+    now: uint256 = timepoints._now()
+    self._running[number][holder] = 0
+    self._held[holder] &= ~(1 << number)
+    if running & _TIME_MASK > now:
+        index: uint256 = running >> 40
+        kept: uint256 = self._appointments[number][index] & ((1 << _UNTIL_SHIFT) - 1)
+        self._appointments[number][index] = kept | (now << _UNTIL_SHIFT)
+        log RoleRevoked(role=role, account=holder, sender=msg.sender)
+
+
+@internal
+def _leave(role: bytes32, holder: address):
+    number: uint256 = self._number(self._existing(role))
+    self._check_holder(self._running[number][holder] & _TIME_MASK > timepoints._now())
+    self._unseat(role, number, holder)
+
+
+@internal
+def _unseat(role: bytes32, number: uint256, holder: address):
+    self._close(role, number, holder)
+    others: DynArray[address, MAX_SEATS] = []
+    for each: address in self._seated[number]:
+        if each != holder:
+            others.append(each)
+    self._seated[number] = others
+
+
+@internal
+def _follow_to(number: uint256, account: address, successor: address):
+    role: bytes32 = self.roleAt[number]
+    end: uint256 = self._running[number][account] & _TIME_MASK
+    self._unseat(role, number, account)
+    now: uint256 = timepoints._now()
+    # Of an abolished office nobody is seated.
+    if end > now and self._running[number][successor] & _TIME_MASK <= now:
+        self._seat(role, self._offices[role], successor, end)
+
+
+@internal
+@view
+def _holds(word: uint256, account: address) -> bool:
+    council: address = self._council(word)
+    holds: bool = False
+    if council == empty(address):
+        holds = self._running[self._number(word)][account] & _TIME_MASK > timepoints._now()
+    else:
+        holds = staticcall ICouncil(council).isHolder(account)
+    if holds and self._citizens_only(word):
+        return staticcall ICitizens(registry).isCitizen(account)
+    return holds
+
+
+@internal
+@view
+def _members(word: uint256) -> DynArray[address, MAX_SEATS]:
+    """
+    @dev At most 21 are looked at, whatever happened before.
+    """
+    seated: DynArray[address, MAX_SEATS] = []
+    council: address = self._council(word)
+    if council == empty(address):
+        seated = self._seated[self._number(word)]
+    else:
+        seated = staticcall ICouncil(council).holders()
+    members: DynArray[address, MAX_SEATS] = []
+    for each: address in seated:
+        if self._holds(word, each):
+            members.append(each)
+    return members
+
+
+@internal
+@view
+def _present(account: address) -> address:
+    """
+    @return The new key of the passport that was moved away from `account`, else itself.
+    """
+    successor: address = staticcall ICitizens(registry).successorOf(account)
+    return account if successor == empty(address) else successor
+
+
+@internal
+@view
+def _existing(role: bytes32) -> uint256:
+    word: uint256 = self._offices[role]
+    assert word != 0, "offices: no such office"
+    return word
+
+
+@internal
+@view
+def _check_treasury(founding: bool):
+    """
+    @param founding Whether the founding contract may too.
+    """
+    assert msg.sender == treasury or (founding and msg.sender == founder), "offices: only treasury"
+
+
+@internal
+@pure
+def _check_term(valid: bool):
+    assert valid, "offices: term out of range"
+
+
+@internal
+@pure
+def _check_holder(holds: bool):
+    assert holds, "offices: no holder"
+
+
+@internal
+@pure
+def _number(word: uint256) -> uint256:
+    return (word >> _NUMBER_SHIFT) & _BYTE_MASK
+
+
+@internal
+@pure
+def _citizens_only(word: uint256) -> bool:
+    return (word >> _CITIZENS_SHIFT) & 1 == 1
+
+
+@internal
+@pure
+def _council(word: uint256) -> address:
+    return convert(word >> _COUNCIL_SHIFT, address)

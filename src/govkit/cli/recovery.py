@@ -1,0 +1,191 @@
+"""govkit citizen guardians, recover, ...: how a passport gets from a lost key to a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.errors import NotFound
+
+if TYPE_CHECKING:
+    from govkit.nation.recovery import Recoveries, Underway
+    from govkit.types import Address, Call
+
+CitizenArgument = typer.Argument(help="The citizen whose key is lost: an address or a name.")
+KeyArgument = typer.Argument(help="The new key: an address or a name.")
+
+
+def guardians(
+    context: typer.Context,
+    who: str = typer.Argument(help="A citizen: an address or a name."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Show who can move a citizen's passport to a new key."""
+    world = world_of(context)
+    recoveries = _recoveries(world)
+    found = recoveries.protection(recoveries.number_of(world.resolve(who)))
+    book, named, coming = world.book, found.guardians, found.coming
+    if as_json:
+        print_json(
+            {
+                "passport": found.number,
+                "guardians": list(named.members),
+                "threshold": named.threshold,
+                "next_guardians": list(coming.members) if coming else None,
+                "next_threshold": coming.threshold if coming else None,
+                "next_since": found.since or None,
+                "sponsors": found.sponsors,
+            }
+        )
+        return
+    sponsored = f"nobody: {found.sponsors} citizens and the registrar sponsor"
+    by_vote = "nobody: it takes a vote"
+    fields: dict[str, object] = {
+        "passport": found.number,
+        "guardians": "\n".join(map(book.show, named.members))
+        or (sponsored if found.sponsors else by_vote),
+    }
+    if named.members:
+        fields["needed"] = named.threshold
+    if coming:
+        fields["from"] = world.nation.phrases.moment(found.since)
+        fields["then"] = "\n".join(map(book.show, coming.members)) or "nobody"
+        fields["needed then"] = coming.threshold
+    print_fields(fields)
+
+
+def name_guardians(
+    context: typer.Context,
+    who: list[str] = typer.Argument(None, help="Addresses or names; none for sponsors only."),
+    threshold: int = typer.Option(0, min=0, help="How many of them together. [default: most]"),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Name who can move your own passport to a new key, should you lose this one."""
+    world = world_of(context)
+    recoveries = _recoveries(world)
+    members = [world.resolve(each) for each in who or []]
+    needed = threshold or (len(members) // 2 + 1 if members else 0)
+    world.send(recoveries.name_guardians(members, needed), account, yes=yes)
+    number = recoveries.number_of(world.signer(account).address)
+    since = recoveries.protection(number).since
+    say(f"they hold from {world.nation.phrases.moment(since)} on; until then those before do")
+
+
+def recover(
+    context: typer.Context,
+    who: str = CitizenArgument,
+    new_key: str = KeyArgument,
+    withdraw: bool = typer.Option(False, "--withdraw", help="Take back that you asked for it."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Ask that a citizen's passport move to a new key, as guardian, sponsor or registrar."""
+    world = world_of(context)
+    recoveries = _recoveries(world)
+    number, key = recoveries.number_of(world.resolve(who)), world.resolve(new_key)
+    call = recoveries.withdraw(number, key) if withdraw else recoveries.ask(number, key)
+    world.send(_as_whom(world, call, number, key, account, withdraw), account, yes=yes)
+    pending = recoveries.contract.pending(number)
+    if pending and not withdraw:
+        say(
+            f"{world.book.show(pending.new_key)} can take passport {number} from "
+            f"{world.nation.phrases.moment(pending.ready_at)} on, unless the old key stops it"
+        )
+        return
+    so_far = recoveries.approvals(number, key)
+    say(f"{so_far.count} of {so_far.needed} ask for it")
+
+
+def _as_whom(
+    world: World, call: Call, number: int, key: Address, account: str | None, withdraw: bool
+) -> Call:
+    """Through the registrar's office, for who holds it and is asked as registrar: where there are
+    no guardians, before anything is asked as a citizen."""
+    nation = world.nation
+    found = _recoveries(world)
+    asked = found.approvals(number, key).registrar
+    if nation.offices is None or found.protection(number).guardians.members or asked != withdraw:
+        return call
+    is_officer = nation.offices.may_act_for(world.signer(account).address, call)
+    return nation.as_registrar(call) if is_officer else call
+
+
+def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
+    """List the recoveries that are under way."""
+    world = world_of(context)
+    found = world.nation.recoveries.all() if world.nation.recoveries else []
+    if as_json:
+        print_json(
+            [
+                {
+                    "passport": each.number,
+                    "holder": each.holder,
+                    "new_key": each.pending.new_key,
+                    "ready_at": each.pending.ready_at,
+                    "until": each.pending.until,
+                    "by_vote": each.pending.forced,
+                }
+                for each in found
+            ]
+        )
+        return
+    book, day = world.book, world.nation.phrases.day
+    rows = [
+        (
+            each.number,
+            book.name_of(each.holder) or each.holder,
+            book.name_of(each.pending.new_key) or each.pending.new_key,
+            day(each.pending.ready_at),
+            day(each.pending.until),
+        )
+        for each in found
+    ]
+    print_table(("no.", "holder", "new key", "from", "until"), rows, "no recovery is under way")
+
+
+def stop_recovery(
+    context: typer.Context,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Stop whatever was asked for about your own passport."""
+    world = world_of(context)
+    found = _recoveries(world)
+    number = found.number_of(world.signer(account).address)
+    world.send(found.stop(number), account, yes=yes)
+    say(f"passport {number} stays where it is")
+
+
+def accept_recovery(
+    context: typer.Context,
+    number: int = typer.Argument(min=1, help="The passport's number."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Take a passport with the new key, once it is ready."""
+    world = world_of(context)
+    world.send(_recoveries(world).accept(number), account, yes=yes)
+    say(f"passport {number} is yours, with its ballots, seats and offices")
+
+
+def warning(world: World, each: Underway) -> str:
+    """What the holder of a passport must know."""
+    book, moment = world.book, world.nation.phrases.moment
+    stop = "only a vote stops it" if each.pending.forced else "its old key can stop it"
+    return (
+        f"passport {each.number} of {book.show(each.holder)}\n"
+        f"moves to {book.show(each.pending.new_key)}\n"
+        f"from {moment(each.pending.ready_at)} on; {stop}"
+    )
+
+
+def _recoveries(world: World) -> Recoveries:
+    if world.nation.recoveries is None:
+        raise NotFound(
+            f"{world.nation.name} has no recovery of keys", "its file does not set it up"
+        )
+    return world.nation.recoveries

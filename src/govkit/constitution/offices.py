@@ -1,0 +1,153 @@
+"""Offices with terms, and the recovery of a lost key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from govkit.constitution.accounts import Account, nearest
+from govkit.constitution.document import Problem
+from govkit.constitution.fields import Slug, Truth
+from govkit.constitution.functions import Action, PowerField
+from govkit.constitution.quantities import CouncilSpan, Seats, Sponsors
+from govkit.constitution.section import Section
+from govkit.constitution.units import format_count
+
+if TYPE_CHECKING:
+    from govkit.constitution.model import Constitution
+
+MAX_OFFICES = 64
+"""The contract takes 255 in all; so many at the founding are more than anybody needs."""
+
+REGISTRAR_POWERS = tuple(
+    Action("registry", None, signature)
+    for signature in (
+        "admit(address)",
+        "giveNotice(address,bytes32)",
+        "revoke(address)",
+        "suspend(address,uint256)",
+    )
+)
+"""What the registry lets its registrar do."""
+
+WAYS_IN_POWERS = tuple(
+    Action("admissions", None, signature)
+    for signature in ("consent(address)", "judge(address,bool)")
+)
+"""What the ways in ask the registrar."""
+
+SPONSOR_POWERS = tuple(
+    Action("recovery", None, signature)
+    for signature in ("approve(uint256,address)", "withdraw(uint256,address)")
+)
+"""What the recovery of keys asks the registrar besides, where citizens sponsor."""
+
+
+class RecoverySetting(Section):
+    """How a citizen gets its passport onto a new key. Spans are in the clock's unit."""
+
+    delay: CouncilSpan = Field(description="How long the old key can stop a recovery.")
+    guardian_delay: CouncilSpan = Field(
+        description="How long before a change of guardians holds; no shorter than the delay."
+    )
+    sponsors: Sponsors = Field(
+        default=0,
+        description="How many citizens, with the registrar, recover for who named no guardians. "
+        "Default: nobody does, it takes a vote.",
+    )
+
+
+class OfficeSetting(Section):
+    """An office that proposals give and take, or that a council's seats hold."""
+
+    stated_seats: Seats | None = Field(
+        default=None, alias="seats", description="How many hold it at the most. Default 1."
+    )
+    term: CouncilSpan | None = Field(
+        default=None, description="The longest appointment; needed but with a council."
+    )
+    citizens_only: Truth = Field(default=False, description="Whether only citizens hold it.")
+    council: Slug | None = Field(
+        default=None, description="The council whose seats hold it, by election."
+    )
+    registrar: Truth = Field(
+        default=False, description="Whether it is the registrar: admits, gives notice, revokes."
+    )
+    powers: tuple[PowerField, ...] = Field(
+        default=(), description="What it may call besides, such as ledger.setKeeper."
+    )
+    holders: tuple[Account, ...] = Field(
+        default=(), description="Who holds it for a term from the founding on."
+    )
+
+    @property
+    def seats(self) -> int:
+        """How many are appointed at the most; 0 with a council, which has its own."""
+        if self.council:
+            return 0
+        return 1 if self.stated_seats is None else self.stated_seats
+
+    def all_powers(self) -> tuple[Action, ...]:
+        """What it may call, a registrar's powers included."""
+        return tuple(dict.fromkeys((*(REGISTRAR_POWERS if self.registrar else ()), *self.powers)))
+
+
+def find_office_problems(constitution: Constitution) -> Iterator[Problem]:
+    """Offices that could not be founded, or that would weaken what is of the strictest class."""
+    offices = constitution.offices
+    if len(offices) > MAX_OFFICES:
+        found = format_count(len(offices), "office")
+        yield Problem(("offices",), f"at most {MAX_OFFICES} offices", found)
+    registrars = [name for name, office in offices.items() if office.registrar]
+    for name in registrars[1:]:
+        yield Problem(("offices", name, "registrar"), f"one registrar; {registrars[0]} is")
+    for name, office in offices.items():
+        yield from _office(constitution, name, office)
+    yield from _rules(constitution)
+    recovery = constitution.citizenship.recovery
+    if recovery and recovery.guardian_delay < recovery.delay:
+        path = ("citizenship", "recovery", "guardian_delay")
+        yield Problem(path, "no shorter than `delay`: a thief could change the guardians first")
+
+
+def _office(constitution: Constitution, name: str, office: OfficeSetting) -> Iterator[Problem]:
+    place = ("offices", name)
+    councils = constitution.councils
+    if office.council is None:
+        if office.term is None:
+            yield Problem(place, "a `term`; or a `council` whose seats hold it")
+    else:
+        if office.council not in councils:
+            known = f"a council under `councils`: {', '.join(councils) or 'there is none'}"
+            yield Problem((*place, "council"), known + nearest(office.council, councils))
+        if office.term is not None or office.stated_seats is not None or office.holders:
+            yield Problem(place, "neither seats, term nor holders: those of its council hold it")
+    if len(office.holders) > office.seats and office.council is None:
+        found = format_count(len(office.holders), "holder")
+        yield Problem((*place, "holders"), f"no more than its {office.seats} seats", found)
+    citizens = constitution.citizenship.founding_citizens
+    for i, holder in enumerate(office.holders):
+        if holder in office.holders[:i]:
+            yield Problem((*place, "holders", i), "each account once, under one name")
+        if office.citizens_only and holder not in citizens:
+            yield Problem((*place, "holders", i), "a founding citizen: only citizens hold it")
+
+
+def _rules(constitution: Constitution) -> Iterator[Problem]:
+    """No weaker class gives an office that puts people into an electorate, or out of it."""
+    electing = [
+        name
+        for name, office in constitution.offices.items()
+        if any(power.contract == "registry" for power in office.all_powers())
+    ]
+    for i, rule in enumerate(constitution.government.rules):
+        if rule.action.contract != "offices":
+            continue
+        path = ("government", "rules", i, "action")
+        if not constitution.offices:
+            yield Problem(path, "offices under `offices`: there are none")
+        elif electing:
+            allowed = f"no rule about offices: {electing[0]} decides who is a citizen, so giving "
+            yield Problem(path, allowed + "and taking offices is of the strictest class")

@@ -1,0 +1,98 @@
+"""Recovery: who can move a passport to a new key, and what is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govkit.contracts import CitizenRegistry
+from govkit.contracts.recovery import Approvals, Guardians, Pending, Recovery, stop_digest
+from govkit.errors import NotFound
+from govkit.network.port import Call, Signer
+from govkit.types import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A recovery of passport `number` that its `holder` is warned of."""
+
+    number: int
+    holder: Address
+    pending: Pending
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Who can move a passport: the guardians that hold, those that will from the timepoint
+    `since` on (None for no change), and where there are none how many sponsors it takes."""
+
+    number: int
+    guardians: Guardians
+    coming: Guardians | None
+    since: int
+    sponsors: int
+
+
+class Recoveries:
+    """Reads the recovery contract; what changes it is a call to be sent or proposed."""
+
+    def __init__(self, contract: Recovery, registry: CitizenRegistry, first_block: int) -> None:
+        self.contract, self._registry, self._first_block = contract, registry, first_block
+
+    def all(self) -> list[Underway]:
+        """What is under way, by passport. A nation shows it, so that the old key is warned."""
+        begun = self.contract.events("RecoveryBegun", from_block=self._first_block)
+        numbers = sorted({int(event.fields["number"]) for event in begun})
+        found = ((number, self.contract.pending(number)) for number in numbers)
+        return [
+            Underway(number, self._registry.passport(number).holder, pending)
+            for number, pending in found
+            if pending
+        ]
+
+    def number_of(self, holder: Address) -> int:
+        """The passport of an account, good or not. Raises NotFound where it has none."""
+        number = self._registry.number_of(holder)
+        if number == 0:
+            raise NotFound(f"{holder} holds no passport", next_step="see govkit citizen list")
+        return number
+
+    def protection(self, number: int) -> Protection:
+        """Who can move a passport."""
+        coming, since = self.contract.next_guardians_of(number)
+        return Protection(
+            number=number,
+            guardians=self.contract.guardians_of(number),
+            coming=coming if since else None,
+            since=since,
+            sponsors=self.contract.sponsors(),
+        )
+
+    def approvals(self, number: int, new_key: Address) -> Approvals:
+        """How far a request has come."""
+        return self.contract.approvals(number, new_key)
+
+    def name_guardians(self, members: Sequence[Address], threshold: int) -> Call:
+        """By who holds a passport, for itself; they hold after the guardians' delay."""
+        return self.contract.name_guardians(members, threshold)
+
+    def ask(self, number: int, new_key: Address) -> Call:
+        """By a guardian, a sponsor or the registrar."""
+        return self.contract.approve(number, new_key)
+
+    def withdraw(self, number: int, new_key: Address) -> Call:
+        return self.contract.withdraw(number, new_key)
+
+    def stop(self, number: int) -> Call:
+        """By the passport's present key."""
+        return self.contract.stop(number)
+
+    def signed_stop(self, number: int, signer: Signer, chain_id: int) -> Call:
+        """The same, signed by the passport's present key; anybody sends it."""
+        digest = stop_digest(chain_id, self.contract.address, number, self.contract.round(number))
+        signature = signer.sign_digest(digest)
+        return self.contract.stop_by_sig(number, signature[64], signature[:32], signature[32:64])
+
+    def accept(self, number: int) -> Call:
+        """By the new key itself."""
+        return self.contract.accept(number)

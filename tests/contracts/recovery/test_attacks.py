@@ -1,0 +1,145 @@
+"""Attacks by way of recovery, performed: theft, capture, evasion, coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from govkit.testing import reverts
+from tests.contracts.land import DELAY, FOR, GUARDIAN_DELAY, Land
+
+MakeLand = Callable[..., Land]
+
+
+def test_guardians_who_collude_against_a_watched_key(land: Land) -> None:
+    """They are seen (the event, and `pending`), have to wait, and are stopped with one call."""
+    number = land.protect(land.citizens[0])
+    sent = land.ask(number, land.keys[0], *land.guardians[:2])
+    assert sent.only("RecoveryBegun")["holder"] == land.citizens[0].address
+    land.wait(DELAY - 2)
+    land.recovery.send(land.citizens[0], "stop", number)
+    land.wait(DELAY)
+    with reverts("recovery: only new key"):
+        land.recovery.send(land.keys[0], "accept", number)
+    land.name(land.citizens[0], land.citizens[1:4], 3)
+    land.wait(GUARDIAN_DELAY)
+    with reverts("recovery: not a guardian"):
+        land.ask(number, land.keys[0], land.guardians[0])
+
+
+def test_a_thief_who_names_guardians_of_his_own(land: Land) -> None:
+    """For a while those before hold, and what they begin is not taken over."""
+    thief, key = land.citizens[0], land.keys[0]
+    number = land.protect(thief)
+    land.name(thief, [land.stranger], 1)
+    with reverts("recovery: not a guardian"):
+        land.ask(number, land.keys[3], land.stranger)
+    land.ask(number, key, *land.guardians[:2])
+    land.wait(DELAY)
+    land.recovery.send(key, "accept", number)
+    with reverts("recovery: no passport"):
+        land.name(thief, [land.stranger], 1)
+
+
+def test_a_thief_who_has_waited_that_long_loses_to_a_vote(land: Land) -> None:
+    thief, key = land.citizens[0], land.keys[0]
+    number = land.protect(thief)
+    land.name(thief, [land.stranger], 1)
+    land.wait(GUARDIAN_DELAY)
+    land.ask(number, land.keys[3], land.stranger).only("RecoveryBegun")
+    land.recovery.send(land.treasury, "force", number, key.address)
+    land.recovery.send(key, "accept", number)
+    land.wait(DELAY)
+    with reverts("recovery: only new key"):
+        land.recovery.send(land.keys[3], "accept", number)
+
+
+def test_a_revoked_passport_does_not_come_back(land: Land) -> None:
+    me, key = land.citizens[0], land.keys[0]
+    number = land.protect(me)
+    land.ask(number, key, *land.guardians[:2])
+    land.registry.send(land.registrar, "revoke", me.address)
+    land.wait(DELAY)
+    with reverts("recovery: no passport"):
+        land.recovery.send(key, "accept", number)
+    with reverts("recovery: no passport"):
+        land.ask(number, land.keys[1], land.guardians[2])
+    assert land.registry.read("passportOf", key.address) == 0
+
+
+def test_a_suspension_goes_with_the_passport(land: Land) -> None:
+    me, key = land.citizens[0], land.keys[0]
+    until = land.clock() + 50_000
+    number = land.protect(me)
+    land.registry.send(land.registrar, "suspend", me.address, until)
+    land.ask(number, key, *land.guardians[:2])
+    land.wait(DELAY)
+    land.recovery.send(key, "accept", number)
+    assert land.registry.read("isCitizen", key.address) is False
+    with reverts("registry: still suspended"):
+        land.registry.send(key, "reinstate", key.address)
+    with reverts("registry: suspended"):
+        land.registry.send(land.registrar, "admit", key.address)
+
+
+def test_nobody_runs_from_a_notice(make_land: MakeLand) -> None:
+    """A proposal names the key that was; it meets the passport, wherever that is by then."""
+    land = make_land(notice_period=100)
+    me, key = land.citizens[0], land.keys[0]
+    number = land.protect(me)
+    land.registry.send(land.registrar, "giveNotice", me.address, b"\1" * 32)
+    land.ask(number, key, *land.guardians[:2])
+    land.wait(DELAY)
+    land.recovery.send(key, "accept", number)
+    land.registry.send(land.treasury, "revoke", me.address)
+    assert land.registry.read("isCitizen", key.address) is False
+
+
+def test_an_old_key_is_nobody_any_more(land: Land) -> None:
+    me, key = land.citizens[0], land.keys[0]
+    number = land.recover(me, key)
+    for name, arguments in {
+        "resign": (), "admit": (me.address,),
+    }.items():  # fmt: skip
+        with reverts("registry: not a citizen" if name == "resign" else "registry: moved away"):
+            actor = me if name == "resign" else land.registrar
+            land.registry.send(actor, name, *arguments)
+    with reverts("recovery: wrong key"):
+        land.recovery.send(land.guardians[0], "approve", number, key.address)
+    land.ask(number, me, *land.guardians[:2])  # back to the old key, which was used
+    land.wait(DELAY)
+    with reverts("registry: key was used"):
+        land.recovery.send(me, "accept", number)
+
+
+def test_a_registrar_with_citizens_of_its_making(land: Land) -> None:
+    """Sybils sponsor; the key that is watched stops it, and guardians shut them out."""
+    victim = land.citizens[0]
+    sybils = land.guardians[:2]
+    for each in sybils:
+        land.registry.send(land.registrar, "admit", each.address)
+    land.ask(1, land.keys[0], *sybils, land.registrar).only("RecoveryBegun")
+    land.recovery.send(victim, "stop", 1)
+    land.protect(victim)
+    with reverts("recovery: not a guardian"):
+        land.ask(1, land.keys[0], land.registrar)
+
+
+def test_no_second_ballot_by_moving_before_the_snapshot_is_past(land: Land) -> None:
+    """Moved in the voting delay: the new key alone votes."""
+    me, key = land.citizens[0], land.keys[0]
+    governor = land.governor(land.registry)
+    call = land.registry.call("setRegistrar", land.stranger.address)
+    sent = governor.send(land.citizens[1], "propose", [call.to], [0], [call.data], "A motion")
+    poll = sent.only("ProposalCreated")["proposalId"]
+    land.force(me, key)
+    land.wait(30)
+    governor.send(key, "castVote", poll, int(FOR))
+    with reverts("ballots: no votes"):
+        governor.send(me, "castVote", poll, int(FOR))
+    assert governor.read("proposalVotes", poll) == (0, 1, 0)
+
+
+def test_move_is_the_recovery_contracts_alone(land: Land) -> None:
+    for actor in (land.treasury, land.registrar, land.founder, land.citizens[0], land.guardians[0]):
+        with reverts("registry: only recovery"):
+            land.registry.send(actor, "move", 1, land.keys[0].address)
