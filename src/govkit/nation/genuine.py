@@ -6,10 +6,19 @@ from collections.abc import Iterator
 
 from govkit.contracts.admissions import Admissions
 from govkit.contracts.contract import Contract
+from govkit.contracts.heads import DelegatedHeads
+from govkit.contracts.locked import LockedVotes
+from govkit.contracts.split import SplitDelegation
 from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import RecordError
 from govkit.nation.nation import Nation
-from govkit.nation.plan import ADMISSIONS, SQUARE_ROOT_VOTES
+from govkit.nation.plan import (
+    ADMISSIONS,
+    DELEGATED_HEADS,
+    LOCKED_VOTES,
+    SPLIT_DELEGATION,
+    SQUARE_ROOT_VOTES,
+)
 from govkit.types import ZERO_ADDRESS, Address
 
 
@@ -39,8 +48,14 @@ def _foreign_code(nation: Nation) -> Iterator[str]:
 
 
 def _further(nation: Nation) -> list[Contract]:
-    """What some nations have besides: the ways in, the source of square roots."""
-    kinds: dict[str, type[Contract]] = {ADMISSIONS: Admissions, SQUARE_ROOT_VOTES: SquareRootVotes}
+    """What some nations have besides: the ways in, and further sources of votes."""
+    kinds: dict[str, type[Contract]] = {
+        ADMISSIONS: Admissions,
+        SQUARE_ROOT_VOTES: SquareRootVotes,
+        LOCKED_VOTES: LockedVotes,
+        SPLIT_DELEGATION: SplitDelegation,
+        DELEGATED_HEADS: DelegatedHeads,
+    }
     at = nation.deployment.contracts
     return [kind(nation.port, at[name]) for name, kind in kinds.items() if name in at]
 
@@ -77,6 +92,10 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
     governors = [each for each in nation.governor.houses() if each != ZERO_ADDRESS]
     ends += zip([f"house {n}" for n in range(1, 5)], governors, further, strict=False)
     yield from (f"{what} is {found}" for what, found, wanted in ends if found != wanted)
+    known = set(nation.deployment.contracts.values())
+    for house in nation.houses.values():
+        if house.ballots.token() not in known:
+            yield f"the house {house.name} votes by {house.ballots.token()}"
     vetoes = sum(1 << each.number - 1 for each in nation.houses.values() if each.is_veto)
     if nation.charter.veto_houses() != vetoes:
         yield "other houses veto"

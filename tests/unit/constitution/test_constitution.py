@@ -236,3 +236,41 @@ def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
     file = Constitution.load(str(path))
     assert file.file == path
     assert file.fingerprint() == Constitution.parse(CITIZENS, tmp_path).fingerprint()
+
+
+# -- the legal wrapper
+
+WRAPPER = """\
+  legal_wrapper:
+    entity: Sandbar Association
+    form: association
+    jurisdiction: Bern, Switzerland
+    register: Handelsregister
+  clock: timestamp
+"""
+
+
+def test_a_legal_wrapper_is_read_and_makes_no_other_nation(parse: Parse) -> None:
+    wrapped = parse("  clock: timestamp\n", WRAPPER)
+    assert wrapped.nation.legal_wrapper is not None
+    assert wrapped.nation.legal_wrapper.text() == (
+        "entity: Sandbar Association\nform: association\n"
+        "jurisdiction: Bern, Switzerland\nregister: Handelsregister\n"
+    )
+    assert wrapped.fingerprint() == parse().fingerprint()
+    assert parse().nation.legal_wrapper is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    form: association\n", ""),
+        ("entity: Sandbar Association", f"entity: {'x' * 257}"),
+        ("entity: Sandbar Association", "entity: 5"),
+        ("register: Handelsregister", 'register: "two\\nlines"'),
+        ("register: Handelsregister", "shareholder: somebody"),
+    ],
+)
+def test_what_is_no_legal_wrapper_is_refused(parse: Parse, old: str, new: str) -> None:
+    with pytest.raises(ConstitutionError, match="legal_wrapper"):
+        parse("  clock: timestamp\n", WRAPPER.replace(old, new))
