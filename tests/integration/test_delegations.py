@@ -136,3 +136,27 @@ def test_the_words_of_what_one_sends(state: World) -> None:
     nation, voter = state.nation, state.actors.voters(1)[0]
     words = nation.phrases.describe(delegations_of(state).delegate(voter.address))
     assert words == f"delegate to {nation.book.show(voter.address)} in delegated_heads"
+
+
+def test_with_terms_a_head_ends_with_its_passport() -> None:
+    """A term of two epochs: who does not renew lapses, and gives its delegate nothing more."""
+
+    def terms(text: str) -> str:
+        more = "  term: 60 days\n  epoch: 30 days\n  renewal_window: 40 days\n"
+        return with_delegation(text).replace("  delegation: true\n", more + "  delegation: true\n")
+
+    world = World.found(sample_constitution(terms))
+    plan = Plan.make(sample_constitution(terms), world.actors.deployer.address)
+    checks = prove(plan, world.port)
+    assert [check for check in checks if not check.holds] == []
+    assert {check.name: check.found for check in checks}["delegated heads end at"] == "2592000"
+    registry, heads = world.nation.registry, delegations_of(world).contract
+    delegate, keeps, lapses = world.actors.voters(3)
+    gather(world, delegate, keeps, lapses)
+    end = registry.passport(1).until
+    world.forward(end - registry.clock() - 86_400)
+    for each in (delegate, keeps):
+        world.send(registry.renew(), each)
+    assert heads.get_votes(delegate.address) == 3
+    world.forward(end - registry.clock())
+    assert heads.get_votes(delegate.address) == registry.total_supply() == 2
