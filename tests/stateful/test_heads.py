@@ -93,6 +93,9 @@ class HeadsMachine(ChainMachine):
     @rule(number=numbers, to=st.integers(0, PEOPLE))
     def delegate(self, number: int, to: int) -> None:
         """The last one stands for nobody, and so for oneself."""
+        self.try_to_delegate(number, to)
+
+    def try_to_delegate(self, number: int, to: int) -> None:
         time, itself = self.now() + 1, to in (number, PEOPLE)
         refusal = None
         if not itself and not self.good(to, time):
@@ -168,12 +171,15 @@ class HeadsMachine(ChainMachine):
     def wait(self, span: int) -> None:
         self.world.forward(span)
 
-    @rule(number=numbers)
-    def let_lapse(self, number: int) -> None:
-        """All others renew where they may, and then its term is over."""
+    @precondition(lambda self: sum(self.good(n, self.now() + 1) for n in range(PEOPLE)) > 1)
+    @rule(data=st.data())
+    def let_lapse(self, data: st.DataObject) -> None:
+        """One delegates, all others renew where they may, and then its term is over."""
+        time = self.now() + 1
+        good = [number for number in range(PEOPLE) if self.good(number, time)]
+        number, to = data.draw(st.permutations(good))[:2]
+        self.try_to_delegate(number, to)
         time, (_, until) = self.now() + 1, self.spans[number][-1]
-        if not self.good(number, time):
-            return
         if time < until - WINDOW // 2:
             self.world.forward(until - WINDOW // 2 - time)
         for other in range(PEOPLE):
