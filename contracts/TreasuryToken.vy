@@ -6,9 +6,13 @@
 @author govkit
 @notice The nation's currency: ERC-20 with permit (ERC-2612) and votes (ERC-5805), under a
         cap that nobody can change. New units are issued by the treasury alone, and within
-        a yearly limit that nobody can change either.
-@dev Balances live in `votes` beside each holder's delegate; the supply is the newest
-     checkpoint of the total. Amounts are in wei, 10^18 to one unit of currency.
+        a yearly limit that the treasury can lower and nobody can ever raise.
+@dev Balances live in `holdings` beside each holder's votes; the supply is the newest
+     checkpoint of the total, and beside it stands how far it can rise in this issuance year:
+
+         year + 1 (16) | ceiling (88)
+
+     which is zero before the first issuance. Amounts are in wei, 10^18 to one unit of currency.
 """
 
 from ethereum.ercs import IERC20
@@ -20,8 +24,9 @@ from snekmate.utils.interfaces import IERC5267
 from .interfaces import IVotes
 from .modules import checkpoints
 from .modules import delegation
+from .modules import holdings
+from .modules import signing
 from .modules import timepoints
-from .modules import votes
 
 implements: IERC20
 implements: IERC20Detailed
@@ -32,21 +37,48 @@ implements: IVotes
 initializes: checkpoints
 initializes: eip712_domain_separator
 initializes: timepoints
-initializes: votes[checkpoints := checkpoints, timepoints := timepoints]
-initializes: delegation[votes := votes, eip712_domain_separator := eip712_domain_separator]
+initializes: holdings[checkpoints := checkpoints, timepoints := timepoints]
+initializes: delegation[holdings := holdings, eip712_domain_separator := eip712_domain_separator]
 
 exports: (
     delegation.delegateBySig,
+    delegation.delegateBySignature,
     delegation.nonces,
     eip712_domain_separator.eip712Domain,
+    holdings.delegates,
+    holdings.delegationEnd,
+    holdings.delegationLife,
+    holdings.getPastBallot,
+    holdings.getPastTotalSupply,
+    holdings.getPastVotes,
+    holdings.getVotes,
+    holdings.refresh,
+    holdings.selfVoting,
+    holdings.voteWarmUp,
     timepoints.clock,
     timepoints.CLOCK_MODE,
-    votes.delegates,
-    votes.getPastBallot,
-    votes.getPastTotalSupply,
-    votes.getPastVotes,
-    votes.getVotes,
 )
+
+
+struct Settings:
+    name: String[31]
+    symbol: String[11]
+    # In wei, at most 2^88 - 1.
+    cap: uint256
+    # In basis points of the supply at the start of a year, at most 10,000.
+    issuance_limit_bps: uint256
+    # The clock: True for seconds, False for block numbers.
+    by_timestamp: bool
+    # Whether who delegates to nobody votes with its own units.
+    self_voting: bool
+    # How long votes must be held before they count, in the clock's unit, at most 2^24 - 1.
+    warm_up: uint256
+    # The longest life of a delegation to another, in the clock's unit: 0 for ever, or 4 to 2^32 - 1.
+    delegation_life: uint256
+    # The timelock that issues.
+    treasury: address
+    # Who allocates the genesis supply.
+    founder: address
 
 
 struct Allocation:
@@ -55,19 +87,29 @@ struct Allocation:
     self_delegated: bool
 
 
-event Issued:
-    receiver: indexed(address)
-    amount: uint256
-    year: uint256
+# @notice The first issuance of a year: what there was before it, and the most there may be at its
+#         end, the cap aside. What is issued then is told by transfers from the zero address.
+event IssuanceYearBegun:
+    year: indexed(uint256)
+    supply: uint256
+    ceiling: uint256
+
+
+event IssuanceLimitLowered:
+    previousBps: uint256
+    newBps: uint256
 
 
 _PERMIT_TYPE_HASH: constant(bytes32) = keccak256(
     "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
 )
-# An amount must fit into 88 bits, so that later layouts may pack two to a word.
+# An amount must fit into 88 bits, as `holdings` packs it.
 _GREATEST_CAP: constant(uint256) = 2**88 - 1
 _YEAR_SECONDS: constant(uint256) = 365 * 24 * 60 * 60
 _BPS_DENOMINATOR: constant(uint256) = 10_000
+_CEILING_BITS: constant(uint256) = 88
+_LIMIT_BITS: constant(uint256) = 14
+_LIMIT_MASK: constant(uint256) = 2**14 - 1
 
 # @notice How many allocations one founding call takes at the most.
 MAX_ALLOCATIONS: constant(uint256) = 100
@@ -80,8 +122,6 @@ symbol: public(immutable(String[11]))
 decimals: public(constant(uint8)) = 18
 # @notice The most that may ever exist, in wei.
 cap: public(immutable(uint256))
-# @notice The most that may be issued in a year, in basis points of the supply at its start.
-issuanceLimitBps: public(immutable(uint256))
 # @notice The one account that may issue.
 treasury: public(immutable(address))
 # @notice The founding contract, which allocates the genesis supply and then ends.
@@ -92,45 +132,33 @@ foundedAt: public(immutable(uint256))
 # @notice What a spender may still take from an owner, in wei.
 allowance: public(HashMap[address, HashMap[address, uint256]])
 
-# The year of the newest issuance and what may still be issued in it: year + 1 (168) | wei (88).
-# Zero before the first issuance.
-_issuance: uint256
+# The supply at the start of the newest year with an issuance (88) | the limit in basis points (14).
+_limit: uint256
 
 
 @deploy
-def __init__(
-    name_: String[31],
-    symbol_: String[11],
-    cap_: uint256,
-    issuance_limit_bps: uint256,
-    by_timestamp: bool,
-    treasury_: address,
-    founder_: address,
-):
+def __init__(settings: Settings):
     """
-    @param cap_ In wei, at most 2^88 - 1.
-    @param issuance_limit_bps At most 10,000.
-    @param by_timestamp The clock: True for seconds, False for block numbers.
-    @param treasury_ The timelock that issues.
-    @param founder_ Who allocates the genesis supply.
+    @dev Reverts with "token: cap too high", "token: limit over 100%", "votes: warm-up too long"
+         or "votes: life out of range".
     """
-    assert cap_ <= _GREATEST_CAP, "token: cap too high"
-    assert issuance_limit_bps <= _BPS_DENOMINATOR, "token: limit over 100%"
-    name = name_
-    symbol = symbol_
-    cap = cap_
-    issuanceLimitBps = issuance_limit_bps
-    treasury = treasury_
-    founder = founder_
+    assert settings.cap <= _GREATEST_CAP, "token: cap too high"
+    assert settings.issuance_limit_bps <= _BPS_DENOMINATOR, "token: limit over 100%"
+    name = settings.name
+    symbol = settings.symbol
+    cap = settings.cap
+    treasury = settings.treasury
+    founder = settings.founder
     foundedAt = block.timestamp
-    timepoints.__init__(by_timestamp)
+    self._limit = settings.issuance_limit_bps
+    timepoints.__init__(settings.by_timestamp)
     checkpoints.__init__()
-    votes.__init__()
+    holdings.__init__(settings.self_voting, settings.warm_up, settings.delegation_life, settings.treasury)
     delegation.__init__()
-    eip712_domain_separator.__init__(name_, "1")
+    eip712_domain_separator.__init__(settings.name, "1")
     # What the treasury holds counts as its own votes, which no governor takes, so that they
     # can be left out of a quorum's base at any past timepoint.
-    votes._delegate(treasury_, treasury_)
+    holdings._delegate(settings.treasury, settings.treasury)
 
 
 @external
@@ -139,7 +167,7 @@ def totalSupply() -> uint256:
     """
     @return All that exists, in wei.
     """
-    return votes._total()
+    return holdings._total()
 
 
 @external
@@ -148,7 +176,7 @@ def balanceOf(account: address) -> uint256:
     """
     @return What `account` holds, in wei.
     """
-    return votes._units_of(account)
+    return holdings._units_of(account)
 
 
 @external
@@ -193,9 +221,28 @@ def permit(owner: address, spender: address, amount: uint256, deadline: uint256,
          before the signature is known to be good; a wrong one reverts that too.
     """
     assert block.timestamp <= deadline, "token: expired permit"
-    nonce: uint256 = delegation._use_nonce(owner)
-    struct_hash: bytes32 = keccak256(abi_encode(_PERMIT_TYPE_HASH, owner, spender, amount, nonce, deadline))
+    struct_hash: bytes32 = self._permit_hash(owner, spender, amount, deadline)
     assert delegation._recover(struct_hash, v, r, s) == owner, "token: wrong signer"
+    self._approve(owner, spender, amount)
+
+
+@external
+def permitBySignature(
+    owner: address,
+    spender: address,
+    amount: uint256,
+    deadline: uint256,
+    signature: Bytes[signing.MAX_SIGNATURE_BYTES],
+):
+    """
+    @notice `permit` for contract wallets too (ERC-1271): the same struct, with the signature as
+            the wallet takes it, or 65 bytes r, s, v of a key. ERC-7597 calls it `permit`, a second
+            function of that name, which Vyper cannot have.
+    @dev Reverts as `permit` does.
+    """
+    assert block.timestamp <= deadline, "token: expired permit"
+    struct_hash: bytes32 = self._permit_hash(owner, spender, amount, deadline)
+    assert delegation._is_signed(owner, struct_hash, signature), "token: wrong signer"
     self._approve(owner, spender, amount)
 
 
@@ -211,11 +258,23 @@ def DOMAIN_SEPARATOR() -> bytes32:
 @external
 def delegate(delegatee: address):
     """
-    @notice Lets `delegatee` vote with what the caller holds; the zero address lets nobody.
-    @dev Reverts with "token: treasury never votes": its tokens belong to all.
+    @notice Lets `delegatee` vote with what the caller holds. The zero address lets nobody, or
+            where the nation is self-voting the caller itself.
+    @dev Reverts with "token: treasury never votes": its tokens belong to all. Where delegations
+         end, one to another does so at the beginning of the fourth epoch from now, unless it is
+         made again; one to the treasury, which takes votes out of every quorum, never does.
     """
     assert msg.sender != treasury, "token: treasury never votes"
-    votes._delegate(msg.sender, delegatee)
+    holdings._delegate(msg.sender, delegatee)
+
+
+@external
+@view
+def issuanceLimitBps() -> uint256:
+    """
+    @return The most that may be issued in a year, in basis points of the supply at its start.
+    """
+    return self._limit & _LIMIT_MASK
 
 
 @external
@@ -225,9 +284,14 @@ def issuable() -> uint256:
     @return What the treasury may issue now, in wei: the rest of this year's limit, or the
             rest below the cap where that is less.
     """
-    supply: uint256 = votes._total()
-    # The supply never exceeds the cap.
-    return min(self._left_this_year(self._year(), supply), unsafe_sub(cap, supply))
+    supply: uint256 = holdings._total()
+    kept: uint256 = holdings._kept()
+    # A year without issuance starts from the supply of this moment.
+    ceiling: uint256 = self._highest(supply, self._limit & _LIMIT_MASK)
+    if kept >> _CEILING_BITS == unsafe_add(self._year(), 1):
+        ceiling = kept & _GREATEST_CAP
+    # A limit that was lowered within the year may be passed already.
+    return 0 if ceiling <= supply else unsafe_sub(min(ceiling, cap), supply)
 
 
 @external
@@ -238,42 +302,83 @@ def issue(receiver: address, amount: uint256):
          or "token: over the cap".
     """
     assert msg.sender == treasury, "token: only treasury"
+    # Written out for the sake of gas: one read of the total's word serves all.
+    total: uint256 = holdings._total_word
+    supply: uint256 = total & _GREATEST_CAP
+    ceiling: uint256 = total >> holdings._KEPT_SHIFT
     year: uint256 = self._year()
-    left: uint256 = self._left_this_year(year, votes._total())
-    assert amount <= left, "token: over yearly limit"
-    self._issuance = (unsafe_add(year, 1) << 88) | unsafe_sub(left, amount)
-    self._mint(receiver, amount)
-    log Issued(receiver=receiver, amount=amount, year=year)
+    if ceiling >> _CEILING_BITS != unsafe_add(year, 1):
+        limit: uint256 = self._limit & _LIMIT_MASK
+        ceiling = (unsafe_add(year, 1) << _CEILING_BITS) | self._highest(supply, limit)
+        self._limit = (supply << _LIMIT_BITS) | limit
+        log IssuanceYearBegun(year=year, supply=supply, ceiling=ceiling & _GREATEST_CAP)
+    highest: uint256 = ceiling & _GREATEST_CAP
+    # The difference is compared so that no sum overflows.
+    assert supply <= highest and amount <= unsafe_sub(highest, supply), "token: over yearly limit"
+    self._mint(receiver, amount, total, ceiling)
+
+
+@external
+def lowerIssuanceLimit(limit_bps: uint256):
+    """
+    @notice Lowers the yearly limit, for this year too, and for ever: it can't be raised again.
+            The treasury alone may, so it takes a passed proposal.
+    @param limit_bps In basis points of the supply at a year's start; less than the limit now.
+    @dev Reverts with "token: only treasury" or "token: limit not lower".
+    """
+    assert msg.sender == treasury, "token: only treasury"
+    limit: uint256 = self._limit
+    assert limit_bps < limit & _LIMIT_MASK, "token: limit not lower"
+    log IssuanceLimitLowered(previousBps=limit & _LIMIT_MASK, newBps=limit_bps)
+    start: uint256 = limit >> _LIMIT_BITS
+    self._limit = (start << _LIMIT_BITS) | limit_bps
+    kept: uint256 = holdings._kept()
+    # A year of which the ceiling is not known yet begins with the limit as it is then.
+    if kept >> _CEILING_BITS == unsafe_add(self._year(), 1):
+        holdings._keep((kept >> _CEILING_BITS << _CEILING_BITS) | self._highest(start, limit_bps))
 
 
 @external
 def allocate(allocations: DynArray[Allocation, MAX_ALLOCATIONS]):
     """
     @notice Gives out the genesis supply. The founding contract alone may, and once the
-            nation is founded it can call nothing any more.
+            nation is founded it can call nothing any more. What is allocated `self_delegated`
+            is delegated to its receiver, which changes nothing where the nation is self-voting.
     @dev Reverts with "token: only founder", "token: zero receiver" or "token: over the cap".
     """
     assert msg.sender == founder, "token: only founder"
     for allocation: Allocation in allocations:
         if allocation.self_delegated:
-            votes._delegate(allocation.receiver, allocation.receiver)
-        self._mint(allocation.receiver, allocation.amount)
+            holdings._delegate(allocation.receiver, allocation.receiver)
+        self._mint(allocation.receiver, allocation.amount, holdings._total_word, holdings._kept())
 
 
 @internal
-def _mint(receiver: address, amount: uint256):
+def _mint(receiver: address, amount: uint256, total: uint256, ceiling: uint256):
+    """
+    @param total The total's word as it stands, which the caller has read.
+    """
     assert receiver != empty(address), "token: zero receiver"
     # The supply never exceeds the cap, and the difference is compared so that no sum overflows.
-    assert amount <= unsafe_sub(cap, votes._total()), "token: over the cap"
-    votes._mint(receiver, amount)
+    assert amount <= unsafe_sub(cap, total & _GREATEST_CAP), "token: over the cap"
+    holdings._mint(receiver, amount, total, ceiling)
     log IERC20.Transfer(sender=empty(address), receiver=receiver, value=amount)
 
 
 @internal
 def _transfer(sender: address, receiver: address, amount: uint256):
     assert receiver != empty(address), "token: zero receiver"
-    votes._transfer(sender, receiver, amount)
+    holdings._transfer(sender, receiver, amount)
     log IERC20.Transfer(sender=sender, receiver=receiver, value=amount)
+
+
+@internal
+def _permit_hash(owner: address, spender: address, amount: uint256, deadline: uint256) -> bytes32:
+    """
+    @return The struct that the owner must have signed, with its nonce, which is used up.
+    """
+    nonce: uint256 = delegation._use_nonce(owner)
+    return keccak256(abi_encode(_PERMIT_TYPE_HASH, owner, spender, amount, nonce, deadline))
 
 
 @internal
@@ -294,13 +399,10 @@ def _year() -> uint256:
 
 @internal
 @view
-def _left_this_year(year: uint256, supply: uint256) -> uint256:
+def _highest(supply: uint256, limit_bps: uint256) -> uint256:
     """
-    @return What the yearly limit still allows. A year without issuance starts from the
-            supply of this moment, which nothing but issuance can have changed.
+    @return What there may be at the end of a year that began with `supply`: below 2^88 where the
+            cap is nearer than the sum, which is below 2^89.
     """
-    issuance: uint256 = self._issuance
-    if issuance >> 88 == unsafe_add(year, 1):
-        return issuance & _GREATEST_CAP
-    # Below 2^88 * 2^14.
-    return unsafe_mul(supply, issuanceLimitBps) // _BPS_DENOMINATOR
+    limit: uint256 = unsafe_mul(supply, limit_bps) // _BPS_DENOMINATOR
+    return min(unsafe_add(supply, limit), _GREATEST_CAP)

@@ -65,8 +65,17 @@ def _push(key: address, timepoint: uint256, new_value: uint256):
     @param timepoint Never before the newest one, and below 2^40: callers pass `timepoints._now()`.
     @param new_value Below 2^88: callers pass voting units.
     """
-    word: uint256 = self._newest[key]
+    self._newest[key] = self._pushed(key, self._newest[key], timepoint, new_value)
+
+
+@internal
+def _pushed(key: address, word: uint256, timepoint: uint256, new_value: uint256) -> uint256:
+    """
+    @notice What `_push` does, for a newest slot that its caller keeps: the older ones are written
+            here, and the slot is returned as it must become.
+    """
     newest: uint256 = word & _HALF_MASK
+    pushed: uint256 = word
     if newest != 0 and self._timepoint(newest) != timepoint:
         older: uint256 = (word >> _OLDER_SHIFT) & _OLDER_MASK
         # The upper half is still empty: an odd one goes there.
@@ -75,8 +84,8 @@ def _push(key: address, timepoint: uint256, new_value: uint256):
         else:
             self._older[key][older >> 1] |= newest << _HALF_BITS
         # Fewer than 2^32: even one checkpoint a second takes 136 years to get there.
-        word = unsafe_add(word, 1 << _OLDER_SHIFT)
-    self._newest[key] = (word >> _HALF_BITS << _HALF_BITS) | (timepoint << _VALUE_BITS) | new_value
+        pushed = unsafe_add(word, 1 << _OLDER_SHIFT)
+    return (pushed >> _HALF_BITS << _HALF_BITS) | (timepoint << _VALUE_BITS) | new_value
 
 
 @internal
@@ -106,8 +115,18 @@ def _tagged_at(key: address, timepoint: uint256) -> uint256:
 @internal
 @view
 def _value_at(key: address, word: uint256, timepoint: uint256) -> uint256:
+    return self._checkpoint_at(key, word, timepoint) & _VALUE_MASK
+
+
+@internal
+@view
+def _checkpoint_at(key: address, word: uint256, timepoint: uint256) -> uint256:
+    """
+    @return timepoint (40) | value (88) of the last checkpoint that is not after `timepoint`, in
+            the lower half; zeros where there is none.
+    """
     if self._timepoint(word) <= timepoint:
-        return word & _VALUE_MASK
+        return word & _HALF_MASK
 
     # Find the last older checkpoint that is not after `timepoint`: all below `low` are not
     # after it, all from `high` on are. Sums and differences stay within 2^33.
@@ -123,7 +142,7 @@ def _value_at(key: address, word: uint256, timepoint: uint256) -> uint256:
             high = middle
     if low == 0:
         return 0
-    return self._older_one(key, unsafe_sub(low, 1)) & _VALUE_MASK
+    return self._older_one(key, unsafe_sub(low, 1)) & _HALF_MASK
 
 
 @internal

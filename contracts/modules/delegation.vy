@@ -8,15 +8,20 @@
 @dev See https://eips.ethereum.org/EIPS/eip-5805 and https://eips.ethereum.org/EIPS/eip-712.
 """
 
-from . import votes
+from . import holdings
+from . import signing
 from snekmate.utils import ecdsa
 from snekmate.utils import eip712_domain_separator
 
-uses: votes
+uses: holdings
 uses: eip712_domain_separator
 
 _DELEGATION_TYPE_HASH: constant(bytes32) = keccak256(
     "Delegation(address delegatee,uint256 nonce,uint256 expiry)"
+)
+
+_DELEGATION_OF_TYPE_HASH: constant(bytes32) = keccak256(
+    "DelegationOf(address delegator,address delegatee,uint256 nonce,uint256 expiry)"
 )
 
 # @notice The nonce that the next signature of an account must carry.
@@ -40,7 +45,46 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
     struct_hash: bytes32 = keccak256(abi_encode(_DELEGATION_TYPE_HASH, delegatee, nonce, expiry))
     signer: address = self._recover(struct_hash, v, r, s)
     assert nonce == self._use_nonce(signer), "delegation: wrong nonce"
-    votes._delegate(signer, delegatee)
+    holdings._delegate(signer, delegatee)
+
+
+@external
+def delegateBySignature(
+    delegator: address,
+    delegatee: address,
+    nonce: uint256,
+    expiry: uint256,
+    signature: Bytes[signing.MAX_SIGNATURE_BYTES],
+):
+    """
+    @notice Delegates for an account with a key or a contract wallet (ERC-1271) that signed
+            `DelegationOf(delegator, delegatee, nonce, expiry)`: it names the delegator, so that
+            what one wallet of an owner signed is not another's.
+    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @dev Reverts with "delegation: expired signature", "delegation: wrong nonce" or
+         "delegation: invalid signature".
+    """
+    assert block.timestamp <= expiry, "delegation: expired signature"
+    assert nonce == self._use_nonce(delegator), "delegation: wrong nonce"
+    struct_hash: bytes32 = keccak256(
+        abi_encode(_DELEGATION_OF_TYPE_HASH, delegator, delegatee, nonce, expiry)
+    )
+    assert self._is_signed(delegator, struct_hash, signature), "delegation: invalid signature"
+    holdings._delegate(delegator, delegatee)
+
+
+@internal
+@view
+def _is_signed(
+    signer: address, struct_hash: bytes32, signature: Bytes[signing.MAX_SIGNATURE_BYTES]
+) -> bool:
+    """
+    @return Whether an account signed that EIP-712 struct in this contract's domain, with a key
+            or as a contract wallet.
+    """
+    return signing._is_signed(
+        signer, eip712_domain_separator._hash_typed_data_v4(struct_hash), signature
+    )
 
 
 @internal

@@ -276,6 +276,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "decay: bad span": (InvalidInput, "choose a longest lock of 1 to 209 epochs"),
     "delegation: delegate is no citizen": (NotEligible, "choose a citizen"),
     "delegation: expired signature": (InvalidInput, "sign again with a later expiry"),
+    "delegation: invalid signature": (InvalidInput, "have the delegator sign again"),
     "delegation: not a citizen": (NotEligible, "only citizens delegate their votes"),
     "delegation: only registry": (NotAuthorized, "the registry tells what becomes of passports"),
     "delegation: wrong nonce": (InvalidInput, "sign again with the current nonce"),
@@ -414,6 +415,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "token: allowance too low": (LimitExceeded, "have the owner approve more"),
     "token: cap too high": (InvalidInput, "choose a cap of at most 2^88 - 1 wei"),
     "token: expired permit": (InvalidInput, "sign again with a later deadline"),
+    "token: limit not lower": (InvalidInput, "the yearly limit can only be lowered"),
     "token: limit over 100%": (InvalidInput, "choose a yearly limit of at most 100 %"),
     "token: only founder": (NotAuthorized, "founding is over; the treasury issues"),
     "token: only treasury": (NotAuthorized, "put this into a proposal"),
@@ -430,7 +432,15 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "treasury: not scheduled": (WrongState, "there is nothing to take back"),
     "treasury: only governor": (NotAuthorized, "put this into a proposal"),
     "votes: balance too low": (LimitExceeded, "see govkit token balance"),
+    "votes: life out of range": (
+        InvalidInput,
+        "choose none, or a delegation's life from 4 to 2^32 - 1 of the clock's unit",
+    ),
     "votes: not yet past": (InvalidInput, "ask for an earlier timepoint"),
+    "votes: warm-up too long": (
+        InvalidInput,
+        "choose a warm-up of at most 2^24 - 1 of the clock's unit",
+    ),
 }
 """Each reason that the contracts can revert with: the error it becomes, and what to do next.
 

@@ -84,6 +84,27 @@ class TestToken:
         cli.ok("token", "delegate", "dev9", "--as", "dev0", "--yes")
         assert nation_of(cli).token.delegates(DEV_ACCOUNTS[0].address) == DEV9
 
+    def test_a_delegation_ends_and_is_told_of_before(self, cli: Cli) -> None:
+        assert cli.ok("token", "delegations", "--json").json == []
+        said = cli.ok("token", "delegate", "dev9", "--as", "dev0", "--yes").err
+        assert "renews it" in said
+        [found] = cli.ok("token", "delegations", "--json").json
+        assert (found["delegate"], found["ended"]) == (DEV9, False)
+        assert found["amount_wei"] == str(4_000 * 10**18)
+        assert cli.ok("token", "delegations", "--within", "30 days", "--json").json == []
+        assert "ends soon" not in cli.ok("token", "balance", "dev0").err
+        cli.ok("chain", "forward", "300 days")
+        assert "ends soon" in cli.ok("token", "balance", "dev0").err
+        assert DEV9 in cli.ok("token", "delegations", "--within", "100 days").out
+        cli.ok("chain", "forward", "65 days")
+        assert "has ended" in cli.ok("token", "balance", "dev0").err
+        assert cli.ok("token", "delegations", "--json").json[0]["ended"] is True
+        shown = cli.ok("token", "balance", "dev0", "--json").json
+        assert shown["delegate"] == DEV_ACCOUNTS[0].address
+        assert shown["votes_wei"] == shown["balance_wei"]
+        cli.ok("token", "delegate", "dev0", "--as", "dev0", "--yes")
+        assert cli.ok("token", "delegations", "--json").json == []
+
     def test_balance(self, cli: Cli) -> None:
         assert cli.ok("token", "balance", "treasury", "--json").json["balance_wei"] == str(
             90_000 * 10**18

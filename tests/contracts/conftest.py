@@ -12,11 +12,12 @@ import pytest
 from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import Terms
 from govkit.contracts.registry import RegistrySettings
+from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
 from govkit.testing.compiler import compile_contract
 from govkit.testing.polity import Design, Polity
 from govkit.testing.probe import Probe
-from govkit.types import ZERO_ADDRESS, Address, Bps
+from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
 from tests.contracts.land import Land, LandDesign
 
 MERIT = 10**18
@@ -86,11 +87,14 @@ def deploy(bare_world: World) -> Callable[..., Probe]:
 
 @pytest.fixture
 def deploy_token(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
-    def token(cap: int = CAP, limit_bps: int = 500, by_timestamp: bool = True) -> Probe:
-        treasury, founder = cast.treasury.address, cast.founder.address
-        return deploy(
-            "TreasuryToken", "Test Merit", "TST", cap, limit_bps, by_timestamp, treasury, founder
-        )
+    def token(
+        cap: int = CAP, limit_bps: int = 500, by_timestamp: bool = True, **chosen: Any
+    ) -> Probe:
+        settings = TokenSettings(
+            "Test Merit", "TST", Wei(cap), Bps(limit_bps), by_timestamp,
+            cast.treasury.address, cast.founder.address, **chosen,
+        )  # fmt: skip
+        return deploy("TreasuryToken", settings.words())
 
     return token
 

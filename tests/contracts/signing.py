@@ -23,6 +23,12 @@ _TYPES = {
         ("deadline", "uint256"),
     ],
     "Delegation": [("delegatee", "address"), ("nonce", "uint256"), ("expiry", "uint256")],
+    "DelegationOf": [
+        ("delegator", "address"),
+        ("delegatee", "address"),
+        ("nonce", "uint256"),
+        ("expiry", "uint256"),
+    ],
     "Ballot": [
         ("proposalId", "uint256"),
         ("support", "uint8"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import pytest
 
 from govkit.contracts.abi import NAMES, Artifact
+from govkit.contracts.token import TokenSettings
 from govkit.nation.plan import Plan
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.testing.probe import Probe
-from govkit.types import ProposalState, Support, Wei
+from govkit.types import Bps, ProposalState, Support, Wei
 from tests.contracts.conftest import MERIT, ROOT
 from tests.contracts.governor.conftest import Mock, columns, governor_of
 from tests.contracts.signing import Domain, sign
@@ -217,7 +218,8 @@ def test_a_signature_is_good_once_and_in_one_nation(world: World) -> None:
     with reverts("delegation: wrong nonce"):
         token.send(relayer, "delegateBySig", *arguments)
     owner = world.actors.deployer.address
-    at = world.deploy("TreasuryToken", name, "TST", MERIT, 0, True, owner, owner)
+    settings = TokenSettings(name, "TST", Wei(MERIT), Bps(0), True, owner, owner)
+    at = world.deploy("TreasuryToken", settings.words())
     other = Probe(world, "TreasuryToken", at)
     other.send(relayer, "delegateBySig", *arguments)
     assert other.read("delegates", voter.address) == "0x" + "00" * 20

@@ -41,7 +41,8 @@ GOALS_GAS = {
     "admit": 88_000,
     "admit, each of 50 founding citizens": 54_000,
     "delegate to self": 72_000,
-    "issue": 67_000,
+    "issue, mean of 8": 67_000,
+    "transfer between delegated, mean of 8": 73_000,
 }
 """What docs/reference/gas.md promises."""
 
@@ -51,7 +52,7 @@ def test_costs_what_is_promised(measured: dict[str, int], operation: str) -> Non
     assert measured[operation] <= GOALS_GAS[operation]
 
 
-@pytest.mark.parametrize("operation", ["admit", "transfer between delegated, mean of 8"])
+@pytest.mark.parametrize("operation", ["admit"])
 def test_costs_less_than_the_peer(measured: dict[str, int], operation: str) -> None:
     peer = OPENZEPPELIN[operation]
     assert peer is not None

@@ -14,6 +14,7 @@ import pytest
 
 from govkit.chain.witness import HISTORY_ADDRESS, Witness
 from govkit.constitution import Constitution
+from govkit.contracts.token import TokenSettings
 from govkit.dossier import bundle
 from govkit.dossier.build import Request, build
 from govkit.dossier.facts import facts_of
@@ -30,7 +31,7 @@ from govkit.records.checkpoint import Checkpoint, SigningKey
 from govkit.records.manifest import MANIFEST_FILE
 from govkit.records.proof import RecordProof
 from govkit.testing import World, sample_constitution
-from govkit.types import Address, Relation, Support, Wei
+from govkit.types import Address, Bps, Relation, Support, Wei
 from tests.integration.wrappers import ThroughPort
 
 CHARTER = b"# Article 1: Tea\nThere is tea.\n"
@@ -426,9 +427,9 @@ def test_a_header_of_another_number_is_refused(made: Made) -> None:
 def test_contracts_of_another_nation_are_refused(made: Made) -> None:
     """A token that is not the nation's own, proved in the same state as everything else."""
     world, at = made.world, made.world.nation.deployment.contracts
-    strange = world.deploy(
-        "TreasuryToken", "Merit", "MRT", 10**24, 500, True, at["treasury"], at["treasury"]
-    )
+    treasury = at["treasury"]
+    settings = TokenSettings("Merit", "MRT", Wei(10**24), Bps(500), True, treasury, treasury)
+    strange = world.deploy("TreasuryToken", settings.words())
     deployment = replace(world.nation.deployment, contracts={**at, "registry": strange})
     nation = Nation(deployment, world.port)
     with pytest.raises(RecordError, match="not the contracts of Testland"):

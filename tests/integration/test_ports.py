@@ -15,6 +15,7 @@ from govkit.chain.process import NodeInfo
 from govkit.chain.witness import logs_of, read_header, receipt_nodes
 from govkit.contracts import TreasuryToken
 from govkit.contracts.abi import Artifact
+from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import (
     GovkitError,
@@ -63,9 +64,8 @@ def port(request: pytest.FixtureRequest) -> Port:
 def deploy_token(port: Port) -> TreasuryToken:
     """A token of which the holder has it all; its treasury and founder is the issuer."""
     issuer = ISSUER.address
-    init_code = Artifact.load("TreasuryToken").init_code(
-        "Merit", "MRT", 10**24, Bps(500), True, issuer, issuer
-    )
+    settings = TokenSettings("Merit", "MRT", Wei(10**24), Bps(500), True, issuer, issuer)
+    init_code = Artifact.load("TreasuryToken").init_code(settings.words())
     created = port.send(Call(None, init_code), ISSUER).contract_address
     assert created is not None
     token = TreasuryToken(port, created)
@@ -231,9 +231,9 @@ def test_whoever_lacks_the_value_is_told_so(port: Port) -> None:
 
 
 def test_a_constructor_that_refuses_creates_nothing(port: Port) -> None:
-    bad = Artifact.load("TreasuryToken").init_code(
-        "Merit", "MRT", 2**88, Bps(500), True, ISSUER.address, ISSUER.address
-    )
+    issuer = ISSUER.address
+    settings = TokenSettings("Merit", "MRT", Wei(2**88), Bps(500), True, issuer, issuer)
+    bad = Artifact.load("TreasuryToken").init_code(settings.words())
     with reverts("token: cap too high"):
         port.send(Call(None, bad), ISSUER)
 

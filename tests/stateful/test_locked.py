@@ -13,9 +13,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
 from govkit.testing.probe import Probe
-from govkit.types import ZERO_ADDRESS
+from govkit.types import ZERO_ADDRESS, Bps, Wei
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
 EPOCH, LONGEST, HELD = 1_000, 20_500, 10_000
@@ -31,10 +32,9 @@ class LockedMachine(ChainMachine):
     def deploy(self) -> None:
         self.people: list[ActorSigner] = self.world.actors.voters(4)
         treasury, founder = self.world.actors.keeper.address, self.world.actors.deployer
-        settings_ = "Test", "TST", 10**9, 0, True, treasury, founder.address
-        self.token = Probe(
-            self.world, "TreasuryToken", self.world.deploy("TreasuryToken", *settings_)
-        )
+        said = TokenSettings("Test", "TST", Wei(10**9), Bps(0), True, treasury, founder.address)
+        at = self.world.deploy("TreasuryToken", said.words())
+        self.token = Probe(self.world, "TreasuryToken", at)
         at = self.world.deploy("LockedVotes", self.token.address, treasury, EPOCH, LONGEST, "Test")
         self.locked = Probe(self.world, "LockedVotes", at)
         self.token.send(founder, "allocate", [(each.address, HELD, True) for each in self.people])

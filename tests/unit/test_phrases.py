@@ -102,6 +102,7 @@ CANONICAL = {
     f"pay 1_000 TST to {SOMEBODY}": BY_TIME,
     f"pay 0.000000000000000001 TST to {SOMEBODY}": BY_TIME,
     f"issue 2.5 TST to {SOMEBODY}": BY_TIME,
+    "lower issuance limit to 2.5 %": BY_TIME,
     f"pay 1.5 ether to {SOMEBODY}": BY_TIME,
     f"admit {SOMEBODY}": BY_TIME,
     f"revoke {SOMEBODY}": BY_TIME,

@@ -40,6 +40,7 @@ from govkit.types import BPS_DENOMINATOR, ZERO_ADDRESS, Address, Bps, Call, Cloc
 FORMS = (
     "pay AMOUNT to ACCOUNT",
     "issue AMOUNT to ACCOUNT",
+    "lower issuance limit to SHARE",
     "admit ACCOUNT",
     "notice ACCOUNT SHA256",
     "suspend ACCOUNT until DATE",
@@ -145,6 +146,7 @@ class Phrases:
             (r"pay (.+) (?:ether|ETH) to (\S+)", self._pay_ether),
             (r"pay (.+) to (\S+)", lambda a, to: self.token.transfer(self._who(to), self._wei(a))),
             (r"issue (.+) to (\S+)", lambda a, to: self.token.issue(self._who(to), self._wei(a))),
+            (r"lower issuance limit to (.+)", self._lower_limit),
             (r"admit (\S+)", lambda who: self.registry.admit(self._who(who))),
             (rf"notice (\S+) {SHA256}", self._notice),
             (r"suspend (\S+) until (.+)", self._suspend),
@@ -176,7 +178,7 @@ class Phrases:
             self.book,
             self._power,
             lambda target, selector: self.ruled(Rule(target, selector)),
-            self._ticks,
+            self.ticks,
             self.timepoint,
             self.span,
             self.moment,
@@ -194,13 +196,17 @@ class Phrases:
     def _wei(self, text: str) -> Wei:
         return Wei(units.parse_amount(text, self.symbol))
 
-    def _ticks(self, text: str) -> int:
+    def ticks(self, text: str) -> int:
+        """A span in the nation's clock, from words. Raises UnitError."""
         if self.clock == Clock.BLOCKNUMBER:
             return units.parse_count(text, "block")
         return units.parse_duration(text)
 
     def _pay_ether(self, amount: str, receiver: str) -> Call:
         return Call(self._who(receiver), value=Wei(units.parse_amount(f"{amount} ETH", "ETH")))
+
+    def _lower_limit(self, text: str) -> Call:
+        return self.token.lower_issuance_limit(_share(text, 0))
 
     def _council(self, name: str) -> Council:
         if name not in self.councils:
@@ -329,7 +335,7 @@ class Phrases:
             case "timelock_delay":
                 return units.parse_duration(text)
             case _:
-                return self._ticks(text)
+                return self.ticks(text)
 
     def settings(self, terms: Terms) -> dict[str, str]:
         """What a class takes, setting by setting, with each further house that it needs."""
@@ -400,6 +406,7 @@ class Phrases:
         phrases: dict[str, Callable[..., str]] = {
             "transfer": lambda to, wei: f"pay {amount(wei)} to {show(to)}",
             "issue": lambda to, wei: f"issue {amount(wei)} to {show(to)}",
+            "lowerIssuanceLimit": lambda bps: f"lower issuance limit to {units.format_share(bps)}",
             "admit": lambda who: f"admit {show(who)}",
             "giveNotice": lambda who, digest: f"notice {show(who)} 0x{digest.hex()}",
             "suspend": lambda who, until: f"suspend {show(who)} until {self.moment(until)}",

@@ -29,6 +29,7 @@ ProposalArgument = typer.Argument(help="Its number, or its id.")
 
 _ACTION_HELP = (
     "What it does; several may be given. 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "
+    "'lower issuance limit to 2 %', "
     "'admit 0x...', 'revoke 0x...', 'notice 0x... 0xSHA256', 'suspend 0x... until DATE', "
     "'reinstate 0x...', 'set voting_period 5 days', "
     "'set class budget quorum 20 %' (also voting_delay, approval, proposal_threshold, "

@@ -35,13 +35,14 @@ def balance(
 
     world = world_of(context)
     token, address = world.nation.token, world.resolve(who)
-    held, votes, delegate = token.balance_of(address), 0, ZERO_ADDRESS
+    held, votes, delegate, end = token.balance_of(address), 0, ZERO_ADDRESS, 0
     # The treasury's votes are counted as its own, to be left out of every quorum's base.
     if address != world.nation.treasury.address:
         votes, delegate = token.get_votes(address), token.delegates(address)
+        end = token.delegation_end(address)
     if as_json:
         amounts = {"balance_wei": str(held), "votes_wei": str(votes)}
-        print_json({"address": address, **amounts, "delegate": delegate})
+        print_json({"address": address, **amounts, "delegate": delegate, "delegation_end": end})
         return
     symbol = world.nation.symbol
     print_fields(
@@ -50,8 +51,12 @@ def balance(
             "holds": format_amount(held, symbol),
             "votes with": format_amount(votes, symbol),
             "delegate": world.book.show(delegate) if delegate != ZERO_ADDRESS else "nobody",
+            **({"delegated until": world.nation.phrases.moment(end)} if end else {}),
         }
     )
+    if end and end - token.clock() <= token.delegation_life() // 4:
+        verb = "has ended" if end <= token.clock() else "ends soon"
+        say(f"the delegation {verb}: govkit token delegate makes it again")
 
 
 @app.command("transfer")
@@ -84,6 +89,51 @@ def delegate(
     delegatee = world.resolve(to)
     world.send(world.nation.token.delegate(delegatee), account, yes=yes)
     say(f"{world.book.show(delegatee)} votes with your holdings from the next proposal on")
+    end = world.nation.token.delegation_end(world.signer(account).address)
+    if end:
+        say(f"until {world.nation.phrases.moment(end)}; the same again renews it")
+
+
+@app.command("delegations")
+def delegations(
+    context: typer.Context,
+    within: str | None = typer.Option(
+        None, help="Only those that end within this span, such as '30 days' or '7200 blocks'."
+    ),
+    as_json: bool = JsonOption,
+) -> None:
+    """Show which delegations end, the next one first, and which have ended."""
+    from govkit.constitution.units import format_amount
+    from govkit.nation.endings import endings
+
+    world = world_of(context)
+    nation, before = world.nation, None
+    if within is not None:
+        before = nation.token.clock() + nation.phrases.ticks(within)
+    found = endings(nation.token, nation.deployment.first_block, before)
+    if as_json:
+        print_json(
+            [
+                {
+                    "holder": each.holder,
+                    "delegate": each.delegate,
+                    "amount_wei": str(each.amount),
+                    "end": each.end,
+                    "ended": each.ended,
+                }
+                for each in found
+            ]
+        )
+        return
+    rows = [
+        (
+            f"{world.book.show(each.holder)}\nlets {world.book.show(each.delegate)}\n"
+            f"vote with {format_amount(each.amount, nation.symbol)}",
+            f"{'ended' if each.ended else 'ends'}\n{nation.phrases.moment(each.end)}",
+        )
+        for each in found
+    ]
+    print_table(("delegation", "end"), rows, "no delegation ends")
 
 
 @app.command("schedule")

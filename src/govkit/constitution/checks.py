@@ -24,9 +24,9 @@ from govkit.constitution.terms import (
     find_term_problems,
     find_term_warnings,
 )
-from govkit.constitution.units import format_amount
+from govkit.constitution.units import format_amount, format_count, format_duration
 from govkit.constitution.ways_in import find_way_problems, find_way_warnings
-from govkit.types import Address
+from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
@@ -70,6 +70,20 @@ def find_warnings(constitution: Constitution) -> Iterator[str]:
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
     yield from _nothing_locked(constitution)
+    yield from _cold_votes(constitution)
+
+
+def _cold_votes(constitution: Constitution) -> Iterator[str]:
+    rules, span = constitution.government, constitution.currency.vote_warm_up
+    if span <= rules.voting_delay + rules.voting_period:
+        return
+    if any(house.votes is Votes.TOKEN for house in rules.houses):
+        by_time = constitution.nation.clock is Clock.TIMESTAMP
+        shown = format_duration(span) if by_time else format_count(span, "block")
+        yield (
+            f"currency.vote_warm_up is {shown}, longer than a whole vote: for so long after the "
+            "founding, and after every delegation, nobody votes with that currency"
+        )
 
 
 def _weak_delegation(constitution: Constitution) -> Iterator[str]:
@@ -170,6 +184,8 @@ def _allocations(constitution: Constitution) -> Iterator[Problem]:
         receivers.add(each.receiver)
         if each.receiver is None and each.self_delegate:
             yield Problem((*place, "self_delegate"), "false: the treasury never votes")
+        if currency.self_delegate and each.receiver and not each.self_delegate:
+            yield Problem((*place, "self_delegate"), "true: `currency.self_delegate` holds for all")
     if currency.genesis_wei > currency.cap_wei:
         found = f"{format_amount(currency.genesis_wei, currency.symbol)} in all"
         allowed = f"at most the cap, {format_amount(currency.cap_wei, currency.symbol)}"

@@ -26,6 +26,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "transferFrom(address,address,uint256)",
         "approve(address,uint256)",
         "issue(address,uint256)",
+        "lowerIssuanceLimit(uint256)",
     ),
     "registry": (
         "admit(address)",

@@ -39,7 +39,15 @@ from govkit.constitution.fields import (
 from govkit.constitution.government import Government
 from govkit.constitution.legal_wrapper import LegalWrapper
 from govkit.constitution.offices import OfficeSetting, RecoverySetting
-from govkit.constitution.quantities import MAX_SUNSET_SECONDS, Amount, CitizenSpan, LockSpan, Share
+from govkit.constitution.quantities import (
+    MAX_SUNSET_SECONDS,
+    Amount,
+    CitizenSpan,
+    DelegationExpiry,
+    LockSpan,
+    Share,
+    WarmUp,
+)
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_date, format_duration
 from govkit.constitution.ways_in import ApplicationSetting, ClaimList
@@ -129,6 +137,18 @@ class Currency(Section):
     yearly_issuance_limit_bps: Share = Field(
         alias="yearly_issuance_limit",
         description="The most that may be issued in a year, as a share of the supply at its start.",
+    )
+    self_delegate: Truth = Field(
+        default=False,
+        description="Whether who delegates to nobody votes with what it holds; fixed for ever.",
+    )
+    vote_warm_up: WarmUp = Field(
+        default=0,
+        description="How long votes are held before they count, against bought ones.",
+    )
+    delegation_expiry: DelegationExpiry = Field(
+        default=0,
+        description="The longest life of a delegation to another; by default it never ends.",
     )
     genesis: tuple[Allocation, ...] = Field(
         default=(), description="Who holds what at the founding; no more in all than the cap."

@@ -22,6 +22,10 @@ MAX_VOTING_DELAY = 2**24 - 1
 MAX_VOTING_PERIOD = 2**23 - 1
 MAX_LATE_EXTENSION = 2**23 - 1
 """In the clock's unit: so that a period and its extension together fit the poll's 24 bits."""
+MAX_WARM_UP = 2**24 - 1
+MIN_DELEGATION_EXPIRY = 4
+"""In the clock's unit: a life is four epochs, and an epoch is at least one."""
+MAX_DELEGATION_EXPIRY = 2**32 - 1
 MAX_TIMELOCK_DELAY_SECONDS = 2**24 - 1
 MAX_COUNCIL_SPAN = 2**32 - 1
 MAX_CITIZEN_SPAN = 2**32 - 1
@@ -79,20 +83,21 @@ def _grace_period(value: object) -> int:
     return _duration(value, MIN_GRACE_PERIOD_SECONDS, MAX_GRACE_PERIOD_SECONDS)
 
 
-def _span(value: object, info: ValidationInfo, most: int) -> int:
+def _span(value: object, info: ValidationInfo, most: int, least: int = 1) -> int:
     """A span of time in the unit of the nation's clock."""
     clock = reading_of(info).clock
     if clock is None:
         raise Elsewhere
     if clock is Clock.TIMESTAMP:
-        return _duration(value, 1, most)
+        return _duration(value, least, most)
     allowed = "a number of blocks such as 7200 blocks, since the clock is blocknumber"
     try:
         blocks = units.parse_count(_written(value, allowed, lambda text: f"{text} blocks"), "block")
     except UnitError:
         raise Refused(allowed) from None
-    if not 1 <= blocks <= most:
-        raise Refused(f"1 block to {units.format_count(most, 'block')}")
+    if not least <= blocks <= most:
+        first, last = units.format_count(least, "block"), units.format_count(most, "block")
+        raise Refused(f"{first} to {last}")
     return blocks
 
 
@@ -106,6 +111,14 @@ def _voting_period(value: object, info: ValidationInfo) -> int:
 
 def _late_extension(value: object, info: ValidationInfo) -> int:
     return _span(value, info, MAX_LATE_EXTENSION)
+
+
+def _warm_up(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_WARM_UP)
+
+
+def _delegation_expiry(value: object, info: ValidationInfo) -> int:
+    return _span(value, info, MAX_DELEGATION_EXPIRY, MIN_DELEGATION_EXPIRY)
 
 
 def _council_span(value: object, info: ValidationInfo) -> int:
@@ -257,6 +270,7 @@ CoinAmount = Annotated[
 ]
 CitizenSpan = Annotated[int, PlainValidator(_citizen_span), _SPAN_SCHEMA]
 CouncilSpan = Annotated[int, PlainValidator(_council_span), _SPAN_SCHEMA]
+DelegationExpiry = Annotated[int, PlainValidator(_delegation_expiry), _SPAN_SCHEMA]
 Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens?$", "10 citizens")]
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
 LateExtension = Annotated[int, PlainValidator(_late_extension), _SPAN_SCHEMA]
@@ -281,3 +295,4 @@ Threshold = Annotated[
 ]
 TimelockDelay = Annotated[int, PlainValidator(_timelock_delay), _DURATION_SCHEMA]
 WaySpan = Annotated[int, PlainValidator(_way_span), _SPAN_SCHEMA]
+WarmUp = Annotated[int, PlainValidator(_warm_up), _SPAN_SCHEMA]

@@ -18,9 +18,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "nation": ("language", "oath", "territory", "uri"),
     "nation.charter": ("amendable_by", "articles", "entrenched"),
     "currency": (
-        "delegation_expiry", "demurrage", "distribution", "fee", "freeze", "inflation",
-        "max_holding", "pause", "self_delegate", "streams", "vesting",
-        "vote_warm_up", "warm_up",
+        "demurrage", "distribution", "fee", "freeze", "inflation", "max_holding", "pause",
+        "streams", "vesting", "warm_up",
     ),
     "currency.genesis[]": ("cliff", "lock", "locked_until", "vesting"),
     "citizenship": (

@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
 from govkit.types import Address, Bps, Wei
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSettings:
+    """What a token is created with.
+
+    `cap` in wei; `warm_up` and `delegation_life` in the clock's unit, 0 for none and for ever;
+    `self_voting` says whether who delegates to nobody votes with its own units.
+    """
+
+    name: str
+    symbol: str
+    cap: Wei
+    issuance_limit_bps: Bps
+    by_timestamp: bool
+    treasury: Address
+    founder: Address
+    self_voting: bool = False
+    warm_up: int = 0
+    delegation_life: int = 0
+
+    def words(self) -> tuple[Any, ...]:
+        """In the order in which the contract takes them."""
+        *before, treasury, founder, self_voting, warm_up, life = astuple(self)
+        return (*before, self_voting, warm_up, life, treasury, founder)
 
 
 class TreasuryToken(Contract):
@@ -42,6 +69,22 @@ class TreasuryToken(Contract):
     def balance_of(self, account: Address, *, block: int | None = None) -> Wei:
         return Wei(self._read("balanceOf", account, block=block))
 
+    def self_voting(self, *, block: int | None = None) -> bool:
+        """Whether who delegates to nobody votes with its own units."""
+        return bool(self._read("selfVoting", block=block))
+
+    def warm_up(self, *, block: int | None = None) -> int:
+        """How long votes are held before they count, in the clock's unit."""
+        return int(self._read("voteWarmUp", block=block))
+
+    def delegation_life(self, *, block: int | None = None) -> int:
+        """The longest life of a delegation to another, in the clock's unit; 0 for ever."""
+        return int(self._read("delegationLife", block=block))
+
+    def delegation_end(self, account: Address, *, block: int | None = None) -> int:
+        """The timepoint at which another no longer votes for an account; 0 for none, or never."""
+        return int(self._read("delegationEnd", account, block=block))
+
     def issuable(self) -> Wei:
         """What the treasury may still issue this year, in wei."""
         return Wei(self._read("issuable"))
@@ -51,6 +94,10 @@ class TreasuryToken(Contract):
 
     def get_votes(self, account: Address, *, block: int | None = None) -> int:
         return int(self._read("getVotes", account, block=block))
+
+    def clock(self, *, block: int | None = None) -> int:
+        """The timepoint now, in the clock's unit."""
+        return int(self._read("clock", block=block))
 
     def clock_mode(self, *, block: int | None = None) -> str:
         return str(self._read("CLOCK_MODE", block=block))
@@ -71,6 +118,14 @@ class TreasuryToken(Contract):
     def issue(self, receiver: Address, amount: Wei) -> Call:
         """Only in a proposal: the treasury alone may."""
         return self._call("issue", receiver, amount)
+
+    def lower_issuance_limit(self, limit_bps: Bps) -> Call:
+        """Only in a proposal; for ever."""
+        return self._call("lowerIssuanceLimit", limit_bps)
+
+    def refresh(self, account: Address) -> Call:
+        """Have what ended by itself told by events. Anybody may."""
+        return self._call("refresh", account)
 
     def allocate(self, allocations: Sequence[tuple[Address, Wei, bool]]) -> Call:
         """Receiver, amount, whether it votes for itself. Only in a founding."""

@@ -28,6 +28,7 @@ from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
 from govkit.contracts.council import Council
 from govkit.contracts.founder import created_address, founder_address
 from govkit.contracts.offices import Office, Offices
+from govkit.contracts.token import TokenSettings
 from govkit.nation.deployment import HouseSite
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
@@ -124,6 +125,22 @@ class Plan:
             (each.receiver or self.contracts.treasury, each.amount_wei, each.self_delegate)
             for each in self.constitution.currency.genesis
         ]
+
+    def token_settings(self) -> TokenSettings:
+        """What the token is created with."""
+        currency = self.constitution.currency
+        return TokenSettings(
+            name=currency.name,
+            symbol=currency.symbol,
+            cap=currency.cap_wei,
+            issuance_limit_bps=currency.yearly_issuance_limit_bps,
+            by_timestamp=self.constitution.nation.clock == Clock.TIMESTAMP,
+            treasury=self.contracts.treasury,
+            founder=self.founder,
+            self_voting=currency.self_delegate,
+            warm_up=currency.vote_warm_up,
+            delegation_life=currency.delegation_expiry,
+        )
 
     def guardian_until(self, founded_at: int) -> int:
         """When the guardian's power ends (seconds since 1970); 0 without a guardian.
@@ -237,18 +254,9 @@ class Plan:
     def _init_codes(self) -> Iterator[tuple[str, bytes]]:
         """All before the governor, which is created last: until then nobody can propose."""
         file, at = self.constitution, self.contracts
-        by_timestamp = file.nation.clock == Clock.TIMESTAMP
         yield (
             "token",
-            Artifact.load("TreasuryToken").init_code(
-                file.currency.name,
-                file.currency.symbol,
-                file.currency.cap_wei,
-                file.currency.yearly_issuance_limit_bps,
-                by_timestamp,
-                at.treasury,
-                self.founder,
-            ),
+            Artifact.load("TreasuryToken").init_code(self.token_settings().words()),
         )
         yield (
             "registry",

@@ -178,6 +178,13 @@ class _Proof:
             currency.yearly_issuance_limit_bps,
             self.token.issuance_limit_bps(block=block),
         )
+        settings, token = self.plan.token_settings(), self.token
+        yield _equal(
+            "holders vote by themselves", settings.self_voting, token.self_voting(block=block)
+        )
+        yield _equal("warm-up of votes", settings.warm_up, token.warm_up(block=block))
+        life = token.delegation_life(block=block)
+        yield _equal("life of a delegation", settings.delegation_life, life)
         balances, voters = self._expected_balances()
         supply = self.token.total_supply(block=block)
         yield Check("supply", amount(sum(balances.values())), amount(supply))

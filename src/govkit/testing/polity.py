@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass, replace
 from govkit.chain.trie import encode
 from govkit.contracts.charter import Rule, Terms
 from govkit.contracts.registry import RegistrySettings
+from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
 from govkit.testing.actors import ActorSigner
@@ -98,7 +99,7 @@ class Polity:
         design, me = self.design, self.deployer.address
         treasury, governor = self._next_address(2), self._next_address(5 + len(design.houses))
         clock = design.by_timestamp
-        self.token = self._new("TreasuryToken", "Test", "TST", 10**24, 500, clock, treasury, me)
+        self.token = self._new("TreasuryToken", self._token(treasury).words())
         citizens = RegistrySettings("T", "P", clock, treasury, me, self.registrar.address)
         self.registry = self._new("CitizenRegistry", astuple(citizens))
         self.treasury = self._new("Treasury", governor, 1)
@@ -113,6 +114,12 @@ class Polity:
 
     def _new(self, contract: str, *arguments: object) -> Probe:
         return Probe(self.world, contract, self.world.deploy(contract, *arguments))
+
+    def _token(self, treasury: Address) -> TokenSettings:
+        return TokenSettings(
+            "Test", "TST", Wei(10**24), Bps(500), self.design.by_timestamp,
+            treasury, self.deployer.address,
+        )  # fmt: skip
 
     def _next_address(self, ahead: int) -> Address:
         me = bytes.fromhex(self.deployer.address[2:])

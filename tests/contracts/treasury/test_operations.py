@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from govkit.contracts.abi import encode
+from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import World, reverts
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.probe import Probe, Sent
-from govkit.types import Wei
+from govkit.types import Bps, Wei
 from tests.contracts.conftest import MERIT, Cast
 
 DELAY = 2 * 86_400
@@ -269,16 +270,11 @@ def test_a_target_that_an_action_before_creates(
 
 
 def test_holds_and_pays_tokens(treasury: Probe, cast: Cast, deploy: Callable[..., Probe]) -> None:
-    token = deploy(
-        "TreasuryToken",
-        "Test Merit",
-        "TST",
-        1_000 * MERIT,
-        500,
-        True,
-        treasury.address,
-        cast.founder.address,
-    )
+    settings = TokenSettings(
+        "Test Merit", "TST", Wei(1_000 * MERIT), Bps(500), True,
+        treasury.address, cast.founder.address,
+    )  # fmt: skip
+    token = deploy("TreasuryToken", settings.words())
     token.send(cast.founder, "allocate", [(treasury.address, 100 * MERIT, False)])
     do(
         treasury,

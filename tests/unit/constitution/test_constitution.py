@@ -52,6 +52,30 @@ def test_holders_vote_for_themselves_and_the_treasury_does_not(parse: Parse) -> 
     assert told.self_delegate is False
 
 
+def test_holders_vote_by_themselves_where_the_nation_chooses_it(parse: Parse) -> None:
+    assert parse().currency.self_delegate is False
+    chosen = parse("issuance_limit: 5 %", "issuance_limit: 5 %\n  self_delegate: true", TOKEN)
+    assert chosen.currency.self_delegate is True
+    assert chosen.warnings() == ()
+
+
+def test_votes_warm_up_and_delegations_end_in_the_nations_clock(parse: Parse) -> None:
+    assert (parse().currency.vote_warm_up, parse().currency.delegation_expiry) == (0, 0)
+    own = "issuance_limit: 5 %\n  vote_warm_up: {}\n  delegation_expiry: {}"
+    timed = parse("issuance_limit: 5 %", own.format("2 days", "1 year")).currency
+    assert (timed.vote_warm_up, timed.delegation_expiry) == (172_800, 31_536_000)
+    counted = parse("issuance_limit: 5 %", own.format("1 block", "4 blocks"), BLOCKS).currency
+    assert (counted.vote_warm_up, counted.delegation_expiry) == (1, 4)
+
+
+def test_a_warm_up_longer_than_a_vote_is_said(parse: Parse) -> None:
+    own = "issuance_limit: 5 %\n  vote_warm_up: {}"
+    assert parse("issuance_limit: 5 %", own.format("4 days"), TOKEN).warnings() == ()
+    [said] = parse("issuance_limit: 5 %", own.format("5 days"), TOKEN).warnings()
+    assert "currency.vote_warm_up is 5 days" in said
+    assert parse("issuance_limit: 5 %", own.format("5 days")).warnings() == ()
+
+
 def test_an_address_needs_no_quotes_and_no_capitals(parse: Parse) -> None:
     file = parse("to: dev0", f"to: {DEV0.lower()}")
     assert file.currency.genesis[1].receiver == DEV0
@@ -115,6 +139,9 @@ def test_every_setting_changes_the_fingerprint(parse: Parse, tmp_path: Path) -> 
         ("name: Shell", "name: Mussel"),
         ("cap: 1_000 SHL", "cap: 1_001 SHL"),
         ("issuance_limit: 5 %", "issuance_limit: 0 %"),
+        ("issuance_limit: 5 %", "issuance_limit: 5 %\n  self_delegate: true"),
+        ("issuance_limit: 5 %", "issuance_limit: 5 %\n  vote_warm_up: 2 days"),
+        ("issuance_limit: 5 %", "issuance_limit: 5 %\n  delegation_expiry: 2 days"),
         ("600 SHL", "601 SHL"),
         ("300 SHL", "300 SHL\n      self_delegate: false"),
         ("admission: registrar\n  registrar: registrar", "admission: vote"),

@@ -59,6 +59,11 @@ WRONG = [
     ("to: dev0", "to: treasury", "currency.genesis[1].to", "treasury", "one allocation"),
     ("to: dev0", "to: dev0\n      self_delegate: no", "currency.genesis[1].self_delegate", "no", "true"),
     ("600 SHL", "600 SHL\n      self_delegate: true", "currency.genesis[0].self_delegate", "true", "false"),
+    ("issuance_limit: 5 %", "issuance_limit: 5 %\n  self_delegate: maybe", "currency.self_delegate", "maybe", "true or false"),
+    ("issuance_limit: 5 %", "issuance_limit: 5 %\n  vote_warm_up: 195 days", "currency.vote_warm_up", "195 days", "1 second to 194 days"),
+    ("issuance_limit: 5 %", "issuance_limit: 5 %\n  vote_warm_up: 3", "currency.vote_warm_up", "3", "3 days"),
+    ("issuance_limit: 5 %", "issuance_limit: 5 %\n  delegation_expiry: 3 seconds", "currency.delegation_expiry", "3 seconds", "4 seconds to"),
+    ("issuance_limit: 5 %", "issuance_limit: 5 %\n  delegation_expiry: 137 years", "currency.delegation_expiry", "137 years", "4 seconds to"),
     # accounts
     (f'"{REGISTRAR}"', '"0x70997970C51812dc3A010C7d01b50e0d17dc79c8"', "accounts.registrar", "79c8", "EIP-55"),
     (f'"{REGISTRAR}"', f'"{ZERO}"', "accounts.registrar", ZERO, "key"),
@@ -200,7 +205,7 @@ def test_spans_of_a_block_clock_are_written_in_blocks(refusal: Refusal, value: s
     [
         ("records:", "senate: {}\nrecords:", "senate"),
         ("  symbol:", "  demurrage: 1 %\n  symbol:", "currency.demurrage"),
-        ("  symbol:", "  vote_warm_up: 1 day\n  symbol:", "currency.vote_warm_up"),
+        ("  symbol:", "  max_holding: 1 %\n  symbol:", "currency.max_holding"),
         (
             "      amount: 300",
             "      vesting: 1 year\n      amount: 300",
@@ -327,6 +332,14 @@ def test_one_mistake_is_not_told_again_where_its_value_is_used(refusal: Refusal)
 def test_a_control_character_never_reaches_the_terminal(refusal: Refusal) -> None:
     error = refusal("records:", '"a\\e[31mb": 1\nrecords:')
     assert "\x1b" not in str(error)
+
+
+def test_nobody_is_left_out_where_holders_vote_by_themselves(refusal: Refusal) -> None:
+    own = "300 SHL\n      self_delegate: false"
+    text = CITIZENS.replace("5 %", "5 %\n  self_delegate: true", 1)
+    error = refusal("300 SHL", own, text)
+    assert error.key == "currency.genesis[1].self_delegate"
+    assert "currency.self_delegate" in error.allowed
 
 
 def test_no_setting_is_both_taken_and_reserved() -> None:
