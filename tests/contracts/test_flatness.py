@@ -7,10 +7,12 @@ from math import log2
 
 import pytest
 
-from govkit.contracts.abi import encode
+from govkit.contracts.abi import Artifact, encode
 from govkit.crypto.keccak import keccak
-from govkit.testing import ActorSigner
+from govkit.testing import ActorSigner, World
 from govkit.testing.polity import FOR, PLAIN, Motion, Polity, with_houses
+from govkit.testing.probe import Probe
+from tests.contracts.conftest import Cast
 
 SIZES = (10, 1_000, 100_000)
 TOLERANCE = 0.03
@@ -62,6 +64,81 @@ def searched(older: int) -> set[int]:
             low, high = (middle + 1, high) if middle < wanted else (low, middle)
         found.add(max(low - 1, 0) // 4)
     return found
+
+
+EPOCH = 200_000
+"""In seconds; the seeded citizens are admitted in the last 100,000."""
+
+
+def seed_terms(registry: Probe, count: int) -> None:
+    """As if so many citizens had been admitted, one a second; all terms end in three epochs."""
+    at, now = bytes.fromhex(registry.address[2:]), registry.world.port.block().timestamp
+    storage = Artifact.load("CitizenRegistry").storage
+    # Whole words of four, so that each size writes the next one in the same way.
+    older = (count - 2) // 4 * 4
+
+    def checkpoint(number: int) -> int:
+        return (now - 2 - older + number << 28) | count - 1 - older + number
+
+    def write(state: object) -> None:
+        put = state.set_storage  # type: ignore[attr-defined]
+        newest = (checkpoint(older) << 64) | checkpoint(older + 1)
+        put(at, storage["heads._newest"], (older << 192) | (count << 160) | newest)
+        for word in searched(older):
+            four = sum(checkpoint(4 * word + n) << 64 * n for n in range(4) if 4 * word + n < older)
+            put(at, slot(storage["heads._older"], word, "uint256"), four)
+        epoch = now // EPOCH + 3
+        ending = slot(storage["heads._ending"], epoch >> 3, "uint256")
+        put(at, ending, count << 32 * (epoch & 7))
+
+    registry.world.chain.change_state(write)
+
+
+def costs_at(registry: Probe, cast: Cast, count: int) -> dict[str, int]:
+    """The gas of each operation of a registry of some size, by its name."""
+    seed_terms(registry, count)
+    world, costs = registry.world, {}
+
+    def send(actor: ActorSigner, name: str, *arguments: object) -> None:
+        costs[name] = registry.send(actor, name, *arguments).receipt.gas_used
+
+    first, second, third = cast.citizen, cast.newcomer, cast.holder
+    for each in (third, first, second):
+        send(cast.registrar, "admit", each.address)
+    assert registry.read("totalSupply") == count + 3
+    soon = world.port.block().timestamp + 1_000
+    send(cast.treasury, "suspend", first.address, soon)
+    send(cast.treasury, "reinstate", first.address)
+    send(cast.registrar, "revoke", first.address)
+    send(cast.delegatee, "move", count + 3, cast.stranger.address)
+    send(cast.stranger, "resign")
+    world.forward(EPOCH)
+    send(third, "renew")
+    past = world.port.block().timestamp - EPOCH - 8
+    for view, *arguments in [("getPastTotalSupply", past), ("totalSupply",)]:
+        call = registry.call(str(view), *arguments)
+        costs[str(view)] = world.port.estimate(call, cast.stranger.address)
+    world.forward(4 * EPOCH)
+    assert registry.read("totalSupply") == 1  # who renewed
+    return costs
+
+
+def test_each_operation_of_a_registry(
+    deploy_registry: Callable[..., Probe], bare_world: World, cast: Cast
+) -> None:
+    terms = {"epoch_duration": EPOCH, "term_epochs": 3, "renewal_window": 3 * EPOCH}
+    registry = deploy_registry(recovery=cast.delegatee.address, **terms)
+    bare_world.forward(2 * EPOCH - bare_world.port.block().timestamp % EPOCH - EPOCH // 4)
+    start = bare_world.snapshot()
+    costs = {}
+    for count in SIZES:
+        bare_world.restore(start)
+        costs[count] = costs_at(registry, cast, count)
+    for size in SIZES[1:]:
+        for name, few in costs[SIZES[0]].items():
+            # A search in 100,000 checkpoints reads 13 words more than one in 10.
+            more = 13 * 2_700 if name == "getPastTotalSupply" else 0
+            assert abs(costs[size][name] - few) <= TOLERANCE * few + more, (name, costs)
 
 
 def newcomers_of(nation: Polity) -> list[ActorSigner]:
