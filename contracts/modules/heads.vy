@@ -78,7 +78,9 @@ def _term_end(timepoint: uint256) -> uint256:
     """
     if termEpochs == 0:
         return 0
-    return (timepoint // epochDuration + termEpochs + 1) * epochDuration
+    # An end is at most two terms and an epoch away, so it stays far below 2^36.
+    epochs: uint256 = unsafe_add(unsafe_div(timepoint, epochDuration), unsafe_add(termEpochs, 1))
+    return unsafe_mul(epochs, epochDuration)
 
 
 @internal
@@ -189,8 +191,8 @@ def _settled(now: uint256) -> uint256:
     count: uint256 = newest & _COUNT_MASK
     if newest == 0:
         return word | (now << _COUNT_BITS)
-    if termEpochs != 0:
-        word = self._cohort_noted(word, then, now)
+    if termEpochs != 0 and unsafe_div(then, epochDuration) != unsafe_div(now, epochDuration):
+        word = self._cohort_noted(word, then)
         # Nothing ends that did not count.
         count = unsafe_sub(count, self._ended_between(then, now))
     pair: uint256 = word & _PAIR_MASK
@@ -210,12 +212,12 @@ def _settled(now: uint256) -> uint256:
 
 
 @internal
-def _cohort_noted(word: uint256, then: uint256, now: uint256) -> uint256:
+def _cohort_noted(word: uint256, then: uint256) -> uint256:
     """
-    @return The word without the admissions of `then`'s epoch, if that is over: they are in the table.
+    @return The word without the admissions of `then`'s epoch, which is over: they are in the table.
     """
     cohort: uint256 = (word >> _COHORT_SHIFT) & _FIELD_MASK
-    if cohort == 0 or then // epochDuration == now // epochDuration:
+    if cohort == 0:
         return word
     epoch: uint256 = self._term_end(then) // epochDuration
     self._ending[epoch >> 3] = unsafe_add(self._ending[epoch >> 3], cohort << ((epoch & 7) << 5))

@@ -38,7 +38,8 @@ GOALS_GAS = {
     "queue and execute 1 action": 165_000,
     "queue and execute 5 actions": 310_000,
     "whole life, 20 citizens vote": 1_723_480 * 66 // 100,
-    "admit": 88_000,
+    "admit, mean of 8": 88_000,
+    "admit for a term, mean of 8": 88_000,
     "admit, each of 50 founding citizens": 54_000,
     "delegate to self": 72_000,
     "issue, mean of 8": 67_000,
@@ -52,7 +53,7 @@ def test_costs_what_is_promised(measured: dict[str, int], operation: str) -> Non
     assert measured[operation] <= GOALS_GAS[operation]
 
 
-@pytest.mark.parametrize("operation", ["admit"])
+@pytest.mark.parametrize("operation", ["admit, mean of 8"])
 def test_costs_less_than_the_peer(measured: dict[str, int], operation: str) -> None:
     peer = OPENZEPPELIN[operation]
     assert peer is not None
