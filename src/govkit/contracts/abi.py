@@ -18,6 +18,7 @@ from govkit.errors import GovkitError
 from govkit.text import from_utf8, utf8
 
 NAMES = (
+    "Admissions",
     "Charter",
     "CitizenRegistry",
     "Council",
@@ -27,7 +28,9 @@ NAMES = (
     "Governor",
     "House",
     "LockedVotes",
+    "Offices",
     "RecordLedger",
+    "Recovery",
     "SplitDelegation",
     "SquareRootVotes",
     "Treasury",
