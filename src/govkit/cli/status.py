@@ -100,7 +100,7 @@ def _readable(nation: Nation) -> dict[str, object]:
     def amount(wei: int) -> str:
         return format_amount(wei, nation.symbol)
 
-    return {
+    fields: dict[str, object] = {
         "nation": f"{nation.name}, on chain {nation.deployment.chain_id}",
         "citizens": f"{len(nation.citizens)}{_renewals(nation)}",
         "supply": f"{amount(token.total_supply())} of at most {amount(token.cap())}",
@@ -123,8 +123,14 @@ def _readable(nation: Nation) -> dict[str, object]:
             else "nobody"
         ),
         "registrar": nation.book.show(registrar) if registrar != ZERO_ADDRESS else nobody,
-        **nation.deployment.contracts,
     }
+    offices = nation.offices.names() if nation.offices else []
+    if offices:
+        fields["offices"] = ", ".join(offices)
+    for name, address in nation.deployment.contracts.items():
+        # A house may be called `citizens`, a council `records`.
+        fields[f"{name} contract" if name in fields else name] = address
+    return fields
 
 
 _MOST_PASSPORTS = 1_000

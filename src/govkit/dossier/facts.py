@@ -105,6 +105,7 @@ def _officers(nation: Nation) -> Iterator[Facts]:
     yield from _guardian(nation)
     yield from _keepers(nation)
     yield from _council_members(nation)
+    yield from _office_holders(nation)
 
 
 def _registrar(nation: Nation) -> Iterator[Facts]:
@@ -144,6 +145,22 @@ def _council_members(nation: Nation) -> Iterator[Facts]:
         for holder in council.holders():
             row = _officer(nation, name, holder, seated.get(holder), may="")
             yield {**row, "seats": council.seats(), "until": end}
+
+
+def _office_holders(nation: Nation) -> Iterator[Facts]:
+    """Those whom a vote appointed; the seats of a council are told as the council's."""
+    if nation.offices is None:
+        return
+    since = nation.deployment.first_block
+    for office in nation.offices.all():
+        if office.council:
+            continue
+        role = nation.offices.role(office.name)
+        events = nation.offices.contract.events("Appointed", from_block=since, topics=(role,))
+        given = {event.fields["holder"]: event for event in events}
+        for held in office.held:
+            row = _officer(nation, office.name, held.holder, given.get(held.holder), may="")
+            yield {**row, "until": nation.phrases.moment(held.until)}
 
 
 def _officer(

@@ -8,6 +8,8 @@ from govkit.contracts.admissions import Admissions
 from govkit.contracts.contract import Contract
 from govkit.contracts.heads import DelegatedHeads
 from govkit.contracts.locked import LockedVotes
+from govkit.contracts.offices import Offices
+from govkit.contracts.recovery import Recovery
 from govkit.contracts.split import SplitDelegation
 from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import RecordError
@@ -16,6 +18,8 @@ from govkit.nation.plan import (
     ADMISSIONS,
     DELEGATED_HEADS,
     LOCKED_VOTES,
+    OFFICES,
+    RECOVERY,
     SPLIT_DELEGATION,
     SQUARE_ROOT_VOTES,
 )
@@ -48,9 +52,11 @@ def _foreign_code(nation: Nation) -> Iterator[str]:
 
 
 def _further(nation: Nation) -> list[Contract]:
-    """What some nations have besides: the ways in, and further sources of votes."""
+    """What some nations have besides: ways in, offices, recovery, further sources of votes."""
     kinds: dict[str, type[Contract]] = {
         ADMISSIONS: Admissions,
+        OFFICES: Offices,
+        RECOVERY: Recovery,
         SQUARE_ROOT_VOTES: SquareRootVotes,
         LOCKED_VOTES: LockedVotes,
         SPLIT_DELEGATION: SplitDelegation,
@@ -60,13 +66,23 @@ def _further(nation: Nation) -> list[Contract]:
     return [kind(nation.port, at[name]) for name, kind in kinds.items() if name in at]
 
 
-def _ways_in(nation: Nation) -> list[tuple[str, Address, Address]]:
-    stated = nation.deployment.contracts.get(ADMISSIONS, ZERO_ADDRESS)
-    ends = [("the ways in", nation.registry.admissions(), stated)]
-    if stated != ZERO_ADDRESS:
-        admissions = Admissions(nation.port, stated)
-        ends.append(("the ways in's registry", admissions.registry(), nation.registry.address))
-        ends.append(("the ways in's treasury", admissions.treasury(), nation.treasury.address))
+def _appendages(nation: Nation) -> list[tuple[str, Address, Address]]:
+    """What belongs to the registry: the ways in, recovery and offices."""
+    at, registry = nation.deployment.contracts, nation.registry
+    ends = [
+        ("the ways in", registry.admissions(), at.get(ADMISSIONS, ZERO_ADDRESS)),
+        ("the recovery", registry.recovery(), at.get(RECOVERY, ZERO_ADDRESS)),
+    ]
+    kinds: dict[str, type[Admissions | Recovery | Offices]] = {
+        ADMISSIONS: Admissions,
+        RECOVERY: Recovery,
+        OFFICES: Offices,
+    }
+    for name, kind in kinds.items():
+        if name in at:
+            contract = kind(nation.port, at[name])
+            ends.append((f"the registry of {name}", contract.registry(), registry.address))
+            ends.append((f"the treasury of {name}", contract.treasury(), nation.treasury.address))
     return ends
 
 
@@ -82,7 +98,7 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
         ("the governor's charter", nation.governor.charter(), nation.charter.address),
         ("the governor's registry", nation.governor.registry(), registry),
         ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
-        *_ways_in(nation),
+        *_appendages(nation),
         *((f"the treasury of {name}", each.treasury(), treasury)
           for name, each in nation.councils.items()),
         *((f"the registry of {name}", each.registry(), registry)
