@@ -22,9 +22,11 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_a_proposal_passes_in_every_example(file: Path) -> None:
-    founded = World.found(Constitution.load(file))
+    constitution = Constitution.load(file)
+    founded = World.found(constitution)
     ground = CallsGround(founded.chain)
     world = World(ground, Nation(founded.nation.deployment, ground.port), founded.actors)
+    world.pass_time(constitution.currency.vote_warm_up)
     actors = world.actors
     world.send(Call(world.nation.treasury.address, b"", Wei(5)), actors.stranger)
     before = world.port.balance(actors.stranger.address)
