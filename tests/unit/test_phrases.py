@@ -26,6 +26,7 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Function
+from govkit.contracts.admissions import Admissions, AdmissionTerms
 from govkit.contracts.council import Council
 from govkit.contracts.ledger import Entry
 from govkit.contracts.offices import Offices
@@ -40,10 +41,20 @@ from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Relation, Wei
 SOMEBODY = checksum(b"\xa1" * 20)
 NAMED = checksum(b"\xb2" * 20)
 DIGEST = "0x" + "5a" * 32
-TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, CHARTER, HOUSE, COURT, OFFICES, RECOVERY = (
-    checksum(bytes([n]) * 20) for n in range(1, 11)
+TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, CHARTER, HOUSE, COURT, OFFICES, RECOVERY, DOOR = (
+    checksum(bytes([n]) * 20) for n in range(1, 12)
 )
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
+
+
+class StillAdmissions(Admissions):
+    """Ways in on one set of terms, without a chain."""
+
+    def version(self, *, block: int | None = None) -> int:
+        return 2
+
+    def terms(self, version: int, *, block: int | None = None) -> AdmissionTerms:
+        return AdmissionTerms(accepting=True, fee=10**16, vouchers=3, bond=10**17, tenure=86_400)
 
 
 class StillCharter(Charter):
@@ -86,6 +97,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
         {"court": Council(port, COURT)},
         offices=Offices(port, OFFICES),
         recovery=Recovery(port, RECOVERY),
+        admissions=StillAdmissions(port, DOOR),
     )
 
 
@@ -141,6 +153,12 @@ CANONICAL = {
     "set kind notice to anyone for 0.01 ETH": BY_TIME,
     f"set kind minutes to account {SOMEBODY}": BY_TIME,
     f"set kind petition to members of {SOMEBODY} for 1 ETH": BY_TIME,
+    f"uphold challenge of {SOMEBODY}": BY_TIME,
+    f"dismiss challenge of {SOMEBODY}": BY_TIME,
+    f"consent to {SOMEBODY}": BY_TIME,
+    f"set oath {DIGEST} Charter: I will: so help me": BY_TIME,
+    f"set founding list {DIGEST}": BY_TIME,
+    "close founding list": BY_TIME,
 }
 
 
@@ -171,7 +189,10 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "CLASS": "1",
         "SPAN": "2 days",
         "SHARE": "60 %",
+        "SETTING VALUE": "fee 1 ETH",
         "SHA256": DIGEST,
+        "PLEDGE": "I will",
+        "ROOT": DIGEST,
         "KIND": "law",
         "TITLE": "A law",
         "NUMBER": "7",
@@ -490,3 +511,18 @@ def test_several_records_are_told_one_by_one_and_odd_ones_as_they_are() -> None:
     assert BY_TIME.describe(Call(LEDGER, odd)) == f"relation 9 to 1 with law {DIGEST} X"
     odd = artifact.function("setKind", 4).encode((law, 9, ZERO_ADDRESS, 0))
     assert BY_TIME.describe(Call(LEDGER, odd)) == "set kind law to mode 9"
+
+
+def test_terms_of_admission_one_by_one() -> None:
+    """The others stay as they are, and what changes stands beside what holds now."""
+    words = BY_TIME.describe(BY_TIME.parse("set admission bond 0.5 ETH"))
+    assert "bond 0.5 ETH (now 0.1 ETH)" in words
+    assert "fee 0.01 ETH," in words
+    assert "tenure 1 day," in words
+    blocks = BY_BLOCKS.describe(BY_BLOCKS.parse("set admission tenure 7_200 blocks"))
+    assert "tenure 7_200 blocks (now 86_400 blocks)" in blocks
+    for wrong in ("set admission vouchers many", "set admission tenure 3 ETH"):
+        with pytest.raises(UsageError):
+            BY_TIME.parse(wrong)
+    with pytest.raises(UsageError, match="no action that govkit knows"):
+        replace(BY_TIME, admissions=None).parse("close founding list")

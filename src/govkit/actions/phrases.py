@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from govkit.actions.address_book import AddressBook
+from govkit.actions.admission_words import ADMISSION_FORMS, AdmissionWords
 from govkit.actions.office_words import OFFICE_FORMS, OfficeWords
 from govkit.actions.record_words import RECORD_FORMS, SHA256, RecordWords
 from govkit.constitution import units
@@ -28,6 +29,7 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact, Function
+from govkit.contracts.admissions import Admissions, AdmissionTerms
 from govkit.contracts.charter import MAX_HOUSES, NO_SELECTOR
 from govkit.contracts.council import Council
 from govkit.contracts.offices import Offices
@@ -62,6 +64,7 @@ FORMS = (
     "dismiss ACCOUNT from COUNCIL",
     *OFFICE_FORMS,
     *RECORD_FORMS,
+    *ADMISSION_FORMS,
     "call ADDRESS VALUE_WEI DATA",
 )
 """What `--action` takes; without a class, the strictest one is set.
@@ -104,6 +107,8 @@ class Phrases:
     """Contracts that not every nation has, for votes in other ways; their names are in the book."""
     offices: Offices | None = None
     recovery: Recovery | None = None
+    admissions: Admissions | None = None
+    """The ways in, of a nation that has any."""
 
     def parse(self, text: str) -> Call:
         """The call that an action in words is. Raises UsageError with the forms there are."""
@@ -162,8 +167,20 @@ class Phrases:
             (r"dismiss (\S+) from (\S+)", lambda w, c: self._council(c).dismiss(self._who(w))),
             *self._offices.forms(),
             *self._records.forms(),
+            *(self._ways_in.forms() if self._ways_in else ()),
             (r"call (\S+) (\d+) 0x((?:[0-9a-fA-F]{2})*)", self._raw),
         ]
+
+    @property
+    def _ways_in(self) -> AdmissionWords | None:
+        if self.admissions is None:
+            return None
+        return AdmissionWords(self.admissions, self.book, self._ticks, self.span, self.moment)
+
+    def admission_settings(self, terms: AdmissionTerms) -> dict[str, str]:
+        """What an application takes, setting by setting."""
+        assert self._ways_in is not None
+        return self._ways_in.settings(terms)
 
     @property
     def _records(self) -> RecordWords:
@@ -396,6 +413,7 @@ class Phrases:
             *self.councils.values(),
             *self.sources,
             *(each for each in (self.offices, self.recovery) if each),
+            *((self.admissions,) if self.admissions else ()),
         )
         return {contract.address: contract for contract in contracts}
 
@@ -431,6 +449,8 @@ class Phrases:
         special = self._offices.describe(target, name, arguments)
         if special:
             return special
+        if self._ways_in and target == self._ways_in.admissions.address:
+            return self._ways_in.describe(name, arguments)
         phrase = phrases.get(name)
         return phrase(*arguments) if phrase else self._records.describe(name, arguments)
 

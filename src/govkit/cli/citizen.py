@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli import ways_in
 from govkit.cli.delegation import delegate, delegation
 from govkit.cli.membership import prove, verify
 from govkit.cli.notices import notice, reply
@@ -42,6 +43,7 @@ app.command("recover")(recover)
 app.command("recoveries")(recoveries)
 app.command("stop-recovery")(stop_recovery)
 app.command("accept-recovery")(accept_recovery)
+ways_in.register(app)
 WhoArgument = typer.Argument(help="An address or a name.")
 
 

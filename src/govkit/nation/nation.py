@@ -24,14 +24,16 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact
+from govkit.contracts.admissions import Admissions
 from govkit.contracts.council import Council
 from govkit.contracts.heads import DelegatedHeads
 from govkit.contracts.locked import LockedVotes
 from govkit.contracts.offices import Offices
 from govkit.contracts.recovery import Recovery
 from govkit.contracts.split import SplitDelegation
-from govkit.errors import DeploymentError, GovkitError, NetworkError
+from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
 from govkit.nation import targets
+from govkit.nation.admissions import WaysIn
 from govkit.nation.citizens import Citizens
 from govkit.nation.classes import Classes
 from govkit.nation.delegations import Delegations
@@ -40,6 +42,7 @@ from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
 from govkit.nation.offices import NationOffices
 from govkit.nation.plan import (
+    ADMISSIONS,
     DELEGATED_HEADS,
     LOCKED_VOTES,
     OFFICES,
@@ -251,6 +254,7 @@ class Nation:
 
     @cached_property
     def phrases(self) -> Phrases:
+        at = self.deployment.contracts
         return Phrases(
             self.token,
             self.registry,
@@ -269,6 +273,7 @@ class Nation:
             self._sources(),
             self.offices.contract if self.offices else None,
             self.recoveries.contract if self.recoveries else None,
+            Admissions(self.port, at[ADMISSIONS]) if ADMISSIONS in at else None,
         )
 
     def _sources(self) -> tuple[Contract, ...]:
@@ -276,6 +281,19 @@ class Nation:
         splits = self.splits.contract if self.splits else None
         heads = self.delegations.contract if self.delegations else None
         return tuple(each for each in (self.locked, splits, heads) if each)
+
+    @property
+    def ways_in(self) -> WaysIn:
+        """Applications and claims. Raises UsageError in a nation that has no such way."""
+        at = self.deployment.contracts.get(ADMISSIONS)
+        if at is None:
+            raise UsageError(
+                f"{self.name} has no ways in",
+                "its nation file names no application and no claim_list",
+                "ask its registrar, or make a proposal",
+            )
+        door = Admissions(self.port, at)
+        return WaysIn(door, self.registry, self.deployment.first_block, self.deployment.chain_id)
 
     @cached_property
     def proposals(self) -> Proposals:

@@ -1,0 +1,319 @@
+"""The ways in: applications and claims, what each lacks, and requests that are signed offline.
+
+A request is a file: it says who wants in, on what oath, and until when it is good. Whoever signs
+it needs no node, and whoever relays it pays for it and can change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govkit.contracts.admissions import (
+    NO_OATH,
+    Admissions,
+    AdmissionTerms,
+    Application,
+    Oath,
+    application_digest,
+    claim_digest,
+)
+from govkit.crypto.key_list import KeyList
+from govkit.errors import GovkitError, NotFound, UsageError
+from govkit.files import write_whole
+from govkit.network.port import Call, Signer
+from govkit.types import ZERO_ADDRESS, Address, Wei
+
+if TYPE_CHECKING:
+    from govkit.contracts import CitizenRegistry
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An application, or with a `key` the claim of its place on the founding list.
+
+    `expiry` is in seconds since 1970; the signatures are 65 bytes, or empty before they are made.
+    """
+
+    nation: str
+    chain_id: int
+    contract: Address
+    citizen: Address
+    nonce: int
+    expiry: int
+    oath: Oath = NO_OATH
+    key: Address | None = None
+    signature: bytes = b""
+    key_signature: bytes = b""
+
+    def save(self, path: Path) -> None:
+        """Write the file in one step."""
+        raw = {
+            "govkit_request": VERSION,
+            "nation": self.nation,
+            "chain_id": self.chain_id,
+            "contract": self.contract,
+            "citizen": self.citizen,
+            "nonce": self.nonce,
+            "expiry": self.expiry,
+            "pledge": self.oath.pledge,
+            "charter_title": self.oath.title,
+            "charter_sha256": "0x" + self.oath.sha256.hex(),
+            "key": self.key,
+            "signature": "0x" + self.signature.hex(),
+            "key_signature": "0x" + self.key_signature.hex(),
+        }
+        write_whole(path, json.dumps(raw, indent=2, ensure_ascii=False) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> Request:
+        """Read a file. Raises UsageError where it holds no request."""
+        try:
+            return cls._of(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{path} holds no request", str(error), "give a file that request wrote"
+            ) from error
+
+    @classmethod
+    def _of(cls, raw: Any) -> Request:
+        if raw["govkit_request"] != VERSION:
+            raise ValueError(f"version {raw['govkit_request']} is not {VERSION}")
+        sha256 = _bytes(raw["charter_sha256"])
+        if len(sha256) != 32:
+            raise ValueError("the charter's hash has no 32 bytes")
+        return cls(
+            nation=str(raw["nation"]),
+            chain_id=int(raw["chain_id"]),
+            contract=Address(str(raw["contract"])),
+            citizen=Address(str(raw["citizen"])),
+            nonce=int(raw["nonce"]),
+            expiry=int(raw["expiry"]),
+            oath=Oath(str(raw["pledge"]), str(raw["charter_title"]), sha256),
+            key=Address(str(raw["key"])) if raw["key"] else None,
+            signature=_bytes(raw["signature"]),
+            key_signature=_bytes(raw["key_signature"]),
+        )
+
+    @property
+    def digest(self) -> bytes:
+        """What the citizen signs: the oath, or where there is none the application."""
+        where = self.nation, self.chain_id, self.contract
+        return application_digest(*where, self.oath.hash, self.citizen, self.nonce, self.expiry)
+
+    @property
+    def key_digest(self) -> bytes:
+        """What the key on the list signs."""
+        where = self.nation, self.chain_id, self.contract
+        return claim_digest(*where, self.citizen, self.expiry)
+
+    @property
+    def signers(self) -> tuple[Address, ...]:
+        """Whose signatures it takes: the citizen's (but of a claim without an oath), the key's."""
+        return tuple(who for who, _ in self._signatures())
+
+    @property
+    def missing(self) -> tuple[Address, ...]:
+        """Whose signature is not there yet."""
+        return tuple(who for who, signature in self._signatures() if not signature)
+
+    def _signatures(self) -> Iterator[tuple[Address, bytes]]:
+        if self.key is None or self.oath.pledge:
+            yield self.citizen, self.signature
+        if self.key is not None:
+            yield self.key, self.key_signature
+
+    def signed_by(self, signer: Signer) -> Request:
+        """The same with all the signatures that are this signer's. Raises UsageError for none."""
+        signed = self
+        if signer.address == self.citizen:
+            signed = replace(signed, signature=signer.sign_digest(self.digest))
+        if signer.address == self.key:
+            signed = replace(signed, key_signature=signer.sign_digest(self.key_digest))
+        if signed is self:
+            raise UsageError(
+                f"{signer.address} has no part in this request",
+                f"it takes the signature of {' and '.join(self.signers)}",
+                "sign --as one of them",
+            )
+        return signed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenApplication:
+    """Somebody's application, and the terms it stands under."""
+
+    citizen: Address
+    application: Application
+    terms: AdmissionTerms
+    outdated: bool
+
+    @property
+    def window_end(self) -> int:
+        """The last timepoint at which one can challenge; 0 before all have vouched."""
+        completed = self.application.completed
+        return completed + self.terms.challenge_window if completed else 0
+
+    def lacks(self, now: int) -> list[str]:
+        """What is missing before it can be concluded, in words; nothing where it can be.
+
+        `now` is a timepoint of the clock.
+        """
+        found = self.application
+        if self.outdated:
+            return ["terms have changed: close it, and apply again"]
+        lacking = []
+        missing = self.terms.vouchers - len(found.vouchers)
+        if missing:
+            lacking.append(f"{missing} of {self.terms.vouchers} vouchers")
+        if self.terms.consent and not found.consented:
+            lacking.append("consent")
+        if found.challenger:
+            late = now > found.judge_until
+            lacking.append("nobody judged it in time: close it" if late else "a judgement")
+        elif self.window_end and not found.judged and now <= self.window_end:
+            lacking.append("the end of its window")
+        return lacking
+
+
+class WaysIn:
+    """Reads the contract; what changes it is a call to be sent or proposed."""
+
+    def __init__(
+        self, admissions: Admissions, registry: CitizenRegistry, first_block: int, chain_id: int
+    ) -> None:
+        self.contract, self._registry = admissions, registry
+        self._first_block, self._chain_id = first_block, chain_id
+
+    @property
+    def terms(self) -> AdmissionTerms:
+        """What an application takes now."""
+        return self.contract.terms(self.contract.version())
+
+    @property
+    def oath(self) -> Oath:
+        """What is sworn now; without a pledge where no oath is asked for. Raises GovkitError."""
+        wanted = self.contract.oath_hash()
+        if not any(wanted):
+            return NO_OATH
+        for event in self.contract.events("OathSet", from_block=self._first_block):
+            oath = Oath(*event.fields["oath"])
+            if oath.hash == wanted:
+                return oath
+        raise GovkitError(
+            "the words of the oath were not found", "this node does not have their event"
+        )
+
+    def open(self) -> Iterator[OpenApplication]:
+        """All open applications, the oldest first."""
+        seen: dict[Address, None] = {}
+        for event in self.contract.events("Applied", from_block=self._first_block):
+            citizen = event.fields["citizen"]
+            seen.pop(citizen, None)
+            seen[citizen] = None
+        for citizen in seen:
+            found = self.contract.application(citizen)
+            if found:
+                yield self._opened(citizen, found)
+
+    def get(self, citizen: Address) -> OpenApplication:
+        """The open application of somebody. Raises NotFound."""
+        found = self.contract.application(citizen)
+        if found is None:
+            raise NotFound(
+                f"{citizen} has no open application", next_step="see govkit citizen applications"
+            )
+        return self._opened(citizen, found)
+
+    def _opened(self, citizen: Address, found: Application) -> OpenApplication:
+        outdated = found.version != self.contract.version()
+        return OpenApplication(citizen, found, self.contract.terms(found.version), outdated)
+
+    def request(self, citizen: Address, expiry: int, key: Address | None = None) -> Request:
+        """A request to be signed; `expiry` is the last second (since 1970) at which it is good."""
+        return Request(
+            nation=self.contract.domain_name(),
+            chain_id=self._chain_id,
+            contract=self.contract.address,
+            citizen=citizen,
+            nonce=self.contract.nonce(citizen),
+            expiry=expiry,
+            oath=self.oath,
+            key=key,
+        )
+
+    def bring(self, request: Request, keys: KeyList | None = None) -> Call:
+        """The call that brings a signed request in; a claim takes the whole list for its proof.
+
+        Raises UsageError for one that is another nation's, out of date or not on the list.
+        """
+        if (request.contract, request.chain_id) != (self.contract.address, self._chain_id):
+            raise UsageError(f"this request is for {request.nation}, elsewhere")
+        if request.oath.hash != self.contract.oath_hash():
+            raise UsageError(
+                "this request is on another oath", "the oath has changed", "make a new one"
+            )
+        if request.key is None:
+            fee = Wei(self.terms.fee)
+            return self.contract.apply(request.citizen, request.expiry, request.signature, fee)
+        proof = self._proof(keys, request.key)
+        return self.contract.claim(
+            request.key,
+            request.citizen,
+            request.expiry,
+            proof,
+            request.key_signature,
+            request.signature if request.oath.pledge else b"",
+        )
+
+    def _proof(self, keys: KeyList | None, key: Address) -> list[bytes]:
+        root = self.contract.list_root()
+        if not any(root):
+            raise UsageError("this nation has no founding list")
+        if keys is None:
+            raise UsageError("a claim needs the whole list", next_step="name its file with --list")
+        if keys.root != root:
+            raise UsageError(
+                "this is not the nation's list", f"its root is not 0x{root.hex()}", "get that list"
+            )
+        try:
+            return keys.proof(key)
+        except KeyError:
+            raise UsageError(f"{key} is not on the list") from None
+
+    def vouch(self, citizen: Address) -> Call:
+        """With the bond that its terms ask for. Raises NotFound."""
+        return self.contract.vouch(citizen, Wei(self.get(citizen).terms.bond))
+
+    def challenge(self, citizen: Address, record: int = 0) -> Call:
+        """With the bond that its terms ask for; `record` says why. Raises NotFound."""
+        stake = Wei(self.get(citizen).terms.challenge_bond)
+        return self.contract.challenge(citizen, record, stake)
+
+    def retract(self, citizen: Address, voucher: Address) -> Call:
+        """The vouch of somebody's passport, which is good or not. Raises NotFound."""
+        return self.contract.retract(citizen, self.number_of(voucher))
+
+    def collect(self, account: Address) -> Call:
+        """What the account's passport is owed; of the zero address, what the treasury is."""
+        return self.contract.collect(0 if account == ZERO_ADDRESS else self.number_of(account))
+
+    def number_of(self, account: Address) -> int:
+        """The passport that an account holds, good or not. Raises NotFound."""
+        number = self._registry.number_of(account)
+        if not number:
+            raise NotFound(f"{account} holds no passport")
+        return number
+
+    def holder(self, number: int) -> Address:
+        """Who holds a passport."""
+        return self._registry.passport(number).holder
+
+
+def _bytes(text: object) -> bytes:
+    return bytes.fromhex(str(text).removeprefix("0x"))
