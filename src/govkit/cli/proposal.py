@@ -41,7 +41,9 @@ _ACTION_HELP = (
     "'abolish office OFFICE', 'let OFFICE call registry.admit' (also forbid ... to call), "
     "'move passport 3 to 0x...', 'stop recovery of passport 3', "
     "'record law 0x<sha256> Title', 'amend 7 with law 0x<sha256> Title' (also repeal, "
-    "supersede), 'call 0x<address> <wei> 0x<data>'."
+    "supersede), 'uphold challenge of 0x...' (or dismiss), 'consent to 0x...', "
+    "'set admission bond 0.5 ETH', 'set oath 0x<sha256> Charter: I will keep it.', "
+    "'set founding list 0x<root>', 'close founding list', 'call 0x<address> <wei> 0x<data>'."
 )
 
 
