@@ -175,7 +175,7 @@ class Phrases:
     def _ways_in(self) -> AdmissionWords | None:
         if self.admissions is None:
             return None
-        return AdmissionWords(self.admissions, self.book, self._ticks, self.span, self.moment)
+        return AdmissionWords(self.admissions, self.book, self.ticks, self.span, self.moment)
 
     def admission_settings(self, terms: AdmissionTerms) -> dict[str, str]:
         """What an application takes, setting by setting."""
