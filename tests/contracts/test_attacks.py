@@ -135,7 +135,8 @@ def test_no_contract_runs_foreign_code_or_ends_itself() -> None:
     sources = [*(ROOT / "contracts").glob("*.vy"), *(ROOT / "contracts" / "modules").glob("*.vy")]
     assert len(sources) > len(NAMES)
     for source in sources:
-        code = code_of(source)
+        # A proxy of the contract itself, as of a split, has no other code than that, for ever.
+        code = code_of(source).replace("create_minimal_proxy_to(self)", "")
         for word in ("is_delegate_call", "selfdestruct", "create_minimal_proxy", "create_copy_of"):
             assert word not in code, f"{source.name}: {word}"
 

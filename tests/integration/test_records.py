@@ -126,7 +126,7 @@ def test_only_a_keeper_appends_and_nobody_changes(recorded: tuple[World, Path]) 
     with reverts("ledger: only keeper"):
         world.send(call, world.actors.stranger)
     names = {name for name in RecordLedger.artifact().functions if name.startswith("set")}
-    assert names == {"setKeeper", "setKind"}
+    assert names == {"setKeeper", "setKind", "setKindOffice"}
 
 
 def test_a_title_has_a_bound(recorded: tuple[World, Path]) -> None:

@@ -83,7 +83,7 @@ def test_the_calls_and_the_line_are_shown(run: Run, project: None) -> None:
         "stranger -> Governor.execute(*)*<- votes: balance too low (*Governor.vy:*)",
         "  Treasury.execute(*",
         "    TreasuryToken.transfer(0x*, 1000000000000000000000000000000)*",
-        "*modules/votes.vy:*, in *:",
+        "*modules/holdings.vy:*, in *:",
         '    assert *"votes: balance too low"*',
         "proposal 1 'A proposal' is queued; execute it from *",
         "    citizens: 5 citizens for, 0 citizens against, 0 citizens abstain; *",

@@ -15,7 +15,7 @@ from govkit.contracts.abi import NAMES, Artifact, decode, encode
 from govkit.contracts.governor import proposal_id
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import GovkitError
-from govkit.testing import World
+from govkit.testing import World, sample_constitution
 from govkit.types import Address, Call, Wei
 
 addresses = st.binary(min_size=20, max_size=20).map(checksum)
@@ -113,9 +113,9 @@ def test_a_contract_that_does_not_ship_says_so() -> None:
 
 
 @pytest.fixture(scope="session")
-def session_world(_citizens_world: tuple[World, int]) -> World:
+def session_world() -> World:
     """Only read from, so it needs no restoring between examples."""
-    return _citizens_world[0]
+    return World.found(sample_constitution())
 
 
 @given(

@@ -108,13 +108,19 @@ def _nation_documents(draw: DrawFn) -> dict[str, Any]:
     addresses = [each.address for each in people]
     by_block = draw(st.booleans())
     councils = draw(_councils(addresses, by_block))
+    currency, government = (
+        draw(_currencies(addresses)),
+        draw(_governments(actors, councils, by_block, len(addresses))),
+    )
+    if any(house["votes"] == "locked" for house in government["houses"][1:]):
+        currency["locked_votes"] = draw(_locked_votes(by_block))
     return {
         "govkit": 1,
         "nation": {"name": "Drawn", "clock": "blocknumber" if by_block else "timestamp"},
-        "currency": draw(_currencies(addresses)),
+        "currency": currency,
         "citizenship": draw(_citizenships(actors, addresses)),
         **({"councils": councils} if councils else {}),
-        "government": draw(_governments(actors, councils, by_block, len(addresses))),
+        "government": government,
         "records": {"keepers": draw(st.sampled_from([[], [actors.keeper.address]]))},
     }
 
@@ -138,6 +144,13 @@ def _currencies(draw: DrawFn, holders: list[Address]) -> dict[str, Any]:
         "yearly_issuance_limit": _share(draw(st.integers(0, 10_000))),
         "genesis": [{"to": "treasury", "amount": f"{_TREASURY_HOLDS} DRW"}, *people],
     }
+
+
+@st.composite
+def _locked_votes(draw: DrawFn, by_block: bool) -> dict[str, str]:
+    epoch = draw(st.integers(100, 10_000))
+    longest = epoch * draw(st.integers(1, 209))
+    return {"longest": _span(longest, by_block), "epoch": _span(epoch, by_block)}
 
 
 @st.composite
@@ -238,7 +251,13 @@ def _written(terms: _Most, by_token: bool, by_block: bool) -> dict[str, Any]:
 
 @st.composite
 def _houses(draw: DrawFn, councils: list[str]) -> list[dict[str, Any]]:
-    sources = ["citizens", "token", "square_root", *(f"council {each}" for each in councils)]
+    sources = [
+        "citizens",
+        "token",
+        "square_root",
+        "locked",
+        *(f"council {each}" for each in councils),
+    ]
     return [
         {
             "name": f"house{number}",
