@@ -98,9 +98,11 @@ class RecoveryMachine(ChainMachine):
     def is_under_way(self, file: File) -> bool:
         return file.key is not None and self.next() <= file.ready + WINDOW
 
-    def standing(self, number: int, group: object, by: int) -> tuple[object, str | None]:
+    def standing(
+        self, number: int, group: tuple[tuple[int, ...], int], by: int
+    ) -> tuple[object, str | None]:
         """As whom somebody asks, or why not."""
-        members, _ = group  # type: ignore[misc]
+        members, _ = group
         if members:
             for place, member in enumerate(members):
                 if self.present(member) == by:
