@@ -83,6 +83,13 @@ def test_the_clerk_admits(nation: Cli) -> None:
     assert "offices: no holder" in nation.fails("citizen", "admit", "dev7", "--as", "dev0", "--yes")
 
 
+def test_the_clerk_suspends_and_nobody_else_does(nation: Cli) -> None:
+    command = "citizen", "suspend", "dev2", "--until", "2100-01-01", "--yes", "--as"
+    assert "offices: no holder" in nation.fails(*command, "dev0")
+    assert "is suspended until 2100-01-01" in nation.ok(*command, "dev1").err
+    assert "dev2" not in people(nation)
+
+
 def test_given_taken_and_given_up(nation: Cli) -> None:
     asked = nation.fails("office", "appoint", "dev2", "treasurer", "--until", "2030-01-01", code=2)
     assert "add --yes" in asked

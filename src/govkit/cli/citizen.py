@@ -91,7 +91,8 @@ def suspend(
     """Take somebody's vote for a time. The registrar may where it may revoke."""
     world = world_of(context)
     address, end = world.resolve(who), world.nation.phrases.timepoint(until)
-    world.send(world.nation.citizens.suspend(address, end), account, yes=yes)
+    call = world.nation.as_registrar(world.nation.citizens.suspend(address, end))
+    world.send(call, account, yes=yes)
     say(f"{world.book.show(address)} is suspended until {world.nation.phrases.moment(end)}")
 
 

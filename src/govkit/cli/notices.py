@@ -24,7 +24,8 @@ def notice(
     """Give a citizen notice that it may be expelled or suspended. The registrar may, or a vote."""
     world = world_of(context)
     address, digest = world.resolve(who), _kept(world, file)
-    receipt = world.send(world.nation.citizens.give_notice(address, digest), account, yes=yes)
+    call = world.nation.as_registrar(world.nation.citizens.give_notice(address, digest))
+    receipt = world.send(call, account, yes=yes)
     citizen = world.nation.citizens.held_by(address)
     over = world.nation.phrases.moment(world.nation.citizens.proceedings(citizen).notice_over)
     say(f"record {_record(world, receipt)} is the notice; from {over} on a vote may act on it")
