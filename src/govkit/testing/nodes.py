@@ -172,7 +172,8 @@ class ApeGround(NodeGround):
         super().__init__(ApePort(manager.provider.web3.provider))
         self._manager = manager
         kinds = {kind.__name__ for kind in type(manager.provider).__mro__}
-        self._for_tests = "TestProviderAPI" in kinds
+        # Ape's plain node provider is one for tests by its kind, and neither mines nor goes back.
+        self._for_tests = "TestProviderAPI" in kinds and "GethDev" not in kinds
 
     @property
     def travels(self) -> bool:
