@@ -373,16 +373,13 @@ def beside_ape(folder: Path, tests: int) -> dict[str, Any]:
 
 
 def on_workers(folder: Path, least: float) -> dict[str, Any]:
-    """As many tests as one process needs `least` seconds and a bit for."""
-    probe, all_of_them, few = folder / "probe", folder / "all", 40
-    write(probe, test_life=OURS.format(tests=few))
-    write(all_of_them, test_life=OURS.format(tests=1))
-    start = clock_seconds(pytest_command(), all_of_them, 1)
-    each = (clock_seconds(pytest_command(), probe, few) - start) / few
-    tests = math.ceil((least * 1.2 - start) / each)
-    write(all_of_them, test_life=OURS.format(tests=tests))
-    alone = clock_seconds(pytest_command(), all_of_them, tests)
-    workers = clock_seconds([*pytest_command(), "-n", "2"], all_of_them, tests)
+    """As many tests as one process needs at least `least` seconds for."""
+    many, tests, alone = folder / "many", 100, 0.0
+    while alone < least:  # the first is short, and tells how many it takes
+        tests = math.ceil(tests * least * 1.2 / alone) if alone else tests
+        write(many, test_life=OURS.format(tests=tests))
+        alone = clock_seconds(pytest_command(), many, tests)
+    workers = clock_seconds([*pytest_command(), "-n", "2"], many, tests)
     return {
         "tests": tests,
         "one_process_s": rounded(alone),
