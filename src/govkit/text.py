@@ -1,6 +1,13 @@
-"""Text of unknown origin, made harmless for a terminal and for a line."""
+"""Text of unknown origin, made harmless: for a terminal, for a line, for the reader of JSON."""
 
 from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_MOST_NESTED = 100
+_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def printable(text: str) -> str:
@@ -21,3 +28,29 @@ def from_utf8(data: bytes) -> str:
     A contract takes any bytes for a string: one odd title must not make the rest unreadable.
     """
     return data.decode("utf-8", "surrogateescape")
+
+
+def read_json(raw: bytes | str) -> Any:
+    """Decode JSON in UTF-8. Raises ValueError, also where it is nested over 100 levels deep.
+
+    Python's own reader relies on the limit of recursion, and py-evm raises that so far that nested
+    brackets overflow the stack and end the process.
+    """
+    # Not json.loads(raw), which would take UTF-16 and -32 too.
+    text = raw.decode() if isinstance(raw, bytes) else raw
+    if text.count("[") + text.count("{") > _MOST_NESTED and _depth(text) > _MOST_NESTED:
+        raise ValueError("it is nested too deeply")
+    return json.loads(text)
+
+
+def _depth(text: str) -> int:
+    """How deep lists and objects are nested, as far as brackets outside of strings tell."""
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(text):
+        token = match.group()
+        if token in ("[", "{"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in ("]", "}"):
+            depth -= 1
+    return deepest

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import re
 import shutil
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -247,6 +249,61 @@ def test_missing_added_and_swapped_files_of_a_site_are_refused(
     one.write_bytes(first)
     other.unlink()
     assert "is missing" in outside.fails(*trust)
+
+
+def test_what_is_no_file_is_refused(decided: tuple[Path, str], tmp_path: Path) -> None:
+    """A link to a folder would show pages that nothing was signed of."""
+    folder, key = decided
+    keys, block_hash = [VerifierKey.parse(key)], bytes.fromhex(block_hash_of(folder)[2:])
+    (tmp_path / "elsewhere").mkdir()
+    write(tmp_path / "elsewhere", "index.html", "other law")
+    place = folder / "more"
+    makers: list[Callable[[], None]] = [
+        lambda: place.symlink_to(tmp_path / "elsewhere"),
+        lambda: place.symlink_to(folder / "index.html"),
+        lambda: os.mkfifo(place),
+    ]
+    for make in makers:
+        make()
+        for trust in ((keys, None), ((), block_hash)):
+            with pytest.raises(RecordError, match="neither a file nor a folder"):
+                verify_site(folder, *trust)
+        place.unlink()
+
+
+def test_each_file_that_proves_something_is_missed(decided: tuple[Path, str]) -> None:
+    folder, _ = decided
+    block_hash = bytes.fromhex(block_hash_of(folder)[2:])
+    places = [folder / "log.json", folder / "deployment.json", *(folder / "acts").rglob("*")]
+    for place in [*places, *(folder / "proofs").iterdir(), *(folder / "tile").rglob("*")]:
+        if place.is_file():
+            whole = place.read_bytes()
+            place.unlink()
+            with pytest.raises(RecordError):
+                verify_site(folder, block_hash=block_hash)
+            place.write_bytes(whole)
+    verify_site(folder, block_hash=block_hash)
+
+
+def test_what_is_only_signed_is_said_to_be_trusted(decided: tuple[Path, str]) -> None:
+    folder, key = decided
+    block_hash = bytes.fromhex(block_hash_of(folder)[2:])
+    by_key = verify_site(folder, [VerifierKey.parse(key)])
+    by_block = verify_site(folder, block_hash=block_hash)
+    assert any("key's holders, for the pages" in line for line in by_key.trust())
+    assert any("whoever hosts it, for the pages" in line for line in by_block.trust())
+    which = f"that {by_block.archive.head.origin} is the log of the nation that is meant"
+    assert which in by_block.trust()
+    assert which not in by_key.trust()
+
+
+@pytest.mark.parametrize("name", ["acts/acts.json", "acts/evidence.json", "deployment.json"])
+def test_what_is_proved_is_written_in_one_way(decided: tuple[Path, str], name: str) -> None:
+    folder, _ = decided
+    block_hash = bytes.fromhex(block_hash_of(folder)[2:])
+    (folder / name).write_text((folder / name).read_text() + " ")
+    with pytest.raises(RecordError):
+        verify_site(folder, block_hash=block_hash)
 
 
 def test_whoever_holds_the_key_cannot_forge_a_vote(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
+import stat
+import warnings
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -13,9 +17,11 @@ from typing import Any
 import pytest
 
 from govkit.chain.witness import HISTORY_ADDRESS, Witness
-from govkit.constitution import Constitution
+from govkit.constitution import Constitution, Role, Votes
+from govkit.constitution.units import format_time
 from govkit.contracts.token import TokenSettings
 from govkit.dossier import bundle
+from govkit.dossier import facts as facts_module
 from govkit.dossier.build import Request, build
 from govkit.dossier.facts import facts_of
 from govkit.dossier.pdf import Fonts, find_fonts, to_pdf
@@ -23,6 +29,7 @@ from govkit.dossier.records import Papers, to_cite
 from govkit.dossier.verify import verify
 from govkit.errors import NetworkError, RecordError, UsageError
 from govkit.evidence import Evidence, GatheringPort, ProvenPort
+from govkit.nation.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.nation.records import entry
 from govkit.network.port import BlockReceipts, StateProof
@@ -217,7 +224,7 @@ def test_a_key_or_a_block_is_enough(made: Made) -> None:
     assert by_key.facts == by_block.facts == both.facts
     assert "look it up and give it as --block-hash" in by_key.trust()[0]
     assert "the log itself names it" in by_block.trust()[0]
-    assert not any("--block-hash" in line or "key" in line for line in both.trust()[:1])
+    assert not any("--block-hash" in line or "the log itself" in line for line in both.trust())
     assert both.elsewhere == {}
 
 
@@ -234,6 +241,18 @@ def test_another_key_block_or_nation_is_refused(made: Made) -> None:
         made.check(block_hash=bytes(32))
     with pytest.raises(RecordError, match="another nation"):
         made.check(block_hash=made.block_hash, origin="eip155:1:0x" + "11" * 20)
+
+
+def test_what_no_contract_tells_is_said_to_be_trusted(made: Made) -> None:
+    by_key, by_block = made.check(keys=[made.key.verifier]), made.check(block_hash=made.block_hash)
+    named = made.check(block_hash=made.block_hash, origin=made.key.name)
+    which = "is the log of the nation that is meant"
+    assert any(f"{made.key.name} {which}" in line for line in by_block.trust())
+    assert not any(which in line for line in (*by_key.trust(), *named.trust()))
+    since = format_time(made.world.port.block().timestamp)
+    for found in (by_key, by_block, named):
+        assert any("for dossier.pdf and README.txt" in line for line in found.trust())
+        assert f"that nothing has changed since {since}" in found.trust()
 
 
 # -- what was altered
@@ -259,6 +278,59 @@ def test_a_truncated_file_is_refused(made: Made, cut: int) -> None:
         made.check(made.raw[:cut])
     with pytest.raises(RecordError):
         made.check(made.raw + b"\0")
+
+
+def archive(files: Sequence[tuple[str, bytes]], how: int = zipfile.ZIP_STORED) -> bytes:
+    """Any archive; `pack` makes only ours."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", how) as made, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a name that stands twice
+        for name, data in files:
+            made.writestr(name, data)
+    return target.getvalue()
+
+
+def linked(files: Files) -> bytes:
+    """Our archive, in which one file is marked to be a symbolic link."""
+    mode = (stat.S_IFREG | 0o644).to_bytes(2, "little")
+    place = bundle.pack(files).rfind(mode)
+    raw = bytearray(bundle.pack(files))
+    raw[place : place + 2] = (stat.S_IFLNK | 0o777).to_bytes(2, "little")
+    return bytes(raw)
+
+
+HOSTILE_ARCHIVES: Mapping[str, Callable[[Files], bytes]] = {
+    "a name twice": lambda files: archive([*files.items(), (bundle.FACTS, b"{}")]),
+    "a name twice, before": lambda files: archive([(bundle.FACTS, b"{}"), *files.items()]),
+    "a way out": lambda files: bundle.pack({**files, "../facts.json": b"{}"}),
+    "a way out below": lambda files: bundle.pack({**files, "tile/entries/../../x": b"{}"}),
+    "an absolute path": lambda files: bundle.pack({**files, "/etc/passwd": b""}),
+    "a look-alike": lambda files: bundle.pack({**files, "f\u0430cts.json": b"{}"}),
+    "a folder": lambda files: bundle.pack({**files, "contents/": b""}),
+    "a link": linked,
+    "a bomb": lambda files: archive([*files.items(), ("x", bytes(1 << 25))], zipfile.ZIP_DEFLATED),
+    "another order": lambda files: archive(list(reversed(files.items()))),
+    "a comment": lambda files: bundle.pack(files)[:-2] + b"\x02\x00hi",
+    "something before": lambda files: b"%PDF-1.7\n" + bundle.pack(files),
+    "deep": lambda files: bundle.pack({**files, bundle.EVIDENCE: b"[" * (1 << 20)}),
+    "a long number": lambda files: bundle.pack({**files, bundle.EVIDENCE: b"1" * (1 << 20)}),
+}
+
+
+@pytest.mark.parametrize("attack", HOSTILE_ARCHIVES)
+def test_no_other_archive_of_the_same_files_passes(made: Made, attack: str) -> None:
+    raw = HOSTILE_ARCHIVES[attack](bundle.unpack(made.raw))
+    for trust in ({"keys": [made.key.verifier]}, {"block_hash": made.block_hash}):
+        with pytest.raises(RecordError):
+            made.check(raw, **trust)
+
+
+def test_what_is_too_large_is_not_even_read(tmp_path: Path) -> None:
+    place = tmp_path / "huge.zip"
+    with place.open("wb") as file:
+        file.truncate(bundle.MOST_BYTES + 2)  # a hole, which takes no room
+    with pytest.raises(RecordError, match="it has over"):
+        bundle.read(place)
 
 
 def test_missing_added_and_swapped_files_are_refused(made: Made) -> None:
@@ -330,6 +402,23 @@ def more_witness(raw: bytes) -> bytes:
     return b"".join(len(each).to_bytes(4) + each for each in parts)
 
 
+def deployment(change: Callable[[dict[str, Any]], None]) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        raw = json.loads(files[bundle.DEPLOYMENT])
+        change(raw)
+        files[bundle.DEPLOYMENT] = (json.dumps(raw, indent=2) + "\n").encode()
+
+    return apply
+
+
+def together(*changes: Callable[[Files], None]) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        for change in changes:
+            change(files)
+
+    return apply
+
+
 SIGNED_LIES: Mapping[str, Callable[[Files], None]] = {
     "one more citizen": with_facts(lambda f: f["citizens"].update(now=22)),
     "more money": with_facts(lambda f: f["treasury"].update(held_wei="1" + "0" * 30)),
@@ -355,6 +444,18 @@ SIGNED_LIES: Mapping[str, Callable[[Files], None]] = {
     "no evidence": put(bundle.EVIDENCE, lambda raw: b"[]"),
     "another checkpoint": put(bundle.CHECKPOINT, lambda raw: raw.replace(b"\n5\n", b"\n4\n")),
     "a damaged deployment": put(bundle.DEPLOYMENT, lambda raw: raw.replace(b"registry", b"regist")),
+    "never founded": deployment(lambda raw: raw.update(founded=False)),
+    "two hashes of the block": put(
+        bundle.EVIDENCE, lambda raw: raw.replace(b"{", b'{ "block_hash": "0x11",', 1)
+    ),
+    "spaces less": put(bundle.EVIDENCE, lambda raw: raw.replace(b'"receipts": {', b'"receipts":{')),
+    "two founders": put(
+        bundle.DEPLOYMENT, lambda raw: raw.replace(b"{", b'{ "founder": "0x11",', 1)
+    ),
+    "two entities": together(
+        put(bundle.WRAPPER, lambda raw: b"entity: Red Cross\n" + raw),
+        with_facts(lambda f: f["legal_wrapper"].update(record=0)),
+    ),
     "no text": put(bundle.DEPLOYMENT, lambda raw: b"\xff"),
 }  # fmt: skip
 
@@ -441,6 +542,101 @@ def test_a_key_that_the_log_does_not_name_signs_nothing(made: Made) -> None:
     other = SigningKey.generate(made.key.name)
     with pytest.raises(RecordError, match="not the one that the log names"):
         build(made.world.nation, made.world.nation.records.log(), other, made.request, no_pages)
+
+
+def foreign(world: World) -> Deployment:
+    """Another nation on the same chain, founded later by the same deployer."""
+    world.forward("1 day")
+    other = sample_constitution(lambda text: text.replace("name: Testland", "name: Restland"))
+    return Nation.found(other, world.port, world.actors.deployer).deployment
+
+
+def with_contracts(named: Deployment, **contracts: Address) -> Deployment:
+    return replace(named, contracts={**named.contracts, **contracts})
+
+
+def council_renamed(named: Deployment) -> Deployment:
+    at = {name.replace("senate", "cabinet"): each for name, each in named.contracts.items()}
+    return replace(named, contracts=at, councils=("cabinet",))
+
+
+def council_left_out(named: Deployment) -> Deployment:
+    at = {name: each for name, each in named.contracts.items() if name != "senate"}
+    return replace(named, contracts=at, councils=())
+
+
+def house(**changes: Any) -> Callable[[Deployment, Deployment], Deployment]:
+    def apply(named: Deployment, other: Deployment) -> Deployment:
+        return replace(named, houses=(replace(named.houses[0], **changes), *named.houses[1:]))
+
+    return apply
+
+
+def further_house(**changes: Any) -> Callable[[Deployment, Deployment], Deployment]:
+    def apply(named: Deployment, other: Deployment) -> Deployment:
+        return replace(named, houses=(named.houses[0], replace(named.houses[1], **changes)))
+
+    return apply
+
+
+DEPLOYMENT_LIES: Mapping[str, Callable[[Deployment, Deployment], Deployment]] = {
+    "founded by another's founder": lambda named, other: replace(
+        named, founder=other.founder, fingerprint=other.fingerprint
+    ),
+    "founded by another": lambda named, other: replace(named, deployer=Address("0x" + "11" * 20)),
+    "called otherwise": lambda named, other: replace(named, nation="Restland"),
+    "a contract more": lambda named, other: with_contracts(named, bank=other.contracts["token"]),
+    "another's treasury": lambda named, other: with_contracts(
+        named, treasury=other.contracts["treasury"]
+    ),
+    "a council renamed": lambda named, other: council_renamed(named),
+    "a council left out": lambda named, other: council_left_out(named),
+    "a council that is not read": lambda named, other: replace(named, councils=()),
+    "the core votes by currency": house(votes=Votes.TOKEN),
+    "the core vetoes": house(role=Role.VETO),
+    "a house renamed": further_house(name="people"),
+    "a house votes by head": further_house(votes=Votes.CITIZENS),
+    "a house does not veto": further_house(role=Role.CONSENT),
+    "a house left out": lambda named, other: replace(named, houses=named.houses[:1]),
+    "a class more": lambda named, other: replace(named, classes=(*named.classes, "holy")),
+}
+
+
+@pytest.fixture(scope="module")
+def deployed() -> tuple[Made, Deployment]:
+    """A nation with a council and a further house, and another one on the same chain."""
+    member = World().actors.voters(1)[0].address
+    council = COUNCIL.format(member=member)
+    holders = "[citizens, {name: holders, votes: token, role: veto, quorum: 10 %, approval: 1/2}]"
+    world = World.found(
+        sample_constitution(
+            lambda text: text.replace("government:", council).replace("[citizens]", holders)
+        )
+    )
+    other = foreign(world)
+    key = SigningKey.generate(world.nation.records.origin)
+    named = entry(LOG_KEY_KIND, sha(b"key"), str(key.verifier))
+    world.send(world.nation.records.append_entries([named]), world.actors.keeper)
+    request = Request(tuple(to_cite(world.nation.records.log().records)))
+    return Made(world, key, request, b"", world.port.block().hash), other
+
+
+@pytest.mark.parametrize("lie", DEPLOYMENT_LIES)
+def test_a_deployment_that_lies_is_found_out(
+    deployed: tuple[Made, Deployment], lie: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All else is proved as the lie would have it: only what is held against it tells."""
+    made, other = deployed
+    nation, log = made.world.nation, made.world.nation.records.log()
+    made.check(build(nation, log, made.key, made.request, no_pages))
+    liar = Nation(DEPLOYMENT_LIES[lie](nation.deployment, other), nation.port)
+    with monkeypatch.context() as patched:
+        patched.setattr(facts_module, "check_nation", lambda nation: None)
+        raw = build(liar, log, made.key, made.request, no_pages)
+    with pytest.raises(RecordError):
+        made.check(raw)
+    with pytest.raises((RecordError, LookupError)):
+        build(liar, log, made.key, made.request, no_pages)
 
 
 # -- nodes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from govkit.actions.address_book import AddressBook
 from govkit.contracts.abi import Artifact
 from govkit.errors import UsageError
+from govkit.text import read_json
 from govkit.types import Address
 
 
@@ -20,7 +20,7 @@ def load_abis(folder: Path, book: AddressBook) -> Mapping[Address, Artifact]:
 
 def _load(path: Path) -> Artifact:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = read_json(path.read_text(encoding="utf-8"))
         abi = raw["abi"] if isinstance(raw, dict) else raw
         return Artifact.parse(path.stem, {"abi": abi, "bytecode": "0x", "deployedBytecode": "0x"})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

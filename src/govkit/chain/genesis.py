@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from govkit.chain.state import AccountDatabase
 from govkit.chain.store import NodeStore
 from govkit.chain.trie import EMPTY_ROOT
 from govkit.errors import ChainError
+from govkit.text import read_json
 
 GAS_LIMIT = 30_000_000
 
@@ -72,7 +72,7 @@ class Genesis:
     def of_file(cls, path: Path) -> Genesis:
         """A go-ethereum genesis file. Raises ChainError if it cannot be read."""
         try:
-            given = json.loads(path.read_text())
+            given = read_json(path.read_text())
             schedule = schedule_of_config(given["config"])
             accounts = {_data(key, 20): _account(value) for key, value in given["alloc"].items()}
             return cls(schedule, _header(given, schedule), accounts)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import re
 import socket
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -21,12 +20,11 @@ from govkit.chain.rpc import INVALID_REQUEST, PARSE_ERROR, JsonRpcError
 from govkit.chain.store import CAN_SHARE
 from govkit.chain.subscriptions import Subscriptions
 from govkit.errors import ChainError
+from govkit.text import read_json
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 10 * 1024 * 1024
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_MAX_DEPTH = 100
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _CLOSED_TOO_BIG = 1009
 _GARBAGE_THRESHOLDS = (50_000, 20, 50)
 """A request makes thousands of objects and hardly a cycle, so cycles are looked for less often."""
@@ -96,7 +94,7 @@ class Application:
         if body is None:
             return 413, _error(INVALID_REQUEST, f"a request holds at most {MAX_BODY_BYTES} bytes")
         try:
-            message = _parse(body)
+            message = read_json(body)
         except ValueError:
             return 400, _error(PARSE_ERROR, "the request is not JSON")
         return 200, _encode(await self._handle(message))
@@ -153,34 +151,11 @@ class Application:
 
     async def _answer_socket(self, raw: str | bytes, push: Callable[[Any], Any]) -> bytes:
         try:
-            message = _parse(raw.encode() if isinstance(raw, str) else raw)
+            message = read_json(raw)
         except ValueError:
             return _error(PARSE_ERROR, "the request is not JSON")
         own = self._subscriptions.handle(message, push)
         return _encode(own if own is not None else await self._handle(message))
-
-
-def _parse(body: bytes) -> Any:
-    """Decode JSON. Raises ValueError, also where it is nested deeper than any request is.
-
-    py-evm raises Python's recursion limit so far that nested brackets would overflow the stack.
-    """
-    if body.count(b"[") + body.count(b"{") > _MAX_DEPTH and _depth(body) > _MAX_DEPTH:
-        raise ValueError("nested too deeply")
-    return json.loads(body)
-
-
-def _depth(body: bytes) -> int:
-    """How deep lists and objects are nested, as far as brackets outside of strings tell."""
-    depth = deepest = 0
-    for match in _BRACKETS.finditer(body):
-        token = match.group()
-        if token in (b"[", b"{"):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token in (b"]", b"}"):
-            depth -= 1
-    return deepest
 
 
 def _encode(answer: Any) -> bytes:

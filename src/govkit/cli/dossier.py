@@ -86,13 +86,14 @@ def verify(
     as_json: bool = JsonOption,
 ) -> None:
     """Verify a dossier offline: no chain, no nation, no network is asked."""
+    from govkit.dossier import bundle
     from govkit.dossier import verify as verify_dossier
     from govkit.dossier.pdf import find_fonts, to_pdf
     from govkit.errors import UsageError
     from govkit.records.store import write_bytes
 
     try:
-        raw = file.read_bytes()
+        raw = bundle.read(file)
     except OSError as error:
         raise UsageError(f"{file} cannot be read", str(error), "check the path") from None
     found = verify_dossier(

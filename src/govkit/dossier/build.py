@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -69,7 +68,7 @@ def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: P
     if papers.charter():
         files[bundle.CHARTER] = papers.charter().encode()
     # Last, since it is what all of the above asked for.
-    files[bundle.EVIDENCE] = _json(port.evidence().to_json())
+    files[bundle.EVIDENCE] = bundle.json_bytes(port.evidence().to_json())
     files[bundle.WITNESS] = port.witness()
     files[MANIFEST_FILE] = bundle.manifest_of(files, log.head.origin).signed(key).encode()
     return bundle.pack(files)
@@ -113,7 +112,3 @@ def _log_files(
 def _deployment(nation: Nation, port: GatheringPort) -> bytes:
     """The deployment file, by which the contracts are found."""
     return nation.deployment.to_text().encode()
-
-
-def _json(raw: object) -> bytes:
-    return (json.dumps(raw, indent=1) + "\n").encode()

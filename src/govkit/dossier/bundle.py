@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 
 from govkit.errors import RecordError
 from govkit.records.manifest import MANIFEST_FILE, Manifest
@@ -15,6 +17,7 @@ DEPLOYMENT, EVIDENCE, FACTS = "deployment.json", "evidence.json", "facts.json"
 WITNESS, CHECKPOINT, PDF = "witness", "checkpoint", "dossier.pdf"
 WRAPPER, CHARTER, README = "legal-wrapper.txt", "charter.md", "README.txt"
 MOST_BYTES = 1 << 28
+"""What a machine has room for; a dossier with a thousand resolutions has a fiftieth of it."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE = 0o100644 << 16
 
@@ -32,8 +35,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def unpack(raw: bytes) -> dict[str, bytes]:
     """The files of an archive. Raises RecordError unless `pack` gives these very bytes."""
-    if len(raw) > MOST_BYTES:
-        raise _bad(f"it has over {MOST_BYTES} bytes")
+    _check_size(raw)
     files: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -54,10 +56,28 @@ def unpack(raw: bytes) -> dict[str, bytes]:
     return files
 
 
+def read(file: Path) -> bytes:
+    """A dossier's file. Raises RecordError for one that is too large to be one, or OSError."""
+    with file.open("rb") as source:
+        raw = source.read(MOST_BYTES + 1)
+    _check_size(raw)
+    return raw
+
+
+def json_bytes(raw: object) -> bytes:
+    """The one way in which evidence is written."""
+    return (json.dumps(raw, indent=1) + "\n").encode()
+
+
 def manifest_of(files: Mapping[str, bytes], origin: str) -> Manifest:
     """The list of all files but itself."""
     hashes = {name: sha256(data).digest() for name, data in files.items() if name != MANIFEST_FILE}
     return Manifest(TITLE, origin, hashes)
+
+
+def _check_size(raw: bytes) -> None:
+    if len(raw) > MOST_BYTES:
+        raise _bad(f"it has over {MOST_BYTES} bytes")
 
 
 def _bad(why: str) -> RecordError:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from govkit.constitution.legal_wrapper import LegalWrapper
 from govkit.constitution.units import format_share, format_time
 from govkit.contracts.contract import EventLog
 from govkit.contracts.founder import Founder
@@ -86,7 +87,14 @@ def _wrapper(papers: Papers) -> Facts | None:
     if not papers.wrapper:
         return None
     lines = (line.partition(": ") for line in papers.wrapper.splitlines())
-    return {"fields": {name: value for name, _, value in lines}, "record": papers.wrapper_record()}
+    fields = {name: value for name, _, value in lines}
+    try:
+        is_one = LegalWrapper.model_validate(fields).text() == papers.wrapper
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise RecordError("the legal wrapper is not how one is written")
+    return {"fields": fields, "record": papers.wrapper_record()}
 
 
 def _charter(papers: Papers) -> Facts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from govkit.chain.witness import Witness
+from govkit.constitution.units import format_time
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.dossier import bundle
 from govkit.dossier.facts import Facts, facts_of, origin_of, to_bytes
@@ -25,6 +25,7 @@ from govkit.records.manifest import MANIFEST_FILE, Manifest
 from govkit.records.proof import RecordProof
 from govkit.records.record import Record
 from govkit.records.tiles import TILE_WIDTH, entry_bundles, read_bundle, tile_path
+from govkit.text import read_json
 
 _PROOF = re.compile(r"records/([1-9][0-9]{0,18})\.tlog-proof")
 _CONTENT = re.compile(r"contents/([0-9a-f]{64})")
@@ -44,8 +45,9 @@ class Verified:
     """What a dossier proves, and on what that rests.
 
     `key` signed it, and `key_was_given` tells whether the verifier named that key, or it is only
-    the one of the log that the block has. `block_was_given` tells whether the verifier named the
-    block. `elsewhere` are hashes of earlier blocks that are still to be checked somewhere else.
+    the one of the log that the block has. `block_was_given` and `origin_was_given` tell whether
+    the verifier named the block, and the log that is meant. `elsewhere` are hashes of earlier
+    blocks that are still to be checked somewhere else.
     """
 
     facts: Facts
@@ -54,6 +56,7 @@ class Verified:
     key: VerifierKey
     key_was_given: bool
     block_was_given: bool
+    origin_was_given: bool
     elsewhere: Mapping[int, bytes]
 
     def trust(self) -> list[str]:
@@ -69,13 +72,27 @@ class Verified:
             lines.append(
                 "that the log-key record here is the newest: its key signed the file"
                 if not self.facts["log"]["is_whole"]
-                else "the nation's key, for the PDF: the log itself names it"
+                else "the nation's key, for what no contract tells: the log itself names it"
             )
+            if not self.origin_was_given:
+                lines.append(
+                    f"that {self.origin} is the log of the nation that is meant: give it as "
+                    "--origin"
+                )
+        lines.append(
+            f"the key's holders, for {bundle.PDF} and {bundle.README}, and for the names of "
+            "accounts, classes and the core house: no contract tells them (--pdf prints what is "
+            "proved)"
+        )
         lines += [
             f"that block {number} is 0x{found.hex()}: look it up"
             for number, found in sorted(self.elsewhere.items())
         ]
-        lines.append("that nothing else was proposed or executed, and nobody else is a keeper")
+        lines += [
+            "that nothing else was proposed or executed, nobody else is a keeper, and nobody was "
+            "appointed again after the appointment that is told",
+            f"that nothing has changed since {format_time(block['timestamp'])}",
+        ]
         if not self.facts["log"]["is_whole"]:
             lines.append("that no record which matters here was left out")
         if self.facts["legal_wrapper"]:
@@ -116,6 +133,8 @@ def _verified(
     if keys:
         _check_signature(files, keys)  # first, so that nothing unsigned is even read
     evidence = Evidence.from_json(_json(files, bundle.EVIDENCE))
+    if bundle.json_bytes(evidence.to_json()) != files[bundle.EVIDENCE]:
+        raise _bad(f"{bundle.EVIDENCE} is not how it is written")
     if block_hash not in (None, evidence.block_hash):
         raise RecordError(
             "it is of another block",
@@ -125,6 +144,8 @@ def _verified(
     witness = Witness.parse(files[bundle.WITNESS])
     text = _text(files, bundle.DEPLOYMENT)
     deployment = Deployment.parse(text, Path(bundle.DEPLOYMENT))
+    if deployment.to_text() != text:
+        raise _bad(f"{bundle.DEPLOYMENT} is not how it is written")
     nation = Nation.connect(deployment, ProvenPort(evidence, witness))
     papers = _papers(files, nation)
     manifest, key = _check_signature(files, keys or _named_keys(papers))
@@ -142,6 +163,7 @@ def _verified(
         key=key,
         key_was_given=bool(keys),
         block_was_given=block_hash is not None,
+        origin_was_given=origin is not None,
         elsewhere=dict(evidence.elsewhere),
     )
 
@@ -240,7 +262,7 @@ def _check_same(files: Mapping[str, bytes], facts: Facts, papers: Papers) -> Non
 def _difference(files: Mapping[str, bytes], facts: Facts) -> str:
     """Which part of the facts differs."""
     try:
-        claimed = json.loads(files[bundle.FACTS])
+        claimed = read_json(files[bundle.FACTS])
         parts = [name for name in facts if claimed.get(name) != facts[name]]
     except (ValueError, AttributeError):
         parts = []
@@ -249,7 +271,7 @@ def _difference(files: Mapping[str, bytes], facts: Facts) -> str:
 
 def _json(files: Mapping[str, bytes], name: str) -> Any:
     try:
-        return json.loads(files[name])
+        return read_json(files[name])
     except (ValueError, RecursionError) as error:
         raise _bad(f"{name} is damaged ({error})") from None
 

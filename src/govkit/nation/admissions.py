@@ -25,6 +25,7 @@ from govkit.crypto.key_list import KeyList
 from govkit.errors import GovkitError, NotFound, UsageError
 from govkit.files import write_whole
 from govkit.network.port import Call, Signer
+from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Request:
     def load(cls, path: Path) -> Request:
         """Read a file. Raises UsageError where it holds no request."""
         try:
-            return cls._of(json.loads(path.read_text(encoding="utf-8")))
+            return cls._of(read_json(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f"{path} holds no request", str(error), "give a file that request wrote"

@@ -16,6 +16,7 @@ from govkit.contracts.ballots import vote_digest
 from govkit.errors import GovkitError, UsageError
 from govkit.files import write_whole
 from govkit.network.port import Port, Receipt, Signer
+from govkit.text import read_json
 from govkit.types import Address, ProposalId, Support
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class SignedBallot:
     def load(cls, path: Path) -> SignedBallot:
         """Read a file. Raises UsageError where it holds no ballot."""
         try:
-            return cls._of(json.loads(path.read_text(encoding="utf-8")))
+            return cls._of(read_json(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f"{path} holds no signed ballot", str(error), "give files that sign wrote"

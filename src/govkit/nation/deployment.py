@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
 from govkit.files import write_whole
+from govkit.text import read_json
 from govkit.types import Address
 
 Value = TypeVar("Value")
@@ -84,7 +85,7 @@ class Deployment:
     def parse(cls, text: str, path: Path) -> Deployment:
         """Read the file's text; `path` says where it is from. Raises DeploymentError."""
         try:
-            raw = json.loads(text)
+            raw = read_json(text)
         except (ValueError, RecursionError) as error:
             raise _unreadable(path, error) from error
         return cls._from_json(raw, path)

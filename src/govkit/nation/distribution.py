@@ -21,6 +21,7 @@ from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, UsageError
 from govkit.files import write_whole
 from govkit.network.port import Call, Port, Signer
+from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
 BATCH_PAYMENTS = 250
@@ -241,7 +242,7 @@ def deployed(port: Port, call: Call, signer: Signer) -> Address:
 
 def _load(path: Path) -> dict[str, object]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

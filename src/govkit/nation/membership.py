@@ -25,6 +25,7 @@ from govkit.errors import RecordError, UsageError
 from govkit.files import write_whole
 from govkit.nation.ballots import recovered
 from govkit.network.port import Port, Signer
+from govkit.text import read_json
 from govkit.types import Address, PassportStatus
 
 VERSION = 2
@@ -78,7 +79,7 @@ class Membership:
         try:
             with path.open(encoding="utf-8") as file:
                 # What is longer is cut, and then no JSON.
-                return cls._of(json.loads(file.read(MAX_FILE_CHARACTERS)))
+                return cls._of(read_json(file.read(MAX_FILE_CHARACTERS)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError(
                 f"{path} holds no membership proof", str(error), "give a file that prove wrote"

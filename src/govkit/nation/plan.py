@@ -547,24 +547,28 @@ class Plan:
 
     def source(self, house: HouseSite) -> Address:
         """The contract that a house's votes come from."""
-        at = self.contracts
-        match house.votes:
-            case Votes.TOKEN:
-                return at.token
-            case Votes.CITIZENS:
-                return at.further.get(DELEGATED_HEADS, at.registry)
-            case Votes.SQUARE_ROOT:
-                return at.further[SQUARE_ROOT_VOTES]
-            case Votes.LOCKED:
-                return at.further[LOCKED_VOTES]
-            case Votes.COUNCIL:
-                return at.further[house.council]
+        return source_of(house.votes, house.council, self.contracts.by_name())
 
     def quorum_source(self, house: HouseSite) -> Address:
         """The contract whose total a quorum is a share of: by square roots it counts citizens."""
         if house.votes is Votes.SQUARE_ROOT:
             return self.contracts.registry
         return self.source(house)
+
+
+def source_of(votes: Votes, council: str, at: Mapping[str, Address]) -> Address:
+    """The contract that votes of a kind come from, of a nation's contracts by name."""
+    match votes:
+        case Votes.TOKEN:
+            return at["token"]
+        case Votes.CITIZENS:
+            return at.get(DELEGATED_HEADS, at["registry"])
+        case Votes.SQUARE_ROOT:
+            return at[SQUARE_ROOT_VOTES]
+        case Votes.LOCKED:
+            return at[LOCKED_VOTES]
+        case Votes.COUNCIL:
+            return at[council]
 
 
 def passport_name(nation: str) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.errors import AccountError, UsageError
 from govkit.files import OWNER_ONLY, write_whole
+from govkit.text import read_json
 from govkit.types import Address
 
 PASSWORD_VARIABLE = "GOVKIT_PASSWORD"
@@ -198,7 +199,7 @@ def _describe(path: Path, *, of_ape: bool = False) -> StoredAccount:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _damaged(path, str(error)) from error
     if not isinstance(content, dict):

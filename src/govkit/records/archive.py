@@ -28,6 +28,7 @@ from govkit.records.checkpoint import (
 from govkit.records.record import Record
 from govkit.records.store import Fault, Store, write_bytes
 from govkit.records.tiles import check_tiles, entry_bundles, hash_tiles, read_entries
+from govkit.text import read_json
 
 LOG_KEY_KIND = "log-key"
 """Of the records whose titles name the keys that sign checkpoints; the newest one counts."""
@@ -56,7 +57,7 @@ class Head:
     def from_json(cls, text: str, place: Path) -> Head:
         """Raises RecordError."""
         try:
-            raw: dict[str, Any] = json.loads(text)
+            raw: dict[str, Any] = read_json(text)
             root, block_hash = bytes.fromhex(raw["root"]), bytes.fromhex(raw["block_hash"])
             return cls(str(raw["origin"]), int(raw["size"]), root, int(raw["block"]), block_hash)
         except (ValueError, KeyError, TypeError) as error:

@@ -15,6 +15,8 @@ from govkit.errors import RecordError
 _ED25519 = b"\x01"
 _KEY_ID_BYTES = 4
 MAX_NOTE_BYTES = 1 << 16
+_MAX_SIGNATURES = 100
+"""As Go's notes have it: whoever writes a note must not choose how long it takes to check."""
 _DASH = "\u2014"
 _NAME = re.compile(r"[^\s+]+")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -180,7 +182,10 @@ def _split_note(note: str, most_bytes: int) -> tuple[str, list[tuple[str, bytes]
     if not blank or not rest.endswith("\n"):
         raise _bad("it has no signatures")
     signatures = []
-    for line in rest[:-1].split("\n"):
+    lines = rest[:-1].split("\n")
+    if len(lines) > _MAX_SIGNATURES:
+        raise _bad(f"it has over {_MAX_SIGNATURES} signatures")
+    for line in lines:
         match = re.fullmatch(rf"{_DASH} ({_NAME.pattern}) (\S+)", line)
         raw = _base64(match[2]) if match else b""
         if match is None or len(raw) <= _KEY_ID_BYTES:

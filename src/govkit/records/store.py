@@ -23,6 +23,7 @@ from typing import IO
 from govkit.errors import RecordError
 from govkit.files import OWNER_ONLY, write_whole
 from govkit.records.canonical import MAX_TEXT_BYTES, canonical_text, is_text, media_type_of
+from govkit.text import read_json
 
 SALT_BYTES = 32
 _CHUNK_BYTES = 1 << 20
@@ -275,7 +276,7 @@ def _note(place: Path) -> Path:
 
 def _parse_note(note: Path, digest: bytes) -> Content:
     try:
-        raw = json.loads(note.read_text(encoding="utf-8"))
+        raw = read_json(note.read_text(encoding="utf-8"))
         return Content(
             digest,
             str(raw["media_type"]),

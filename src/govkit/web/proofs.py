@@ -13,9 +13,11 @@ Whoever verifies reads the acts from the receipts again, by the code that read t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from govkit.chain.witness import Witness
@@ -32,6 +34,7 @@ from govkit.records.checkpoint import SigningKey, VerifierKey
 from govkit.records.manifest import MANIFEST_FILE, Manifest
 from govkit.records.proof import RecordProof
 from govkit.records.store import hash_of
+from govkit.text import read_json
 
 TITLE = "govkit gazette v1"
 DEPLOYMENT, ACTS = Path("deployment.json"), Path("acts", "acts.json")
@@ -73,7 +76,12 @@ class Checked:
                 "up and give it as --block-hash"
             )
         if self.key is None:
-            lines.append("whoever hosts it, for the pages: give --key, since they are signed")
+            lines += [
+                f"that {head.origin} is the log of the nation that is meant",
+                "whoever hosts it, for the pages: give --key, since they are signed",
+            ]
+        else:
+            lines.append("the key's holders, for the pages: that they say what was proved")
         return [*lines, "that nothing else was proposed, voted or paid", "transactions' hashes"]
 
 
@@ -132,7 +140,7 @@ def verify_site(
         return _checked(folder, keys, block_hash)
     except RecordError:
         raise
-    except (GovkitError, *_BROKEN) as error:
+    except (GovkitError, OSError, *_BROKEN) as error:
         why = str(error) or type(error).__name__
         raise RecordError("the site's proofs do not bear out what it says", why) from error
 
@@ -152,18 +160,27 @@ def _checked(folder: Path, keys: Sequence[VerifierKey], block_hash: bytes | None
             "look that block up",
         )
     evidence = Evidence.from_json(_read_json(folder / _EVIDENCE))
+    if _json(evidence.to_json()) != (folder / _EVIDENCE).read_bytes():
+        raise RecordError(f"{folder / _EVIDENCE} is not how it is written")
     if (evidence.block, evidence.block_hash) != (head.block, head.block_hash):
         raise RecordError("its proofs are of another block than its log")
     port = ProvenPort(evidence, _witness(folder, evidence))
     text = (folder / DEPLOYMENT).read_text(encoding="utf-8")
-    nation = Nation.connect(Deployment.parse(text, folder / DEPLOYMENT), port)
+    deployment = Deployment.parse(text, folder / DEPLOYMENT)
+    if deployment.to_text() != text:
+        raise RecordError(f"{folder / DEPLOYMENT} is not how it is written")
+    nation = Nation.connect(deployment, port)
     _check_head(nation, head)
     acts = acts_of(nation, head.block)
     for number in evidence.receipts:
         if _block_proof(port, number) != _read_json(folder / block_file(number)):
             raise RecordError(f"{folder / block_file(number)} is not how it is written")
     claimed = _read_json(folder / ACTS)
-    if [_row(act) for act in acts] != [{**row, "transaction": "0x"} for row in claimed]:
+    rows = [
+        {**_row(act), "transaction": _transaction(row)}
+        for act, row in zip(acts, claimed, strict=True)
+    ]
+    if _json(rows) != (folder / ACTS).read_bytes():
         raise RecordError("its votes and payments are not those that its receipts prove")
     return Checked(
         archive,
@@ -258,23 +275,37 @@ def _row(act: Act) -> dict[str, Any]:
     }
 
 
+def _transaction(row: Mapping[str, Any]) -> str:
+    """What a row claims, which no receipt holds."""
+    claimed = str(row["transaction"])
+    if not re.fullmatch("0x[0-9a-f]{64}", claimed):
+        raise RecordError(f"{claimed[:80]!r} is no transaction's hash")
+    return claimed
+
+
 def _bare(act: Act) -> Act:
     """What node and receipts tell alike."""
     return replace(act, index=0, transaction=b"")
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """The hash of every file below a folder but the manifest, by its path."""
-    return {
-        place.relative_to(folder).as_posix(): hash_of(place)
-        for place in sorted(folder.rglob("*"))
-        if place.is_file() and place != folder / MANIFEST_FILE
-    }
+    """The hash of every file below a folder but the manifest, by its path. Raises RecordError for
+    what is no file: a link would show what is not hashed."""
+    found = {}
+    for place in sorted(folder.rglob("*")):
+        kind = place.lstat().st_mode
+        if not (S_ISREG(kind) or S_ISDIR(kind)):
+            raise RecordError(
+                f"{place} is neither a file nor a folder", next_step="find an undamaged copy"
+            )
+        if S_ISREG(kind) and place != folder / MANIFEST_FILE:
+            found[place.relative_to(folder).as_posix()] = hash_of(place)
+    return found
 
 
 def _read_json(place: Path) -> Any:
     try:
-        return json.loads(place.read_bytes())
+        return read_json(place.read_bytes())
     except OSError as error:
         raise RecordError(f"{place} cannot be read", error.strerror or str(error)) from None
     except (ValueError, RecursionError) as error:

@@ -99,7 +99,10 @@ def test_a_wrong_subscription_is_told(node: NodeInfo, params: list[object]) -> N
 
 def test_nonsense_over_a_socket_is_told_and_ends_nothing(node: NodeInfo) -> None:
     with listen(node) as socket:
-        for text, code in (("{", -32700), ("[" * 5000, -32700), ("5", -32600), ("{}", -32600)):
+        deep = "[" * 99_000
+        hidden = ('["\u2200",' + deep + '"').encode("utf-16-le")
+        unfit = ("{", deep, deep.encode(), hidden)
+        for text, code in (*((each, -32700) for each in unfit), ("5", -32600), ("{}", -32600)):
             socket.send(text)
             assert json.loads(socket.recv(timeout=10))["error"]["code"] == code
         assert ask(socket, "eth_chainId") == "0x539"

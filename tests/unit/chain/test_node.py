@@ -357,7 +357,7 @@ def test_messages_and_typed_data_are_signed_as_others_do(node: Node) -> None:
     ).signature
     assert node.request("eth_signTypedData_v4", [SENDER, typed]) == "0x" + expected.hex()
     wrong: object
-    for wrong in ({"types": {}}, "{", {**typed, "primaryType": "Nothing"}):
+    for wrong in ({"types": {}}, "{", "[" * 99_000, {**typed, "primaryType": "Nothing"}):
         with pytest.raises(JsonRpcError) as caught:
             node.request("eth_signTypedData_v4", [SENDER, wrong])
         assert caught.value.code == -32602

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from eth_hash.auto import keccak
@@ -10,6 +9,7 @@ from eth_hash.auto import keccak
 from govkit.chain.encoding import InvalidParams, fields_of, hex_of, parse_data
 from govkit.chain.methods.calls import key_of
 from govkit.chain.rpc import Methods
+from govkit.text import read_json
 
 if TYPE_CHECKING:
     from govkit.chain.node import Node
@@ -32,7 +32,7 @@ def sign_typed_data(node: Node, address: object, typed_data: object) -> str:
     key = key_of(node, address)
     if isinstance(typed_data, str):
         try:
-            typed_data = json.loads(typed_data)
+            typed_data = read_json(typed_data)
         except ValueError as error:
             raise InvalidParams(f"the typed data is not JSON: {error}") from None
     return _sign(key, _digest(fields_of(typed_data, "typed data")))

@@ -1,0 +1,47 @@
+"""JSON of unknown origin ends no process, however it is nested."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from govkit.text import read_json
+
+DEEP = "[" * 99_000
+HOSTILE: dict[str, bytes | str] = {
+    "lists": DEEP,
+    "objects": '{"a":' * 99_000,
+    "behind a string": '["]]]]\\"]",' + DEEP,
+    "in UTF-16, a quote hidden in a character": ('["\u2200",' + DEEP + '"').encode("utf-16-le"),
+    "in UTF-32": DEEP.encode("utf-32-le"),
+}
+
+
+def test_what_is_nested_as_people_nest_is_read() -> None:
+    assert read_json("[" * 100 + "]" * 100)
+    assert read_json('["' + "[" * 1_000 + '"]') == ["[" * 1_000]
+    assert read_json('["\\"", "' + "{" * 1_000 + '"]') == ['"', "{" * 1_000]
+    assert read_json("[[],[]" + ",[]" * 1_000 + "]")
+    assert read_json('{"чай": "\\ud800"}'.encode()) == {"чай": "\ud800"}
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_what_is_nested_too_deeply_is_refused(attack: str) -> None:
+    with pytest.raises(ValueError, match=r"nested too deeply|codec can't decode|Expecting value"):
+        read_json(HOSTILE[attack])
+
+
+def test_brackets_are_counted_in_linear_time() -> None:
+    start = time.perf_counter()
+    with pytest.raises(ValueError, match="Unterminated string"):
+        read_json('"' + '\\"' * 500_000 + "[" * 200)
+    assert time.perf_counter() - start < 5
+
+
+def test_pythons_own_reader_would_end_the_process() -> None:
+    """Why there is another one; if this fails, there may be no need any more."""
+    code = "import eth, json\ntry: json.loads('[' * 99_999)\nexcept ValueError: pass"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode < 0
