@@ -23,7 +23,7 @@ from govkit.network.port import Call, Port
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.testing.sample import blocks_count, holders_decide
 from govkit.types import ZERO_ADDRESS, Address, Clock, ProposalState, Wei
-from tests.integration.wrappers import LosingPort, OtherChainPort
+from tests.integration.wrappers import LosingPort, OtherChainPort, ThroughPort
 
 TRANSACTIONS = 13
 """The sample nation's: pay for and create the proxy, the founder, and its ten steps."""
@@ -169,6 +169,31 @@ def begun(constitution: Constitution, tmp_path: Path) -> tuple[World, Path]:
     with pytest.raises(NetworkError):
         found(constitution, LosingPort(world.port, 4, mined=False), world.actors.deployer, file)
     return world, file
+
+
+class Forgetful(ThroughPort):
+    """A node that has forgotten the state of all blocks but the newest."""
+
+    def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
+        if block is not None:
+            raise NetworkError("missing trie node")
+        return super().call(call, sender=sender, block=block)
+
+
+def test_a_nation_that_was_proved_once_stays_founded(
+    constitution: Constitution, tmp_path: Path
+) -> None:
+    """Founding again fails where its proof cannot be read any more; the nation is none the less."""
+    world, file = World(), tmp_path / "deployment.json"
+    deployment = found(constitution, world.port, world.actors.deployer, file)
+    with pytest.raises(NetworkError, match="missing trie node"):
+        found(constitution, Forgetful(world.port), world.actors.deployer, file)
+    assert Deployment.load(file) == deployment
+    reset = World()  # the same chain, begun anew
+    losing = LosingPort(reset.port, 4, mined=True)
+    with pytest.raises(NetworkError):
+        found(constitution, losing, reset.actors.deployer, file)
+    assert not Deployment.load(file).founded
 
 
 def test_another_key_cannot_resume(begun: tuple[World, Path], constitution: Constitution) -> None:

@@ -454,9 +454,10 @@ class Chain:
         shift then."""
         self.pool.clear()
         self._next_timestamp = self._next_base_fee = None
-        self._offset_seconds = offset_seconds
         if number == self._head.block_number:
+            self._set_offset(offset_seconds)
             return
+        self._offset_seconds = offset_seconds
         self.store.truncate(number, {"offset_seconds": str(offset_seconds)})
         self._headers.clear()
         self._snapshots = {key: at for key, at in self._snapshots.items() if at[0] <= number}

@@ -16,13 +16,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from govkit.errors import ChainError
-from govkit.files import write_whole
+from govkit.files import locked, write_whole
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -158,7 +156,7 @@ def ensure_running(
     folder = chain_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _starting(folder):
+        with locked(folder / "starting"):  # one starter at a time
             return status(folder) or _start(folder, port, options)
     except OSError as error:
         raise ChainError(
@@ -254,14 +252,6 @@ def _not_started(why: str, log_file: Path) -> ChainError:
 def _command(folder: Path, port: int, options: StartOptions) -> list[str]:
     place = ["--folder", str(folder), "--port", str(port)]
     return [sys.executable, "-m", "govkit.chain", *place, *options.arguments()]
-
-
-@contextmanager
-def _starting(folder: Path) -> Iterator[None]:
-    """One starter at a time."""
-    with (folder / "starting").open("w") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        yield
 
 
 def _is_locked(path: Path) -> bool:

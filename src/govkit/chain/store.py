@@ -14,6 +14,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ CAN_SHARE = sqlite3.threadsafety == 3
 _CODES_KEPT = 1_000
 _NODES_GATHERED = 2_000
 _KEY_BYTES, _SIZE_BYTES = 32, 4
+_LOCK_TRIES, _LOCK_TRY_SECONDS = 20, 0.01
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -464,9 +466,7 @@ def _take_lock(folder: Path) -> IO[str]:
             error.strerror or str(error),
             "choose a folder of your own, or mend its permissions",
         ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not _locks(lock):
         lock.seek(0)
         owner = lock.read().strip() or "unknown"
         lock.close()
@@ -474,11 +474,23 @@ def _take_lock(folder: Path) -> IO[str]:
             f"the chain in {folder} is in use",
             f"process {owner} has it open",
             "use that node, or end it with govkit chain stop",
-        ) from None
+        )
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
+
+
+def _locks(lock: IO[str]) -> bool:
+    """Try again for a moment: whoever only looks whether a node runs holds the lock that long."""
+    for _ in range(_LOCK_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(_LOCK_TRY_SECONDS)
+        else:
+            return True
+    return False
 
 
 def stored_head(folder: Path) -> tuple[int, int] | None:

@@ -43,7 +43,8 @@ def build(
     from govkit.dossier.build import build as build_dossier
     from govkit.dossier.pdf import find_fonts, to_pdf
     from govkit.dossier.records import to_cite
-    from govkit.records.store import Store, write_bytes
+    from govkit.files import write_whole
+    from govkit.records.store import Store
 
     world = world_of(context)
     fonts = find_fonts(font)
@@ -61,9 +62,9 @@ def build(
         return made[-1]
 
     raw = build_dossier(world.nation, log, signing_key(world, log.records), request, print_pages)
-    write_bytes(file, raw)
+    write_whole(file, raw)
     if pdf is not None:
-        write_bytes(pdf, made[-1])
+        write_whole(pdf, made[-1])
     say(f"{file}: {len(raw):,} bytes, as of block {log.head.block}".replace(",", "_"))
     say(f"block hash 0x{log.head.block_hash.hex()}")
 
@@ -90,7 +91,7 @@ def verify(
     from govkit.dossier import verify as verify_dossier
     from govkit.dossier.pdf import find_fonts, to_pdf
     from govkit.errors import UsageError
-    from govkit.records.store import write_bytes
+    from govkit.files import write_whole
 
     try:
         raw = bundle.read(file)
@@ -100,7 +101,7 @@ def verify(
         raw, keys=trusted(keys), block_hash=hash_option(block_hash), origin=origin
     )
     if pdf is not None:
-        write_bytes(pdf, to_pdf(found.facts, found.charter, find_fonts(font)))
+        write_whole(pdf, to_pdf(found.facts, found.charter, find_fonts(font)))
     if as_json:
         print_json({"valid": True, "trust": found.trust(), **found.facts})
         return

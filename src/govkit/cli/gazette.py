@@ -31,7 +31,6 @@ def build(
     from govkit.files import write_whole
     from govkit.records.archive import log_keys, read_archive
     from govkit.records.law import consolidated, law_at
-    from govkit.records.store import write_bytes
     from govkit.web.dao_uri import GOVERNANCE_FILE
     from govkit.web.gazette import Gazette, write_site
     from govkit.web.proofs import prove_acts, sign_site
@@ -42,7 +41,7 @@ def build(
     law = law_at(archive.records, lambda record: read_text_of(archive.store, record))
     proven = prove_acts(world.nation, archive.head)
     for path, data in proven.files.items():
-        write_bytes(folder / path, data)
+        write_whole(folder / path, data)
     key = str(log_keys(archive.records)[-1]) if archive.note() else ""
     pages = Gazette(world.nation.name, archive, law, proven.acts, key)
     count = write_site(folder, pages, write_whole) + len(proven.files)

@@ -32,13 +32,14 @@ def content(
     """Give out what a record holds."""
     import sys
 
-    from govkit.records.store import Store, write_bytes
+    from govkit.files import write_whole
+    from govkit.records.store import Store
 
     world = world_of(context)
     record = world.nation.records.get(number)
     data = Store(world.record_store).read(record.content_hash)
     if out:
-        write_bytes(out, data)
+        write_whole(out, data)
     else:
         sys.stdout.buffer.write(data)
 

@@ -10,10 +10,10 @@ from govkit.errors import RecordError
 from govkit.records.archive import LOG_KEY_KIND
 from govkit.records.law import consolidated, law_at
 from govkit.records.record import Record
+from govkit.records.store import SALT_BYTES, is_salt
 
 CHARTER_KIND = "charter"
 WRAPPER_KIND = "legal-wrapper"
-SALT_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Papers:
         held = self.contents.get(record.content_hash) if record else None
         if record is None or held is None:
             return 0
-        return record.number if self.wrapper.encode() in (held, held[SALT_BYTES:]) else 0
+        opened = held[SALT_BYTES:] if is_salt(held[:SALT_BYTES]) else held
+        return record.number if self.wrapper.encode() == opened else 0
 
     def check_contents(self) -> None:
         """Raises RecordError unless each content is what one of the cited records names."""

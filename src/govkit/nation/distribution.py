@@ -19,7 +19,7 @@ from govkit.contracts.distributor import Distributor
 from govkit.contracts.token import TreasuryToken
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, UsageError
-from govkit.files import write_whole
+from govkit.files import locked, write_whole
 from govkit.network.port import Call, Port, Signer
 from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -207,28 +207,30 @@ def claim_label(journal: Path, distribution: Distribution) -> None:
         "sender": distribution.sender,
         "distributor": distribution.distributor.address,
     }
-    known = _load(journal)
-    if known.setdefault(distribution.label, mine) != mine:
-        raise UsageError(
-            f"the label {distribution.label} is that of another payment",
-            "its list, its sender or its contract was another; part of it may be paid",
-            "restore that list to go on, or choose another --label to pay this one anew",
-        )
-    write_whole(journal, json.dumps(known, indent=1) + "\n")
+    with locked(journal.with_name(journal.name + ".lock")):
+        known = _load(journal)
+        if known.setdefault(distribution.label, mine) != mine:
+            raise UsageError(
+                f"the label {distribution.label} is that of another payment",
+                "its list, its sender or its contract was another; part of it may be paid",
+                "restore that list to go on, or choose another --label to pay this one anew",
+            )
+        write_whole(journal, json.dumps(known, indent=1) + "\n")
 
 
 def find_distributor(
     port: Port, note: Path, deploy: Callable[[Call], Address] | None
 ) -> Distributor | None:
     """The Distributor noted for this chain; else one that `deploy` makes, or None without it."""
-    artifact, known = Artifact.load(Distributor.artifact_name), _load(note)
-    chain = str(port.chain_id())
-    if chain in known and port.code(Address(str(known[chain]))) == artifact.runtime:
-        return Distributor(port, Address(str(known[chain])))
-    if deploy is None:
-        return None
-    address = deploy(Call(None, artifact.init_code()))
-    write_whole(note, json.dumps({**known, chain: address}, indent=1) + "\n")
+    artifact, chain = Artifact.load(Distributor.artifact_name), str(port.chain_id())
+    with locked(note.with_name(note.name + ".lock")):
+        known = _load(note)
+        if chain in known and port.code(Address(str(known[chain]))) == artifact.runtime:
+            return Distributor(port, Address(str(known[chain])))
+        if deploy is None:
+            return None
+        address = deploy(Call(None, artifact.init_code()))
+        write_whole(note, json.dumps({**known, chain: address}, indent=1) + "\n")
     return Distributor(port, address)
 
 

@@ -135,11 +135,22 @@ def _begin(plan: Plan, port: Port, deployment_file: Path | None) -> Deployment:
         houses=plan.houses(),
         classes=plan.class_names(),
         councils=tuple(plan.constitution.councils),
+        founded=_stands(earlier, plan, port),
         names=plan.constitution.names(),
     )
     if deployment_file:
         deployment.save(deployment_file)
     return deployment
+
+
+def _stands(earlier: Deployment | None, plan: Plan, port: Port) -> bool:
+    """Whether it was founded before, and proved then: to be told so again, it takes no proof.
+
+    A node may have forgotten the state that the proof reads, and a chain that was reset the nation.
+    """
+    if earlier is None or not earlier.founded or not port.code(plan.founder):
+        return False
+    return Founder(port, plan.founder).founded()
 
 
 def _earlier(deployment_file: Path | None) -> Deployment | None:

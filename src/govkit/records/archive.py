@@ -26,7 +26,7 @@ from govkit.records.checkpoint import (
     unverified_checkpoint,
 )
 from govkit.records.record import Record
-from govkit.records.store import Fault, Store, write_bytes
+from govkit.records.store import Fault, Store
 from govkit.records.tiles import check_tiles, entry_bundles, hash_tiles, read_entries
 from govkit.text import read_json
 
@@ -111,7 +111,7 @@ def write_archive(
     _must_continue(folder, head, tree)
     entries = [record.entry() for record in records]
     for path, data in [*hash_tiles(tree), *entry_bundles(entries)]:
-        write_bytes(folder / path, data)
+        write_whole(folder / path, data)
     faults = _copy_contents(records, store, Store(folder))
     if note is not None:
         write_whole(folder / _CHECKPOINT_FILE, note)
@@ -161,9 +161,18 @@ def check_contents(archive: Archive) -> list[Fault]:
 
 
 def restore(archive: Archive, store: Store) -> tuple[int, list[Fault]]:
-    """Put an archive's contents into a store. Returns how many, and those that are damaged."""
+    """Put an archive's contents into a store. Returns how many, and those that are damaged.
+
+    Only what its records name; and whatever note an archive has, it erases nothing that is there
+    and opens nothing that is sealed there.
+    """
     count, faults = 0, []
+    named = {record.content_hash for record in archive.records}
     for content in archive.store.all():
+        if content.hash not in named or (content.erased and store.knows(content.hash)):
+            continue
+        if store.is_sealed(content.hash):
+            continue
         try:
             file = archive.folder if content.erased else archive.store.path(content.hash)
             store.accept(file, content)

@@ -52,7 +52,7 @@ def canonical_text(raw: bytes) -> bytes:
             "this is no text", f"byte {error.start} is not UTF-8", "save it as UTF-8"
         ) from None
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    bad = next((each for each in text if _is_control(each)), None)
+    bad = next((each for each in text if is_control(each)), None)
     if bad is not None:
         raise RecordError(
             "this is no text", f"it holds the control character U+{ord(bad):04X}", "take it out"
@@ -63,5 +63,6 @@ def canonical_text(raw: bytes) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _is_control(character: str) -> bool:
+def is_control(character: str) -> bool:
+    """Whether a character is one that no text holds."""
     return unicodedata.category(character) == "Cc" and character not in "\n\t"

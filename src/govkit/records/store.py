@@ -10,24 +10,33 @@ hash on the chain stands for; to open it for somebody is to hand over that file.
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from govkit.errors import RecordError
 from govkit.files import OWNER_ONLY, write_whole
-from govkit.records.canonical import MAX_TEXT_BYTES, canonical_text, is_text, media_type_of
+from govkit.records.canonical import (
+    MAX_TEXT_BYTES,
+    canonical_text,
+    is_control,
+    is_text,
+    media_type_of,
+)
 from govkit.text import read_json
 
 SALT_BYTES = 32
 _CHUNK_BYTES = 1 << 20
 _OPEN, _SEALED = "contents", "sealed"
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +78,29 @@ class Store:
 
     def seal(self, file: Path, media_type: str = "") -> Content:
         """Keep a copy that export leaves out, behind a fresh salt. Raises RecordError."""
-        return self._put(file, media_type, os.urandom(SALT_BYTES))
+        return self._put(file, media_type, _new_salt())
 
     def put_bytes(self, raw: bytes, media_type: str) -> Content:
         """Keep bytes, a text in its canonical form. Raises RecordError."""
         data = canonical_text(raw) if is_text(media_type) else raw
         content = Content(sha256(data).digest(), media_type, len(data))
-        write_bytes(self._place(content.hash, _OPEN), data)
+        write_whole(self._place(content.hash, _OPEN), data)
         self._describe(content, _OPEN)
         return content
 
     def _put(self, file: Path, media_type: str, salt: bytes) -> Content:
         media_type = media_type or media_type_of(file.name)
         part = _SEALED if salt else _OPEN
+        digest, size = self._copy(file, media_type, salt, part)
+        content = Content(digest, media_type, size, len(salt))
+        self._describe(content, part)
+        return content
+
+    def _copy(
+        self, file: Path, media_type: str, salt: bytes, part: str, expected: bytes | None = None
+    ) -> tuple[bytes, int]:
+        """Put a file's content into its place, behind a salt. Returns the hash of both, and the
+        content's size. Raises RecordError, also where that is not the `expected` hash."""
         place = self.folder / part
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=place, delete=False) as copy:
@@ -89,18 +108,18 @@ class Store:
             try:
                 copy.write(salt)
                 digest, size = _copy(file, copy.file, media_type, salt)
+                if expected not in (None, digest):
+                    raise _damaged(digest if expected is None else expected)
                 copy.flush()
                 os.fsync(copy.fileno())
-                content = Content(digest, media_type, size, len(salt))
                 final = self._place(digest, part)
                 final.parent.mkdir(exist_ok=True)
                 partial.replace(final)
             finally:
                 partial.unlink(missing_ok=True)
-        if not salt:
+        if part == _OPEN:
             final.chmod(0o644)
-        self._describe(content, part)
-        return content
+        return digest, size
 
     # -- reading
 
@@ -132,7 +151,13 @@ class Store:
         data = self.path(digest).read_bytes()
         if sha256(data).digest() != digest:
             raise _damaged(digest)
+        if content.salt_bytes and not is_salt(data[:SALT_BYTES]):
+            raise _unsalted(digest)
         return data[content.salt_bytes :]
+
+    def knows(self, digest: bytes) -> bool:
+        """Whether there is a note of a content."""
+        return any(_note(self._place(digest, part)).exists() for part in (_OPEN, _SEALED))
 
     def is_sealed(self, digest: bytes) -> bool:
         """Whether a content is here for those chosen only."""
@@ -144,6 +169,8 @@ class Store:
         """What the store knows of, the open or the sealed, by hash."""
         part = _SEALED if sealed else _OPEN
         for note in sorted((self.folder / part).glob("??/*.json")):
+            if not _HASH.fullmatch(note.stem) or note.parent.name != note.stem[:2]:
+                raise RecordError(f"{note} is no content's note", next_step="move it away")
             yield _parse_note(note, bytes.fromhex(note.stem))
 
     def check(self) -> Iterator[Fault]:
@@ -159,6 +186,8 @@ class Store:
                     yield Fault(content.hash, "it has another size")
                 elif hash_of(place) != content.hash:
                     yield Fault(content.hash, "its bytes are not those that were hashed")
+                elif content.salt_bytes and not is_salt(_beginning(place)):
+                    yield Fault(content.hash, _unsalted(content.hash).why)
 
     # -- opening and erasing
 
@@ -180,14 +209,9 @@ class Store:
         if content.erased:
             self._leave_only_note(content)
             return
-        if hash_of(file) != content.hash:
-            raise _damaged(content.hash)
-        place = self._place(content.hash, _OPEN)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as copy:
-            copy.writelines(_chunks(file))
-        Path(copy.name).replace(place)
-        place.chmod(0o644)
+        if content.salt_bytes and not is_salt(_beginning(file)):
+            raise _unsalted(content.hash)
+        self._copy(file, "", b"", _OPEN, content.hash)
         self._describe(content, _OPEN)
 
     def erase(self, digest: bytes, reason: str) -> Content:
@@ -219,6 +243,22 @@ class Store:
         write_whole(place, json.dumps(fields, indent=1) + "\n", mode=mode)
 
 
+def is_salt(data: bytes) -> bool:
+    """Whether the beginning of a content can be its salt: whatever a text begins with cannot, so
+    that nobody who writes a note of a text can hide its first words as one."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return True
+    return any(map(is_control, text))
+
+
+def _new_salt() -> bytes:
+    while not is_salt(salt := os.urandom(SALT_BYTES)):
+        pass
+    return salt
+
+
 def hash_of(file: Path) -> bytes:
     """SHA-256 of a file's bytes as they are, read in pieces. Raises RecordError."""
     digest = sha256()
@@ -237,14 +277,6 @@ def hashes_of(file: Path) -> set[bytes]:
         with suppress(RecordError):  # it may be no text after all, and stands as it is
             found.add(sha256(canonical_text(file.read_bytes())).digest())
     return found
-
-
-def write_bytes(place: Path, data: bytes) -> None:
-    """Write a whole file or none."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    partial = place.with_name(place.name + ".partial")
-    partial.write_bytes(data)
-    partial.replace(place)
 
 
 def _copy(file: Path, copy: IO[bytes], media_type: str, salt: bytes) -> tuple[bytes, int]:
@@ -277,15 +309,30 @@ def _note(place: Path) -> Path:
 def _parse_note(note: Path, digest: bytes) -> Content:
     try:
         raw = read_json(note.read_text(encoding="utf-8"))
-        return Content(
-            digest,
-            str(raw["media_type"]),
-            int(raw["size"]),
-            int(raw["salt_bytes"]),
-            str(raw["erased"]),
-        )
+        size, salt_bytes = _sizes(raw)
+        return Content(digest, str(raw["media_type"]), size, salt_bytes, str(raw["erased"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecordError(f"{note} is damaged", str(error), "put the content in again") from None
+
+
+def _sizes(raw: Any) -> tuple[int, int]:
+    size, salt_bytes = int(raw["size"]), int(raw["salt_bytes"])
+    if size < 0 or salt_bytes not in (0, SALT_BYTES):
+        raise ValueError("its sizes cannot be")
+    return size, salt_bytes
+
+
+def _beginning(place: Path) -> bytes:
+    with place.open("rb") as source:
+        return source.read(SALT_BYTES)
+
+
+def _unsalted(digest: bytes) -> RecordError:
+    return RecordError(
+        f"the note of the content 0x{digest.hex()} is false",
+        "what it calls a salt is text",
+        "find an undamaged copy, and put it in again",
+    )
 
 
 def _damaged(digest: bytes) -> RecordError:

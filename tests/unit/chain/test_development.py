@@ -141,6 +141,18 @@ def test_a_revert_takes_the_clock_back_too(node: Node) -> None:
     assert timestamp(node) == begin + 1
 
 
+def test_a_clock_that_was_taken_back_stays_so_in_the_next_process(tmp_path: Path) -> None:
+    """Also where no block was made in between."""
+    chain = Chain.open(tmp_path)
+    before, snapshot = chain.now(), chain.snapshot()
+    chain.increase_time(100_000)
+    assert chain.revert(snapshot)
+    chain.close()
+    again = Chain.open(tmp_path)
+    assert before <= again.now() < before + 1_000
+    again.close()
+
+
 def test_a_named_snapshot_outlives_the_process(tmp_path: Path) -> None:
     node = Node(Chain.open(tmp_path))
     node.request("evm_mine")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 from eth_hash.auto import keccak
 
 from govkit.chain.store import FILE_NAME, Store, StoredBlock
+from govkit.errors import ChainError
 
 
 def nodes_of(block: int, count: int = 300) -> dict[bytes, bytes]:
@@ -44,6 +48,20 @@ def test_nodes_are_there_at_every_stage_and_after_reopening(tmp_path: Path) -> N
         moved_once |= rows(tmp_path, "new_nodes") == 0 and rows(tmp_path, "nodes") > 0
     assert gathered_once
     assert moved_once
+
+
+def test_whoever_looks_whether_a_node_runs_keeps_none_from_starting(tmp_path: Path) -> None:
+    Store(tmp_path).close()
+    with (tmp_path / "lock").open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        ending = threading.Timer(0.05, lambda: fcntl.flock(looking, fcntl.LOCK_UN))
+        ending.start()
+        Store(tmp_path).close()
+        ending.join()
+    one = Store(tmp_path)
+    with pytest.raises(ChainError, match=f"process {os.getpid()} has it open"):
+        Store(tmp_path)
+    one.close()
 
 
 def test_what_was_not_committed_is_not_there(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from govkit.records.archive import (
 )
 from govkit.records.checkpoint import Checkpoint
 from govkit.records.record import Record
-from govkit.records.store import Store
+from govkit.records.store import Content, Store
 from tests.unit.records.samples import KEY, ORIGIN, OTHER_KEY, log_of, record
 
 SECRET = b"\x01a secret"
@@ -163,6 +165,66 @@ def test_a_damaged_content_is_named_and_the_rest_comes_back(
     count, faults = restore(found, rebuilt)
     assert (count, [each.hash for each in faults]) == (3, [records[1].content_hash])
     assert rebuilt.read(records[2].content_hash) == b"Law 3\n"
+
+
+def noted(folder: Path, digest: bytes, **fields: object) -> None:
+    """Have an archive's note of a content say something else: no note is signed."""
+    place = folder / "contents" / digest.hex()[:2] / f"{digest.hex()}.json"
+    place.parent.mkdir(exist_ok=True, parents=True)
+    known = json.loads(place.read_text()) if place.exists() else asdict(Content(b"", "", 0))
+    place.write_text(json.dumps({**known, "hash": digest.hex(), **fields}))
+
+
+def test_an_archive_erases_nothing_that_is_kept(
+    archive: Path, records: list[Record], store: Store
+) -> None:
+    law, secret = records[0].content_hash, records[4].content_hash
+    for digest in (law, secret):
+        noted(archive, digest, erased="nobody asked for it")
+    assert restore(read_archive(archive, [KEY.verifier]), store)[1] == []
+    assert store.read(law) == b"Law 1\n"
+    assert store.read(secret) == SECRET
+    assert store.is_sealed(secret)
+
+
+def test_an_archive_opens_nothing_that_is_sealed_and_brings_nothing_that_no_record_names(
+    tmp_path: Path, archive: Path, records: list[Record], store: Store
+) -> None:
+    """Whoever was shown a secret puts it where it would be published with the next gazette."""
+    secret = records[4].content_hash
+    opened = Store(archive)
+    opened.accept(store.path(secret), store.describe(secret))
+    strange = opened.put_bytes(b"strange", "text/plain").hash
+    restore(read_archive(archive), store)
+    assert store.is_sealed(secret)
+    assert not store.knows(strange)
+
+
+def test_a_laws_first_words_are_no_salt(
+    tmp_path: Path, records: list[Record], store: Store
+) -> None:
+    """A note that calls them so would have the law read without them."""
+    text = "It is not true that, as some say, all citizens are equal: three are more so.\n"
+    law = store.put_bytes(text.encode(), "text/markdown")
+    named = [record(1, text), *records[1:]]
+    assert named[0].content_hash == law.hash
+    found = read_archive(written(tmp_path / "of law", named, store))
+    assert found.store.read(law.hash).decode() == text
+    for salt_bytes in (32, 20):
+        noted(found.folder, law.hash, salt_bytes=salt_bytes, size=law.size - salt_bytes)
+        with pytest.raises(RecordError, match=r"what it calls a salt is text|its sizes cannot be"):
+            found.store.read(law.hash)
+    noted(found.folder, law.hash, salt_bytes=32, size=law.size - 32)
+    assert [each.hash for each in check_contents(found)] == [law.hash]
+    assert [each.hash for each in restore(found, Store(tmp_path / "new"))[1]] == [law.hash]
+
+
+@pytest.mark.parametrize("name", ["ab/nothing.json", "ab/" + "cd" * 32 + ".json"])
+def test_what_is_no_note_is_told(archive: Path, name: str) -> None:
+    (archive / "contents" / "ab").mkdir(exist_ok=True)
+    (archive / "contents" / name).write_text("{}")
+    with pytest.raises(RecordError, match="is no content's note"):
+        check_contents(read_archive(archive))
 
 
 def test_an_unsigned_archive_and_one_that_another_signed(
