@@ -93,6 +93,7 @@ struct Settings:
     by_timestamp: bool
     registry: address
     treasury: address
+    governor: address
     oath: Oath
     terms: Terms
     list_root: bytes32
@@ -246,6 +247,7 @@ _JUDGED: constant(uint256) = 1 << 191
 _NUMBER_BITS: constant(uint256) = 32
 _NUMBER_MASK: constant(uint256) = 2**32 - 1
 
+_ADDRESS_MASK: constant(uint256) = 2**160 - 1
 _OWED_MASK: constant(uint256) = 2**128 - 1
 _BARRED_SHIFT: constant(uint256) = 128
 _VOUCHING_SHIFT: constant(uint256) = 168
@@ -256,6 +258,9 @@ _CHALLENGING: constant(uint256) = 1 << 184
 registry: public(immutable(address))
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
+# @notice What is created last of a nation: nobody is admitted before it stands. Zero where nothing
+#         is waited for.
+governor: public(immutable(address))
 
 # @notice The version of terms and oath that holds, from 1. A change makes the next one.
 version: public(uint256)
@@ -296,7 +301,8 @@ _accounts: HashMap[uint256, uint256]
 def __init__(settings: Settings):
     """
     @param settings The nation's name for signatures; the clock (True for seconds, False for
-           block numbers), which must be the registry's; the oath, of which an empty pledge is none;
+           block numbers), which must be the registry's; the governor, before which nobody is
+           admitted; the oath, of which an empty pledge is none;
            the terms of applications; the root of the founding list (zero for none) and for how
            long from now one can claim (0: until a vote closes it).
     @dev Reverts with the reasons of `setTerms`, `setOath` and `setList` but that of the sender.
@@ -305,6 +311,7 @@ def __init__(settings: Settings):
     timepoints.__init__(settings.by_timestamp)
     registry = settings.registry
     treasury = settings.treasury
+    governor = settings.governor
     self._set_oath(settings.oath)
     self._set_terms(settings.terms)
     assert settings.list_period <= _MAX_SPAN, "admissions: out of range"
@@ -472,8 +479,9 @@ def vouch(citizen: address):
 @external
 def retract(citizen: address, number: uint256):
     """
-    @notice Takes back the vouch of passport `number`, which gets its bond back. Its holder may, and
-            anybody once it is no citizen any more. Then the window runs anew from the last vouch.
+    @notice Takes back the vouch of passport `number`, which gets its bond back. Its holder may, the
+            applicant, whose places nobody else shall fill, and anybody once it is no citizen any
+            more. Then the window runs anew from the last vouch.
     @dev Reverts with "admissions: no application", "admissions: challenged", "admissions: no such
          voucher", "admissions: only voucher" or as the registry's `passport` does.
     """
@@ -483,7 +491,8 @@ def retract(citizen: address, number: uint256):
     vouchers: uint256 = self._vouchers[citizen]
     assert self._is_among(number, vouchers), "admissions: no such voucher"
     passport: Passport = staticcall ICitizens(registry).passport(number)
-    assert msg.sender == passport.holder or not self._is_good(passport), "admissions: only voucher"
+    free: bool = msg.sender == passport.holder or msg.sender == citizen
+    assert free or not self._is_good(passport), "admissions: only voucher"
     self._vouchers[citizen] = self._without_number(vouchers, number)
     # It is among them, so there is one at least.
     word = unsafe_sub(word, 1 << _COUNT_SHIFT)
@@ -547,10 +556,11 @@ def judge(citizen: address, upheld: bool):
     if msg.sender != treasury:
         is_registrar: bool = msg.sender == staticcall ICitizens(registry).registrar()
         assert is_registrar and terms & _REGISTRAR_JUDGES != 0, "admissions: only judge"
-        own: uint256 = staticcall ICitizens(registry).numberOf(msg.sender)
+        person: address = self._registrar_in_person()
+        own: uint256 = staticcall ICitizens(registry).numberOf(person)
         parties: uint256 = (vouchers << _NUMBER_BITS) | challenger
         assert own == 0 or not self._is_among(own, parties), "admissions: own case"
-        assert msg.sender != citizen, "admissions: own case"
+        assert person != citizen, "admissions: own case"
     now: uint256 = timepoints._now()
     assert now <= (word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK, "admissions: judging over"
     log Judged(citizen=citizen, upheld=upheld)
@@ -570,8 +580,9 @@ def judge(citizen: address, upheld: bool):
     numbers: DynArray[uint256, MAX_VOUCHERS] = self._numbers(vouchers)
     for number: uint256 in numbers:
         account: uint256 = unsafe_sub(self._accounts[number], _VOUCHING_ONE)
-        account &= ~(_TIME_MASK << _BARRED_SHIFT)
-        self._accounts[number] = account | (barred << _BARRED_SHIFT)
+        # Barred for longer already under other terms, it stays so.
+        until: uint256 = max(barred, (account >> _BARRED_SHIFT) & _TIME_MASK)
+        self._accounts[number] = (account & ~(_TIME_MASK << _BARRED_SHIFT)) | (until << _BARRED_SHIFT)
         # At most 7 of 88 bits.
         slashed = unsafe_add(slashed, bond)
         log Slashed(citizen=citizen, voucher=number, amount=bond)
@@ -803,6 +814,7 @@ def _admit(citizen: address, vouchers: uint256):
     """
     @dev Last, after all writes but that of who vouched, which needs the passport's number.
     """
+    assert governor == empty(address) or governor.is_contract, "admissions: not founded"
     extcall ICitizens(registry).admit(citizen)
     number: uint256 = staticcall ICitizens(registry).numberOf(citizen)
     # Also over those of an earlier admission.
@@ -915,6 +927,25 @@ def _current(citizen: address) -> uint256:
 @view
 def _is_officer() -> bool:
     return msg.sender == treasury or msg.sender == staticcall ICitizens(registry).registrar()
+
+
+@internal
+@view
+def _registrar_in_person() -> address:
+    """
+    @return Whoever acts for the registrar that calls, where that is the contract of the offices and
+            says so; else the registrar itself.
+    """
+    success: bool = False
+    answer: Bytes[32] = b""
+    # An account without code answers nothing, and another contract what it likes: it is trusted.
+    success, answer = raw_call(
+        msg.sender, method_id("acting()"), max_outsize=32, is_static_call=True, revert_on_failure=False
+    )
+    if not success or len(answer) != 32:
+        return msg.sender
+    person: address = convert(convert(answer, uint256) & _ADDRESS_MASK, address)
+    return msg.sender if person == empty(address) else person
 
 
 @internal

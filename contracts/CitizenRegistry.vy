@@ -408,9 +408,9 @@ def admit(citizen: address):
     """
     @notice Makes `citizen` a citizen. The registrar, the treasury and the contract of the ways in
             may. Nobody is called back.
-    @dev Reverts with "registry: only registrar", "registry: zero address", "registry: already
-         a citizen", "registry: moved away" or "registry: suspended"; or, for whom a vote has
-         revoked, with "registry: only treasury".
+    @dev Reverts with "registry: only registrar" (also for the ways in, of whom the registrar has
+         revoked), "registry: zero address", "registry: already a citizen", "registry: moved away"
+         or "registry: suspended"; or, for whom a vote has revoked, with "registry: only treasury".
     """
     assert msg.sender in [self.registrar, treasury, admissions], "registry: only registrar"
     word: uint256 = self._citizens[citizen]
@@ -642,7 +642,7 @@ def ownerOf(token_id: uint256) -> address:
 @view
 def locked(token_id: uint256) -> bool:
     """
-    @return True: no passport can be moved.
+    @return True: no holder can hand its passport on. Only `recovery` moves one.
     @dev Reverts with "registry: unknown passport".
     """
     self._holder_of(token_id)
@@ -760,11 +760,16 @@ def _readmit(citizen: address, word: uint256, now: uint256):
     number: uint256 = word & _NUMBER_MASK
     suspension: uint256 = self._suspensions[number]
     if suspension != 0:
-        # It resigned while suspended. What was voted on holds until its end.
-        over: bool = now >= (suspension >> 36) & _TIME_MASK
-        assert over or suspension >> _VOTED_SHIFT == 0 or msg.sender == treasury, "registry: suspended"
+        # It resigned while suspended. What was voted on holds until its end, and the rest until
+        # an officer takes it back.
+        free: bool = msg.sender == treasury or now >= (suspension >> 36) & _TIME_MASK
+        if not free:
+            free = suspension >> _VOTED_SHIFT == 0 and msg.sender == self.registrar
+        assert free, "registry: suspended"
         self._suspensions[number] = 0
     assert status != EXPELLED or msg.sender == treasury, "registry: only treasury"
+    # Whom an officer has sent away no other way brings back.
+    assert status != REVOKED or msg.sender != admissions, "registry: only registrar"
     ends: uint256 = heads._term_end(now)
     heads._add(now, ends)
     self._citizens[citizen] = self._reopened(word & ~(_STATUS_MASK << _STATUS_SHIFT), now, ends)

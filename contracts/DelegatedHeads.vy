@@ -30,7 +30,7 @@ from snekmate.utils.interfaces import IERC5267
 
 from .interfaces import IVotes
 from .modules import checkpoints
-from .modules import signed
+from .modules import delegation
 from .modules import timepoints
 
 implements: IERC5267
@@ -38,12 +38,12 @@ implements: IVotes
 
 initializes: checkpoints
 initializes: eip712_domain_separator
-initializes: signed[eip712_domain_separator := eip712_domain_separator]
+initializes: delegation[eip712_domain_separator := eip712_domain_separator]
 initializes: timepoints
 
 exports: (
     eip712_domain_separator.eip712Domain,
-    signed.nonces,
+    delegation.nonces,
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
@@ -95,7 +95,7 @@ def __init__(registry_: address, epoch_duration: uint256, name: String[31]):
     timepoints.__init__(by_timestamp)
     checkpoints.__init__()
     eip712_domain_separator.__init__(name, "1")
-    signed.__init__()
+    delegation.__init__()
 
 
 @external
@@ -193,7 +193,7 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
     @dev Reverts as `delegate` does, or with "delegation: expired signature", "delegation: wrong
          nonce", or the reasons of snekmate's ecdsa.
     """
-    self._delegate(signed._delegator(delegatee, nonce, expiry, v, r, s), delegatee)
+    self._delegate(delegation._delegator(delegatee, nonce, expiry, v, r, s), delegatee)
 
 
 @external

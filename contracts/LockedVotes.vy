@@ -25,7 +25,7 @@ from snekmate.utils.interfaces import IERC5267
 
 from .interfaces import IVotes
 from .modules import decay
-from .modules import signed
+from .modules import delegation
 from .modules import timepoints
 
 implements: IERC5267
@@ -33,12 +33,12 @@ implements: IVotes
 
 initializes: decay
 initializes: eip712_domain_separator
-initializes: signed[eip712_domain_separator := eip712_domain_separator]
+initializes: delegation[eip712_domain_separator := eip712_domain_separator]
 initializes: timepoints
 
 exports: (
     eip712_domain_separator.eip712Domain,
-    signed.nonces,
+    delegation.nonces,
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
@@ -99,7 +99,7 @@ def __init__(
     timepoints.__init__(by_timestamp)
     decay.__init__(epoch_duration, longest_)
     eip712_domain_separator.__init__(name, "1")
-    signed.__init__()
+    delegation.__init__()
     if treasury_ != empty(address):
         extcall Delegating(token_).delegate(treasury_)
 
@@ -229,7 +229,7 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
          reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
     """
-    self._delegate(signed._delegator(delegatee, nonce, expiry, v, r, s), delegatee)
+    self._delegate(delegation._delegator(delegatee, nonce, expiry, v, r, s), delegatee)
 
 
 @internal

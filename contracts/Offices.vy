@@ -153,6 +153,10 @@ _powers: HashMap[uint256, HashMap[address, HashMap[bytes4, bool]]]
 # In which offices an account is seated, by the bit of their number.
 _held: HashMap[address, uint256]
 
+# @notice Who acts through this contract at this moment, or zero: for what takes the offices for one
+#         address and must not let anybody decide its own case.
+acting: public(transient(address))
+
 
 @deploy
 def __init__(registry_: address, treasury_: address, founder_: address):
@@ -429,7 +433,12 @@ def act(role: bytes32, target: address, data: Bytes[MAX_DATA]) -> Bytes[32]:
     assert allowed, "offices: no power"
     assert target.is_contract, "offices: no contract"
     log Acted(role=role, holder=msg.sender, target=target, data=data)
-    return raw_call(target, data, max_outsize=32)
+    # Somebody may act while another does: a target can call back.
+    outer: address = self.acting
+    self.acting = msg.sender
+    answer: Bytes[32] = raw_call(target, data, max_outsize=32)
+    self.acting = outer
+    return answer
 
 
 @internal

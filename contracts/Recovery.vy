@@ -14,8 +14,9 @@
      (`force`) only the treasury stops.
      The new key itself takes the passport, so that none is ever moved to a mistyped address.
      All is kept by the passport's number, so guardians go with it, and a guardian whose own
-     passport was moved is its new key. A change of guardians waits too, longer than a recovery,
-     and is dropped when one is done: whoever steals a key cannot shut its guardians out at once.
+     passport was moved is its new key. A change of guardians waits too, longer than a recovery:
+     whoever steals a key cannot shut its guardians out at once. And once a passport is recovered
+     those who asked for it are its guardians, whoever was named meanwhile; by a vote: nobody.
      Timepoints and spans are in the registry's clock.
 """
 
@@ -393,7 +394,8 @@ def accept(number: uint256):
     """
     @notice Takes a passport. The new key itself may, once it is ready. What the old key held
             besides follows, as far as the nation's contracts keep it by address; who refuses can be
-            told again by anybody.
+            told again by anybody. Its guardians are those who asked for this, and nobody where
+            sponsors or a vote did.
     @dev Reverts with "recovery: only new key", "recovery: too early", "recovery: too late",
          "recovery: no passport" or as the registry's `move` does.
     """
@@ -405,7 +407,8 @@ def accept(number: uint256):
     assert now <= self._last(ready), "recovery: too late"
     holder: address = self._holder_of(number)
     self._end_round(number)
-    self._drop_next(number)
+    # Set 0 where sponsors or a vote asked.
+    self._let_hold(number, (word >> _PENDING_SET_SHIFT) & _SET_MASK)
     log RecoveryDone(number=number, previous=holder, current=msg.sender)
     extcall IRegistry(registry).move(number, msg.sender)
     for follower: address in self.followers:
@@ -458,17 +461,16 @@ def _end_round(number: uint256):
 
 
 @internal
-def _drop_next(number: uint256):
+def _let_hold(number: uint256, set_: uint256):
     """
-    @notice Lets a change of guardians that waits never hold.
+    @notice Lets a set of guardians hold from now on, and no change that waits.
     """
     file: uint256 = self._files[number]
-    kept: uint256 = self._set_now(file)
     self._files[number] = (
         (file >> _ROUND_SHIFT << _ROUND_SHIFT)
         | (((file >> _ISSUED_SHIFT) & _SET_MASK) << _ISSUED_SHIFT)
-        | (kept << _NEXT_SHIFT)
-        | kept
+        | (set_ << _NEXT_SHIFT)
+        | set_
     )
 
 

@@ -38,11 +38,9 @@ initializes: checkpoints
 initializes: eip712_domain_separator
 initializes: timepoints
 initializes: holdings[checkpoints := checkpoints, timepoints := timepoints]
-initializes: delegation[holdings := holdings, eip712_domain_separator := eip712_domain_separator]
+initializes: delegation[eip712_domain_separator := eip712_domain_separator]
 
 exports: (
-    delegation.delegateBySig,
-    delegation.delegateBySignature,
     delegation.nonces,
     eip712_domain_separator.eip712Domain,
     holdings.delegates,
@@ -266,6 +264,37 @@ def delegate(delegatee: address):
     """
     assert msg.sender != treasury, "token: treasury never votes"
     holdings._delegate(msg.sender, delegatee)
+
+
+@external
+def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
+    """
+    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
+    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
+         reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
+    """
+    holdings._delegate(delegation._delegator(delegatee, nonce, expiry, v, r, s), delegatee)
+
+
+@external
+def delegateBySignature(
+    delegator: address,
+    delegatee: address,
+    nonce: uint256,
+    expiry: uint256,
+    signature: Bytes[signing.MAX_SIGNATURE_BYTES],
+):
+    """
+    @notice Delegates for an account with a key or a contract wallet (ERC-1271) that signed
+            `DelegationOf(delegator, delegatee, nonce, expiry)`: it names the delegator, so that
+            what one wallet of an owner signed is not another's.
+    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @dev Reverts with "delegation: expired signature", "delegation: wrong nonce" or
+         "delegation: invalid signature".
+    """
+    delegation._check_delegator(delegator, delegatee, nonce, expiry, signature)
+    holdings._delegate(delegator, delegatee)
 
 
 @external

@@ -3,17 +3,17 @@
 @title delegation
 @license AGPL-3.0-only
 @author govkit
-@notice Delegating one's votes by signature (ERC-5805), and the nonces that every signature
-        of the contract uses up (shared with ERC-2612).
-@dev See https://eips.ethereum.org/EIPS/eip-5805 and https://eips.ethereum.org/EIPS/eip-712.
+@notice Who has signed that somebody votes for it (ERC-5805), with a key or as a contract wallet
+        (ERC-1271), and the nonces that every signature of the contract uses up: for whatever
+        source of votes, which keeps the delegations in its own way.
+@dev See https://eips.ethereum.org/EIPS/eip-5805 and https://eips.ethereum.org/EIPS/eip-712; and
+     `signing` for how one signature is checked.
 """
 
-from . import holdings
 from . import signing
 from snekmate.utils import ecdsa
 from snekmate.utils import eip712_domain_separator
 
-uses: holdings
 uses: eip712_domain_separator
 
 _DELEGATION_TYPE_HASH: constant(bytes32) = keccak256(
@@ -33,11 +33,13 @@ def __init__():
     pass
 
 
-@external
-def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
+@internal
+def _delegator(
+    delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32
+) -> address:
     """
-    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
     @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @return Whoever signed `Delegation(delegatee, nonce, expiry)`; its nonce is used up.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
          reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
     """
@@ -45,11 +47,11 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
     struct_hash: bytes32 = keccak256(abi_encode(_DELEGATION_TYPE_HASH, delegatee, nonce, expiry))
     signer: address = self._recover(struct_hash, v, r, s)
     assert nonce == self._use_nonce(signer), "delegation: wrong nonce"
-    holdings._delegate(signer, delegatee)
+    return signer
 
 
-@external
-def delegateBySignature(
+@internal
+def _check_delegator(
     delegator: address,
     delegatee: address,
     nonce: uint256,
@@ -57,9 +59,9 @@ def delegateBySignature(
     signature: Bytes[signing.MAX_SIGNATURE_BYTES],
 ):
     """
-    @notice Delegates for an account with a key or a contract wallet (ERC-1271) that signed
-            `DelegationOf(delegator, delegatee, nonce, expiry)`: it names the delegator, so that
-            what one wallet of an owner signed is not another's.
+    @notice Uses up the nonce of an account that signed `DelegationOf(delegator, delegatee, nonce,
+            expiry)`: it names the delegator, so that what one wallet of an owner signed is not
+            another's.
     @param expiry The last second (since 1970) at which the signature is good, itself included.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce" or
          "delegation: invalid signature".
@@ -70,7 +72,6 @@ def delegateBySignature(
         abi_encode(_DELEGATION_OF_TYPE_HASH, delegator, delegatee, nonce, expiry)
     )
     assert self._is_signed(delegator, struct_hash, signature), "delegation: invalid signature"
-    holdings._delegate(delegator, delegatee)
 
 
 @internal

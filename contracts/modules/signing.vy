@@ -11,6 +11,8 @@ MAX_SIGNATURE_BYTES: constant(uint256) = 1_024
 
 # The greatest s of a signature that has no twin: half of secp256k1's order (EIP-2).
 _GREATEST_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
+# What a wallet that holds a signature good answers: the function's own selector, padded.
+_GOOD: constant(bytes32) = 0x1626ba7e00000000000000000000000000000000000000000000000000000000
 
 
 @internal
@@ -27,7 +29,8 @@ def _is_signed(signer: address, digest: bytes32, signature: Bytes[MAX_SIGNATURE_
         if s <= _GREATEST_S and signer != empty(address) and ecrecover(digest, v, r, s) == signer:
             return True
     # At most 32 bytes are taken of what a wallet answers, however much that is.
-    # An account without code answers nothing.
+    # An account without code answers nothing, and a precompile what it reckons from the input:
+    # the whole word is compared, since that of identity begins with the selector.
     success: bool = False
     answer: Bytes[32] = b""
     success, answer = raw_call(
@@ -37,4 +40,4 @@ def _is_signed(signer: address, digest: bytes32, signature: Bytes[MAX_SIGNATURE_
         is_static_call=True,
         revert_on_failure=False,
     )
-    return success and len(answer) == 32 and convert(slice(answer, 0, 4), bytes4) == 0x1626BA7E
+    return success and len(answer) == 32 and convert(answer, bytes32) == _GOOD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -37,7 +38,7 @@ class Passport:
 
     holder: Address
     spans: list[list[int | None]]
-    sent_away: bool = False
+    sent_away_by: str = ""
     owed: int = 0
     vouching: int = 0
     barred: int = 0
@@ -113,7 +114,7 @@ class AdmissionsMachine(ChainMachine):
             self.passports[number] = Passport(who.address, [])
         passport = self.passports[number]
         passport.spans.append([when, None])
-        passport.sent_away = False
+        passport.sent_away_by = ""
         passport.sponsors = list(sponsors)
 
     def give_back(self, request: Request) -> None:
@@ -144,7 +145,7 @@ class AdmissionsMachine(ChainMachine):
             refusal = "admissions: already applied"
         elif self.citizen_number(person):
             refusal = "admissions: already a citizen"
-        elif number and self.passports[number].sent_away:
+        elif number and self.passports[number].sent_away_by:
             refusal = "admissions: needs a vote"
         call = self.door.call("apply", person.address, when, b"", value=self.terms.fee)
         if self.pay("apply", refusal, person, call):
@@ -211,7 +212,7 @@ class AdmissionsMachine(ChainMachine):
         refusal = None
         if request.challenger:
             refusal = "admissions: challenged"
-        elif passport.holder != actor.address and passport.is_good():
+        elif actor.address not in (passport.holder, person.address) and passport.is_good():
             refusal = "admissions: only voucher"
         call = "retract", person.address, number
         if self.send("retract", refusal, self.door, actor, *call):
@@ -284,7 +285,8 @@ class AdmissionsMachine(ChainMachine):
         self.treasury_owed += pot - pot // 2
         for number in request.vouchers:
             self.passports[number].vouching -= 1
-            self.passports[number].barred = when + request.terms.tenure
+            barred = self.passports[number].barred
+            self.passports[number].barred = max(barred, when + request.terms.tenure)
         del self.requests[person.address]
 
     @rule(who=newcomers, first=citizens, second=citizens, by=citizens, upheld=st.booleans())
@@ -318,8 +320,8 @@ class AdmissionsMachine(ChainMachine):
             refusal = "admissions: lacks vouchers"
         elif self.citizen_number(person):
             refusal = "registry: already a citizen"
-        elif (number := self.number_of(person)) and self.passports[number].sent_away:
-            refusal = "registry: only treasury"
+        elif (number := self.number_of(person)) and (by := self.passports[number].sent_away_by):
+            refusal = f"registry: only {by}"
         stranger = self.doors.stranger
         if self.send("conclude", refusal, self.door, stranger, "conclude", person.address):
             assert request is not None
@@ -365,11 +367,17 @@ class AdmissionsMachine(ChainMachine):
 
     # -- around the door
 
-    @rule(what=st.sampled_from(["resign", "expel", "set_terms"]), who=citizens, rare=rarely)
+    @rule(
+        what=st.sampled_from(["resign", "expel", "revoke", "set_terms"]), who=anybody, rare=rarely
+    )
     def disturb(self, what: str, who: int, rare: int) -> None:
         if rare == 0:
-            disturbance = {"resign": self.resign, "expel": self.expel, "set_terms": self.set_terms}
-            disturbance[what](who)
+            {
+                "resign": self.resign,
+                "expel": partial(self.send_away, "treasury"),
+                "revoke": partial(self.send_away, "registrar"),
+                "set_terms": self.set_terms,
+            }[what](who)
 
     def resign(self, who: int) -> None:
         person, when = self.people[who], self.next_time()
@@ -378,15 +386,15 @@ class AdmissionsMachine(ChainMachine):
         if self.send("resign", refusal, self.registry, person, "resign"):
             self.passports[number].spans[-1][1] = when
 
-    def expel(self, who: int) -> None:
+    def send_away(self, by: str, who: int) -> None:
         person, when = self.people[who], self.next_time()
         number = self.citizen_number(person)
         if not number:
             return
-        by = self.doors.treasury
-        if self.send("expel", None, self.registry, by, "revoke", person.address):
+        officer = getattr(self.doors, by)
+        if self.send("send away", None, self.registry, officer, "revoke", person.address):
             self.passports[number].spans[-1][1] = when
-            self.passports[number].sent_away = True
+            self.passports[number].sent_away_by = by
 
     @rule(who=anybody)
     def admit(self, who: int) -> None:
@@ -458,7 +466,7 @@ class AdmissionsMachine(ChainMachine):
 DOORS: list[Doors] = []
 RULES = {
     "apply", "vouch", "retract", "challenge", "uphold", "dismiss", "conclude", "close", "collect",
-    "resign", "expel", "admit", "set_terms",
+    "resign", "send away", "admit", "set_terms",
 }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ class File:
     key: int | None = None
     ready: int = 0
     forced: bool = False
-    begun_by: object = None
+    begun_by: tuple[tuple[int, ...], int] = ((), 0)
     ballot: bool = False
 
     def end_round(self) -> None:
@@ -216,6 +216,8 @@ class RecoveryMachine(ChainMachine):
         if self.send("accept", refusal, self.land.recovery, self.people[by], "accept", number):
             self.moved[file.holder] = number
             file.holder = by
+            # Who asked for it are its guardians then, whoever was named meanwhile.
+            file.guardians = ((), 0) if file.forced else file.begun_by
             file.end_round()
             file.coming = None
 

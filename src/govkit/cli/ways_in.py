@@ -171,7 +171,7 @@ def retract(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Take your vouch back, and the bond; or that of somebody who is no citizen any more."""
+    """Take your vouch back, and the bond; or one for you, or of who is no citizen any more."""
     world = world_of(context)
     by = world.resolve(voucher) if voucher else world.signer(account).address
     _act(world, who, world.nation.ways_in.retract(world.resolve(who), by), account, yes)

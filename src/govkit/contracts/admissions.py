@@ -11,7 +11,7 @@ from govkit.contracts.contract import Contract
 from govkit.contracts.typed_data import digest
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
-from govkit.types import Address, Wei
+from govkit.types import ZERO_ADDRESS, Address, Wei
 
 _WORDS = b"Words(string pledge,string title,bytes32 sha256)"
 _WORDS_TYPE_HASH = keccak(_WORDS)
@@ -63,12 +63,16 @@ NO_OATH = Oath("", "", bytes(32))
 
 @dataclass(frozen=True, slots=True)
 class AdmissionSettings:
-    """What the contract is created with, field by field; `list_period` is in the clock's unit."""
+    """What the contract is created with, field by field; `list_period` is in the clock's unit.
+
+    Nobody is admitted before `governor` stands; zero where nothing is waited for.
+    """
 
     name: str
     by_timestamp: bool
     registry: Address
     treasury: Address
+    governor: Address = ZERO_ADDRESS
     oath: Oath = NO_OATH
     terms: AdmissionTerms = AdmissionTerms()
     list_root: bytes = bytes(32)
@@ -110,6 +114,10 @@ class Admissions(Contract):
 
     def treasury(self, *, block: int | None = None) -> Address:
         return Address(self._read("treasury", block=block))
+
+    def governor(self, *, block: int | None = None) -> Address:
+        """Before which nobody is admitted; zero where nothing is waited for."""
+        return Address(self._read("governor", block=block))
 
     def clock(self) -> int:
         return int(self._read("clock"))

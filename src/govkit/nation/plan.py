@@ -308,6 +308,7 @@ class Plan:
             by_timestamp=file.nation.clock == Clock.TIMESTAMP,
             registry=at.registry,
             treasury=at.treasury,
+            governor=at.governor,
             oath=self._oath(),
             terms=self._admission_terms(),
             list_root=claims.root if claims else bytes(32),

@@ -230,6 +230,7 @@ class _Proof:
             settings, block = self.plan.admission_settings(), self.block
             yield _equal("ways in to", settings.registry, found.registry(block=block))
             yield _equal("ways in are set by", settings.treasury, found.treasury(block=block))
+            yield _equal("ways in open with", settings.governor, found.governor(block=block))
             yield _equal("ways in, signed for", settings.name, found.domain_name(block=block))
             yield _equal("oath", settings.oath.hash.hex(), found.oath_hash(block=block).hex())
             yield _equal(

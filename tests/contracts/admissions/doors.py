@@ -66,6 +66,7 @@ class Design:
     by_timestamp: bool = True
     term_epochs: int = 0
     notice_period: int = 0
+    governor: Address = ZERO_ADDRESS
 
 
 class Doors:
@@ -103,7 +104,7 @@ class Doors:
             "Admissions",
             (
                 NAME, design.by_timestamp, self.registry.address, self.treasury.address,
-                astuple(design.oath), astuple(design.terms),
+                design.governor, astuple(design.oath), astuple(design.terms),
                 self.keys.root if design.listed else bytes(32), design.list_period,
             ),
         )  # fmt: skip

@@ -11,10 +11,25 @@ import pytest
 
 from govkit.errors import RevertError
 from govkit.network.port import Call
-from govkit.testing import reverts
+from govkit.testing import ActorSigner, reverts
 from govkit.testing.probe import Probe
-from govkit.types import Wei
-from tests.contracts.admissions.doors import BOND, FEE, STAKE, TENURE, WINDOW, Doors, Terms
+from govkit.types import ZERO_ADDRESS, Address, Wei
+from tests.contracts.admissions.doors import (
+    BOND,
+    DAY,
+    EXPIRY,
+    FEE,
+    PLAIN,
+    STAKE,
+    TENURE,
+    WINDOW,
+    Doors,
+    Terms,
+)
+from tests.contracts.land import role_of
+
+UNBUILT = Address("0x00000000000000000000000000000000000F0001")
+"""Where a governor will stand."""
 
 Open = Callable[..., Doors]
 
@@ -197,3 +212,160 @@ def test_a_tenure_is_no_shorter_by_leaving_and_coming_back(vouching: Doors) -> N
         vouching.vouch(fake, 0)
     vouching.pass_time(TENURE)
     vouching.vouch(fake, 0)
+
+
+def test_who_is_revoked_while_it_applies(vouching: Doors) -> None:
+    """The registrar's word holds against vouchers, and is its own to take back."""
+    person = vouching.newcomers[0]
+    vouching.vouched(person)
+    vouching.registry.send(vouching.registrar, "admit", person.address)
+    vouching.registry.send(vouching.registrar, "revoke", person.address)
+    vouching.pass_time(WINDOW + 1)
+    with reverts("registry: only registrar"):
+        vouching.conclude(person)
+    vouching.registry.send(vouching.registrar, "admit", person.address)
+    assert vouching.is_citizen(person)
+    vouching.door.send(vouching.stranger, "close", person.address)
+    assert vouching.owed(1) == BOND
+
+
+def test_out_of_the_registrars_suspension_by_resigning(doors: Open) -> None:
+    """What is over is over; until then the registrar alone takes it back, besides a vote."""
+    opened = doors(terms=PLAIN)
+    person, other = opened.citizens[8:10]
+    until = opened.clock() + 400 * DAY
+    for each in (person, other):
+        opened.registry.send(opened.registrar, "suspend", each.address, until)
+        opened.registry.send(each, "resign")
+        with reverts("registry: suspended"):
+            opened.apply(each)
+    opened.registry.send(opened.registrar, "admit", other.address)
+    opened.pass_time(400 * DAY)
+    opened.apply(person)
+    assert opened.is_citizen(person)
+    assert opened.is_citizen(other)
+
+
+@pytest.mark.parametrize("number", range(1, 18))
+@pytest.mark.parametrize("length", [0, 65])
+def test_a_precompile_signs_nothing(doors: Open, number: int, length: int) -> None:
+    """Identity (4) answers with what it was asked, which begins with the right four bytes."""
+    opened = doors(terms=PLAIN)
+    address = f"0x{number:040x}"
+    with reverts("admissions: invalid signature"):
+        opened.door.send(opened.stranger, "apply", address, EXPIRY, b"\x01" * length, value=FEE)
+
+
+def test_joining_a_nation_that_is_not_founded_yet(doors: Open) -> None:
+    """So that nobody is in the way of its founding citizens, nor among them."""
+    opened = doors(terms=PLAIN, governor=UNBUILT)
+    early = opened.newcomers[0]
+    with reverts("admissions: not founded"):
+        opened.apply(early)
+    assert opened.registry.read("passportsIssued") == 10
+    opened.world.chain.change_state(
+        lambda state: state.set_code(bytes.fromhex(UNBUILT[2:]), b"\x00")
+    )
+    opened.apply(early)
+    assert opened.number(early) == 11
+
+
+def test_a_place_is_not_kept_by_who_means_ill(vouching: Doors) -> None:
+    """It vouches, and takes it back right before the window is over; but it does so once."""
+    newcomer = vouching.newcomers[0]
+    vouching.apply(newcomer)
+    vouching.vouch(newcomer, 0, 1, 9)
+    vouching.pass_time(WINDOW - 10)
+    vouching.door.send(vouching.citizens[9], "retract", newcomer.address, 10)
+    vouching.vouch(newcomer, 9)  # quicker than another
+    with reverts("admissions: enough vouchers"):
+        vouching.vouch(newcomer, 2)
+    for actor in (vouching.stranger, vouching.registrar, vouching.citizens[2]):
+        with reverts("admissions: only voucher"):
+            vouching.door.send(actor, "retract", newcomer.address, 10)
+    vouching.door.send(newcomer, "retract", newcomer.address, 10)
+    assert vouching.owed(10) == 2 * BOND
+    vouching.vouch(newcomer, 2)
+    vouching.pass_time(WINDOW + 1)
+    vouching.conclude(newcomer)
+
+
+def test_the_applicant_sends_nobody_away_under_a_challenge(vouching: Doors) -> None:
+    newcomer = vouching.newcomers[0]
+    vouching.vouched(newcomer)
+    vouching.challenge(newcomer)
+    with reverts("admissions: challenged"):
+        vouching.door.send(newcomer, "retract", newcomer.address, 1)
+
+
+def test_a_later_slash_under_milder_terms_shortens_no_bar(vouching: Doors) -> None:
+    first, second, third = vouching.newcomers[:3]
+    vouching.vouched(first)
+    vouching.challenge(first)
+    vouching.set_terms(tenure=DAY)
+    vouching.vouched(second)
+    vouching.challenge(second, by=6)
+    vouching.judge(first, True)
+    barred = vouching.door.read("standing", 1)[2]
+    assert barred == vouching.clock() + TENURE
+    vouching.judge(second, True)
+    assert vouching.door.read("standing", 1)[2] == barred
+    vouching.apply(third)
+    vouching.pass_time(2 * DAY)
+    with reverts("admissions: slashed lately"):
+        vouching.vouch(third, 0)
+
+
+# -- a registrar that is an office
+
+
+@pytest.fixture
+def officer(vouching: Doors) -> Callable[..., Probe]:
+    """Makes somebody hold the office of the registrar, which judges."""
+
+    def made(holder: ActorSigner) -> Probe:
+        me, role = vouching.deployer, role_of("registrar")
+        arguments = vouching.registry.address, vouching.treasury.address, me.address
+        offices = Probe(vouching.world, "Offices", vouching.world.deploy("Offices", *arguments))
+        offices.send(me, "establish", role, (1, 10**9, False, ZERO_ADDRESS))
+        offices.send(me, "appoint", role, holder.address, vouching.clock() + 10**8)
+        selector = vouching.door.call("judge", ZERO_ADDRESS, True).data[:4]
+        offices.send(me, "setPower", role, vouching.door.address, selector, True)
+        vouching.registry.send(vouching.treasury, "setRegistrar", offices.address)
+        return offices
+
+    return made
+
+
+def act(offices: Probe, who: ActorSigner, call: Call) -> None:
+    offices.send(who, "act", role_of("registrar"), call.to, call.data)
+
+
+@pytest.mark.parametrize("who", ["voucher", "challenger", "applicant"])
+def test_an_officer_does_not_judge_its_own_case(
+    vouching: Doors, officer: Callable[..., Probe], who: str
+) -> None:
+    """Nor by way of the office: it is the person that must have no part in it."""
+    newcomer = vouching.newcomers[0]
+    people = {
+        "voucher": vouching.citizens[0], "challenger": vouching.citizens[5], "applicant": newcomer
+    }  # fmt: skip
+    offices = officer(people[who])
+    vouching.vouched(newcomer)
+    vouching.challenge(newcomer)
+    for upheld in (True, False):
+        with reverts("admissions: own case"):
+            act(offices, people[who], vouching.door.call("judge", newcomer.address, upheld))
+    assert offices.read("acting") == ZERO_ADDRESS
+    vouching.judge(newcomer, True)  # a vote does
+
+
+def test_an_officer_with_no_part_in_it_judges(
+    vouching: Doors, officer: Callable[..., Probe]
+) -> None:
+    newcomer = vouching.newcomers[0]
+    offices = officer(vouching.citizens[9])
+    vouching.vouched(newcomer)
+    vouching.challenge(newcomer)
+    act(offices, vouching.citizens[9], vouching.door.call("judge", newcomer.address, True))
+    assert vouching.application(newcomer)[0] == 0

@@ -53,6 +53,50 @@ def test_a_thief_who_has_waited_that_long_loses_to_a_vote(land: Land) -> None:
         land.recovery.send(land.keys[3], "accept", number)
 
 
+def test_a_thiefs_guardians_who_hold_by_the_time_of_the_recovery(land: Land) -> None:
+    """Who began it before is who holds after it, however late the new key comes."""
+    thief, key = land.citizens[0], land.keys[0]
+    number = land.protect(thief)
+    land.name(thief, [land.stranger], 1)
+    land.wait(GUARDIAN_DELAY - DELAY // 2)
+    land.ask(number, key, *land.guardians[:2])
+    land.wait(DELAY + 1)
+    land.world.mine()
+    assert land.recovery.read("guardiansOf", number) == ((land.stranger.address,), 1)
+    land.recovery.send(key, "accept", number)
+    named = tuple(each.address for each in land.guardians)
+    assert land.recovery.read("guardiansOf", number) == (named, 2)
+    with reverts("recovery: not a guardian"):
+        land.ask(number, land.keys[3], land.stranger)
+
+
+def test_a_thiefs_guardians_lose_to_sponsors_who_asked_before(land: Land) -> None:
+    """Of whom named none: there are none again."""
+    thief, key = land.citizens[0], land.keys[0]
+    land.name(thief, [land.stranger], 1)
+    land.wait(GUARDIAN_DELAY - DELAY // 2)
+    land.ask(1, key, land.citizens[1], land.citizens[2], land.registrar)
+    land.wait(DELAY + 1)
+    land.recovery.send(key, "accept", 1)
+    assert land.recovery.read("guardiansOf", 1) == ((), 0)
+    with reverts("recovery: only citizens"):
+        land.ask(1, land.keys[3], land.stranger)
+
+
+def test_a_vote_leaves_a_thief_no_guardian(land: Land) -> None:
+    """Else they would ask for it again on the next day."""
+    thief, key = land.citizens[0], land.keys[0]
+    land.name(thief, [land.stranger], 1)
+    land.wait(GUARDIAN_DELAY)
+    assert land.force(thief, key) == 1
+    assert land.recovery.read("guardiansOf", 1) == ((), 0)
+    with reverts("recovery: only citizens"):
+        land.ask(1, land.keys[3], land.stranger)
+    land.name(key, land.guardians, 2)
+    land.wait(GUARDIAN_DELAY)
+    land.ask(1, land.keys[1], *land.guardians[:2]).only("RecoveryBegun")
+
+
 def test_a_revoked_passport_does_not_come_back(land: Land) -> None:
     me, key = land.citizens[0], land.keys[0]
     number = land.protect(me)
