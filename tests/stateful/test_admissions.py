@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -372,12 +373,13 @@ class AdmissionsMachine(ChainMachine):
     )
     def disturb(self, what: str, who: int, rare: int) -> None:
         if rare == 0:
-            {
+            disturbance: dict[str, Callable[[int], None]] = {
                 "resign": self.resign,
                 "expel": partial(self.send_away, "treasury"),
                 "revoke": partial(self.send_away, "registrar"),
                 "set_terms": self.set_terms,
-            }[what](who)
+            }
+            disturbance[what](who)
 
     def resign(self, who: int) -> None:
         person, when = self.people[who], self.next_time()
