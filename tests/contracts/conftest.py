@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import Terms
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.token import TokenSettings
@@ -17,7 +17,7 @@ from govkit.testing import ActorSigner, World
 from govkit.testing.compiler import compile_contract
 from govkit.testing.polity import Design, Polity
 from govkit.testing.probe import Probe
-from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
+from govkit.types import ZERO_ADDRESS, Bps, Wei
 from tests.contracts.land import Land, LandDesign
 
 MERIT = 10**18
@@ -73,16 +73,6 @@ def cast(bare_world: World) -> Cast:
         newcomer,
         actors.stranger,
     )
-
-
-@pytest.fixture
-def deploy(bare_world: World) -> Callable[..., Probe]:
-    """Deploys one of govkit's contracts by name."""
-
-    def deployed(contract: str, *arguments: object) -> Probe:
-        return Probe(bare_world, contract, bare_world.deploy(contract, *arguments))
-
-    return deployed
 
 
 @pytest.fixture
@@ -195,71 +185,41 @@ def treasury(deploy: Callable[..., Probe], cast: Cast) -> Probe:
     return deploy("Treasury", cast.governor.address, 2 * 86_400)
 
 
-def compile_mocks() -> dict[str, Artifact]:
-    """The contracts of contracts/mocks, compiled where they have changed."""
-    mocks = sorted((ROOT / "contracts" / "mocks").glob("*.vy"))
-    return {path.stem: compile_contract(path, search=[ROOT]).artifact for path in mocks}
+def mock_path(name: str) -> Path:
+    return ROOT / "contracts" / "mocks" / f"{name}.vy"
 
 
-@pytest.fixture(scope="session")
-def mock_artifacts() -> dict[str, Artifact]:
-    return compile_mocks()
+@cache
+def compiled_target() -> bytes:
+    """The init code of a contract that proposals call."""
+    return compile_contract(mock_path("Target"), search=[ROOT]).artifact.init_code()
 
 
 @pytest.fixture
-def mock(mock_artifacts: dict[str, Artifact]) -> Callable[..., Probe]:
+def target_code() -> bytes:
+    return compiled_target()
+
+
+@pytest.fixture
+def mock(deploy: Callable[..., Probe]) -> Callable[..., Probe]:
     """Deploys a mock by name into a world."""
 
     def deployed(world: World, name: str, *arguments: object) -> Probe:
-        artifact = mock_artifacts[name]
-        address: Address = world.deploy_code(artifact.init_code(*arguments))
-        return Probe(world, artifact, address)
+        return deploy(mock_path(name), *arguments, world=world)
 
     return deployed
 
 
-@pytest.fixture(scope="session")
-def _designed() -> dict[Design, tuple[Polity, int]]:
-    return {}
+@pytest.fixture
+def polity(once: Callable[..., Polity]) -> Callable[..., Polity]:
+    """The deciding contracts in some arrangement."""
+    return lambda **chosen: once(Polity, Design(**chosen), compiled_target())
 
 
 @pytest.fixture
-def polity(
-    _designed: dict[Design, tuple[Polity, int]], mock_artifacts: dict[str, Artifact]
-) -> Callable[..., Polity]:
-    """The deciding contracts in some arrangement; deployed once a run, and restored."""
-
-    def designed(**chosen: Any) -> Polity:
-        design = Design(**chosen)
-        if design not in _designed:
-            made = Polity(design, mock_artifacts["Target"].init_code())
-            _designed[design] = made, made.world.snapshot()
-        made, snapshot = _designed[design]
-        made.world.restore(snapshot)
-        return made
-
-    return designed
-
-
-@pytest.fixture(scope="session")
-def _lands() -> dict[LandDesign, tuple[Land, int]]:
-    return {}
-
-
-@pytest.fixture
-def make_land(_lands: dict[LandDesign, tuple[Land, int]]) -> Callable[..., Land]:
-    """Citizens with guardians and offices, by some design; deployed once a run, and restored."""
-
-    def made(**chosen: Any) -> Land:
-        design = LandDesign(**chosen)
-        if design not in _lands:
-            land = Land(design)
-            _lands[design] = land, land.world.snapshot()
-        land, snapshot = _lands[design]
-        land.world.restore(snapshot)
-        return land
-
-    return made
+def make_land(once: Callable[..., Land]) -> Callable[..., Land]:
+    """Citizens with guardians and offices, by some design."""
+    return lambda **chosen: once(Land, LandDesign(**chosen))
 
 
 @pytest.fixture

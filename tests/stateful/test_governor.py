@@ -34,7 +34,7 @@ from govkit.testing.polity import (
 )
 from govkit.testing.probe import Probe
 from govkit.types import Address, Bps, ProposalState, Support, Wei
-from tests.contracts.conftest import compile_mocks
+from tests.contracts.conftest import compiled_target
 from tests.contracts.signing import Domain, Signature, sign
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, History, run
 
@@ -548,7 +548,7 @@ SOAK_CALLS = 2_000
 
 
 def machine() -> type[GovernorMachine]:
-    polity = Polity(DESIGN, compile_mocks()["Target"].init_code())
+    polity = Polity(DESIGN, compiled_target())
     return type("GovernorMachine", (GovernorMachine,), {"polity": polity})
 
 

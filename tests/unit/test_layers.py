@@ -81,7 +81,7 @@ ONLY_IN = {
     "cryptography": {"records.checkpoint"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "pytest": {"testing.coverage_plugin", "testing.failures_plugin", "testing.plugin"},
+    "pytest": {"testing.coverage_plugin", "testing.gas_plugin", "testing.plugin"},
     "hypothesis": {"testing.machines", "testing.strategies"},
     "plotext": {"cli.plot"},
     "matplotlib": {"cli.plot"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -127,8 +128,20 @@ class Artifact:
         )
 
     def function(self, name: str, arguments: int) -> Function:
-        """The function of that name that takes so many arguments (defaults make several)."""
-        return next(f for f in self.functions[name] if len(f.inputs) == arguments)
+        """The function of that name that takes so many arguments (defaults make several).
+
+        Raises LookupError where there is none.
+        """
+        named = self.functions.get(name, ())
+        for function in named:
+            if len(function.inputs) == arguments:
+                return function
+        if named:
+            taken = " or ".join(each.signature for each in named)
+            raise LookupError(f"{self.name} has {taken}, which does not take {arguments} arguments")
+        close = get_close_matches(name, self.functions, n=1)
+        meant = f"; did you mean {close[0]}?" if close else ""
+        raise LookupError(f"{self.name} has no function {name}{meant}")
 
     def by_selector(self, selector: bytes) -> Function | None:
         for functions in self.functions.values():
@@ -138,7 +151,15 @@ class Artifact:
         return None
 
     def init_code(self, *arguments: object) -> bytes:
-        """What a transaction without receiver carries to create this contract."""
+        """What a transaction without receiver carries to create this contract.
+
+        Raises LookupError for another number of arguments than its constructor takes.
+        """
+        if len(arguments) != len(self.constructor):
+            takes = ",".join(self.constructor)
+            raise LookupError(
+                f"the constructor of {self.name} takes ({takes}), not {len(arguments)} arguments"
+            )
         return self.bytecode + encode(self.constructor, arguments)
 
 

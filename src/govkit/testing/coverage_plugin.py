@@ -18,23 +18,6 @@ _SENT_BACK = "govkit_coverage"
 """What a worker of pytest-xdist hands to its controller."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("govkit", "govkit: nations in tests")
-    group.addoption(
-        "--cov-vyper",
-        action="append",
-        metavar="PATH",
-        help="show which lines and branches of a Vyper file ran, or of all in a folder",
-    )
-    group.addoption("--cov-vyper-lcov", metavar="FILE", help="write what ran as an lcov tracefile")
-    group.addoption(
-        "--cov-vyper-fail-under",
-        type=float,
-        metavar="PERCENT",
-        help="fail the run if less of lines and branches together ran",
-    )
-
-
 def pytest_configure(config: pytest.Config) -> None:
     paths = [config.invocation_params.dir / each for each in config.getoption("--cov-vyper") or ()]
     if not paths:

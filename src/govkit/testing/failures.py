@@ -6,7 +6,7 @@ has failed by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from govkit.chain.execution import Stage
 from govkit.chain.tracing import Recorder, TraceOptions, run_traced
 from govkit.chain.transactions import Message
-from govkit.contracts.abi import Artifact, Function
+from govkit.contracts.abi import Artifact, Function, decode
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, RevertError
 from govkit.nation.nation import Nation
@@ -57,6 +57,28 @@ def refused_in(error: BaseException | None) -> RevertError | None:
             return error
         seen.add(id(error))
         error = error.__cause__ or error.__context__
+    return None
+
+
+def told(
+    error: BaseException, used: Iterable[object], cache: CompileCache, root: Path
+) -> list[str]:
+    """What a test's failure has to tell of a refusal; `used` are the fixtures that it had."""
+    refused = refused_in(error)
+    if refused is None:
+        return []
+    try:
+        return Report(_world_in(used), cache, root).lines(refused)
+    except (GovkitError, LookupError, OSError) as failure:
+        return [f"the calls are not known: {failure}"]
+
+
+def _world_in(used: Iterable[object]) -> World | None:
+    """The world of a test, or of something that it uses."""
+    for value in used:
+        world = value if isinstance(value, World) else getattr(value, "world", None)
+        if isinstance(world, World):
+            return world
     return None
 
 
@@ -104,7 +126,7 @@ class Report:
     def _call(self, frame: Any) -> str:
         message, artifact = frame.msg, self._artifact(frame)
         if message.is_create:
-            return f"new {artifact.name if artifact else 'contract'}"
+            return self._creation(artifact, bytes(frame.code._raw_code_bytes))
         to = checksum(message.code_address)
         name = artifact.name if artifact else self._name(message.code_address)
         data = bytes(message.data)
@@ -114,11 +136,20 @@ class Report:
         known = f" at {to}" if artifact and not self._own_name(to) else ""
         return f"{name}.{function.name}({self._arguments(function, data)}){known}"
 
+    def _creation(self, artifact: Artifact | None, code: bytes) -> str:
+        if artifact is None:
+            return "new contract"
+        types, data = artifact.constructor, code[len(artifact.bytecode) :]
+        return f"new {artifact.name}({self._values(types, data)})"
+
     def _arguments(self, function: Function, data: bytes) -> str:
+        return self._values(function.inputs, data[4:])
+
+    def _values(self, types: Sequence[str], data: bytes) -> str:
         try:
-            values = function.decode_arguments(data)
+            values = decode(types, data)
         except Exception:  # whatever was sent: eth_abi tells it in many ways
-            return _cut("0x" + data[4:].hex())
+            return _cut("0x" + data.hex())
         return ", ".join(_cut(self._value(each)) for each in values)
 
     def _value(self, value: Any) -> str:
@@ -144,12 +175,12 @@ class Report:
         return self._nation.deployment.name_of(address) if self._nation else ""
 
     def _artifact(self, frame: Any) -> Artifact | None:
-        code = bytes(frame.code._raw_code_bytes)
+        code, own = bytes(frame.code._raw_code_bytes), self._world.own if self._world else ()
         if frame.msg.is_create:
-            return None
+            return recognised(code, own, created=True)
         address = checksum(frame.msg.code_address)
         known = self._world.artifacts.get(address) if self._world else None
-        return known or recognised(code)
+        return known or recognised(code, own)
 
     # -- the line
 
@@ -173,12 +204,13 @@ class Report:
             compiled = compile_contract(source, search=search, cache=self._cache)
         except GovkitError:
             return None
-        if compiled.artifact.runtime != artifact.runtime:
+        if compiled.artifact.bytecode != artifact.bytecode:
             return None  # the source has changed since
         code, pc = frame.code, frame.code.program_counter - 1
         if bytes(code._raw_code_bytes[pc - 3 : pc + 1]) in _SHARED_REVERTS:
             pc = frame.jumped_from
-        number = compiled.map.runtime.statement_at(pc)
+        places = compiled.map.creation if frame.msg.is_create else compiled.map.runtime
+        number = places.statement_at(pc)
         if number is None:
             return None
         statement = compiled.map.statements[number]

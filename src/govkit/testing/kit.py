@@ -7,12 +7,12 @@ kept it can reach into the next test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from govkit.chain.chain import Chain
 from govkit.constitution import Constitution
@@ -72,6 +72,7 @@ class ChainPlace:
     def __init__(self, chain: Chain, founded: Founded | None) -> None:
         self._store, self._nation = chain.store, founded
         self._founded = chain.head
+        self._open: list[World] = []
 
     @property
     def stands(self) -> bool:
@@ -82,13 +83,18 @@ class ChainPlace:
         chain = self._chain(None if resume else self._founded.block_number)
         began = chain.head.block_number
         ground = CallsGround(chain) if mode is Mode.CALLS else ChainGround(chain)
-        world = _world(ground, self._nation)
+        world = _world(ground, self._nation, self._open)
         try:
             yield world
         finally:
+            self._open.remove(world)
             world.close()
             if self.stands:
                 self._chain(began)
+
+    def fresh(self) -> Chain:
+        """The chain as it was founded."""
+        return self._chain(self._founded.block_number)
 
     def _chain(self, block: int | None) -> Chain:
         """A new chain over the store, gone back to a block; nobody's snapshots are in it."""
@@ -106,6 +112,7 @@ class NodePlace:
 
     ground: NodeGround
     nation: Founded
+    open: list[World] = field(default_factory=list)
 
     @property
     def stands(self) -> bool:
@@ -118,16 +125,55 @@ class NodePlace:
         with self.ground.taken_back():
             port = self.ground.port
             kept, port.watchers = port.watchers, []
+            world = _world(self.ground, self.nation, self.open)
             try:
-                yield _world(self.ground, self.nation)
+                yield world
             finally:
+                self.open.remove(world)
                 port.watchers = kept
 
 
-def _world(ground: Ground, founded: Founded | None) -> World:
+def _world(ground: Ground, founded: Founded | None, open_worlds: list[World]) -> World:
+    """One more world, which knows what the one that it stands on knows."""
     if founded is None:
-        return World(ground)
-    return World(ground, Nation(founded.deployment, ground.port), founded.actors)
+        world = World(ground)
+    else:
+        world = World(ground, Nation(founded.deployment, ground.port), founded.actors)
+    if open_worlds:
+        world.know(open_worlds[-1])
+    open_worlds.append(world)
+    return world
+
+
+class HasWorld(Protocol):
+    """Something with a world of its own on the embedded chain."""
+
+    @property
+    def world(self) -> World: ...
+
+
+Made = TypeVar("Made", bound=HasWorld)
+
+
+class Kept:
+    """Something that was made once, and is as new for each test: its world is a new chain over
+    what its making left."""
+
+    def __init__(self, made: HasWorld) -> None:
+        self.made = made
+        self._place = ChainPlace(made.world.chain, None)
+        self._artifacts, self._own = dict(made.world.artifacts), list(made.world.own)
+
+    @property
+    def stands(self) -> bool:
+        return self._place.stands
+
+    def renew(self) -> None:
+        world = self.made.world
+        assert isinstance(world.ground, ChainGround)
+        world.ground.chain = world.ground.port.chain = self._place.fresh()
+        world.port.watchers.clear()
+        world.artifacts, world.own = dict(self._artifacts), list(self._own)
 
 
 class Kit:
@@ -136,6 +182,16 @@ class Kit:
     def __init__(self) -> None:
         self._founded: dict[object, Place] = {}
         self._blank: Place | None = None
+        self._kept: dict[object, Kept] = {}
+
+    def once(self, make: Callable[..., Made], *arguments: Hashable) -> Made:
+        """What `make(*arguments)` gives, made once and as new each time."""
+        key = make, arguments
+        kept = self._kept.get(key)
+        if kept is None or not kept.stands:
+            kept = self._kept[key] = Kept(make(*arguments))
+        kept.renew()
+        return cast("Made", kept.made)
 
     def place(self, source: Source) -> Place:
         """Where this nation was founded; that is done once. Raises ConstitutionError."""

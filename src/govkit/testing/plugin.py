@@ -2,14 +2,14 @@
 
 Installed, it is loaded by its entry point, which has the name of this module, so that
 `-p govkit.testing.plugin` and `pytest_plugins` mean the same. Loading it costs next to nothing:
-whatever it needs is imported by the first test that asks for one of its fixtures. No fixture or
-option has a name of ape's or pytest-cov's.
+what it needs is imported by the first test that asks for one of its fixtures, what measures gas
+or coverage where an option asks for it. No fixture or option has a name of ape's or pytest-cov's.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,25 +19,29 @@ import pytest
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
     from govkit.nation.proposals import Proposal
+    from govkit.network.port import Receipt
     from govkit.testing.actors import Actors, ActorSigner
     from govkit.testing.compile_cache import CompileCache
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
-    from govkit.testing.kit import Kit, Mode, Place, Source
+    from govkit.testing.kit import Kit, Made, Mode, Place, Source
     from govkit.testing.probe import Probe
     from govkit.testing.world import World
     from govkit.types import Call
 
-pytest_plugins = ("govkit.testing.coverage_plugin", "govkit.testing.failures_plugin")
-
 _KIT = pytest.StashKey["Kit"]()
-_SPENT = pytest.StashKey[dict[str, list[tuple[str, int]]]]()
-"""By test: what its calls cost."""
-_FINDINGS = pytest.StashKey[list[str]]()
-"""How the run's costs differ from the snapshot."""
+_GAS, _COVERAGE = "govkit.testing.gas_plugin", "govkit.testing.coverage_plugin"
+_ASKED_BY = {
+    _GAS: ("--gas-report", "--gas-snapshot", "--gas-tolerance"),
+    _COVERAGE: (
+        "--cov-vyper",
+        "--cov-vyper-lcov",
+        "--cov-vyper-fail-under",
+    ),
+}
+"""What is loaded only where one of these options is given."""
 
-_SENT_BACK = "govkit_gas"
-"""What a worker of pytest-xdist hands to its controller."""
+MODES = ("blocks", "calls")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,11 +61,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--govkit-mode",
-        choices=("blocks", "calls"),
+        choices=MODES,
         help="each call in a block (blocks), or only its effect (calls); else ini govkit_mode",
     )
     group.addoption(
-        "--gas-report", action="store_true", help="a table of what contract calls cost, at the end"
+        "--gas-report",
+        action="store_const",
+        const=True,
+        help="a table of what contract calls cost, at the end",
     )
     group.addoption(
         "--gas-snapshot",
@@ -73,6 +80,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=float,
         metavar="PERCENT",
         help="by how much a cost may differ (else ini govkit_gas_tolerance, else 0)",
+    )
+    group.addoption(
+        "--cov-vyper",
+        action="append",
+        metavar="PATH",
+        help="show which lines and branches of a Vyper file ran, or of all in a folder",
+    )
+    group.addoption("--cov-vyper-lcov", metavar="FILE", help="write what ran as an lcov tracefile")
+    group.addoption(
+        "--cov-vyper-fail-under",
+        type=float,
+        metavar="PERCENT",
+        help="fail the run if less of lines and branches together ran",
     )
     parser.addini("govkit_mode", "blocks or calls", default="blocks")
     parser.addini("govkit_nation", "the nation file of tests that name none", "paths")
@@ -91,12 +111,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "world(mode): each call in a block ('blocks'), or only its effect ('calls')"
     )
-    config.stash[_SPENT] = {}
+    mode = config.getini("govkit_mode")
+    if mode not in MODES:
+        raise pytest.UsageError(f"ini govkit_mode is blocks or calls, not {mode!r}")
+    for plugin, options in _ASKED_BY.items():
+        if any(config.getoption(option) is not None for option in options):
+            config.pluginmanager.import_plugin(plugin)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Found on a node before ape takes the snapshot to which it goes back after the test."""
-    if "world" in getattr(item, "fixturenames", ()) and _under_ape(item.config):
+    if _uses_world(getattr(item, "fixturenames", ())) and _under_ape(item.config):
         with _plainly():
             _kit(item.config).place(_source(item))
 
@@ -106,6 +131,27 @@ def pytest_runtest_call() -> Generator[None, object, object]:
     """What wants to move a time that cannot be moved is skipped."""
     with _skipping():
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails by a contract's refusal shows the calls, the line and the proposal."""
+    report = yield
+    ours = "govkit.errors" in sys.modules  # else no contract has refused anything
+    if ours and report.failed and call.excinfo is not None and call.when != "teardown":
+        from govkit.testing.failures import told
+
+        lines = told(
+            call.excinfo.value,
+            getattr(item, "funcargs", {}).values(),
+            compile_cache(item.config),
+            item.config.rootpath,
+        )
+        if lines:
+            report.sections.append(("what the contract refused", "\n".join(lines) + "\n"))
+    return report
 
 
 # -- the nation and its people
@@ -190,51 +236,59 @@ def found(request: pytest.FixtureRequest) -> Iterator[Callable[[Source], World]]
 
 
 @pytest.fixture
+def once(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """`once(make, *arguments)`: what `make(*arguments)` gives, made once a run; its `world`, of
+    its own and on the embedded chain, is as new for each test."""
+
+    def kept(make: Callable[..., Made], *arguments: Hashable) -> Made:
+        made = _kit(request.config).once(make, *arguments)
+        _watch(request, made.world)
+        return made
+
+    return kept
+
+
+@pytest.fixture
 def nation(world: World) -> Nation:
     """The nation of this test: see the marker `nation`, and ini `govkit_nation`."""
     return world.nation
 
 
 @pytest.fixture
-def actors(world: World) -> Actors:
+def _here(request: pytest.FixtureRequest) -> World:
+    """The world that a test is about: `bare_world` where it uses that alone, else `world`."""
+    used = "world" if _uses_world(request.fixturenames) else "bare_world"
+    here: World = request.getfixturevalue(used)
+    return here
+
+
+def _uses_world(names: Sequence[str]) -> bool:
+    return "world" in names or ("_here" in names and "bare_world" not in names)
+
+
+@pytest.fixture
+def actors(_here: World) -> Actors:
     """The people of this test, by what they are."""
-    return world.actors
+    return _here.actors
 
 
-@pytest.fixture
-def deployer(actors: Actors) -> ActorSigner:
-    """Who founded the nation, and has no power in it."""
-    return actors.deployer
+def _role(name: str, what: str) -> Any:
+    """The fixture of a role."""
+
+    def actor(actors: Actors) -> ActorSigner:
+        held: ActorSigner = getattr(actors, name)
+        return held
+
+    actor.__doc__ = what
+    return pytest.fixture(name=name)(actor)
 
 
-@pytest.fixture
-def registrar(actors: Actors) -> ActorSigner:
-    """Who admits citizens."""
-    return actors.registrar
-
-
-@pytest.fixture
-def guardian(actors: Actors) -> ActorSigner:
-    """Who can cancel proposals until the sunset."""
-    return actors.guardian
-
-
-@pytest.fixture
-def keeper(actors: Actors) -> ActorSigner:
-    """Who appends records."""
-    return actors.keeper
-
-
-@pytest.fixture
-def proposer(actors: Actors) -> ActorSigner:
-    """Who can propose."""
-    return actors.proposer
-
-
-@pytest.fixture
-def stranger(actors: Actors) -> ActorSigner:
-    """Who is nothing in this nation."""
-    return actors.stranger
+deployer = _role("deployer", "Who founded the nation, and has no power in it.")
+registrar = _role("registrar", "Who admits citizens.")
+guardian = _role("guardian", "Who can cancel proposals until the sunset.")
+keeper = _role("keeper", "Who appends records.")
+proposer = _role("proposer", "Who can propose.")
+stranger = _role("stranger", "Who is nothing in this nation.")
 
 
 @pytest.fixture
@@ -255,11 +309,11 @@ def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
 
 
 @pytest.fixture
-def forward(world: World) -> Callable[[str | int], None]:
+def forward(_here: World) -> Callable[[str | int], None]:
     """`forward("3 days")`, or seconds: let time pass, and make a block at the end of it."""
     with _skipping():
-        world.ground.must_travel()
-    return world.forward
+        _here.ground.must_travel()
+    return _here.forward
 
 
 @pytest.fixture
@@ -271,26 +325,30 @@ def reverts() -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def deploy(request: pytest.FixtureRequest, world: World) -> Callable[..., Probe]:
+def deploy(request: pytest.FixtureRequest) -> Callable[..., Probe]:
     """`deploy("contracts/Grants.vy", *arguments)`: a Vyper file, relative to the run's root,
-    compiled if it has changed; or a contract of govkit's by its name."""
-    from govkit.testing.probe import Probe, artifact_of
+    compiled if it has changed; or a contract of govkit's by its name.
+
+    It goes into the test's world (`bare_world`, where the test uses that alone), or into the
+    one that is given as `world=`.
+    """
+    from govkit.testing.probe import deploy
 
     root, cache = request.config.rootpath, compile_cache(request.config)
 
-    def deployed(contract: str | Path, *arguments: object) -> Probe:
+    def deployed(contract: str | Path, *arguments: object, world: World | None = None) -> Probe:
+        where: World = world or request.getfixturevalue("_here")
         source = root / contract if str(contract).endswith(".vy") else contract
         with _plainly():
-            artifact = artifact_of(source, search=[root], cache=cache)
-        return Probe(world, artifact, world.deploy(artifact, *arguments))
+            return deploy(where, source, *arguments, search=[root], cache=cache)
 
     return deployed
 
 
 @pytest.fixture
-def events(world: World) -> Callable[..., Events]:
+def events(_here: World) -> Callable[[Receipt], Events]:
     """`events(receipt)`: the decoded events of all contracts that are known in this world."""
-    return world.events
+    return _here.events
 
 
 @pytest.fixture
@@ -394,79 +452,18 @@ def _default(config: pytest.Config) -> Path | None:
     return paths[0] if paths else None
 
 
-# -- gas
-
-
 def _watch(request: pytest.FixtureRequest, world: World) -> None:
     """Record what calls cost, where somebody asked for it."""
+    record = getattr(
+        request.config.pluginmanager.get_plugin("govkit.testing.gas_plugin"), "record", None
+    )
+    book = request.getfixturevalue("gas") if "gas" in request.fixturenames else None
+    if record is None and book is None:
+        return
     from govkit.testing.kit import GasWatcher
 
-    book = request.getfixturevalue("gas") if "gas" in request.fixturenames else None
-    config = request.config
-    if config.getoption("--gas-report") or config.getoption("--gas-snapshot"):
-        spent = config.stash[_SPENT].setdefault(request.node.nodeid, [])
-    elif book is None:
-        return
-    else:
-        spent = []
-
-    def add(function: str, used: int) -> None:
-        spent.append((function, used))
-        if book is not None:
-            book.add(function, used)
-
-    world.watch(GasWatcher(world, add))
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    config = session.config
-    spent, output = config.stash[_SPENT], getattr(config, "workeroutput", None)
-    if output is not None:
-        output[_SENT_BACK] = spent
-    elif spent and config.getoption("--gas-snapshot"):
-        config.stash[_FINDINGS] = _hold_against_snapshot(config)
-        if config.stash[_FINDINGS] and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """A worker of pytest-xdist is done: what its tests cost."""
-    node.config.stash[_SPENT].update(getattr(node, "workeroutput", {}).get(_SENT_BACK, {}))
-
-
-def _hold_against_snapshot(config: pytest.Config) -> list[str]:
-    """Write the snapshot, or say how this run differs from it."""
-    from govkit.errors import GovkitError
-    from govkit.testing import gas
-
-    path = config.rootpath / config.getini("govkit_gas_snapshot")
-    ran = {test: _book(costs).totals() for test, costs in config.stash[_SPENT].items()}
-    if config.getoption("--gas-snapshot") == "write":
-        gas.write_snapshot(path, ran)
-        return []
-    tolerance = config.getoption("--gas-tolerance")
-    if tolerance is None:
-        tolerance = float(config.getini("govkit_gas_tolerance"))
-    try:
-        return gas.differences(gas.load_snapshot(path), ran, tolerance)
-    except GovkitError as error:
-        return [str(error)]
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    spent, findings = config.stash[_SPENT], config.stash.get(_FINDINGS, [])
-    if spent and config.getoption("--gas-report"):
-        terminalreporter.section("gas of contract calls")
-        for line in _book(cost for costs in spent.values() for cost in costs).table():
-            terminalreporter.write_line(line)
-    if findings:
-        terminalreporter.section("gas against the snapshot", red=True)
-        for line in findings:
-            terminalreporter.write_line(line)
-
-
-def _book(costs: Iterable[tuple[str, int]]) -> GasBook:
-    from govkit.testing.gas import Cost, GasBook
-
-    return GasBook(Cost(*cost) for cost in costs)
+    adds = [] if book is None else [book.add]
+    if record is not None:
+        adds.append(record(request.node))
+    for add in adds:
+        world.watch(GasWatcher(world, add))

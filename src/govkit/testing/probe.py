@@ -44,6 +44,10 @@ class Probe:
         self.world, self.address = world, address
         self.artifact = Artifact.load(artifact) if isinstance(artifact, str) else artifact
 
+    def within(self, world: World) -> Probe:
+        """The same contract in another world: one of a module's, in that of a test."""
+        return Probe(world, self.artifact, self.address)
+
     def call(self, name: str, *arguments: object, value: int = 0) -> Call:
         """The call of a function, with `value` in wei: to be sent, or put into a proposal."""
         function = self.artifact.function(name, len(arguments))

@@ -26,7 +26,8 @@ _AT_ONCE = 5
 class World:
     """A chain: `port` reaches it, `actors` live on it, `nation` is founded by `found`.
 
-    `artifacts` are those of contracts that were deployed here, by address.
+    `artifacts` are those of contracts that were deployed here, by address; `own` those that are
+    none of govkit's, by which also what they create is known.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class World:
         self.port = self.ground.port
         self.actors = Actors() if actors is None else actors
         self.artifacts: dict[Address, Artifact | None] = {}
+        self.own: list[Artifact] = []
         self._nation = nation
 
     @classmethod
@@ -79,9 +81,17 @@ class World:
         Returns its address. Raises RevertError.
         """
         artifact = Artifact.load(contract) if isinstance(contract, str) else contract
-        address = self.deploy_code(artifact.init_code(*arguments))
+        init_code = artifact.init_code(*arguments)
+        if artifact.source is not None and artifact not in self.own:
+            self.own.append(artifact)  # before it is sent: who watches asks what it is
+        address = self.deploy_code(init_code)
         self.artifacts[address] = artifact
         return address
+
+    def know(self, other: World) -> None:
+        """Know what another world on this chain knows of its contracts."""
+        self.artifacts.update(other.artifacts)
+        self.own.extend(each for each in other.own if each not in self.own)
 
     def deploy_code(self, init_code: bytes) -> Address:
         """Deploy any init code. Returns the contract's address. Raises RevertError."""
@@ -92,7 +102,7 @@ class World:
     def artifact_at(self, address: Address) -> Artifact | None:
         """The artifact of what was deployed here, or is one of govkit's; None for others."""
         if address not in self.artifacts:
-            self.artifacts[address] = recognised(self.port.code(address))
+            self.artifacts[address] = recognised(self.port.code(address), self.own)
         return self.artifacts[address]
 
     def events(self, receipt: Receipt) -> Events:
@@ -193,9 +203,13 @@ class World:
         raise AssertionError(f"{proposal.title!r} lacks votes in {house.name}: all voted for it")
 
 
-def recognised(code: bytes) -> Artifact | None:
-    """One of govkit's contracts by its code, whose immutables stand right behind it."""
-    if not code:
-        return None
-    shipped = map(Artifact.load, NAMES)
-    return next((each for each in shipped if code.startswith(each.runtime)), None)
+def recognised(
+    code: bytes, own: Sequence[Artifact] = (), *, created: bool = False
+) -> Artifact | None:
+    """One of govkit's contracts, or of one's own, by its code, whose immutables stand right
+    behind it; or with `created`, by the code that creates it, whose arguments do."""
+    for artifact in (*own, *map(Artifact.load, NAMES)):
+        beginning = artifact.bytecode if created else artifact.runtime
+        if beginning and code.startswith(beginning):
+            return artifact
+    return None

@@ -24,11 +24,6 @@ def founder(deploy: Callable[..., Probe], cast: Cast) -> Probe:
     return deploy("Founder", cast.deployer.address, FINGERPRINT)
 
 
-@pytest.fixture
-def target_code(mock_artifacts: dict[str, Artifact]) -> bytes:
-    return mock_artifacts["Target"].init_code()
-
-
 def steps(target_code: bytes, target: str) -> dict[str, tuple[Any, ...]]:
     """The arguments of each of its functions after the step's number."""
     return {"create": (target_code,), "call": (target, b""), "finish": (target_code,)}
@@ -58,7 +53,7 @@ def test_create_what_refuses_to_be(founder: Probe, cast: Cast) -> None:
     assert founder.read("steps") == 0
 
 
-def test_call(founder: Probe, cast: Cast, mock_artifacts: dict[str, Artifact], mock: Mock) -> None:
+def test_call(founder: Probe, cast: Cast, mock: Mock) -> None:
     target = mock(founder.world, "Target")
     founder.send(cast.deployer, "call", 0, target.address, target.call("poke", 7).data)
     assert target.read("number") == 7
