@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -318,7 +319,7 @@ class Chain:
 
     def mine(self, timestamp: int | None = None) -> Header:
         """Make a block of all that waits and fits. What cannot be applied any more is dropped."""
-        header = self._next_header(timestamp if timestamp is not None else self.now())
+        header = self._next_header(self.now() if timestamp is None else index(timestamp))
         self._next_timestamp = None
         with self._building():
             waiting = self.pool.take_pending()
@@ -379,6 +380,7 @@ class Chain:
         return self._offset_seconds
 
     def _moved(self, seconds: int) -> int:
+        seconds = index(seconds)  # a float would be kept, and be read by all that follows
         if seconds < 0:
             raise ChainError("time cannot go back", f"{seconds} seconds", "give a positive span")
         self._set_offset(self._offset_seconds + seconds)
@@ -393,6 +395,7 @@ class Chain:
 
     def set_next_timestamp(self, timestamp: int) -> None:
         """Give the next block that timestamp. Raises ChainError unless it is after the head's."""
+        timestamp = index(timestamp)
         if timestamp <= self._head.timestamp:
             raise ChainError(
                 "time cannot go back",

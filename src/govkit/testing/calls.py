@@ -24,6 +24,8 @@ from govkit.testing.ground import closed
 from govkit.testing.port import ChainPort, Watcher, watched
 from govkit.types import Address, Wei
 
+__tracebackhide__ = True
+
 
 class CallsPort:
     """A live state as a port: a send keeps its effect, a call does not.

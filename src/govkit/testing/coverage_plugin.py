@@ -21,9 +21,7 @@ _SENT_BACK = "govkit_coverage"
 def pytest_configure(config: pytest.Config) -> None:
     paths = [config.invocation_params.dir / each for each in config.getoption("--cov-vyper") or ()]
     if not paths:
-        if config.getoption("--cov-vyper-lcov") or config.getoption("--cov-vyper-fail-under"):
-            raise pytest.UsageError("say what is to be covered: --cov-vyper=contracts")
-        return
+        raise pytest.UsageError("say what is to be covered: --cov-vyper=contracts")
     from govkit.testing.coverage import Watch
     from govkit.testing.plugin import compile_cache
 

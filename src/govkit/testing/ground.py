@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from govkit.chain.chain import Chain
 from govkit.testing.port import ChainPort, WatchedPort
 
+__tracebackhide__ = True
+
 
 class Ground(Protocol):
     """A chain under a world: `port` reaches it; what else it can do, it says or refuses."""

@@ -30,6 +30,8 @@ from govkit.types import Address
 if TYPE_CHECKING:
     from govkit.testing.nodes import NodeGround
 
+__tracebackhide__ = True
+
 Source = Constitution | Path | Callable[[str], str] | None
 """A nation: a model, a file, a change to the sample nation's file, or None for the sample."""
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from govkit.types import Call
 
 _KIT = pytest.StashKey["Kit"]()
+_WORLDS = pytest.StashKey[list["World"]]()
+"""Of a test: the worlds that it was given."""
 _GAS, _COVERAGE = "govkit.testing.gas_plugin", "govkit.testing.coverage_plugin"
 _ASKED_BY = {
     _GAS: ("--gas-report", "--gas-snapshot", "--gas-tolerance"),
@@ -42,6 +44,7 @@ _ASKED_BY = {
 """What is loaded only where one of these options is given."""
 
 MODES = ("blocks", "calls")
+_APES = ("accounts", "chain", "compilers", "Contract", "networks", "project")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -139,13 +142,17 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test that fails by a contract's refusal shows the calls, the line and the proposal."""
     report = yield
+    error = call.excinfo.value if call.excinfo is not None else None
+    if isinstance(error, pytest.FixtureLookupError) and error.argname in _APES:
+        hint = f"{error.argname} is ape's fixture: pip install 'govkit[ape]', and run `ape test`\n"
+        report.sections.append(("govkit", hint))
     ours = "govkit.errors" in sys.modules  # else no contract has refused anything
-    if ours and report.failed and call.excinfo is not None and call.when != "teardown":
+    if ours and report.failed and error is not None and call.when != "teardown":
         from govkit.testing.failures import told
 
         lines = told(
-            call.excinfo.value,
-            getattr(item, "funcargs", {}).values(),
+            error,
+            [*getattr(item, "funcargs", {}).values(), *item.stash.get(_WORLDS, [])],
             compile_cache(item.config),
             item.config.rootpath,
         )
@@ -173,7 +180,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         with _plainly():
             place, resume = _kit(request.config).place(_source(request.node)), False
     with place.turn(_mode(request.node), resume=resume) as world:
-        _watch(request, world)
+        _give(request, world)
         yield world
 
 
@@ -213,7 +220,7 @@ def bare_world(request: pytest.FixtureRequest) -> Iterator[World]:
     with _plainly():
         place = _kit(request.config).blank()
     with place.turn(_mode(request.node)) as world:
-        _watch(request, world)
+        _give(request, world)
         yield world
 
 
@@ -225,11 +232,11 @@ def found(request: pytest.FixtureRequest) -> Iterator[Callable[[Source], World]]
     """
     with ExitStack() as turns:
 
-        def founded(source: Source) -> World:
+        def founded(source: Source | str) -> World:
             with _plainly():
-                place = _kit(request.config).place(source)
+                place = _kit(request.config).place(_as_source(request.node, source))
             world = turns.enter_context(place.turn(_mode(request.node)))
-            _watch(request, world)
+            _give(request, world)
             return world
 
         yield founded
@@ -242,7 +249,7 @@ def once(request: pytest.FixtureRequest) -> Callable[..., Any]:
 
     def kept(make: Callable[..., Made], *arguments: Hashable) -> Made:
         made = _kit(request.config).once(make, *arguments)
-        _watch(request, made.world)
+        _give(request, made.world)
         return made
 
     return kept
@@ -332,7 +339,7 @@ def deploy(request: pytest.FixtureRequest) -> Callable[..., Probe]:
     It goes into the test's world (`bare_world`, where the test uses that alone), or into the
     one that is given as `world=`.
     """
-    from govkit.testing.probe import deploy
+    from govkit.testing.probe import Probe, artifact_of
 
     root, cache = request.config.rootpath, compile_cache(request.config)
 
@@ -340,7 +347,8 @@ def deploy(request: pytest.FixtureRequest) -> Callable[..., Probe]:
         where: World = world or request.getfixturevalue("_here")
         source = root / contract if str(contract).endswith(".vy") else contract
         with _plainly():
-            return deploy(where, source, *arguments, search=[root], cache=cache)
+            artifact = artifact_of(source, search=[root], cache=cache)
+        return Probe(where, artifact, where.deploy(artifact, *arguments))
 
     return deployed
 
@@ -376,7 +384,7 @@ def _plainly() -> Iterator[None]:
     try:
         yield
     except GovkitError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @contextmanager
@@ -410,12 +418,17 @@ def _new_kit(config: pytest.Config) -> Kit:
     from govkit.testing.kit import Kit, NodeKit
 
     url, under_ape = config.getoption("--govkit-rpc"), _under_ape(config)
+    file = config.getoption("--govkit-deployment")
     if not url and not under_ape:
+        if file:
+            pytest.fail(
+                "--govkit-deployment names a nation on a node: say --govkit-rpc as well",
+                pytrace=False,
+            )
         return Kit()
     from govkit.testing.nodes import ApeGround, NodeGround, NodePort
 
     ground = NodeGround(NodePort(url)) if url else ApeGround(sys.modules["ape"].chain)
-    file = config.getoption("--govkit-deployment")
     return NodeKit(ground, config.invocation_params.dir / file if file else None)
 
 
@@ -427,9 +440,12 @@ def _mode(node: Any) -> Mode:
     config: pytest.Config = node.config
     chosen = config.getoption("--govkit-mode") or config.getini("govkit_mode")
     if marker is not None:
-        chosen = (*marker.args, *marker.kwargs.values())[0]
-    if chosen not in list(Mode):
-        pytest.fail(f"the mode of a world is blocks or calls, not {chosen!r}", pytrace=False)
+        chosen = marker.kwargs.get("mode", marker.args[0] if marker.args else None)
+    if chosen not in MODES:
+        pytest.fail(
+            f"the mode of a world is 'blocks' or 'calls', not {chosen!r}: world('calls')",
+            pytrace=False,
+        )
     return Mode(chosen)
 
 
@@ -440,8 +456,24 @@ def _source(node: Any) -> Source:
         return _default(node.config)
     if len(marker.args) != 1 or marker.kwargs:
         pytest.fail("the marker nation takes one argument: nation('nation.yaml')", pytrace=False)
-    source: Source | str = marker.args[0]
-    return node.path.parent / source if isinstance(source, str | Path) else source
+    return _as_source(node, marker.args[0])
+
+
+def _as_source(node: Any, said: Any) -> Source:
+    """What a test says a nation is; a file is relative to the test's."""
+    from govkit.constitution import Constitution
+
+    if isinstance(said, str | Path):
+        file: Path = node.path.parent / said
+        return file
+    if said is None or isinstance(said, Constitution) or callable(said):
+        source: Source = said
+        return source
+    return pytest.fail(
+        "a nation is given by a file, a Constitution, or a change to the sample nation's text, "
+        f"not by {said!r}",
+        pytrace=False,
+    )
 
 
 def _default(config: pytest.Config) -> Path | None:
@@ -452,8 +484,10 @@ def _default(config: pytest.Config) -> Path | None:
     return paths[0] if paths else None
 
 
-def _watch(request: pytest.FixtureRequest, world: World) -> None:
-    """Record what calls cost, where somebody asked for it."""
+def _give(request: pytest.FixtureRequest, world: World) -> None:
+    """A test has this world: failures tell of it, and what calls cost is recorded, where somebody
+    asked for it."""
+    request.node.stash.setdefault(_WORLDS, []).append(world)
     record = getattr(
         request.config.pluginmanager.get_plugin("govkit.testing.gas_plugin"), "record", None
     )

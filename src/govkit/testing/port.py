@@ -24,6 +24,8 @@ from govkit.network.port import (
 from govkit.network.reverts import revert_error
 from govkit.types import Address, Wei
 
+__tracebackhide__ = True
+
 
 class Watcher(Protocol):
     """Is told of everything that is sent through a port."""

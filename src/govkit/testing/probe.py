@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govkit.contracts.abi import Artifact
+from govkit.contracts.abi import NAMES, Artifact
+from govkit.errors import UsageError
 from govkit.network.port import Call, Receipt
 from govkit.types import Address, Wei
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from govkit.testing.actors import ActorSigner
     from govkit.testing.compile_cache import CompileCache
     from govkit.testing.world import World
+
+__tracebackhide__ = True
 
 Fields = dict[str, Any]
 
@@ -95,8 +99,15 @@ def artifact_of(
     contract: Path | str, *, search: Sequence[Path] = (), cache: CompileCache | None = None
 ) -> Artifact:
     """The artifact of a Vyper file, or of a contract of govkit's by its name."""
-    if not str(contract).endswith(".vy"):
-        return Artifact.load(str(contract))
+    name = str(contract)
+    if not name.endswith(".vy"):
+        if name not in NAMES:
+            close = get_close_matches(name, NAMES, n=1)
+            meant = f"did you mean {close[0]}? " if close else ""
+            raise UsageError(
+                f"govkit has no contract {name}", next_step=f"{meant}A file's name ends in .vy"
+            )
+        return Artifact.load(name)
     from govkit.testing.compiler import compile_contract
 
     return compile_contract(contract, search=search, cache=cache).artifact

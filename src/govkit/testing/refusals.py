@@ -8,6 +8,8 @@ from difflib import get_close_matches
 
 from govkit.errors import REVERTS, RevertError
 
+__tracebackhide__ = True
+
 
 class Refusal:
     """What a contract refused with, once it did: its `error`, whose `reason` was expected."""
@@ -32,7 +34,7 @@ def reverts(reason: str) -> Iterator[Refusal]:
             raise
         if found != reason:
             raise AssertionError(
-                f"reverted with {found!r}, expected {reason!r}{_doubt(reason)}"
+                f"reverted with {found!r}, expected {reason!r}{_doubt(reason, found)}"
             ) from error
         refusal.error = error if isinstance(error, RevertError) else RevertError(reason)
     else:
@@ -47,10 +49,13 @@ def _reason_of(error: Exception) -> str | None:
     return message if isinstance(message, str) else None
 
 
-def _doubt(reason: str) -> str:
-    """What is odd about an expected reason that is in no table; nothing where it is in one."""
+def _doubt(reason: str, found: str = "") -> str:
+    """What is odd about an expected reason that is in no table; nothing where it is in one, or
+    next to the one that another contract gave."""
     if reason in REVERTS:
         return ""
-    close = get_close_matches(reason, REVERTS, n=1)
+    close = get_close_matches(reason, [*REVERTS, found], n=1)
+    if close == [found] and found not in REVERTS:
+        return ""
     meant = f"; did you mean {close[0]!r}?" if close else ""
     return f", which is no reason of govkit's contracts{meant}"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from govkit.constitution import Constitution
+from govkit.errors import UsageError
 from govkit.testing.actors import Actors
 
 
@@ -13,9 +14,17 @@ def sample_constitution(change: Callable[[str], str] = lambda text: text) -> Con
     """A nation for tests, in which each actor is what its name says.
 
     The voters and the proposer are citizens and hold 1,000 TST each, the treasury 10,000.
-    `change` edits the nation file's text before it is read.
+    `change` edits the nation file's text before it is read. Raises UsageError where it gives
+    anything but a text, and ConstitutionError where that is no nation file.
     """
-    return Constitution.parse(change(_sample_text()), Path())
+    text: object = change(_sample_text())
+    if not isinstance(text, str):
+        raise UsageError(
+            "a change to the sample nation gives its text",
+            f"it gave {text!r}",
+            "return text.replace(before, after)",
+        )
+    return Constitution.parse(text, Path())
 
 
 def holders_decide(text: str) -> str:

@@ -19,6 +19,9 @@ from govkit.testing.ground import ChainGround, Ground
 from govkit.testing.port import Watcher
 from govkit.types import Address, Clock, ProposalState, Support
 
+__tracebackhide__ = True
+"""As in all modules that a test calls: a traceback ends with the test's own line."""
+
 _AT_ONCE = 5
 """How many vote before it is asked whether that was enough."""
 
@@ -119,8 +122,18 @@ class World:
         self.ground.mine(blocks)
 
     def forward(self, span: str | int) -> None:
-        """Let time pass: `"3 days"`, or seconds; one block is made at the end of it."""
-        self.ground.forward(parse_duration(span) if isinstance(span, str) else span)
+        """Let time pass: `"3 days"`, or seconds; one block is made at the end of it.
+
+        Raises UnitError for what is no duration, and UsageError for what is no number of seconds.
+        """
+        seconds = parse_duration(span) if isinstance(span, str) else span
+        if not isinstance(seconds, int) or seconds < 0:
+            raise UsageError(
+                "time passes in whole seconds, and never back",
+                f"{seconds!r} was asked for",
+                'say forward("3 days"), or a number of seconds',
+            )
+        self.ground.forward(seconds)
 
     def snapshot(self) -> int:
         return self.ground.snapshot()
