@@ -75,6 +75,7 @@ class ChainPlace:
         self._store, self._nation = chain.store, founded
         self._founded = chain.head
         self._open: list[World] = []
+        self._broken: UsageError | None = None
 
     @property
     def stands(self) -> bool:
@@ -82,8 +83,10 @@ class ChainPlace:
 
     @contextmanager
     def turn(self, mode: Mode = Mode.BLOCKS, *, resume: bool = False) -> Iterator[World]:
+        if resume and self._broken:
+            raise self._broken
         chain = self._chain(None if resume else self._founded.block_number)
-        began = chain.head.block_number
+        began, known_by = chain.head.block_number, chain.head.hash
         ground = CallsGround(chain) if mode is Mode.CALLS else ChainGround(chain)
         world = _world(ground, self._nation, self._open)
         try:
@@ -91,8 +94,15 @@ class ChainPlace:
         finally:
             self._open.remove(world)
             world.close()
-            if self.stands:
+            if self._store.hash_of(began) == known_by:
                 self._chain(began)
+            elif resume:
+                self._broken = UsageError(
+                    "a chain that tests share was taken back to before what they share",
+                    "it cannot be had again",
+                    "let the test that does that use `world` alone",
+                )
+                raise self._broken
 
     def fresh(self) -> Chain:
         """The chain as it was founded."""

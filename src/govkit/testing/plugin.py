@@ -179,7 +179,12 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     else:
         with _plainly():
             place, resume = _kit(request.config).place(_source(request.node)), False
-    with place.turn(_mode(request.node), resume=resume) as world:
+    yield from _turn(request, place, resume=resume)
+
+
+def _turn(request: pytest.FixtureRequest, place: Place, *, resume: bool = False) -> Iterator[World]:
+    """A test's turn on a place."""
+    with _plainly(), place.turn(_mode(request.node), resume=resume) as world:
         _give(request, world)
         yield world
 
@@ -219,9 +224,7 @@ def bare_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A chain of the test's own on which nothing was deployed."""
     with _plainly():
         place = _kit(request.config).blank()
-    with place.turn(_mode(request.node)) as world:
-        _give(request, world)
-        yield world
+    yield from _turn(request, place)
 
 
 @pytest.fixture
