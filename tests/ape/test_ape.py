@@ -48,8 +48,6 @@ def test_a_nation_is_founded_over_apes_provider(accounts: Any, networks: Any) ->
     assert len(nation.citizens) == 3
 
 
-# ape leaves its provider's connections to the garbage collector
-@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket")
 def test_ape_reads_and_writes_on_the_served_chain(
     project: Any, accounts: Any, networks: Any, tmp_path: Path
 ) -> None:

@@ -10,11 +10,7 @@ import pytest
 
 from govkit.chain import process
 
-# ape leaves its provider's connections to the garbage collector
-pytestmark = [
-    pytest.mark.ape,
-    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket"),
-]
+pytestmark = pytest.mark.ape
 
 DIGEST = b"\1" * 32
 KIND = b"law".ljust(32, b"\0")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,36 +13,17 @@ import pytest
 
 from govkit.chain import process
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from tests.npm import CLIENTS, npm_packages
 from tests.unit.chain.code import COUNTER, REVERTER, SENDER, init_code
 
-CLIENTS = Path(__file__).parent / "clients"
 KEY = "0x" + DEV_ACCOUNTS[0].private_key.hex()
-INSTALL_SECONDS = 240
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("npm") is None, reason="npm is missing"),
-    pytest.mark.xdist_group("npm"),
-]
+pytestmark = pytest.mark.xdist_group("npm")
 
 
 @pytest.fixture(scope="module")
 def packages(pytestconfig: pytest.Config) -> Path:
-    """Where the clients are: kept in pytest's cache, installed anew when their list changes."""
-    cache = pytestconfig.cache
-    assert cache is not None
-    wanted = (CLIENTS / "package.json").read_text()
-    folder = cache.mkdir("chain-clients")
-    if cache.get("chain-clients/installed", None) != wanted:
-        (folder / "package.json").write_text(wanted)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=INSTALL_SECONDS, check=False
-        )
-        if done.returncode:
-            if os.environ.get("CI"):
-                pytest.fail(f"npm install: {done.stderr.decode()[-500:]}")
-            pytest.skip("npm reaches no registry")
-        cache.set("chain-clients/installed", wanted)
+    folder = npm_packages(pytestconfig)
     shutil.copy(CLIENTS / "drive.mjs", folder / "drive.mjs")
     return folder
 
