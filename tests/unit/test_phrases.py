@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_abi.tools._strategies import get_abi_strategy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -441,27 +442,44 @@ def test_coin_that_goes_with_a_call_is_never_hidden() -> None:
     assert BY_TIME.describe(pay) == f"pay 1 TST to {SOMEBODY}"
 
 
+def call_of(known: tuple[Address, Function]) -> st.SearchStrategy[Call]:
+    """Calls of a function with arguments that it decodes."""
+    to, function = known
+    arguments = st.tuples(*map(get_abi_strategy, function.inputs))
+    return arguments.map(lambda values: Call(to, function.encode(values)))
+
+
 @given(st.binary(max_size=200), st.sampled_from([TOKEN, REGISTRY, LEDGER, GOVERNOR, SOMEBODY]))
 def test_any_bytes_are_described_in_one_printable_line(data: bytes, to: Address) -> None:
     assert BY_TIME.describe(Call(to, data)).isprintable()
 
 
-@given(
-    st.sampled_from(
-        [
-            (contract.address, function)
-            for contract in BY_TIME._contracts().values()
-            for overloads in contract.artifact().functions.values()
-            for function in overloads
-        ]
-    ),
-    st.binary(max_size=300),
-)
-def test_a_known_function_with_any_arguments_is_described(
+KNOWN = [
+    (contract.address, function)
+    for contract in BY_TIME._contracts().values()
+    for overloads in contract.artifact().functions.values()
+    for function in overloads
+]
+
+
+@given(st.sampled_from(KNOWN), st.binary(max_size=300))
+def test_a_known_function_with_any_bytes_is_described(
     known: tuple[Address, Function], arguments: bytes
 ) -> None:
     to, function = known
     assert BY_TIME.describe(Call(to, function.selector + arguments)).isprintable()
+
+
+@given(st.sampled_from(KNOWN).flatmap(call_of))
+def test_a_known_function_with_any_arguments_is_described(call: Call) -> None:
+    """A proposal that cannot be shown would hide all others in the list."""
+    assert BY_TIME.describe(call).isprintable()
+    assert BY_BLOCKS.describe(call).isprintable()
+
+
+def test_a_time_that_no_calendar_has_is_described() -> None:
+    call = BY_TIME.registry.suspend(SOMEBODY, 2**256 - 1)
+    assert BY_TIME.describe(call) == f"suspend {SOMEBODY} until {2**256 - 1} seconds after 1970"
 
 
 def test_a_hostile_title_cannot_reach_the_terminal() -> None:

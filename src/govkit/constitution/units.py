@@ -30,6 +30,8 @@ _SECONDS = {
 }
 _FORMATTED = ("day", "hour", "minute", "second")
 _MAX_CHARACTERS = 100
+_LAST_SECOND = 253_402_300_799
+"""Of the year 9999, the last one that Python's calendar has."""
 
 _NUMBER = r"[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?"
 _DURATION = re.compile(rf"(?:{_NUMBER} *[a-z]+ *)+")
@@ -123,13 +125,22 @@ def parse_date(text: str) -> int:
 
 
 def format_date(timestamp: int) -> str:
-    """The UTC date of seconds since 1970: "2027-12-31"."""
+    """The UTC date of seconds since 1970: "2027-12-31"; the seconds after the year 9999."""
+    if timestamp > _LAST_SECOND:
+        return _beyond(timestamp)
     return datetime.fromtimestamp(timestamp, UTC).date().isoformat()
 
 
 def format_time(timestamp: int) -> str:
-    """The UTC moment of seconds since 1970: "2027-12-31 00:00:00 UTC"."""
+    """The UTC moment of seconds since 1970: "2027-12-31 00:00:00 UTC"; else as `format_date`."""
+    if timestamp > _LAST_SECOND:
+        return _beyond(timestamp)
     return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _beyond(timestamp: int) -> str:
+    """What no calendar has, but any proposal may hold."""
+    return f"{timestamp} seconds after 1970"
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -15,7 +15,7 @@ from govkit.constitution.fields import Truth, choice
 from govkit.constitution.quantities import CoinAmount, WaySpan, whole_number
 from govkit.constitution.section import Section
 from govkit.crypto.key_list import KeyList
-from govkit.types import Address, Wei
+from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
@@ -222,8 +222,3 @@ def _late_judgement(constitution: Constitution) -> Iterator[str]:
             "citizenship.application.vouching.judging_period is over before a vote on a "
             "challenge is: make it longer, or give admissions.judge a faster class"
         )
-
-
-def fee_of(application: ApplicationSetting) -> Wei:
-    """What an application costs, in wei."""
-    return application.fee_wei or Wei(0)

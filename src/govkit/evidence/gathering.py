@@ -27,7 +27,6 @@ from govkit.network.port import Block, BlockReceipts, Log, Port
 from govkit.types import Address
 
 _SLOTS_A_REQUEST = 256
-_HISTORY = checksum(HISTORY_ADDRESS)
 
 
 class GatheringPort(ProvenPort):

@@ -14,7 +14,6 @@ from govkit.records.checkpoint import (
     VerifierKey,
     decode_hash,
     open_checkpoint,
-    unverified_checkpoint,
 )
 from govkit.records.record import Record
 
@@ -89,10 +88,6 @@ class RecordProof:
                 f"the path does not lead to the root of {checkpoint.size} records",
                 "do not trust who gave this proof",
             )
-
-    def unverified(self) -> Checkpoint:
-        """The checkpoint, whoever signed it."""
-        return unverified_checkpoint(self.note)
 
 
 def _bad(why: str) -> RecordError:
