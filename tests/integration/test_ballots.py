@@ -29,17 +29,7 @@ def with_houses(text: str) -> str:
     return text.replace("houses: [citizens]", houses)
 
 
-@pytest.fixture(scope="module")
-def _founded() -> tuple[World, int]:
-    world = World.found(sample_constitution(with_houses))
-    return world, world.snapshot()
-
-
-@pytest.fixture
-def world(_founded: tuple[World, int]) -> World:
-    world, snapshot = _founded
-    world.restore(snapshot)
-    return world
+pytestmark = pytest.mark.nation.with_args(with_houses)
 
 
 @pytest.fixture

@@ -22,41 +22,31 @@ def with_notice(text: str) -> str:
     return text.replace("  founding_citizens:", "  notice_period: 1 day\n  founding_citizens:")
 
 
-@pytest.fixture(scope="module")
-def _court() -> tuple[World, int]:
-    world = World.found(sample_constitution(with_notice))
-    return world, world.snapshot()
+pytestmark = pytest.mark.nation.with_args(with_notice)
 
 
-@pytest.fixture
-def court(_court: tuple[World, int]) -> World:
-    world, snapshot = _court
-    world.restore(snapshot)
-    return world
-
-
-def test_nobody_is_expelled_unheard(court: World) -> None:
-    nation, actors = court.nation, court.actors
+def test_nobody_is_expelled_unheard(world: World) -> None:
+    nation, actors = world.nation, world.actors
     accused = actors.voters(8)[7]
     with reverts("registry: only treasury"):
-        court.send(nation.citizens.revoke(accused.address), actors.registrar)
+        world.send(nation.citizens.revoke(accused.address), actors.registrar)
     before = len(nation.records)
-    court.send(nation.citizens.give_notice(accused.address, CHARGE), actors.registrar)
+    world.send(nation.citizens.give_notice(accused.address, CHARGE), actors.registrar)
     going = nation.citizens.proceedings(nation.citizens.get(accused.address))
     assert (going.notice_given, going.replied) == (nation.registry.clock(), False)
     assert going.notice_over == going.notice_given + 86_400
-    court.send(nation.citizens.reply(ANSWER), accused)
+    world.send(nation.citizens.reply(ANSWER), accused)
     assert nation.citizens.proceedings(nation.citizens.get(accused.address)).replied
     found = [(each.kind, each.content_hash) for each in nation.records.all()][before:]
     assert found == [("notice", CHARGE), ("reply", ANSWER)]
-    court.pass_proposal([nation.phrases.parse(f"revoke {accused.address}")])
+    world.pass_proposal([nation.phrases.parse(f"revoke {accused.address}")])
     assert nation.citizens.held_by(accused.address).standing is Standing.EXPELLED
     with pytest.raises(NotFound, match="is no citizen"):
         nation.citizens.get(accused.address)
     with reverts("registry: only treasury"):
-        court.send(nation.citizens.admit(accused.address), actors.registrar)
-    court.pass_proposal([nation.phrases.parse(f"admit {accused.address}")])
-    assert nation.citizens.get(accused.address).number == going_number(court, accused.address)
+        world.send(nation.citizens.admit(accused.address), actors.registrar)
+    world.pass_proposal([nation.phrases.parse(f"admit {accused.address}")])
+    assert nation.citizens.get(accused.address).number == going_number(world, accused.address)
 
 
 def going_number(world: World, address: str) -> int:
@@ -65,21 +55,21 @@ def going_number(world: World, address: str) -> int:
     return int(next(e.fields["token_id"] for e in events if e.fields["receiver"] == address))
 
 
-def test_a_vote_suspends_and_time_reinstates(court: World) -> None:
-    nation, actors = court.nation, court.actors
+def test_a_vote_suspends_and_time_reinstates(world: World) -> None:
+    nation, actors = world.nation, world.actors
     accused = actors.voters(8)[7]
-    court.send(nation.citizens.give_notice(accused.address, CHARGE), actors.registrar)
-    end = court.port.block().timestamp + 30 * 86_400
+    world.send(nation.citizens.give_notice(accused.address, CHARGE), actors.registrar)
+    end = world.port.block().timestamp + 30 * 86_400
     action = nation.citizens.suspend(accused.address, end)
     assert nation.phrases.describe(action).startswith("suspend ")
-    court.pass_proposal([action])
+    world.pass_proposal([action])
     citizen = nation.citizens.held_by(accused.address)
     assert citizen.standing is Standing.SUSPENDED
     assert nation.citizens.proceedings(citizen).suspended_until == end
     with pytest.raises(RecordError, match="no citizen"):
-        prove(court.port, nation.registry, accused, "", 1)
-    court.forward(end - court.port.block().timestamp)
-    court.send(nation.citizens.reinstate(accused.address), actors.stranger)
+        prove(world.port, nation.registry, accused, "", 1)
+    world.forward(end - world.port.block().timestamp)
+    world.send(nation.citizens.reinstate(accused.address), actors.stranger)
     assert nation.citizens.get(accused.address).active
     [life] = [each for each in read_lives(nation) if each.number == citizen.number]
     assert len(life.spans) == 2

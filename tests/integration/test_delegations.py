@@ -16,39 +16,29 @@ def with_delegation(text: str) -> str:
     return text.replace("  founding_citizens:\n", "  delegation: true\n  founding_citizens:\n")
 
 
-@pytest.fixture(scope="module")
-def _world() -> tuple[World, int]:
-    world = World.found(sample_constitution(with_delegation))
-    return world, world.snapshot()
+pytestmark = pytest.mark.nation.with_args(with_delegation)
 
 
-@pytest.fixture
-def state(_world: tuple[World, int]) -> World:
-    world, snapshot = _world
-    world.restore(snapshot)
-    return world
-
-
-def delegations_of(state: World) -> Delegations:
-    delegations = state.nation.delegations
+def delegations_of(world: World) -> Delegations:
+    delegations = world.nation.delegations
     assert delegations is not None
     return delegations
 
 
-def gather(state: World, to: ActorSigner, *who: ActorSigner) -> None:
+def gather(world: World, to: ActorSigner, *who: ActorSigner) -> None:
     for each in who:
-        state.send(delegations_of(state).delegate(to.address), each)
+        world.send(delegations_of(world).delegate(to.address), each)
 
 
-def test_the_proof_holds_and_the_registry_tells_it(state: World) -> None:
-    plan = Plan.make(sample_constitution(with_delegation), state.actors.deployer.address)
-    checks = prove(plan, state.port)
+def test_the_proof_holds_and_the_registry_tells_it(world: World) -> None:
+    plan = Plan.make(sample_constitution(with_delegation), world.actors.deployer.address)
+    checks = prove(plan, world.port)
     assert [check for check in checks if not check.holds] == []
     found = {check.name: check.found for check in checks}
-    heads = state.nation.deployment.contracts["delegated_heads"]
+    heads = world.nation.deployment.contracts["delegated_heads"]
     assert found["code of delegated_heads"] == "as shipped"
     assert found["passports are told to"] == found["votes come from"] == heads
-    assert found["delegated heads are of"] == state.nation.registry.address
+    assert found["delegated heads are of"] == world.nation.registry.address
 
 
 def test_without_the_setting_votes_are_personal() -> None:
@@ -62,44 +52,44 @@ def test_without_the_setting_votes_are_personal() -> None:
     assert voter
 
 
-def test_a_delegate_casts_all_heads_at_once(state: World) -> None:
+def test_a_delegate_casts_all_heads_at_once(world: World) -> None:
     """Twenty-one citizens, a quorum of a fifth: one who votes for five is enough."""
-    nation, (delegate, *others) = state.nation, state.actors.voters(6)
-    gather(state, delegate, *others[:4])
-    delegations = delegations_of(state)
+    nation, (delegate, *others) = world.nation, world.actors.voters(6)
+    gather(world, delegate, *others[:4])
+    delegations = delegations_of(world)
     assert delegations.delegators_of(delegate.address) == [each.address for each in others[:4]]
     assert delegations.delegate_of(others[0].address) == delegate.address
     assert delegations.delegate_of(others[4].address) == others[4].address
-    proposal = state.propose([nation.registry.admit(state.actors.stranger.address)])
-    state.vote(proposal, voters=[delegate])
+    proposal = world.propose([nation.registry.admit(world.actors.stranger.address)])
+    world.vote(proposal, voters=[delegate])
     assert nation.governor.votes(proposal.id) == (0, 5, 0)
     with reverts("ballots: no votes"):
-        state.send(nation.proposals.vote(proposal, Support.FOR), others[0])
-    state.vote(proposal, Support.AGAINST, [others[4]])
-    state.close_vote(proposal)
+        world.send(nation.proposals.vote(proposal, Support.FOR), others[0])
+    world.vote(proposal, Support.AGAINST, [others[4]])
+    world.close_vote(proposal)
     assert nation.governor.state(proposal.id) == ProposalState.SUCCEEDED
 
 
-def test_a_head_taken_back_after_the_snapshot_was_cast_by_the_delegate(state: World) -> None:
-    nation, (delegate, other) = state.nation, state.actors.voters(2)
-    gather(state, delegate, other)
-    proposal = state.propose([nation.registry.admit(state.actors.stranger.address)])
-    state.vote(proposal, voters=[])
-    gather(state, other, other)
+def test_a_head_taken_back_after_the_snapshot_was_cast_by_the_delegate(world: World) -> None:
+    nation, (delegate, other) = world.nation, world.actors.voters(2)
+    gather(world, delegate, other)
+    proposal = world.propose([nation.registry.admit(world.actors.stranger.address)])
+    world.vote(proposal, voters=[])
+    gather(world, other, other)
     with reverts("ballots: no votes"):
-        state.send(nation.proposals.vote(proposal, Support.AGAINST), other)
-    state.send(nation.proposals.vote(proposal, Support.FOR), delegate)
+        world.send(nation.proposals.vote(proposal, Support.AGAINST), other)
+    world.send(nation.proposals.vote(proposal, Support.FOR), delegate)
     assert nation.governor.votes(proposal.id) == (0, 2, 0)
 
 
-def test_who_is_revoked_counts_no_more(state: World) -> None:
-    nation, (delegate, first, second) = state.nation, state.actors.voters(3)
-    gather(state, delegate, first, second)
-    state.send(nation.citizens.revoke(first.address), state.actors.registrar)
-    delegations = delegations_of(state)
+def test_who_is_revoked_counts_no_more(world: World) -> None:
+    nation, (delegate, first, second) = world.nation, world.actors.voters(3)
+    gather(world, delegate, first, second)
+    world.send(nation.citizens.revoke(first.address), world.actors.registrar)
+    delegations = delegations_of(world)
     assert delegations.contract.get_votes(delegate.address) == 2
     assert delegations.delegators_of(delegate.address) == [second.address]
-    state.send(nation.citizens.revoke(delegate.address), state.actors.registrar)
+    world.send(nation.citizens.revoke(delegate.address), world.actors.registrar)
     assert delegations.contract.get_votes(second.address) == 1
     assert delegations.delegators_of(delegate.address) == []
     assert delegations.delegate_of(second.address) == second.address
@@ -107,16 +97,16 @@ def test_who_is_revoked_counts_no_more(state: World) -> None:
         delegations.delegate_of(delegate.address)
 
 
-def test_a_stranger_is_no_delegate_and_has_none(state: World) -> None:
-    delegations, stranger = delegations_of(state), state.actors.stranger
-    voter = state.actors.voters(1)[0]
+def test_a_stranger_is_no_delegate_and_has_none(world: World) -> None:
+    delegations, stranger = delegations_of(world), world.actors.stranger
+    voter = world.actors.voters(1)[0]
     with reverts("delegation: delegate is no citizen"):
-        state.send(delegations.delegate(stranger.address), voter)
+        world.send(delegations.delegate(stranger.address), voter)
     with reverts("delegation: not a citizen"):
-        state.send(delegations.delegate(voter.address), stranger)
+        world.send(delegations.delegate(voter.address), stranger)
 
 
-def test_a_threshold_of_several_citizens_is_for_delegates(state: World) -> None:
+def test_a_threshold_of_several_citizens_is_for_delegates(world: World) -> None:
     """It takes the setting, and then only whoever was given enough heads can propose."""
 
     def three(text: str) -> str:
@@ -132,9 +122,9 @@ def test_a_threshold_of_several_citizens_is_for_delegates(state: World) -> None:
     assert world.propose(action, by=delegate)
 
 
-def test_the_words_of_what_one_sends(state: World) -> None:
-    nation, voter = state.nation, state.actors.voters(1)[0]
-    words = nation.phrases.describe(delegations_of(state).delegate(voter.address))
+def test_the_words_of_what_one_sends(world: World) -> None:
+    nation, voter = world.nation, world.actors.voters(1)[0]
+    words = nation.phrases.describe(delegations_of(world).delegate(voter.address))
     assert words == f"delegate to {nation.book.show(voter.address)} in delegated_heads"
 
 

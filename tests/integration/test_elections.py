@@ -6,7 +6,7 @@ import pytest
 
 from govkit.errors import NotFound, UsageError
 from govkit.nation.elections import Elections, Stage, ranking_of, run_off
-from govkit.testing import World, sample_constitution
+from govkit.testing import World
 from govkit.types import Wei
 
 DAY = 86_400
@@ -18,17 +18,7 @@ def with_councils(text: str) -> str:
     return text.replace("records:\n", f"{councils}records:\n")
 
 
-@pytest.fixture(scope="module")
-def _founded() -> tuple[World, int]:
-    world = World.found(sample_constitution(with_councils))
-    return world, world.snapshot()
-
-
-@pytest.fixture
-def world(_founded: tuple[World, int]) -> World:
-    world, snapshot = _founded
-    world.restore(snapshot)
-    return world
+pytestmark = pytest.mark.nation.with_args(with_councils)
 
 
 def opened(world: World, name: str, candidates: int) -> Elections:

@@ -64,24 +64,14 @@ def several_houses(text: str) -> str:
     return text.replace("approval: 50 %\n  proposal", "approval: 2/3\n  proposal")
 
 
-@pytest.fixture(scope="module")
-def _world() -> tuple[World, int]:
-    world = World.found(sample_constitution(several_houses))
-    return world, world.snapshot()
-
-
-@pytest.fixture
-def state(_world: tuple[World, int]) -> World:
-    world, snapshot = _world
-    world.restore(snapshot)
-    return world
+pytestmark = pytest.mark.nation.with_args(several_houses)
 
 
 # -- founding and its proof
 
 
-def test_houses_stand_before_the_governor_and_know_each_other(state: World) -> None:
-    nation = state.nation
+def test_houses_stand_before_the_governor_and_know_each_other(world: World) -> None:
+    nation = world.nation
     assert list(nation.deployment.contracts) == [
         "token", "registry", "ledger", "treasury", "charter", "governor",
         "square_root_votes", "holders", "savers", "watch",
@@ -93,8 +83,8 @@ def test_houses_stand_before_the_governor_and_know_each_other(state: World) -> N
     assert nation.house == "citizens"
 
 
-def test_a_nations_houses_are_by_name_with_what_they_are(state: World) -> None:
-    houses = state.nation.houses
+def test_a_nations_houses_are_by_name_with_what_they_are(world: World) -> None:
+    houses = world.nation.houses
     assert [(h.name, h.number, h.role, h.votes) for h in houses.values()] == [
         ("citizens", 0, Role.CONSENT, Votes.CITIZENS),
         ("holders", 1, Role.CONSENT, Votes.TOKEN),
@@ -105,29 +95,29 @@ def test_a_nations_houses_are_by_name_with_what_they_are(state: World) -> None:
     assert houses["citizens"].is_core
     assert houses["citizens"].domain_name == houses["citizens"].ballots.name() == "Testland"
     assert houses["watch"].domain_name == houses["watch"].ballots.name() == "watch"
-    assert state.nation.class_names == ("supreme", "ordinary", "money", "laws", "savings")
-    assert [state.nation.class_name(n) for n in (2, 5)] == ["money", "class 5"]
+    assert world.nation.class_names == ("supreme", "ordinary", "money", "laws", "savings")
+    assert [world.nation.class_name(n) for n in (2, 5)] == ["money", "class 5"]
 
 
-def test_what_the_deployment_says_of_houses_is_read_back(state: World, tmp_path: Path) -> None:
+def test_what_the_deployment_says_of_houses_is_read_back(world: World, tmp_path: Path) -> None:
     file = tmp_path / "deployment.json"
-    state.nation.deployment.save(file)
-    assert Deployment.load(file) == state.nation.deployment
-    again = Nation.connect(file, state.port)
+    world.nation.deployment.save(file)
+    assert Deployment.load(file) == world.nation.deployment
+    again = Nation.connect(file, world.port)
     assert [(h.name, h.address) for h in again.houses.values()] == [
-        (h.name, h.address) for h in state.nation.houses.values()
+        (h.name, h.address) for h in world.nation.houses.values()
     ]
 
 
-def test_a_house_that_is_not_there_is_told_by_its_name(state: World) -> None:
-    deployment = state.nation.deployment
-    contracts = {**deployment.contracts, "watch": state.actors.stranger.address}
+def test_a_house_that_is_not_there_is_told_by_its_name(world: World) -> None:
+    deployment = world.nation.deployment
+    contracts = {**deployment.contracts, "watch": world.actors.stranger.address}
     with pytest.raises(NetworkError, match="the watch of Testland is not on this chain"):
-        Nation.connect(replace(deployment, contracts=contracts), state.port)
+        Nation.connect(replace(deployment, contracts=contracts), world.port)
 
 
-def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(state: World) -> None:
-    charter = state.nation.charter
+def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(world: World) -> None:
+    charter = world.nation.charter
     supreme, ordinary, money, laws, savings = (charter.terms(n) for n in range(5))
     assert (supreme.houses, supreme.approval_bps, supreme.changeable) == (0b111, 6_666, False)
     assert supreme.house_quorum_bps == (1_000, 1_500, 2_000, 0)
@@ -135,7 +125,7 @@ def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(state: World) -
     assert (ordinary.houses, ordinary.quorum_bps, ordinary.changeable) == (0, 1_000, True)
     assert (money.houses, money.house_quorum_bps) == (0b001, (500, 0, 0, 0))
     assert (laws.houses, savings.houses) == (0b100, 0b010)
-    nation, someone = state.nation, state.actors.stranger.address
+    nation, someone = world.nation, world.actors.stranger.address
 
     def rule(call: Call) -> tuple[int, bool, bool]:
         found = charter.class_of(call)
@@ -155,14 +145,14 @@ def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(state: World) -
     assert nation.houses["holders"].ballots.late_extension() == 6 * 3_600
 
 
-def test_what_is_pinned_stays_so_whatever_is_voted(state: World) -> None:
+def test_what_is_pinned_stays_so_whatever_is_voted(world: World) -> None:
     """The charter refuses it even of the treasury."""
-    charter, registry = state.nation.charter, state.nation.registry
-    treasury = ActorSigner(state.nation.treasury.address)
-    call = registry.revoke(state.actors.stranger.address)
+    charter, registry = world.nation.charter, world.nation.registry
+    treasury = ActorSigner(world.nation.treasury.address)
+    call = registry.revoke(world.actors.stranger.address)
     with reverts("charter: pinned"):
-        state.send(charter.set_rules([Rule(registry.address, call.data[:4], 1)]), treasury)
-    state.send(charter.set_rules([replace(STRANGE, class_number=1)]), treasury)
+        world.send(charter.set_rules([Rule(registry.address, call.data[:4], 1)]), treasury)
+    world.send(charter.set_rules([replace(STRANGE, class_number=1)]), treasury)
     assert charter.rule(STRANGE.target, SELECTOR).class_number == 1
 
 
@@ -183,8 +173,8 @@ def checks_of(world: World) -> dict[str, str]:
     return {check.name: check.found for check in checks}
 
 
-def test_the_proof_names_every_class_rule_and_house(state: World) -> None:
-    found = checks_of(state)
+def test_the_proof_names_every_class_rule_and_house(world: World) -> None:
+    found = checks_of(world)
     assert found["quorum in holders of class money"] == "5 %"
     assert found["approval of class supreme"] == "66.66 %"
     assert found["timelock delay of class ordinary"] == "1 day"
@@ -195,7 +185,7 @@ def test_the_proof_names_every_class_rule_and_house(state: World) -> None:
     assert found["veto houses"] == "0100"
     assert found["code of watch"] == "as shipped"
     assert found["code of square_root_votes"] == "as shipped"
-    for number, name in enumerate(state.nation.class_names):
+    for number, name in enumerate(world.nation.class_names):
         assert len([key for key in found if key.endswith(f"of class {name}")]) == 14, number
 
 
@@ -642,7 +632,7 @@ def test_citizens_veto_an_upgrade_that_the_token_house_passed(
     houses = Parliament("two-houses")
     bridge = houses.nation.deployment.names["bridge"]
     houses.world.chain.change_state(
-        lambda state: state.set_code(bytes.fromhex(bridge[2:]), b"\x00")
+        lambda world: world.set_code(bytes.fromhex(bridge[2:]), b"\x00")
     )
     upgrade = Call(bridge, bytes.fromhex("3659cfe6") + bytes(32))  # upgradeTo(address)
     assert houses.class_of(upgrade) == "upgrade"

@@ -37,17 +37,7 @@ def with_offices(text: str) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def _world() -> tuple[World, int]:
-    world = World.found(sample_constitution(with_offices))
-    return world, world.snapshot()
-
-
-@pytest.fixture
-def world(_world: tuple[World, int]) -> World:
-    made, snapshot = _world
-    made.restore(snapshot)
-    return made
+pytestmark = pytest.mark.nation.with_args(with_offices)
 
 
 @pytest.fixture

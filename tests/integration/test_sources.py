@@ -36,41 +36,31 @@ def with_sources(text: str) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def _world() -> tuple[World, int]:
-    world = World.found(sample_constitution(with_sources))
-    return world, world.snapshot()
-
-
-@pytest.fixture
-def state(_world: tuple[World, int]) -> World:
-    world, snapshot = _world
-    world.restore(snapshot)
-    return world
+pytestmark = pytest.mark.nation.with_args(with_sources)
 
 
 def constitution() -> Constitution:
     return sample_constitution(with_sources)
 
 
-def lock(state: World, by: ActorSigner, amount: int, weeks: int = 200) -> None:
-    nation = state.nation
+def lock(world: World, by: ActorSigner, amount: int, weeks: int = 200) -> None:
+    nation = world.nation
     locked = nation.locked
     assert locked is not None
-    state.send(nation.token.approve(locked.address, Wei(amount)), by)
-    state.send(locked.lock(Wei(amount), locked.clock() + weeks * WEEK), by)
+    world.send(nation.token.approve(locked.address, Wei(amount)), by)
+    world.send(locked.lock(Wei(amount), locked.clock() + weeks * WEEK), by)
 
 
-def test_the_proof_holds_and_names_them(state: World) -> None:
-    checks = prove(Plan.make(constitution(), state.actors.deployer.address), state.port)
+def test_the_proof_holds_and_names_them(world: World) -> None:
+    checks = prove(Plan.make(constitution(), world.actors.deployer.address), world.port)
     assert [check for check in checks if not check.holds] == []
     assert len({check.name for check in checks}) == len(checks)
     found = {check.name: check.found for check in checks}
     assert found["code of locked_votes"] == found["code of split_delegation"] == "as shipped"
     assert found["longest lock"] == str(4 * 365 * 86_400)
     assert found["locks end at"] == str(WEEK)
-    assert found["delegate of locked currency"] == state.nation.treasury.address
-    locked = state.nation.locked
+    assert found["delegate of locked currency"] == world.nation.treasury.address
+    locked = world.nation.locked
     assert locked is not None
     assert found["votes of house stewards"] == locked.address
 
@@ -96,72 +86,72 @@ def test_each_setting_changes_the_fingerprint() -> None:
     assert len(prints) == 4
 
 
-def test_a_house_of_locked_currency_decides(state: World) -> None:
+def test_a_house_of_locked_currency_decides(world: World) -> None:
     """The one with less currency and a longer lock outweighs the other."""
-    nation, (long, short) = state.nation, state.actors.voters(2)
-    lock(state, long, 400 * MERIT, weeks=200)
-    lock(state, short, 1_000 * MERIT, weeks=20)
+    nation, (long, short) = world.nation, world.actors.voters(2)
+    lock(world, long, 400 * MERIT, weeks=200)
+    lock(world, short, 1_000 * MERIT, weeks=20)
     house = nation.houses["stewards"]
     assert house.votes is Votes.LOCKED
     for side, expected in (
         (Support.FOR, ProposalState.SUCCEEDED),
         (Support.AGAINST, ProposalState.DEFEATED),
     ):
-        proposal = state.propose(
-            [nation.token.transfer(state.actors.stranger.address, Wei(5))], side.name
+        proposal = world.propose(
+            [nation.token.transfer(world.actors.stranger.address, Wei(5))], side.name
         )
-        state.vote(proposal)
-        state.send(nation.proposals.vote(proposal, side, house="stewards"), long)
-        state.send(nation.proposals.vote(proposal, Support(1 - side), house="stewards"), short)
+        world.vote(proposal)
+        world.send(nation.proposals.vote(proposal, side, house="stewards"), long)
+        world.send(nation.proposals.vote(proposal, Support(1 - side), house="stewards"), short)
         with reverts("ballots: no votes"):
-            state.send(
-                nation.proposals.vote(proposal, side, house="stewards"), state.actors.voters(3)[2]
+            world.send(
+                nation.proposals.vote(proposal, side, house="stewards"), world.actors.voters(3)[2]
             )
-        state.close_vote(proposal)
+        world.close_vote(proposal)
         assert nation.governor.state(proposal.id) == expected
 
 
-def test_what_is_locked_since_the_snapshot_does_not_count(state: World) -> None:
-    nation, (early, late) = state.nation, state.actors.voters(2)
-    lock(state, early, 10 * MERIT)
-    proposal = state.propose([nation.token.transfer(state.actors.stranger.address, Wei(5))])
-    state.vote(proposal)
-    lock(state, late, 1_000 * MERIT)
+def test_what_is_locked_since_the_snapshot_does_not_count(world: World) -> None:
+    nation, (early, late) = world.nation, world.actors.voters(2)
+    lock(world, early, 10 * MERIT)
+    proposal = world.propose([nation.token.transfer(world.actors.stranger.address, Wei(5))])
+    world.vote(proposal)
+    lock(world, late, 1_000 * MERIT)
     with reverts("ballots: no votes"):
-        state.send(nation.proposals.vote(proposal, Support.FOR, house="stewards"), late)
-    lock(state, early, 900 * MERIT)
+        world.send(nation.proposals.vote(proposal, Support.FOR, house="stewards"), late)
+    lock(world, early, 900 * MERIT)
     vote = nation.proposals.vote(proposal, Support.FOR, house="stewards")
-    state.send(vote, early)
+    world.send(vote, early)
     _, in_favour, _ = nation.houses["stewards"].ballots.votes(proposal.id)
     assert in_favour < 10 * MERIT
 
 
-def test_locked_currency_is_out_of_a_token_house(state: World) -> None:
+def test_locked_currency_is_out_of_a_token_house(world: World) -> None:
     """It cannot vote there, and the quorum of half of all does not count it: 21 hold 1,000 each,
     ten of whom lock all, so that six of eleven are enough."""
-    nation, people = state.nation, state.actors.voters(20)
+    nation, people = world.nation, world.actors.voters(20)
     for each in people[:10]:
-        lock(state, each, 1_000 * MERIT)
+        lock(world, each, 1_000 * MERIT)
     nothing = bytes(31) + b"\x01"
-    proposal = state.propose([nation.ledger.append(b"note".ljust(32, b"\0"), nothing, "A note")])
-    state.vote(proposal)
+    proposal = world.propose([nation.ledger.append(b"note".ljust(32, b"\0"), nothing, "A note")])
+    world.vote(proposal)
     with reverts("ballots: no votes"):
-        state.send(nation.proposals.vote(proposal, Support.FOR, house="holders"), people[0])
+        world.send(nation.proposals.vote(proposal, Support.FOR, house="holders"), people[0])
     quorum = nation.houses["holders"].ballots.proposal_quorum(proposal.id)
     assert quorum == 5_500 * MERIT
     for each in people[10:16]:
-        state.send(nation.proposals.vote(proposal, Support.FOR, house="holders"), each)
-    state.close_vote(proposal)
+        world.send(nation.proposals.vote(proposal, Support.FOR, house="holders"), each)
+    world.close_vote(proposal)
     assert nation.governor.state(proposal.id) == ProposalState.SUCCEEDED
 
 
-def test_split_votes_in_a_token_house(state: World) -> None:
-    nation, (owner, first, second) = state.nation, state.actors.voters(3)
+def test_split_votes_in_a_token_house(world: World) -> None:
+    nation, (owner, first, second) = world.nation, world.actors.voters(3)
     splits = nation.splits
     assert splits is not None
     parts = {first.address: Wei(600 * MERIT + 1), second.address: Wei(7)}
     for call in splits.calls(owner.address, parts, nation.token):
-        state.send(call, owner)
+        world.send(call, owner)
     assert [(each.delegatee, each.amount) for each in splits.of(owner.address)] == [
         *sorted(parts.items(), key=lambda part: int(part[0], 16))
     ]
@@ -170,15 +160,15 @@ def test_split_votes_in_a_token_house(state: World) -> None:
     again = {first.address: Wei(0), second.address: Wei(600 * MERIT + 8)}
     calls = splits.calls(owner.address, again, nation.token)
     assert len(calls) == 1
-    state.send(calls[0], owner)
+    world.send(calls[0], owner)
     assert [(each.delegatee, each.amount) for each in splits.of(owner.address)] == [
         (second.address, 600 * MERIT + 8)
     ]
     assert nation.token.get_votes(owner.address) == 400 * MERIT - 8
 
 
-def test_the_words_of_what_one_sends(state: World) -> None:
-    nation, someone = state.nation, state.actors.stranger.address
+def test_the_words_of_what_one_sends(world: World) -> None:
+    nation, someone = world.nation, world.actors.stranger.address
     locked, splits = nation.locked, nation.splits
     assert locked is not None
     assert splits is not None

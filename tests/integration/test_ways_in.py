@@ -25,17 +25,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "open-door.yaml"
 DAY = 86_400
 
 
-@pytest.fixture(scope="module")
-def _founded() -> tuple[World, int]:
-    world = World.found(Constitution.load(EXAMPLE))
-    return world, world.snapshot()
-
-
-@pytest.fixture
-def world(_founded: tuple[World, int]) -> World:
-    world, snapshot = _founded
-    world.restore(snapshot)
-    return world
+pytestmark = pytest.mark.nation(EXAMPLE)
 
 
 @pytest.fixture
