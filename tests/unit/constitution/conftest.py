@@ -79,3 +79,13 @@ def refusal(parse: Parse) -> Refusal:
         return caught.value
 
     return refusal
+
+
+def named(error: ConstitutionError, key: str, found: str, allowed: str) -> ConstitutionError:
+    """Of all errors of a file the one about `key`, which says these words."""
+    about = [each for each in (error, *error.others) if each.key == key]
+    assert about, [str(each) for each in (error, *error.others)]
+    assert found in about[0].found
+    assert allowed in about[0].allowed
+    assert about[0].line > 0
+    return about[0]
