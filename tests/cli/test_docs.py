@@ -189,7 +189,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
     assert {each for each in PAGES if "examples" not in each.parts} <= seen
 
 
-# -- figures: each is told as benchmarks/gas.json has it, to within what the snapshot allows
+# -- figures: each is told as benchmarks/gas.json has it, to half a percent
 
 GAS = json.loads((ROOT / "benchmarks" / "gas.json").read_text())
 IN_TABLE = {
@@ -255,5 +255,7 @@ def test_gas_is_told_as_it_was_measured() -> None:
             match = re.search(pattern, text)
             assert match, (page, pattern)
             figures.append((GAS[name], match[1]))
-    wrong = [(real, said) for real, said in figures if abs(real - number(said)) > 200]
+    wrong = [
+        (real, said) for real, said in figures if abs(real - number(said)) > max(200, real // 200)
+    ]
     assert not wrong
