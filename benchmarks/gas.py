@@ -20,7 +20,9 @@ from govkit.constitution import Constitution
 from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
 from govkit.contracts.admissions import Admissions, claim_digest
 from govkit.contracts.ballots import vote_digest
-from govkit.contracts.founder import deploy_founder
+from govkit.contracts.founder import created_address, deploy_founder
+from govkit.contracts.offices import Office, Offices
+from govkit.contracts.recovery import Recovery
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import keccak
 from govkit.crypto.key_list import KeyList
@@ -29,7 +31,7 @@ from govkit.nation.proposals import Proposal
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, sample_constitution
-from govkit.types import Address, Bps, Support, Wei
+from govkit.types import ZERO_ADDRESS, Address, Bps, Support, Wei
 
 SNAPSHOT = Path(__file__).with_suffix(".json")
 
@@ -68,6 +70,11 @@ OPENZEPPELIN: dict[str, int | None] = {
     "judge, 3 vouchers slashed": None,
     "conclude, 3 vouchers": None,
     "claim, of 1,000 keys": None,
+    "name 3 guardians": None,
+    "ask for a recovery, mean of 2 guardians": None,
+    "take a recovered passport, with an office": None,
+    "appoint to an office": None,
+    "admit through an office": None,
     "lock currency, the first time": None,
     "lock more": None,
     "castVote, locked currency": 68_483,
@@ -112,6 +119,7 @@ def measure() -> dict[str, int]:
         "signed vote, each further one in a batch": signed_votes(),
         "append a record, mean of 64": records(citizens),
         **ways_in(),
+        **offices_and_recovery(),
         **locked_and_split(),
         **delegated_heads(),
     }
@@ -409,6 +417,42 @@ def ways_in() -> dict[str, int]:
         "judge, 3 vouchers slashed": judge,
         "conclude, 3 vouchers": conclude,
         "claim, of 1,000 keys": world.send(call, applicant).gas_used,
+    }
+
+
+def offices_and_recovery() -> dict[str, int]:
+    """A citizen is appointed registrar, admits, loses its key, and has the passport on another."""
+    world, delay = World(), 1_000
+    me, treasury = world.actors.deployer, world.actors.keeper
+    officer, key, *guardians = world.actors.voters(5)
+    at = created_address(me.address, 2)
+    settings = RegistrySettings(
+        "Testland", "PASSPORT", True, treasury.address, me.address, treasury.address, recovery=at
+    )
+    registry = CitizenRegistry(world.port, world.deploy("CitizenRegistry", astuple(settings)))
+    where = registry.address, treasury.address
+    offices = Offices(world.port, world.deploy("Offices", *where, me.address))
+    followers = [offices.address]
+    recovery = Recovery(world.port, world.deploy("Recovery", *where, delay, delay, 0, followers))
+    assert recovery.address == at
+    role, selector = b"registrar".ljust(32, b"\0"), registry.admit(me.address).data[:4]
+    until = world.port.block().timestamp + 100 * delay
+    world.send(registry.admit_founding([officer.address]), me)
+    world.send(offices.establish(role, Office(1, 200 * delay, True, ZERO_ADDRESS)), me)
+    world.send(offices.set_power(role, registry.address, selector, True), me)
+    world.send(registry.set_registrar(offices.address), treasury)
+    appoint = world.send(offices.appoint(role, officer.address, until), treasury).gas_used
+    admit = world.send(offices.act(role, registry.admit(person(0))), officer).gas_used
+    named = world.send(recovery.name_guardians([each.address for each in guardians], 2), officer)
+    world.forward(delay)
+    asked = [world.send(recovery.approve(1, key.address), each).gas_used for each in guardians[:2]]
+    world.forward(delay)
+    return {
+        "name 3 guardians": named.gas_used,
+        "ask for a recovery, mean of 2 guardians": sum(asked) // 2,
+        "take a recovered passport, with an office": world.send(recovery.accept(1), key).gas_used,
+        "appoint to an office": appoint,
+        "admit through an office": admit,
     }
 
 

@@ -152,7 +152,7 @@ sponsors: public(immutable(uint256))
 # @notice The contracts that are told when a passport was moved, from 0 on.
 followers: public(DynArray[address, MAX_FOLLOWERS])
 
-# By passport: round (64) | since when the next guardians hold (40) | sets ever named (32) |
+# By passport: round (120) | since when the next guardians hold (40) | sets ever named (32) |
 # next set (32) | the set before it (32). Set 0 is that of who named none.
 _files: HashMap[uint256, uint256]
 

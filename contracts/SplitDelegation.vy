@@ -48,6 +48,8 @@ token: public(immutable(IERC20))
 treasury: public(immutable(address))
 # This contract, as a portion that runs its code knows it.
 _SPLITTER: immutable(address)
+# Whether delegations end by time in the currency, so that each call renews those it names.
+_RENEWS: immutable(bool)
 
 # @notice The account that holds what an owner has parted to a delegate; zero before the first time.
 portionOf: public(HashMap[address, HashMap[address, address]])
@@ -62,6 +64,13 @@ def __init__(token_: address, treasury_: address):
     token = IERC20(token_)
     treasury = treasury_
     _SPLITTER = self
+    success: bool = False
+    answer: Bytes[32] = b""
+    # TreasuryToken has it, and not every ERC-20 with votes.
+    success, answer = raw_call(
+        token_, method_id("delegationLife()"), max_outsize=32, is_static_call=True, revert_on_failure=False
+    )
+    _RENEWS = success and len(answer) == 32 and convert(answer, uint256) != 0
 
 
 @external
@@ -80,6 +89,7 @@ def split(parts: DynArray[Part, MAX_PARTS]):
     @notice Makes the caller's part of each of these delegates what is said here, and leaves those
             of others as they are. What some parts lose goes into those that gain, and what is
             over to the caller; what is missing is taken from the caller, who must have allowed it.
+            Where delegations end by time, those that are named here begin a new life.
     @param parts By the delegates' addresses, in rising order. An amount of 0 takes a part back.
     @dev Reverts with "split: treasury never votes", "split: only the splitter", "split: zero
          delegate", "split: not in order" or "split: not paid", or as the currency does.
@@ -144,8 +154,9 @@ def _split(parts: DynArray[Part, MAX_PARTS]):
         if held > part.amount:
             extcall Portion(portion).give(self, unsafe_sub(held, part.amount))
             spare += unsafe_sub(held, part.amount)
-        # Also where the delegation has expired.
-        if part.amount != 0 and staticcall Delegating(token.address).delegates(portion) != part.delegatee:
+        if part.amount != 0 and (
+            _RENEWS or staticcall Delegating(token.address).delegates(portion) != part.delegatee
+        ):
             extcall Portion(portion).direct(part.delegatee)
         log Parted(
             owner=msg.sender, delegatee=part.delegatee, portion=portion, amount=part.amount

@@ -11,16 +11,7 @@ from govkit.testing.probe import Probe, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 from tests.contracts.signing import Domain, sign
-
-HELD = 1_000 * MERIT
-
-
-@pytest.fixture
-def splitter(deploy: Callable[..., Probe], token: Probe, cast: Cast) -> Probe:
-    """The holder has allowed it to take what it has."""
-    splitter = deploy("SplitDelegation", token.address, cast.treasury.address)
-    token.send(cast.holder, "approve", splitter.address, HELD)
-    return splitter
+from tests.contracts.split.conftest import HELD
 
 
 def parts(wanted: Mapping[ActorSigner, int]) -> list[tuple[str, int]]:
@@ -213,3 +204,31 @@ class TestWithPermit:
         wanted = parts({cast.stranger: 5})
         with reverts("token: wrong signer"):
             splitter.send(cast.stranger, "splitWithPermit", wanted, *permit)
+
+
+def test_each_call_renews_what_it_names(
+    deploy: Callable[..., Probe], deploy_token: Callable[..., Probe], cast: Cast
+) -> None:
+    """Where delegations end: else each part would vote for nobody before it could be renewed."""
+    life = 4_000
+    token = deploy_token(delegation_life=life)
+    token.send(cast.founder, "allocate", [(cast.holder.address, HELD, True)])
+    splitter = deploy("SplitDelegation", token.address, cast.treasury.address)
+    token.send(cast.holder, "approve", splitter.address, HELD)
+    split(splitter, cast.holder, {cast.delegatee: 5, cast.spender: 7})
+    splitter.world.forward(3 * life // 4)
+    split(splitter, cast.holder, {cast.delegatee: 5})
+    splitter.world.forward(life // 2)
+    splitter.world.mine()
+    assert votes(token, cast.delegatee, cast.spender) == [5, 0]
+    split(splitter, cast.holder, {cast.spender: 7})
+    assert votes(token, cast.delegatee, cast.spender) == [5, 7]
+
+
+def test_where_none_end_nothing_is_renewed(splitter: Probe, token: Probe, cast: Cast) -> None:
+    split(splitter, cast.holder, {cast.delegatee: 5})
+    portion = splitter.read("portionOf", cast.holder.address, cast.delegatee.address)
+    sent = split(splitter, cast.holder, {cast.delegatee: 5})
+    changed = token.artifact.events["DelegateChanged"].topic
+    assert not [log for log in sent.receipt.logs if log.topics[0] == changed]
+    assert token.read("delegates", portion) == cast.delegatee.address
