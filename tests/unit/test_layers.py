@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -178,6 +183,21 @@ def loaded_with(path: Path) -> set[str]:
             fulls = (f"{base}.{alias.name}" for alias in node.names)
             names.update(full if is_module(full) else base for full in fulls)
     return {name for name in ours(names) if name and name != module_of(path)}
+
+
+def test_what_is_imported_is_asked_for() -> None:
+    """Whatever another package brings along today, it may not bring tomorrow."""
+    project = tomllib.loads((SOURCES.parents[1] / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    named = {re.split(r"[^A-Za-z0-9_-]", each)[0].lower() for each in asked}
+    known = packages_distributions()
+    used = {name.split(".")[0] for imported in MODULES.values() for name in imported}
+    missing = {
+        name
+        for name in used - {"govkit", *sys.stdlib_module_names}
+        if not named & {each.lower().replace("_", "-") for each in known[name]}
+    }
+    assert missing <= {"pydantic_core"}, "which pydantic pins to one version, its own"
 
 
 @pytest.mark.parametrize("package", ONLY_IN)
