@@ -347,6 +347,7 @@ def test_spaces_and_case_of_an_address_do_not_matter(loose: str) -> None:
         (f"record Law {DIGEST} A law", "is no kind of record"),
         ("record law 0x1234 A law", "is no action"),
         (f"record law {DIGEST}", "is no action"),
+        (f"set kind law to office {'x' * 33}", "is no name of an office"),
         (f"call {SOMEBODY} 5 0x123", "is no action"),
         (f"call {SOMEBODY} -5 0x12", "is no action"),
     ],

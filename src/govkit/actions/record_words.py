@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govkit.actions.address_book import AddressBook
+from govkit.actions.office_words import role_of
 from govkit.constitution import units
 from govkit.contracts.ledger import Entry, RecordLedger
 from govkit.contracts.offices import Offices
@@ -88,9 +89,8 @@ class RecordWords:
         if name == "office":
             if self.offices is None:
                 raise UsageError("this nation has no offices", "its file names none")
-            office = account.encode().ljust(32, b"\0")
             at = self.offices.address
-            return self.ledger.set_kind_office(record_kind(kind), at, office, fee_wei)
+            return self.ledger.set_kind_office(record_kind(kind), at, role_of(account), fee_wei)
         if mode is None:
             mode = KindMode.ACCOUNT if name == "account" else KindMode.MEMBERS
             gate = self.book.resolve(account)

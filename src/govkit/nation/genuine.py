@@ -22,7 +22,7 @@ from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import RecordError
 from govkit.nation.deployment import CONTRACTS, Deployment
 from govkit.nation.nation import Nation
-from govkit.nation.plan import (
+from govkit.nation.sites import (
     ADMISSIONS,
     DELEGATED_HEADS,
     LOCKED_VOTES,

@@ -41,7 +41,10 @@ from govkit.nation.deployment import Deployment
 from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
 from govkit.nation.offices import NationOffices
-from govkit.nation.plan import (
+from govkit.nation.proposals import Proposals
+from govkit.nation.records import Records
+from govkit.nation.recovery import Recoveries
+from govkit.nation.sites import (
     ADMISSIONS,
     DELEGATED_HEADS,
     LOCKED_VOTES,
@@ -49,9 +52,6 @@ from govkit.nation.plan import (
     RECOVERY,
     SPLIT_DELEGATION,
 )
-from govkit.nation.proposals import Proposals
-from govkit.nation.records import Records
-from govkit.nation.recovery import Recoveries
 from govkit.nation.splits import Splits
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
+from govkit.actions.office_words import role_of
 from govkit.constitution.houses import Role, Votes
 from govkit.contracts import (
     Charter,
@@ -26,10 +26,21 @@ from govkit.contracts.abi import Artifact
 from govkit.contracts.admissions import NO_OATH, AdmissionSettings, AdmissionTerms, Oath
 from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
 from govkit.contracts.council import Council
-from govkit.contracts.founder import created_address, founder_address
+from govkit.contracts.founder import founder_address
 from govkit.contracts.offices import Office, Offices
 from govkit.contracts.token import TokenSettings
 from govkit.nation.deployment import HouseSite
+from govkit.nation.sites import (
+    ADMISSIONS,
+    DELEGATED_HEADS,
+    LOCKED_VOTES,
+    OFFICES,
+    RECOVERY,
+    SPLIT_DELEGATION,
+    SQUARE_ROOT_VOTES,
+    Contracts,
+    source_of,
+)
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
@@ -42,59 +53,13 @@ CITIZENS_A_STEP = 50
 RULES_A_STEP = 50
 """So that a step stays well under 10,000,000 gas, which every chain takes in one transaction."""
 
-SQUARE_ROOT_VOTES = "square_root_votes"
-ADMISSIONS = "admissions"
 CHARTER_TITLE = "Charter"
 """What the ledger calls its first record."""
-LOCKED_VOTES = "locked_votes"
-SPLIT_DELEGATION = "split_delegation"
-DELEGATED_HEADS = "delegated_heads"
-OFFICES = "offices"
-RECOVERY = "recovery"
 PASSPORT_SYMBOL = "PASSPORT"
 MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
 """What the treasury takes as its least delay; a class may wait longer."""
 
 Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Contracts:
-    """Where a nation's contracts stand, in the order in which the founder creates them.
-
-    `further` are by name what not every nation has: sources of votes, councils, offices, recovery,
-    then houses.
-    """
-
-    token: Address
-    registry: Address
-    ledger: Address
-    treasury: Address
-    charter: Address
-    further: Mapping[str, Address]
-    governor: Address
-
-    @classmethod
-    def of(cls, founder: Address, further: Sequence[str]) -> Contracts:
-        """The addresses of what `founder` creates."""
-        numbers = count(1)
-
-        def next_address() -> Address:
-            return created_address(founder, next(numbers))
-
-        return cls(
-            token=next_address(),
-            registry=next_address(),
-            ledger=next_address(),
-            treasury=next_address(),
-            charter=next_address(),
-            further={name: next_address() for name in further},
-            governor=next_address(),
-        )
-
-    def by_name(self) -> dict[str, Address]:
-        named = {name: getattr(self, name) for name in self.__slots__ if name != "further"}
-        return {**named, **self.further}
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,21 +522,6 @@ class Plan:
         return self.source(house)
 
 
-def source_of(votes: Votes, council: str, at: Mapping[str, Address]) -> Address:
-    """The contract that votes of a kind come from, of a nation's contracts by name."""
-    match votes:
-        case Votes.TOKEN:
-            return at["token"]
-        case Votes.CITIZENS:
-            return at.get(DELEGATED_HEADS, at["registry"])
-        case Votes.SQUARE_ROOT:
-            return at[SQUARE_ROOT_VOTES]
-        case Votes.LOCKED:
-            return at[LOCKED_VOTES]
-        case Votes.COUNCIL:
-            return at[council]
-
-
 def passport_name(nation: str) -> str:
     return f"{nation} Passport"
 
@@ -591,11 +541,6 @@ def _further(constitution: Constitution) -> list[str]:
     recovery = [RECOVERY] if constitution.citizenship.recovery else []
     houses = [house.name for house in rules.further_houses]
     return [*ways_in, *sources, *constitution.councils, *offices, *recovery, *houses]
-
-
-def role_of(office: str) -> bytes:
-    """An office's name as the contract has it: ASCII, padded with zero bytes to 32."""
-    return office.encode().ljust(32, b"\0")
 
 
 def _by_house(values: Mapping[int, Bps]) -> Shares:

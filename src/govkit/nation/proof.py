@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from govkit.actions.office_words import role_of
 from govkit.constitution.units import format_amount, format_duration, format_share
 from govkit.contracts import (
     Charter,
@@ -34,7 +35,8 @@ from govkit.contracts.recovery import Recovery
 from govkit.contracts.split import SplitDelegation
 from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import FoundingError
-from govkit.nation.plan import (
+from govkit.nation.plan import Plan
+from govkit.nation.sites import (
     ADMISSIONS,
     DELEGATED_HEADS,
     LOCKED_VOTES,
@@ -42,8 +44,6 @@ from govkit.nation.plan import (
     RECOVERY,
     SPLIT_DELEGATION,
     SQUARE_ROOT_VOTES,
-    Plan,
-    role_of,
 )
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
