@@ -84,7 +84,7 @@ class UnitError(UsageError, ValueError):
 
     def __init__(self, found: str, allowed: str) -> None:
         self.found, self.allowed = found, allowed
-        super().__init__(f"cannot read {found}", next_step=f"allowed: {allowed}")
+        super().__init__(f"cannot read {found or 'nothing'}", next_step=f"allowed: {allowed}")
 
 
 class CompileError(GovkitError):

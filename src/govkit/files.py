@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OWNER_ONLY = 0o600
@@ -15,21 +16,38 @@ def write_whole(path: Path, content: str | bytes, *, mode: int = 0o666) -> None:
     """Write bytes, or text in UTF-8, beside `path`, have it on disk, and put it in place at once.
 
     Of several that write at the same time the last one counts, and whole. `mode` are the
-    permissions of a new file, less the user's umask. Makes the folder; raises OSError.
+    permissions of a new file, less the user's umask. Makes the folder; raises OSError, which names
+    `path`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     # A name of its own: another process may be writing the same file.
     partial = path.with_name(f".{path.name[:200]}.{os.urandom(6).hex()}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            error.filename, error.filename2 = str(path), None
         raise
+
+
+def unreadable(error: Exception) -> str:
+    """Why a file could not be read, or holds nothing of use, in plain words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no text in UTF-8"
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is no JSON from line {error.lineno} on"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, KeyError):
+        return f"it lacks {error}"
+    return str(error) or type(error).__name__
 
 
 @contextmanager

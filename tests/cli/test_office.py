@@ -130,7 +130,7 @@ def test_a_key_is_lost_and_replaced(nation: Cli) -> None:
 def test_sponsored_with_the_clerk(nation: Cli) -> None:
     citizen, _, friend = people(nation)[:3]
     said = nation.ok("citizen", "recover", citizen, "dev9", "--as", friend, "--yes").err
-    assert "1 of 1 ask for it" in said
+    assert "1 of 1 citizens ask for it, the registrar not yet" in said
     nation.ok("citizen", "recover", citizen, "dev9", "--withdraw", "--as", friend, "--yes")
     nation.ok("citizen", "recover", citizen, "dev9", "--as", friend, "--yes")
     nation.ok("citizen", "recover", citizen, "dev9", "--as", "dev1", "--yes")

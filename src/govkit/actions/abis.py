@@ -8,6 +8,7 @@ from pathlib import Path
 from govkit.actions.address_book import AddressBook
 from govkit.contracts.abi import Artifact
 from govkit.errors import UsageError
+from govkit.files import unreadable
 from govkit.text import read_json
 from govkit.types import Address
 
@@ -25,5 +26,5 @@ def _load(path: Path) -> Artifact:
         return Artifact.parse(path.stem, {"abi": abi, "bytecode": "0x", "deployedBytecode": "0x"})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
-            f"{path} is no ABI", f"{type(error).__name__}: {error}", "replace it, or remove it"
+            f"{path} is no ABI", unreadable(error), "replace it, or remove it"
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from govkit.crypto.keccak import checksum
 from govkit.errors import UsageError
@@ -26,9 +27,9 @@ class AddressBook:
             return self.addresses[text]
         if not re.fullmatch(r"0x[0-9a-fA-F]{40}", text):
             raise UsageError(
-                f"{text} is no account",
+                f"{text or 'nothing'} is no account",
                 "it is neither an address nor a known name",
-                f"names: {', '.join(list(self.addresses)[:8]) or 'none'}",
+                self._near(text),
             )
         address = checksum(text)
         if text not in (address, text.lower(), "0x" + text[2:].upper()):
@@ -38,6 +39,15 @@ class AddressBook:
         if address == ZERO_ADDRESS:
             raise UsageError("the zero address is no account", next_step="give a real one")
         return address
+
+    def _near(self, text: str) -> str:
+        """Names that may be meant, or else the first ones."""
+        near = get_close_matches(text, self.addresses, cutoff=0.75)
+        if near:
+            return f"is it {' or '.join(near)}?"
+        first = ", ".join(list(self.addresses)[:8]) or "none"
+        more = len(self.addresses) - 8
+        return f"names: {first}{f' and {more} more' if more > 0 else ''}"
 
     def name_of(self, address: Address) -> str:
         """The first name of an address, or nothing."""

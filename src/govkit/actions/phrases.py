@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from govkit.actions.act_words import ActWords
 from govkit.actions.address_book import AddressBook
 from govkit.actions.admission_words import ADMISSION_FORMS, AdmissionWords
 from govkit.actions.office_words import OFFICE_FORMS, OfficeWords
@@ -452,7 +453,10 @@ class Phrases:
         if self._ways_in and target == self._ways_in.admissions.address:
             return self._ways_in.describe(name, arguments)
         phrase = phrases.get(name)
-        return phrase(*arguments) if phrase else self._records.describe(name, arguments)
+        if phrase:
+            return phrase(*arguments)
+        acts = ActWords(self.book, self._amount)
+        return acts.describe(target, name, arguments) or self._records.describe(name, arguments)
 
     def votes(self, weight: int) -> str:
         """A voting weight in the unit of the house: citizens, or currency."""

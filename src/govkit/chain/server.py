@@ -193,7 +193,9 @@ def bind(port: int, host: str = HOST) -> socket.socket:
     except OSError as error:
         listener.close()
         raise ChainError(
-            f"port {port} cannot be used", error.strerror or str(error), "choose another --port"
+            f"{f'port {port}' if port else host} cannot be used",
+            error.strerror or str(error),
+            "choose another --port or --host",
         ) from error
     return listener
 

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any, NoReturn
 
 import typer
 
-from govkit.errors import GovkitError
+from govkit.errors import GovkitError, UsageError
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it: 128 and the signal's number."""
+
+GLOBAL_OPTIONS = ("--folder", "--network", "--debug", "--version")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -18,21 +24,64 @@ def main(arguments: list[str] | None = None) -> None:
     from govkit.cli.app import app
 
     arguments = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in arguments
+    _never_fail_to_print()
     try:
-        app(arguments, prog_name="govkit")
-    except GovkitError as error:
-        if debug:
-            raise
-        for line in str(error).splitlines():
-            typer.echo(f"error: {line}", err=True)
-        sys.exit(error.exit_code)
+        code = app(arguments, prog_name="govkit", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:
-        if debug:
-            raise
-        kind = type(error).__name__
-        typer.echo(f"error: a defect of govkit ({kind}: {error}); --debug shows where", err=True)
+    except typer.Abort:
+        if not sys.stdin.isatty():
+            typer.echo(err=True)  # the question's line is still open
+        typer.echo("error: there was no yes, or no answer: nothing was done", err=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        _fail(error)
+    if code == INTERRUPTED:
+        typer.echo("error: interrupted: what was sent before stays; look with status", err=True)
+    if code:
+        sys.exit(code)
+
+
+def _never_fail_to_print() -> None:
+    """Where the terminal's encoding lacks a letter, its escape is shown."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _fail(error: Exception) -> NoReturn:
+    """One line that says what, why and what next, and the exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands was named alone
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    told = error if isinstance(error, GovkitError) else _told(error)
+    for line in str(told).splitlines():
+        typer.echo(f"error: {line}", err=True)
+    sys.exit(told.exit_code)
+
+
+def _told(error: Any) -> GovkitError:
+    """What is no error of govkit's own, as one."""
+    if hasattr(error, "format_message"):  # typer could not read the command line
+        return _misread(error)
+    if isinstance(error, OSError):
+        place, why = error.filename or "a file", error.strerror or str(error)
+        return GovkitError(f"{place} cannot be used", why, "check the path and its permissions")
+    kind = type(error).__name__
+    return GovkitError(f"a defect of govkit ({kind}: {error})", next_step="--debug shows where")
+
+
+def _misread(error: Any) -> UsageError:
+    message = str(error.format_message()).rstrip(".")
+    what = message[:1].lower() + message[1:]
+    if what.startswith("no such option") and error.option_name in GLOBAL_OPTIONS:
+        return UsageError(what, "it goes before the command", f"govkit {error.option_name} ...")
+    command = error.ctx.command_path if error.ctx else "govkit"
+    return UsageError(what, next_step=f"see {command} --help")

@@ -8,6 +8,7 @@ import typer
 
 from govkit.cli.output import print_json, print_table
 from govkit.cli.world import JsonOption, ask_password, read_text, world_of
+from govkit.errors import UsageError
 
 app = typer.Typer(
     help="Keys that sign: keystores (Web3 Secret Storage) and dev accounts.", no_args_is_help=True
@@ -34,7 +35,6 @@ def import_(
     ),
 ) -> None:
     """Store a key that you have, encrypted, in the nation's folder."""
-    from govkit.errors import UsageError
     from govkit.network.accounts import read_key
 
     keystore = world_of(context).keystore
@@ -53,6 +53,10 @@ def import_(
 
 
 def _typed_key() -> str:
+    import sys
+
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to type a key", next_step="give --key-file FILE")
     return str(typer.prompt("Private key", hide_input=True, err=True))
 
 

@@ -174,10 +174,12 @@ def forward(
     context: typer.Context, span: str = typer.Argument(help="Such as '3 days' or 3days.")
 ) -> None:
     """Move the local chain's clock on, and make a block there."""
-    from govkit.constitution.units import format_time, parse_duration
+    from govkit.constitution.units import LAST_SECOND, format_time, parse_duration
 
     world = _local(context)
     seconds = parse_duration(span)
+    if world.port.block().timestamp + seconds > LAST_SECOND:
+        raise UsageError(f"{span} is too far", "dates end with the year 9999", "go a shorter way")
     world.node_request("evm_increaseTime", [seconds])
     world.node_request("evm_mine", [])
     say(f"it is now {format_time(world.port.block().timestamp)} on the chain")

@@ -22,6 +22,7 @@ from govkit.cli.recovery import (
 )
 from govkit.cli.stats import stats
 from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
+from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,11 @@ def admit(
     world = world_of(context)
     addresses = [world.resolve(each) for each in who]
     nation = world.nation
+    if len(set(addresses)) < len(addresses):
+        raise UsageError("somebody is named twice", next_step="name each once")
+    for address in addresses:  # before any of them is admitted
+        if nation.registry.is_citizen(address):
+            raise UsageError(f"{world.book.show(address)} is a citizen already")
     calls = [nation.as_registrar(nation.citizens.admit(address)) for address in addresses]
     world.send_all(calls, account, yes=yes)
     for address in addresses:
@@ -106,7 +112,8 @@ def reinstate(
     """End a suspension. Anybody may once it is over; before, who suspended, or a proposal."""
     world = world_of(context)
     address = world.resolve(who)
-    world.send(world.nation.citizens.reinstate(address), account, yes=yes)
+    call = world.nation.citizens.reinstate(address)
+    world.send(world.as_officer(call, account), account, yes=yes)
     citizen = world.nation.citizens.held_by(address)
     say(f"passport {citizen.number} of {world.book.show(citizen.address)} is {citizen.standing}")
 

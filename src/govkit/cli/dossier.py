@@ -65,7 +65,7 @@ def build(
     write_whole(file, raw)
     if pdf is not None:
         write_whole(pdf, made[-1])
-    say(f"{file}: {len(raw):,} bytes, as of block {log.head.block}".replace(",", "_"))
+    say(f"{file}: {len(raw):_} bytes, as of block {log.head.block}")
     say(f"block hash 0x{log.head.block_hash.hex()}")
 
 
@@ -96,7 +96,8 @@ def verify(
     try:
         raw = bundle.read(file)
     except OSError as error:
-        raise UsageError(f"{file} cannot be read", str(error), "check the path") from None
+        why = error.strerror or str(error)
+        raise UsageError(f"{file} cannot be read", why, "check the path") from None
     found = verify_dossier(
         raw, keys=trusted(keys), block_hash=hash_option(block_hash), origin=origin
     )
@@ -136,7 +137,11 @@ def _wrapper(world: World, nation_file: Path | None) -> LegalWrapper | None:
         if nation_file is None:
             say(f"{place} is not the file that this nation was founded with: no legal wrapper")
             return None
-        raise UsageError(f"{place} is not the file that this nation was founded with")
+        raise UsageError(
+            f"{place} is not the file that this nation was founded with",
+            "its settings have another fingerprint",
+            "give that one with --nation-file",
+        )
     return constitution.nation.legal_wrapper
 
 

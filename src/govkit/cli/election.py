@@ -95,10 +95,12 @@ def nominate(
     yes: bool = YesOption,
 ) -> None:
     """Stand for election yourself."""
+    from govkit.constitution.units import format_count
+
     world = world_of(context)
     elections = _elections(world, council)
     world.send(elections.council.nominate(), account, yes=yes)
-    say(f"{elections.standing().election.candidates} candidates stand")
+    say(f"{format_count(elections.standing().election.candidates, 'candidate')} so far")
 
 
 @app.command("vote")
@@ -113,16 +115,24 @@ def vote(
     yes: bool = YesOption,
 ) -> None:
     """Vote in the open election or recall."""
+    from govkit.constitution.units import format_count
+
     world = world_of(context)
     elections = _elections(world, council)
     if elections.standing().election.recall:
         if choices not in (["for"], ["against"]):
             raise UsageError("this is a recall", next_step="vote for or against it")
         call = elections.vote_recall(in_favour=choices == ["for"])
+        if not yes:
+            say(f"  vote {choices[0]} ending the term of {council}")
     else:
-        call = elections.vote([world.resolve(each) for each in choices])
+        ranked = [world.resolve(each) for each in choices]
+        call = elections.vote(ranked)
+        if not yes:
+            for candidate in ranked:
+                say(f"  {world.book.show(candidate)}")
     world.send(call, account, yes=yes)
-    say(f"voted; {elections.standing().ballots} ballots so far")
+    say(f"voted; {format_count(elections.standing().ballots, 'ballot')} so far")
 
 
 @app.command("settle")

@@ -23,6 +23,7 @@ def init(
 ) -> None:
     """Write a commented nation file, from a template or by asking."""
     from govkit.constitution import Constitution, scaffold_files, template_files
+    from govkit.files import write_whole
 
     files = template_files(template) if template else {"nation.yaml": _ask()}
     if with_tests:
@@ -34,9 +35,11 @@ def init(
     if not template:  # what was typed may be refused; then nothing is written
         Constitution.parse(files["nation.yaml"], folder, path)
     for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text)
     constitution = Constitution.load(path)
+    beside = ", ".join(name for name in files if name != "nation.yaml")
+    if beside and not with_tests:
+        say(f"wrote {beside}, which it names")
     say(f"wrote {path}: edit it, then run govkit found {path}")
     if with_tests:
         say(f"wrote a contract and its tests: cd {folder}, pip install 'govkit[test]', run pytest")

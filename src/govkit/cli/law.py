@@ -51,6 +51,8 @@ def show(
         print_json({"at": at, "text": text, "provisions": [_json(each) for each in provisions]})
         return
     typer.echo(text, nl=False)
+    if not provisions:
+        say("no record is law")
     for each in provisions:
         for event in each.history:
             if event.problem:

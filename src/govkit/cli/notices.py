@@ -47,9 +47,7 @@ def _kept(world: World, file: Path) -> bytes:
     """The hash of a file's content, which is put into the nation's store."""
     from govkit.records.store import Store
 
-    content = Store(world.record_store).put(file)
-    say(f"0x{content.hash.hex()} is the hash of {file.name}, whose content is kept")
-    return content.hash
+    return Store(world.record_store).put(file).hash
 
 
 def _record(world: World, receipt: Receipt) -> int:

@@ -54,12 +54,12 @@ def show(context: typer.Context, office: str = OfficeArgument, as_json: bool = J
             "office": state.name,
             "held for": _kind(world, state),
             "holders": "\n".join(
-                f"{book.show(each.holder)} until {day(each.until)}" for each in state.held
+                f"{book.show(each.holder)}\nuntil {day(each.until)}" for each in state.held
             )
             or "nobody",
             "may call": "\n".join(_powers(world, state)) or "nothing",
             "appointments": "\n".join(
-                f"{book.show(each.holder)} {day(each.since)} to {day(each.until)}"
+                f"{book.show(each.holder)}\n{day(each.since)} to {day(each.until)}"
                 for each in history
             )
             or "none",
@@ -77,6 +77,7 @@ def appoint(
     yes: bool = YesOption,
 ) -> None:
     """Propose to give an office. The vote decides."""
+    _offices(world_of(context)).role(office)
     _propose(world_of(context), f"appoint {who} as {office} until {until}", account, yes)
 
 
@@ -89,6 +90,7 @@ def dismiss(
     yes: bool = YesOption,
 ) -> None:
     """Propose to take an office. The vote decides."""
+    _offices(world_of(context)).role(office)
     _propose(world_of(context), f"dismiss {who} as {office}", account, yes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,8 @@ import typer
 from govkit.text import printable
 
 WIDTH = 80
+
+_ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
 
 
 def print_json(data: object) -> None:
@@ -28,21 +31,38 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
         return
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for place, column in enumerate(columns):
+        whole = any(_ADDRESS.search(str(row[place])) for row in rows)  # never half an address
+        table.add_column(column, no_wrap=whole, overflow="fold")
     for row in rows:
-        table.add_row(*(printable(str(cell)) for cell in row))
-    _console().print(table, markup=False)
+        cells = ([printable(line) for line in str(cell).split("\n")] for cell in row)
+        table.add_row(*(Text("\n".join(lines)) for lines in cells))
+    console = _console()
+    with console.capture() as shown:
+        console.print(table)
+    typer.echo("\n".join(line.rstrip() for line in shown.get().splitlines()))
 
 
 def print_fields(fields: Mapping[str, object]) -> None:
     """Print names and values below each other; long values go on below themselves."""
     width = max(len(name) for name in fields)
     for name, value in fields.items():
-        first, *more = str(value).splitlines() or [""]
-        typer.echo(f"{name:<{width}}  {printable(first)}")
-        for line in more:
-            typer.echo(f"{'':<{width}}  {printable(line)}")
+        lines = [part for line in str(value).splitlines() for part in _folded(line, width + 2)]
+        for place, line in enumerate(lines or [""]):
+            typer.echo(f"{'' if place else name:<{width}}  {line}".rstrip())
+
+
+def _folded(line: str, indent: int) -> list[str]:
+    """What fits beside so many columns; a word that is longer than a line stays whole."""
+    from textwrap import wrap
+
+    room = max(WIDTH - indent, 20)
+    return wrap(
+        printable(line), room, break_long_words=False, break_on_hyphens=False,
+    ) or [""]  # fmt: skip
 
 
 def say(text: str) -> None:
@@ -57,13 +77,18 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description:<24}"), BarColumn(30), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True, width=WIDTH)) as bar:
-        task = bar.add_task("", total=None)
+    bar = Progress(*columns, console=Console(stderr=True, width=WIDTH))
+    task = bar.add_task("", total=None)
 
-        def update(done: int, total: int, title: str) -> None:
-            bar.update(task, completed=done, total=total, description=title)
+    def update(done: int, total: int, title: str) -> None:
+        bar.start()  # only now, so that what is refused at once shows no bar
+        bar.update(task, completed=done, total=total, description=title)
 
+    try:
         yield update
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def _console() -> Any:

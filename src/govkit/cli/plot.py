@@ -57,7 +57,8 @@ def write_png(
     try:
         figure.savefig(path, format="png")
     except OSError as error:
-        raise UsageError(f"{path} cannot be written", str(error), "check the path") from None
+        why = error.strerror or str(error)
+        raise UsageError(f"{path} cannot be written", why, "check the path") from None
 
 
 def _ticks(count: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +69,8 @@ def new(
 
     world = world_of(context)
     nation = world.nation
+    if not title.strip():
+        raise UsageError("a proposal needs a title", next_step="say in a line what it is about")
     actions = [nation.phrases.parse(each) for each in action]
     for each in actions:
         if each.data and not unknown_target and not world.book.name_of(each.to or ZERO_ADDRESS):
@@ -131,7 +132,7 @@ def show(
             "state": tally.state.name.lower(),
             "timelock": format_duration(tally.timelock_seconds),
             "ballots": len(ballots),
-            "needs": textwrap.fill(nation.proposals.next_step(found, tally), 66),
+            "needs": nation.proposals.next_step(found, tally),
         }
     )
     for each in found.actions:
@@ -356,6 +357,8 @@ def cancel(
 def _advance(
     context: typer.Context, step: str, reference: str, account: str | None, yes: bool
 ) -> None:
+    from govkit.types import ProposalState
+
     world = world_of(context)
     proposals = world.nation.proposals
     found = proposals.get(reference)
@@ -363,7 +366,9 @@ def _advance(
     makers = {"queue": proposals.queue, "execute": proposals.execute, "cancel": proposals.cancel}
     world.send(makers[step](found), account, yes=yes)
     tally = proposals.tally(found)
-    say(f"{tally.state.name.lower()}: {proposals.next_step(found, tally)}")
+    over = tally.state in (ProposalState.EXECUTED, ProposalState.CANCELED)
+    rest = "" if over else f": {proposals.next_step(found, tally)}"
+    say(f"{tally.state.name.lower()}{rest}")
 
 
 def _say_what(world: World, proposal: Proposal, step: str, yes: bool) -> None:

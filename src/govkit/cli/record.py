@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from govkit.types import Relation
 
 app = typer.Typer(help="Records that nobody can change.", no_args_is_help=True)
-NumberArgument = typer.Argument(help="The record's number, from 1.")
+NumberArgument = typer.Argument(min=1, help="The record's number, from 1.")
 KeyOption = typer.Option(
     [], "--key", help="A key of the log that is trusted, or a file with it; may be repeated."
 )
@@ -29,9 +29,11 @@ def add(
     file: Path = typer.Argument(help="What is recorded; its SHA-256 hash goes on the chain."),
     kind: str = typer.Option("document", help="What it is: law, minutes, treaty, ..."),
     title: str | None = typer.Option(None, help="Its title. [default: the file's name]"),
-    amends: int | None = typer.Option(None, help="The record of its kind that it amends."),
-    repeals: int | None = typer.Option(None, help="The record of its kind that it repeals."),
-    supersedes: int | None = typer.Option(None, help="The record of its kind that it replaces."),
+    amends: int | None = typer.Option(None, min=1, help="The record of its kind that it amends."),
+    repeals: int | None = typer.Option(None, min=1, help="The record of its kind that it repeals."),
+    supersedes: int | None = typer.Option(
+        None, min=1, help="The record of its kind that it replaces."
+    ),
     seal: bool = typer.Option(False, "--seal", help="Hide the content behind a salted hash."),
     account: str | None = AsOption,
     yes: bool = YesOption,

@@ -96,8 +96,16 @@ def recover(
             f"{world.nation.phrases.moment(pending.ready_at)} on, unless the old key stops it"
         )
         return
+    say(_asked(recoveries, number, key))
+
+
+def _asked(recoveries: Recoveries, number: int, key: Address) -> str:
     so_far = recoveries.approvals(number, key)
-    say(f"{so_far.count} of {so_far.needed} ask for it")
+    asked = f"{so_far.count} of {so_far.needed}"
+    if recoveries.protection(number).guardians.members:
+        return f"{asked} guardians ask for it"
+    registrar = "the registrar too" if so_far.registrar else "the registrar not yet"
+    return f"{asked} citizens ask for it, {registrar}"
 
 
 def _as_whom(
@@ -105,13 +113,11 @@ def _as_whom(
 ) -> Call:
     """Through the registrar's office, for who holds it and is asked as registrar: where there are
     no guardians, before anything is asked as a citizen."""
-    nation = world.nation
     found = _recoveries(world)
     asked = found.approvals(number, key).registrar
-    if nation.offices is None or found.protection(number).guardians.members or asked != withdraw:
+    if found.protection(number).guardians.members or asked != withdraw:
         return call
-    is_officer = nation.offices.may_act_for(world.signer(account).address, call)
-    return nation.as_registrar(call) if is_officer else call
+    return world.as_officer(call, account)
 
 
 def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:

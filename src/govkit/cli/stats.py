@@ -66,10 +66,11 @@ def _print(found: Stats, name: str) -> None:
     ]
     columns = ("joined in", "joined", "still", "renewed", "lapsed", "ended", "ever voted")
     print_table(columns, rows, "nobody")
-    typer.echo("over time")
+    typer.echo("\nover time")
     columns = ("in", "joined", "renewed", "lapsed", "ended", "citizens", "voted")
     print_table(columns, [astuple(each) for each in found.periods], "nobody")
     if found.periods:
+        typer.echo()
         print_plot(f"{name}: citizens", _labels(found), _lines(found))
 
 

@@ -175,12 +175,14 @@ def schedule(
             "cap by": reached,
         }
     )
+    typer.echo()
     # Whole units suffice here; --json has every wei. Rounded up, since it is a bound.
     rows = [
         (format_date(each.at), _rounded_up(each.issuable), _rounded_up(each.supply))
         for each in plan.years
     ]
     print_table(("year's end", f"at most issued, {symbol}", f"at most, {symbol}"), rows, "")
+    typer.echo()
     print_plot(title, labels, lines)
 
 

@@ -185,7 +185,8 @@ def consent(
 ) -> None:
     """Consent to an application. The registrar may; otherwise it takes a proposal."""
     world = world_of(context)
-    _act(world, who, world.nation.ways_in.contract.consent(world.resolve(who)), account, yes)
+    call = world.nation.ways_in.contract.consent(world.resolve(who))
+    _act(world, who, world.as_officer(call, account), account, yes)
 
 
 def challenge(
@@ -210,7 +211,8 @@ def judge(
     """Judge a challenge. The registrar may where the terms say so; else it takes a proposal."""
     world = world_of(context)
     upheld = judgement is Judgement.UPHOLD
-    _act(world, who, world.nation.ways_in.contract.judge(world.resolve(who), upheld), account, yes)
+    call = world.nation.ways_in.contract.judge(world.resolve(who), upheld)
+    _act(world, who, world.as_officer(call, account), account, yes)
 
 
 def conclude(
@@ -232,7 +234,10 @@ def close(
 ) -> None:
     """End an application: your own, or one that can come to nothing."""
     world = world_of(context)
-    _act(world, who, world.nation.ways_in.contract.close(world.resolve(who)), account, yes)
+    applicant = world.resolve(who)
+    call = world.nation.ways_in.contract.close(applicant)
+    own = world.signer(account).address == applicant
+    _act(world, who, call if own else world.as_officer(call, account), account, yes)
 
 
 def collect(

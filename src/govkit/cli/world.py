@@ -71,7 +71,8 @@ class World:
         if self.network_name:
             return self.network_name
         remembered = self.state / "network"
-        return remembered.read_text().strip() if remembered.exists() else LOCAL
+        found = remembered.read_text(errors="replace").strip() if remembered.exists() else ""
+        return found or LOCAL
 
     @property
     def network_shown(self) -> str:
@@ -132,11 +133,12 @@ class World:
 
     @property
     def book(self) -> AddressBook:
-        """Names for addresses: the nation's, and the keystores of this folder."""
+        """Names for addresses: the nation's, and then the keystores of this folder, none of which
+        takes a name that the nation gives to another."""
         from govkit.actions import AddressBook
 
         stored = {account.name: account.address for account in self.keystore.list()}
-        return AddressBook({**self.nation.book.addresses, **stored})
+        return AddressBook({**stored, **self.nation.book.addresses})
 
     @cached_property
     def keystore(self) -> Keystore:
@@ -173,6 +175,10 @@ class World:
     def resolve(self, text: str) -> Address:
         return self.book.resolve(text)
 
+    def as_officer(self, call: Call, account: str | None) -> Call:
+        """A call through the office that whoever signs holds, if that one may make it."""
+        return self.nation.as_officer(call, self.signer(account).address)
+
     def send(self, call: Call, account: str | None, *, yes: bool) -> Receipt:
         """Show what would be sent, ask, and send it."""
         return self.send_all([call], account, yes=yes)[-1]
@@ -208,6 +214,8 @@ def ask_password(name: str, *, new: bool = False) -> str:
 
     password = os.environ.get(PASSWORD_VARIABLE)
     if password is not None:
+        if new and not password:
+            raise UsageError(f"{PASSWORD_VARIABLE} is empty", "it would protect nothing", "set it")
         return password
     if not sys.stdin.isatty():
         raise UsageError(f"account {name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
@@ -220,8 +228,13 @@ def read_text(path: Path) -> str:
     """A text file that the user named. Raises UsageError."""
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read", str(error), "check the path") from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError(f"{path} cannot be read", why, "check the path") from None
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"{path} cannot be read", "it is no text in UTF-8", "check that it is the file you mean"
+        ) from None
 
 
 def hash_option(text: str | None) -> bytes | None:

@@ -274,6 +274,11 @@ class Constitution(Section):
             self._document = document
 
     @property
+    def has_registrar(self) -> bool:
+        """Whether an account or an office admits, besides a vote."""
+        return self.citizenship.registrar is not None or self.registrar_office is not None
+
+    @property
     def registrar_office(self) -> str | None:
         """The office that is the registrar, if one is."""
         return next((name for name, office in self.offices.items() if office.registrar), None)

@@ -28,13 +28,14 @@ REGISTRAR_POWERS = tuple(
         "giveNotice(address,bytes32)",
         "revoke(address)",
         "suspend(address,uint256)",
+        "reinstate(address)",
     )
 )
 """What the registry lets its registrar do."""
 
 WAYS_IN_POWERS = tuple(
     Action("admissions", None, signature)
-    for signature in ("consent(address)", "judge(address,bool)")
+    for signature in ("consent(address)", "judge(address,bool)", "close(address)")
 )
 """What the ways in ask the registrar."""
 

@@ -20,6 +20,9 @@ WEI_PER_UNIT = 10**18
 YEAR_SECONDS = 365 * 24 * 60 * 60
 """A year has 365 days, as in the currency's issuance."""
 
+LAST_SECOND = calendar.timegm((9999, 12, 31, 23, 59, 59))
+"""Since 1970: the last one that a date can name."""
+
 _SECONDS = {
     "year": YEAR_SECONDS,
     "week": 7 * 24 * 60 * 60,
@@ -30,7 +33,7 @@ _SECONDS = {
 }
 _FORMATTED = ("day", "hour", "minute", "second")
 _MAX_CHARACTERS = 100
-_LAST_SECOND = 253_402_300_799
+LAST_SECOND = 253_402_300_799
 """Of the year 9999, the last one that Python's calendar has."""
 
 _NUMBER = r"[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?"
@@ -126,14 +129,14 @@ def parse_date(text: str) -> int:
 
 def format_date(timestamp: int) -> str:
     """The UTC date of seconds since 1970: "2027-12-31"; the seconds after the year 9999."""
-    if timestamp > _LAST_SECOND:
+    if timestamp > LAST_SECOND:
         return _beyond(timestamp)
     return datetime.fromtimestamp(timestamp, UTC).date().isoformat()
 
 
 def format_time(timestamp: int) -> str:
     """The UTC moment of seconds since 1970: "2027-12-31 00:00:00 UTC"; else as `format_date`."""
-    if timestamp > _LAST_SECOND:
+    if timestamp > LAST_SECOND:
         return _beyond(timestamp)
     return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 

@@ -181,11 +181,11 @@ def find_way_problems(constitution: Constitution) -> Iterator[Problem]:
         yield Problem((*place, "application"), allowed, "an application that takes nothing")
     if vouching is None:
         return
-    if vouching.judge == "registrar" and citizenship.registrar is None:
+    if vouching.judge == "registrar" and not constitution.has_registrar:
         allowed = "vote: there is no registrar"
         yield Problem((*place, "application", "vouching", "judge"), allowed)
     founders = len(citizenship.founding_citizens)
-    if founders < vouching.vouchers and claims is None and citizenship.registrar is None:
+    if founders < vouching.vouchers and claims is None and not constitution.has_registrar:
         allowed = f"at most the founding citizens, {founders}: nobody else could vouch"
         yield Problem((*place, "application", "vouching", "vouchers"), allowed)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from govkit.crypto.keccak import checksum, keccak
-from govkit.errors import GovkitError
+from govkit.errors import GovkitError, UsageError
 from govkit.text import from_utf8, utf8
 
 NAMES = (
@@ -164,11 +164,19 @@ class Artifact:
 
 
 def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
-    """ABI-encode `values`."""
+    """ABI-encode `values`. Raises UsageError for a number that its type cannot hold."""
     from eth_abi.abi import encode as abi_encode
+    from eth_abi.exceptions import ValueOutOfBounds
 
     raw = [_to_raw(kind, value) for kind, value in zip(types, values, strict=True)]
-    return abi_encode([_raw_type(kind) for kind in types], raw)
+    try:
+        return abi_encode([_raw_type(kind) for kind in types], raw)
+    except ValueOutOfBounds:
+        raise UsageError(
+            "a number is out of what the contract takes",
+            f"its arguments are {', '.join(types)}",
+            "look for digits too many, or a sign",
+        ) from None
 
 
 def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:

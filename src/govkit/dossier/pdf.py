@@ -56,8 +56,8 @@ class Fonts:
 def find_fonts(named: Path | None = None) -> Fonts | None:
     """The font that is named, or the first that this machine has, if any. Raises UsageError."""
     if named is not None:
-        if not named.is_file():
-            raise UsageError(f"there is no font {named}", next_step="name a .ttf or .otf file")
+        if not named.is_file() or named.suffix.lower() not in (".ttf", ".otf"):
+            raise UsageError(f"{named} is no font", next_step="name a .ttf or .otf file")
         return Fonts(named, named)
     for folder in (*map(Path, _FOLDERS), *_of_matplotlib()):
         for regular, bold in _NAMES:

@@ -23,7 +23,7 @@ from govkit.contracts.admissions import (
 )
 from govkit.crypto.key_list import KeyList
 from govkit.errors import GovkitError, NotFound, UsageError
-from govkit.files import write_whole
+from govkit.files import unreadable, write_whole
 from govkit.network.port import Call, Signer
 from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -78,7 +78,7 @@ class Request:
             return cls._of(read_json(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
-                f"{path} holds no request", str(error), "give a file that request wrote"
+                f"{path} holds no request", unreadable(error), "give a file that request wrote"
             ) from error
 
     @classmethod
@@ -308,7 +308,7 @@ class WaysIn:
         """The passport that an account holds, good or not. Raises NotFound."""
         number = self._registry.number_of(account)
         if not number:
-            raise NotFound(f"{account} holds no passport")
+            raise NotFound(f"{account} holds no passport", next_step="see govkit citizen list")
         return number
 
     def holder(self, number: int) -> Address:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from govkit.contracts.ballots import vote_digest
 from govkit.errors import GovkitError, UsageError
-from govkit.files import write_whole
+from govkit.files import unreadable, write_whole
 from govkit.network.port import Port, Receipt, Signer
 from govkit.text import read_json
 from govkit.types import Address, ProposalId, Support
@@ -70,7 +70,7 @@ class SignedBallot:
             return cls._of(read_json(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
-                f"{path} holds no signed ballot", str(error), "give files that sign wrote"
+                f"{path} holds no signed ballot", unreadable(error), "give files that sign wrote"
             ) from error
 
     @classmethod

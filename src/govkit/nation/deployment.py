@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
-from govkit.files import write_whole
+from govkit.files import unreadable, write_whole
 from govkit.text import read_json
 from govkit.types import Address
 
@@ -149,7 +149,7 @@ class Deployment:
 
 def _unreadable(path: Path, error: Exception) -> DeploymentError:
     return DeploymentError(
-        f"{path} cannot be read", str(error), "restore it from a copy, or found again"
+        f"{path} cannot be read", unreadable(error), "restore it from a copy, or found again"
     )
 
 

@@ -19,7 +19,7 @@ from govkit.contracts.distributor import Distributor
 from govkit.contracts.token import TreasuryToken
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, UsageError
-from govkit.files import locked, write_whole
+from govkit.files import locked, unreadable, write_whole
 from govkit.network.port import Call, Port, Signer
 from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -248,7 +248,7 @@ def _load(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read", str(error), "restore it from a copy") from None
+        raise UsageError(f"{path} cannot be read", unreadable(error), "restore it") from None
     if not isinstance(content, dict):
         raise UsageError(f"{path} cannot be read", "it is no JSON object", "restore it")
     return content

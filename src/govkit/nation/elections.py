@@ -68,7 +68,7 @@ class Elections:
         if not 1 <= number <= newest:
             known = f"there are {newest}" if newest else "none was opened yet"
             raise NotFound(
-                f"{self.name} has no election {number}" if number else f"{self.name} has none",
+                f"{self.name} has no election{f' {number}' if number else ''}",
                 known,
                 f"open one: govkit election open {self.name}",
             )

@@ -22,7 +22,7 @@ from govkit.crypto.state_proof import (
     read_header,
 )
 from govkit.errors import RecordError, UsageError
-from govkit.files import write_whole
+from govkit.files import unreadable, write_whole
 from govkit.nation.ballots import recovered
 from govkit.network.port import Port, Signer
 from govkit.text import read_json
@@ -82,7 +82,9 @@ class Membership:
                 return cls._of(read_json(file.read(MAX_FILE_CHARACTERS)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError(
-                f"{path} holds no membership proof", str(error), "give a file that prove wrote"
+                f"{path} holds no membership proof",
+                unreadable(error),
+                "give a file that prove wrote",
             ) from error
 
     @classmethod

@@ -216,6 +216,10 @@ class Nation:
             return call
         return offices.act_on(call)
 
+    def as_officer(self, call: Call, holder: Address) -> Call:
+        """A call through the office of an account that holds one that may; else as it is."""
+        return self.offices.act_as(holder, call) if self.offices else call
+
     @property
     def classes(self) -> Classes:
         """What it takes to decide what, as the charter stands now."""

@@ -80,7 +80,9 @@ class NationOffices:
         role = name.encode().ljust(32, b"\0")
         if len(role) != 32 or not self.contract.number_of(role):
             known = ", ".join(self.names()) or "none"
-            raise NotFound(f"there is no office {name}", f"there are {known}")
+            raise NotFound(
+                f"there is no office {name}", f"there are {known}", "see govkit office list"
+            )
         return role
 
     def resign(self, name: str) -> Call:
@@ -99,14 +101,16 @@ class NationOffices:
                 return self.act(name, call)
         raise NotFound("no office may do this", next_step="see govkit office list; or propose it")
 
-    def may_act_for(self, holder: Address, call: Call) -> bool:
-        """Whether an account holds an office that may make a call."""
+    def act_as(self, holder: Address, call: Call) -> Call:
+        """A call through the office of an account that holds one that may; else as it is."""
         assert call.to is not None
-        return any(
-            self.contract.has_role(self.role(name), holder)
-            and self.contract.may_act(self.role(name), call.to, call.data[:4])
-            for name in self.names()
-        )
+        for name in self.names():
+            role = self.role(name)
+            if self.contract.has_role(role, holder) and self.contract.may_act(
+                role, call.to, call.data[:4]
+            ):
+                return self.act(name, call)
+        return call
 
     def _powers(self, role: bytes) -> list[tuple[Address, bytes]]:
         """What an office may call, by the events of its powers."""

@@ -136,7 +136,7 @@ class Proposals:
             wanted = int(reference, 0)
         except ValueError:
             raise UsageError(
-                f"{reference} is no proposal", next_step="give its number, or its id"
+                f"{reference or 'nothing'} is no proposal", next_step="give its number, or its id"
             ) from None
         for proposal in self.all():
             if wanted in (proposal.number, proposal.id):

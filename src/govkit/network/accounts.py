@@ -18,7 +18,7 @@ from typing import Any
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.errors import AccountError, UsageError
-from govkit.files import OWNER_ONLY, write_whole
+from govkit.files import OWNER_ONLY, unreadable, write_whole
 from govkit.text import read_json
 from govkit.types import Address
 
@@ -201,7 +201,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = read_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise _damaged(path, str(error)) from error
+        raise _damaged(path, unreadable(error)) from error
     if not isinstance(content, dict):
         raise _damaged(path, "it is no JSON object")
     return content

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from govkit.errors import NetworkError
-from govkit.files import locked, write_whole
+from govkit.files import locked, unreadable, write_whole
 from govkit.types import Address, Call
 
 
@@ -70,7 +70,7 @@ class Journal:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
-            raise self._damaged(str(error)) from error
+            raise self._damaged(unreadable(error)) from error
         if not isinstance(entries, dict):
             raise self._damaged("it is no JSON object")
         return entries

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from govkit.errors import UsageError
-from govkit.files import OWNER_ONLY, write_whole
+from govkit.files import OWNER_ONLY, unreadable, write_whole
 
 LOCAL = "local"
 FILE_NAME = "networks.yaml"
@@ -73,7 +73,9 @@ def load_networks(folder: Path) -> dict[str, Network]:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise UsageError(f"{path} cannot be read", str(error).splitlines()[0], "mend it") from error
+        raise UsageError(
+            f"{path} cannot be read", unreadable(error).splitlines()[0], "mend it"
+        ) from error
     if not isinstance(raw, dict):
         raise _invalid(path, "the file", "names with settings below them")
     return {str(name): _network(path, str(name), settings) for name, settings in raw.items()}

@@ -18,7 +18,7 @@ from typing import Any
 
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.errors import RecordError
-from govkit.files import write_whole
+from govkit.files import unreadable, write_whole
 from govkit.records.checkpoint import (
     Checkpoint,
     VerifierKey,
@@ -61,7 +61,8 @@ class Head:
             root, block_hash = bytes.fromhex(raw["root"]), bytes.fromhex(raw["block_hash"])
             return cls(str(raw["origin"]), int(raw["size"]), root, int(raw["block"]), block_hash)
         except (ValueError, KeyError, TypeError) as error:
-            raise RecordError(f"{place} is damaged", str(error), "find an undamaged copy") from None
+            why = unreadable(error)
+            raise RecordError(f"{place} is damaged", why, "find another copy") from None
 
 
 @dataclass(frozen=True, slots=True)

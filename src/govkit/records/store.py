@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from govkit.errors import RecordError
-from govkit.files import OWNER_ONLY, write_whole
+from govkit.files import OWNER_ONLY, unreadable, write_whole
 from govkit.records.canonical import (
     MAX_TEXT_BYTES,
     canonical_text,
@@ -312,7 +312,8 @@ def _parse_note(note: Path, digest: bytes) -> Content:
         size, salt_bytes = _sizes(raw)
         return Content(digest, str(raw["media_type"]), size, salt_bytes, str(raw["erased"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RecordError(f"{note} is damaged", str(error), "put the content in again") from None
+        why = unreadable(error)
+        raise RecordError(f"{note} is damaged", why, "put the content in again") from None
 
 
 def _sizes(raw: Any) -> tuple[int, int]:
