@@ -27,6 +27,9 @@ RECOVERY = """\
     delay: 7 days
     guardian_delay: 14 days
     sponsors: 1
+  application:
+    fee: 0.01 ETH
+    consent: true
 """
 
 
@@ -88,6 +91,37 @@ def test_the_clerk_suspends_and_nobody_else_does(nation: Cli) -> None:
     assert "offices: no holder" in nation.fails(*command, "dev0")
     assert "is suspended until 2100-01-01" in nation.ok(*command, "dev1").err
     assert "dev2" not in people(nation)
+
+
+def test_the_clerk_ends_a_suspension(nation: Cli) -> None:
+    until = "--until", "2100-01-01"
+    nation.ok("citizen", "suspend", "dev2", *until, "--as", "dev1", "--yes")
+    command = "citizen", "reinstate", "dev2", "--yes", "--as"
+    assert "registry: still suspended" in nation.fails(*command, "dev0")
+    assert "is active" in nation.ok(*command, "dev1").err
+    assert "dev2" in people(nation)
+
+
+def test_the_clerk_consents_to_applications_and_closes_them(nation: Cli) -> None:
+    for applicant in ("dev12", "dev13"):
+        nation.ok("citizen", "apply", "--as", applicant, "--yes")
+    command = "citizen", "consent", "dev12", "--yes", "--as"
+    assert "admissions: only registrar" in nation.fails(*command, "dev0")
+    assert "is citizen" in nation.ok(*command, "dev1").err
+    command = "citizen", "close", "dev13", "--yes", "--as"
+    assert "admissions: only applicant" in nation.fails(*command, "dev0")
+    nation.ok(*command, "dev1")
+    assert nation.ok("citizen", "applications", "--json").json == []
+
+
+def test_an_office_that_is_not_there_is_not_given(nation: Cli) -> None:
+    before = len(nation.ok("proposal", "list", "--json").json)
+    for command in (
+        ("appoint", "dev2", "king", "--until", "2030-01-01"),
+        ("dismiss", "dev2", "king"),
+    ):
+        assert "there is no office king" in nation.fails("office", *command, "--yes")
+    assert len(nation.ok("proposal", "list", "--json").json) == before
 
 
 def test_given_taken_and_given_up(nation: Cli) -> None:

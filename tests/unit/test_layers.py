@@ -69,6 +69,7 @@ ALLOWED: dict[str, set[str]] = {
         "chain",
         "",
     },
+    "__main__": {"cli"},
     "": BASE | {"constitution", "nation", "network", "records"},
 }
 """Of each package (and top module), what of govkit it may import; "" is govkit itself."""

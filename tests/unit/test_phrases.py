@@ -420,11 +420,57 @@ def test_a_call_to_a_stranger_is_shown_with_all_its_bytes() -> None:
 
 
 def test_a_function_without_words_is_shown_by_its_signature() -> None:
-    approve = TreasuryToken.artifact().function("approve", 2)
-    call = Call(TOKEN, approve.encode((NAMED, 5)))
-    assert BY_TIME.describe(call) == (
-        f"call approve(address,uint256) of {TOKEN} (token) with {NAMED}, 5"
-    )
+    refresh = TreasuryToken.artifact().function("refresh", 1)
+    call = Call(TOKEN, refresh.encode((NAMED,)))
+    assert BY_TIME.describe(call) == f"call refresh(address) of {TOKEN} (token) with {NAMED}"
+
+
+@pytest.mark.parametrize(
+    ("contract", "place", "name", "arguments", "said"),
+    [
+        (
+            Governor,
+            GOVERNOR,
+            "propose",
+            ([NAMED], [0], [b""], "# New\n\nx"),
+            "propose one action as",
+        ),
+        (
+            Governor,
+            GOVERNOR,
+            "queue",
+            ([NAMED] * 2, [0] * 2, [b""] * 2, bytes(32)),
+            "queue 2 actions",
+        ),
+        (Governor, GOVERNOR, "castVote", (26, 1), "ballot 'for' in governor on proposal 0x1a"),
+        (Governor, GOVERNOR, "castVote", (26, 9), "ballot 'with support 9' in governor"),
+        (Governor, GOVERNOR, "castVoteWithReason", (26, 0, "no"), "proposal 0x1a, since 'no'"),
+        (
+            Governor,
+            GOVERNOR,
+            "castVoteWithReasonAndParams",
+            (26, 255, "", bytes(48)),
+            "ballot 'in fractions' in governor",
+        ),
+        (Governor, GOVERNOR, "castVotesBySig", (26, 0, 1, [7]), "signed ballots on proposal 0x1a"),
+        (Council, COURT, "openElection", (), "open an election of"),
+        (Council, COURT, "openRecall", (), "ending the term of"),
+        (Council, COURT, "nominate", (), "stand for"),
+        (Council, COURT, "rank", ([1, 0],), "candidate 2, candidate 1"),
+        (Council, COURT, "vote", (5,), "cast the ballot 0b101 in"),
+        (Council, COURT, "settle", (), "seat the winners"),
+        (CitizenRegistry, REGISTRY, "renew", (), "renew your own passport"),
+        (CitizenRegistry, REGISTRY, "resign", (), "give up your own citizenship"),
+        (CitizenRegistry, REGISTRY, "reply", (bytes(32),), "to your notice"),
+        (TreasuryToken, TOKEN, "approve", (NAMED, 10**18), "take 1 TST of yours"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_what_people_do_for_themselves_has_words(
+    contract: type[Any], place: Address, name: str, arguments: tuple[Any, ...], said: str
+) -> None:
+    function = contract.artifact().function(name, len(arguments))
+    assert said in BY_TIME.describe(Call(place, function.encode(arguments)))
 
 
 def test_the_calls_of_another_nation_are_not_taken_for_ours() -> None:

@@ -138,7 +138,8 @@ def format_time(timestamp: int) -> str:
     """The UTC moment of seconds since 1970: "2027-12-31 00:00:00 UTC"; else as `format_date`."""
     if timestamp > LAST_SECOND:
         return _beyond(timestamp)
-    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    moment = datetime.fromtimestamp(timestamp, UTC).replace(tzinfo=None)
+    return f"{moment.isoformat(' ', 'seconds')} UTC"
 
 
 def _beyond(timestamp: int) -> str:

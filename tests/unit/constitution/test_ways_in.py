@@ -184,6 +184,12 @@ def test_a_registrar_that_is_not_there_judges_nothing(load: Load) -> None:
         load(VOUCHING, text)
 
 
+def test_an_office_that_is_the_registrar_judges(load: Load) -> None:
+    office = "offices:\n  clerk: { term: 100 days, registrar: true, holders: [dev0] }\n"
+    text = CITIZENS.replace("  registrar: registrar\n", "")
+    assert load(VOUCHING, text + office).has_registrar
+
+
 def test_more_vouchers_than_citizens(load: Load) -> None:
     text = CITIZENS.replace("admission: registrar\n  registrar: registrar", "admission: vote")
     lines = VOUCHING.replace("judge: registrar", "judge: vote")
