@@ -82,7 +82,7 @@ def test_mistakes(nation: Cli, cli: Cli) -> None:
     assert "there are bench, president" in nation.fails("election", "show", "senate")
     assert "there are none" in cli.fails("election", "show", "senate")
     assert cli.ok("election", "list").out.strip() == "no councils"
-    assert "bench has none" in nation.fails("election", "vote", "bench", "dev1", "--yes")
+    assert "bench has no election" in nation.fails("election", "vote", "bench", "dev1", "--yes")
     assert "no such election" in nation.fails("election", "settle", "bench", "--yes")
     assert "council: too early" in nation.fails("election", "recall", "bench", "--yes")
     nation.ok("election", "open", "bench", "--yes")
