@@ -58,6 +58,8 @@ def test_nothing_that_ran_is_told(ways: Compiled) -> None:
         ("both", False, True), ("either", True, False), ("either", False, True),
         ("either", False, False), ("chosen", True), ("chosen", False), ("position", 5),
         ("early", True), ("early", False), ("checked", 1), ("never",),
+        ("rounds", 1, 3), ("rounds", 3, 3), ("listed", [], []), ("listed", [1], []),
+        ("listed", [1], [0, 1]),
     ]  # fmt: skip
     file = covered(ways, *calls)
     missing = {*map(str, file.lines_missing), *(each.split(":")[0] for each in file.ways_missing)}
@@ -112,6 +114,49 @@ def test_by_hand_leaving_a_loop(ways: Compiled) -> None:
         f"{line('if i == wanted:')}: if never false",
     ]
     assert told(covered(ways, ("position", 7)), "position") == []
+
+
+def test_by_hand_a_loop_without_rounds(ways: Compiled) -> None:
+    """A loop over a number of rounds that is known when it runs may have none."""
+    loop, inside = line("for i: uint256 in range(first, last, bound=10):"), line("sum += i")
+    assert told(covered(ways, ("rounds", 2, 5)), "rounds") == [f"{loop}: for never skipped"]
+    assert told(covered(ways, ("rounds", 0, 5)), "rounds") == [f"{loop}: for never skipped"]
+    assert told(covered(ways, ("rounds", 2, 2)), "rounds") == [
+        str(inside),
+        f"{loop}: for never entered",
+    ]
+    assert told(covered(ways, ("rounds", 2, 2), ("rounds", 0, 1)), "rounds") == []
+
+
+def test_by_hand_loops_within_loops(ways: Compiled) -> None:
+    outer = line("for amount: uint256 in amounts:")
+    middle, inner, inside = outer + 1, outer + 2, outer + 3
+    assert told(covered(ways, ("listed", [], [1])), "listed") == [
+        *map(str, (middle, inner, inside)),
+        f"{outer}: for never entered",
+    ]
+    assert told(covered(ways, ("listed", [1], [])), "listed") == [
+        *map(str, (inner, inside)),
+        f"{outer}: for never skipped",
+        f"{middle}: for never entered",
+    ]
+    assert told(covered(ways, ("listed", [1], [0])), "listed") == [
+        str(inside),
+        f"{outer}: for never skipped",
+        f"{middle}: for never skipped",
+        f"{inner}: for never entered",
+    ]
+    assert told(covered(ways, ("listed", [], [1]), ("listed", [1], [2])), "listed") == [
+        f"{middle}: for never skipped",
+        f"{inner}: for never skipped",
+    ]
+
+
+def test_a_loop_that_always_has_rounds_decides_nothing(ways: Compiled) -> None:
+    loops = {branch.statement for branch in ways.map.runtime.branches if branch.label == "for"}
+    known = {ways.map.statements[number].line for number in loops}
+    assert line("for i: uint256 in range(10):") not in known
+    assert len(known) == 4
 
 
 def test_by_hand_an_early_return(ways: Compiled) -> None:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-FORMAT = 4
+FORMAT = 5
 """Changes with what an entry holds."""
 
 

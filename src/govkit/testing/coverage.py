@@ -19,6 +19,7 @@ from govkit.testing.source_map import CodeMap, shown
 
 _JUMPI, _JUMPDEST, _STOP, _RETURN, _REVERT = 0x57, 0x5B, 0x00, 0xF3, 0xFD
 _KEPT_CODES = 4_096
+_WAYS = {"assert": ("held", "failed"), "for": ("entered", "skipped")}
 
 
 @dataclass(slots=True)
@@ -138,7 +139,10 @@ def _named_like(own: Any, instruction: Callable[[Any], Any]) -> Any:
 
 @dataclass(slots=True)
 class Outcome:
-    """A condition: its `label`, and which ways it went; `assert` holds or fails."""
+    """A condition: its `label`, and which ways it went.
+
+    `assert` holds or fails, `for` is entered or, without rounds, skipped.
+    """
 
     label: str
     held: bool = False
@@ -150,9 +154,8 @@ class Outcome:
 
     @property
     def missing(self) -> list[str]:
-        never = [("true", self.held), ("false", self.failed)]
-        if self.label == "assert":
-            never = [("held", self.held), ("failed", self.failed)]
+        ways = _WAYS.get(self.label, ("true", "false"))
+        never = zip(ways, (self.held, self.failed), strict=True)
         return [f"{self.label} never {what}" for what, seen in never if not seen]
 
 

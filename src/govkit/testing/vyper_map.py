@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from vyper import ast as vy_ast
@@ -15,6 +16,9 @@ from vyper.ir import compile_ir
 from govkit.testing.source_map import Branch, CodeMap, SourceMap, Statement
 
 _JUMPI, _JUMPDEST, _PUSH1, _PUSH32 = 0x57, 0x5B, 0x60, 0x7F
+_ADD, _ISZERO, _DUP1, _DUP2, _SWAP1 = 0x01, 0x15, 0x80, 0x81, 0x90
+_LOOP_BEGINS = ((_SWAP1, _JUMPDEST), (_DUP2, _ADD, _SWAP1, _JUMPDEST))
+"""What stands behind the jump over a loop: from 0 on, or from another number."""
 _STATEMENTS = (
     vy_ast.AnnAssign, vy_ast.Assert, vy_ast.Assign, vy_ast.AugAssign, vy_ast.Break,
     vy_ast.Continue, vy_ast.Expr, vy_ast.For, vy_ast.If, vy_ast.Log, vy_ast.Pass, vy_ast.Raise,
@@ -88,7 +92,8 @@ def _code_map(assembly: Any, runtime_size: int | None, statements: _Statements) 
         for found, leaves in [_shortened(pc, nodes)]
         if found is not None and id(found) not in decided
     }
-    known = [each for each in [*branches, *shortened.values()] if each is not None]
+    loops = _loops(code[:size], nodes, instructions, statements)
+    known = [each for each in [*branches, *shortened.values(), *loops] if each is not None]
     for branch in known:
         if branch.reached is not None:
             # What it leaves by stands before the jump, though it is done by jumping.
@@ -159,6 +164,63 @@ def _branch(
     falls_inside = _falls_inside(pc, nodes, instructions, inside)
     # `or` looks at what follows where the first does not hold.
     return Branch(pc, number, label, falls_inside == (label == "or"))
+
+
+def _loops(
+    code: bytes, nodes: dict[int, Any], instructions: list[tuple[int, int]], statements: _Statements
+) -> Iterator[Branch | None]:
+    """Whether each loop has rounds at all, where their number is known only when it runs.
+
+    The compiler writes `rounds == 0` then as a jump over the loop, in one way alone.
+    """
+    opcodes = [opcode for _, opcode in instructions]
+    found: list[tuple[int, int, int]] = []
+    for at in range(3, len(opcodes)):
+        if opcodes[at] != _JUMPI or opcodes[at - 3 : at - 1] != [_DUP1, _ISZERO]:
+            continue
+        begin = next((b for b in _LOOP_BEGINS if opcodes[at + 1 : at + 1 + len(b)] == list(b)), ())
+        if begin:
+            entry = instructions[at + len(begin)][0]
+            end = _jump_to(entry, code, instructions[at:])
+            if end is not None:
+                found.append((end - entry, instructions[at][0], entry))
+    taken: set[int] = set()
+    for length, pc, entry in sorted(found):  # what is inside another is shorter
+        node = _loop_over(entry, entry + length, nodes, taken)
+        if node is not None:
+            taken.add(id(node))
+            number = statements.number(node)
+            yield None if number is None else Branch(pc, number, "for", False)
+
+
+def _jump_to(target: int, code: bytes, instructions: list[tuple[int, int]]) -> int | None:
+    """Where the first jump to `target` stands."""
+    for (before, opcode), (pc, jump) in pairwise(instructions):
+        is_push = _PUSH1 <= opcode <= _PUSH32
+        if jump == _JUMPI and is_push and int.from_bytes(code[before + 1 : pc]) == target:
+            return pc
+    return None
+
+
+def _loop_over(begin: int, end: int, nodes: dict[int, Any], taken: set[int]) -> Any:
+    """The innermost `for` in which all code from `begin` to `end` is, and which is none of those
+    within it."""
+    inside = [_loops_around(node) for pc, node in nodes.items() if begin <= pc <= end]
+    around = [each for each in inside if each]
+    for loop in around[0] if around else ():
+        if id(loop) not in taken and all(any(loop is other for other in each) for each in around):
+            return loop
+    return None
+
+
+def _loops_around(node: Any) -> list[Any]:
+    """The `for` statements that a node is in, the innermost first."""
+    found = []
+    while node is not None:
+        if isinstance(node, vy_ast.For):
+            found.append(node)
+        node = node._parent
+    return found
 
 
 def _shortened(pc: int, nodes: dict[int, Any]) -> tuple[Any, Any]:

@@ -71,6 +71,26 @@ def position(wanted: uint256) -> uint256:
 
 
 @external
+@pure
+def rounds(first: uint256, last: uint256) -> uint256:
+    sum: uint256 = 0
+    for i: uint256 in range(first, last, bound=10):
+        sum += i
+    return sum
+
+
+@external
+@pure
+def listed(amounts: DynArray[uint256, 5], times: DynArray[uint256, 5]) -> uint256:
+    sum: uint256 = 0
+    for amount: uint256 in amounts:
+        for time: uint256 in times:
+            for _: uint256 in range(time, bound=3):
+                sum += amount
+    return sum
+
+
+@external
 def early(done: bool):
     if done:
         return
