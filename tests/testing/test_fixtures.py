@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from govkit.testing import plugin
 from tests.testing.conftest import Run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -150,6 +152,76 @@ def test_gas_is_shown_and_held_against_a_snapshot(run: Run, pytester: pytest.Pyt
     result = run("--gas-snapshot", "check", **files)
     result.stdout.fnmatch_lines(["there is no gas snapshot*"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_test_that_fails_is_no_measure_of_gas(run: Run, pytester: pytest.Pytester) -> None:
+    files = {
+        "test_gas": """
+            def test_passes(world, nation, registrar, stranger):
+                world.send(nation.registry.admit(stranger.address), registrar)
+
+            def test_fails(world, nation, registrar, stranger):
+                world.send(nation.registry.admit(stranger.address), registrar)
+                assert False
+        """
+    }
+    run("--gas-snapshot", "write", **files).assert_outcomes(passed=1, failed=1)
+    known = (pytester.path / "gas.json").read_text()
+    assert "test_passes" in known
+    assert "test_fails" not in known
+
+
+def test_a_contract_of_ones_own_has_its_name_in_the_table(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "Own.vy").write_text("# pragma version 0.4.3\nlimit: public(uint256)\n")
+    result = run(
+        "--gas-report",
+        test_gas="""
+            import pytest
+            from govkit.testing import deploy as deploy_in
+
+            def test_bare(deploy, bare_world, forward, actors):
+                assert deploy("Own.vy").world is bare_world
+                with pytest.raises(LookupError, match="no nation"):
+                    bare_world.nation
+                forward("1 day")
+
+            def test_elsewhere(deploy, found, world):
+                other = found(lambda text: text.replace("Testland", "Elsewhere"))
+                assert deploy("Own.vy", world=other).world is other
+                assert deploy("Own.vy").world is world
+
+            @pytest.fixture(scope="module")
+            def shared(module_world):
+                return deploy_in(module_world, "Own.vy")
+
+            def test_shared(shared, world):
+                assert world.artifact_at(shared.address).name == "Own"
+                assert shared.within(world).read("limit") == 0
+        """,
+    )
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["Own  *3 *"])
+
+
+def test_the_reference_has_every_fixture_option_and_marker() -> None:
+    source = Path(plugin.__file__).read_text()
+    reference = (EXAMPLES.parent / "docs" / "reference" / "testing.md").read_text()
+    roles = re.findall(r'_role\("(\w+)"', source)
+    fixtures = re.findall(r"@pytest\.fixture.*\ndef ([a-z]\w*)\(", source)
+    options = re.findall(r'"(--(?:govkit|gas|cov)[\w-]+)"', source)
+    inis = re.findall(r'addini\(\s*"(\w+)"', source)
+    assert len(roles) == 6
+    assert len(fixtures) > 12
+    assert len(options) > 8
+    assert len(inis) == 4
+    for name in [*roles, *fixtures, *inis]:
+        assert f"`{name}`" in reference, name
+    for option in options:
+        assert f"`{option}" in reference, option
+    assert "`nation(source)`" in reference
+    assert '`world("calls")`' in reference
 
 
 def test_loading_the_plugin_imports_nothing(pytester: pytest.Pytester) -> None:

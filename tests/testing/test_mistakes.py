@@ -123,6 +123,11 @@ def test_a_wrong_reason_shows_the_test_and_the_contract_alone(
             "",
             "ERROR: say what is to be covered: --cov-vyper=contracts",
         ),
+        (
+            ("--govkit-rpc", "localhost:8545"),
+            "",
+            "ERROR: --govkit-rpc is a URL as http://127.0.0.1:8545, not 'localhost:8545'",
+        ),
         (("--cov-vyper", "absent"), "", "ERROR: --cov-vyper: there is no */absent"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from govkit.testing import gas
 
 _SPENT = pytest.StashKey[dict[str, list[tuple[str, int]]]]()
 """By test: what its calls cost."""
+_FAILED = pytest.StashKey[set[str]]()
+"""Tests that did not pass: what they cost is no measure."""
 _FINDINGS = pytest.StashKey[list[str]]()
 """How the run's costs differ from the snapshot."""
 
@@ -23,13 +25,23 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--gas-tolerance") is not None and not config.getoption("--gas-snapshot"):
         raise pytest.UsageError("--gas-tolerance is for --gas-snapshot check")
     _tolerance(config)
-    config.stash[_SPENT] = {}
+    config.stash[_SPENT], config.stash[_FAILED] = {}, set()
 
 
 def record(item: Any) -> Callable[[str, int], None]:
     """Where the costs of a test are written down: by function, gas."""
     spent = item.config.stash[_SPENT].setdefault(item.nodeid, [])
     return lambda function, used: spent.append((function, used))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_teststatus(
+    report: pytest.TestReport | pytest.CollectReport, config: pytest.Config
+) -> Generator[None, object, object]:
+    """Of each phase of each test, here or in a worker."""
+    if report.failed:
+        config.stash[_FAILED].add(report.nodeid)
+    return (yield)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -52,7 +64,8 @@ def pytest_testnodedown(node: Any) -> None:
 def _hold_against_snapshot(config: pytest.Config) -> list[str]:
     """Write the snapshot, or say how this run differs from it."""
     path = config.rootpath / config.getini("govkit_gas_snapshot")
-    ran = {test: _book(costs).totals() for test, costs in config.stash[_SPENT].items()}
+    spent, failed = config.stash[_SPENT], config.stash[_FAILED]
+    ran = {test: _book(costs).totals() for test, costs in spent.items() if test not in failed}
     try:
         if config.getoption("--gas-snapshot") == "write":
             gas.write_snapshot(path, ran)
@@ -78,7 +91,7 @@ def _tolerance(config: pytest.Config) -> float:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     spent, findings = config.stash[_SPENT], config.stash.get(_FINDINGS, [])
-    if spent and config.getoption("--gas-report"):
+    if any(spent.values()) and config.getoption("--gas-report"):
         terminalreporter.section("gas of contract calls")
         for line in _book(cost for costs in spent.values() for cost in costs).table():
             terminalreporter.write_line(line)

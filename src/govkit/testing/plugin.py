@@ -9,6 +9,7 @@ or coverage where an option asks for it. No fixture or option has a name of ape'
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -117,6 +118,9 @@ def pytest_configure(config: pytest.Config) -> None:
     mode = config.getini("govkit_mode")
     if mode not in MODES:
         raise pytest.UsageError(f"ini govkit_mode is blocks or calls, not {mode!r}")
+    url = config.getoption("--govkit-rpc")
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise pytest.UsageError(f"--govkit-rpc is a URL as http://127.0.0.1:8545, not {url!r}")
     for plugin, options in _ASKED_BY.items():
         if any(config.getoption(option) is not None for option in options):
             config.pluginmanager.import_plugin(plugin)
@@ -429,7 +433,10 @@ def _new_kit(config: pytest.Config) -> Kit:
                 pytrace=False,
             )
         return Kit()
-    from govkit.testing.nodes import ApeGround, NodeGround, NodePort
+    with warnings.catch_warnings():
+        # web3 7 imports websockets' older interface: a user whose warnings are errors did nothing
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from govkit.testing.nodes import ApeGround, NodeGround, NodePort
 
     ground = NodeGround(NodePort(url)) if url else ApeGround(sys.modules["ape"].chain)
     return NodeKit(ground, config.invocation_params.dir / file if file else None)
