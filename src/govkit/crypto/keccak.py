@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from govkit.types import Address
 
 
@@ -21,3 +23,10 @@ def checksum(address: str | bytes) -> Address:
         for digit, nibble in zip(digits, nibbles, strict=False)
     )
     return Address("0x" + "".join(cased))
+
+
+def parse_address(text: object) -> Address:
+    """An address from a file that anybody may have written, as EIP-55 has it. Raises ValueError."""
+    if not isinstance(text, str) or not re.fullmatch("0x[0-9a-fA-F]{40}", text):
+        raise ValueError(f"{str(text)[:80]!r} is no address")
+    return checksum(bytes.fromhex(text[2:]))

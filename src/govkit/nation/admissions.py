@@ -21,6 +21,7 @@ from govkit.contracts.admissions import (
     application_digest,
     claim_digest,
 )
+from govkit.crypto.keccak import parse_address
 from govkit.crypto.key_list import KeyList
 from govkit.errors import GovkitError, NotFound, UsageError
 from govkit.files import unreadable, write_whole
@@ -85,20 +86,21 @@ class Request:
     def _of(cls, raw: Any) -> Request:
         if raw["govkit_request"] != VERSION:
             raise ValueError(f"version {raw['govkit_request']} is not {VERSION}")
+        numbers = {name: raw[name] for name in ("chain_id", "nonce", "expiry")}
+        if not all(type(each) is int and 0 <= each < 2**256 for each in numbers.values()):
+            raise ValueError("a number is out of range")
         sha256 = _bytes(raw["charter_sha256"])
         if len(sha256) != 32:
             raise ValueError("the charter's hash has no 32 bytes")
         return cls(
             nation=str(raw["nation"]),
-            chain_id=int(raw["chain_id"]),
-            contract=Address(str(raw["contract"])),
-            citizen=Address(str(raw["citizen"])),
-            nonce=int(raw["nonce"]),
-            expiry=int(raw["expiry"]),
+            contract=parse_address(raw["contract"]),
+            citizen=parse_address(raw["citizen"]),
             oath=Oath(str(raw["pledge"]), str(raw["charter_title"]), sha256),
-            key=Address(str(raw["key"])) if raw["key"] else None,
+            key=parse_address(raw["key"]) if raw["key"] else None,
             signature=_bytes(raw["signature"]),
             key_signature=_bytes(raw["key_signature"]),
+            **numbers,
         )
 
     @property

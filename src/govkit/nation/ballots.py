@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govkit.contracts.ballots import vote_digest
+from govkit.crypto.keccak import parse_address
 from govkit.errors import GovkitError, UsageError
 from govkit.files import unreadable, write_whole
 from govkit.network.port import Port, Receipt, Signer
@@ -83,12 +84,12 @@ class SignedBallot:
         return cls(
             nation=str(raw["nation"]),
             house=str(raw["house"]),
-            chain_id=int(raw["chain_id"]),
-            address=Address(str(raw["address"])),
+            chain_id=_number(raw["chain_id"]),
+            address=parse_address(raw["address"]),
             domain_name=str(raw["domain_name"]),
-            proposal=ProposalId(int(raw["proposal"])),
+            proposal=ProposalId(_number(int(raw["proposal"]))),
             support=Support[str(raw["support"]).upper()],
-            voter=Address(str(raw["voter"])),
+            voter=parse_address(raw["voter"]),
             signature=signature,
         )
 
@@ -102,6 +103,12 @@ class SignedBallot:
     def is_voters(self) -> bool:
         """Whether the signature is the voter's, over exactly this ballot."""
         return recovered(self.digest, self.signature) == self.voter
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**256:
+        raise ValueError(f"{str(value)[:80]} is no number from 0 to 2^256 - 1")
+    return value
 
 
 def sign(

@@ -13,7 +13,7 @@ from typing import Any
 
 from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.registry import CitizenRegistry
-from govkit.crypto.keccak import checksum, keccak
+from govkit.crypto.keccak import keccak, parse_address
 from govkit.crypto.state_proof import (
     HeaderFacts,
     mapping_slot,
@@ -95,8 +95,8 @@ class Membership:
         if not all(type(each) is int and 0 <= each < 2**64 for each in numbers.values()):
             raise ValueError("a number is out of range")
         return cls(
-            registry=_address(raw["registry"]),
-            holder=_address(raw["holder"]),
+            registry=parse_address(raw["registry"]),
+            holder=parse_address(raw["holder"]),
             header=_unhex(raw["header"]),
             challenge=str(raw["challenge"]),
             signature=_unhex(raw["signature"]),
@@ -279,13 +279,6 @@ def _hex(data: bytes) -> str:
 
 def _unhex(text: Any) -> bytes:
     return bytes.fromhex(str(text).removeprefix("0x"))
-
-
-def _address(text: Any) -> Address:
-    raw = _unhex(text)
-    if len(raw) != 20:
-        raise ValueError(f"{text} is no address")
-    return checksum(raw)
 
 
 def _bad(why: str) -> RecordError:
