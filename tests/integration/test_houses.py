@@ -506,9 +506,8 @@ def test_a_council_consents(tmp_path: Path) -> None:
 class Parliament:
     """A founded example, and what its people do in it."""
 
-    def __init__(self, name: str) -> None:
-        constitution = Constitution.load(EXAMPLES / f"{name}.yaml")
-        self.world = World.found(constitution)
+    def __init__(self, constitution: Constitution, world: World) -> None:
+        self.world = world
         self.nation = self.world.nation
         self.citizens = [ActorSigner(a) for a in constitution.citizenship.founding_citizens]
         self.members = [
@@ -564,16 +563,33 @@ class Parliament:
         return self.nation.class_name(self.nation.charter.class_of(call).class_number)
 
 
+ByName = Callable[[str], Parliament]
+
+
+@pytest.fixture
+def parliament(found: Callable[[Constitution], World]) -> ByName:
+    """Makes one of an example's name; each example is founded once."""
+
+    def of(name: str) -> Parliament:
+        constitution = Constitution.load(EXAMPLES / f"{name}.yaml")
+        return Parliament(constitution, found(constitution))
+
+    return of
+
+
 @pytest.mark.parametrize(
     ("citizens_for", "merits_for", "state"),
     [(17, 25, ProposalState.SUCCEEDED), (16, 25, ProposalState.DEFEATED),
      (25, 8, ProposalState.DEFEATED)],
 )  # fmt: skip
 def test_an_amendment_of_liberland_takes_two_thirds_of_voters_and_of_votes(
-    citizens_for: int, merits_for: int, state: ProposalState
+    parliament: ByName,
+    citizens_for: int,
+    merits_for: int,
+    state: ProposalState,
 ) -> None:
     """Art. 86 (4). Of 25 citizens 17 are two thirds and 16 are not, whatever they hold."""
-    liberland = Parliament("liberland")
+    liberland = parliament("liberland")
     amend = liberland.nation.registry.set_registrar(liberland.world.actors.stranger.address)
     assert liberland.class_of(amend) == "amendment"
     proposal = liberland.propose(amend)
@@ -588,10 +604,10 @@ def test_an_amendment_of_liberland_takes_two_thirds_of_voters_and_of_votes(
     ("objectors", "state"), [(7, ProposalState.CANCELED), (6, ProposalState.QUEUED)]
 )
 def test_the_citizens_of_liberland_veto_by_head_what_the_merits_passed(
-    objectors: int, state: ProposalState
+    parliament: ByName, objectors: int, state: ProposalState
 ) -> None:
     """Art. 78: 7 of 25 citizens reach the quorum of a quarter; they may be the poorest."""
-    liberland = Parliament("liberland")
+    liberland = parliament("liberland")
     law = liberland.nation.ledger.append(b"law".ljust(32, b"\0"), bytes(31) + b"1", "A law")
     assert liberland.class_of(law) == "law"
     proposal = liberland.propose(law)
@@ -608,9 +624,11 @@ def test_the_citizens_of_liberland_veto_by_head_what_the_merits_passed(
 @pytest.mark.parametrize(
     ("members", "state"), [(4, ProposalState.CANCELED), (3, ProposalState.QUEUED)]
 )
-def test_congress_cancels_a_referendum_of_liberland(members: int, state: ProposalState) -> None:
+def test_congress_cancels_a_referendum_of_liberland(
+    parliament: ByName, members: int, state: ProposalState
+) -> None:
     """Art. 88: by two thirds of those of the seven members who vote, at least half of them."""
-    liberland = Parliament("liberland")
+    liberland = parliament("liberland")
     proposal = liberland.propose(liberland.pay())
     liberland.open(proposal)
     liberland.vote(proposal, "merits", liberland.citizens[:15])
@@ -626,10 +644,10 @@ def test_congress_cancels_a_referendum_of_liberland(members: int, state: Proposa
     ("citizens", "state"), [(3, ProposalState.CANCELED), (2, ProposalState.QUEUED)]
 )
 def test_citizens_veto_an_upgrade_that_the_token_house_passed(
-    citizens: int, state: ProposalState
+    parliament: ByName, citizens: int, state: ProposalState
 ) -> None:
     """As in Optimism; 30 % of seven citizens are three."""
-    houses = Parliament("two-houses")
+    houses = parliament("two-houses")
     bridge = houses.nation.deployment.names["bridge"]
     houses.world.chain.change_state(
         lambda world: world.set_code(bytes.fromhex(bridge[2:]), b"\x00")
@@ -650,8 +668,8 @@ def test_citizens_veto_an_upgrade_that_the_token_house_passed(
 @pytest.mark.parametrize(
     ("citizens", "state"), [(3, ProposalState.SUCCEEDED), (2, ProposalState.DEFEATED)]
 )
-def test_a_grant_takes_both_houses(citizens: int, state: ProposalState) -> None:
-    houses = Parliament("two-houses")
+def test_a_grant_takes_both_houses(parliament: ByName, citizens: int, state: ProposalState) -> None:
+    houses = parliament("two-houses")
     proposal = houses.propose(houses.pay())
     houses.open(proposal)
     houses.vote(proposal, "token-house", houses.holders)
@@ -662,9 +680,11 @@ def test_a_grant_takes_both_houses(citizens: int, state: ProposalState) -> None:
 @pytest.mark.parametrize(
     ("amount", "state"), [(2, ProposalState.CANCELED), (3, ProposalState.QUEUED)]
 )
-def test_holders_stop_what_the_delegates_passed(amount: int, state: ProposalState) -> None:
+def test_holders_stop_what_the_delegates_passed(
+    parliament: ByName, amount: int, state: ProposalState
+) -> None:
     """As with Lido's dual governance: 20 % can stop a payment, and 10 % cannot."""
-    dual = Parliament("dual-governance")
+    dual = parliament("dual-governance")
     dual.world.send(
         dual.nation.token.transfer(dual.nation.treasury.address, Wei(10**18)), dual.holders[0]
     )
@@ -677,8 +697,10 @@ def test_holders_stop_what_the_delegates_passed(amount: int, state: ProposalStat
     assert dual.wait(proposal) == state
 
 
-def test_each_kind_of_action_of_the_three_bodies_takes_its_row_of_the_table() -> None:
-    nation = Parliament("three-bodies").nation
+def test_each_kind_of_action_of_the_three_bodies_takes_its_row_of_the_table(
+    parliament: ByName,
+) -> None:
+    nation = parliament("three-bodies").nation
     terms = {name: nation.charter.terms(number) for number, name in enumerate(nation.class_names)}
     table = {
         name: (row.approval_bps // 100, row.house_approval_bps[0] // 100,
@@ -698,9 +720,9 @@ def test_each_kind_of_action_of_the_three_bodies_takes_its_row_of_the_table() ->
     ("in_committee", "state"), [(5, ProposalState.SUCCEEDED), (4, ProposalState.DEFEATED)]
 )
 def test_the_committee_must_consent_to_what_the_representatives_pay(
-    in_committee: int, state: ProposalState
+    parliament: ByName, in_committee: int, state: ProposalState
 ) -> None:
-    bodies = Parliament("three-bodies")
+    bodies = parliament("three-bodies")
     proposal = bodies.propose(bodies.pay())
     bodies.open(proposal)
     bodies.vote(proposal, "representatives", bodies.holders)
@@ -711,8 +733,10 @@ def test_the_committee_must_consent_to_what_the_representatives_pay(
     assert bodies.close(proposal) == state
 
 
-def test_pools_weigh_by_the_root_of_their_own_stake() -> None:
-    bodies = Parliament("three-bodies")
+def test_pools_weigh_by_the_root_of_their_own_stake(
+    parliament: ByName,
+) -> None:
+    bodies = parliament("three-bodies")
     pools, someone = bodies.house("pools").ballots, bodies.world.actors.stranger.address
     change = bodies.nation.registry.set_registrar(someone)
     proposal = bodies.propose(change)
