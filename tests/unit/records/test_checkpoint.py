@@ -36,6 +36,14 @@ def test_gos_documented_key() -> None:
     assert str(VerifierKey.parse(GO_PUBLIC)) == GO_PUBLIC
 
 
+def test_nobody_makes_a_reader_check_signatures_for_ever() -> None:
+    """As many as Go's notes take, and no more, whoever made them."""
+    line = NOTE.splitlines(keepends=True)[-1]
+    assert open_checkpoint(NOTE + line * 99, [KEY.verifier])[0] == HEAD
+    with pytest.raises(RecordError, match="over 100 signatures"):
+        open_checkpoint(NOTE + line * 100, [KEY.verifier])
+
+
 def test_the_checkpoint_of_the_specification() -> None:
     note = (
         "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
