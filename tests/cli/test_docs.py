@@ -73,6 +73,8 @@ class Words:
                 break
             if token.startswith("-"):
                 self._option(token, tokens)
+            elif self.is_group and token.isupper():
+                break  # stands for any of them
             elif self.is_group:
                 assert token in self.command.commands, f"{self.command.name} has no {token}"
                 self.command = self.command.commands[token]
