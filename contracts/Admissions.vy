@@ -34,6 +34,7 @@
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
+from .modules import officers
 from .modules import signing
 from .modules import timepoints
 
@@ -247,7 +248,6 @@ _JUDGED: constant(uint256) = 1 << 191
 _NUMBER_BITS: constant(uint256) = 32
 _NUMBER_MASK: constant(uint256) = 2**32 - 1
 
-_ADDRESS_MASK: constant(uint256) = 2**160 - 1
 _OWED_MASK: constant(uint256) = 2**128 - 1
 _BARRED_SHIFT: constant(uint256) = 128
 _VOUCHING_SHIFT: constant(uint256) = 168
@@ -556,7 +556,7 @@ def judge(citizen: address, upheld: bool):
     if msg.sender != treasury:
         is_registrar: bool = msg.sender == staticcall ICitizens(registry).registrar()
         assert is_registrar and terms & _REGISTRAR_JUDGES != 0, "admissions: only judge"
-        person: address = self._registrar_in_person()
+        person: address = officers._in_person()
         own: uint256 = staticcall ICitizens(registry).numberOf(person)
         parties: uint256 = (vouchers << _NUMBER_BITS) | challenger
         assert own == 0 or not self._is_among(own, parties), "admissions: own case"
@@ -927,25 +927,6 @@ def _current(citizen: address) -> uint256:
 @view
 def _is_officer() -> bool:
     return msg.sender == treasury or msg.sender == staticcall ICitizens(registry).registrar()
-
-
-@internal
-@view
-def _registrar_in_person() -> address:
-    """
-    @return Whoever acts for the registrar that calls, where that is the contract of the offices and
-            says so; else the registrar itself.
-    """
-    success: bool = False
-    answer: Bytes[32] = b""
-    # An account without code answers nothing, and another contract what it likes: it is trusted.
-    success, answer = raw_call(
-        msg.sender, method_id("acting()"), max_outsize=32, is_static_call=True, revert_on_failure=False
-    )
-    if not success or len(answer) != 32:
-        return msg.sender
-    person: address = convert(convert(answer, uint256) & _ADDRESS_MASK, address)
-    return msg.sender if person == empty(address) else person
 
 
 @internal

@@ -26,6 +26,7 @@ from snekmate.utils.interfaces import IERC5267
 
 from .interfaces import IFollower
 from .interfaces import IVotes
+from .modules import officers
 from .modules import timepoints
 
 implements: IERC5267
@@ -137,6 +138,7 @@ _READY_SHIFT: constant(uint256) = 160
 _PENDING_SET_SHIFT: constant(uint256) = 200
 _FORCED_SHIFT: constant(uint256) = 232
 _REGISTRAR: constant(uint256) = 1 << 128
+_OFFICER_SHIFT: constant(uint256) = 160
 
 # @notice Whose passports these are; it takes no `move` but from here.
 registry: public(immutable(address))
@@ -162,7 +164,8 @@ _guardians: HashMap[uint256, HashMap[uint256, Guardians]]
 # By passport: forced (1) | set (32) | ready at (40) | new key (160); 0 for none.
 _pending: HashMap[uint256, uint256]
 
-# By request, which is a passport, round, set and new key: registrar (1) | guardians or sponsors (128).
+# By request, which is a passport, round, set and new key: passport of whoever asked as the
+# registrar (96) | spare (31) | registrar (1) | guardians or sponsors (128).
 _approvals: HashMap[bytes32, uint256]
 # By request, then by guardian (its place from 1), sponsor (its passport) or registrar.
 _asked: HashMap[bytes32, HashMap[uint256, bool]]
@@ -306,7 +309,7 @@ def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256)
 def approve(number: uint256, new_key: address):
     """
     @notice Asks that a passport be moved to `new_key`. A guardian may; for who named none, each
-            citizen and the registrar. The last one needed begins the delay.
+            citizen and the registrar, of whom nobody is both. The last one needed begins the delay.
     @dev Reverts with "recovery: no passport", "recovery: wrong key", "recovery: under way", "recovery:
          not a guardian", "recovery: only citizens", "recovery: no sponsors" or "recovery: already
          asked".
@@ -323,8 +326,18 @@ def approve(number: uint256, new_key: address):
     who: uint256 = self._standing(number, set_)
     assert not self._asked[request][who], "recovery: already asked"
     self._asked[request][who] = True
-    # Fewer than 2^32 citizens.
-    word: uint256 = unsafe_add(self._approvals[request], self._weight(who))
+    word: uint256 = self._approvals[request]
+    if set_ != 0:
+        # At most 16.
+        word = unsafe_add(word, 1)
+    elif who == _REGISTRAR:
+        officer: uint256 = staticcall IRegistry(registry).passportOf(officers._in_person())
+        assert officer == 0 or not self._asked[request][officer], "recovery: already asked"
+        word |= _REGISTRAR | (officer << _OFFICER_SHIFT)
+    else:
+        assert word >> _OFFICER_SHIFT != who, "recovery: already asked"
+        # Fewer than 2^32 citizens.
+        word = unsafe_add(word, 1)
     self._approvals[request] = word
     log RecoveryApproved(number=number, new_key=new_key, by=msg.sender)
     if self._is_enough(number, set_, word):
@@ -342,8 +355,9 @@ def withdraw(number: uint256, new_key: address):
     who: uint256 = self._standing(number, set_)
     assert self._asked[request][who], "recovery: not asked"
     self._asked[request][who] = False
+    word: uint256 = self._approvals[request]
     # It is counted there.
-    word: uint256 = unsafe_sub(self._approvals[request], self._weight(who))
+    word = word & (_REGISTRAR - 1) if who == _REGISTRAR else unsafe_sub(word, 1)
     self._approvals[request] = word
     log ApprovalWithdrawn(number=number, new_key=new_key, by=msg.sender)
     if self._is_asked(number, new_key) and not self._is_enough(number, set_, word):
@@ -547,12 +561,6 @@ def _standing(number: uint256, set_: uint256) -> uint256:
         if self._present(member) == msg.sender:
             return place
     raise "recovery: not a guardian"
-
-
-@internal
-@pure
-def _weight(who: uint256) -> uint256:
-    return who if who == _REGISTRAR else 1
 
 
 @internal

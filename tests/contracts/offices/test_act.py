@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from govkit.crypto.keccak import keccak
 from govkit.testing import reverts
+from govkit.testing.probe import Probe
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import Land, role_of
 
@@ -122,3 +125,21 @@ def test_the_office_of_the_registrar_follows_a_recovered_key(clerks: Land) -> No
         act(clerks, 0, CLERK, data)
     clerks.offices.send(key, "act", CLERK, clerks.registry.address, data)
     assert clerks.registry.read("isCitizen", clerks.stranger.address) is True
+
+
+def test_who_acts_is_told_for_as_long_as_it_does(clerks: Land, mock: Callable[..., Probe]) -> None:
+    """Also where one officer's act makes another act; and nobody acts outside of `act`."""
+    officer, role = mock(clerks.world, "Officer", clerks.offices.address), role_of("servant")
+    clerks.offices.send(clerks.founder, "establish", role, (1, 900, False, ZERO_ADDRESS))
+    clerks.offices.send(clerks.founder, "appoint", role, officer.address, clerks.clock() + 500)
+    powers = (role, selector("look()")), (CENSOR, selector("serve(bytes32)"))
+    for which, function in powers:
+        clerks.offices.send(clerks.founder, "setPower", which, officer.address, function, True)
+    officer.send(clerks.stranger, "serve", role)
+    censor = clerks.citizens[1]
+    call = officer.call("serve", role)
+    clerks.offices.send(censor, "act", CENSOR, call.to, call.data)
+    nobody, person = ZERO_ADDRESS, censor.address
+    expected = nobody, officer.address, nobody, person, officer.address, person
+    assert tuple(officer.read("seen", place) for place in range(6)) == expected
+    assert clerks.offices.read("acting") == nobody

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from govkit.testing import reverts
-from tests.contracts.land import DELAY, FOR, GUARDIAN_DELAY, Land
+from govkit.types import ZERO_ADDRESS
+from tests.contracts.land import DELAY, FOR, GUARDIAN_DELAY, SPONSORS, Land, role_of
 
 MakeLand = Callable[..., Land]
 
@@ -166,6 +169,40 @@ def test_a_registrar_with_citizens_of_its_making(land: Land) -> None:
     land.protect(victim)
     with reverts("recovery: not a guardian"):
         land.ask(1, land.keys[0], land.registrar)
+
+
+@pytest.mark.parametrize("office_first", [True, False])
+def test_an_officer_of_the_registrar_has_one_voice(land: Land, office_first: bool) -> None:
+    """In person or by the office, whichever came first: it takes one more sponsor."""
+    officer, key, role = land.citizens[1], land.keys[0], role_of("registrar")
+    land.offices.send(land.founder, "establish", role, (1, 5_000, False, ZERO_ADDRESS))
+    land.offices.send(land.founder, "appoint", role, officer.address, land.clock() + 4_000)
+    land.registry.send(land.treasury, "setRegistrar", land.offices.address)
+    for name in ("approve", "withdraw"):
+        selector = land.recovery.call(name, 1, key.address).data[:4]
+        power = role, land.recovery.address, selector, True
+        land.offices.send(land.founder, "setPower", *power)
+
+    def by_office(name: str) -> None:
+        call = land.recovery.call(name, 1, key.address)
+        land.offices.send(officer, "act", role, call.to, call.data)
+
+    def in_person(name: str) -> None:
+        land.recovery.send(officer, name, 1, key.address)
+
+    first, second = (by_office, in_person) if office_first else (in_person, by_office)
+    land.ask(1, key, land.citizens[2])
+    first("approve")
+    with reverts("recovery: already asked"):
+        second("approve")
+    assert land.recovery.read("pending", 1)[0] == ZERO_ADDRESS
+    first("withdraw")
+    second("approve")
+    second("withdraw")
+    by_office("approve")
+    assert land.recovery.read("approvals", 1, key.address) == (1, SPONSORS, True)
+    land.ask(1, key, land.citizens[3])
+    assert land.recovery.read("pending", 1)[0] == key.address
 
 
 def test_no_second_ballot_by_moving_before_the_snapshot_is_past(land: Land) -> None:

@@ -1,0 +1,28 @@
+# pragma version 0.4.3
+"""
+@title officers
+@license AGPL-3.0-only
+@author govkit
+@notice Who stands behind an officer that calls: where that is the contract of the offices, whoever acts
+        for the office at that moment (`acting`), so that nobody has two voices in one case.
+"""
+
+_ADDRESS_MASK: constant(uint256) = 2**160 - 1
+
+
+@internal
+@view
+def _in_person() -> address:
+    """
+    @return Whoever acts for the caller, where the caller says so; else the caller.
+    @dev The caller is an officer, and trusted as far as that. An account without code answers nothing.
+    """
+    success: bool = False
+    answer: Bytes[32] = b""
+    success, answer = raw_call(
+        msg.sender, method_id("acting()"), max_outsize=32, is_static_call=True, revert_on_failure=False
+    )
+    if not success or len(answer) != 32:
+        return msg.sender
+    person: address = convert(convert(answer, uint256) & _ADDRESS_MASK, address)
+    return msg.sender if person == empty(address) else person
