@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.blocks import at_timestamp
 from govkit.testing.probe import Probe, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import Land, role_of
@@ -26,8 +27,11 @@ def office(land: Land) -> Land:
 
 def appoint(land: Land, holder: ActorSigner, ticks: int = TERM, role: bytes = TREASURER) -> Sent:
     """From the next transaction on, for so many ticks after it."""
-    until = land.clock() + 1 + ticks
-    return land.offices.send(land.treasury, "appoint", role, holder.address, until)
+    return appoint_until(land, holder, land.clock() + 1 + ticks, role)
+
+
+def appoint_until(land: Land, holder: ActorSigner, end: int, role: bytes = TREASURER) -> Sent:
+    return land.offices.send(land.treasury, "appoint", role, holder.address, end)
 
 
 def members(land: Land, role: bytes = TREASURER) -> tuple[str, ...]:
@@ -134,6 +138,23 @@ class TestAppoint:
         with reverts("offices: no free seat"):
             appoint(office, fourth)
         assert office.offices.read("appointments", 1) == 3
+
+    def test_the_seat_is_free_from_the_very_end(self, office: Land) -> None:
+        first, second, third = office.citizens[:3]
+        appoint(office, first, 50)
+        end = office.clock() + 50
+        appoint(office, second)
+        start = office.world.snapshot()
+        for moment, free in ((end - 1, False), (end, True)):
+            at_timestamp(office.world, moment)
+            if free:
+                appoint_until(office, third, end + 10)
+                assert members(office) == (second.address, third.address)
+                assert office.offices.read("appointment", 1, 1)[2] == end
+            else:
+                with reverts("offices: no free seat"):
+                    appoint_until(office, third, end + 10)
+            office.world.restore(start)
 
     def test_again_begins_a_new_term(self, office: Land) -> None:
         holder, other = office.citizens[:2]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
+from govkit.testing.blocks import at_timestamp
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import (
     AGAINST,
@@ -56,6 +57,29 @@ def test_only_in_its_time(land: Land) -> None:
     land.world.restore(begun)
     land.wait(WINDOW + 1)
     land.recovery.send(key, "accept", number)
+
+
+def test_to_the_last_second(land: Land) -> None:
+    """From `ready_at` to `until`, both included; and others can ask when it is over, not before."""
+    key, other = land.keys[:2]
+    number = land.protect(land.citizens[0])
+    begun = land.ask(number, key, *land.guardians[:2]).only("RecoveryBegun")
+    start = land.world.snapshot()
+    for moment, reason in ((begun["ready_at"] - 1, "early"), (begun["until"] + 1, "late")):
+        at_timestamp(land.world, moment)
+        with reverts(f"recovery: too {reason}"):
+            land.recovery.send(key, "accept", number)
+        land.world.restore(start)
+    for moment in (begun["ready_at"], begun["until"]):
+        at_timestamp(land.world, moment)
+        land.recovery.send(key, "accept", number)
+        land.world.restore(start)
+    at_timestamp(land.world, begun["until"])
+    with reverts("recovery: under way"):
+        land.ask(number, other, land.guardians[0])
+    land.world.restore(start)
+    at_timestamp(land.world, begun["until"] + 1)
+    land.ask(number, other, land.guardians[0])
 
 
 def test_only_the_new_key_itself(land: Land) -> None:
