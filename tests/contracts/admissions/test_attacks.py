@@ -369,3 +369,18 @@ def test_an_officer_with_no_part_in_it_judges(
     vouching.challenge(newcomer)
     act(offices, vouching.citizens[9], vouching.door.call("judge", newcomer.address, True))
     assert vouching.application(newcomer)[0] == 0
+
+
+def test_who_comes_back_without_vouchers_has_none(vouching: Doors) -> None:
+    """Those of an earlier admission are nobody's any more, and may be vouched for by it."""
+    newcomer = vouching.newcomers[0]
+    vouching.vouched(newcomer)
+    vouching.pass_time(WINDOW + 1)
+    vouching.conclude(newcomer)
+    number = vouching.number(newcomer)
+    assert tuple(vouching.door.read("sponsorsOf", number)) == (1, 2, 3)
+    vouching.registry.send(newcomer, "resign")
+    vouching.set_terms(vouchers=0)
+    vouching.apply(newcomer)
+    assert vouching.is_citizen(newcomer)
+    assert tuple(vouching.door.read("sponsorsOf", number)) == ()

@@ -116,6 +116,20 @@ def test_a_change_of_guardians_that_waits_is_dropped(land: Land) -> None:
     assert land.recovery.read("nextGuardiansOf", number) == (((), 0), 0)
 
 
+def test_guardians_named_after_a_recovery_wait_like_any(land: Land) -> None:
+    me, key = land.citizens[0], land.keys[0]
+    number = land.recover(me, key)
+    land.name(key, [land.stranger], 1)
+    land.world.mine()
+    named = tuple(each.address for each in land.guardians)
+    assert land.recovery.read("guardiansOf", number) == (named, 2)
+    with reverts("recovery: not a guardian"):
+        land.ask(number, land.keys[1], land.stranger)
+    land.wait(GUARDIAN_DELAY)
+    land.world.mine()
+    assert land.recovery.read("guardiansOf", number) == ((land.stranger.address,), 1)
+
+
 def test_a_second_loss(land: Land) -> None:
     me, first, second = land.citizens[0], land.keys[0], land.keys[1]
     number = land.recover(me, first)
