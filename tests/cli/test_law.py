@@ -64,6 +64,8 @@ def test_history_and_difference(code: Cli) -> None:
     assert effects == ["enacted", "amended"]
     changed = code.ok("law", "diff", "Article 1", "--from", begin, "--to", middle).out
     assert "-Shells are money.\n+Shells are all the money there is.\n" in changed
+    as_json = code.ok("law", "diff", "Article 1", "--from", begin, "--to", middle, "--json").json
+    assert as_json["diff"] == changed
     assert "nothing changed" in code.ok("law", "diff", "Article 1", "--from", middle).err
     assert (
         "+Shells are money."

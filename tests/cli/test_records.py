@@ -185,6 +185,8 @@ def test_a_damaged_content_is_named_and_can_be_kept_again(
     digest = cli.ok("record", "show", "2", "--json").json["content_hash"]
     store = cli.folder / STATE_FOLDER / "records" / "contents"
     write(store / digest[2:4], digest[2:], "Law 8.\n")
+    [fault] = cli("record", "check", "--json").json
+    assert fault["problem"]
     result = cli("record", "check")
     assert result.code == 1
     assert result.out == f"{digest}: its bytes are not those that were hashed\n"

@@ -21,7 +21,7 @@ from govkit.cli.recovery import (
     stop_recovery,
 )
 from govkit.cli.stats import stats
-from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
+from govkit.cli.world import AsOption, JsonOption, WhoArgument, YesOption, world_of
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,21 +31,6 @@ if TYPE_CHECKING:
     from govkit.nation.citizens import Citizen, Proceedings
 
 app = typer.Typer(help="Citizens and their passports.", no_args_is_help=True)
-app.command("notice")(notice)
-app.command("reply")(reply)
-app.command("prove")(prove)
-app.command("verify")(verify)
-app.command("stats")(stats)
-app.command("delegate")(delegate)
-app.command("delegation")(delegation)
-app.command("guardians")(guardians)
-app.command("name-guardians")(name_guardians)
-app.command("recover")(recover)
-app.command("recoveries")(recoveries)
-app.command("stop-recovery")(stop_recovery)
-app.command("accept-recovery")(accept_recovery)
-ways_in.register(app)
-WhoArgument = typer.Argument(help="An address or a name.")
 
 
 @app.command("admit")
@@ -188,6 +173,22 @@ def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOpt
             "holds": format_amount(balance, nation.symbol),
         }
     )
+
+
+app.command("notice")(notice)
+app.command("reply")(reply)
+app.command("prove")(prove)
+app.command("verify")(verify)
+app.command("stats")(stats)
+app.command("delegate")(delegate)
+app.command("delegation")(delegation)
+app.command("guardians")(guardians)
+app.command("name-guardians")(name_guardians)
+app.command("recover")(recover)
+app.command("recoveries")(recoveries)
+app.command("stop-recovery")(stop_recovery)
+app.command("accept-recovery")(accept_recovery)
+ways_in.register(app)
 
 
 def _until(citizen: Citizen, day: Callable[[int], str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.cli.world import AsOption, JsonOption, WhoArgument, World, YesOption, world_of
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def delegate(
 
 def delegation(
     context: typer.Context,
-    who: str = typer.Argument(help="An address or a name."),
+    who: str = WhoArgument,
     as_json: bool = JsonOption,
 ) -> None:
     """Show who casts a citizen's vote, and whose votes it casts."""

@@ -1,4 +1,4 @@
-"""govkit election: who holds the nation's offices and councils."""
+"""govkit election: who sits in the nation's councils."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
 from govkit.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from govkit.nation.elections import Elections, Standing
+    from collections.abc import Callable
 
-app = typer.Typer(help="Offices and councils, and who is elected.", no_args_is_help=True)
+    from govkit.contracts.council import Council
+    from govkit.nation.elections import Elections, Standing
+    from govkit.types import Call
+
+app = typer.Typer(help="Councils, and who is elected into them.", no_args_is_help=True)
 CouncilArgument = typer.Argument(help="The council's name in the nation file.")
 
 
@@ -67,10 +71,7 @@ def open_(
     yes: bool = YesOption,
 ) -> None:
     """Open an election, once the term is near its end. Anybody may."""
-    world = world_of(context)
-    elections = _elections(world, council)
-    world.send(elections.council.open_election(), account, yes=yes)
-    _say_next(world, elections)
+    _say_next(*_act(context, council, lambda it: it.open_election(), account, yes))
 
 
 @app.command("recall")
@@ -81,10 +82,7 @@ def recall(
     yes: bool = YesOption,
 ) -> None:
     """Open the vote on ending the term at once. A citizen may, once a term."""
-    world = world_of(context)
-    elections = _elections(world, council)
-    world.send(elections.council.open_recall(), account, yes=yes)
-    _say_next(world, elections)
+    _say_next(*_act(context, council, lambda it: it.open_recall(), account, yes))
 
 
 @app.command("nominate")
@@ -97,9 +95,7 @@ def nominate(
     """Stand for election yourself."""
     from govkit.constitution.units import format_count
 
-    world = world_of(context)
-    elections = _elections(world, council)
-    world.send(elections.council.nominate(), account, yes=yes)
+    _, elections = _act(context, council, lambda it: it.nominate(), account, yes)
     say(f"{format_count(elections.standing().election.candidates, 'candidate')} so far")
 
 
@@ -143,11 +139,23 @@ def settle(
     yes: bool = YesOption,
 ) -> None:
     """Count the ballots once the vote is over, and seat the winners. Anybody may."""
-    world = world_of(context)
-    elections = _elections(world, council)
-    world.send(elections.council.settle(), account, yes=yes)
+    world, elections = _act(context, council, lambda it: it.settle(), account, yes)
     holders = elections.council.holders()
     say(f"seats are held by {', '.join(map(world.book.show, holders)) or 'nobody'}")
+
+
+def _act(
+    context: typer.Context,
+    name: str,
+    act: Callable[[Council], Call],
+    account: str | None,
+    yes: bool,
+) -> tuple[World, Elections]:
+    """Send what somebody does in a council's election."""
+    world = world_of(context)
+    elections = _elections(world, name)
+    world.send(act(elections.council), account, yes=yes)
+    return world, elections
 
 
 def _elections(world: World, name: str) -> Elections:

@@ -95,6 +95,7 @@ def diff(
     until: str | None = typer.Option(None, "--to", help="The later date. [default: now]"),
     kinds: list[str] = KindOption,
     archive: Path | None = ArchiveOption,
+    as_json: bool = JsonOption,
 ) -> None:
     """Print what changed in a provision between two dates."""
     from govkit.records.law import difference, find
@@ -110,6 +111,9 @@ def diff(
     else:
         before = find(source.at(since), name)[1]
     changed = difference(before, after, (since, until or "now"))
+    if as_json:
+        print_json({"from": since, "to": until, "before": before, "after": after, "diff": changed})
+        return
     typer.echo(changed, nl=False)
     if not changed:
         say("nothing changed")

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.cli.world import (
+    AsOption,
+    DelegateArgument,
+    JsonOption,
+    WhoArgument,
+    World,
+    YesOption,
+    world_of,
+)
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +66,7 @@ def withdraw(context: typer.Context, account: str | None = AsOption, yes: bool =
 @app.command("delegate")
 def delegate(
     context: typer.Context,
-    to: str = typer.Argument(help="An address or a name; your own, to vote yourself."),
+    to: str = DelegateArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
@@ -72,7 +80,7 @@ def delegate(
 @app.command("show")
 def show(
     context: typer.Context,
-    who: str = typer.Argument(help="An address or a name."),
+    who: str = WhoArgument,
     as_json: bool = JsonOption,
 ) -> None:
     """Show what somebody has locked until when, and what it votes with."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import say
-from govkit.cli.world import AsOption, World, YesOption, world_of
+from govkit.cli.world import AsOption, WhoArgument, World, YesOption, world_of
 
 if TYPE_CHECKING:
     from govkit.network.port import Receipt
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def notice(
     context: typer.Context,
-    who: str = typer.Argument(help="An address or a name."),
+    who: str = WhoArgument,
     file: Path = typer.Argument(help="What the citizen is charged with; its hash is recorded."),
     account: str | None = AsOption,
     yes: bool = YesOption,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, print_table, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.cli.world import AsOption, JsonOption, WhoArgument, World, YesOption, world_of
 from govkit.errors import NotFound
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def show(context: typer.Context, office: str = OfficeArgument, as_json: bool = J
 @app.command("appoint")
 def appoint(
     context: typer.Context,
-    who: str = typer.Argument(help="An address or a name."),
+    who: str = WhoArgument,
     office: str = OfficeArgument,
     until: str = typer.Option(..., help="A date, or a block with the clock blocknumber."),
     account: str | None = AsOption,
@@ -84,7 +84,7 @@ def appoint(
 @app.command("dismiss")
 def dismiss(
     context: typer.Context,
-    who: str = typer.Argument(help="An address or a name."),
+    who: str = WhoArgument,
     office: str = OfficeArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,

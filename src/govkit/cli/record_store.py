@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer
 
-from govkit.cli.output import say
+from govkit.cli.output import print_json, say
 from govkit.cli.record import NumberArgument
-from govkit.cli.world import world_of
+from govkit.cli.world import JsonOption, world_of
 
 
 def keep(
@@ -44,13 +44,16 @@ def content(
         sys.stdout.buffer.write(data)
 
 
-def check(context: typer.Context) -> None:
+def check(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Check every content in the store; name what is damaged or lost."""
     from govkit.records.store import Store
 
     faults = list(Store(world_of(context).record_store).check())
-    for fault in faults:
-        typer.echo(f"0x{fault.hash.hex()}: {fault.problem}")
+    if as_json:
+        print_json([{"sha256": f"0x{each.hash.hex()}", "problem": each.problem} for each in faults])
+    else:
+        for fault in faults:
+            typer.echo(f"0x{fault.hash.hex()}: {fault.problem}")
     say(f"{len(faults)} contents are damaged" if faults else "every content is whole")
     if faults:
         raise typer.Exit(1)

@@ -60,7 +60,9 @@ def guardians(
 def name_guardians(
     context: typer.Context,
     who: list[str] = typer.Argument(None, help="Addresses or names; none for sponsors only."),
-    threshold: int = typer.Option(0, min=0, help="How many of them together. [default: most]"),
+    threshold: int = typer.Option(
+        0, min=0, show_default=False, help="How many of them together. [default: most]"
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_json, print_table, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.cli.world import AsOption, JsonOption, WhoArgument, World, YesOption, world_of
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def split(
 
 def shares(
     context: typer.Context,
-    who: str = typer.Argument(help="An address or a name."),
+    who: str = WhoArgument,
     as_json: bool = JsonOption,
 ) -> None:
     """Show which delegates vote with which parts of what somebody holds."""

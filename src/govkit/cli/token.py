@@ -11,7 +11,14 @@ from govkit.cli import lock
 from govkit.cli.distribute import distribute
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.split import shares, split
-from govkit.cli.world import AsOption, JsonOption, YesOption, world_of
+from govkit.cli.world import (
+    AsOption,
+    DelegateArgument,
+    JsonOption,
+    WhoArgument,
+    YesOption,
+    world_of,
+)
 
 if TYPE_CHECKING:
     from govkit.nation.schedule import Schedule
@@ -63,7 +70,7 @@ def balance(
 def transfer(
     context: typer.Context,
     amount: str = typer.Argument(help="Such as '1_000 MRT'."),
-    to: str = typer.Argument(help="An address or a name."),
+    to: str = WhoArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
@@ -80,7 +87,7 @@ def transfer(
 @app.command("delegate")
 def delegate(
     context: typer.Context,
-    to: str = typer.Argument(help="An address or a name; your own, to vote yourself."),
+    to: str = DelegateArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:

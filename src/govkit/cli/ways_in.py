@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, print_table, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
+from govkit.cli.world import (
+    AsOption,
+    JsonOption,
+    WhoArgument,
+    World,
+    YesOption,
+    read_text,
+    world_of,
+)
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +25,6 @@ if TYPE_CHECKING:
     from govkit.nation.admissions import OpenApplication, Request, WaysIn
     from govkit.types import Address, Call
 
-WhoArgument = typer.Argument(help="An address or a name.")
 FileArgument = typer.Argument(help="A file that request wrote.")
 ListOption = typer.Option(None, "--list", help="The founding list, an address on each line.")
 DaysOption = typer.Option(30, "--days", min=1, max=3_650, help="For how long it is good.")

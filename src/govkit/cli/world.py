@@ -30,6 +30,8 @@ AsOption = typer.Option(
     help="The account that signs: a dev account or keystore by name. [default: dev0 locally]",
     show_default=False,
 )
+WhoArgument = typer.Argument(help="An address or a name.")
+DelegateArgument = typer.Argument(help="An address or a name; your own, to vote yourself.")
 YesOption = typer.Option(False, "--yes", "-y", help="Send without asking.")
 JsonOption = typer.Option(False, "--json", help="Print JSON, for machines.")
 
