@@ -17,15 +17,20 @@ def write_whole(path: Path, content: str | bytes, *, mode: int = 0o666) -> None:
 
     Of several that write at the same time the last one counts, and whole. `mode` are the
     permissions of a new file, less the user's umask. Makes the folder; raises OSError, which names
-    `path`.
+    `path`. What is no file, such as a terminal or a pipe, is written to and stays what it is.
     """
+    data = content.encode() if isinstance(content, str) else content
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as device:
+            device.write(data)
+        return
     # A name of its own: another process may be writing the same file.
     partial = path.with_name(f".{path.name[:200]}.{os.urandom(6).hex()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

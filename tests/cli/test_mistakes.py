@@ -140,6 +140,16 @@ def test_a_file_is_not_left_half_written(cli: Cli, files: Path) -> None:
     assert not list(files.glob("*.partial"))
 
 
+def test_what_is_no_file_stays_what_it_is(cli: Cli, files: Path) -> None:
+    pipe = files / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    cli.ok("citizen", "prove", pipe, "--yes")
+    assert os.read(reader, 1) == b"{"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
 SENDERS = (
     ("citizen", "admit", "dev9", "--as", "dev1"),
     ("citizen", "revoke", "dev2", "--as", "dev1"),
