@@ -54,9 +54,10 @@ def shares(
         return
     symbol, show = world.nation.symbol, world.book.show
     table = [
-        (show(each.delegatee), format_amount(each.amount, symbol), each.portion) for each in found
+        (f"{show(each.delegatee)}\nheld by {each.portion}", format_amount(each.amount, symbol))
+        for each in found
     ]
-    print_table(("delegate", "votes with", "held by"), table, "nothing was parted")
+    print_table(("delegate", "votes with"), table, "nothing was parted")
 
 
 def _splits(world: World) -> Splits:
