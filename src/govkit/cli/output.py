@@ -15,6 +15,8 @@ from govkit.text import printable
 WIDTH = 80
 
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
+_ADDRESS_WIDTH = 54
+"""What a column of addresses takes, with a name beside them."""
 
 
 def print_json(data: object) -> None:
@@ -34,32 +36,41 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    addresses = {n for n in range(len(columns)) if any(_ADDRESS.search(str(r[n])) for r in rows)}
     for place, column in enumerate(columns):
-        whole = any(_ADDRESS.search(str(row[place])) for row in rows)  # never half an address
-        table.add_column(column, no_wrap=whole, overflow="fold")
+        table.add_column(column, no_wrap=place in addresses, overflow="fold")
     for row in rows:
-        cells = ([printable(line) for line in str(cell).split("\n")] for cell in row)
-        table.add_row(*(Text("\n".join(lines)) for lines in cells))
-    console = _console()
+        table.add_row(*(Text(_cell(each, n in addresses)) for n, each in enumerate(row)))
+    console = _console(max(WIDTH, _console(1_000).measure(table).minimum))
     with console.capture() as shown:
         console.print(table)
     typer.echo("\n".join(line.rstrip() for line in shown.get().splitlines()))
+
+
+def _cell(value: object, has_address: bool) -> str:
+    lines = str(value).split("\n")
+    if has_address:  # never half of one: such a column is wrapped here, and by nobody else
+        return "\n".join(part for line in lines for part in _folded(line, _ADDRESS_WIDTH))
+    return "\n".join(map(printable, lines))
 
 
 def print_fields(fields: Mapping[str, object]) -> None:
     """Print names and values below each other; long values go on below themselves."""
     width = max(len(name) for name in fields)
     for name, value in fields.items():
-        lines = [part for line in str(value).splitlines() for part in _folded(line, width + 2)]
+        lines = [
+            part
+            for line in str(value).splitlines()
+            for part in _folded(line, max(WIDTH - width - 2, 20))
+        ]
         for place, line in enumerate(lines or [""]):
             typer.echo(f"{'' if place else name:<{width}}  {line}".rstrip())
 
 
-def _folded(line: str, indent: int) -> list[str]:
-    """What fits beside so many columns; a word that is longer than a line stays whole."""
+def _folded(line: str, room: int) -> list[str]:
+    """A line in parts of so many columns; a word that is longer stays whole."""
     from textwrap import wrap
 
-    room = max(WIDTH - indent, 20)
     return wrap(
         printable(line), room, break_long_words=False, break_on_hyphens=False,
     ) or [""]  # fmt: skip
@@ -91,7 +102,7 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
             bar.stop()
 
 
-def _console() -> Any:
+def _console(width: int) -> Any:
     from rich.console import Console
 
-    return Console(width=WIDTH, highlight=False, soft_wrap=False)
+    return Console(width=width, highlight=False, soft_wrap=False)

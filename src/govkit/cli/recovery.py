@@ -145,14 +145,13 @@ def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     rows = [
         (
             each.number,
-            book.name_of(each.holder) or each.holder,
-            book.name_of(each.pending.new_key) or each.pending.new_key,
+            f"{book.show(each.holder)}\nto {book.show(each.pending.new_key)}",
             day(each.pending.ready_at),
             day(each.pending.until),
         )
         for each in found
     ]
-    print_table(("no.", "holder", "new key", "from", "until"), rows, "no recovery is under way")
+    print_table(("no.", "passport of", "from", "until"), rows, "no recovery is under way")
 
 
 def stop_recovery(
