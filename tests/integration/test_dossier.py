@@ -722,7 +722,7 @@ def test_pages_take_any_text(made: Made, with_font: bool) -> None:
 
 
 def test_a_font_that_is_named_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no font"):
+    with pytest.raises(UsageError, match="is no font"):
         find_fonts(tmp_path / "none.ttf")
     named = tmp_path / "some.ttf"
     named.touch()
