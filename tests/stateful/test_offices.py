@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from govkit.testing import ActorSigner
+from govkit.testing.blocks import at_timestamp
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import Land, LandDesign, role_of
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
@@ -282,6 +283,21 @@ class OfficesMachine(ChainMachine):
     @rule(span=st.sampled_from([1, TERM // 2 - 1, TERM // 2, TERM]))
     def wait(self, span: int) -> None:
         self.land.world.forward(span)
+
+    @rule(role=roles, number=some_citizen, before=st.integers(0, 2))
+    def to_the_end(self, role: int, number: int, before: int) -> None:
+        """A block right where an appointment ends, or so many seconds before; then the next."""
+        office, now = self.standing.get(role), self.now()
+        ends = (
+            [each.until for each in office.appointments if each.until - before > now]
+            if office
+            else []
+        )
+        if ends:
+            at_timestamp(self.land.world, min(ends) - before)
+            self.land.world.mine()
+            self.offices_are_held_as_the_rules_say()
+            self.fill(role, number)
 
     # -- what must hold
 
