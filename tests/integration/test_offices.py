@@ -65,7 +65,7 @@ def test_founded_as_the_file_says(world: World, nation: Nation) -> None:
     state = nation.offices.get("clerk")
     assert state.terms.citizens_only is True
     assert state.held[0].until == nation.token.founded_at() + YEAR
-    assert len(state.powers) == 6
+    assert len(state.powers) == 7
     assert nation.registry.registrar() == nation.offices.contract.address
     assert nation.registry.recovery() == nation.recoveries.contract.address
     assert nation.recoveries.contract.delay() == 7 * 86_400
