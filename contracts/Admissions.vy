@@ -370,7 +370,8 @@ def application(citizen: address) -> Application:
 @view
 def sponsorsOf(number: uint256) -> DynArray[uint256, MAX_VOUCHERS]:
     """
-    @return The passports that vouched when this one was last admitted by vouching.
+    @return The passports that vouched when this one was last admitted, in no order that means
+            anything; none where nobody did.
     """
     return self._numbers(self._sponsors[number])
 

@@ -280,6 +280,8 @@ def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256)
     """
     number: uint256 = staticcall IRegistry(registry).numberOf(msg.sender)
     self._check_passport(number != 0)
+    # Nor does whoever resigned or was sent away name anybody.
+    self._holder_of(number)
     count: uint256 = len(members)
     assert threshold <= count and (threshold == 0) == (count == 0), "recovery: wrong threshold"
     seen: DynArray[address, MAX_GUARDIANS] = []

@@ -88,9 +88,14 @@ def test_only_who_holds_a_passport(land: Land) -> None:
     gone = land.citizens[1]
     land.registry.send(gone, "resign")
     land.force(land.citizens[2], land.keys[0])
-    for actor in (land.stranger, land.registrar, land.treasury, land.citizens[2]):
+    sent_away, suspended = land.citizens[3:5]
+    land.registry.send(land.registrar, "revoke", sent_away.address)
+    land.registry.send(land.registrar, "suspend", suspended.address, land.clock() + 10_000)
+    people = land.stranger, land.registrar, land.treasury, land.citizens[2], gone, sent_away
+    for actor in people:
         with reverts("recovery: no passport"):
             land.name(actor, land.guardians, 1)
+    land.name(suspended, land.guardians, 1)
     land.name(land.keys[0], land.guardians, 1)
 
 
