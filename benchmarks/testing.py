@@ -435,7 +435,11 @@ def clock_seconds(command: Sequence[str | Path], folder: Path, passing: int) -> 
 
 def run(command: Sequence[str | Path], folder: Path, passing: int | None) -> None:
     """Run tests, of which so many must pass; None where there is none."""
-    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    # As most people run pytest: with compiled modules kept.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        command, cwd=folder, env=kept, check=False, capture_output=True, text=True
+    )
     if passing is not None and (done.returncode or f"{passing} passed" not in done.stdout):
         raise SystemExit(done.stdout[-4_000:] + done.stderr[-4_000:])
 
