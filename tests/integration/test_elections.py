@@ -76,7 +76,7 @@ def test_who_does_not_stand_gets_no_ballot(world: World) -> None:
 
 def test_what_was_never_opened(world: World) -> None:
     elections = world.nation.elections["bench"]
-    with pytest.raises(NotFound, match="bench has none"):
+    with pytest.raises(NotFound, match="bench has no election: none was opened yet"):
         elections.standing()
     opened(world, "bench", 1)
     with pytest.raises(NotFound, match="has no election 2"):
