@@ -39,6 +39,12 @@ from govkit.types import Address, Wei
 
 Result = TypeVar("Result")
 
+GAS_MARGIN_PERCENT, GAS_MARGIN = 125, 30_000
+"""What a transaction may use of an estimate, and besides: a second later it may write a word of a
+checkpoint that it found written before. What is not used is not paid."""
+MOST_GAS = 2**24
+"""What one transaction may use on Ethereum (EIP-7825)."""
+
 FEE_RAISE_PERCENT = 125
 """What a transaction that replaces a stuck one bids: nodes ask for at least 110 %."""
 
@@ -206,7 +212,7 @@ class Web3Port:
         Returns the hashes, newest last, under one of which it will be mined.
         """
         sender = signer.address
-        gas = self.estimate(call, sender)
+        gas = _gas_limit(self.estimate(call, sender))
         nonce, replaced = self._nonce(sender, earlier)
         hashes = earlier.hashes if earlier else ()
         fees = self._fees(replaced)
@@ -379,6 +385,11 @@ class Web3Port:
                 (str(error).splitlines() or [type(error).__name__])[0][:120],
                 "check the URL",
             ) from error
+
+
+def _gas_limit(estimate: int) -> int:
+    wide = estimate * GAS_MARGIN_PERCENT // 100 + GAS_MARGIN
+    return max(estimate, min(wide, MOST_GAS))
 
 
 def _request(call: Call, sender: Address | None) -> dict[str, Any]:

@@ -52,7 +52,9 @@ class World:
         world = cls(ground, actors=Actors(constitution))
         world._nation = Nation.found(constitution, world.port, world.actors.deployer)
         with suppress(NoTimeTravel):  # such a chain makes blocks by itself
-            world.mine()  # so that what was founded is past, and can be voted with
+            # So that what was founded is past, and can be voted with. A block alone does not
+            # do: anvil makes several in one second.
+            world.forward(1)
         return world
 
     @property
