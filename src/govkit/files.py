@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 OWNER_ONLY = 0o600
@@ -53,6 +53,11 @@ def unreadable(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"it lacks {error}"
     return str(error) or type(error).__name__
+
+
+def alone_with(path: Path) -> AbstractContextManager[None]:
+    """`locked` for whoever reads a file, changes what it read, and writes it whole again."""
+    return locked(path.with_name(path.name + ".lock"))
 
 
 @contextmanager

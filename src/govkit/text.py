@@ -43,6 +43,18 @@ def read_json(raw: bytes | str) -> Any:
     return json.loads(text)
 
 
+def read_hex(text: object) -> bytes:
+    """The bytes of hex digits, with or without 0x before them. Raises ValueError."""
+    return bytes.fromhex(str(text).removeprefix("0x"))
+
+
+def read_unsigned(value: object, bits: int = 256) -> int:
+    """A number of JSON as contracts and blocks hold it, and no truth value. Raises ValueError."""
+    if type(value) is not int or not 0 <= value < 2**bits:
+        raise ValueError(f"{str(value)[:80]} is no number from 0 to 2^{bits} - 1")
+    return value
+
+
 def _depth(text: str) -> int:
     """How deep lists and objects are nested, as far as brackets outside of strings tell."""
     depth = deepest = 0

@@ -20,6 +20,8 @@ ProposalId = NewType("ProposalId", int)
 
 ZERO_ADDRESS = Address("0x0000000000000000000000000000000000000000")
 BPS_DENOMINATOR = 10_000
+TRANSACTION_GAS_CAP = 2**24
+"""What one transaction may use on Ethereum since Osaka (EIP-7825)."""
 
 
 class Clock(StrEnum):

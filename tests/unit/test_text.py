@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from govkit.text import read_json
+from govkit.text import read_json, read_unsigned
 
 DEEP = "[" * 99_000
 HOSTILE: dict[str, bytes | str] = {
@@ -45,3 +45,14 @@ def test_pythons_own_reader_would_end_the_process() -> None:
     """Why there is another one; if this fails, there may be no need any more."""
     code = "import eth, json\ntry: json.loads('[' * 99_999)\nexcept ValueError: pass"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode < 0
+
+
+@pytest.mark.parametrize("good", [0, 2**64 - 1])
+def test_a_number_as_a_block_holds_it(good: int) -> None:
+    assert read_unsigned(good, 64) == good
+
+
+@pytest.mark.parametrize("bad", [-1, 2**64, True, 1.0, "1", None])
+def test_what_is_no_such_number(bad: object) -> None:
+    with pytest.raises(ValueError, match="is no number from 0 to 2\\^64 - 1"):
+        read_unsigned(bad, 64)

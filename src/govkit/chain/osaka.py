@@ -16,7 +16,8 @@ from eth.vm.forks.prague.state import PragueState
 from eth.vm.opcode import as_opcode
 from eth_utils.exceptions import ValidationError
 
-TRANSACTION_GAS_CAP = 2**24
+from govkit.types import TRANSACTION_GAS_CAP
+
 _CLZ = 0x1E
 _CLZ_GAS = 5
 _MODEXP_ADDRESS = (5).to_bytes(20)

@@ -9,6 +9,7 @@ from typing import Any
 from govkit.chain.forks import Fork
 from govkit.chain.state import AccountDatabase
 from govkit.chain.transactions import TransactionRefused, UnsignedTransaction, floor_gas
+from govkit.types import TRANSACTION_GAS_CAP
 
 _REPLACEMENT_PERCENT = 110
 _MAX_QUEUED = 1_000
@@ -136,11 +137,8 @@ def _check_rules(transaction: Any, block: NextBlock) -> None:
         raise TransactionRefused("blob transactions are not taken", "there is no blob pool")
     if kind >= 2 and transaction.max_priority_fee_per_gas > transaction.max_fee_per_gas:
         raise TransactionRefused("max priority fee per gas higher than max fee per gas")
-    if block.fork.has("osaka"):
-        from govkit.chain.osaka import TRANSACTION_GAS_CAP
-
-        if transaction.gas > TRANSACTION_GAS_CAP:
-            raise TransactionRefused("transaction gas limit too high", f"{transaction.gas}")
+    if block.fork.has("osaka") and transaction.gas > TRANSACTION_GAS_CAP:
+        raise TransactionRefused("transaction gas limit too high", f"{transaction.gas}")
 
 
 def max_fee_of(transaction: Any) -> int:

@@ -91,13 +91,12 @@ def verify(
     from govkit.dossier import verify as verify_dossier
     from govkit.dossier.pdf import find_fonts, to_pdf
     from govkit.errors import UsageError
-    from govkit.files import write_whole
+    from govkit.files import unreadable, write_whole
 
     try:
         raw = bundle.read(file)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise UsageError(f"{file} cannot be read", why, "check the path") from None
+        raise UsageError(f"{file} cannot be read", unreadable(error), "check the path") from None
     found = verify_dossier(
         raw, keys=trusted(keys), block_hash=hash_option(block_hash), origin=origin
     )

@@ -228,14 +228,15 @@ def ask_password(name: str, *, new: bool = False) -> str:
 
 def read_text(path: Path) -> str:
     """A text file that the user named. Raises UsageError."""
+    from govkit.files import unreadable
+
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        why = error.strerror or str(error)
-        raise UsageError(f"{path} cannot be read", why, "check the path") from None
-    except UnicodeDecodeError:
+        raise UsageError(f"{path} cannot be read", unreadable(error), "check the path") from None
+    except UnicodeDecodeError as error:
         raise UsageError(
-            f"{path} cannot be read", "it is no text in UTF-8", "check that it is the file you mean"
+            f"{path} cannot be read", unreadable(error), "check that it is the file you mean"
         ) from None
 
 

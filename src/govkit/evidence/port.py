@@ -25,6 +25,7 @@ from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, RecordError
 from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer, StateProof
 from govkit.network.reverts import revert_error
+from govkit.text import read_hex
 from govkit.types import Address, Wei
 
 _MOST_LOGS = 1 << 16
@@ -239,7 +240,7 @@ def _raw(address: Address) -> bytes:
 
 
 def _hash(text: Any) -> bytes:
-    raw = bytes.fromhex(str(text).removeprefix("0x"))
+    raw = read_hex(text)
     if len(raw) != 32:
         raise ValueError(f"{text} is no hash")
     return raw

@@ -26,7 +26,7 @@ from govkit.crypto.key_list import KeyList
 from govkit.errors import GovkitError, NotFound, UsageError
 from govkit.files import unreadable, write_whole
 from govkit.network.port import Call, Signer
-from govkit.text import read_json
+from govkit.text import read_hex, read_json, read_unsigned
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
 if TYPE_CHECKING:
@@ -86,21 +86,20 @@ class Request:
     def _of(cls, raw: Any) -> Request:
         if raw["govkit_request"] != VERSION:
             raise ValueError(f"version {raw['govkit_request']} is not {VERSION}")
-        numbers = {name: raw[name] for name in ("chain_id", "nonce", "expiry")}
-        if not all(type(each) is int and 0 <= each < 2**256 for each in numbers.values()):
-            raise ValueError("a number is out of range")
-        sha256 = _bytes(raw["charter_sha256"])
+        sha256 = read_hex(raw["charter_sha256"])
         if len(sha256) != 32:
             raise ValueError("the charter's hash has no 32 bytes")
         return cls(
             nation=str(raw["nation"]),
+            chain_id=read_unsigned(raw["chain_id"]),
             contract=parse_address(raw["contract"]),
             citizen=parse_address(raw["citizen"]),
+            nonce=read_unsigned(raw["nonce"]),
+            expiry=read_unsigned(raw["expiry"]),
             oath=Oath(str(raw["pledge"]), str(raw["charter_title"]), sha256),
             key=parse_address(raw["key"]) if raw["key"] else None,
-            signature=_bytes(raw["signature"]),
-            key_signature=_bytes(raw["key_signature"]),
-            **numbers,
+            signature=read_hex(raw["signature"]),
+            key_signature=read_hex(raw["key_signature"]),
         )
 
     @property
@@ -316,7 +315,3 @@ class WaysIn:
     def holder(self, number: int) -> Address:
         """Who holds a passport."""
         return self._registry.passport(number).holder
-
-
-def _bytes(text: object) -> bytes:
-    return bytes.fromhex(str(text).removeprefix("0x"))

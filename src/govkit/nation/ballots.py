@@ -17,7 +17,7 @@ from govkit.crypto.keccak import parse_address
 from govkit.errors import GovkitError, UsageError
 from govkit.files import unreadable, write_whole
 from govkit.network.port import Port, Receipt, Signer
-from govkit.text import read_json
+from govkit.text import read_hex, read_json, read_unsigned
 from govkit.types import Address, ProposalId, Support
 
 if TYPE_CHECKING:
@@ -78,16 +78,16 @@ class SignedBallot:
     def _of(cls, raw: Any) -> SignedBallot:
         if raw["govkit_ballot"] != VERSION:
             raise ValueError(f"version {raw['govkit_ballot']} is not {VERSION}")
-        signature = bytes.fromhex(str(raw["signature"]).removeprefix("0x"))
+        signature = read_hex(raw["signature"])
         if len(signature) != 65 or signature[64] not in (27, 28):
             raise ValueError("its signature is not r, s and v of 27 or 28, together 65 bytes")
         return cls(
             nation=str(raw["nation"]),
             house=str(raw["house"]),
-            chain_id=_number(raw["chain_id"]),
+            chain_id=read_unsigned(raw["chain_id"]),
             address=parse_address(raw["address"]),
             domain_name=str(raw["domain_name"]),
-            proposal=ProposalId(_number(int(raw["proposal"]))),
+            proposal=ProposalId(read_unsigned(int(raw["proposal"]))),
             support=Support[str(raw["support"]).upper()],
             voter=parse_address(raw["voter"]),
             signature=signature,
@@ -103,12 +103,6 @@ class SignedBallot:
     def is_voters(self) -> bool:
         """Whether the signature is the voter's, over exactly this ballot."""
         return recovered(self.digest, self.signature) == self.voter
-
-
-def _number(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**256:
-        raise ValueError(f"{str(value)[:80]} is no number from 0 to 2^256 - 1")
-    return value
 
 
 def sign(

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
 from govkit.files import unreadable, write_whole
-from govkit.text import read_json
+from govkit.text import read_hex, read_json
 from govkit.types import Address
 
 Value = TypeVar("Value")
@@ -226,7 +226,7 @@ def _councils(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _fingerprint(raw: Mapping[str, Any]) -> bytes:
-    fingerprint = bytes.fromhex(_field(raw, "fingerprint", str).removeprefix("0x"))
+    fingerprint = read_hex(_field(raw, "fingerprint", str))
     if len(fingerprint) != 32:
         raise ValueError(f"fingerprint: {len(fingerprint)} bytes, not 32")
     return fingerprint

@@ -19,7 +19,7 @@ from govkit.contracts.distributor import Distributor
 from govkit.contracts.token import TreasuryToken
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, UsageError
-from govkit.files import locked, unreadable, write_whole
+from govkit.files import alone_with, unreadable, write_whole
 from govkit.network.port import Call, Port, Signer
 from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -207,7 +207,7 @@ def claim_label(journal: Path, distribution: Distribution) -> None:
         "sender": distribution.sender,
         "distributor": distribution.distributor.address,
     }
-    with locked(journal.with_name(journal.name + ".lock")):
+    with alone_with(journal):
         known = _load(journal)
         if known.setdefault(distribution.label, mine) != mine:
             raise UsageError(
@@ -223,7 +223,7 @@ def find_distributor(
 ) -> Distributor | None:
     """The Distributor noted for this chain; else one that `deploy` makes, or None without it."""
     artifact, chain = Artifact.load(Distributor.artifact_name), str(port.chain_id())
-    with locked(note.with_name(note.name + ".lock")):
+    with alone_with(note):
         known = _load(note)
         if chain in known and port.code(Address(str(known[chain]))) == artifact.runtime:
             return Distributor(port, Address(str(known[chain])))

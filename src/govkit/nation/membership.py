@@ -25,7 +25,7 @@ from govkit.errors import RecordError, UsageError
 from govkit.files import unreadable, write_whole
 from govkit.nation.ballots import recovered
 from govkit.network.port import Port, Signer
-from govkit.text import read_json
+from govkit.text import read_hex, read_json, read_unsigned
 from govkit.types import Address, PassportStatus
 
 VERSION = 2
@@ -91,18 +91,17 @@ class Membership:
     def _of(cls, raw: Any) -> Membership:
         if raw["govkit_membership"] != VERSION:
             raise ValueError(f"version {raw['govkit_membership']} is not {VERSION}")
-        numbers = {name: raw[name] for name in ("chain_id", "number", "signed_at")}
-        if not all(type(each) is int and 0 <= each < 2**64 for each in numbers.values()):
-            raise ValueError("a number is out of range")
         return cls(
             registry=parse_address(raw["registry"]),
             holder=parse_address(raw["holder"]),
-            header=_unhex(raw["header"]),
+            header=read_hex(raw["header"]),
             challenge=str(raw["challenge"]),
-            signature=_unhex(raw["signature"]),
-            account_proof=tuple(map(_unhex, raw["account_proof"])),
-            passport_proof=tuple(map(_unhex, raw["passport_proof"])),
-            **numbers,
+            signature=read_hex(raw["signature"]),
+            account_proof=tuple(map(read_hex, raw["account_proof"])),
+            passport_proof=tuple(map(read_hex, raw["passport_proof"])),
+            chain_id=read_unsigned(raw["chain_id"], 64),
+            number=read_unsigned(raw["number"], 64),
+            signed_at=read_unsigned(raw["signed_at"], 64),
         )
 
 
@@ -275,10 +274,6 @@ def _digest(
 
 def _hex(data: bytes) -> str:
     return "0x" + data.hex()
-
-
-def _unhex(text: Any) -> bytes:
-    return bytes.fromhex(str(text).removeprefix("0x"))
 
 
 def _bad(why: str) -> RecordError:

@@ -258,7 +258,6 @@ class Nation:
 
     @cached_property
     def phrases(self) -> Phrases:
-        at = self.deployment.contracts
         return Phrases(
             self.token,
             self.registry,
@@ -277,7 +276,7 @@ class Nation:
             self._sources(),
             self.offices.contract if self.offices else None,
             self.recoveries.contract if self.recoveries else None,
-            Admissions(self.port, at[ADMISSIONS]) if ADMISSIONS in at else None,
+            self._admissions,
         )
 
     def _sources(self) -> tuple[Contract, ...]:
@@ -287,16 +286,20 @@ class Nation:
         return tuple(each for each in (self.locked, splits, heads) if each)
 
     @property
+    def _admissions(self) -> Admissions | None:
+        at = self.deployment.contracts.get(ADMISSIONS)
+        return None if at is None else Admissions(self.port, at)
+
+    @property
     def ways_in(self) -> WaysIn:
         """Applications and claims. Raises UsageError in a nation that has no such way."""
-        at = self.deployment.contracts.get(ADMISSIONS)
-        if at is None:
+        door = self._admissions
+        if door is None:
             raise UsageError(
                 f"{self.name} has no ways in",
                 "its nation file names no application and no claim_list",
                 "ask its registrar, or make a proposal",
             )
-        door = Admissions(self.port, at)
         return WaysIn(door, self.registry, self.deployment.first_block, self.deployment.chain_id)
 
     @cached_property

@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from govkit.errors import NetworkError
-from govkit.files import locked, unreadable, write_whole
+from govkit.files import alone_with, unreadable, write_whole
 from govkit.types import Address, Call
 
 
@@ -50,19 +49,15 @@ class Journal:
         """Note a call before it is sent."""
         hashes = [each.hex() for each in sent.hashes]
         entry = {"nonce": sent.nonce, "hashes": hashes, "fees": dict(sent.fees), "to": call.to}
-        with self._alone():
+        with alone_with(self._path):
             self._save({**self._load(), _key(chain_id, sender, call): entry})
 
     def remove(self, chain_id: int, sender: Address, call: Call) -> None:
         """Forget a call that is done."""
-        with self._alone():
+        with alone_with(self._path):
             entries = self._load()
             if entries.pop(_key(chain_id, sender, call), None) is not None:
                 self._save(entries)
-
-    def _alone(self) -> AbstractContextManager[None]:
-        """So that of two processes neither writes over what the other noted."""
-        return locked(self._path.with_name(self._path.name + ".lock"))
 
     def _load(self) -> dict[str, Any]:
         try:

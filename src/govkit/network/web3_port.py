@@ -35,15 +35,13 @@ from govkit.network.port import (
     StateProof,
 )
 from govkit.network.reverts import revert_error
-from govkit.types import Address, Wei
+from govkit.types import TRANSACTION_GAS_CAP, Address, Wei
 
 Result = TypeVar("Result")
 
 GAS_MARGIN_PERCENT, GAS_MARGIN = 125, 30_000
 """What a transaction may use of an estimate, and besides: a second later it may write a word of a
 checkpoint that it found written before. What is not used is not paid."""
-MOST_GAS = 2**24
-"""What one transaction may use on Ethereum (EIP-7825)."""
 
 FEE_RAISE_PERCENT = 125
 """What a transaction that replaces a stuck one bids: nodes ask for at least 110 %."""
@@ -389,7 +387,7 @@ class Web3Port:
 
 def _gas_limit(estimate: int) -> int:
     wide = estimate * GAS_MARGIN_PERCENT // 100 + GAS_MARGIN
-    return max(estimate, min(wide, MOST_GAS))
+    return max(estimate, min(wide, TRANSACTION_GAS_CAP))
 
 
 def _request(call: Call, sender: Address | None) -> dict[str, Any]:

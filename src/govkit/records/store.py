@@ -345,4 +345,4 @@ def _damaged(digest: bytes) -> RecordError:
 
 
 def _unreadable(file: Path, error: OSError) -> RecordError:
-    return RecordError(f"{file} cannot be read", error.strerror or str(error), "check the path")
+    return RecordError(f"{file} cannot be read", unreadable(error), "check the path")

@@ -24,6 +24,7 @@ from govkit.chain.witness import Witness
 from govkit.crypto.keccak import keccak
 from govkit.errors import GovkitError, RecordError, UsageError
 from govkit.evidence import Evidence, GatheringPort, ProvenPort
+from govkit.files import unreadable
 from govkit.nation.acts import Act, acts_of
 from govkit.nation.deployment import Deployment
 from govkit.nation.genuine import check_nation
@@ -307,7 +308,7 @@ def _read_json(place: Path) -> Any:
     try:
         return read_json(place.read_bytes())
     except OSError as error:
-        raise RecordError(f"{place} cannot be read", error.strerror or str(error)) from None
+        raise RecordError(f"{place} cannot be read", unreadable(error)) from None
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{place} is damaged", str(error)) from None
 
