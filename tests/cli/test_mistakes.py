@@ -48,7 +48,7 @@ def one_line(result: Result, code: int) -> str:
         ("record show abc", "see govkit record show --help"),
         ("token transfer -5 dev9", "no such option: -5"),
         ("chain mine 0", "see govkit chain mine --help"),
-        ("proposal vote 1 maybe", "'against', 'for', 'abstain'"),
+        ("proposal vote 1 maybe", "'support': 'maybe' is not one of 'against', 'for', 'abstain'"),
         ("record add x --amends -1", "see govkit record add --help"),
     ],
 )

@@ -80,6 +80,7 @@ def _told(error: Any) -> GovkitError:
 
 def _misread(error: Any) -> UsageError:
     message = str(error.format_message()).rstrip(".")
+    message = message.replace(": Value error, ", ": ", 1)  # so pydantic begins, which typer asks
     what = message[:1].lower() + message[1:]
     if what.startswith("no such option") and error.option_name in GLOBAL_OPTIONS:
         return UsageError(what, "it goes before the command", f"govkit {error.option_name} ...")
