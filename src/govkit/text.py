@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 _MOST_NESTED = 100
@@ -31,16 +33,19 @@ def from_utf8(data: bytes) -> str:
 
 
 def read_json(raw: bytes | str) -> Any:
-    """Decode JSON in UTF-8. Raises ValueError, also where it is nested over 100 levels deep.
+    """Decode JSON in UTF-8, by its standard (RFC 8259). Raises ValueError.
 
-    Python's own reader relies on the limit of recursion, and py-evm raises that so far that nested
-    brackets overflow the stack and end the process.
+    Refused besides: nesting over 100 levels deep, a name that stands twice in an object, and
+    numbers that are not finite. Python's own reader relies on the limit of recursion, and py-evm
+    raises that so far that nested brackets overflow the stack and end the process.
     """
     # Not json.loads(raw), which would take UTF-16 and -32 too.
     text = raw.decode() if isinstance(raw, bytes) else raw
     if text.count("[") + text.count("{") > _MOST_NESTED and _depth(text) > _MOST_NESTED:
         raise ValueError("it is nested too deeply")
-    return json.loads(text)
+    return json.loads(
+        text, object_pairs_hook=_each_once, parse_constant=_finite, parse_float=_finite
+    )
 
 
 def read_hex(text: object) -> bytes:
@@ -53,6 +58,24 @@ def read_unsigned(value: object, bits: int = 256) -> int:
     if type(value) is not int or not 0 <= value < 2**bits:
         raise ValueError(f"{str(value)[:80]} is no number from 0 to 2^{bits} - 1")
     return value
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a name that stands twice, readers would see one value or the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ValueError(f"the name {twice[:80]!r} stands twice in one object")
+    return found
+
+
+def _finite(text: str) -> float:
+    """A number with a point or an exponent; not NaN, Infinity or what overflows to it."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:80]} is no finite number")
+    return number
 
 
 def _depth(text: str) -> int:

@@ -34,6 +34,26 @@ def test_what_is_nested_too_deeply_is_refused(attack: str) -> None:
         read_json(HOSTILE[attack])
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"chain_id": 1, "chain_id": 2}', "the name 'chain_id' stands twice"),
+        ('[{"a": {"b": 1, "\\u0062": 1}}]', "the name 'b' stands twice"),
+        ("[NaN]", "NaN is no finite number"),
+        ("-Infinity", "-Infinity is no finite number"),
+        ('{"amount": 1e999}', "1e999 is no finite number"),
+        ("[-1e999]", "-1e999 is no finite number"),
+    ],
+)  # fmt: skip
+def test_what_two_readers_could_read_differently_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        read_json(text)
+
+
+def test_numbers_with_a_point_are_read() -> None:
+    assert read_json("[1.5, -2e3, 1e-400, 5]") == [1.5, -2_000.0, 0.0, 5]
+
+
 def test_brackets_are_counted_in_linear_time() -> None:
     start = time.perf_counter()
     with pytest.raises(ValueError, match="Unterminated string"):

@@ -44,6 +44,7 @@ from govkit.chain.transactions import (
     signed,
 )
 from govkit.errors import ChainError
+from govkit.text import read_json
 
 __all__ = ["CHAIN_ID", "Chain", "Outcome", "TransactionRefused", "UnsignedTransaction"]
 
@@ -87,7 +88,7 @@ class Chain:
         else:
             known = store.get_meta("config")
             self.schedule = (
-                schedule_of_config(json.loads(known)) if known else ForkSchedule.development()
+                schedule_of_config(read_json(known)) if known else ForkSchedule.development()
             )
             self._head = Header.decode(head.header)
         self.coinbase = bytes(20)
@@ -108,7 +109,7 @@ class Chain:
         given = Genesis.of_file(genesis) if genesis else None
         store = Store(folder)
         try:
-            config = json.loads(genesis.read_text())["config"] if genesis else None
+            config = read_json(genesis.read_text())["config"] if genesis else None
             chain = cls(store, time.time, given, config)
             if given:
                 chain._must_begin_with(given)

@@ -21,10 +21,13 @@ from pathlib import Path
 
 from govkit.errors import ChainError
 from govkit.files import locked, write_whole
+from govkit.text import read_json
 
 START_SECONDS = 60
 STOP_SECONDS = 20
 _POLL_SECONDS = 0.02
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""The node is on this machine: no proxy of the environment leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def status(folder: Path) -> NodeInfo | None:
     if not _is_locked(folder / "lock"):
         return None
     try:
-        raw = json.loads((folder / "node.json").read_text())
+        raw = read_json((folder / "node.json").read_text())
         pid, port = int(raw["pid"]), int(raw["port"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -194,7 +197,7 @@ def request(node: NodeInfo, method: str, params: list[object]) -> object:
         node.url, json.dumps(message).encode(), {"content-type": "application/json"}
     )
     try:
-        with urllib.request.urlopen(outgoing, timeout=START_SECONDS) as answer:
+        with _OPENER.open(outgoing, timeout=START_SECONDS) as answer:
             body = json.load(answer)
     except (OSError, ValueError) as error:
         raise ChainError(

@@ -6,6 +6,7 @@ import typer
 
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.world import JsonOption, world_of
+from govkit.errors import UsageError
 
 app = typer.Typer(
     help="Chains by name, for --network. local, the embedded chain, is always there.",
@@ -43,13 +44,15 @@ def add(
     name: str = typer.Argument(help="What to call it."),
     url: str = typer.Argument(help="Its JSON-RPC endpoint, http or https."),
     chain_id: int | None = typer.Option(None, help="Refuse any other chain."),
-    fee_cap_gwei: int | None = typer.Option(None, min=1, help="The most a gas may cost."),
+    fee_cap_gwei: str | None = typer.Option(
+        None, help="The most a gas may cost, such as 20 or 0.05."
+    ),
     confirmations: int = typer.Option(1, min=1, help="Blocks a transaction needs, its own too."),
 ) -> None:
     """Make a network known to this folder."""
     from govkit.network.networks import Network, add_network
 
-    cap_wei = None if fee_cap_gwei is None else fee_cap_gwei * 10**9
+    cap_wei = None if fee_cap_gwei is None else _wei(fee_cap_gwei)
     network = Network(name, url, chain_id, cap_wei, confirmations)
     add_network(network, world_of(context).state)
     say(f"{name} is known: use it with --network {name}")
@@ -62,3 +65,14 @@ def remove(context: typer.Context, name: str = typer.Argument(help="Its name."))
 
     remove_network(name, world_of(context).state)
     say(f"{name} is forgotten")
+
+
+def _wei(gwei: str) -> int:
+    from govkit.network.networks import FEE_CAP_ALLOWED, parse_gwei
+
+    try:
+        return parse_gwei(gwei)
+    except ValueError as error:
+        raise UsageError(
+            f"{gwei} cannot be a fee cap", str(error), f"give {FEE_CAP_ALLOWED}"
+        ) from None

@@ -16,6 +16,7 @@ from typing import Any
 
 from govkit.errors import NetworkError
 from govkit.files import alone_with, unreadable, write_whole
+from govkit.text import read_json
 from govkit.types import Address, Call
 
 
@@ -61,10 +62,10 @@ class Journal:
 
     def _load(self) -> dict[str, Any]:
         try:
-            entries = json.loads(self._path.read_text(encoding="utf-8"))
+            entries = read_json(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             raise self._damaged(unreadable(error)) from error
         if not isinstance(entries, dict):
             raise self._damaged("it is no JSON object")

@@ -3,8 +3,11 @@
     sepolia:
       url: https://rpc.example.org
       chain_id: 11155111        # optional: any other chain is refused
-      fee_cap_gwei: 20          # optional
+      fee_cap_gwei: 0.05        # optional, up to nine decimals
       confirmations: 2          # optional, 1 if left out
+
+It is read by the rules of a nation file (`govkit.constitution.document`): each key once, names as
+they are written.
 
 `local` is always there: the embedded chain of the folder.
 """
@@ -17,12 +20,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from govkit.errors import UsageError
+from govkit.constitution.document import MAX_BYTES, Float, read
+from govkit.errors import ConstitutionError, UsageError
 from govkit.files import OWNER_ONLY, unreadable, write_whole
 
 LOCAL = "local"
 FILE_NAME = "networks.yaml"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+FEE_CAP_ALLOWED = "an amount above 0 in gwei with at most nine decimals, such as 20 or 0.05"
+_GWEI = re.compile(r"[0-9]{1,20}(\.[0-9]{1,9})?")
 _KEYS = {"url", "chain_id", "fee_cap_gwei", "confirmations"}
 
 
@@ -68,17 +74,34 @@ def load_networks(folder: Path) -> dict[str, Network]:
     path = folder / FILE_NAME
     if not path.exists():
         return {}
-    import yaml
-
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise UsageError(
-            f"{path} cannot be read", unreadable(error).splitlines()[0], "mend it"
-        ) from error
+    raw = _read(path)
+    if raw is None:
+        return {}
     if not isinstance(raw, dict):
         raise _invalid(path, "the file", "names with settings below them")
-    return {str(name): _network(path, str(name), settings) for name, settings in raw.items()}
+    return {name: _network(path, name, settings) for name, settings in raw.items()}
+
+
+def _read(path: Path) -> Any:
+    """The file's values; None for an empty one. Raises UsageError."""
+    try:
+        return read(_text(path), path).root
+    except ConstitutionError as error:
+        place = f"line {error.line}: " if error.line else ""
+        subject = f"{error.key} is " if error.key else ""
+        why, next_step = f"{place}{subject}{error.found}", f"allowed: {error.allowed}"
+        raise UsageError(f"{path} cannot be read", why, next_step) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read", unreadable(error), "mend it") from error
+
+
+def _text(path: Path) -> str:
+    """Raises OSError, ValueError."""
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError("it is over 1 MiB")
+    return content.decode("utf-8-sig")
 
 
 def add_network(network: Network, folder: Path) -> None:
@@ -119,7 +142,7 @@ def _settings(network: Network) -> dict[str, object]:
         raw["chain_id"] = network.chain_id
     if network.fee_cap_wei is not None:
         gwei, rest = divmod(network.fee_cap_wei, 10**9)
-        raw["fee_cap_gwei"] = gwei if rest == 0 else f"{network.fee_cap_wei} wei"
+        raw["fee_cap_gwei"] = f"{gwei}.{rest:09}".rstrip("0") if rest else gwei
     if network.confirmations != 1:
         raw["confirmations"] = network.confirmations
     return raw
@@ -141,19 +164,41 @@ def _network(path: Path, name: str, raw: Any) -> Network:
     unknown = set(raw) - _KEYS
     if unknown:
         raise _invalid(path, f"{name}.{min(map(str, unknown))}", f"only {', '.join(sorted(_KEYS))}")
-    cap_gwei = _integer(path, raw, name, "fee_cap_gwei")
     return Network(
         name=name,
         url=str(raw["url"]),
         chain_id=_integer(path, raw, name, "chain_id"),
-        fee_cap_wei=None if cap_gwei is None else cap_gwei * 10**9,
+        fee_cap_wei=_fee_cap(path, raw, name),
         confirmations=_integer(path, raw, name, "confirmations") or 1,
     )
 
 
+def parse_gwei(text: str) -> int:
+    """Wei of an amount in gwei such as 20 or 0.05, to the wei. Raises ValueError."""
+    if not _GWEI.fullmatch(text):
+        raise ValueError(f"{text[:80]} is no amount in gwei")
+    whole, _, rest = text.partition(".")
+    wei = int(whole) * 10**9 + int(rest.ljust(9, "0"))
+    if wei == 0:
+        raise ValueError("nothing could be paid")
+    return wei
+
+
+def _fee_cap(path: Path, raw: dict[str, Any], name: str) -> int | None:
+    if "fee_cap_gwei" not in raw:
+        return None
+    value = raw["fee_cap_gwei"]
+    try:
+        return parse_gwei(value.text if isinstance(value, Float) else str(value))
+    except ValueError:
+        raise _invalid(path, f"{name}.fee_cap_gwei", FEE_CAP_ALLOWED) from None
+
+
 def _integer(path: Path, raw: dict[str, Any], name: str, key: str) -> int | None:
-    value = raw.get(key)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+    if key not in raw:
+        return None
+    value = raw[key]
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise _invalid(path, f"{name}.{key}", "a whole number from 1")
     return value
 

@@ -81,7 +81,6 @@ def test_a_name_is_never_overwritten(tmp_path: Path) -> None:
         Network("odd", PLAIN.url, chain_id=0),
         Network("odd", PLAIN.url, chain_id=-1),
         Network("odd", PLAIN.url, fee_cap_wei=0),
-        Network("odd", PLAIN.url, fee_cap_wei=10**9 + 1),
         Network("odd", PLAIN.url, confirmations=0),
     ],
     ids=repr,
@@ -93,6 +92,12 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, network: Ne
         add_network(network, tmp_path)
     assert "KEY" not in str(caught.value)
     assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("wei", [1, 5 * 10**7, 10**9, 10**9 + 1, 20 * 10**9, 10**18 + 10**8])
+def test_a_fee_cap_is_kept_to_the_wei(tmp_path: Path, wei: int) -> None:
+    add_network(Network("base", PLAIN.url, fee_cap_wei=wei), tmp_path)
+    assert find_network("base", tmp_path).fee_cap_wei == wei
 
 
 @pytest.mark.parametrize("name", ["no", "null", "1e3", "5", "0x10", "true", "2026-01-01"])
