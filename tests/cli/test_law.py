@@ -94,3 +94,24 @@ def test_an_act_without_effect_is_told(code: Cli, tmp_path: Path) -> None:
     act = write(tmp_path, "act2.md", "Let it be.\n")
     code.ok("record", "add", act, "--kind", "law", "--amends", "2", *KEEPER)
     assert "record 6 (act2.md): an amending text without headings" in code.ok("law", "show").err
+
+
+BYLAWS = "# Bylaws\n\n## Section 2.1 Quorum\n\nHalf.\n\n## Section 3.1 Fees\n\nOne.\n"
+
+
+def test_a_decimal_section_is_added_and_told(cli: Cli, tmp_path: Path) -> None:
+    bylaws = write(tmp_path, "bylaws.md", BYLAWS)
+    new = write(tmp_path, "new.md", "## Section 2.2 Notice\n\nSeven days.\n")
+    cli.ok("record", "add", bylaws, "--kind", "law", "--title", "Bylaws", *KEEPER)
+    told = cli.ok("record", "add", new, "--kind", "law", "--amends", "1", *KEEPER).err
+    assert "Bylaws: Section 2.2 Notice would be added" in told
+    shown = cli.ok("law", "show", "Bylaws")
+    assert "## Section 2.1 Quorum\n\nHalf.\n" in shown.out
+    assert "## Section 2.2 Notice\nSeven days.\n\n## Section 3.1 Fees" in shown.out
+    assert "record 2 (new.md): amended; added Section 2.2 Notice" in shown.err
+    assert cli("law", "history", "Bylaws", "--json").json["history"][1]["added"] == [
+        "Section 2.2 Notice"
+    ]
+    wrong = write(tmp_path, "wrong.md", "No heading.\n")
+    told = cli.ok("record", "add", wrong, "--kind", "law", "--amends", "1", *KEEPER).err
+    assert "it would have no effect: an amending text without headings" in told

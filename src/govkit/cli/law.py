@@ -55,8 +55,9 @@ def show(
         say("no record is law")
     for each in provisions:
         for event in each.history:
-            if event.problem:
-                say(f"record {event.record.number} ({event.record.title}): {event.problem}")
+            if event.problem or event.added:
+                told = event.problem or event.in_words()
+                say(f"record {event.record.number} ({event.record.title}): {told}")
 
 
 @app.command("history")
@@ -79,7 +80,7 @@ def history(
         (
             event.record.number,
             format_date(event.record.timestamp),
-            f"{event.effect}: {event.problem}" if event.problem else event.effect,
+            event.in_words(),
             event.record.title,
         )
         for event in provision.history
@@ -192,6 +193,24 @@ def read_text_of(store: Store, record: Record) -> str:
         raise RecordError(f"the content of record {record.number} is no text") from None
 
 
+def foretell(world: World, store: Store, amendment: bytes, target: int) -> None:
+    """Say what an amending text would do to the law that record `target` is part of."""
+    from govkit.errors import RecordError
+    from govkit.records.law import law_at, provision_of
+
+    records = world.nation.records.log().records
+    provision = provision_of(law_at(records, lambda each: read_text_of(store, each)), target)
+    if provision is None:
+        return
+    try:
+        changes = provision.amend(amendment.decode())
+    except RecordError as error:
+        say(f"it would have no effect: {error.what}")
+        return
+    for change in changes:
+        say(f"{provision.title}: {change.heading} would be {change.verb}")
+
+
 def _title(heading: str) -> str:
     """A heading, cut to what the ledger takes."""
     from govkit.nation.records import MAX_TITLE_BYTES
@@ -210,6 +229,7 @@ def _json(provision: Provision) -> dict[str, object]:
                 "timestamp": event.record.timestamp,
                 "effect": event.effect,
                 "problem": event.problem or None,
+                "added": list(event.added),
                 "title": event.record.title,
             }
             for event in provision.history

@@ -39,7 +39,9 @@ def add(
     yes: bool = YesOption,
 ) -> None:
     """Append a record, and keep its content. Those may to whom its kind is open."""
+    from govkit.cli.law import foretell
     from govkit.nation.records import entry
+    from govkit.records.law import LAW_KINDS
     from govkit.records.store import Store
 
     world = world_of(context)
@@ -48,6 +50,8 @@ def add(
     entry(kind, bytes(32), title or file.name)  # refuse what cannot be appended before it is kept
     content = store.seal(file) if seal else store.put(file)
     new = entry(kind, content.hash, title or file.name, relation, target)
+    if amends is not None and kind in LAW_KINDS and not seal:
+        foretell(world, store, store.read(content.hash), amends)
     fee_wei = records.fee([kind], world.signer(account).address)
     receipt = world.send(records.append_entries([new], fee_wei), account, yes=yes)
     number = appended(world, receipt)[0]

@@ -2,19 +2,24 @@
 
 A text is UTF-8 without a byte order mark, in Unicode's normal form C; its lines end in LF,
 carry no spaces or tabs at their end, and the last one ends too, with no empty lines after it.
-No control characters but LF and tab. So an editor, a mail or another system can change how a
-text is stored without its becoming another text. Of an empty text nothing is left.
+No control characters but LF and tab, and at most 30 combining marks on one character, as
+Unicode's stream-safe format has it (UAX #15), since sorting them takes time without bound. So
+an editor, a mail or another system can change how a text is stored without its becoming another
+text. Of an empty text nothing is left.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from pathlib import PurePath
 
 from govkit.errors import RecordError
 
 MAX_TEXT_BYTES = 64 << 20
 """What is longer is no text, whatever its name: it is kept as it is."""
+
+MAX_MARKS = 30
 
 _MEDIA_TYPES = {
     ".csv": "text/csv",
@@ -51,6 +56,12 @@ def canonical_text(raw: bytes) -> bytes:
         raise RecordError(
             "this is no text", f"byte {error.start} is not UTF-8", "save it as UTF-8"
         ) from None
+    if not text.isascii() and _most_marks(text) > MAX_MARKS:
+        raise RecordError(
+            "this is no text",
+            f"more than {MAX_MARKS} marks stand on one character",
+            "take them out",
+        )
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     bad = next((each for each in text if is_control(each)), None)
     if bad is not None:
@@ -66,3 +77,24 @@ def canonical_text(raw: bytes) -> bytes:
 def is_control(character: str) -> bool:
     """Whether a character is one that no text holds."""
     return unicodedata.category(character) == "Cc" and character not in "\n\t"
+
+
+def _most_marks(text: str) -> int:
+    """The length of the longest run of combining marks in a text's decomposition."""
+    most = run = 0
+    for character in text:
+        marks, alone = _marks(character)
+        run = run + marks if alone else marks
+        most = max(most, run)
+    return most
+
+
+@cache
+def _marks(character: str) -> tuple[int, bool]:
+    """How many marks a character's decomposition ends with, and whether it is marks alone."""
+    parts = unicodedata.normalize("NFD", character)
+    marks = next(
+        (place for place, each in enumerate(reversed(parts)) if not unicodedata.combining(each)),
+        len(parts),
+    )
+    return marks, marks == len(parts)

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from govkit.errors import RecordError
-from govkit.records.outline import amended, label_of, parse
+from govkit.records.label import label_of
+from govkit.records.outline import Change, Outline, parse
 from govkit.records.record import Record
 from govkit.types import Relation
 
@@ -28,11 +29,21 @@ Reader = Callable[[Record], str]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a record did to a provision; `problem` says why it did nothing, if so."""
+    """What a record did to a provision; `problem` says why it did nothing, if so.
+
+    `added` are the headings that an amendment did not find, and so put in.
+    """
 
     record: Record
     effect: str
     problem: str = ""
+    added: tuple[str, ...] = ()
+
+    def in_words(self) -> str:
+        """`amended; added Section 2.2`, or `no effect: it was repealed by record 3`."""
+        if self.problem:
+            return f"{self.effect}: {self.problem}"
+        return "; ".join([self.effect, *(f"added {heading}" for heading in self.added)])
 
 
 @dataclass(slots=True)
@@ -41,9 +52,30 @@ class Provision:
 
     record: Record
     title: str
-    text: str
+    enacted: InitVar[str]
     history: list[Event] = field(default_factory=list)
     repealed_by: Record | None = None
+    _outline: Outline = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self, enacted: str) -> None:
+        self.enact(enacted)
+
+    @property
+    def text(self) -> str:
+        """The text as it stands."""
+        return self._outline.text()
+
+    def enact(self, text: str) -> None:
+        """Take another text, whatever was there."""
+        self._outline = Outline(text)
+
+    def amend(self, amendment: str) -> list[Change]:
+        """Apply an amending text and return what it did; after a RecordError it did nothing."""
+        return self._outline.amend(amendment)
+
+    def find(self, heading: str) -> list[str]:
+        """The texts of what is called so inside."""
+        return [node.text() for node in self._outline.find(heading)]
 
     def in_words(self) -> str:
         """The text, or that it was repealed."""
@@ -76,6 +108,18 @@ def law_at(
     return found
 
 
+def provision_of(provisions: Iterable[Provision], number: int) -> Provision | None:
+    """The provision in whose history a record stands."""
+    return next(
+        (
+            each
+            for each in provisions
+            if any(event.record.number == number for event in each.history)
+        ),
+        None,
+    )
+
+
 def consolidated(provisions: Iterable[Provision]) -> str:
     """The whole text, a repealed provision as a line that says so."""
     return "\n".join(provision.in_words() for provision in provisions)
@@ -88,11 +132,8 @@ def find(provisions: Sequence[Provision], name: str) -> tuple[Provision, str]:
     where nothing or more than one thing is called so.
     """
     if name.isdecimal():
-        hits = [
-            (each, each.in_words())
-            for each in provisions
-            if int(name) in (event.record.number for event in each.history)
-        ]
+        only = provision_of(provisions, int(name))
+        hits = [] if only is None else [(only, only.in_words())]
     else:
         hits = _called(provisions, name) or _inside(provisions, name)
     if len(hits) == 1:
@@ -125,10 +166,12 @@ def _effect(provision: Provision, record: Record, read: Reader) -> Event:
         match record.relation:
             case Relation.AMENDS:
                 _must_stand(provision)
-                provision.text = amended(provision.text, read(record))
-                return Event(record, "amended")
+                changes = provision.amend(read(record))
+                added = tuple(each.heading for each in changes if each.verb == "added")
+                return Event(record, "amended", added=added)
             case Relation.SUPERSEDES:
-                provision.text, provision.title = read(record), record.title
+                provision.enact(read(record))
+                provision.title = record.title
                 provision.repealed_by = None
                 return Event(record, "superseded")
             case Relation.REPEALS:
@@ -154,14 +197,12 @@ def _must_be_whole(provision: Provision, target: int) -> None:
 
 def _called(provisions: Sequence[Provision], name: str) -> list[tuple[Provision, str]]:
     same = [each for each in provisions if each.title.casefold() == name.casefold()]
-    alike = same or [each for each in provisions if label_of(each.title) == label_of(name)]
+    label = label_of(name).key
+    alike = same or [each for each in provisions if label_of(each.title).key == label]
     return [(each, each.in_words()) for each in alike]
 
 
 def _inside(provisions: Sequence[Provision], name: str) -> list[tuple[Provision, str]]:
     return [
-        (each, node.text())
-        for each in provisions
-        if each.repealed_by is None
-        for node in parse(each.text).find(name)
+        (each, text) for each in provisions if each.repealed_by is None for text in each.find(name)
     ]

@@ -1,31 +1,38 @@
 """A law's text as the tree of its headings, and how an amending text changes it.
 
 An amending text is Markdown too. Each heading in it names a provision of the amended text, by
-the same heading or the same label (`Section 2`):
+the same heading or the same label (`Section 2`; see `label`):
 
 - a heading with only further headings below it says where to look;
 - any other replaces the provision's own text, and with it what is below it, unless it has
   headings below itself, which are then looked for in their turn;
-- one that is not found is added, behind the last of its word with a lower number.
+- one that is not found is added, behind the provision of its word with the next lower number,
+  and told as added.
 
 What stands before the first heading explains and changes nothing. To take a provision out, say
 `Repealed.` below its heading.
+
+Headings are found by an index, so that an amendment costs what it changes and not what the law
+is long.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from govkit.errors import RecordError
+from govkit.records.label import Label, Number, label_of
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*")
-_LABEL = re.compile(r"(\w+)\s+(\d+)([a-z]*)\b", re.IGNORECASE)
+_HEADING = re.compile(r"(#{1,6})[ \t]")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
+_NAMES_TOLD = 5
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A heading with the lines below it, and the deeper headings; the root has level 0."""
 
@@ -33,9 +40,10 @@ class Node:
     heading: str
     lines: list[str] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
+    parent: Node | None = None
 
     @property
-    def label(self) -> str:
+    def label(self) -> Label:
         """`article 12` of `Article 12: Structure`; without a number, the whole heading."""
         return label_of(self.heading)
 
@@ -46,33 +54,32 @@ class Node:
 
     def text(self) -> str:
         """The Markdown of the node and all below it, ending in one line end."""
-        lines = "\n".join(self._lines()).strip("\n")
+        lines = "\n".join(line for node in self.all() for line in node.own()).strip("\n")
         return f"{lines}\n" if lines else ""
 
-    def below(self) -> Iterator[tuple[Node, Node]]:
-        """Every deeper node behind its parent, in the order of the text."""
-        for child in self.children:
-            yield self, child
-            yield from child.below()
+    def own(self) -> list[str]:
+        """The lines of the heading and of the text right below it."""
+        return [f"{'#' * self.level} {self.heading}", *self.lines] if self.level else self.lines
 
-    def find(self, heading: str) -> list[Node]:
-        """The deeper nodes with this heading, or else with its label."""
-        nodes = [node for _, node in self.below()]
-        same = [node for node in nodes if node.heading.casefold() == heading.casefold()]
-        return same or [node for node in nodes if node.label == label_of(heading)]
+    def all(self) -> Iterator[Node]:
+        """The node and every deeper one, in the order of the text."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
 
-    def _lines(self) -> Iterator[str]:
-        if self.level:
-            yield f"{'#' * self.level} {self.heading}"
-        yield from self.lines
-        for child in self.children:
-            yield from child._lines()
+    def above(self) -> Iterator[Node]:
+        """The nodes that this one stands below, the nearest first."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
 
-
-def label_of(heading: str) -> str:
-    """What a provision is called for short: its word and number, in lower case."""
-    match = _LABEL.match(heading.strip())
-    return f"{match[1]} {match[2]}{match[3]}".casefold() if match else heading.strip().casefold()
+    def put(self, child: Node, place: int | None = None) -> None:
+        """Take a node as a child, behind all others or at a place."""
+        child.parent = self
+        self.children.insert(len(self.children) if place is None else place, child)
 
 
 def parse(text: str) -> Node:
@@ -80,33 +87,244 @@ def parse(text: str) -> Node:
     root = Node(0, "")
     path = [root]
     fence = ""
-    for line in text.splitlines():
+    for line in _lines(text):
         mark = _FENCE.match(line)
         if mark and (not fence or fence == mark[1]):
             fence = "" if fence else mark[1]
-        match = None if fence or mark else _HEADING.fullmatch(line)
-        if match is None:
+        node = None if fence or mark else _heading(line)
+        if node is None:
             path[-1].lines.append(line)
             continue
-        node = Node(len(match[1]), match[2])
         while path[-1].level >= node.level:
             path.pop()
-        path[-1].children.append(node)
+        path[-1].put(node)
         path.append(node)
     return root
 
 
+def _lines(text: str) -> list[str]:
+    """Lines as Markdown has them: no other character than a line end ends one."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _heading(line: str) -> Node | None:
+    """The heading that a line is, less the marks that close it (CommonMark 4.2)."""
+    match = _HEADING.match(line)
+    if match is None:
+        return None
+    words = line[match.end() :].strip(" \t")
+    closed = words.rstrip("#")
+    if closed != closed.rstrip(" \t") or not closed:
+        words = closed.rstrip(" \t")
+    return Node(len(match[1]), words) if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an amendment did to one provision: `replaced` or `added`."""
+
+    verb: str
+    heading: str
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.heading}"
+
+
+class Outline:
+    """A text's tree with an index of its headings, changed by one amendment after another."""
+
+    def __init__(self, text: str) -> None:
+        self._root = parse(text)
+        self._index = _Index()
+        self._undo: list[Callable[[], None]] = []
+        self._index.add(self._root)
+
+    def text(self) -> str:
+        """The text as it stands."""
+        return self._root.text()
+
+    def find(self, heading: str) -> list[Node]:
+        """The nodes with this heading, or else with its label, or else with that number."""
+        return self._index.find(self._root, heading)
+
+    def amend(self, amendment: str) -> list[Change]:
+        """Apply an amending text and return what it did, in its order.
+
+        Raises RecordError where that cannot be told; then the text is as it was.
+        """
+        changes = parse(amendment)
+        if not changes.children:
+            raise RecordError(
+                "an amending text without headings changes nothing",
+                next_step="put the new text below the heading of the provision that it changes",
+            )
+        self._undo.clear()
+        try:
+            return [done for each in changes.children for done in self._apply(self._root, each)]
+        except RecordError:
+            while self._undo:
+                self._undo.pop()()
+            raise
+
+    def _apply(self, place: Node, change: Node) -> list[Change]:
+        found = self._index.find(place, change.heading)
+        if len(found) > 1:
+            names = ", ".join(node.heading for node in found[:_NAMES_TOLD])
+            raise RecordError(
+                f"{change.heading!r} is there {len(found)} times",
+                f"it may be any of {names}{', ...' if len(found) > _NAMES_TOLD else ''}",
+                "give its whole heading, or the headings above it",
+            )
+        if not found:
+            self._insert(place, change)
+            return [Change("added", change.heading)]
+        target, done = found[0], []
+        if not (change.children and change.says_nothing):
+            self._rewrite(target, change.heading, _spaced(change.lines))
+            done.append(Change("replaced", change.heading))
+        if not change.children:
+            self._empty(target)
+        return done + [each for child in change.children for each in self._apply(target, child)]
+
+    def _insert(self, place: Node, change: Node) -> None:
+        """Add a provision behind the one of its word with the next lower number, or at the end."""
+        before = self._index.before(place, change.label)
+        holder = self._index.holder(place, change.label, before)
+        if holder is not None:
+            place, before = holder, None
+        if before is None:
+            parent, index = place, len(place.children)
+            level = place.level + 1 if place.level else change.level
+            self._end_with_space(place)
+        else:
+            assert before.parent is not None
+            parent, level = before.parent, before.level
+            last = parent.children[-1] is before
+            index = len(parent.children) if last else parent.children.index(before) + 1
+            self._end_with_space(before)
+        self._put(parent, _moved(change, level - change.level), index)
+
+    def _put(self, parent: Node, node: Node, index: int) -> None:
+        parent.put(node, index)
+        self._index.add(node)
+
+        def undo() -> None:
+            self._index.remove(node)
+            parent.children.remove(node)
+
+        self._undo.append(undo)
+
+    def _rewrite(self, node: Node, heading: str, lines: list[str]) -> None:
+        before = node.heading, node.lines
+
+        def write(heading: str, lines: list[str]) -> None:
+            self._index.forget(node)
+            node.heading, node.lines = heading, lines
+            self._index.note(node)
+
+        write(heading, lines)
+        self._undo.append(lambda: write(*before))
+
+    def _empty(self, node: Node) -> None:
+        """Take out what stands below a node."""
+        children = node.children
+        for child in children:
+            self._index.remove(child)
+        node.children = []
+
+        def undo() -> None:
+            node.children = children
+            for child in children:
+                self._index.add(child)
+
+        self._undo.append(undo)
+
+    def _end_with_space(self, node: Node) -> None:
+        """Let the text of a node and all below it end with an empty line."""
+        while node.children:
+            node = node.children[-1]
+        if (node.level or node.lines) and (not node.lines or node.lines[-1].strip()):
+            node.lines.append("")
+            self._undo.append(lambda: node.lines.pop() and None)
+
+
+class _Index:
+    """Nodes by what they are called, below each node that they stand below."""
+
+    def __init__(self) -> None:
+        self._named: defaultdict[tuple[Node, object], dict[Node, None]] = defaultdict(dict)
+        self._kin: defaultdict[tuple[Node, str, int], list[tuple[Number, int, Node]]]
+        self._kin = defaultdict(list)
+        self._places: dict[Node, int] = {}
+        self._noted: dict[Node, tuple[Label, tuple[object, ...]]] = {}
+
+    def add(self, node: Node) -> None:
+        """Note a node and all below it."""
+        for each in node.all():
+            self.note(each)
+
+    def remove(self, node: Node) -> None:
+        """Forget a node and all below it."""
+        for each in node.all():
+            self.forget(each)
+
+    def note(self, node: Node) -> None:
+        """Note one node."""
+        label, names = self._noted[node] = node.label, _names(node.heading)
+        place = self._places.setdefault(node, len(self._places))
+        for above in node.above():
+            for name in names:
+                self._named[above, name][node] = None
+            if label.number:
+                insort(self._kin[above, label.word, label.depth], (label.number, place, node))
+
+    def forget(self, node: Node) -> None:
+        """Forget one node."""
+        label, names = self._noted.pop(node)
+        for above in node.above():
+            for name in names:
+                del self._named[above, name][node]
+            if label.number:
+                kin = self._kin[above, label.word, label.depth]
+                del kin[bisect_left(kin, (label.number, self._places[node]))]
+
+    def find(self, place: Node, heading: str) -> list[Node]:
+        """The nodes below a place that are called so, in the narrowest sense that one has."""
+        for name in _names(heading):
+            found = self._named.get((place, name))
+            if found:
+                return list(found)
+        return []
+
+    def before(self, place: Node, label: Label) -> Node | None:
+        """The last node below a place of that word and depth with the next lower number."""
+        if not label.number:
+            return None
+        kin = self._kin[place, label.word, label.depth]
+        at = bisect_left(kin, (label.number,))
+        return kin[at - 1][2] if at else None
+
+    def holder(self, place: Node, label: Label, before: Node | None) -> Node | None:
+        """The one node that `2.1` belongs into, `2`, where no other of its kind stands there."""
+        within = label.number[:-1]
+        if label.depth < 2 or (before is not None and before.label.number[:-1] == within):
+            return None
+        found = self._named.get((place, (label.word, within)), {})
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def _names(heading: str) -> tuple[object, ...]:
+    """What a heading is found by: all of its words, its label, or the label's number."""
+    label = label_of(heading)
+    return ("heading", " ".join(heading.split()).casefold()), ("label", str(label)), label.key
+
+
 def amended(text: str, amendment: str) -> str:
     """A text as an amending text changes it. Raises RecordError where that cannot be told."""
-    root, changes = parse(text), parse(amendment)
-    if not changes.children:
-        raise RecordError(
-            "an amending text without headings changes nothing",
-            next_step="put the new text below the heading of the provision that it changes",
-        )
-    for change in changes.children:
-        _apply(root, change)
-    return root.text()
+    outline = Outline(text)
+    outline.amend(amendment)
+    return outline.text()
 
 
 def split(text: str, word: str) -> list[tuple[str, str]]:
@@ -116,8 +334,9 @@ def split(text: str, word: str) -> list[tuple[str, str]]:
     is deeper stays with its provision. Raises RecordError where no heading begins with it.
     """
     root = parse(text)
-    nodes = [node for _, node in root.below()]
-    levels = [node.level for node in nodes if node.label.split()[0] == word.casefold()]
+    nodes = [node for node in root.all() if node.level]
+    wanted = label_of(f"{word} 1").word
+    levels = [node.level for node in nodes if _is_called(node, wanted)]
     if not levels:
         raise RecordError(
             f"no heading of this text begins with {word!r}", next_step="give the word with --by"
@@ -131,71 +350,16 @@ def split(text: str, word: str) -> list[tuple[str, str]]:
     return pieces
 
 
-def _apply(place: Node, change: Node) -> None:
-    found = place.find(change.heading)
-    if len(found) > 1:
-        names = ", ".join(node.heading for node in found)
-        raise RecordError(
-            f"{change.heading!r} is there {len(found)} times",
-            f"it may be any of {names}",
-            "give its whole heading, or the headings above it",
-        )
-    if not found:
-        _insert(place, change)
-        return
-    target = found[0]
-    if not (change.children and change.says_nothing):
-        target.heading, target.lines = change.heading, _spaced(change.lines)
-    if not change.children:
-        target.children = []
-    for child in change.children:
-        _apply(target, child)
-
-
-def _insert(place: Node, change: Node) -> None:
-    """Add a provision behind the last of its word with a lower number, or at the end."""
-    before: tuple[Node, Node] | None = None
-    for parent, node in place.below():
-        if _kin(node.label, change.label):
-            before = parent, node
-    level = before[1].level if before else (place.level + 1 if place.level else change.level)
-    node = _moved(change, level - change.level)
-    if before:
-        parent, last = before
-        _end_with_space(last)
-        parent.children.insert(_index(parent.children, last) + 1, node)
-    else:
-        _end_with_space(place)
-        place.children.append(node)
-
-
-def _end_with_space(node: Node) -> None:
-    """Let the text of a node and all below it end with an empty line."""
-    while node.children:
-        node = node.children[-1]
-    if (node.level or node.lines) and (not node.lines or node.lines[-1].strip()):
-        node.lines.append("")
-
-
-def _index(nodes: list[Node], wanted: Node) -> int:
-    return next(place for place, node in enumerate(nodes) if node is wanted)
-
-
-def _kin(label: str, new: str) -> bool:
-    """Whether `label` has the same word as `new`, and a lower number."""
-    ours, theirs = _LABEL.fullmatch(label), _LABEL.fullmatch(new)
-    if not ours or not theirs or ours[1] != theirs[1]:
-        return False
-    return (int(ours[2]), ours[3]) < (int(theirs[2]), theirs[3])
+def _is_called(node: Node, word: str) -> bool:
+    label = node.label
+    return (label.word if label.number else label.written.split()[0]) == word
 
 
 def _moved(node: Node, by: int) -> Node:
-    return Node(
-        max(1, min(6, node.level + by)),
-        node.heading,
-        _spaced(node.lines),
-        [_moved(child, by) for child in node.children],
-    )
+    moved = Node(max(1, min(6, node.level + by)), node.heading, _spaced(node.lines))
+    for child in node.children:
+        moved.put(_moved(child, by))
+    return moved
 
 
 def _spaced(lines: list[str]) -> list[str]:

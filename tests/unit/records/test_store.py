@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+import unicodedata
 from hashlib import sha256
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_no_text() -> None:
     for bad in (b"\xff\xfe", b"a\0b", b"\x1b[2J", "\x85".encode()):
         with pytest.raises(RecordError, match="this is no text"):
             canonical_text(bad)
+
+
+@pytest.mark.parametrize(
+    "marks", ["\u0301", "\u0301\u0316", "\u0f73", "\u0344"], ids=["one", "two", "of two", "alone"]
+)
+def test_few_marks_stand_on_one_character(marks: str) -> None:
+    per_character = len(unicodedata.normalize("NFD", marks))
+    most = marks * (30 // per_character)
+    assert canonical_text(f"a{most}b{most}\n".encode())
+    with pytest.raises(RecordError, match="more than 30 marks stand on one character"):
+        canonical_text(f"a{most}{marks}\n".encode())
+    with pytest.raises(RecordError, match="more than 30 marks"):
+        canonical_text((marks * 100_000).encode())
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
