@@ -246,7 +246,7 @@ class Outline:
             node = node.children[-1]
         if (node.level or node.lines) and (not node.lines or node.lines[-1].strip()):
             node.lines.append("")
-            self._undo.append(lambda: node.lines.pop() and None)
+            self._undo.append(lambda: node.lines.__delitem__(-1))
 
 
 class _Index:
