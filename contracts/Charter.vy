@@ -25,8 +25,21 @@
 """
 
 from .interfaces import ICharter
+from .interfaces import IVotes
 
 implements: ICharter
+
+
+struct Settings:
+    treasury: address
+    founder: address
+    # Where the votes of the first house come from.
+    votes: address
+    # Whether nobody can have more than one of them.
+    one_vote_each: bool
+    further_houses: uint256
+    # Bit 0 for the first further house, to bit 3 for the fourth.
+    veto_houses: uint256
 
 
 struct Terms:
@@ -104,6 +117,12 @@ _PINNED: constant(uint256) = 512
 treasury: public(immutable(address))
 # @notice The founding contract, which writes the first classes and rules and then ends.
 founder: public(immutable(address))
+# @notice Where the votes of the first house come from, in which thresholds are counted.
+votes: public(immutable(address))
+# @notice Whether nobody can have more than one vote there: by head, and without delegation.
+oneVoteEach: public(immutable(bool))
+# @notice How many further houses there are.
+furtherHouses: public(immutable(uint256))
 # @notice Which further houses veto what has passed, as bits; the others consent.
 vetoHouses: public(immutable(uint256))
 
@@ -115,16 +134,19 @@ _rules: HashMap[uint256, uint256]
 
 
 @deploy
-def __init__(treasury_: address, founder_: address, veto_houses: uint256):
+def __init__(settings: Settings):
     """
-    @param treasury_ The timelock, which alone changes anything after the founding.
-    @param founder_ Who writes the first classes and rules.
-    @param veto_houses Bit 0 for the first further house, to bit 3 for the fourth.
+    @param settings `treasury` is the timelock, which alone changes anything after the founding;
+           `founder` writes the first classes and rules; the others as the getters say.
     """
-    self._check_houses(veto_houses)
-    treasury = treasury_
-    founder = founder_
-    vetoHouses = veto_houses
+    assert settings.further_houses <= MAX_HOUSES, "charter: no such house"
+    assert settings.veto_houses >> settings.further_houses == 0, "charter: no such house"
+    treasury = settings.treasury
+    founder = settings.founder
+    votes = settings.votes
+    oneVoteEach = settings.one_vote_each
+    furtherHouses = settings.further_houses
+    vetoHouses = settings.veto_houses
 
 
 @external
@@ -137,7 +159,8 @@ def setClass(number: uint256, terms: Terms):
     @dev Reverts with "charter: only treasury", "charter: no such class", "charter: no such
          house", "charter: delay out of range", "charter: period out of range", "charter:
          timelock out of range", "charter: quorum out of range", "charter: approval out of
-         range", "charter: threshold too high", or "charter: over class 0" where class 0 would not be the strictest.
+         range", "charter: threshold too high", "charter: threshold out of reach" where nobody could
+         propose any more, or "charter: over class 0" where class 0 would not be the strictest.
     """
     self._check_author()
     count: uint256 = self.classCount
@@ -152,6 +175,7 @@ def setClass(number: uint256, terms: Terms):
     if number != 0:
         self._check_under_class_0(number)
     else:
+        self._check_within_reach(terms.proposal_threshold)
         for other: uint256 in range(1, MAX_CLASSES):
             if other >= count:
                 break
@@ -306,15 +330,33 @@ def _check_under_class_0(number: uint256):
 
 
 @internal
+@view
+def _check_within_reach(threshold: uint256):
+    """
+    @notice Refuses what would leave nobody who could change it back. All votes are the bound, since
+            they can be delegated to one; no votes exist yet at the founding.
+    """
+    if oneVoteEach:
+        assert threshold <= 1, "charter: threshold out of reach"
+    elif threshold > 1 and msg.sender == treasury:
+        # A clock is never at 0.
+        before: uint256 = unsafe_sub(convert(staticcall IVotes(votes).clock(), uint256), 1)
+        held: uint256 = staticcall IVotes(votes).getPastTotalSupply(before)
+        # They vote for nobody.
+        held -= staticcall IVotes(votes).getPastVotes(treasury, before)
+        assert threshold <= held, "charter: threshold out of reach"
+
+
+@internal
 @pure
 def _check_class(number: uint256, count: uint256):
     assert number < count, "charter: no such class"
 
 
 @internal
-@pure
+@view
 def _check_houses(houses: uint256):
-    assert houses >> MAX_HOUSES == 0, "charter: no such house"
+    assert houses >> furtherHouses == 0, "charter: no such house"
 
 
 @internal
@@ -324,7 +366,7 @@ def _key(target: address, selector: bytes4) -> uint256:
 
 
 @internal
-@pure
+@view
 def _packed(terms: Terms) -> uint256:
     # A delay is at least 1, so that a snapshot is in the future when one proposes, and a
     # period so that somebody can vote; a timelock is never 0, in an emergency neither.

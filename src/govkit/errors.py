@@ -239,7 +239,10 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "charter: approval out of range": (InvalidInput, "choose from 50 % to 100 %"),
     "charter: delay out of range": (InvalidInput, "choose from 1 to 16,777,215"),
     "charter: no such class": (InvalidInput, "see govkit status for the classes there are"),
-    "charter: no such house": (InvalidInput, "there are at most four further houses"),
+    "charter: no such house": (
+        InvalidInput,
+        "the nation has fewer houses: see govkit charter show",
+    ),
     "charter: only treasury": (NotAuthorized, "put this into a proposal"),
     "charter: over class 0": (InvalidInput, "no class may be stricter than class 0 in anything"),
     "charter: period out of range": (InvalidInput, "choose from 1 to 8,388,607"),
@@ -247,6 +250,10 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "charter: quorum out of range": (
         InvalidInput,
         "choose at most 100 %, for a veto over 0 %",
+    ),
+    "charter: threshold out of reach": (
+        InvalidInput,
+        "choose a threshold that somebody can have: else nobody could ever change it back",
     ),
     "charter: threshold too high": (InvalidInput, "choose a lower threshold"),
     "charter: timelock out of range": (InvalidInput, "choose from 1 to 16,777,215 seconds"),

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from govkit.contracts.charter import Terms
+from govkit.contracts.charter import CharterSettings, Terms
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
 from govkit.testing.compiler import compile_contract
 from govkit.testing.polity import Design, Polity
 from govkit.testing.probe import Probe
-from govkit.types import ZERO_ADDRESS, Bps, Wei
+from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
 from tests.contracts.land import Land, LandDesign
 
 MERIT = 10**18
@@ -131,8 +131,18 @@ def registry(deploy_registry: Callable[..., Probe], cast: Cast) -> Probe:
 def deploy_charter(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
     """A charter with one class, `ORDINARY` unless another is given."""
 
-    def charter(strictest: Terms = ORDINARY, veto_houses: int = 0) -> Probe:
-        charter = deploy("Charter", cast.treasury.address, cast.founder.address, veto_houses)
+    def charter(
+        strictest: Terms = ORDINARY,
+        veto_houses: int = 0,
+        votes: Address = ZERO_ADDRESS,
+        one_vote_each: bool = False,
+        further_houses: int = 4,
+    ) -> Probe:
+        settings = CharterSettings(
+            cast.treasury.address, cast.founder.address, votes, one_vote_each,
+            further_houses, veto_houses,
+        )  # fmt: skip
+        charter = deploy("Charter", astuple(settings))
         charter.send(cast.founder, "setClass", 0, astuple(strictest))
         return charter
 

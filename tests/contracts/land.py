@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 
 import rlp
 
-from govkit.contracts.charter import Terms
+from govkit.contracts.charter import CharterSettings, Terms
 from govkit.contracts.registry import RegistrySettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.testing import ActorSigner, World
@@ -87,7 +87,7 @@ class Land:
             "Recovery", registry, treasury, DELAY, GUARDIAN_DELAY, self.design.sponsors, followers
         )
         assert self.recovery.address == recovery
-        self.charter = self._new("Charter", treasury, me, 0)
+        self.charter = self._new("Charter", astuple(CharterSettings(treasury, me)))
         self.charter.send(self.founder, "setClass", 0, astuple(TERMS))
         notice, fee = (role_of("notice"), int(KindMode.ACCOUNT), registry), 0
         self.ledger.send(self.treasury, "setKind", *notice, fee)

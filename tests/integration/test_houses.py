@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from govkit.constitution import Constitution, Role, Votes
 from govkit.contracts import Charter, Founder, Rule, Terms
-from govkit.contracts.charter import NO_SHARES
+from govkit.contracts.charter import NO_SHARES, CharterSettings
 from govkit.contracts.council import Council
 from govkit.errors import ConstitutionError, FoundingError, NetworkError, RevertError
 from govkit.nation.deployment import Deployment
@@ -393,7 +393,10 @@ def terms_of(each: Drawn) -> Terms:
 def test_the_file_refuses_what_the_charter_refuses_and_nothing_else() -> None:
     world = World()
     author = world.actors.deployer
-    charter = Charter(world.port, world.deploy("Charter", author.address, author.address, 0b10))
+    asked = CharterSettings(
+        author.address, author.address, one_vote_each=True, further_houses=2, veto_houses=0b10
+    )
+    charter = Charter(world.port, world.deploy("Charter", astuple(asked)))
     answers: list[bool] = []
     empty = world.snapshot()
 

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 from govkit.constitution.councils import find_council_problems
 from govkit.constitution.document import Problem
-from govkit.constitution.government_checks import (
-    find_government_problems,
-    find_government_warnings,
-    quorum_of,
-)
+from govkit.constitution.facts import Facts, facts_of
+from govkit.constitution.government_checks import find_government_problems
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.offices import find_office_problems
+from govkit.constitution.power_checks import find_broken_rules, find_leading_rules
+from govkit.constitution.setting_checks import (
+    find_setting_problems,
+    find_setting_warnings,
+    quorum_of,
+)
 from govkit.constitution.terms import (
     find_keeper_problems,
     find_term_problems,
@@ -45,6 +48,7 @@ class DevAccountUse:
 
 def find_problems(constitution: Constitution) -> list[Problem]:
     """All that does not go together."""
+    facts = facts_of(constitution)
     return [
         *_admission(constitution),
         *_duplicates(
@@ -55,7 +59,8 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *_locks(constitution),
         *find_term_problems(constitution),
         *find_keeper_problems(constitution),
-        *_house(constitution),
+        *find_setting_problems(facts),
+        *_broken_rules(facts),
         *find_government_problems(constitution),
         *find_council_problems(constitution),
         *find_way_problems(constitution),
@@ -65,12 +70,27 @@ def find_problems(constitution: Constitution) -> list[Problem]:
 
 def find_warnings(constitution: Constitution) -> Iterator[str]:
     """All that is allowed and may surprise, one line each."""
-    yield from find_government_warnings(constitution)
+    facts = facts_of(constitution)
+    yield from find_setting_warnings(facts)
+    yield from _leading_rules(constitution, facts)
     yield from find_term_warnings(constitution)
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
     yield from _nothing_locked(constitution)
     yield from _cold_votes(constitution)
+
+
+def _broken_rules(facts: Facts) -> Iterator[Problem]:
+    rules = list(facts.rules)
+    for function, allowed in find_broken_rules(facts):
+        yield Problem(("government", "rules", rules.index(function), "action"), allowed)
+
+
+def _leading_rules(constitution: Constitution, facts: Facts) -> Iterator[str]:
+    rules = list(facts.rules)
+    for function, how in find_leading_rules(facts):
+        path = ("government", "rules", rules.index(function), "action")
+        yield f"{constitution.place(path)}: government.rules[{path[2]}]: {how}"
 
 
 def _cold_votes(constitution: Constitution) -> Iterator[str]:
@@ -200,39 +220,6 @@ def _locks(constitution: Constitution) -> Iterator[Problem]:
             f"at least one epoch, at most {MAX_LOCK_EPOCHS} of them (`currency.locked_votes.epoch`)"
         )
         yield Problem((*place, "longest"), allowed)
-
-
-def _house(constitution: Constitution) -> Iterator[Problem]:
-    if constitution.government.house == "citizens":
-        yield from _citizens_house(constitution)
-    else:
-        yield from _token_house(constitution)
-
-
-def _citizens_house(constitution: Constitution) -> Iterator[Problem]:
-    if not constitution.citizenship.founding_citizens:
-        allowed = "at least one founding citizen: the house is citizens, and none could vote"
-        path = ("citizenship", "founding_citizens")
-        yield Problem(path, allowed, "no founding citizen")
-    citizens = constitution.citizenship
-    most = max(len(citizens.founding_citizens), 1) if citizens.delegation else 1
-    if constitution.government.proposal_threshold > most:
-        allowed = "1 citizen or 0 citizens: each has one vote and cannot delegate it"
-        if citizens.delegation:
-            allowed = f"at most the {most} there are at the founding, all delegated to one"
-        yield Problem(("government", "proposal_threshold"), allowed)
-
-
-def _token_house(constitution: Constitution) -> Iterator[Problem]:
-    rules, symbol = constitution.government, constitution.currency.symbol
-    held = _held(constitution)
-    if held == 0:
-        allowed = "an allocation to somebody besides the treasury: the house is token"
-        yield Problem(("currency", "genesis"), allowed, "nobody who could vote")
-        return
-    if rules.proposal_threshold > held:
-        allowed = f"at most what people hold at the founding, {format_amount(held, symbol)}"
-        yield Problem(("government", "proposal_threshold"), allowed)
 
 
 def _held(constitution: Constitution) -> int:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from govkit.constitution.accounts import DEV_ADDRESSES, RESERVED_NAMES, Account, nearest
 from govkit.constitution.document import Problem
-from govkit.constitution.houses import Role, Votes
+from govkit.constitution.houses import Votes
 from govkit.constitution.quantities import CouncilSpan, RecallQuorum, Seats
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_count
@@ -63,7 +63,7 @@ def find_council_problems(constitution: Constitution) -> Iterator[Problem]:
 
 
 def _houses(constitution: Constitution) -> Iterator[Problem]:
-    """A house votes by a council that there is, and one that must consent never dies out."""
+    """A house votes by a council that there is."""
     councils = constitution.councils
     for number, house in enumerate(constitution.government.further_houses, start=1):
         if house.votes is not Votes.COUNCIL:
@@ -73,8 +73,3 @@ def _houses(constitution: Constitution) -> Iterator[Problem]:
         if council is None:
             allowed = f"a council under `councils`: {', '.join(councils) or 'there is none'}"
             yield Problem(place, allowed + nearest(house.council, councils))
-        elif house.role is Role.CONSENT and not council.members:
-            yield Problem(place, "a council with members: nobody could vote in this house")
-        elif house.role is Role.CONSENT and not constitution.citizenship.founding_citizens:
-            allowed = "founding citizens: once the first term ends, nobody could elect this council"
-            yield Problem(place, allowed)

@@ -83,6 +83,10 @@ class Document:
             first.file, first.line, first.key, first.found, first.allowed, errors[1:]
         )
 
+    def place(self, path: KeyPath) -> str:
+        """File and line of the value at `path`."""
+        return f"{self.file}:{self._mark(path).line}"
+
     def _error(self, problem: Problem) -> ConstitutionError:
         mark = self._mark(problem.path)
         line, found = problem.line or mark.line, printable(problem.found or mark.found, 200)

@@ -315,6 +315,10 @@ class Constitution(Section):
         """What is allowed and may surprise, one line each."""
         return tuple(find_warnings(self))
 
+    def place(self, path: KeyPath) -> str:
+        """File and line of the setting at `path`."""
+        return self._document.place(path)
+
     def check_sunset(self, founded_at: int) -> None:
         """Raise ConstitutionError if a guardian's end is past, or over ten years off.
 

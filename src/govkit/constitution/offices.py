@@ -137,18 +137,7 @@ def _office(constitution: Constitution, name: str, office: OfficeSetting) -> Ite
 
 
 def _rules(constitution: Constitution) -> Iterator[Problem]:
-    """No weaker class gives an office that puts people into an electorate, or out of it."""
-    electing = [
-        name
-        for name, office in constitution.offices.items()
-        if any(power.contract == "registry" for power in office.all_powers())
-    ]
     for i, rule in enumerate(constitution.government.rules):
-        if rule.action.contract != "offices":
-            continue
-        path = ("government", "rules", i, "action")
-        if not constitution.offices:
+        if rule.action.contract == "offices" and not constitution.offices:
+            path = ("government", "rules", i, "action")
             yield Problem(path, "offices under `offices`: there are none")
-        elif electing:
-            allowed = f"no rule about offices: {electing[0]} decides who is a citizen, so giving "
-            yield Problem(path, allowed + "and taking offices is of the strictest class")

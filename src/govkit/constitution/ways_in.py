@@ -179,19 +179,10 @@ def find_way_problems(constitution: Constitution) -> Iterator[Problem]:
     if not (vouching or fee or application.consent or citizenship.oath):
         allowed = "a fee, consent or vouching; or an oath under citizenship"
         yield Problem((*place, "application"), allowed, "an application that takes nothing")
-    if vouching is None:
-        return
-    if vouching.judge == "registrar" and not constitution.has_registrar:
-        allowed = "vote: there is no registrar"
-        yield Problem((*place, "application", "vouching", "judge"), allowed)
-    founders = len(citizenship.founding_citizens)
-    if founders < vouching.vouchers and claims is None and not constitution.has_registrar:
-        allowed = f"at most the founding citizens, {founders}: nobody else could vouch"
-        yield Problem((*place, "application", "vouching", "vouchers"), allowed)
 
 
 def find_way_warnings(constitution: Constitution) -> Iterator[str]:
-    """What lets in whoever wants, or leaves a challenge to a vote that comes too late."""
+    """What lets in whoever wants."""
     application = constitution.citizenship.application
     if application is None:
         return
@@ -199,26 +190,4 @@ def find_way_warnings(constitution: Constitution) -> Iterator[str]:
         yield (
             "citizenship.application lets in whoever pays for it, under as many names as it "
             "likes: let citizens vouch, or an officer consent"
-        )
-        return
-    yield from _late_judgement(constitution)
-
-
-def _late_judgement(constitution: Constitution) -> Iterator[str]:
-    from govkit.types import Clock
-
-    application, rules = constitution.citizenship.application, constitution.government
-    vouching = application.vouching if application else None
-    if vouching is None or vouching.judge != "vote":
-        return
-    number = next(
-        (r.class_number for r in rules.action_rules() if r.action.words == "admissions.judge"), 0
-    )
-    terms = rules.decision_classes()[number]
-    ticks = terms.voting_delay + terms.voting_period
-    by_time = constitution.nation.clock == Clock.TIMESTAMP
-    if ticks + (terms.timelock_delay_seconds if by_time else 0) >= vouching.judging_period:
-        yield (
-            "citizenship.application.vouching.judging_period is over before a vote on a "
-            "challenge is: make it longer, or give admissions.judge a faster class"
         )

@@ -59,6 +59,22 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class CharterSettings:
+    """What a charter is created with; `veto_houses` are bits, the lowest of the first further house.
+
+    `votes` is where the votes of the first house come from, `one_vote_each` whether nobody can have
+    more than one of them.
+    """
+
+    treasury: Address
+    founder: Address
+    votes: Address = ZERO_ADDRESS
+    one_vote_each: bool = False
+    further_houses: int = 0
+    veto_houses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Which class an action belongs to; `exempt` stays as it is while the nation is dormant."""
 
@@ -79,6 +95,18 @@ class Charter(Contract):
 
     def founder(self, *, block: int | None = None) -> Address:
         return Address(self._read("founder", block=block))
+
+    def votes(self, *, block: int | None = None) -> Address:
+        """Where the votes of the first house come from."""
+        return Address(self._read("votes", block=block))
+
+    def one_vote_each(self, *, block: int | None = None) -> bool:
+        """Whether nobody can have more than one vote in the first house."""
+        return bool(self._read("oneVoteEach", block=block))
+
+    def further_houses(self, *, block: int | None = None) -> int:
+        """How many houses there are besides the first."""
+        return int(self._read("furtherHouses", block=block))
 
     def veto_houses(self, *, block: int | None = None) -> int:
         """Which further houses veto, as bits."""

@@ -24,7 +24,7 @@ from govkit.contracts import (
 )
 from govkit.contracts.abi import Artifact
 from govkit.contracts.admissions import NO_OATH, AdmissionSettings, AdmissionTerms, Oath
-from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, Shares
+from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, CharterSettings, Shares
 from govkit.contracts.council import Council
 from govkit.contracts.founder import founder_address
 from govkit.contracts.offices import Office, Offices
@@ -240,9 +240,21 @@ class Plan:
         )
         yield (
             "charter",
-            Artifact.load("Charter").init_code(at.treasury, self.founder, self.veto_houses()),
+            Artifact.load("Charter").init_code(astuple(self.charter_settings())),
         )
         yield from self._further_codes()
+
+    def charter_settings(self) -> CharterSettings:
+        core = self.constitution.government.core
+        personal = core.votes.by_head and not self.constitution.citizenship.delegation
+        return CharterSettings(
+            treasury=self.contracts.treasury,
+            founder=self.founder,
+            votes=self.voting_source(),
+            one_vote_each=personal,
+            further_houses=len(self.houses()) - 1,
+            veto_houses=self.veto_houses(),
+        )
 
     def registry_settings(self) -> RegistrySettings:
         file, at = self.constitution, self.contracts

@@ -375,6 +375,12 @@ class _Proof:
         late = self.plan.constitution.government.late_quorum_extension
         vetoing = self.charter.veto_houses(block=block)
         yield _equal("veto houses", f"{self.plan.veto_houses():04b}", f"{vetoing:04b}")
+        asked, charter = self.plan.charter_settings(), self.charter
+        yield _equal("votes", asked.votes, charter.votes(block=block), "charter")
+        each = charter.one_vote_each(block=block)
+        yield _equal("one vote each", asked.one_vote_each, each, "charter")
+        further = charter.further_houses(block=block)
+        yield _equal("further houses", asked.further_houses, further, "charter")
         sites = self.plan.houses()[1:]
         for number, (site, house) in enumerate(zip(sites, self.houses, strict=True), start=1):
             of = f"house {site.name}"

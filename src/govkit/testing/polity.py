@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from govkit.chain.trie import encode
-from govkit.contracts.charter import Rule, Terms
+from govkit.contracts.charter import CharterSettings, Rule, Terms
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import checksum, keccak
@@ -103,7 +103,7 @@ class Polity:
         citizens = RegistrySettings("T", "P", clock, treasury, me, self.registrar.address)
         self.registry = self._new("CitizenRegistry", astuple(citizens))
         self.treasury = self._new("Treasury", governor, 1)
-        self.charter = self._new("Charter", treasury, me, design.veto_houses)
+        self.charter = self._new("Charter", astuple(self._charter(treasury)))
         self.target_address = self.world.deploy_code(target_code)
         self.houses = tuple(
             self._house(number, kind, governor) for number, kind in enumerate(design.houses, 1)
@@ -120,6 +120,12 @@ class Polity:
             "Test", "TST", Wei(10**24), Bps(500), self.design.by_timestamp,
             treasury, self.deployer.address,
         )  # fmt: skip
+
+    def _charter(self, treasury: Address) -> CharterSettings:
+        design = self.design
+        by_head, houses = design.source == "heads", len(design.houses)
+        source, me = self._source(design.source), self.deployer.address
+        return CharterSettings(treasury, me, source, by_head, houses, design.veto_houses)
 
     def _next_address(self, ahead: int) -> Address:
         me = bytes.fromhex(self.deployer.address[2:])

@@ -47,11 +47,11 @@ def key(number: int) -> int:
 
 
 @pytest.fixture
-def charter(deploy_charter: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
-    """Class 0 is `STRICT`; rule n of the target is of class n."""
+def charter(deploy_charter: Callable[..., Probe], token: Probe, cast: Cast) -> Callable[..., Probe]:
+    """Class 0 is `STRICT`, by holders of the token; rule n of the target is of class n."""
 
     def made(*classes: Terms, exempt: tuple[int, ...] = ()) -> Probe:
-        charter = deploy_charter(STRICT, VETO)
+        charter = deploy_charter(STRICT, VETO, token.address)
         for number, terms in enumerate(classes, 1):
             charter.send(cast.founder, "setClass", number, astuple(terms))
         rules = [Rule(TARGET, selector(n), n, n in exempt) for n in range(1, len(classes) + 1)]
@@ -326,6 +326,52 @@ def test_terms_of_no_class(charter: Callable[..., Probe]) -> None:
 def test_no_fifth_house_vetoes(deploy_charter: Callable[..., Probe]) -> None:
     with reverts("charter: no such house"):
         deploy_charter(LEAST, 16)
+
+
+# -- what would leave no way back
+
+
+@pytest.mark.parametrize("further", [0, 1, 3])
+def test_no_house_that_is_not_there(
+    deploy_charter: Callable[..., Probe], cast: Cast, further: int
+) -> None:
+    made = deploy_charter(LEAST, further_houses=further)
+    shares = [(1, 5_000)] * (further + 1)
+    for number in (0, 1):
+        with reverts("charter: no such house"):
+            made.send(cast.treasury, "setClass", number, astuple(with_houses(LEAST, *shares)))
+    made.send(cast.treasury, "setClass", 0, astuple(with_houses(LEAST, *shares[1:])))
+    with reverts("charter: no such house"):
+        deploy_charter(LEAST, 1 << further, further_houses=further)
+
+
+def test_where_each_has_one_vote_no_threshold_is_above_it(
+    deploy_charter: Callable[..., Probe], cast: Cast
+) -> None:
+    made = deploy_charter(replace(LEAST, proposal_threshold=1), one_vote_each=True)
+    two = astuple(replace(LEAST, proposal_threshold=2))
+    for author in (cast.founder, cast.treasury):
+        with reverts("charter: threshold out of reach"):
+            made.send(author, "setClass", 0, two)
+    for wanted in (0, 1):
+        terms = replace(LEAST, proposal_threshold=wanted)
+        made.send(cast.treasury, "setClass", 0, astuple(terms))
+        assert made.read("terms", 0) == astuple(terms)
+
+
+def test_no_threshold_is_above_all_votes_but_the_treasurys(
+    deploy_charter: Callable[..., Probe], deploy_token: Callable[..., Probe], cast: Cast
+) -> None:
+    token = deploy_token()
+    made = deploy_charter(LEAST, votes=token.address)
+    # At the founding nothing has been allocated yet.
+    made.send(cast.founder, "setClass", 0, astuple(replace(LEAST, proposal_threshold=100)))
+    allocations = [(cast.holder.address, 70, False), (cast.treasury.address, 1_000, False)]
+    token.send(cast.founder, "allocate", allocations)
+    token.send(cast.treasury, "transfer", cast.receiver.address, 30)
+    with reverts("charter: threshold out of reach"):
+        made.send(cast.treasury, "setClass", 0, astuple(replace(LEAST, proposal_threshold=101)))
+    made.send(cast.treasury, "setClass", 0, astuple(replace(LEAST, proposal_threshold=100)))
 
 
 # -- setRules

@@ -69,7 +69,7 @@ def test_settings_are_those_of_the_strictest_class(
         proposal_threshold=2**88 - 1,
         quorum_bps=Bps(10_000),
     )
-    charter.send(cast.treasury, "setClass", 0, astuple(greatest))
+    charter.send(cast.founder, "setClass", 0, astuple(greatest))
     assert settings() == (2**24 - 1, 2**23 - 1, 2**88 - 1, 10_000)
     milder = replace(ORDINARY, voting_delay=1, voting_period=1, proposal_threshold=0)
     charter.send(cast.treasury, "setClass", 1, astuple(milder))

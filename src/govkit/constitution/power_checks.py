@@ -1,0 +1,57 @@
+"""Rules that make a stronger power easier to get than by its own class: see `powers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govkit.constitution.facts import Facts, Function
+from govkit.constitution.functions import FUNCTIONS
+from govkit.constitution.powers import Powers, breaks, leads_to
+
+
+def find_broken_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
+    """Rules that no nation may have, each with what is allowed."""
+    powers = Powers(facts)
+    for function in facts.rules:
+        chain = breaks(powers, function)
+        if function in facts.pinned:
+            yield (
+                function,
+                "no rule about it: who votes in a house is of the strictest class for ever",
+            )
+        elif chain:
+            allowed = (
+                f"no rule about it, which leads to what is of {facts.strictest.name} for ever: "
+            )
+            yield function, allowed + chain.words
+        elif not _is_nameable(facts, function):
+            allowed = f"no rule about it: it is of {facts.strictest.name} in every nation"
+            yield function, allowed
+
+
+def find_leading_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
+    """Rules that are allowed, and lead to a stronger power; each with how."""
+    powers = Powers(facts)
+    for function, number in facts.rules.items():
+        chain = leads_to(powers, function)
+        if chain:
+            name = facts.classes[number].name
+            yield (
+                function,
+                f"{function.words} is of the class {name}, and leads to what takes more: "
+                f"{chain.words}",
+            )
+
+
+def _is_nameable(facts: Facts, function: Function) -> bool:
+    """Whether a nation file may have a rule about it; about others' contracts it may."""
+    if function.contract in facts.seated:
+        return True
+    if function.contract not in facts.contracts:
+        return True
+    return any(Function.own(f"{function.contract}.{name}") == function for name in _names(function))
+
+
+def _names(function: Function) -> Iterator[str]:
+    for signature in FUNCTIONS.get(function.contract, ()):
+        yield signature.partition("(")[0]
