@@ -145,7 +145,7 @@ class Powers:
     def for_ever(self) -> set[Power]:
         """What only the strictest class gives, in every nation and for ever."""
         voting = {each.council for each in self.facts.houses if each.council}
-        return {CITIZENS, REGISTRAR, *map(seats, voting)}
+        return {CITIZENS, *map(seats, voting)}
 
 
 def is_weaker(one: DecisionClass, other: DecisionClass, facts: Facts) -> bool:
@@ -181,7 +181,7 @@ def leads_to(powers: Powers, function: Function) -> Chain | None:
         return reached[class_power(0)]
     own = facts.classes[number]
     for power, chain in reached.items():
-        if power.kind is Kind.ACT and power.function is not None and chain.whole:
+        if power.kind is Kind.ACT and power.function is not None:
             wanted = facts.classes[facts.class_of(power.function)]
             if is_weaker(own, wanted, facts):
                 return chain
@@ -264,11 +264,9 @@ def _citizenship(facts: Facts) -> Iterator[Edge]:
         for power in post.powers:
             if power.contract == "registry":
                 yield Edge(at_will(power), CITIZENS, f"who calls it at will {decides}")
-            if power.contract == "admissions" and power.words in _LETS_IN:
-                alone = power.words == "admissions.consent" and _consent_alone(facts)
-                yield Edge(
-                    at_will(power), CITIZENS, f"{power.words} {_LETS_IN[power.words]}", alone
-                )
+            elif power.words in _LETS_IN:
+                how = f"{power.words} {_LETS_IN[power.words]}"
+                yield Edge(at_will(power), CITIZENS, how, whole=_is_enough(facts, power))
 
 
 _LETS_IN = {
@@ -279,8 +277,10 @@ _LETS_IN = {
 }
 
 
-def _consent_alone(facts: Facts) -> bool:
-    return facts.ways_in is not None and facts.ways_in.by_consent
+def _is_enough(facts: Facts, power: Function) -> bool:
+    """Whether an officer's word alone lets somebody in."""
+    ways = facts.ways_in
+    return power.words == "admissions.consent" and ways is not None and ways.by_consent
 
 
 def _currency(facts: Facts) -> Iterator[Edge]:

@@ -203,13 +203,24 @@ def _classes(answers: Answers) -> str:
 {_line("quorum", _half_of_share(answers.quorum))}\
       approval: 50 %
 {_line("timelock_delay", _part_of_span(timelock, 2))}\
-    budget:                     # as slow as the constitution, so that everybody sees it
-{_line("quorum", _half_of_share(answers.quorum))}\
-      approval: 50 %
+{_budget(answers)}\
     emergency:                  # soon, but never at once, and for nothing less than many
       voting_delay: 1 hour
 {_line("voting_period", _part_of_span(period, 6))}\
 {_line("timelock_delay", _part_of_span(timelock, 8))}\
+"""
+
+
+def _budget(answers: Answers) -> str:
+    """Where currency decides, what the treasury pays out votes: no easier than all else."""
+    if answers.house.strip() == "token":
+        return (
+            "    budget: {}                  # what is paid out votes: no easier than the above\n"
+        )
+    return f"""\
+    budget:                     # as slow as the constitution, so that everybody sees it
+{_line("quorum", _half_of_share(answers.quorum))}\
+      approval: 50 %
 """
 
 

@@ -60,10 +60,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class CharterSettings:
-    """What a charter is created with; `veto_houses` are bits, the lowest of the first further house.
+    """What a charter is created with; `veto_houses` are bits, from the first further house on.
 
-    `votes` is where the votes of the first house come from, `one_vote_each` whether nobody can have
-    more than one of them.
+    `votes` is where the votes of the first house come from, `one_vote_each` whether nobody can
+    have more than one of them.
     """
 
     treasury: Address
