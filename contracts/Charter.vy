@@ -336,27 +336,21 @@ def _check_within_reach(threshold: uint256):
     @notice Refuses what would leave nobody who could change it back. All votes are the bound, since
             they can be delegated to one; no votes exist yet at the founding.
     """
-    if oneVoteEach:
-        assert threshold <= 1, "charter: threshold out of reach"
-    elif threshold > 1 and msg.sender == treasury:
+    if threshold <= 1:
+        return
+    most: uint256 = 1 if oneVoteEach else threshold
+    if not oneVoteEach and msg.sender == treasury:
         # A clock is never at 0.
         before: uint256 = unsafe_sub(convert(staticcall IVotes(votes).clock(), uint256), 1)
-        held: uint256 = staticcall IVotes(votes).getPastTotalSupply(before)
-        # They vote for nobody.
-        held -= staticcall IVotes(votes).getPastVotes(treasury, before)
-        assert threshold <= held, "charter: threshold out of reach"
+        # The treasury's vote for nobody.
+        most = staticcall IVotes(votes).getPastTotalSupply(before) - staticcall IVotes(votes).getPastVotes(treasury, before)
+    assert threshold <= most, "charter: threshold out of reach"
 
 
 @internal
 @pure
 def _check_class(number: uint256, count: uint256):
     assert number < count, "charter: no such class"
-
-
-@internal
-@view
-def _check_houses(houses: uint256):
-    assert houses >> furtherHouses == 0, "charter: no such house"
 
 
 @internal
@@ -377,7 +371,8 @@ def _packed(terms: Terms) -> uint256:
     assert (
         terms.timelock_seconds != 0 and terms.timelock_seconds <= _FIELD_MASK
     ), "charter: timelock out of range"
-    self._check_houses(terms.houses)
+    # The governor could open no vote in it, and the class could decide nothing ever again.
+    assert terms.houses >> furtherHouses == 0, "charter: no such house"
     assert terms.proposal_threshold <= _THRESHOLD_MASK, "charter: threshold too high"
     shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps, 0)
     word: uint256 = (

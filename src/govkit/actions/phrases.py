@@ -147,6 +147,14 @@ class Phrases:
         )
         return words + coin
 
+    def arguments(self, call: Call) -> tuple[Any, ...] | None:
+        """What a call gives to a function that is known; None where it cannot be read."""
+        function = self._function(call.to, call.data[:4]) if call.to else None
+        try:
+            return function.decode_arguments(call.data) if function else None
+        except Exception:
+            return None
+
     def _forms(self) -> list[tuple[str, Callable[..., Call]]]:
         return [
             (r"pay (.+) (?:ether|ETH) to (\S+)", self._pay_ether),

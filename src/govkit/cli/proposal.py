@@ -83,6 +83,8 @@ def new(
             say(f"warning: {warning}")
     for each, error in nation.would_fail(actions):
         say(f"warning: were it executed now, {nation.phrases.describe(each)} would fail: {error}")
+    for warning in nation.proposals.foresee(actions).warnings:
+        say(f"warning: {warning}")
     description = f"# {title}" + (f"\n\n{read_text(text)}" if text else "")
     call = nation.proposals.propose(actions, description)
     if not yes:

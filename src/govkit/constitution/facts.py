@@ -124,9 +124,6 @@ class Facts:
         """The class of a function by its number: what no rule names is of the strictest."""
         return self.rules.get(function, 0)
 
-    def house(self, name: str) -> Electorate:
-        return next(each for each in self.houses if each.name == name)
-
     def consenting(self, of: DecisionClass) -> Iterator[tuple[Electorate, int, int]]:
         """The houses that must consent in a class, each with its quorum and approval."""
         yield self.core, of.quorum_bps, of.approval_bps

@@ -152,10 +152,11 @@ def is_weaker(one: DecisionClass, other: DecisionClass, facts: Facts) -> bool:
     """Whether fewer must agree in `one` than in `other`, anywhere; time and threshold aside."""
     if one.quorum_bps < other.quorum_bps or one.approval_bps < other.approval_bps:
         return True
+    vetoing = {each.name for each in facts.houses if each.role is Role.VETO}
     for name, shares in other.houses.items():
         if name not in one.houses:
             return True
-        own, veto = one.houses[name], facts.house(name).role is Role.VETO
+        own, veto = one.houses[name], name in vetoing
         pairs = ((own.quorum_bps, shares.quorum_bps), (own.approval_bps, shares.approval_bps))
         if any(mine > theirs if veto else mine < theirs for mine, theirs in pairs):
             return True

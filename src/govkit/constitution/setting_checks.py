@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MINUTE_SECONDS = 60
 HOUR_SECONDS = 60 * MINUTE_SECONDS
 DAY_SECONDS = 24 * HOUR_SECONDS
+LEAST_APPROVAL_BPS = 5_000
 LOW_QUORUM_BPS = 1_000
 LOW_CLASS_QUORUM_BPS = 200
 LOW_VETO_QUORUM_BPS = 100
@@ -61,6 +62,7 @@ def find_setting_problems(facts: Facts) -> Iterator[Problem]:
     """Settings that contracts refuse, or with which nothing could ever be decided again."""
     for number, each in enumerate(facts.classes):
         yield from _out_of_range(facts, number, each)
+        yield from _wrong_shares(facts, number, each)
         if number:
             yield from _over_strictest(facts, number, each)
     yield from _threshold(facts)
@@ -83,6 +85,24 @@ def _out_of_range(facts: Facts, number: int, each: DecisionClass) -> Iterator[Pr
     if facts.clock is Clock.TIMESTAMP and each.voting_period < MINUTE_SECONDS:
         allowed = "at least 1 minute: no block need fall into a shorter vote, and then nobody votes"
         yield Problem((*own, "voting_period"), allowed, format_duration(each.voting_period))
+
+
+def _wrong_shares(facts: Facts, number: int, each: DecisionClass) -> Iterator[Problem]:
+    """Houses that are not there, and shares that no vote can have."""
+    own, known = place_of(facts, number), {house.name: house for house in facts.houses[1:]}
+    rows = [(own, each.quorum_bps, each.approval_bps, 0)]
+    for name, shares in each.houses.items():
+        if name not in known:
+            allowed = f"one of {', '.join(known) or 'none'}, the further houses"
+            yield Problem((*own, "houses"), allowed, name)
+            continue
+        least = 0 if known[name].consents else 1
+        rows.append(((*own, "houses", name), shares.quorum_bps, shares.approval_bps, least))
+    for place, quorum, approval, least in rows:
+        if not least <= quorum <= BPS_DENOMINATOR:
+            yield Problem((*place, "quorum"), "0 % to 100 %, of a veto over 0 %", f"{quorum} bps")
+        if not LEAST_APPROVAL_BPS <= approval <= BPS_DENOMINATOR:
+            yield Problem((*place, "approval"), "50 % to 100 %", f"{approval} bps")
 
 
 def _over_strictest(facts: Facts, number: int, each: DecisionClass) -> Iterator[Problem]:

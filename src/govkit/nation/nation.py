@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
 from govkit.nation.offices import NationOffices
 from govkit.nation.proposals import Proposals
+from govkit.nation.prospect import prospect
 from govkit.nation.records import Records
 from govkit.nation.recovery import Recoveries
 from govkit.nation.sites import (
@@ -304,7 +305,9 @@ class Nation:
 
     @cached_property
     def proposals(self) -> Proposals:
-        return Proposals(self.governor, self.houses, self.phrases, self.deployment.first_block)
+        first_block = self.deployment.first_block
+        foresee = partial(prospect, self)
+        return Proposals(self.governor, self.houses, self.phrases, first_block, foresee)
 
     def target_warnings(self, call: Call) -> list[str]:
         """Why an action may do something else than its target's code tells, one line each."""

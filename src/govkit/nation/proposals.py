@@ -13,6 +13,7 @@ from govkit.contracts import Governor, Poll
 from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
 from govkit.errors import NotFound, UsageError
+from govkit.nation.prospect import Prospect
 from govkit.network.port import Call
 from govkit.types import (
     BPS_DENOMINATOR,
@@ -121,9 +122,12 @@ class Proposals:
         houses: Mapping[str, NationHouse],
         phrases: Phrases,
         first_block: int,
+        foresee: Callable[[Sequence[Call]], Prospect],
     ) -> None:
         self._governor, self._houses = governor, houses
         self._phrases, self._first_block = phrases, first_block
+        self.foresee = foresee
+        """What actions would make of the nation, by the checks of the nation file."""
 
     def all(self) -> list[Proposal]:
         """Every proposal ever made, the first one first."""
@@ -285,7 +289,8 @@ class Proposals:
         return f"after {self._phrases.moment(timepoint)}"
 
     def propose(self, actions: Sequence[Call], description: str) -> Call:
-        """Puts actions to the vote. Raises UsageError where the contract's bounds are exceeded."""
+        """Puts actions to the vote. Raises UsageError where the contract's bounds are exceeded, or
+        where they would set what no nation file may say."""
         _check_bounds(actions, description)
         for action in actions:
             assert action.to is not None
@@ -295,6 +300,7 @@ class Proposals:
                     "an action with calldata would do nothing there",
                     "check the address",
                 )
+        self.foresee(actions).check()
         return self._governor.propose(actions, description)
 
     def vote(

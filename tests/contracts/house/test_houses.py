@@ -144,10 +144,36 @@ def test_a_house_that_its_action_does_not_need_is_not_asked(polity: Callable[...
     assert nation.governor.read("polls", mixed.id) >> 64 & 15 == 0b11
 
 
-def test_a_house_that_is_not_there_lets_nothing_be_proposed(polity: Callable[..., Polity]) -> None:
-    nation = polity(classes=(with_houses(PLAIN, (3_000, 6_000)),))
-    with reverts("it gave no reason"):
-        nation.propose([nation.poke()])
+def test_no_class_asks_a_house_that_is_not_there(bicameral: Polity) -> None:
+    """One wrong bit in the strictest class, and nothing of it could be proposed any more."""
+    shares = (3_000, 6_000)
+    wrong = with_houses(PLAIN, shares, shares)
+    motion = bicameral.propose([bicameral.charter.call("setClass", 0, astuple(wrong))])
+    bicameral.carry(motion)
+    bicameral.mature(motion)
+    with reverts("charter: no such house"):
+        bicameral.do("execute", motion)
+    right = with_houses(PLAIN, (4_000, 6_000))
+    bicameral.enact([bicameral.charter.call("setClass", 0, astuple(right))], "One house")
+    assert bicameral.charter.read("terms", 0) == astuple(right)
+
+
+@pytest.mark.parametrize(("source", "most"), [("heads", 1), ("wealth", 210)])
+def test_no_threshold_is_above_what_anybody_can_have(
+    polity: Callable[..., Polity], source: str, most: int
+) -> None:
+    """Else nobody could ever propose again, and the treasury's 100 are of no help."""
+    nation = polity(source=source)
+    for wanted in (most + 1, 2**88 - 1):
+        terms = astuple(replace(PLAIN, proposal_threshold=wanted))
+        motion = nation.propose([nation.charter.call("setClass", 0, terms)], f"{wanted} votes")
+        nation.carry(motion)
+        nation.mature(motion)
+        with reverts("charter: threshold out of reach"):
+            nation.do("execute", motion)
+    terms = astuple(replace(PLAIN, proposal_threshold=most))
+    nation.enact([nation.charter.call("setClass", 0, terms)], "As high as it can be")
+    assert nation.governor.read("proposalThreshold") == most
 
 
 def test_terms_are_frozen_in_every_house(bicameral: Polity) -> None:

@@ -1,0 +1,376 @@
+"""What a proposal would make of the nation: held to the checks of the nation file beforehand.
+
+The nation as it stands and as it would be after the actions become facts; what the checks find in
+the second and not in the first is the proposal's doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from govkit.constitution.document import dotted
+from govkit.constitution.facts import OFFICES, Electorate, Facts, Function, Post, WaysIn
+from govkit.constitution.government import DecisionClass, Shares
+from govkit.constitution.power_checks import find_broken_rules, find_leading_rules
+from govkit.constitution.setting_checks import find_setting_problems, find_setting_warnings
+from govkit.contracts import Rule, Terms
+from govkit.contracts.admissions import AdmissionTerms
+from govkit.contracts.charter import MAX_HOUSES
+from govkit.contracts.offices import Office
+from govkit.errors import UsageError
+from govkit.text import from_utf8
+from govkit.types import ZERO_ADDRESS, Address, Call, KindMode
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
+
+NOTICE = b"notice".ljust(32, b"\0")
+"""The kind of record that the registry writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What is wrong with a proposal, and what of it may surprise, one line each."""
+
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Raises UsageError where a nation file that said so would be refused."""
+        if self.problems:
+            first, *others = self.problems
+            more = f", and {len(others)} more" if others else ""
+            raise UsageError(
+                f"the proposal would break a rule of every nation: {first}{more}",
+                "a nation file that says so is refused too",
+                "change the action; nothing was proposed",
+            )
+
+
+def prospect(nation: Nation, actions: Sequence[Call]) -> Prospect:
+    """What the actions would do to what the checks of the nation file look at."""
+    changes = [(each, change) for each in actions if (change := _change_of(nation, each))]
+    lasting = tuple(word for each, _ in changes if (word := _lasting(nation, each)))
+    if not changes:
+        return Prospect(warnings=lasting)
+    now = facts_of(nation)
+    then = now
+    for action, change in changes:
+        then = change(nation, then, _arguments(nation, action)).resized()
+    known, weak = set(_problems(now)), set(_warnings(now))
+    return Prospect(
+        tuple(each for each in _problems(then) if each not in known),
+        (*(each for each in _warnings(then) if each not in weak), *lasting),
+    )
+
+
+def _problems(facts: Facts) -> list[str]:
+    found = [
+        f"{dotted(each.path)}{f' is {each.found}' if each.found else ''}; allowed: {each.allowed}"
+        for each in find_setting_problems(facts)
+    ]
+    return found + [f"{each.words}: {why}" for each, why in find_broken_rules(facts)]
+
+
+def _warnings(facts: Facts) -> list[str]:
+    return [*find_setting_warnings(facts), *(how for _, how in find_leading_rules(facts))]
+
+
+# -- the nation as it stands
+
+
+def facts_of(nation: Nation) -> Facts:
+    """A founded nation as it stands now."""
+    registry, token, charter = nation.registry, nation.token, nation.charter
+    terms = [charter.terms(number) for number in range(charter.class_count())]
+    idle = token.get_votes(nation.treasury.address)
+    stated = [rule for rule in nation.classes.rules() if rule.class_number or rule.pinned]
+    facts = Facts(
+        clock=nation.clock,
+        symbol=nation.symbol,
+        classes=tuple(_class(nation, number, each) for number, each in enumerate(terms)),
+        houses=tuple(
+            Electorate(house.name, house.role, house.votes, 0, house.council)
+            for house in nation.houses.values()
+        ),
+        delegated=not charter.one_vote_each(),
+        citizens=registry.total_supply(),
+        held=token.total_supply() - idle,
+        treasury=token.balance_of(nation.treasury.address),
+        registrar=_registrar(nation, registry.registrar()),
+        guardian=_guardian(nation),
+        keepers=frozenset(_keepers(nation)),
+        notices=registry.notice_period() > 0,
+        notices_open=_takes_notices(nation),
+        late_extension=1,  # it never changes, so a proposal is no place to speak of it
+        dormancy=nation.governor.dormancy_citizens(),
+        rules={_function(nation, each): each.class_number for each in stated if each.class_number},
+        pinned=frozenset(_function(nation, each) for each in stated if each.pinned),
+        seated={name: len(council.holders()) for name, council in nation.councils.items()},
+        posts=_posts(nation),
+        ways_in=_ways_in(nation),
+        contracts=frozenset(nation.deployment.contracts) - nation.councils.keys(),
+        when="now",
+        since="from then on",
+    )
+    return facts.resized()
+
+
+def _class(nation: Nation, number: int, terms: Terms) -> DecisionClass:
+    return DecisionClass(
+        name=nation.phrases.class_name(number),
+        voting_delay=terms.voting_delay,
+        voting_period=terms.voting_period,
+        quorum_bps=terms.quorum_bps,
+        approval_bps=terms.approval_bps,
+        proposal_threshold=terms.proposal_threshold,
+        timelock_delay_seconds=terms.timelock_seconds,
+        changeable=terms.changeable,
+        houses=_shares(nation, terms),
+    )
+
+
+def _shares(nation: Nation, terms: Terms) -> Mapping[str, Shares]:
+    """By house; a bit without a house has a name that no house has."""
+    names = [each.name for each in nation.houses.values()][1:]
+    names += [f"no. {number}" for number in range(len(names) + 1, MAX_HOUSES + 1)]
+    pairs = zip(terms.house_quorum_bps, terms.house_approval_bps, strict=True)
+    found = {name: Shares(*pair) for name, pair in zip(names, pairs, strict=True)}
+    return {name: found[name] for bit, name in enumerate(names) if (terms.houses >> bit) & 1}
+
+
+def _function(nation: Nation, rule: Rule) -> Function:
+    return _function_at(nation, rule.target, rule.selector)
+
+
+def _function_at(nation: Nation, target: Address, selector: bytes) -> Function:
+    names = {address: name for name, address in nation.deployment.contracts.items()}
+    contract = names.get(target, "" if target == ZERO_ADDRESS else target)
+    return Function(contract, selector, nation.phrases.ruled(Rule(target, selector)))
+
+
+def _registrar(nation: Nation, account: Address) -> str:
+    if nation.offices and account == nation.offices.contract.address:
+        return OFFICES
+    return "" if account == ZERO_ADDRESS else nation.book.name_of(account) or account
+
+
+def _guardian(nation: Nation) -> str:
+    account = nation.governor.guardian()
+    over = nation.governor.guardian_until() <= nation.port.block().timestamp
+    return "" if over or account == ZERO_ADDRESS else nation.book.name_of(account) or account
+
+
+def _keepers(nation: Nation) -> list[str]:
+    names: dict[Address, bool] = {}
+    for event in nation.ledger.events("KeeperSet", from_block=nation.deployment.first_block):
+        names[event.fields["keeper"]] = event.fields["allowed"]
+    return [nation.book.name_of(each) or each for each, allowed in names.items() if allowed]
+
+
+def _takes_notices(nation: Nation) -> bool:
+    rule = nation.ledger.rule_of(NOTICE)
+    return _is_open(nation, rule.mode, rule.gate, rule.fee_wei)
+
+
+def _is_open(nation: Nation, mode: int, gate: Address, fee_wei: int) -> bool:
+    """Whether the registry, a keeper, may write a kind of record: it pays no fee."""
+    by_registry = mode == KindMode.ACCOUNT and gate == nation.registry.address
+    return not fee_wei and (by_registry or mode in (KindMode.KEEPERS, KindMode.ANYONE))
+
+
+def _posts(nation: Nation) -> dict[str, Post]:
+    return {
+        each.name: Post(each.council, tuple(_function_at(nation, *power) for power in each.powers))
+        for each in (nation.offices.all() if nation.offices else ())
+    }
+
+
+def _ways_in(nation: Nation) -> WaysIn | None:
+    door = nation.phrases.admissions
+    if door is None:
+        return None
+    return _way(door.terms(door.version()), any(door.list_root()))
+
+
+def _way(terms: AdmissionTerms, claims: bool) -> WaysIn:
+    return WaysIn(
+        by_consent=terms.consent and not terms.vouchers,
+        claims=claims,
+        vouchers=terms.vouchers if terms.accepting else 0,
+        registrar_judges=terms.registrar_judges,
+        judging_period=terms.judging_period,
+    )
+
+
+# -- the nation after an action
+
+Change = Callable[["Nation", Facts, Sequence[Any]], Facts]
+
+
+def _change_of(nation: Nation, action: Call) -> Change | None:
+    """What an action does to the facts, if it does anything."""
+    function = _own_function(nation, action)
+    if function is None:
+        return None
+    contract, name = function
+    if contract in nation.councils and name in _OF_COUNCILS:
+        return partial(_OF_COUNCILS[name], council=contract)
+    return _CHANGES.get((contract, name))
+
+
+def _own_function(nation: Nation, action: Call) -> tuple[str, str] | None:
+    """Contract and function that an action calls, by name, of the nation's own."""
+    for name, address in nation.deployment.contracts.items():
+        if address == action.to:
+            words = nation.phrases.ruled(Rule(address, action.data[:4]))
+            return name, words.rpartition(".")[2]
+    return None
+
+
+def _arguments(nation: Nation, action: Call) -> Sequence[Any]:
+    """Raises UsageError where the calldata is not what the function takes."""
+    arguments = nation.phrases.arguments(action)
+    if arguments is None:
+        raise UsageError(
+            f"the calldata of {nation.phrases.describe(action)} is none that it takes",
+            next_step="say the action in words: see govkit proposal new --help",
+        )
+    return arguments
+
+
+def _lasting(nation: Nation, action: Call) -> str:
+    """What no later proposal can take back."""
+    return _FOR_EVER.get(_own_function(nation, action) or ("", ""), "")
+
+
+_FOR_EVER = {
+    ("token", "lowerIssuanceLimit"): "the issuance limit can never be raised again",
+    ("governor", "removeGuardian"): "no other guardian can ever be named",
+}
+
+
+def _set_class(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    number, fields = arguments
+    if number > len(facts.classes):
+        raise UsageError(
+            f"there is no class {number}", next_step=f"the next one is {len(facts.classes)}"
+        )
+    classes = list(facts.classes)
+    classes[number : number + 1] = [_class(nation, number, Terms.of(fields))]
+    return replace(facts, classes=tuple(classes))
+
+
+def _set_rules(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    (rows,) = arguments
+    if not rows:
+        raise UsageError("an empty set of rules changes nothing", next_step="name a rule")
+    rules = dict(facts.rules)
+    for row in rows:
+        rule = Rule(*row)
+        if rule.class_number >= len(facts.classes):
+            raise UsageError(
+                f"there is no class {rule.class_number}",
+                next_step=f"give one from 0 to {len(facts.classes) - 1}",
+            )
+        function = _function(nation, rule)
+        rules.pop(function, None)
+        if rule.class_number:
+            rules[function] = rule.class_number
+    return replace(facts, rules=rules)
+
+
+def _set_registrar(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    return replace(facts, registrar=_registrar(nation, arguments[0]))
+
+
+def _put_out(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    gone = nation.registry.is_citizen(arguments[0])
+    return replace(facts, citizens=max(0, facts.citizens - gone))
+
+
+def _set_keeper(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    keeper, allowed = arguments
+    name = nation.book.name_of(keeper) or keeper
+    return replace(facts, keepers=facts.keepers | {name} if allowed else facts.keepers - {name})
+
+
+def _set_kind(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    kind, mode, gate, fee_wei = arguments
+    if kind != NOTICE:
+        return facts
+    return replace(facts, notices_open=_is_open(nation, mode, gate, fee_wei))
+
+
+def _set_kind_office(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    return replace(facts, notices_open=facts.notices_open and arguments[0] != NOTICE)
+
+
+def _remove_guardian(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    return replace(facts, guardian="")
+
+
+def _establish(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    role, row = arguments
+    council = nation.book.name_of(Office(*row).council) if Office(*row).council else ""
+    return replace(facts, posts={**facts.posts, _name(role): Post(council)})
+
+
+def _abolish(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    gone = _name(arguments[0])
+    posts = {name: post for name, post in facts.posts.items() if name != gone}
+    return replace(facts, posts=posts)
+
+
+def _set_power(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    role, target, selector, allowed = arguments
+    name, power = _name(role), _function_at(nation, target, bytes(selector))
+    post = facts.posts.get(name, Post())
+    others = tuple(each for each in post.powers if each != power)
+    powers = (*others, power) if allowed else others
+    return replace(facts, posts={**facts.posts, name: replace(post, powers=powers)})
+
+
+def _name(role: bytes) -> str:
+    return from_utf8(role.rstrip(b"\0"))
+
+
+def _set_terms(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    claims = facts.ways_in is not None and facts.ways_in.claims
+    return replace(facts, ways_in=_way(AdmissionTerms(*arguments[0]), claims))
+
+
+def _set_list(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    return replace(facts, ways_in=replace(facts.ways_in or WaysIn(), claims=any(arguments[0])))
+
+
+def _seat(nation: Nation, facts: Facts, arguments: Sequence[Any], council: str) -> Facts:
+    return replace(facts, seated={**facts.seated, council: len(arguments[0])})
+
+
+def _unseat(nation: Nation, facts: Facts, arguments: Sequence[Any], council: str) -> Facts:
+    gone = nation.councils[council].is_holder(arguments[0])
+    return replace(facts, seated={**facts.seated, council: max(0, facts.seated[council] - gone)})
+
+
+_OF_COUNCILS: Mapping[str, Callable[..., Facts]] = {"appoint": _seat, "dismiss": _unseat}
+
+_CHANGES: Mapping[tuple[str, str], Change] = {
+    ("charter", "setClass"): _set_class,
+    ("charter", "setRules"): _set_rules,
+    ("registry", "setRegistrar"): _set_registrar,
+    ("registry", "revoke"): _put_out,
+    ("registry", "suspend"): _put_out,
+    ("ledger", "setKeeper"): _set_keeper,
+    ("ledger", "setKind"): _set_kind,
+    ("ledger", "setKindOffice"): _set_kind_office,
+    ("governor", "removeGuardian"): _remove_guardian,
+    ("offices", "establish"): _establish,
+    ("offices", "abolish"): _abolish,
+    ("offices", "setPower"): _set_power,
+    ("admissions", "setTerms"): _set_terms,
+    ("admissions", "setList"): _set_list,
+}
