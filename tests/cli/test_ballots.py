@@ -164,9 +164,9 @@ def test_status_names_houses_and_classes(nation: Cli) -> None:
 
 
 def test_what_would_fail_is_told_before_it_is_proposed(nation: Cli) -> None:
-    action = "set class 1 voting_period 0 days"
+    action = "reinstate dev0"
     said = nation.ok("proposal", "new", "Haste", "-a", action, "--yes").err
-    assert "warning: were it executed now, set class ordinary: " in said
-    assert "charter: period out of range" in said
+    assert "warning: were it executed now, reinstate " in said
+    assert "registry: not suspended" in said
     sound = nation.ok("proposal", "new", "Calm", "-a", "set voting_period 5 days", "--yes").err
     assert "warning" not in sound

@@ -177,6 +177,23 @@ class TestProposals:
     def test_an_action_that_is_none(self, cli: Cli, action: str) -> None:
         cli.fails("proposal", "new", "X", "-a", action, "--yes", code=2)
 
+    def test_what_would_stop_the_nation_for_ever(self, cli: Cli) -> None:
+        """A typing mistake, which nobody could take back once it were passed."""
+        action = "set proposal_threshold 2 citizens"
+        line = cli.fails("proposal", "new", "Typo", "-a", action, "--yes", code=2)
+        assert "government.proposal_threshold is 2 citizens" in line
+        assert "each has one vote" in line
+        assert cli.ok("proposal", "list", "--json").json == []
+
+    def test_what_makes_the_nation_weaker(self, cli: Cli) -> None:
+        action = "set rule registry.admit class ordinary"
+        weaker = cli.ok("proposal", "new", "Few", "-a", action, "--yes")
+        warning = "warning: registry.admit is of the class ordinary, and leads to what takes more"
+        assert warning in weaker.err
+        assert warning in cli.ok("proposal", "show", weaker.out.strip()).err
+        fine = cli.ok("proposal", "new", "Half", "-a", "set quorum 50 %", "--yes")
+        assert "warning" not in fine.err
+
     def test_an_unknown_proposal(self, cli: Cli) -> None:
         assert "there is no proposal 7" in cli.fails("proposal", "show", "7")
         assert "is no proposal" in cli.fails("proposal", "show", "seven", code=2)

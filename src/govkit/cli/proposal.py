@@ -21,6 +21,7 @@ from govkit.cli.world import (
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
     from govkit.nation.proposals import Ballot, HouseTally, Proposal, Proposals, Tally
 
 app = typer.Typer(help="Proposals, from the first word to the last.", no_args_is_help=True)
@@ -140,8 +141,27 @@ def show(
     for each in found.actions:
         for warning in nation.target_warnings(each):
             say(f"warning: {warning}")
+    _warn_of_what_comes(nation, found, tally)
     typer.echo()
     print_fields({_house_name(each): _standing(nation.proposals, each) for each in tally.houses})
+
+
+def _warn_of_what_comes(nation: Nation, proposal: Proposal, tally: Tally) -> None:
+    """Of what is still to be done, which need not have been proposed by this program."""
+    from govkit.types import ProposalState
+
+    over = (ProposalState.DEFEATED, ProposalState.CANCELED, ProposalState.EXECUTED)
+    if tally.state in (*over, ProposalState.EXPIRED):
+        return
+    try:
+        foreseen = nation.proposals.foresee(proposal.actions)
+    except UsageError as error:
+        say(f"warning: {error}")
+        return
+    for problem in foreseen.problems:
+        say(f"warning: no nation may have this: {problem}")
+    for warning in foreseen.warnings:
+        say(f"warning: {warning}")
 
 
 def _house_name(each: HouseTally) -> str:

@@ -53,7 +53,7 @@ class Prospect:
 def prospect(nation: Nation, actions: Sequence[Call]) -> Prospect:
     """What the actions would do to what the checks of the nation file look at."""
     changes = [(each, change) for each in actions if (change := _change_of(nation, each))]
-    lasting = tuple(word for each, _ in changes if (word := _lasting(nation, each)))
+    lasting = tuple(word for each in actions if (word := _lasting(nation, each)))
     if not changes:
         return Prospect(warnings=lasting)
     now = facts_of(nation)
