@@ -1,34 +1,44 @@
 # `make demo` and `make test` do all their set-up themselves, on a machine with git, make and
-# Python 3.11 or later with venv.
+# Python 3.11 to 3.14 with venv. No compiler is needed.
 
 PYTHON ?= python3
 BIN := .venv/bin
 # Ape finds the compiler on PATH only.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+PIP := pip --quiet --disable-pip-version-check
+# Wheels that are made here, since the index has none for this Python.
+PURE := build/pure-wheels
+export PIP_FIND_LINKS := $(strip $(PIP_FIND_LINKS) $(CURDIR)/$(PURE))
 
-.PHONY: demo test lint wheel contracts bench lock clean
+.PHONY: demo test suite python lint wheel contracts bench lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/govkit demo
 
-test: .venv/dev.stamp lint wheel
+test: .venv/dev.stamp lint wheel suite
+	@if [ ! -x $(BIN)/ape ]; then echo "$(WITHOUT_APE)"; else set -ex; \
+	  $(BIN)/ape compile; \
+	  $(BIN)/ape test tests/ape; \
+	  $(BIN)/ape run found --network ethereum:local:test; \
+	fi
+
+suite: .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -n 2 --dist loadgroup tests
-	$(BIN)/ape compile
-	$(BIN)/ape test tests/ape
-	$(BIN)/ape run found --network ethereum:local:test
+
+WITHOUT_APE := ape and its tests are left out: ape needs numpy below 2, which has no wheel for this Python
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy $$([ -x $(BIN)/ape ] || echo --exclude tests/ape/ src/govkit tests benchmarks)
 
 # The built wheel founds a nation in an environment that has neither compiler nor ape.
 wheel: .venv/created
 	rm -rf build/wheel
-	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
-	$(PYTHON) -m venv build/wheel/venv
-	build/wheel/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
-	build/wheel/venv/bin/pip install --quiet --disable-pip-version-check --no-deps build/wheel/*.whl
+	$(BIN)/$(PIP) wheel --no-deps --wheel-dir build/wheel .
+	$(BIN)/python -m venv build/wheel/venv
+	build/wheel/venv/bin/$(PIP) install --require-hashes -r requirements/core.txt
+	build/wheel/venv/bin/$(PIP) install --no-deps build/wheel/*.whl
 	cd build/wheel && unset PYTHONPATH && \
 	  ! venv/bin/python -c 'import vyper' 2>/dev/null && ! venv/bin/python -c 'import ape' 2>/dev/null && \
 	  venv/bin/govkit init --template liberland && venv/bin/govkit found --yes && venv/bin/govkit chain stop
@@ -44,34 +54,50 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/testing.py
 
 # The lock files hold hashes of every wheel for every platform; make them again with `make lock`.
+# `ape` is `dev` with ape, for the Pythons that can install it. The hash of the wheel that is made
+# here is added by hand.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --no-header pyproject.toml
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --all-extras --group dev pyproject.toml -o requirements/dev.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header -c requirements/dev.txt pyproject.toml -o requirements/core.txt
+	$(LOCK) --extra test --extra plot --group dev -o requirements/dev.txt
+	$(LOCK) --all-extras --group dev -o requirements/ape.txt
+	$(LOCK) -c requirements/dev.txt -o requirements/core.txt
+	sed -i 's/^$(IMMUTABLES) .*/&\n    --hash=sha256:$(IMMUTABLES_SHA256) \\/' requirements/dev.txt
 
 SOURCES := pyproject.toml hatch_build.py $(shell find contracts examples -type f)
 
 .venv/core.stamp: requirements/core.txt $(SOURCES) | .venv/created
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/$(PIP) install --require-hashes -r requirements/core.txt
+	$(BIN)/$(PIP) install --no-deps --editable .
 	touch $@
 
-.venv/dev.stamp: requirements/dev.txt $(SOURCES) | .venv/created
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+.venv/dev.stamp: requirements/dev.txt requirements/ape.txt $(SOURCES) | .venv/created
+	$(BIN)/$(PIP) install --require-hashes -r requirements/$$($(BIN)/python -c \
+	  'import sys; print("ape" if sys.version_info < (3, 13) else "dev")').txt
+	$(BIN)/$(PIP) install --no-deps --editable .
 	touch $@ .venv/core.stamp
 
-.venv/created:
-	@command -v git >/dev/null || { echo "error: git is missing; install it" >&2; exit 1; }
-	@command -v $(PYTHON) >/dev/null || \
-	  { echo "error: $(PYTHON) is missing; install Python 3.11 or later, or set PYTHON=" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "error: $(PYTHON) is older than 3.11; install a newer one, or set PYTHON=" >&2; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
-	  { echo "error: $(PYTHON) lacks venv; install python3-venv" >&2; exit 1; }
+# Vyper's one dependency without a wheel for 3.14; it works without its compiled part.
+IMMUTABLES := immutables==0.21
+IMMUTABLES_SHA256 := f21c15069b36a306539ae82f91adf40a9ad3c9a219c2d3e89541c368a5df9417
+
+.venv/created: | python
 	$(PYTHON) -m venv .venv
+	@mkdir -p $(PURE)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 14))' || exit 0; set -ex; \
+	  $(BIN)/$(PIP) download --no-deps --no-binary immutables --dest build/sdist $(IMMUTABLES); \
+	  $(BIN)/python requirements/pure_wheel.py build/sdist/$(subst ==,-,$(IMMUTABLES)).tar.gz $(PURE)
 	touch $@
 
+# What this machine must have; each lack is one line.
+python:
+	@command -v git >/dev/null || { echo "error: git is missing; install it" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo "error: $(PYTHON) is missing; install Python 3.11 to 3.14, or set PYTHON=" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
+	  { echo "error: $(PYTHON) is $$($(PYTHON) -V); install Python 3.11 to 3.14, or set PYTHON=" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "error: $(PYTHON) lacks venv; install python3-venv" >&2; exit 1; }
+
 clean:
-	rm -rf .venv govkit-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build govkit-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
