@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 _MOST_NESTED = 100
@@ -32,20 +32,39 @@ def from_utf8(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def read_json(raw: bytes | str) -> Any:
+def read_json(raw: bytes | str, *, instead: Callable[[str], Any] | None = None) -> Any:
     """Decode JSON in UTF-8, by its standard (RFC 8259). Raises ValueError.
 
     Refused besides: nesting over 100 levels deep, a name that stands twice in an object, and
     numbers that are not finite. Python's own reader relies on the limit of recursion, and py-evm
     raises that so far that nested brackets overflow the stack and end the process.
+
+    `instead`, if given, is told of an object or a number that is refused, and gives what shall
+    stand in its place, so that the rest can be read.
     """
     # Not json.loads(raw), which would take UTF-16 and -32 too.
     text = raw.decode() if isinstance(raw, bytes) else raw
     if text.count("[") + text.count("{") > _MOST_NESTED and _depth(text) > _MOST_NESTED:
         raise ValueError("it is nested too deeply")
-    return json.loads(
-        text, object_pairs_hook=_each_once, parse_constant=_finite, parse_float=_finite
-    )
+    readers: dict[str, Any] = {
+        "object_pairs_hook": _each_once,
+        "parse_constant": _finite,
+        "parse_float": _finite,
+    }
+    if instead:
+        readers["parse_int"] = int
+        readers = {name: _or_instead(read, instead) for name, read in readers.items()}
+    return json.loads(text, **readers)
+
+
+def _or_instead(read: Callable[[Any], Any], instead: Callable[[str], Any]) -> Callable[[Any], Any]:
+    def reading(value: Any) -> Any:
+        try:
+            return read(value)
+        except ValueError as error:
+            return instead(str(error))
+
+    return reading
 
 
 def read_hex(text: object) -> bytes:

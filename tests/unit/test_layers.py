@@ -82,7 +82,7 @@ ONLY_IN = {
     "eth": {"chain"},
     "rlp": {"chain", "crypto.state_proof"},
     "trie": {"crypto.state_proof"},
-    "uvicorn": {"chain.server"},
+    "uvicorn": {"chain.server", "chain.connections"},
     "sqlite3": {"chain.store"},
     "cryptography": {"records.checkpoint"},
     "typer": {"cli"},

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from govkit.chain.disk import cannot_write, is_full
 from govkit.chain.process import write_state
 from govkit.errors import ChainError
+
+LISTENING = "listening"
+_MOST_WORDS = 4_000  # a pipe takes so much at once
 
 
 def main() -> int:
@@ -26,34 +31,53 @@ def main() -> int:
     # The server hands on what ended it; by default that would end us before the chain is closed.
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))
-    listening: Callable[[], None] = lambda: None  # noqa: E731
+    tell: Callable[[str], None] = lambda _: None  # noqa: E731
     if options.detach:
         forked = _detach()
         if isinstance(forked, int):
             return forked
-        listening = forked
+        tell = forked
     try:
-        return _run(options, listening)
-    except ChainError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
+        return _run(options, lambda: tell(LISTENING))
+    except (ChainError, OSError) as error:
+        told = error if isinstance(error, ChainError) else _of_system(error, options.folder)
+        tell(str(told))
+        with contextlib.suppress(OSError):  # on a full disk the log takes no word more
+            sys.stderr.write(f"{told}\n")
+            sys.stderr.flush()
+        return told.exit_code
 
 
-def _detach() -> int | Callable[[], None]:
+def _of_system(error: OSError, folder: Path) -> ChainError:
+    if is_full(error):
+        return cannot_write(Path(error.filename or folder), error)
+    return ChainError("the chain's node cannot run", str(error))
+
+
+def _detach() -> int | Callable[[str], None]:
     """Go on in a child of its own session: the parent gets an exit code once the child listens
-    or has ended, the child what it says when it listens."""
+    or has ended, and says why it ended; the child gets what it tells the parent with."""
     reader, writer = os.pipe()
     if os.fork():
         os.close(writer)
-        return 0 if os.read(reader, 1) else 1
+        with os.fdopen(reader, encoding="utf-8", errors="replace") as words:
+            told = words.read()
+        if told == LISTENING:
+            return 0
+        sys.stdout.write(told)
+        return 1
     os.setsid()
     os.close(reader)
+    os.dup2(2, 1)  # whoever reads what the parent says waits for no more
+    left = [writer]
 
-    def listening() -> None:
-        os.write(writer, b"1")
-        os.close(writer)
+    def tell(words: str) -> None:
+        for pipe in left:
+            os.write(pipe, words.encode(errors="replace")[:_MOST_WORDS])
+            os.close(pipe)
+        left.clear()
 
-    return listening
+    return tell
 
 
 def _run(options: argparse.Namespace, listening: Callable[[], None]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from types import SimpleNamespace
@@ -155,13 +155,19 @@ def build(
     return draft, left
 
 
-def commit(store: Store, draft: Draft, header: Header, **extra: bytes) -> None:
-    """Write a finished block with all that it brings; `extra` are uncles and withdrawals."""
+def commit(
+    store: Store, draft: Draft, header: Header, then: Callable[[], None], **extra: bytes
+) -> None:
+    """Write a finished block with all that it brings; `extra` are uncles and withdrawals.
+
+    `then` is done before anybody begins to read it. Raises ChainError where the disk is full.
+    """
     stored = list(_stored(header.block_number, draft))
     store.commit_block(
         StoredBlock(header.block_number, header.hash, header.encode(), header.timestamp, **extra),
         stored,
         _stored_logs(stored, draft.receipts),
+        then=then,
     )
 
 

@@ -13,6 +13,7 @@ import govkit.chain.before_py_evm  # noqa: F401
 
 import gc
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -58,6 +59,13 @@ PRIORITY_FEE_WEI = 10**9
 _HEADERS_KEPT = 2_048
 
 
+class _Seen(threading.local):
+    """What this thread, while it reads a moment, takes for the head and for known headers."""
+
+    head: Header | None = None
+    headers: dict[int, Header] | None = None
+
+
 class Chain:
     """One chain: read its state at any block, send transactions, move its time."""
 
@@ -81,7 +89,10 @@ class Chain:
         self.pool = Pool()
         self._snapshots: dict[int, tuple[int, int]] = {}
         self._snapshot_count = 0
+        self._seen = _Seen()
         self._headers: dict[int, Header] = {}
+        self.on_block: Callable[[Header], None] | None = None
+        """Told of each new head, by the thread that made it."""
         head = store.head()
         if head is None:
             self.schedule, self._head = self._begin(genesis, config)
@@ -135,6 +146,24 @@ class Chain:
     def close(self) -> None:
         self.store.close()
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """For this thread the chain stays as it is now, whatever another one writes; only for
+        threads that do not write. See `Store.reading`."""
+        if self.store.folder is None:  # in memory one thread does all
+            yield
+            return
+        seen = self._seen
+        with self.store.changing:
+            moment = self.store.reading()
+            moment.__enter__()
+            seen.head, seen.headers = self._head, self._headers
+        try:
+            yield
+        finally:
+            seen.head = seen.headers = None
+            moment.__exit__(None, None, None)
+
     def _begin(
         self, genesis: Genesis | None, config: Mapping[str, Any] | None
     ) -> tuple[ForkSchedule, Header]:
@@ -164,25 +193,27 @@ class Chain:
 
     @property
     def head(self) -> Header:
-        return self._head
+        """The newest block's header; for a thread that reads a moment, that moment's."""
+        return self._seen.head or self._head
 
     def header(self, number: int) -> Header | None:
         """The header of that number, or None."""
-        if number == self._head.block_number:
-            return self._head
-        known = self._headers.get(number)
+        if number == self.head.block_number:
+            return self.head
+        headers = self._headers if self._seen.headers is None else self._seen.headers
+        known = headers.get(number)
         if known is None:
             block = self.store.block(number)
             if block is None:
                 return None
             known = Header.decode(block.header)
-            if len(self._headers) >= _HEADERS_KEPT:
-                self._headers.clear()
-            self._headers[number] = known
+            if len(headers) >= _HEADERS_KEPT:
+                headers.clear()
+            headers[number] = known
         return known
 
     def _header(self, number: int | None) -> Header:
-        header = self._head if number is None else self.header(number)
+        header = self.head if number is None else self.header(number)
         if header is None:
             raise KeyError(number)
         return header
@@ -195,12 +226,12 @@ class Chain:
         """The timestamp that a block made now would have, in seconds since 1970."""
         if self._next_timestamp is not None:
             return self._next_timestamp
-        after = self._head.timestamp + 1
+        after = self.head.timestamp + 1
         if self._wall_clock is None:
             return after
         clock = int(self._wall_clock()) + self._offset_seconds
         if after > clock + MAX_AHEAD_SECONDS:
-            return self._head.timestamp
+            return self.head.timestamp
         return max(after, clock)
 
     def stage(
@@ -261,8 +292,12 @@ class Chain:
         """
         self.pool.add(transaction, self._next_block())
         self.pool.promote(self.state())
-        while self.automine and self.pool.pending:
-            self.mine()
+        try:
+            while self.automine and self.pool.pending:
+                self.mine()
+        except ChainError:
+            self.pool.drop(bytes(transaction.hash))  # whoever sent it is told, and sends it again
+            raise
         return bytes(transaction.hash)
 
     def send(
@@ -305,7 +340,7 @@ class Chain:
         """A message as an impersonated transaction with the next nonce."""
         price = self.next_base_fee() if message.max_fee is None else message.max_fee
         nonce = self.next_nonce(message.sender) if message.nonce is None else message.nonce
-        return impersonated(message, nonce, message.gas or self._head.gas_limit, price)
+        return impersonated(message, nonce, message.gas or self.head.gas_limit, price)
 
     def signed(self, message: Message, gas: int, private_key: bytes) -> Any:
         """A message as a signed transaction, with the next nonce and the going price."""
@@ -319,13 +354,20 @@ class Chain:
         return self.pool.next_nonce(sender, self.state())
 
     def mine(self, timestamp: int | None = None) -> Header:
-        """Make a block of all that waits and fits. What cannot be applied any more is dropped."""
+        """Make a block of all that waits and fits. What cannot be applied any more is dropped.
+
+        Raises ChainError where the disk takes no more; then all waits on.
+        """
         header = self._next_header(self.now() if timestamp is None else index(timestamp))
-        self._next_timestamp = None
         with self._building():
             waiting = self.pool.take_pending()
-            draft, self.pool.pending = builder.build(self.schedule, self.store, header, waiting)
-            made = self._keep(draft)
+            draft, left = builder.build(self.schedule, self.store, header, waiting)
+            try:
+                made = self._keep(draft)
+            except ChainError:
+                self.pool.pending = waiting
+                raise
+        self.pool.pending, self._next_timestamp = left, None
         self.pool.promote(self.state())
         return made
 
@@ -350,8 +392,7 @@ class Chain:
 
     def append(self, draft: Draft, header: Header, **extra: bytes) -> None:
         """Commit a block that was built elsewhere (an imported one) as the new head."""
-        builder.commit(self.store, draft, header, **extra)
-        self._head = header
+        self._commit(draft, header, **extra)
         self.gas_limit = header.gas_limit
 
     @contextmanager
@@ -365,9 +406,17 @@ class Chain:
 
     def _keep(self, draft: Draft) -> Header:
         header = draft.finish()
-        builder.commit(self.store, draft, header)
-        self._head, self._next_base_fee = header, None
+        self._commit(draft, header)
+        self._next_base_fee = None
         return header
+
+    def _commit(self, draft: Draft, header: Header, **extra: bytes) -> None:
+        def become_head() -> None:
+            self._head = header
+
+        builder.commit(self.store, draft, header, become_head, **extra)
+        if self.on_block:
+            self.on_block(header)
 
     # -- time and snapshots
 
@@ -386,31 +435,31 @@ class Chain:
             raise ChainError("time cannot go back", f"{seconds} seconds", "give a positive span")
         self._set_offset(self._offset_seconds + seconds)
         if self._wall_clock is None:
-            return (self._next_timestamp or self._head.timestamp) + max(seconds, 1)
+            return (self._next_timestamp or self.head.timestamp) + max(seconds, 1)
         before, self._next_timestamp = self._next_timestamp, None
-        return max(self.now(), (before or self._head.timestamp) + max(seconds, 1))
+        return max(self.now(), (before or self.head.timestamp) + max(seconds, 1))
 
     def _set_offset(self, seconds: int) -> None:
-        self._offset_seconds = seconds
         self.store.set_meta("offset_seconds", str(seconds))
+        self._offset_seconds = seconds
 
     def set_next_timestamp(self, timestamp: int) -> None:
         """Give the next block that timestamp. Raises ChainError unless it is after the head's."""
         timestamp = index(timestamp)
-        if timestamp <= self._head.timestamp:
+        if timestamp <= self.head.timestamp:
             raise ChainError(
                 "time cannot go back",
-                f"{timestamp} is not after the head's {self._head.timestamp}",
+                f"{timestamp} is not after the head's {self.head.timestamp}",
                 "give a later timestamp",
             )
-        self._next_timestamp = timestamp
         if self._wall_clock:
             self._set_offset(timestamp - int(self._wall_clock()))
+        self._next_timestamp = timestamp
 
     def snapshot(self) -> int:
         """Remember this moment; `revert` comes back to it."""
         self._snapshot_count += 1
-        self._snapshots[self._snapshot_count] = (self._head.block_number, self._offset_seconds)
+        self._snapshots[self._snapshot_count] = (self.head.block_number, self._offset_seconds)
         return self._snapshot_count
 
     def revert(self, snapshot: int, *, keep: bool = False) -> bool:
@@ -427,7 +476,7 @@ class Chain:
 
     def save_snapshot(self, name: str) -> None:
         """Remember this moment under a name, also after a restart."""
-        self.store.name_snapshot(name, self._head.block_number, self._offset_seconds)
+        self.store.name_snapshot(name, self.head.block_number, self._offset_seconds)
 
     def named_snapshots(self) -> dict[str, int]:
         """The snapshots that have names: the number of the block of each."""
@@ -458,39 +507,43 @@ class Chain:
         shift then."""
         self.pool.clear()
         self._next_timestamp = self._next_base_fee = None
-        if number == self._head.block_number:
+        if number == self.head.block_number:
             self._set_offset(offset_seconds)
             return
-        self._offset_seconds = offset_seconds
-        self.store.truncate(number, {"offset_seconds": str(offset_seconds)})
-        self._headers.clear()
-        self._snapshots = {key: at for key, at in self._snapshots.items() if at[0] <= number}
         block = self.store.block(number)
         assert block is not None
-        self._head = Header.decode(block.header)
+        head = Header.decode(block.header)
+
+        def become_head() -> None:
+            # a new dictionary: who reads an earlier moment keeps that of then
+            self._head, self._headers = head, {}
+
+        self.store.truncate(number, {"offset_seconds": str(offset_seconds)}, then=become_head)
+        self._offset_seconds = offset_seconds
+        self._snapshots = {key: at for key, at in self._snapshots.items() if at[0] <= number}
 
     # -- the next block
 
     def _makes_blocks(self) -> bool:
         """Whether the head's rules are those of a chain after the merge."""
-        return self.schedule.fork(self._head.block_number + 1, self._head.timestamp).has("paris")
+        return self.schedule.fork(self.head.block_number + 1, self.head.timestamp).has("paris")
 
     def _next_header(self, timestamp: int) -> Header:
         if not self._makes_blocks():
             raise ChainError(
                 "no block can be made here", "the chain still mines by proof of work", "read only"
             )
-        header = next_header(self.schedule, self._head, timestamp, self.gas_limit, self.coinbase)
+        header = next_header(self.schedule, self.head, timestamp, self.gas_limit, self.coinbase)
         fee = self._next_base_fee
         return header if fee is None else replace(header, base_fee_per_gas=fee)
 
     def _next_block(self) -> NextBlock:
-        fork = self.schedule.fork(self._head.block_number + 1, self._head.timestamp)
+        fork = self.schedule.fork(self.head.block_number + 1, self.head.timestamp)
         return NextBlock(self.state(), fork, self.gas_limit, self.next_base_fee())
 
     def next_base_fee(self) -> int:
         """The base fee of the next block, in wei a gas."""
-        return next_base_fee(self._head) if self._next_base_fee is None else self._next_base_fee
+        return next_base_fee(self.head) if self._next_base_fee is None else self._next_base_fee
 
     def set_next_base_fee(self, fee: int) -> None:
         """Give the next block that base fee, in wei a gas."""

@@ -5,6 +5,8 @@ The shapes are those of the Ethereum execution APIs; addresses are in lower case
 
 from __future__ import annotations
 
+import binascii
+import string
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ from govkit.chain.headers import Header
 from govkit.chain.store import StoredBlock, StoredTransaction
 from govkit.chain.transactions import decode_transaction
 from govkit.chain.trie import decode, encode_bytes
+from govkit.chain.turns import stepping
 
 
 class InvalidParams(ValueError):
@@ -34,7 +37,7 @@ def parse_data(value: object, length: int | None = None) -> bytes:
     if not isinstance(value, str) or value[:2] not in ("0x", "0X"):
         raise InvalidParams(f"expected 0x-prefixed hex data, found {_short(value)}")
     try:
-        data = bytes.fromhex(value[2:])
+        data = binascii.unhexlify(value[2:])  # bytes.fromhex would pass over spaces
     except ValueError:
         raise InvalidParams(f"expected hex data of whole bytes, found {_short(value)}") from None
     if length is not None and len(data) != length:
@@ -48,10 +51,7 @@ def parse_quantity(value: object, bits: int = 256) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         number = value
     elif isinstance(value, str) and value.startswith("0x") and len(value) < 70:
-        try:
-            number = int(value, 16)
-        except ValueError:
-            number = -1
+        number = _number_of(value[2:])
     if not 0 <= number < 1 << bits:
         raise InvalidParams(f"expected a 0x-prefixed quantity, found {_short(value)}")
     return number
@@ -63,11 +63,19 @@ def parse_slot(value: object) -> int:
         digits = value.removeprefix("0x")
         if len(digits) > 64:
             raise InvalidParams(f"unable to decode storage key: {len(digits)} digits, at most 64")
-        try:
-            return int(digits or "0", 16)
-        except ValueError:
-            raise InvalidParams("unable to decode storage key: hex string invalid") from None
+        number = _number_of(digits or "0")
+        if number < 0:
+            raise InvalidParams("unable to decode storage key: hex string invalid")
+        return number
     return parse_quantity(value)
+
+
+def _number_of(digits: str) -> int:
+    """What hex digits say, or -1: Python would take signs, spaces and underscores too."""
+    return int(digits, 16) if digits and set(digits) <= _HEX_DIGITS else -1
+
+
+_HEX_DIGITS = set(string.hexdigits)
 
 
 def parse_address(value: object) -> bytes:
@@ -130,7 +138,8 @@ def block_json(
         "size": hex_of(len(raw_block(block, transactions))),
         "uncles": [hex_of(Header.of_items(each).hash) for each in decode(block.uncles)],
         "transactions": [
-            transaction_json(each, header) if full else hex_of(each.hash) for each in transactions
+            transaction_json(each, header) if full else hex_of(each.hash)
+            for each in stepping(transactions)
         ],
     }
     if header.withdrawals_root is not None:

@@ -27,6 +27,7 @@ from govkit.chain.instructions import quickened
 from govkit.chain.state import AccountDatabase
 from govkit.chain.store import Store
 from govkit.chain.trie import EMPTY_ROOT
+from govkit.chain.turns import turns
 
 CHAIN_ID = 1337
 _PREVIOUS_HASHES = 256
@@ -154,6 +155,8 @@ def _watched(computation: Any) -> Any:
 def _noting(opcode: Any, *, stores: bool) -> Any:
     @wraps(opcode.__call__)
     def noting(computation: Any) -> Any:
+        if turns.running:
+            turns.step()
         state = computation.state
         left = computation.get_gas_remaining() if stores else 0
         state.least_gas_left = min(state.least_gas_left, left)

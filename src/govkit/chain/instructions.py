@@ -17,6 +17,8 @@ from typing import Any
 from eth._utils.numeric import ceil32
 from eth.vm.computation import memory_gas_cost
 
+from govkit.chain.turns import turns
+
 Instruction = Callable[..., Any]
 """Takes a computation, by the name `computation`."""
 
@@ -241,6 +243,8 @@ def _jumpdest(own: Any, gas: int) -> Instruction:
 
 def _jump(own: Any, gas: int) -> Instruction:
     def jump(computation: Any) -> None:
+        if turns.running:  # no program is long without a jump or a call
+            turns.step()
         meter, values, code = computation._gas_meter, computation._stack.values, computation.code
         left = meter.gas_remaining - gas
         if left < 0 or not values:
@@ -260,6 +264,8 @@ def _jump(own: Any, gas: int) -> Instruction:
 
 def _jump_if(own: Any, gas: int) -> Instruction:
     def jump_if(computation: Any) -> None:
+        if turns.running:
+            turns.step()
         meter, values, code = computation._gas_meter, computation._stack.values, computation.code
         left = meter.gas_remaining - gas
         if left < 0 or len(values) < 2:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import threading
 import time
 from collections.abc import Sequence
 from functools import cache
@@ -37,8 +38,13 @@ from govkit.chain.rpc import (
     JsonRpcError,
     Method,
     Methods,
+    Unfit,
+    is_identity,
+    problem_of,
 )
+from govkit.chain.turns import stepping
 from govkit.errors import ChainError
+from govkit.text import printable
 
 __all__ = ["METHODS", "WRITES", "JsonRpcError", "Node"]
 
@@ -63,6 +69,18 @@ WRITES = frozenset({*_SENDS, "eth_sendRawTransactionSync"}) | (
 )
 """The methods that change the chain: one at a time, in the order in which they come."""
 
+QUICK = frozenset(
+    {
+        *node_info.METHODS,
+        *("eth_accounts", "eth_requestAccounts", "eth_getBalance", "eth_getCode"),
+        *("eth_getStorageAt", "eth_getTransactionCount", "eth_blockNumber"),
+        *("eth_gasPrice", "eth_maxPriorityFeePerGas", "eth_baseFee", "eth_blobBaseFee"),
+        *("eth_newFilter", "eth_newBlockFilter", "eth_newPendingTransactionFilter"),
+        "eth_uninstallFilter",
+    }
+)
+"""The reads that are done in a moment whatever they are asked for."""
+
 MAX_BATCH = 1_000
 
 
@@ -75,7 +93,7 @@ class Node:
         self.impersonates_all = False
         self.keys = {bytes.fromhex(each.address[2:]): each.private_key for each in DEV_ACCOUNTS}
         self.filters: dict[int, logs.Filter] = {}
-        self.filter_count = 0
+        self.filter_gate = threading.Lock()
         self._started = time.monotonic()
 
     @property
@@ -87,7 +105,8 @@ class Node:
         function = METHODS.get(name)
         if function is None:
             raise JsonRpcError(
-                METHOD_NOT_FOUND, f"the method {name[:60]} does not exist/is not available"
+                METHOD_NOT_FOUND,
+                f"the method {printable(name[:60])} does not exist/is not available",
             )
         least, most = _arity(function)
         if not least <= len(params) <= most:
@@ -103,23 +122,25 @@ class Node:
         """Answer a decoded message; None where nothing is to be answered (notifications)."""
         if isinstance(message, list):
             return self._handle_batch(message)
-        if not isinstance(message, dict) or not isinstance(message.get("method"), str):
-            return failure(None, JsonRpcError(INVALID_REQUEST, "invalid request: no method"))
-        identity = message.get("id")
-        params = message.get("params") or []
-        if not isinstance(params, list):
-            return failure(identity, JsonRpcError(INVALID_PARAMS, "params must be a list"))
-        try:
-            result = self.request(message["method"], params)
-        except JsonRpcError as error:
-            return failure(identity, error)
-        except Exception as error:  # a defect of ours must not end the node
-            logging.getLogger(__name__).exception("%s failed", message["method"][:60])
-            text = f"internal error: {type(error).__name__}: {str(error)[:200]}"
-            return failure(identity, JsonRpcError(INTERNAL_ERROR, text))
+        problem = problem_of(message)
+        if problem:
+            error = JsonRpcError(INVALID_REQUEST, f"invalid request: {problem}")
+            return failure(identity_of(message), error)
+        answer = self._answer(message["method"], message.get("params"))
         if "id" not in message:
             return None
-        return {"jsonrpc": "2.0", "id": identity, "result": result}
+        return {"jsonrpc": "2.0", "id": message["id"], **answer}
+
+    def _answer(self, name: str, params: Any) -> dict[str, Any]:
+        """What a request gives: its result, or its error."""
+        if not isinstance(params, list | None):
+            return {"error": JsonRpcError(INVALID_PARAMS, "params must be a list").as_json()}
+        try:
+            return {"result": self.request(name, params or [])}
+        except JsonRpcError as error:
+            return {"error": error.as_json()}
+        except Exception as error:  # a defect of ours must not end the node
+            return {"error": _defect(name, error).as_json()}
 
     def _handle_batch(self, messages: list[Any]) -> Any:
         """What a batch of nothing but transactions sends goes into one block, with automine on."""
@@ -127,23 +148,65 @@ class Node:
             problem = f"a batch holds 1 to {MAX_BATCH} requests, found {len(messages)}"
             return failure(None, JsonRpcError(INVALID_REQUEST, problem))
         if all(isinstance(each, dict) and _sends(each.get("method")) for each in messages):
-            with self.chain.one_block():
-                answers = [self.handle(each) for each in messages]
+            answers = self._send_together(messages)
         else:
-            answers = [
-                failure(None, JsonRpcError(INVALID_REQUEST, "a batch holds no batches"))
-                if isinstance(each, list)
-                else self.handle(each)
-                for each in messages
-            ]
+            answers = [self._member(each) for each in stepping(messages)]
         return [answer for answer in answers if answer is not None] or None
+
+    def _member(self, message: Any) -> Any:
+        if isinstance(message, list):
+            return failure(None, JsonRpcError(INVALID_REQUEST, "a batch holds no batches"))
+        return self.handle(message)
+
+    def _send_together(self, messages: list[Any]) -> list[Any]:
+        answers: list[Any] = []
+        try:
+            with self.chain.one_block():
+                answers += [self.handle(each) for each in messages]
+        except Exception as error:  # no block was made; nothing of this batch waits for another
+            reason = _unmade(error)
+            for answer in answers:
+                if answer and "result" in answer:
+                    self.chain.pool.drop(bytes.fromhex(answer.pop("result")[2:]))
+                    answer["error"] = reason.as_json()
+        return answers
+
+
+def _unmade(error: Exception) -> JsonRpcError:
+    if isinstance(error, ChainError):
+        return JsonRpcError(SERVER_ERROR, str(error))
+    return _defect("a batch", error)
+
+
+def _defect(name: str, error: Exception) -> JsonRpcError:
+    logging.getLogger(__name__).error("%s failed", ascii(name[:60]), exc_info=error)
+    text = f"internal error: {type(error).__name__}: {str(error)[:200]}"
+    return JsonRpcError(INTERNAL_ERROR, text)
 
 
 def writes(message: Any) -> bool:
     """Whether a message, or one in a batch, changes the chain."""
-    if isinstance(message, list):
-        return any(isinstance(each, dict) and writes(each) for each in message)
-    return isinstance(message, dict) and message.get("method") in WRITES
+    return any(name in WRITES for name in methods_of(message))
+
+
+def is_quick(message: Any) -> bool:
+    """Whether a message asks for one thing that is answered at once."""
+    return isinstance(message, dict) and all(name in QUICK for name in methods_of(message))
+
+
+def methods_of(message: Any) -> list[str]:
+    """The methods that a message, or a batch, names."""
+    messages = message if isinstance(message, list) else [message]
+    names = [each.get("method") for each in messages if isinstance(each, dict)]
+    return [name for name in names if isinstance(name, str)]
+
+
+def identity_of(message: Any) -> Any:
+    """A request's id, as far as it has one that can be given back."""
+    if isinstance(message, Unfit):
+        return message.identity
+    identity = message.get("id") if isinstance(message, dict) else None
+    return identity if is_identity(identity) else None
 
 
 def failure(identity: Any, error: JsonRpcError) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from govkit.chain.disk import cannot_write, is_full
 from govkit.errors import ChainError
 from govkit.files import locked, write_whole
 from govkit.text import read_json
@@ -26,6 +27,11 @@ from govkit.text import read_json
 START_SECONDS = 60
 STOP_SECONDS = 20
 _POLL_SECONDS = 0.02
+_ENVIRONMENT = {
+    *("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP"),
+    *("VIRTUAL_ENV", "LD_LIBRARY_PATH", "ETH_HASH_BACKEND"),
+}
+_ENVIRONMENT_BEGINNINGS = ("LC_", "PYTHON", "DYLD_", "COV_CORE_", "COVERAGE_")
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """The node is on this machine: no proxy of the environment leads there."""
 
@@ -162,6 +168,8 @@ def ensure_running(
         with locked(folder / "starting"):  # one starter at a time
             return status(folder) or _start(folder, port, options)
     except OSError as error:
+        if is_full(error):
+            raise cannot_write(Path(error.filename or folder), error) from error
         raise ChainError(
             f"the chain's folder {folder} cannot be used",
             error.strerror or str(error),
@@ -212,7 +220,8 @@ def run_in_foreground(
     folder: Path, *, port: int = 0, options: StartOptions = DEFAULT_OPTIONS
 ) -> int:
     """Serve `folder` until the user ends it. Returns the exit code."""
-    with subprocess.Popen(_command(chain_folder(folder), port, options)) as node:
+    command = _command(chain_folder(folder), port, options)
+    with subprocess.Popen(command, env=_environment()) as node:
         while True:
             # Ctrl-C reaches the node too; it ends itself, and its store is closed.
             with contextlib.suppress(KeyboardInterrupt):
@@ -232,20 +241,24 @@ def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
             started = subprocess.run(
                 [*_command(folder, port, options), "--detach"],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=subprocess.PIPE,
                 stderr=log,
+                env=_environment(),
                 timeout=START_SECONDS,
                 check=False,
-            ).returncode
+            )
         except subprocess.TimeoutExpired:
             raise _not_started(
                 f"it did not listen within {START_SECONDS} seconds", log_file
             ) from None
     node = status(folder)
-    if started == 0 and node:
+    if started.returncode == 0 and node:
         return node
-    last_words = log_file.read_text(errors="replace").strip().splitlines()
-    raise _not_started(last_words[-1] if last_words else f"it ended with code {started}", log_file)
+    # The log may hold nothing, since the disk is full or the machine ended the node.
+    said = started.stdout.decode(errors="replace") or log_file.read_text(errors="replace")
+    words = said.strip().splitlines()
+    why = words[-1] if words else f"it ended with code {started.returncode} and without a word"
+    raise _not_started(why, log_file)
 
 
 def _not_started(why: str, log_file: Path) -> ChainError:
@@ -255,6 +268,15 @@ def _not_started(why: str, log_file: Path) -> ChainError:
 def _command(folder: Path, port: int, options: StartOptions) -> list[str]:
     place = ["--folder", str(folder), "--port", str(port)]
     return [sys.executable, "-m", "govkit.chain", *place, *options.arguments()]
+
+
+def _environment() -> dict[str, str]:
+    """What the node gets of the environment: it runs for days, and needs no password or key."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _ENVIRONMENT or name.startswith(_ENVIRONMENT_BEGINNINGS)
+    }
 
 
 def _is_locked(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govkit.chain.encoding import (
@@ -17,6 +18,7 @@ from govkit.chain.encoding import (
 )
 from govkit.chain.execution import AccountOverride, Outcome, Overrides
 from govkit.chain.transactions import AccessList, Message
+from govkit.text import read_json
 
 if TYPE_CHECKING:
     from govkit.chain.chain import Chain
@@ -49,6 +51,70 @@ class JsonRpcError(Exception):
         if self.data is not None:
             body["data"] = self.data
         return body
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """What stands for a request that holds what JSON-RPC cannot answer: why, and its id."""
+
+    why: str
+    identity: Any = None
+
+
+def read_message(raw: bytes | str) -> Any:
+    """A request or a batch from its JSON. Raises ValueError where it is none.
+
+    A name that stands twice, or a number that is not finite or too long, spoils the one request
+    that holds it.
+    """
+    found: list[Unfit] = []
+
+    def instead(why: str) -> Unfit:
+        found.append(Unfit(why))
+        return found[-1]
+
+    message = read_json(raw, instead=instead)
+    if not found:
+        return message
+    if isinstance(message, list):
+        return [_marked(each) for each in message]
+    return _marked(message)
+
+
+def _marked(request: Any) -> Any:
+    reason = _unfit_in(request)
+    if reason is None:
+        return request
+    identity = request.get("id") if isinstance(request, dict) else None
+    return Unfit(reason.why, identity if is_identity(identity) else None)
+
+
+def _unfit_in(value: Any) -> Unfit | None:
+    if isinstance(value, Unfit):
+        return value
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return None
+    return next((found for each in value if (found := _unfit_in(each))), None)
+
+
+def is_identity(value: object) -> bool:
+    """Whether a request may bear this as its id."""
+    return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
+
+
+def problem_of(message: Any) -> str:
+    """Why a decoded message is no request, or nothing."""
+    if isinstance(message, Unfit):
+        return message.why
+    if not isinstance(message, dict):
+        return "expected an object"
+    if message.get("jsonrpc", "2.0") != "2.0":
+        return 'expected "2.0" for jsonrpc'
+    if not is_identity(message.get("id")):
+        return "expected a string, a number or null for id"
+    return "" if isinstance(message.get("method"), str) else "no method"
 
 
 class NotFound(JsonRpcError):

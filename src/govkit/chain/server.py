@@ -1,8 +1,9 @@
 """JSON-RPC over HTTP and WebSocket: a small ASGI application on uvicorn.
 
 What changes the chain is done one after the other, in the order in which it arrives, by a thread
-of its own; reads are answered meanwhile. A browser page gets nothing unless its origin is named:
-the Host header must name this machine (DNS rebinding), and a foreign Origin is refused.
+of its own. Reads are answered meanwhile, each of one moment of the chain: the quick ones at once,
+all others by threads that take turns. A browser page gets nothing unless its origin is named: the
+Host header must name this machine (DNS rebinding), and a foreign Origin is refused.
 """
 
 from __future__ import annotations
@@ -10,25 +11,47 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import logging
 import socket
-from collections.abc import Awaitable, Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
-from govkit.chain.node import Node, failure, writes
-from govkit.chain.rpc import INVALID_REQUEST, PARSE_ERROR, JsonRpcError
-from govkit.chain.store import CAN_SHARE
+from govkit.chain.node import Node, failure, is_quick, writes
+from govkit.chain.rpc import (
+    INTERNAL_ERROR,
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    JsonRpcError,
+    read_message,
+)
+from govkit.chain.sockets import Outbox
 from govkit.chain.subscriptions import Subscriptions
+from govkit.chain.turns import turns
 from govkit.errors import ChainError
-from govkit.text import read_json
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 10 * 1024 * 1024
+BODY_SECONDS = 30
+"""How long a request's body may take to arrive."""
+
+MOST_READS = 32
+"""How many reads are worked on at once; one more ends that which has run longest."""
+
+_LARGE_BODY = 20_000
+"""A longer body is decoded by a thread, since that takes its time."""
+
+_PIECE = 200
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_CLOSED_TOO_BIG = 1009
 _GARBAGE_THRESHOLDS = (50_000, 20, 50)
 """A request makes thousands of objects and hardly a cycle, so cycles are looked for less often."""
 _CLOSED_REFUSED = 1008
+_SWITCH_SECONDS = 0.001
+"""How long one thread computes while another could."""
+_STACK_BYTES = 64 * 1024 * 1024
+"""What calls nested 1,024 deep need, on systems too that give a thread little."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -48,7 +71,9 @@ class Application:
         self._names = _LOCAL_NAMES | set(names)
         self._origins = frozenset(origins)
         self._subscriptions = Subscriptions(node)
-        self._writer = ThreadPoolExecutor(1, "writer") if CAN_SHARE else None
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._readers = ThreadPoolExecutor(MOST_READS, "reader")
+        self._reads = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -56,22 +81,59 @@ class Application:
         elif scope["type"] == "http":
             await self._serve_request(scope, receive, send)
 
-    async def _handle(self, message: Any) -> Any:
-        if not writes(message):
-            return self.node.handle(message)
-        if self._writer is None:
-            result = self.node.handle(message)
-        else:
-            loop = asyncio.get_running_loop()
-            result = await loop.run_in_executor(self._writer, self.node.handle, message)
-        await self._subscriptions.announce()
-        return result
+    async def _decode(self, raw: str | bytes) -> Any:
+        """A message from its JSON. Raises ValueError."""
+        if len(raw) < _LARGE_BODY:
+            return read_message(raw)
+        return await self._in_thread(self._readers, read_message, raw)
+
+    async def _answer(self, message: Any) -> bytes:
+        """What is answered to a message, as JSON; nothing to a notification."""
+        try:
+            if writes(message):
+                written: bytes = await self._in_thread(self._writer, self._work, message)
+                return written
+            if is_quick(message):
+                return self._look_up(message)
+            return await self._read(message)
+        except Exception as error:  # a defect of ours must not end the node
+            logging.getLogger(__name__).exception("a request failed")
+            return _error(INTERNAL_ERROR, f"internal error: {type(error).__name__}")
+
+    async def _in_thread(
+        self, threads: Executor, function: Callable[[Any], Any], given: Any
+    ) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(threads, function, given)
+
+    async def _read(self, message: Any) -> bytes:
+        if self._reads >= MOST_READS:
+            turns.end_longest()
+        self._reads += 1
+        try:
+            answer: bytes = await self._in_thread(self._readers, self._read_in_turn, message)
+            return answer
+        finally:
+            self._reads -= 1
+
+    def _read_in_turn(self, message: Any) -> bytes:
+        with turns.reading():
+            return self._look_up(message)
+
+    def _look_up(self, message: Any) -> bytes:
+        with self.node.chain.reading():
+            return self._work(message)
+
+    def _work(self, message: Any) -> bytes:
+        return _encode(self.node.handle(message))
 
     # -- HTTP
 
     async def _serve_request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        status, body = await self._respond(scope["method"], headers, receive)
+        try:
+            status, body = await self._respond(scope["method"], headers, receive)
+        except ConnectionError:
+            return  # there is nobody left to answer
         answer_headers: Headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
@@ -90,14 +152,17 @@ class Application:
             return 204, b""
         if method != "POST":
             return 405, _error(INVALID_REQUEST, "send JSON-RPC requests with POST")
-        body = await _read(headers, receive)
+        try:
+            body = await asyncio.wait_for(_read(headers, receive), BODY_SECONDS)
+        except TimeoutError:
+            return 408, _error(INVALID_REQUEST, f"a request arrives within {BODY_SECONDS} seconds")
         if body is None:
             return 413, _error(INVALID_REQUEST, f"a request holds at most {MAX_BODY_BYTES} bytes")
         try:
-            message = read_json(body)
+            message = await self._decode(body)
         except ValueError:
             return 400, _error(PARSE_ERROR, "the request is not JSON")
-        return 200, _encode(await self._handle(message))
+        return 200, await self._answer(message)
 
     def _refusal(self, headers: dict[bytes, bytes]) -> str:
         """Why this request is not for us, or nothing."""
@@ -134,32 +199,53 @@ class Application:
             return
         await send({"type": "websocket.accept"})
 
-        async def push(message: Any) -> None:
-            await send({"type": "websocket.send", "text": _encode(message).decode()})
-
+        outbox = Outbox(send, scope["extensions"]["abort"])
         try:
             while (event := await receive())["type"] == "websocket.receive":
                 raw = event.get("text") or event.get("bytes") or ""
-                if len(raw) > MAX_BODY_BYTES:
-                    await send({"type": "websocket.close", "code": _CLOSED_TOO_BIG})
-                    return
-                answer = await self._answer_socket(raw, push)
+                answer = await self._answer_socket(raw, outbox.tell)
                 if answer:
-                    await send({"type": "websocket.send", "text": answer.decode()})
+                    await outbox.answer(answer.decode())
         finally:
-            self._subscriptions.forget(push)
+            self._subscriptions.forget(outbox.tell)
+            await outbox.close()
 
-    async def _answer_socket(self, raw: str | bytes, push: Callable[[Any], Any]) -> bytes:
+    async def _answer_socket(self, raw: str | bytes, tell: Callable[[str], None]) -> bytes:
         try:
-            message = read_json(raw)
+            message = await self._decode(raw)
         except ValueError:
             return _error(PARSE_ERROR, "the request is not JSON")
-        own = self._subscriptions.handle(message, push)
-        return _encode(own if own is not None else await self._handle(message))
+        own = self._subscriptions.handle(message, tell)
+        return _encode(own) if own is not None else await self._answer(message)
 
 
 def _encode(answer: Any) -> bytes:
-    return b"" if answer is None else json.dumps(answer, separators=(",", ":")).encode()
+    return b"" if answer is None else "".join(_pieces(answer)).encode()
+
+
+def _pieces(value: Any, depth: int = 0) -> Iterator[str]:
+    """JSON in parts, since Python writes each without letting another thread go on."""
+    if depth < 4 and isinstance(value, dict):
+        for position, (key, each) in enumerate(value.items()):
+            yield f"{',' if position else '{'}{json.dumps(key)}:"
+            yield from _pieces(each, depth + 1)
+        yield "}" if value else "{}"
+    elif depth < 4 and isinstance(value, list) and len(value) > 1:
+        size = 1 if len(value) < _PIECE else _PIECE
+        for begin in range(0, len(value), size):
+            yield "," if begin else "["
+            part = value[begin : begin + size]
+            if size == 1:
+                yield from _pieces(part[0], depth + 1)
+            else:
+                yield _dumps(part)[1:-1]
+        yield "]"
+    else:
+        yield _dumps(value)
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
@@ -170,6 +256,8 @@ async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
     parts, size = [], 0
     while True:
         event = await receive()
+        if event["type"] == "http.disconnect":
+            raise ConnectionError("the client has gone")
         part = event.get("body", b"")
         size += len(part)
         if size > MAX_BODY_BYTES:
@@ -200,55 +288,22 @@ def bind(port: int, host: str = HOST) -> socket.socket:
     return listener
 
 
-class _Joining:
-    """A transport that sends what is written in one step of the loop as one packet.
-
-    uvicorn writes an answer's head and body one after the other; its reader would be woken twice.
-    """
-
-    def __init__(self, transport: Any) -> None:
-        self._transport = transport
-        self._loop = asyncio.get_running_loop()
-        self._parts: list[bytes] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        if not self._parts:
-            self._loop.call_soon(self._flush)
-        self._parts.append(data)
-
-    def close(self) -> None:
-        self._flush()
-        self._transport.close()
-
-    def _flush(self) -> None:
-        if self._parts:
-            data, self._parts = b"".join(self._parts), []
-            self._transport.write(data)
-
-
-def _http_protocol() -> Any:
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-    class Protocol(HttpToolsProtocol):
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(_Joining(transport))  # type: ignore[arg-type]
-
-    return Protocol
-
-
 def serve(application: Application, listener: socket.socket) -> None:
     """Answer until the process is told to end (SIGINT, SIGTERM)."""
     import uvicorn
 
+    from govkit.chain.connections import Connections, most_connections, protocols
+
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    threading.stack_size(_STACK_BYTES)
+    http, websocket = protocols(Connections(most_connections()))
     config = uvicorn.Config(
         application,
-        http=_http_protocol(),
-        ws="websockets-sansio",
+        http=http,
+        ws=websocket,
         ws_max_size=MAX_BODY_BYTES,
+        ws_per_message_deflate=False,
         lifespan="off",
         log_level="warning",
         access_log=False,

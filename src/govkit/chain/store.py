@@ -4,8 +4,9 @@ Trie nodes and codes are kept for ever, so the state after every block stays rea
 back to a snapshot is only forgetting the later blocks. What a block adds (nodes, header,
 transactions, receipts, logs) is committed together or not at all.
 
-One thread writes, any may read: reads have a connection of their own, which sees whole blocks
-only.
+One thread writes, and reads through the connection that it writes with. Any other may read inside
+`reading`: through a connection of its own, in one SQLite transaction, and so of one moment, however
+long it takes and whatever is written meanwhile.
 """
 
 from __future__ import annotations
@@ -14,25 +15,26 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from govkit.chain.disk import cannot_write
 from govkit.chain.trie import Tries
 from govkit.errors import ChainError
 
 VERSION = 3
 FILE_NAME = "chain.sqlite"
 
-CAN_SHARE = sqlite3.threadsafety == 3
-"""Whether several threads may use one connection, as SQLite is nearly always built."""
-
 _CODES_KEPT = 1_000
 _NODES_GATHERED = 2_000
 _KEY_BYTES, _SIZE_BYTES = 32, 4
 _LOCK_TRIES, _LOCK_TRY_SECONDS = 20, 0.01
+_CANNOT_WRITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -112,6 +114,54 @@ class _Newest:
     logs: tuple[StoredLog, ...]
 
 
+@dataclass(slots=True)
+class _View:
+    """One moment of the store, for the thread that reads it.
+
+    What was gathered then is the dictionary of then: it only grows, until its nodes go into the
+    table and the writer takes a new one. What a reader makes itself (a call that creates a
+    contract, a trace) is its own.
+    """
+
+    connection: sqlite3.Connection
+    gathered: dict[bytes, bytes]
+    newest: _Newest | None
+    made: dict[bytes, bytes] = field(default_factory=dict)
+
+
+class _ThreadsView(threading.local):
+    """The moment that this thread reads, if it does."""
+
+    view: _View | None = None
+    connection: sqlite3.Connection | None = None
+
+
+class _Connections:
+    """The connection that writes, and one for each thread that reads; all closed together, at the
+    latest when nobody holds the store any more."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self.writer = _connect(folder)
+        self.mine = _ThreadsView()
+        self._open = [self.writer]
+        self.close = weakref.finalize(self, _close_all, self._open)
+
+    def reader(self) -> sqlite3.Connection:
+        """This thread's own. A store in memory has but one."""
+        if self._folder is None:
+            return self.writer
+        if self.mine.connection is None:
+            self.mine.connection = _open(self._folder)
+            self._open.append(self.mine.connection)
+        return self.mine.connection
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
+
+
 class NodeStore(MutableMapping[bytes, bytes]):
     """Trie nodes and codes by their hash: writes wait here until their block is committed.
 
@@ -122,38 +172,54 @@ class NodeStore(MutableMapping[bytes, bytes]):
     only codes need to be.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connections: _Connections) -> None:
+        self._mine, self._connection = connections.mine, connections.writer
+        self._connections = connections  # they are open for as long as the nodes are held
         self._pending: dict[bytes, bytes] = {}
         self._gathered: dict[bytes, bytes] = {}
-        for (packed,) in connection.execute("SELECT nodes FROM new_nodes"):
+        for (packed,) in self._connection.execute("SELECT nodes FROM new_nodes"):
             self._gathered.update(_unpacked(packed))
         self._codes: dict[bytes, bytes] = {}
         self.tries = Tries(self)
 
     def __getitem__(self, key: bytes) -> bytes:
-        value = self._pending.get(key) or self._gathered.get(key)
+        view = self._mine.view
+        if view is None:
+            value = self._pending.get(key) or self._gathered.get(key)
+            connection = self._connection
+        else:
+            value = view.made.get(key) or view.gathered.get(key)
+            connection = view.connection
         if value is not None:
             return value
-        row = self._connection.execute("SELECT value FROM nodes WHERE key = ?", (key,)).fetchone()
+        row = connection.execute("SELECT value FROM nodes WHERE key = ?", (key,)).fetchone()
         if row is None:
             raise KeyError(key)
         return bytes(row[0])
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
-        self._pending[key] = value
+        view = self._mine.view
+        (self._pending if view is None else view.made)[key] = value
 
     def __delitem__(self, key: bytes) -> None:
         raise TypeError("nodes are never deleted")
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._gathered
-        for (key,) in self._connection.execute("SELECT key FROM nodes"):
-            if key not in self._gathered:
+        view = self._mine.view
+        gathered = self._gathered if view is None else view.gathered
+        connection = self._connection if view is None else view.connection
+        yield from gathered
+        for (key,) in connection.execute("SELECT key FROM nodes"):
+            if key not in gathered:
                 yield key
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    @property
+    def gathered(self) -> dict[bytes, bytes]:
+        """What is committed, and not in the table of nodes yet."""
+        return self._gathered
 
     def code(self, code_hash: bytes) -> bytes:
         """A contract's code. Raises KeyError."""
@@ -196,6 +262,10 @@ class NodeStore(MutableMapping[bytes, bytes]):
         self._pending = {}
 
 
+def _nothing() -> None:
+    """For whoever has nothing to do."""
+
+
 class Store:
     """Blocks, transactions, receipts, logs and state nodes of one chain."""
 
@@ -204,18 +274,65 @@ class Store:
         self.folder = folder
         self._lock = _take_lock(folder) if folder else None
         try:
-            self._connection = _connect(folder)
-            self._reader = _open(folder) if folder else self._connection
+            self._connections = _Connections(folder)
         except BaseException:
             self._release_lock()
             raise
-        self.nodes = NodeStore(self._reader)
-        self._newest: _Newest | None = None
+        self._connection, self._mine = self._connections.writer, self._connections.mine
+        self.nodes = NodeStore(self._connections)
+        self._last: _Newest | None = None
+        self.changing = threading.RLock()
+        """Held while the newest block becomes another one: a moment begins before or after that."""
 
     def close(self) -> None:
-        self._reader.close()
-        self._connection.close()
+        self._connections.close()
         self._release_lock()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """For this thread all stays as it is committed now, whatever another one writes.
+
+        Only for threads that do not write; in memory there is one, and nothing to do.
+        """
+        if self.folder is None or self._mine.view is not None:
+            yield
+            return
+        connection = self._connections.reader()
+        with self.changing:
+            # SQLite takes its snapshot with the first row that is read.
+            connection.execute("BEGIN")
+            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+            self._mine.view = _View(connection, self.nodes.gathered, self._last)
+        try:
+            yield
+        finally:
+            self._mine.view = None
+            connection.rollback()
+
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        """The connection of the moment that this thread reads, or the one that writes."""
+        view = self._mine.view
+        return self._connection if view is None else view.connection
+
+    @property
+    def _newest(self) -> _Newest | None:
+        view = self._mine.view
+        return self._last if view is None else view.newest
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All that is written inside, or nothing. Raises ChainError where the disk is full."""
+        try:
+            with self._connection:
+                yield
+        except sqlite3.OperationalError as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: sqlite3.OperationalError) -> Exception:
+        if self.folder is None or not _is_of_disk(error):
+            return error
+        return cannot_write(self.folder / FILE_NAME, str(error))
 
     def _release_lock(self) -> None:
         if self._lock:
@@ -227,7 +344,7 @@ class Store:
         return row[0] if row else None
 
     def set_meta(self, key: str, value: str) -> None:
-        with self._connection:
+        with self._transaction():
             self._put_meta(key, value)
 
     def _put_meta(self, key: str, value: str) -> None:
@@ -239,11 +356,14 @@ class Store:
         transactions: Iterable[StoredTransaction] = (),
         logs: Iterable[StoredLog] = (),
         meta: dict[str, str] | None = None,
+        *,
+        then: Callable[[], None] = _nothing,
     ) -> None:
-        """Write a block and all that it brings, or nothing of it."""
+        """Write a block and all that it brings, or nothing of it. Raises ChainError where the disk
+        takes no more. `then` is done before anybody begins to read what is new."""
         write = self._connection.executemany
         newest = _Newest(block, {each.hash: each for each in transactions}, tuple(logs))
-        with self._connection:
+        with self._transaction():
             moved = self.nodes.write(self._connection)
             write("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)", [_block_row(block)])
             write(
@@ -256,13 +376,28 @@ class Store:
             )
             for key, value in (meta or {}).items():
                 self._put_meta(key, value)
-        self._newest = newest
-        self.nodes.settle(moved=moved)
+            with self.changing:
+                self._connection.commit()
+                self._last = newest
+                self.nodes.settle(moved=moved)
+                then()
+        if moved:
+            self._checkpoint()
 
-    def truncate(self, number: int, meta: dict[str, str] | None = None) -> None:
-        """Forget all blocks after `number`, and the snapshots of them."""
-        self._newest = None
-        with self._connection:
+    def _checkpoint(self) -> None:
+        """Bring the log's pages to their places; what cannot be brought there now stays in it."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def truncate(
+        self,
+        number: int,
+        meta: dict[str, str] | None = None,
+        *,
+        then: Callable[[], None] = _nothing,
+    ) -> None:
+        """Forget all blocks after `number`, and the snapshots of them. `then` is as above."""
+        with self._transaction():
             for table, column in (
                 ("blocks", "number"),
                 ("transactions", "block"),
@@ -272,17 +407,21 @@ class Store:
                 self._connection.execute(f"DELETE FROM {table} WHERE {column} > ?", (number,))
             for key, value in (meta or {}).items():
                 self._put_meta(key, value)
+            with self.changing:
+                self._connection.commit()
+                self._last = None
+                then()
 
     def name_snapshot(self, name: str, block: int, offset_seconds: int) -> None:
         """Keep a snapshot under a name; an earlier one of that name is replaced."""
-        with self._connection:
+        with self._transaction():
             self._connection.execute(
                 "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (name, block, offset_seconds)
             )
 
     def forget_snapshot(self, name: str) -> bool:
         """Drop a snapshot's name; the blocks stay. False if there is none of that name."""
-        with self._connection:
+        with self._transaction():
             done = self._connection.execute("DELETE FROM snapshots WHERE name = ?", (name,))
         return done.rowcount > 0
 
@@ -475,9 +614,14 @@ def _take_lock(folder: Path) -> IO[str]:
             f"process {owner} has it open",
             "use that node, or end it with govkit chain stop",
         )
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
+    try:
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            lock.close()  # it would try to write again
+        raise cannot_write(folder / "lock", error) from error
     return lock
 
 
@@ -516,22 +660,25 @@ def _open(folder: Path | None) -> sqlite3.Connection:
     return sqlite3.connect(place, check_same_thread=False, cached_statements=256)
 
 
+def _is_of_disk(error: sqlite3.Error) -> bool:
+    """Whether the disk is full or refuses, which says nothing of the store itself."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CANNOT_WRITE
+
+
 def _connect(folder: Path | None) -> sqlite3.Connection:
     """The writing connection, to a store of this version. Raises ChainError."""
+    connection = None
     try:
         connection = _open(folder)
-        connection.execute("PRAGMA page_size = 8192")
-        connection.execute("PRAGMA journal_mode = WAL")
-        # A killed process loses nothing; after a power loss the newest blocks may be missing,
-        # but never half a block.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found == 0:
-            connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {VERSION};COMMIT;")
+        found = _prepare(connection)
     except sqlite3.DatabaseError as error:
+        if connection:
+            connection.close()
+        file = folder / FILE_NAME if folder else Path("this")
+        if _is_of_disk(error):
+            raise cannot_write(file, str(error)) from error
         raise ChainError(
-            f"{folder / FILE_NAME if folder else 'this'} is no chain that can be opened",
+            f"{file} is no chain that can be opened",
             str(error),
             "restore it from a copy, or move it away to begin anew",
         ) from error
@@ -543,3 +690,18 @@ def _connect(folder: Path | None) -> sqlite3.Connection:
             "use the govkit that made it, or move the folder away to begin anew",
         )
     return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> int:
+    """Set it to write, and begin a store that is new. Returns the version that was found."""
+    connection.execute("PRAGMA page_size = 8192")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A killed process loses nothing; after a power loss the newest blocks may be missing,
+    # but never half a block.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    # Checkpoints come after a block is there for all: see Store._checkpoint.
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found == 0:
+        connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {VERSION};COMMIT;")
+    return found

@@ -16,6 +16,7 @@ from govkit.chain.encoding import hex_of, word_of
 from govkit.chain.execution import Stage
 from govkit.chain.rpc import reason_of
 from govkit.chain.transactions import FreeTransaction, Message, TransactionRefused
+from govkit.chain.turns import turns
 
 _MAX_STEPS = 1_000_000
 _WORD = 32
@@ -98,6 +99,7 @@ class _Opcode:
         self.jumps = self.mnemonic in ("JUMP", "JUMPI")
 
     def __call__(self, computation: Any) -> Any:
+        turns.step()
         computation.mnemonic = self.mnemonic
         if self.jumps:
             computation.jumped_from = computation.code.program_counter - 1

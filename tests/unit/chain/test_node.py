@@ -12,6 +12,7 @@ from eth_hash.auto import keccak
 from trie import HexaryTrie
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.chain.methods.logs import MAX_FILTERS
 from govkit.chain.node import METHODS, WRITES, JsonRpcError, Node
 from tests.unit.chain.code import (
     COUNTER,
@@ -277,9 +278,9 @@ def test_filters_give_what_is_new_once(node: Node) -> None:
 
 def test_there_are_only_so_many_filters(node: Node) -> None:
     first = node.request("eth_newBlockFilter")
-    for _ in range(1_000):
+    for _ in range(MAX_FILTERS):
         node.request("eth_newBlockFilter")
-    assert len(node.filters) == 1_000
+    assert len(node.filters) == MAX_FILTERS
     with pytest.raises(JsonRpcError, match="filter not found"):
         node.request("eth_getFilterChanges", [first])
 

@@ -18,6 +18,7 @@ from govkit.chain.encoding import (
 from govkit.chain.headers import Header
 from govkit.chain.rpc import Methods, NotFound, settled_number
 from govkit.chain.store import StoredTransaction
+from govkit.chain.turns import stepping
 
 if TYPE_CHECKING:
     from govkit.chain.node import Node
@@ -113,7 +114,7 @@ def get_receipt(node: Node, transaction_hash: object) -> Any:
     header = node.chain.header(stored.block) if stored else None
     if stored is None or header is None:
         return None
-    logs = [log_json(row) for row in node.chain.store.log_rows_of(stored)]
+    logs = [log_json(row) for row in stepping(node.chain.store.log_rows_of(stored))]
     fork = node.chain.schedule.fork(stored.block, header.timestamp)
     return receipt_json(stored, header, logs, fork)
 
@@ -131,11 +132,14 @@ def _receipts(node: Node, number: int, stored: list[StoredTransaction]) -> list[
     if header is None:
         return []
     logs: dict[str, list[Any]] = {}
-    for row in chain.store.log_rows(number, number):
+    for row in stepping(chain.store.log_rows(number, number)):
         log = log_json(row)
         logs.setdefault(log["transactionHash"], []).append(log)
     fork = chain.schedule.fork(number, header.timestamp)
-    return [receipt_json(each, header, logs.get(hex_of(each.hash), []), fork) for each in stored]
+    return [
+        receipt_json(each, header, logs.get(hex_of(each.hash), []), fork)
+        for each in stepping(stored)
+    ]
 
 
 # -- raw (debug_)

@@ -16,6 +16,7 @@ from govkit.chain.forks import blob_fee, excess_blob_gas
 from govkit.chain.headers import Header
 from govkit.chain.rpc import Methods, settled_number
 from govkit.chain.transactions import decode_transaction
+from govkit.chain.turns import stepping
 
 if TYPE_CHECKING:
     from govkit.chain.chain import Chain
@@ -49,7 +50,7 @@ def fee_history(
     chain, wanted = node.chain, _percentiles(percentiles)
     last = settled_number(chain, newest)
     first = max(0, last - min(parse_quantity(count), _MAX_BLOCKS) + 1)
-    headers = [header for n in range(first, last + 1) if (header := chain.header(n))]
+    headers = [header for n in stepping(range(first, last + 1)) if (header := chain.header(n))]
     if not headers:
         return {"oldestBlock": "0x0", "gasUsedRatio": []}
     result: dict[str, Any] = {
@@ -60,7 +61,7 @@ def fee_history(
         "blobGasUsedRatio": [_blob_ratio(chain, each) for each in headers],
     }
     if wanted:
-        result["reward"] = [_rewards(chain, each, wanted) for each in headers]
+        result["reward"] = [_rewards(chain, each, wanted) for each in stepping(headers)]
     return result
 
 
@@ -116,7 +117,7 @@ def _rewards(chain: Chain, header: Header, percentiles: list[float]) -> list[str
             - (header.base_fee_per_gas or 0),
             each.gas_used,
         )
-        for each in chain.store.transactions(header.block_number)
+        for each in stepping(chain.store.transactions(header.block_number))
     )
     if not paid:
         return ["0x0"] * len(percentiles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from govkit.chain.rpc import (
     Methods,
     settled_number,
 )
+from govkit.chain.turns import stepping
 
 if TYPE_CHECKING:
     from govkit.chain.chain import Chain
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 _MAX_TOPICS = 4
 _MAX_ALTERNATIVES = 1_000
-_MAX_FILTERS = 1_000
+MAX_FILTERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class LogQuery:
 
     def between(self, chain: Chain, first: int, last: int) -> list[dict[str, Any]]:
         rows = chain.store.log_rows(first, last, self.addresses, self.topics)
-        return [log_json(row) for row in rows]
+        return [log_json(row) for row in stepping(rows)]
 
     def _range(self, chain: Chain) -> tuple[int, int]:
         if self.block_hash is not None:
@@ -126,12 +128,14 @@ def new_pending_filter(node: Node) -> str:
 
 
 def _add(node: Node, kind: str, query: LogQuery) -> str:
-    """A new filter; the oldest goes when there are too many, since nobody may poll it again."""
-    node.filter_count += 1
-    node.filters[node.filter_count] = Filter(kind, query, node.chain.head.block_number + 1)
-    if len(node.filters) > _MAX_FILTERS:
-        del node.filters[min(node.filters)]
-    return hex_of(node.filter_count)
+    """A new filter, by a number that no other client guesses; that which was polled longest ago
+    goes when there are too many, since nobody may poll it again."""
+    identity = secrets.randbits(127)
+    with node.filter_gate:
+        node.filters[identity] = Filter(kind, query, node.chain.head.block_number + 1)
+        if len(node.filters) > MAX_FILTERS:
+            del node.filters[next(iter(node.filters))]
+    return hex_of(identity)
 
 
 def uninstall_filter(node: Node, identity: object) -> bool:
@@ -146,7 +150,7 @@ def filter_changes(node: Node, identity: object) -> Any:
     if found.kind == "logs":
         first, last = _within(found.query, first, last)
         return found.query.between(chain, first, last) if first <= last else []
-    numbers = range(first, last + 1)
+    numbers = stepping(range(first, last + 1))
     if found.kind == "blocks":
         hashes = [chain.store.hash_of(number) for number in numbers]
         return [hex_of(each) for each in hashes if each]
@@ -162,9 +166,12 @@ def filter_logs(node: Node, identity: object) -> Any:
 
 
 def _filter(node: Node, identity: object) -> Filter:
-    found = node.filters.get(parse_quantity(identity))
-    if found is None:
-        raise JsonRpcError(SERVER_ERROR, "filter not found")
+    number = parse_quantity(identity)
+    with node.filter_gate:
+        found = node.filters.pop(number, None)
+        if found is None:
+            raise JsonRpcError(SERVER_ERROR, "filter not found")
+        node.filters[number] = found  # the last to be polled is the last to go
     return found
 
 

@@ -1,0 +1,168 @@
+"""The node's connections: how many there are, and how each is ended that does not end itself.
+
+uvicorn answers requests; here stands what it leaves open. Whoever connects and says nothing, sends
+a header without end, or does not take its answers, keeps a place and memory, and no more of either
+than is said here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+MOST_CONNECTIONS = 2_000
+MOST_HEADER_BYTES = 64 * 1024
+_FILES_BESIDES = 200
+_FILES_WANTED = 8_192
+_MOST_PILED_BYTES = 1024 * 1024
+_GRACE_SECONDS = 10
+
+
+class Connections:
+    """All that are open; that which was heard of last is the last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: dict[Any, None] = {}
+
+    def heard_of(self, protocol: Any) -> None:
+        self._open.pop(protocol, None)
+        self._open[protocol] = None
+        if len(self._open) > self._most:
+            self._end_one()
+
+    def forget(self, protocol: Any) -> None:
+        self._open.pop(protocol, None)
+
+    def _end_one(self) -> None:
+        """End that which has been silent longest; one that waits for an answer only if all do."""
+        idle = (each for each in self._open if not each.is_busy)
+        oldest = next(idle, next(iter(self._open)))
+        self.forget(oldest)
+        oldest.transport.abort()
+
+
+def most_connections() -> int:
+    """As many as there can be files, of which the system is asked for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, _FILES_WANTED)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    return MOST_CONNECTIONS if soft < 0 else max(1, min(MOST_CONNECTIONS, soft - _FILES_BESIDES))
+
+
+class _Transport:
+    """A transport that sends what is written in one step of the loop as one packet.
+
+    uvicorn writes an answer's head and body one after the other; its reader would be woken twice.
+    Nor does it look at what piles up of what it sends unasked (answers to pings), or wait for an
+    end that a client which takes nothing never comes to: both end the connection here.
+    """
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+        self._piled = 0
+        self._most_before_waiting = transport.get_write_buffer_limits()[1]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if self._transport.get_write_buffer_size() <= self._most_before_waiting:
+            self._piled = 0
+        else:
+            self._piled += len(data)
+            if self._piled > _MOST_PILED_BYTES:
+                self._transport.abort()
+        if not self._parts:
+            self._loop.call_soon(self._flush)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+        if self._transport.get_write_buffer_size():
+            self._loop.call_later(_GRACE_SECONDS, self._transport.abort)
+
+    def _flush(self) -> None:
+        if self._parts:
+            data, self._parts = b"".join(self._parts), []
+            self._transport.write(data)
+
+
+def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[asyncio.Protocol]]:
+    """What uvicorn shall use for HTTP and for WebSockets."""
+
+    class Http(HttpToolsProtocol):
+        header_bytes = 0
+        """So many of a header that has not ended yet."""
+
+        @property
+        def is_busy(self) -> bool:
+            return self.cycle is not None and not self.cycle.response_complete
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(_Transport(transport))  # type: ignore[arg-type]
+            connections.heard_of(self)
+
+        def data_received(self, data: bytes) -> None:
+            connections.heard_of(self)
+            self.header_bytes += len(data)
+            super().data_received(data)
+            if self.header_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
+                self.send_400_response(f"a header holds at most {MOST_HEADER_BYTES} bytes")
+
+        def on_headers_complete(self) -> None:
+            self.header_bytes = -(2**62)
+            super().on_headers_complete()
+
+        def on_message_complete(self) -> None:
+            self.header_bytes = 0
+            super().on_message_complete()
+
+        def handle_websocket_upgrade(self) -> None:
+            connections.forget(self)
+            super().handle_websocket_upgrade()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            connections.forget(self)
+            super().connection_lost(exc)
+
+        def send_400_response(self, msg: str) -> None:
+            """uvicorn's, as an answer of JSON-RPC."""
+            body = b'{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"%b"}}'
+            content = body % msg.encode("ascii", "replace").replace(b'"', b"'")
+            lines = (
+                b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.write(STATUS_LINE[400] + lines % len(content) + content)
+            self.transport.close()
+
+    class WebSocket(WebSocketsSansIOProtocol):
+        is_busy = True
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            connections.heard_of(self)
+
+        def data_received(self, data: bytes) -> None:
+            connections.heard_of(self)
+            super().data_received(data)
+
+        def handle_connect(self, event: Any) -> None:
+            super().handle_connect(event)
+            if hasattr(self, "scope"):
+                self.scope["extensions"]["abort"] = self.transport.abort  # type: ignore
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            connections.forget(self)
+            super().connection_lost(exc)
+
+    return Http, WebSocket
