@@ -11,7 +11,6 @@ import govkit.chain.before_py_evm  # noqa: F401
 
 # isort: split
 
-import gc
 import json
 import threading
 import time
@@ -127,8 +126,6 @@ class Chain:
         except BaseException:
             store.close()
             raise
-        gc.collect()
-        gc.freeze()  # what is loaded now stays: the collector need not visit it again
         return chain
 
     @classmethod

@@ -294,6 +294,8 @@ def serve(application: Application, listener: socket.socket) -> None:
 
     from govkit.chain.connections import Connections, most_connections, protocols
 
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: the collector need not visit it again
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     sys.setswitchinterval(_SWITCH_SECONDS)
     threading.stack_size(_STACK_BYTES)

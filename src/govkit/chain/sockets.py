@@ -14,7 +14,7 @@ CLOSED_TOO_SLOW = 1013
 MOST_WAITING = 2 * 1024 * 1024
 """How many characters wait for one client; the system keeps about as much besides."""
 
-_GRACE_SECONDS = 10
+_GRACE_SECONDS = 30
 
 
 class Outbox:

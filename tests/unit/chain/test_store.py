@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from eth_hash.auto import keccak
 
-from govkit.chain.store import FILE_NAME, Store, StoredBlock
+from govkit.chain import Chain, Node
+from govkit.chain.store import FILE_NAME, Store, StoredBlock, stored_head
 from govkit.errors import ChainError
+from tests.unit.chain.code import COUNTER, SENDER, count, deploy, send
 
 
 def nodes_of(block: int, count: int = 300) -> dict[bytes, bytes]:
@@ -77,3 +83,171 @@ def test_what_was_not_committed_is_not_there(tmp_path: Path) -> None:
     again_open = Store(tmp_path)
     assert set(again_open.nodes) == set(nodes_of(0)) | set(nodes_of(2))
     again_open.close()
+
+
+# -- who reads while another writes
+
+
+def in_thread(function: Callable[[], Any]) -> Any:
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(function).result()
+
+
+def test_the_writer_finds_its_nodes_whatever_a_reader_keeps_open(tmp_path: Path) -> None:
+    """A cursor that is half read pins its connection to an old moment; nodes that go from memory
+    into the table meanwhile must be found nevertheless."""
+    store = Store(tmp_path)
+    for number in range(3):
+        commit(store, number, nodes_of(number))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def read_slowly() -> list[bytes]:
+        with store.reading():
+            cursor = store._reader.execute("SELECT number FROM blocks ORDER BY number")
+            cursor.fetchone()
+            begun.set()
+            go_on.wait(30)
+            seen = [store.nodes[key] for key in nodes_of(0)]
+            assert store.head() == StoredBlock(2, (2).to_bytes(32), b"\xc0", 2)
+            assert not any(key in store.nodes for key in list(nodes_of(3, 3_000))[:5])
+            assert len(cursor.fetchall()) == 2
+            return seen
+
+    with ThreadPoolExecutor(1) as other:
+        reading = other.submit(read_slowly)
+        begun.wait(30)
+        commit(store, 3, nodes_of(3, 3_000))  # so many that all go into the table
+        assert rows(tmp_path, "new_nodes") == 0
+        store.truncate(1)
+        store.nodes.tries._decoded.clear()
+        known = nodes_of(0) | nodes_of(2) | nodes_of(3, 3_000)
+        assert {key: store.nodes[key] for key in known} == known
+        commit(store, 2, nodes_of(4))
+        go_on.set()
+        assert reading.result() == list(nodes_of(0).values())
+    assert in_thread(lambda: {key: store.nodes[key] for key in nodes_of(4)}) == nodes_of(4)
+    store.close()
+
+
+def test_what_a_reader_makes_is_its_own(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    commit(store, 0, nodes_of(0))
+
+    def make() -> bytes:
+        with store.reading():
+            store.nodes[b"k" * 32] = b"made"
+            return store.nodes[b"k" * 32]
+
+    assert in_thread(make) == b"made"
+    assert b"k" * 32 not in store.nodes
+    assert list(store.nodes.waiting()) == []
+    store.close()
+
+
+def test_a_chain_read_in_one_moment_stays_as_it_was(tmp_path: Path) -> None:
+    """State, logs and blocks of the head of then, after blocks were made and taken back."""
+    chain = Chain.open(tmp_path)
+    node = Node(chain)
+    counter = deploy(node, COUNTER)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def ask() -> list[Any]:
+        block = node.request("eth_getBlockByNumber", ["latest", True])
+        logs = node.request("eth_getLogs", [{"fromBlock": "0x0", "address": counter}])
+        value = node.request("eth_getStorageAt", [counter, "0x0", "latest"])
+        call = node.request("eth_call", [{"to": counter, "from": SENDER}, "latest"])
+        return [count(node), block, logs, value, call]
+
+    def read_twice() -> tuple[list[Any], list[Any]]:
+        with chain.reading():
+            before = ask()
+            begun.set()
+            go_on.wait(30)
+            return before, ask()
+
+    send(node, counter)
+    start = chain.snapshot()
+    send(node, counter)
+    with ThreadPoolExecutor(1) as other:
+        reading = other.submit(read_twice)
+        begun.wait(30)
+        chain.revert(start)
+        for _ in range(300):
+            send(node, counter)
+        go_on.set()
+        before, after = reading.result()
+    assert before == after
+    assert (before[0], len(before[2]), int(before[3], 16)) == (3, 2, 2)
+    assert [count(node), int(ask()[3], 16)] == [302, 301]
+    chain.close()
+
+
+def test_readers_and_the_writer_at_once_never_miss_a_node(tmp_path: Path) -> None:
+    """Three that read everything, while one writes, goes back, and empties all caches."""
+    chain = Chain.open(tmp_path)
+    node = Node(chain)
+    counter = deploy(node, COUNTER)
+    done = threading.Event()
+
+    def read() -> int:
+        times = 0
+        while not done.is_set():
+            with chain.reading():
+                logs = node.request("eth_getLogs", [{"fromBlock": "0x0", "address": counter}])
+                value = node.request("eth_getStorageAt", [counter, "0x0", "latest"])
+                assert int(value, 16) == len(logs)
+            times += 1
+        return times
+
+    with ThreadPoolExecutor(3) as others:
+        reading = [others.submit(read) for _ in range(3)]
+        try:
+            for number in range(400):
+                if number % 100 == 50:
+                    start = chain.snapshot()
+                if number % 100 == 80:
+                    chain.revert(start)
+                chain.store.nodes.tries._decoded.clear()
+                send(node, counter, data="0x" + "01" * (number % 7))
+        finally:
+            done.set()
+        assert all(each.result() for each in reading)
+    chain.close()
+
+
+# -- nothing stays open
+
+
+def test_every_connection_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Any] = []
+    plain = sqlite3.connect
+
+    def noting(*args: Any, **kwargs: Any) -> Any:
+        opened.append(plain(*args, **kwargs))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noting)
+    state = Chain.in_memory().state()
+    assert state.get_balance(bytes.fromhex(SENDER[2:])) > 0  # its chain is gone, its store is not
+    chain = Chain.open(tmp_path / "chain")
+    first = chain.head
+
+    def read() -> int:
+        with chain.reading():
+            return chain.head.block_number
+
+    assert in_thread(read) == 0
+    chain.close()
+    stored_head(tmp_path / "chain")
+    Chain.begin(tmp_path / "other", first).close()
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / FILE_NAME).write_bytes(b"no database" * 100)
+    with pytest.raises(ChainError, match="is no chain that can be opened"):
+        Chain.open(tmp_path / "bad")
+    monkeypatch.undo()
+    del state
+    gc.collect()
+    assert len(opened) > 6
+    for each in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            each.execute("SELECT 1")
