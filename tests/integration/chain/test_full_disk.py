@@ -13,6 +13,7 @@ import pytest
 
 from govkit.chain import Chain, process
 from govkit.chain.node import Node
+from govkit.chain.process import NodeInfo
 from govkit.chain.store import FILE_NAME
 from govkit.errors import ChainError
 from tests.unit.chain.code import COUNTER, SENDER, count, init_code
@@ -102,19 +103,20 @@ def test_whoever_starts_a_node_is_told_why_it_cannot(tmp_path: Path, most_bytes:
         process.stop(tmp_path / "chain")
 
 
+def deploy_often(node: NodeInfo) -> None:
+    data = "0x" + (init_code(COUNTER) + b"\x01" * 40_000).hex()
+    for _ in range(200):
+        deploy = {"from": SENDER, "data": data, "gas": "0x400000"}
+        process.request(node, "eth_sendTransaction", [deploy])
+
+
 def test_a_node_that_runs_into_it_says_so_and_goes_on_after_a_restart(tmp_path: Path) -> None:
     folder = tmp_path / "chain"
     assert limited(folder, 3_000_000).stderr == ""
     node = process.status(folder)
     assert node is not None
-    deploy = {"from": SENDER, "data": "0x" + (init_code(COUNTER) + b"\x01" * 40_000).hex()}
-
-    def deploy_until_refused() -> None:
-        for _ in range(200):
-            process.request(node, "eth_sendTransaction", [{**deploy, "gas": "0x400000"}])
-
     with pytest.raises(ChainError, match=r"chain\.sqlite cannot be written: .* bytes are free"):
-        deploy_until_refused()
+        deploy_often(node)
     made = int(str(process.request(node, "eth_blockNumber", [])), 16)
     assert 5 < made < 200
     process.stop(folder)

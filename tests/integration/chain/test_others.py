@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 from govkit.chain import process
 from govkit.chain.process import NodeInfo
@@ -195,7 +196,7 @@ def test_a_header_without_end_is_refused(node: NodeInfo) -> None:
     assert json.loads(body)["error"]["code"] == -32600
 
 
-def send_and_hear(client: ClientConnection, text: str) -> None:
+def send_and_hear(client: Connection, text: str) -> None:
     client.send(text)
     client.recv(timeout=10)
 
