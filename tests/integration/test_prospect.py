@@ -13,7 +13,8 @@ from govkit.errors import UsageError
 from govkit.nation.prospect import facts_of
 from govkit.network.port import Call
 from govkit.testing import World, sample_constitution
-from govkit.types import Bps, KindMode
+from govkit.testing.sample import holders_decide
+from govkit.types import Bps, KindMode, Wei
 
 COUNCIL = """\
 councils:
@@ -140,6 +141,8 @@ def test_what_only_raw_calls_can_say(world: World) -> None:
     move = nation.registry.admit(nation.treasury.address).data[:3] + b"\0"
     unknown = Rule(nation.registry.address, move, 1)
     assert "in every nation" in refused(world, charter.set_rules([unknown]))
+    empty = world.nation.councils["elders"].appoint([], 2**33)
+    assert "nobody could vote in this house" in refused(world, empty)
     new = replace(terms, houses=0)
     assert nation.proposals.propose([charter.set_class(2, new)], "# A third class")
 
@@ -189,12 +192,51 @@ def test_a_power_given_to_an_office_counts_as_a_rule_about_it_does() -> None:
         ),
         ("lower issuance limit to 1 %", "never be raised"),
         ("remove guardian", "no other guardian"),
+        ("abolish office door", "nobody but a vote admits"),
     ],
 )
 def test_what_is_weak_is_said_beforehand(world: World, words: str, warning: str) -> None:
     foreseen = world.nation.proposals.foresee(parsed(world, *words.split("; ")))
     assert foreseen.problems == ()
     assert any(warning in each for each in foreseen.warnings)
+
+
+def test_a_pin_is_said_to_be_for_ever(world: World) -> None:
+    nation = world.nation
+    pay = nation.token.transfer(nation.treasury.address, Wei(1)).data[:4]
+    pinned = Rule(nation.token.address, pay, 0, pinned=True)
+    for rule, count in ((pinned, 1), (replace(pinned, pinned=False), 0)):
+        warnings = nation.proposals.foresee([nation.charter.set_rules([rule])]).warnings
+        told = [each for each in warnings if "token.transfer can never get another class" in each]
+        assert len(told) == count
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("set proposal_threshold 1_001 TST", "at most what anybody votes with, 1_000 TST"),
+        ("set proposal_threshold 22_000 TST", "at most what people hold now, 21_000 TST"),
+        ("set quorum 96 %", "20_000 TST votes, the rest is not delegated"),
+    ],
+)
+def test_what_nobody_reaches_as_votes_stand(holders: World, words: str, why: str) -> None:
+    assert why in refused(holders, *parsed(holders, words))
+
+
+@pytest.mark.parametrize("words", ["set proposal_threshold 1_000 TST", "set quorum 95 %"])
+def test_what_somebody_reaches(holders: World, words: str) -> None:
+    assert holders.nation.proposals.foresee(parsed(holders, words)).problems == ()
+
+
+@pytest.fixture(scope="module")
+def holders() -> World:
+    """Holders decide; one of 21 lets nobody vote with its 1,000 TST."""
+
+    def change(text: str) -> str:
+        head, tail = holders_decide(text).split("citizenship:")
+        return f"{head.rstrip()}\n      self_delegate: false\ncitizenship:{tail}"
+
+    return World.found(sample_constitution(change))
 
 
 def test_what_was_weak_before_is_no_news(world: World) -> None:

@@ -79,13 +79,22 @@ class WaysIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Voting:
+    """The currency that votes, and the most of it that one account votes with; in wei."""
+
+    together: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """A nation. `classes` go by number, `houses` too, the core first; amounts are in wei.
 
     `delegated` says that one may vote for many in the core; `held` is all currency but what the
     treasury has. `notices` are given by the registry, which must be free to record them
-    (`notices_open`). `seated` counts the members of each council. `contracts` are the names of the
-    nation's own, where rules can be about any function of them. `when` and `since` are words.
+    (`notices_open`). `seated` counts the members of each council. `voting` is known of a founded
+    nation, where anybody may have delegated. `contracts` are the names of the nation's own, where
+    rules can be about any function of them. `when` and `since` are words.
     """
 
     clock: Clock
@@ -108,6 +117,7 @@ class Facts:
     seated: Mapping[str, int] = field(default_factory=dict)
     posts: Mapping[str, Post] = field(default_factory=dict)
     ways_in: WaysIn | None = None
+    voting: Voting | None = None
     contracts: frozenset[str] = frozenset()
     when: str = AT_FOUNDING
     since: str = "from its founding on"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from govkit.constitution.document import KeyPath, Problem
-from govkit.constitution.facts import AT_FOUNDING, Electorate, Facts, Function
+from govkit.constitution.facts import AT_FOUNDING, OFFICES, Electorate, Facts, Function
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.quantities import (
     MAX_TIMELOCK_DELAY_SECONDS,
@@ -66,6 +66,7 @@ def find_setting_problems(facts: Facts) -> Iterator[Problem]:
         if number:
             yield from _over_strictest(facts, number, each)
     yield from _threshold(facts)
+    yield from _beyond_who_votes(facts)
     yield from _empty_houses(facts)
     yield from _notices(facts)
     yield from _vouching(facts)
@@ -164,6 +165,26 @@ def _threshold(facts: Facts) -> Iterator[Problem]:
         yield Problem(path, allowed, facts.votes(core, threshold))
 
 
+def _beyond_who_votes(facts: Facts) -> Iterator[Problem]:
+    """What nobody reaches before holders have delegated: at the founding that is a warning."""
+    if facts.voting is None:
+        return
+    threshold = facts.strictest.proposal_threshold
+    if facts.core.votes is Votes.TOKEN and threshold > facts.voting.most:
+        allowed = f"at most what anybody votes with, {facts.votes(facts.core, facts.voting.most)}"
+        yield Problem(
+            (_GOVERNMENT, "proposal_threshold"), allowed, facts.votes(facts.core, threshold)
+        )
+    for house, quorum, _ in facts.consenting(facts.strictest):
+        if house.votes is Votes.TOKEN and quorum_of(house.size, quorum) > facts.voting.together:
+            number, most = facts.houses.index(house), facts.votes(house, facts.voting.together)
+            place = (_GOVERNMENT, "houses", number) if number else (_GOVERNMENT,)
+            allowed = (
+                f"a quorum that all who vote have together: {most} votes, the rest is not delegated"
+            )
+            yield Problem((*place, "quorum"), allowed, format_share(quorum))
+
+
 _VOTERS = {
     Votes.CITIZENS: "founding citizens: nobody could vote in this house",
     Votes.SQUARE_ROOT: "founding citizens: nobody could vote in this house",
@@ -227,6 +248,7 @@ def find_setting_warnings(facts: Facts) -> Iterator[str]:
     yield from _unmovable(facts)
     yield from _weak_classes(facts)
     yield from _late_judgement(facts)
+    yield from _idle_registrar(facts)
 
 
 def _weak_strictest(facts: Facts) -> Iterator[str]:
@@ -331,4 +353,13 @@ def _late_judgement(facts: Facts) -> Iterator[str]:
         yield (
             "citizenship.application.vouching.judging_period is over before a vote on a "
             "challenge is: make it longer, or give admissions.judge a faster class"
+        )
+
+
+def _idle_registrar(facts: Facts) -> Iterator[str]:
+    powers = (power for post in facts.posts.values() for power in post.powers)
+    if facts.registrar == OFFICES and not any(each.contract == "registry" for each in powers):
+        yield (
+            "the registrar is an office, and no office may call the registry: nobody but a vote "
+            "admits citizens"
         )

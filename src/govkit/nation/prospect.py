@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from govkit.constitution.document import dotted
-from govkit.constitution.facts import OFFICES, Electorate, Facts, Function, Post, WaysIn
+from govkit.constitution.facts import OFFICES, Electorate, Facts, Function, Post, Voting, WaysIn
 from govkit.constitution.government import DecisionClass, Shares
 from govkit.constitution.power_checks import find_broken_rules, find_leading_rules
 from govkit.constitution.setting_checks import find_setting_problems, find_setting_warnings
@@ -57,6 +57,8 @@ def prospect(nation: Nation, actions: Sequence[Call]) -> Prospect:
     if not changes:
         return Prospect(warnings=lasting)
     now = facts_of(nation)
+    if any(change is _set_class for _, change in changes):
+        now = replace(now, voting=_voting(nation))
     then = now
     for action, change in changes:
         then = change(nation, then, _arguments(nation, action)).resized()
@@ -189,6 +191,18 @@ def _posts(nation: Nation) -> dict[str, Post]:
     }
 
 
+def _voting(nation: Nation) -> Voting | None:
+    """What votes by the currency, as its events tell; they tell of nobody who votes unasked."""
+    if nation.token.self_voting():
+        return None
+    votes: dict[Address, int] = {}
+    first_block = nation.deployment.first_block
+    for event in nation.token.events("DelegateVotesChanged", from_block=first_block):
+        votes[event.fields["delegate"]] = event.fields["newVotes"]
+    votes.pop(nation.treasury.address, None)
+    return Voting(sum(votes.values()), max(votes.values(), default=0))
+
+
 def _ways_in(nation: Nation) -> WaysIn | None:
     door = nation.phrases.admissions
     if door is None:
@@ -244,7 +258,13 @@ def _arguments(nation: Nation, action: Call) -> Sequence[Any]:
 
 def _lasting(nation: Nation, action: Call) -> str:
     """What no later proposal can take back."""
-    return _FOR_EVER.get(_own_function(nation, action) or ("", ""), "")
+    function = _own_function(nation, action) or ("", "")
+    if function == ("charter", "setRules"):
+        pinned = [rule for row in _arguments(nation, action)[0] if (rule := Rule(*row)).pinned]
+        return "; ".join(
+            f"{nation.phrases.ruled(each)} can never get another class" for each in pinned
+        )
+    return _FOR_EVER.get(function, "")
 
 
 _FOR_EVER = {
