@@ -244,6 +244,25 @@ def test_what_was_weak_before_is_no_news(world: World) -> None:
         assert world.nation.proposals.foresee(parsed(world, words)).warnings == ()
 
 
+def test_a_nation_that_is_wrong_already_can_be_mended_in_steps() -> None:
+    """Somebody proposed past govkit, and it was passed."""
+    world = World.found(
+        sample_constitution(
+            lambda t: t.replace("  registrar:", "  notice_period: 7 days\n  registrar:")
+        )
+    )
+    nation, actors = world.nation, world.actors
+    wrong = parsed(world, "remove keeper registry")
+    world.send(nation.governor.propose(wrong, "Past govkit"), actors.proposer)
+    proposal = nation.proposals.all()[-1]
+    world.vote(proposal, voters=actors.voters(20))
+    world.close_vote(proposal)
+    world.queue(proposal)
+    world.send(nation.proposals.execute(proposal), actors.stranger)
+    for words in ("set voting_period 4 days", "add keeper registry", "remove keeper registry"):
+        assert nation.proposals.foresee(parsed(world, words)).problems == ()
+
+
 def test_the_same_powers_from_the_chain_as_from_the_file(world: World) -> None:
     founded = set(Powers(facts_of(world.nation)).edges)
     named = set(Powers(facts_of_file(sample_constitution(richer))).edges)

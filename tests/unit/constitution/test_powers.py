@@ -106,6 +106,18 @@ def test_a_consent_that_alone_lets_in_is_an_officers_whole_power(
     assert "admissions.consent lets applicants in" in warning
 
 
+def test_a_whole_way_is_found_behind_one_that_gives_a_part(refusal: Refusal) -> None:
+    """The office may judge, which takes vouchers too, and, named later, admit whom it likes."""
+    vouching = (
+        "{vouchers: 2, bond: 1 ETH, challenge_bond: 1 ETH, challenge_window: 9 days,"
+        " judging_period: 30 days, tenure: 9 days}"
+    )
+    text = BY_CITIZENS.replace("  founding", f"  application: {{vouching: {vouching}}}\n  founding")
+    usher = offices("usher: {term: 90 days, powers: [admissions.judge, registry.admit]}")
+    error = refusal(*weak("offices.appoint"), with_sections(text, usher))
+    assert "the office usher may call registry.admit" in error.allowed
+
+
 # -- warned of: a part of it, or a call at will that takes more by vote
 
 
