@@ -1,28 +1,110 @@
-"""Files that are there whole or not at all, whenever a process or a machine ends."""
+"""Files: read within a bound, whoever made them; written whole or not at all, whenever a process or
+a machine ends.
+
+Everything that govkit reads goes through here: a link to a device, a pipe that nobody writes to and
+a file of 200 GiB are refused before they take time or memory.
+"""
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+import stat
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import IO
+
+from govkit.text import decoded
 
 OWNER_ONLY = 0o600
+MOST_BYTES = 64 << 20
+"""What is read into memory at once: a text, a list, a bundle of entries."""
+MOST_BYTES_HANDED_OVER = 1 << 20
+"""What somebody hands over that says one thing: a ballot, a request, a proof, a key."""
+_CHUNK_BYTES = 1 << 20
 
 
-def write_whole(path: Path, content: str | bytes, *, mode: int = 0o666) -> None:
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """A text in UTF-8, with or without a byte order mark. Raises OSError, or ValueError for what is
+    no such text."""
+    return decoded(read_bytes(path, most))
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """A file of at most so many bytes. Raises OSError, also for what is larger, or is no file."""
+    return b"".join(chunks(path, most))
+
+
+def read_on(path: Path, place: int) -> bytes:
+    """What a file that grows has from `place` on, negative to count from its end."""
+    with _opened(path, sys.maxsize) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size + place) if place < 0 else place)
+        return file.read(MOST_BYTES)
+
+
+def chunks(path: Path, most: int) -> Iterator[bytes]:
+    """The same in pieces, for what need not be in memory at once."""
+    left = most
+    with _opened(path, most) as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            left -= len(chunk)
+            if left < 0:
+                raise _too_large(path, most)
+            yield chunk
+
+
+def _opened(path: Path, most: int) -> IO[bytes]:
+    """A file, open for reading; or what the shell handed over (/dev/stdin, /dev/fd/63), which may
+    be a pipe."""
+    # Not to wait for whoever may one day write into a pipe.
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    file = os.fdopen(descriptor, "rb")
+    try:
+        if _is_handed_over(path):
+            os.set_blocking(descriptor, True)
+        else:
+            _check(os.fstat(descriptor), path, most)
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def _check(about: os.stat_result, path: Path, most: int) -> None:
+    if stat.S_ISDIR(about.st_mode):
+        raise OSError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(about.st_mode):
+        raise OSError(errno.EINVAL, "it is no file, but a device or a pipe", str(path))
+    if about.st_size > most:
+        raise _too_large(path, most)
+
+
+def _is_handed_over(path: Path) -> bool:
+    return str(path) == "/dev/stdin" or str(path.parent) in ("/dev/fd", "/proc/self/fd")
+
+
+def _too_large(path: Path, most: int) -> OSError:
+    bound = f"{most >> 20} MiB" if most >= 1 << 20 else f"{most} bytes"
+    return OSError(errno.EFBIG, f"it is over {bound}", str(path))
+
+
+def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, mode: int = 0o666) -> None:
     """Write bytes, or text in UTF-8, beside `path`, have it on disk, and put it in place at once.
 
     Of several that write at the same time the last one counts, and whole. `mode` are the
     permissions of a new file, less the user's umask. Makes the folder; raises OSError, which names
     `path`. What is no file, such as a terminal or a pipe, is written to and stays what it is.
     """
-    data = content.encode() if isinstance(content, str) else content
+    if isinstance(content, str | bytes):
+        content = [content.encode() if isinstance(content, str) else content]
     if path.exists() and not path.is_file() and not path.is_dir():
         with path.open("wb") as device:
-            device.write(data)
+            device.writelines(content)
         return
     # A name of its own: another process may be writing the same file.
     partial = path.with_name(f".{path.name[:200]}.{os.urandom(6).hex()}.partial")
@@ -30,7 +112,7 @@ def write_whole(path: Path, content: str | bytes, *, mode: int = 0o666) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
@@ -45,7 +127,7 @@ def write_whole(path: Path, content: str | bytes, *, mode: int = 0o666) -> None:
 def unreadable(error: Exception) -> str:
     """Why a file could not be read, or holds nothing of use, in plain words."""
     if isinstance(error, UnicodeDecodeError):
-        return "it is no text in UTF-8"
+        return "it is no text in UTF-8; save it as UTF-8"
     if isinstance(error, json.JSONDecodeError):
         return f"it is no JSON from line {error.lineno} on"
     if isinstance(error, OSError):
@@ -65,6 +147,7 @@ def locked(path: Path) -> Iterator[None]:
     """One at a time, of all processes: others wait. `path` is a file for the lock alone, which
     the kernel takes back from a process that ends. Makes the folder; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as gate:
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+    with os.fdopen(os.open(path, flags, 0o666), "rb") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         yield

@@ -18,7 +18,7 @@ SOURCES = Path(__file__).parents[2] / "src" / "govkit"
 BASE = {"types", "errors", "files", "text"}
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
-    "files": set(),
+    "files": {"text"},
     "interfaces": set(),
     "text": set(),
     "errors": {"text"},

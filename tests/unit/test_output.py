@@ -31,7 +31,7 @@ ADDRESS = "0x" + "aB" * 20
             (f"{ADDRESS} setParameter(bytes32,uint256)", "parameters, even if dormant, for ever"),
             True,
         ),
-        ((1, f"{ADDRESS} (a-long-name)\nto {ADDRESS} (b)", "2026-11-11", "2026-11-11"), True),
+        ((1, [f"{ADDRESS} (a-long-name)", f"to {ADDRESS}"], "2026-11-11", "2026-11-11"), True),
         ((ADDRESS, "word " * 30), True),
         ((ADDRESS, ADDRESS), False),
     ],
@@ -42,7 +42,8 @@ def test_a_table_fits_and_never_cuts_an_address(
     print_table(["x"] * len(row), [row], "none")
     shown = capsys.readouterr().out
     assert shown.count(ADDRESS) == sum(str(each).count(ADDRESS) for each in row)
-    for word in " ".join(map(str, row)).split():
+    cells = [each if isinstance(each, list) else [each] for each in row]
+    for word in " ".join(str(line) for cell in cells for line in cell).split():
         assert word in shown
     assert all(len(line) <= 80 for line in shown.splitlines()) is fits
 
@@ -59,9 +60,9 @@ def test_fields_are_wrapped_and_never_cut(capsys: pytest.CaptureFixture[str]) ->
 def test_fields_show_text_as_it_is_without_its_controls(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    print_fields({"title": HOSTILE, "description": "one\ntwo\x07"})
+    print_fields({"title": HOSTILE, "description": ["one", "two\x07\nthree"]})
     assert capsys.readouterr().out.splitlines() == [
         f"title        {HARMLESS}",
         "description  one",
-        "             two\\x07",
+        "             two\\x07\\nthree",
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from govkit.actions.address_book import AddressBook
 from govkit.contracts.abi import Artifact
 from govkit.errors import UsageError
-from govkit.files import unreadable
+from govkit.files import read_text, unreadable
 from govkit.text import read_json
 from govkit.types import Address
 
@@ -21,7 +21,7 @@ def load_abis(folder: Path, book: AddressBook) -> Mapping[Address, Artifact]:
 
 def _load(path: Path) -> Artifact:
     try:
-        raw = read_json(path.read_text(encoding="utf-8"))
+        raw = read_json(read_text(path))
         abi = raw["abi"] if isinstance(raw, dict) else raw
         return Artifact.parse(path.stem, {"abi": abi, "bytecode": "0x", "deployedBytecode": "0x"})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

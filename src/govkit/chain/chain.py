@@ -44,6 +44,7 @@ from govkit.chain.transactions import (
     signed,
 )
 from govkit.errors import ChainError
+from govkit.files import read_text
 from govkit.text import read_json
 
 __all__ = ["CHAIN_ID", "Chain", "Outcome", "TransactionRefused", "UnsignedTransaction"]
@@ -119,7 +120,7 @@ class Chain:
         given = Genesis.of_file(genesis) if genesis else None
         store = Store(folder)
         try:
-            config = read_json(genesis.read_text())["config"] if genesis else None
+            config = read_json(read_text(genesis))["config"] if genesis else None
             chain = cls(store, time.time, given, config)
             if given:
                 chain._must_begin_with(given)

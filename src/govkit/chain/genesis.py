@@ -19,6 +19,7 @@ from govkit.chain.state import AccountDatabase
 from govkit.chain.store import NodeStore
 from govkit.chain.trie import EMPTY_ROOT
 from govkit.errors import ChainError
+from govkit.files import read_text
 from govkit.text import read_json
 
 GAS_LIMIT = 30_000_000
@@ -72,7 +73,7 @@ class Genesis:
     def of_file(cls, path: Path) -> Genesis:
         """A go-ethereum genesis file. Raises ChainError if it cannot be read."""
         try:
-            given = read_json(path.read_text())
+            given = read_json(read_text(path))
             schedule = schedule_of_config(given["config"])
             accounts = {_data(key, 20): _account(value) for key, value in given["alloc"].items()}
             return cls(schedule, _header(given, schedule), accounts)

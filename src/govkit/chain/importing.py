@@ -24,7 +24,10 @@ from govkit.chain.store import FILE_NAME
 from govkit.chain.transactions import decode_transaction
 from govkit.chain.trie import encode, root_of
 from govkit.errors import ChainError
+from govkit.files import read_bytes
 
+_MOST_BYTES = 4 << 30
+"""Of a file of blocks, which is in memory while it is read."""
 _ALLOWED_ROOTS = (
     "state_root",
     "transaction_root",
@@ -95,7 +98,7 @@ def import_file(folder: Path, path: Path, progress: Callable[[int, int], None]) 
 def read_blocks(path: Path) -> Iterator[list[Any]]:
     """The blocks of a file as decoded RLP. Raises ChainError."""
     try:
-        raw = path.read_bytes()
+        raw = read_bytes(path, _MOST_BYTES)
         position = 0
         while position < len(raw):
             items, position = _consume(raw, position)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from govkit.chain.disk import cannot_write, is_full
 from govkit.errors import ChainError
-from govkit.files import locked, write_whole
+from govkit.files import locked, read_on, read_text, write_whole
 from govkit.text import read_json
 
 START_SECONDS = 60
@@ -102,8 +102,8 @@ def point_to(folder: Path, other: Path) -> None:
 def chain_folder(folder: Path) -> Path:
     """Where the chain of `folder` is: there, or in the folder that it points to."""
     try:
-        return Path((folder / _POINTER).read_text().strip())
-    except OSError:
+        return Path(read_text(folder / _POINTER).strip())
+    except (OSError, ValueError):
         return folder
 
 
@@ -113,11 +113,11 @@ def status(folder: Path) -> NodeInfo | None:
     if not _is_locked(folder / "lock"):
         return None
     try:
-        raw = read_json((folder / "node.json").read_text())
+        raw = read_json(read_text(folder / "node.json"))
         pid, port = int(raw["pid"]), int(raw["port"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if (folder / "lock").read_text().strip() != str(pid):
+    if read_text(folder / "lock").strip() != str(pid):
         return None
     return NodeInfo(f"http://127.0.0.1:{port}", pid, port, folder / "node.log")
 
@@ -206,7 +206,7 @@ def request(node: NodeInfo, method: str, params: list[object]) -> object:
     )
     try:
         with _OPENER.open(outgoing, timeout=START_SECONDS) as answer:
-            body = json.load(answer)
+            body = read_json(answer.read())
     except (OSError, ValueError) as error:
         raise ChainError(
             "the chain's node does not answer", str(error), f"see {node.log_file}"
@@ -255,7 +255,9 @@ def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
     if started.returncode == 0 and node:
         return node
     # The log may hold nothing, since the disk is full or the machine ended the node.
-    said = started.stdout.decode(errors="replace") or log_file.read_text(errors="replace")
+    said = started.stdout.decode(errors="replace") or read_on(log_file, -4_096).decode(
+        errors="replace"
+    )
     words = said.strip().splitlines()
     why = words[-1] if words else f"it ended with code {started.returncode} and without a word"
     raise _not_started(why, log_file)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from govkit.cli.output import say
 from govkit.errors import GovkitError, UsageError
 
 INTERRUPTED = 130
@@ -34,8 +35,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(0)
     except typer.Abort:
         if not sys.stdin.isatty():
-            typer.echo(err=True)  # the question's line is still open
-        typer.echo("error: there was no yes, or no answer: nothing was done", err=True)
+            say("")  # the question's line is still open
+        say("error: there was no yes, or no answer: nothing was done")
         sys.exit(1)
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         _fail(error)
     if code == INTERRUPTED:
-        typer.echo("error: interrupted: what was sent before stays; look with status", err=True)
+        say("error: interrupted: what was sent before stays; look with status")
     if code:
         sys.exit(code)
 
@@ -59,11 +60,12 @@ def _never_fail_to_print() -> None:
 def _fail(error: Exception) -> NoReturn:
     """One line that says what, why and what next, and the exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands was named alone
-        typer.echo(str(error), err=True)
+        for line in str(error).split("\n"):
+            say(line)
         sys.exit(2)
     told = error if isinstance(error, GovkitError) else _told(error)
-    for line in str(told).splitlines():
-        typer.echo(f"error: {line}", err=True)
+    for line in str(told).split("\n"):
+        say(f"error: {line}")
     sys.exit(told.exit_code)
 
 

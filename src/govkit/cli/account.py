@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from govkit.cli.output import print_json, print_table
+from govkit.cli.output import ask_secret, print_json, print_line, print_table
 from govkit.cli.world import JsonOption, ask_password, read_text, world_of
 from govkit.errors import UsageError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
 @app.command("new")
 def new(context: typer.Context, name: str = typer.Argument(help="What to call it.")) -> None:
     """Make a key and store it, encrypted, in the nation's folder."""
-    typer.echo(world_of(context).keystore.new(name, ask_password(name, new=True)))
+    print_line(world_of(context).keystore.new(name, ask_password(name, new=True)))
 
 
 @app.command("import")
@@ -43,13 +43,13 @@ def import_(
         raise UsageError("several files are given", next_step="import one key at a time")
     if keystore_file:
         password = ask_password(keystore_file.stem)
-        typer.echo(keystore.import_file(name, keystore_file, password, password))
+        print_line(keystore.import_file(name, keystore_file, password, password))
     elif mnemonic_file:
         words = read_text(mnemonic_file)
-        typer.echo(keystore.import_mnemonic(name, words, ask_password(name, new=True), path))
+        print_line(keystore.import_mnemonic(name, words, ask_password(name, new=True), path))
     else:
         text = read_text(key_file) if key_file else _typed_key()
-        typer.echo(keystore.import_key(name, read_key(text), ask_password(name, new=True)))
+        print_line(keystore.import_key(name, read_key(text), ask_password(name, new=True)))
 
 
 def _typed_key() -> str:
@@ -57,7 +57,7 @@ def _typed_key() -> str:
 
     if not sys.stdin.isatty():
         raise UsageError("nobody is there to type a key", next_step="give --key-file FILE")
-    return str(typer.prompt("Private key", hide_input=True, err=True))
+    return ask_secret("Private key")
 
 
 @app.command("list")

@@ -28,6 +28,7 @@ from govkit.cli import (
     token,
 )
 from govkit.cli import network as network_commands
+from govkit.cli.output import print_line
 from govkit.cli.world import World, find_folder
 
 app = typer.Typer(
@@ -42,7 +43,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"govkit {__version__}")
+        print_line(f"govkit {__version__}")
         raise typer.Exit
 
 

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, print_table, progress_bar, say
+from govkit.cli.output import (
+    print_fields,
+    print_json,
+    print_line,
+    print_table,
+    print_text,
+    progress_bar,
+    say,
+)
 from govkit.cli.world import JsonOption, World, YesOption, ask_to_go_on, world_of
 from govkit.errors import ChainError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from govkit.chain.process import NodeStatus
 
 app = typer.Typer(help="The embedded chain of this folder.", no_args_is_help=True)
 snapshots = typer.Typer(help="Moments with a name, to come back to.", no_args_is_help=True)
 app.add_typer(snapshots, name="snapshot")
+
+_LOG_BYTES = 1 << 20
+"""How far back logs looks for lines."""
 
 
 @app.command("start")
@@ -48,7 +60,7 @@ def start(
             "the node runs already", f"on port {running.port}", "stop it first: govkit chain stop"
         )
     if detach or running:
-        typer.echo(process.ensure_running(folder, port=port, options=options).url)
+        print_line(process.ensure_running(folder, port=port, options=options).url)
         return
     raise typer.Exit(process.run_in_foreground(folder, port=port, options=options))
 
@@ -132,24 +144,24 @@ def logs(
     follow: bool = typer.Option(False, "--follow", "-f", help="Go on as lines come."),
 ) -> None:
     """Show what the node has written: what went wrong, mostly."""
+    import time
+
     from govkit.chain import process
+    from govkit.files import read_on
 
     file = process.chain_folder(world_of(context).chain_folder) / "node.log"
     if not file.exists():
         say("no log: no node was started in the background yet")
         return
-    with file.open(errors="replace") as log:
-        for line in log.read().splitlines()[-lines:]:
-            typer.echo(line)
-        if follow:
-            import time
-
-            while True:
-                more = log.read()
-                if more:
-                    typer.echo(more, nl=False)
-                else:
-                    time.sleep(0.2)
+    written = read_on(file, -_LOG_BYTES)
+    place = file.stat().st_size
+    for line in written.decode("utf-8", "replace").splitlines()[-lines:]:
+        print_line(line)
+    while follow:
+        time.sleep(0.2)
+        more = read_on(file, place)
+        place += len(more)
+        print_text(more.decode("utf-8", "replace"))
 
 
 @app.command("use")
@@ -202,26 +214,27 @@ def export(
     force: bool = typer.Option(False, "--force", help="Write over a file that is there."),
 ) -> None:
     """Write all blocks into a file, whole or not at all."""
+    from govkit.files import write_whole
+
     world = _local(context)
     if file.exists() and not force:
         raise UsageError(f"{file} is there already", next_step="give another name, or --force")
     head = world.port.block().number
-    partial = file.with_name(f".{file.name}.partial")
     try:
-        with partial.open("wb") as out, progress_bar() as progress:
-            for number in range(head + 1):
-                raw = world.node_request("debug_getRawBlock", [hex(number)])
-                out.write(bytes.fromhex(str(raw)[2:]))
-                progress(number, head, "export")
-        partial.replace(file)
+        with progress_bar() as progress:
+            write_whole(file, _blocks(world, head, progress))
     except OSError as error:
         raise UsageError(
             f"{file} cannot be written", error.strerror or str(error), "choose another place"
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink()
     say(f"{head + 1} blocks in {file}")
+
+
+def _blocks(world: World, head: int, progress: Callable[[int, int, str], None]) -> Iterator[bytes]:
+    for number in range(head + 1):
+        raw = world.node_request("debug_getRawBlock", [hex(number)])
+        yield bytes.fromhex(str(raw)[2:])
+        progress(number, head, "export")
 
 
 @app.command("import")

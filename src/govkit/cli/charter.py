@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, print_table
+from govkit.cli.output import print_fields, print_json, print_line, print_table
 from govkit.cli.world import JsonOption, world_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def show(context: typer.Context, as_json: bool = JsonOption) -> None:
     names = list(dict.fromkeys(name for each in settings for name in each))
     for each, values in zip(classes, settings, strict=True):
         print_fields({"class": each.name, **{n: values[n] for n in names if n in values}})
-        typer.echo()
+        print_line()
     rows = [(nation.phrases.ruled(rule), _class_words(nation, rule)) for rule in rules]
     print_table(("action", "class"), [*rows, ("anything else", strictest)], "")
 

@@ -46,7 +46,7 @@ def delegation(
             "citizen": show(address),
             "vote cast by": "itself" if chosen == address else show(chosen),
             "votes with": world.nation.phrases.votes(votes),
-            "for": "\n".join(map(show, given)) or "nobody else",
+            "for": list(map(show, given)) or "nobody else",
         }
     )
 

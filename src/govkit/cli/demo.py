@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.found import do_found
-from govkit.cli.output import print_fields, progress_bar, say
+from govkit.cli.output import print_fields, print_line, progress_bar, say
 from govkit.cli.world import World
 from govkit.errors import UsageError
 
@@ -45,15 +45,16 @@ def demo(
         proposal = _pay_by_vote(world, nation, constitution)
         say("3. verifying record 1, the charter")
         verified = nation.records.verify(1, charter_file)
-        typer.echo()
+        print_line()
         print_fields(_report(nation, proposal))
-        typer.echo(
-            f"\nrecord 1 is verified: {charter_file} is what was recorded,\n"
-            f"and it stands in the tree of records with the root\n0x{verified.root.hex()}"
-        )
+        print_line()
+        print_line(f"record 1 is verified: {charter_file} is what was recorded,")
+        print_line("and it stands in the tree of records with the root")
+        print_line(f"0x{verified.root.hex()}")
     finally:
         process.stop(world.chain_folder)
-    say(f"\nlook around: cd {folder} && govkit status; govkit proposal show 1")
+    say("")
+    say(f"look around: cd {folder} && govkit status; govkit proposal show 1")
 
 
 def _fresh_world(folder: Path) -> World:
@@ -78,13 +79,14 @@ def _fresh_world(folder: Path) -> World:
 def _constitution(world: World, charter: Path | None) -> tuple[Constitution, Path]:
     """Liberland's nation file, written into the world, and its charter."""
     from govkit.constitution import Constitution, template_files
+    from govkit.files import read_bytes, write_whole
 
     if charter is not None and not charter.is_file():
         raise UsageError(f"there is no file {charter}", next_step="give the path of a text")
     for name, text in template_files("liberland").items():
-        (world.folder / name).write_text(text, encoding="utf-8")
+        write_whole(world.folder / name, text)
     if charter is not None:
-        shutil.copyfile(charter, world.folder / "charter.md")
+        write_whole(world.folder / "charter.md", read_bytes(charter))
     return Constitution.load(world.folder / "nation.yaml"), world.folder / "charter.md"
 
 
@@ -146,12 +148,12 @@ def _report(nation: Nation, proposal: Proposal) -> dict[str, object]:
         "founder": f"{nation.deployment.founder}, which has ended",
         "supply": format_amount(token.total_supply(), nation.symbol),
         "treasury holds": format_amount(token.balance_of(nation.treasury.address), nation.symbol),
-        "proposal 1": f"{proposal.title}\n{tally.state.name.lower()}",
+        "proposal 1": [proposal.title, tally.state.name.lower()],
         "for": votes(core.in_favour),
         "against": votes(core.against),
         "abstain": votes(core.abstain),
         "quorum": votes(core.quorum),
         "dev7 holds": format_amount(token.balance_of(receiver), nation.symbol),
-        "record 1": f"{record.title} ({record.kind})\n0x{record.content_hash.hex()}",
+        "record 1": [f"{record.title} ({record.kind})", f"0x{record.content_hash.hex()}"],
         **nation.deployment.contracts,
     }

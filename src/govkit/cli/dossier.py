@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.output import give, print_fields, print_json, say
 from govkit.cli.record import KeyOption, trusted
 from govkit.cli.record_log import signing_key
 from govkit.cli.world import JsonOption, World, hash_option, world_of
@@ -43,7 +43,7 @@ def build(
     from govkit.dossier.build import build as build_dossier
     from govkit.dossier.pdf import find_fonts, to_pdf
     from govkit.dossier.records import to_cite
-    from govkit.files import write_whole
+    from govkit.files import OWNER_ONLY, write_whole
     from govkit.records.store import Store
 
     world = world_of(context)
@@ -52,7 +52,8 @@ def build(
         say("no font was found: the PDF has Western European letters only; give --font FILE")
     log = world.nation.records.log()
     cited = to_cite(log.records, records)
-    contents = _contents(Store(world.record_store), cited)
+    store = Store(world.record_store)
+    contents = _contents(store, cited)
     wrapper = _wrapper(world, nation_file)
     request = Request(tuple(cited), contents, wrapper.text() if wrapper else "")
     made: list[bytes] = []
@@ -62,7 +63,8 @@ def build(
         return made[-1]
 
     raw = build_dossier(world.nation, log, signing_key(world, log.records), request, print_pages)
-    write_whole(file, raw)
+    # What is sealed is for whoever gets the dossier, not for all on this machine.
+    write_whole(file, raw, mode=OWNER_ONLY if any(map(store.is_sealed, contents)) else 0o666)
     if pdf is not None:
         write_whole(pdf, made[-1])
     say(f"{file}: {len(raw):_} bytes, as of block {log.head.block}")
@@ -119,7 +121,7 @@ def wrapper_(context: typer.Context, nation_file: Path | None = NationFileOption
     found = _wrapper(world_of(context), nation_file)
     if found is None:
         raise UsageError("no legal wrapper is stated", next_step="add nation.legal_wrapper to it")
-    typer.echo(found.text(), nl=False)
+    give(found.text().encode())
 
 
 def _wrapper(world: World, nation_file: Path | None) -> LegalWrapper | None:
@@ -151,8 +153,7 @@ def _contents(store: Store, cited: list[Record]) -> dict[bytes, bytes]:
     found = {}
     for record in cited:
         try:
-            store.read(record.content_hash)
-            found[record.content_hash] = store.path(record.content_hash).read_bytes()
+            found[record.content_hash] = store.read(record.content_hash, with_salt=True)
         except RecordError as error:
             say(f"the content of record {record.number} is not in the dossier: {error}")
     return found
@@ -172,7 +173,7 @@ def _proved(found: Verified) -> dict[str, object]:
         "key": f"{found.key}",
         "citizens": facts["citizens"]["now"],
         "treasury holds": format_amount(int(held["held_wei"]), held["symbol"]),
-        "officers": "\n".join(officers) or "none",
+        "officers": officers or "none",
         "resolutions": len(facts["resolutions"]),
         "records": f"{facts['log']['size']}, of which {len(facts['log']['records'])} are cited",
         "charter": "its text is here" if facts["charter"]["has_text"] else "no text here",

@@ -57,7 +57,7 @@ def show(
     book = world.book
     fields: dict[str, object] = {
         "council": elections.name,
-        "holders": "\n".join(map(book.show, elections.council.holders())) or "nobody",
+        "holders": list(map(book.show, elections.council.holders())) or "nobody",
         "term ends": _term(world, elections),
     }
     print_fields({**fields, **(_standing_fields(world, standing) if standing else {})})
@@ -201,14 +201,14 @@ def _standing_fields(world: World, standing: Standing) -> dict[str, object]:
     }
     if standing.election.recall:
         return {**fields, "for": standing.in_favour, "against": standing.against}
-    fields["candidates"] = "\n".join(
+    fields["candidates"] = [
         f"{book.show(each.address)}: {each.ballots}" for each in standing.candidates
-    )
+    ]
     for number, counted in enumerate(standing.rounds, start=1):
         names = {each.position: book.show(each.address) for each in standing.candidates}
-        fields[f"round {number}"] = "\n".join(f"{names[p]}: {n}" for p, n in counted.items())
+        fields[f"round {number}"] = [f"{names[p]}: {n}" for p, n in counted.items()]
     if standing.winners:
-        fields["elected"] = "\n".join(map(book.show, standing.winners))
+        fields["elected"] = list(map(book.show, standing.winners))
     return fields
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from govkit.cli.output import print_json, say
+from govkit.cli.output import ask, print_json, say
 from govkit.constitution.template import TEMPLATES
 from govkit.errors import UsageError
 
@@ -52,8 +52,8 @@ def _ask() -> str:
 
     answers: dict[str, str] = {}
     for question in questions():
-        answers[question.field] = typer.prompt(
-            question.prompt, default=question.default or ("" if answers else None), err=True
+        answers[question.field] = ask(
+            question.prompt, default=question.default or ("" if answers else None)
         )
     return render(Answers(**answers))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_json, print_table, say
+from govkit.cli.output import print_json, print_line, print_table, print_text, say
 from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def show(
     if as_json:
         print_json({"at": at, "text": text, "provisions": [_json(each) for each in provisions]})
         return
-    typer.echo(text, nl=False)
+    print_text(text)
     if not provisions:
         say("no record is law")
     for each in provisions:
@@ -115,7 +115,7 @@ def diff(
     if as_json:
         print_json({"from": since, "to": until, "before": before, "after": after, "diff": changed})
         return
-    typer.echo(changed, nl=False)
+    print_text(changed)
     if not changed:
         say("nothing changed")
 
@@ -150,7 +150,7 @@ def enact(
     first = len(records) + 1
     world.send_all(calls, account, yes=yes)
     say(f"records {first} to {first + len(entries) - 1} are the {len(entries)} parts of {file}")
-    typer.echo(first)
+    print_line(first)
 
 
 class _Source:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.world import AsOption, JsonOption, WhoArgument, World, YesOption, world_of
 from govkit.errors import NotFound
 
@@ -53,15 +53,18 @@ def show(context: typer.Context, office: str = OfficeArgument, as_json: bool = J
         {
             "office": state.name,
             "held for": _kind(world, state),
-            "holders": "\n".join(
-                f"{book.show(each.holder)}\nuntil {day(each.until)}" for each in state.held
-            )
+            "holders": [
+                line
+                for each in state.held
+                for line in (book.show(each.holder), f"until {day(each.until)}")
+            ]
             or "nobody",
-            "may call": "\n".join(_powers(world, state)) or "nothing",
-            "appointments": "\n".join(
-                f"{book.show(each.holder)}\n{day(each.since)} to {day(each.until)}"
+            "may call": _powers(world, state) or "nothing",
+            "appointments": [
+                line
                 for each in history
-            )
+                for line in (book.show(each.holder), f"{day(each.since)} to {day(each.until)}")
+            ]
             or "none",
         }
     )
@@ -135,7 +138,7 @@ def _propose(world: World, action: str, account: str | None, yes: bool) -> None:
     world.send(nation.proposals.propose([call], description), account, yes=yes)
     proposal = nation.proposals.get(str(nation.proposals.id_of([call], description)))
     say(f"proposal {proposal.number} is made: see govkit proposal show {proposal.number}")
-    typer.echo(proposal.number)
+    print_line(proposal.number)
 
 
 def _offices(world: World) -> NationOffices:
@@ -151,15 +154,11 @@ def _kind(world: World, state: OfficeState) -> str:
     return f"{world.nation.phrases.span(state.terms.term)} at most{citizens}"
 
 
-def _holders(world: World, state: OfficeState) -> str:
+def _holders(world: World, state: OfficeState) -> list[str]:
     book, day = world.book, world.nation.phrases.day
-    return (
-        "\n".join(
-            f"{book.name_of(each.holder) or each.holder} until {day(each.until)}"
-            for each in state.held
-        )
-        or "nobody"
-    )
+    return [
+        f"{book.name_of(each.holder) or each.holder} until {day(each.until)}" for each in state.held
+    ] or ["nobody"]
 
 
 def _powers(world: World, state: OfficeState) -> list[str]:

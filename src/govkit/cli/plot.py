@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import typer
-
-from govkit.cli.output import WIDTH
+from govkit.cli.output import WIDTH, print_line, say
 from govkit.errors import UsageError
+from govkit.text import printable
 
 HEIGHT = 16
 
@@ -18,18 +17,19 @@ def print_plot(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[f
     try:
         import plotext
     except ImportError:
-        typer.echo("no plot: pip install 'govkit[plot]' draws one", err=True)
+        say("no plot: pip install 'govkit[plot]' draws one")
         return
     steps = list(range(len(labels)))
     plotext.clear_figure()
     plotext.theme("clear")
     plotext.plot_size(WIDTH, HEIGHT)
-    plotext.title(title)
+    plotext.title(printable(title))
     for name, values in lines.items():
         plotext.plot(steps, list(values), label=name)
     ticks = _ticks(len(labels))
     plotext.xticks(ticks, [labels[each] for each in ticks])
-    typer.echo("\n".join(line.rstrip() for line in str(plotext.build()).splitlines()))
+    for line in str(plotext.build()).split("\n"):
+        print_line(line.rstrip())
 
 
 def write_png(
@@ -50,8 +50,8 @@ def write_png(
         axes.plot(range(len(labels)), list(values), label=name)
     ticks = _ticks(len(labels))
     axes.set_xticks(ticks, [labels[each] for each in ticks])
-    axes.set_title(title)
-    axes.set_ylabel(unit)
+    axes.set_title(_as_it_is(title))
+    axes.set_ylabel(_as_it_is(unit))
     axes.grid(visible=True, alpha=0.3)
     axes.legend()
     try:
@@ -59,6 +59,11 @@ def write_png(
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(f"{path} cannot be written", why, "check the path") from None
+
+
+def _as_it_is(text: str) -> str:
+    """A text in which matplotlib finds no formula."""
+    return printable(text).replace("$", r"\$")
 
 
 def _ticks(count: int) -> list[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, print_table, progress_bar, say
+from govkit.cli.output import print_fields, print_json, print_line, print_table, progress_bar, say
 from govkit.cli.world import (
     AsOption,
     JsonOption,
@@ -19,6 +19,7 @@ from govkit.cli.world import (
     world_of,
 )
 from govkit.errors import UsageError
+from govkit.text import in_quotes
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
@@ -94,7 +95,7 @@ def new(
     world.send(call, account, yes=yes)
     proposal = nation.proposals.get(str(nation.proposals.id_of(actions, description)))
     say(f"proposal {proposal.number}: {_next_step(world, proposal)}")
-    typer.echo(proposal.number)
+    print_line(proposal.number)
 
 
 @app.command("list")
@@ -130,7 +131,7 @@ def show(
             f"proposal {found.number}": found.title,
             "id": f"0x{found.id:064x}",
             "proposer": world.book.show(found.proposer),
-            "does": "\n".join(nation.phrases.describe(action) for action in found.actions),
+            "does": [nation.phrases.describe(action) for action in found.actions],
             "class": ", ".join(each.name for each in nation.classes.of(found.actions)),
             "state": tally.state.name.lower(),
             "timelock": format_duration(tally.timelock_seconds),
@@ -142,7 +143,7 @@ def show(
         for warning in nation.target_warnings(each):
             say(f"warning: {warning}")
     _warn_of_what_comes(nation, found, tally)
-    typer.echo()
+    print_line()
     print_fields({_house_name(each): _standing(nation.proposals, each) for each in tally.houses})
 
 
@@ -168,7 +169,7 @@ def _house_name(each: HouseTally) -> str:
     return f"{each.house.name} (veto)" if each.house.is_veto else each.house.name
 
 
-def _standing(proposals: Proposals, each: HouseTally) -> str:
+def _standing(proposals: Proposals, each: HouseTally) -> list[str]:
     """How it stands in a house, in four lines."""
     from govkit.constitution.units import format_share
 
@@ -178,14 +179,15 @@ def _standing(proposals: Proposals, each: HouseTally) -> str:
     )
     share = format_share(each.poll.approval_bps)
     if not each.quorum:
-        return f"{proposals.opening(each)}; takes {share} of for and against"
+        return [f"{proposals.opening(each)}; takes {share} of for and against"]
     lacking = f", lacks {proposals.heads(house, each.quorum_missing)}"
-    return (
-        f"for {in_favour}, against {against}, abstain {abstain}\n"
+    return [
+        f"for {in_favour}, against {against}, abstain {abstain}",
         f"takes {proposals.heads(house, each.quorum)}"
-        f"{lacking if each.quorum_missing else ''}, and {share} of for and against\n"
-        f"{'would carry' if each.carries else 'would fail'}\n{proposals.closing(each)}"
-    )
+        f"{lacking if each.quorum_missing else ''}, and {share} of for and against",
+        "would carry" if each.carries else "would fail",
+        proposals.closing(each),
+    ]
 
 
 HouseOption = typer.Option(None, "--house", help="Which house; the first one if left out.")
@@ -394,10 +396,12 @@ def _advance(
 
 
 def _say_what(world: World, proposal: Proposal, step: str, yes: bool) -> None:
+    """The actions come first: nothing that its proposer wrote stands before them."""
     if not yes:
-        say(f"{step} {proposal.number}, {proposal.title}:")
+        say(f"{step} {proposal.number}, which does:")
         for action in proposal.actions:
             say(f"  {world.nation.phrases.describe(action)}")
+        say(f"its proposer calls it {in_quotes(proposal.title)}")
 
 
 def _next_step(world: World, proposal: Proposal) -> str:

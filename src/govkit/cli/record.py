@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def add(
     number = appended(world, receipt)[0]
     where = store.path(content.hash)
     say(f"record {number}: 0x{content.hash.hex()}; its content is kept in {where}")
-    typer.echo(number)
+    print_line(number)
 
 
 def _link(amends: int | None, repeals: int | None, supersedes: int | None) -> tuple[Relation, int]:

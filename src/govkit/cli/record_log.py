@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.output import give, print_fields, print_json, print_line, say
 from govkit.cli.record import KeyOption, NumberArgument, appended, trusted
 from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
 
@@ -39,14 +39,14 @@ def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = 
     receipt = world.send(records.append_entries([new], fee_wei), account, yes=yes)
     waiting.replace(world.log_key_file)
     say(f"record {appended(world, receipt)[0]} names the key; publish it, so that all can verify")
-    typer.echo(public)
+    print_line(public)
 
 
 def checkpoint(context: typer.Context) -> None:
     """Print the log's head as it is now, signed (C2SP tlog-checkpoint)."""
     world = world_of(context)
     log = world.nation.records.log()
-    typer.echo(signing_key(world, log.records).sign(log.head.checkpoint()), nl=False)
+    give(signing_key(world, log.records).sign(log.head.checkpoint()).encode())
 
 
 def prove(
@@ -76,7 +76,7 @@ def prove(
             "see govkit record list",
         )
     path = log.tree.inclusion_proof(number - 1, head.size)
-    typer.echo(RecordProof(log.records[number - 1], tuple(path), note).text(), nl=False)
+    give(RecordProof(log.records[number - 1], tuple(path), note).text().encode())
 
 
 def audit_(

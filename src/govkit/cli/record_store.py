@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import typer
 
-from govkit.cli.output import print_json, say
+from govkit.cli.output import give, print_json, print_line, say
 from govkit.cli.record import NumberArgument
 from govkit.cli.world import JsonOption, world_of
+from govkit.text import in_quotes
 
 
 def keep(
@@ -21,7 +21,7 @@ def keep(
 
     content = Store(world_of(context).record_store).put(file)
     say(f"{content.size} bytes of {content.media_type} are kept")
-    typer.echo(f"0x{content.hash.hex()}")
+    print_line(f"0x{content.hash.hex()}")
 
 
 def content(
@@ -30,18 +30,14 @@ def content(
     out: Path | None = typer.Option(None, "--out", help="A file for it. [default: stdout]"),
 ) -> None:
     """Give out what a record holds."""
-    import sys
-
-    from govkit.files import write_whole
     from govkit.records.store import Store
 
     world = world_of(context)
-    record = world.nation.records.get(number)
-    data = Store(world.record_store).read(record.content_hash)
+    store, digest = Store(world.record_store), world.nation.records.get(number).content_hash
     if out:
-        write_whole(out, data)
+        store.write_to(out, digest)
     else:
-        sys.stdout.buffer.write(data)
+        give(store.read(digest))
 
 
 def check(context: typer.Context, as_json: bool = JsonOption) -> None:
@@ -53,7 +49,7 @@ def check(context: typer.Context, as_json: bool = JsonOption) -> None:
         print_json([{"sha256": f"0x{each.hash.hex()}", "problem": each.problem} for each in faults])
     else:
         for fault in faults:
-            typer.echo(f"0x{fault.hash.hex()}: {fault.problem}")
+            print_line(f"0x{fault.hash.hex()}: {fault.problem}")
     say(f"{len(faults)} contents are damaged" if faults else "every content is whole")
     if faults:
         raise typer.Exit(1)
@@ -76,8 +72,7 @@ def open_(
         store.publish(record.content_hash)
         say(f"record {number} is open to all; it goes out with the next export")
         return
-    shutil.copyfile(store.path(record.content_hash), to)
-    to.chmod(0o600)
+    store.write_to(to, record.content_hash, with_salt=True)
     salt_bytes = store.describe(record.content_hash).salt_bytes
     say(f"{to} opens record {number}: {salt_bytes} bytes of salt, and then the content")
 
@@ -95,7 +90,7 @@ def erase(
     world = world_of(context)
     record = world.nation.records.get(number)
     if not yes:
-        say(f"  erase the content of record {number}: {record.title}")
+        say(f"  erase the content of record {number}, {in_quotes(record.title)}")
         ask_to_go_on()
     Store(world.record_store).erase(record.content_hash, reason)
     say(f"the content of record {number} is erased; copies elsewhere are not")

@@ -45,14 +45,14 @@ def guardians(
     by_vote = "nobody: it takes a vote"
     fields: dict[str, object] = {
         "passport": found.number,
-        "guardians": "\n".join(map(book.show, named.members))
+        "guardians": list(map(book.show, named.members))
         or (sponsored if found.sponsors else by_vote),
     }
     if named.members:
         fields["needed"] = named.threshold
     if coming:
         fields["from"] = world.nation.phrases.moment(found.since)
-        fields["then"] = "\n".join(map(book.show, coming.members)) or "nobody"
+        fields["then"] = list(map(book.show, coming.members)) or "nobody"
         fields["needed then"] = coming.threshold
     print_fields(fields)
 
@@ -145,7 +145,7 @@ def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     rows = [
         (
             each.number,
-            f"{book.show(each.holder)}\nto {book.show(each.pending.new_key)}",
+            [book.show(each.holder), f"to {book.show(each.pending.new_key)}"],
             day(each.pending.ready_at),
             day(each.pending.until),
         )
@@ -179,15 +179,15 @@ def accept_recovery(
     say(f"passport {number} is yours, with its ballots, seats and offices")
 
 
-def warning(world: World, each: Underway) -> str:
-    """What the holder of a passport must know."""
+def warning(world: World, each: Underway) -> list[str]:
+    """What the holder of a passport must know, in lines."""
     book, moment = world.book, world.nation.phrases.moment
     stop = "only a vote stops it" if each.pending.forced else "its old key can stop it"
-    return (
-        f"passport {each.number} of {book.show(each.holder)}\n"
-        f"moves to {book.show(each.pending.new_key)}\n"
-        f"from {moment(each.pending.ready_at)} on; {stop}"
-    )
+    return [
+        f"passport {each.number} of {book.show(each.holder)}",
+        f"moves to {book.show(each.pending.new_key)}",
+        f"from {moment(each.pending.ready_at)} on; {stop}",
+    ]
 
 
 def _recoveries(world: World) -> Recoveries:

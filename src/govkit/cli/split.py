@@ -54,7 +54,7 @@ def shares(
         return
     symbol, show = world.nation.symbol, world.book.show
     table = [
-        (f"{show(each.delegatee)}\nheld by {each.portion}", format_amount(each.amount, symbol))
+        ([show(each.delegatee), f"held by {each.portion}"], format_amount(each.amount, symbol))
         for each in found
     ]
     print_table(("delegate", "votes with"), table, "nothing was parted")

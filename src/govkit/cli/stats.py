@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.world import JsonOption, world_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def _print(found: Stats, name: str) -> None:
             "enough since": found.critical_since or "not enough now",
         }
     )
-    typer.echo("\nby time of joining")
+    print_line()
+    print_line("by time of joining")
     rows = [
         (
             each.label,
@@ -66,11 +67,12 @@ def _print(found: Stats, name: str) -> None:
     ]
     columns = ("joined in", "joined", "still", "renewed", "lapsed", "ended", "ever voted")
     print_table(columns, rows, "nobody")
-    typer.echo("\nover time")
+    print_line()
+    print_line("over time")
     columns = ("in", "joined", "renewed", "lapsed", "ended", "citizens", "voted")
     print_table(columns, [astuple(each) for each in found.periods], "nobody")
     if found.periods:
-        typer.echo()
+        print_line()
         print_plot(f"{name}: citizens", _labels(found), _lines(found))
 
 

@@ -24,7 +24,10 @@ def status(context: typer.Context, as_json: bool = JsonOption) -> None:
         return
     print_fields(_readable(nation))
     for each in nation.recoveries.all() if nation.recoveries else []:
-        say(f"warning: {warning(world, each)}")
+        first, *rest = warning(world, each)
+        say(f"warning: {first}")
+        for line in rest:
+            say(line)
 
 
 def describe(nation: Nation) -> dict[str, object]:
@@ -102,11 +105,11 @@ def _readable(nation: Nation) -> dict[str, object]:
 
     fields: dict[str, object] = {
         "nation": f"{nation.name}, on chain {nation.deployment.chain_id}",
-        "citizens": f"{len(nation.citizens)}{_renewals(nation)}",
+        "citizens": [str(len(nation.citizens)), *_renewals(nation)],
         "supply": f"{amount(token.total_supply())} of at most {amount(token.cap())}",
         "treasury holds": amount(token.balance_of(nation.treasury.address)),
         "records": len(nation.records),
-        "houses": "\n".join(_house(house) for house in nation.houses.values()),
+        "houses": [_house(house) for house in nation.houses.values()],
         "classes": ", ".join(each.name for each in nation.classes.all()),
         "strictest class": nation.class_name(0),
         "voting opens": f"{span(strictest.voting_delay)} after proposing",
@@ -118,7 +121,7 @@ def _readable(nation: Nation) -> dict[str, object]:
         "to propose": nation.phrases.votes(strictest.proposal_threshold),
         "timelock": format_duration(strictest.timelock_seconds),
         "guardian": (
-            f"{nation.book.show(guardian)}\nmay cancel until {sunset}"
+            [nation.book.show(guardian), f"may cancel until {sunset}"]
             if guardian != ZERO_ADDRESS
             else "nobody"
         ),
@@ -143,15 +146,15 @@ def _ending_soon(nation: Nation) -> list[Citizen]:
     return list(nation.citizens.ending_soon()) if few else []
 
 
-def _renewals(nation: Nation) -> str:
+def _renewals(nation: Nation) -> list[str]:
     ending = _ending_soon(nation)
     if not ending:
-        return ""
+        return []
     first = min(ending, key=lambda each: each.until)
-    return (
-        f"\n{len(ending)} must renew now, the first before "
+    return [
+        f"{len(ending)} must renew now, the first before "
         f"{nation.phrases.moment(first.until)}: see govkit citizen list --ending"
-    )
+    ]
 
 
 _VOTES = {

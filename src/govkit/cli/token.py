@@ -9,7 +9,7 @@ import typer
 
 from govkit.cli import lock
 from govkit.cli.distribute import distribute
-from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.split import shares, split
 from govkit.cli.world import (
     AsOption,
@@ -134,9 +134,12 @@ def delegations(
         return
     rows = [
         (
-            f"{world.book.show(each.holder)}\nlets {world.book.show(each.delegate)}\n"
-            f"vote with {format_amount(each.amount, nation.symbol)}",
-            f"{'ended' if each.ended else 'ends'}\n{nation.phrases.moment(each.end)}",
+            [
+                world.book.show(each.holder),
+                f"lets {world.book.show(each.delegate)}",
+                f"vote with {format_amount(each.amount, nation.symbol)}",
+            ],
+            ["ended" if each.ended else "ends", nation.phrases.moment(each.end)],
         )
         for each in found
     ]
@@ -182,14 +185,14 @@ def schedule(
             "cap by": reached,
         }
     )
-    typer.echo()
+    print_line()
     # Whole units suffice here; --json has every wei. Rounded up, since it is a bound.
     rows = [
         (format_date(each.at), _rounded_up(each.issuable), _rounded_up(each.supply))
         for each in plan.years
     ]
     print_table(("year's end", f"at most issued, {symbol}", f"at most, {symbol}"), rows, "")
-    typer.echo()
+    print_line()
     print_plot(title, labels, lines)
 
 

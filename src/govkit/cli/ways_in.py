@@ -19,6 +19,7 @@ from govkit.cli.world import (
     world_of,
 )
 from govkit.errors import UsageError
+from govkit.text import in_quotes
 
 if TYPE_CHECKING:
     from govkit.crypto.key_list import KeyList
@@ -278,7 +279,7 @@ def list_root(
             proof = [f"0x{each.hex()}" for each in keys.proof(address)]
         except KeyError:
             raise UsageError(f"{key} is not in {file}") from None
-        fields["proof"] = proof if as_json else "\n".join(proof)
+        fields["proof"] = proof
     if as_json:
         print_json(fields)
     else:
@@ -310,8 +311,11 @@ def _act(world: World, who: str, call: Call, account: str | None, yes: bool) -> 
 
 
 def _say_oath(wanted: Request) -> None:
-    say(f"{wanted.oath.pledge}")
-    say(f"  on {wanted.oath.title} of {wanted.nation}, SHA-256 0x{wanted.oath.sha256.hex()}")
+    from govkit.nation.admissions import MAX_PLEDGE_BYTES
+
+    say(in_quotes(wanted.oath.pledge, MAX_PLEDGE_BYTES))
+    on, nation = in_quotes(wanted.oath.title, MAX_PLEDGE_BYTES), in_quotes(wanted.nation)
+    say(f"  on {on} of {nation}, SHA-256 0x{wanted.oath.sha256.hex()}")
 
 
 def _say_standing(world: World, citizen: Address) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from govkit.cli.output import ask_secret, confirm, say
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,8 +74,7 @@ class World:
         if self.network_name:
             return self.network_name
         remembered = self.state / "network"
-        found = remembered.read_text(errors="replace").strip() if remembered.exists() else ""
-        return found or LOCAL
+        return read_text(remembered).strip() or LOCAL if remembered.exists() else LOCAL
 
     @property
     def network_shown(self) -> str:
@@ -189,10 +189,8 @@ class World:
         signer = self.signer(account)
         if not yes:
             for call in calls:
-                typer.echo(f"  {self.nation.phrases.describe(call)}", err=True)
-            typer.echo(
-                f"  signed by {self.book.show(signer.address)} on {self.network_shown}", err=True
-            )
+                say(f"  {self.nation.phrases.describe(call)}")
+            say(f"  signed by {self.book.show(signer.address)} on {self.network_shown}")
             ask_to_go_on()
         return [self.nation.send(call, signer) for call in calls]
 
@@ -205,7 +203,7 @@ def ask_to_go_on() -> None:
         raise UsageError(
             "nobody is there to say yes", next_step="add --yes to go on without asking"
         )
-    typer.confirm("Go on?", abort=True, err=True)
+    confirm("Go on?")
 
 
 def ask_password(name: str, *, new: bool = False) -> str:
@@ -221,22 +219,20 @@ def ask_password(name: str, *, new: bool = False) -> str:
         return password
     if not sys.stdin.isatty():
         raise UsageError(f"account {name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
-    return str(
-        typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=new, err=True)
-    )
+    return ask_secret(f"Password of {name}", twice=new)
 
 
 def read_text(path: Path) -> str:
     """A text file that the user named. Raises UsageError."""
-    from govkit.files import unreadable
+    from govkit import files
 
     try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read", unreadable(error), "check the path") from None
-    except UnicodeDecodeError as error:
+        return files.read_text(path)
+    except (OSError, ValueError) as error:
         raise UsageError(
-            f"{path} cannot be read", unreadable(error), "check that it is the file you mean"
+            f"{path} cannot be read",
+            files.unreadable(error),
+            "check that it is the file you mean",
         ) from None
 
 

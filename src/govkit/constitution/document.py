@@ -8,6 +8,7 @@ with a decimal point becomes `Float`, which no setting takes.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import Any
 import yaml
 
 from govkit.errors import ConstitutionError
+from govkit.files import read_bytes
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 8
@@ -119,13 +121,13 @@ def read_text(path: Path) -> str:
     if not path.is_file():
         raise ConstitutionError(path, 0, "", "something that is no file", f"the path of {wanted}")
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        content = read_bytes(path, MAX_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            allowed = f"{wanted}, at most 1 MiB"
+            raise ConstitutionError(path, 0, "", "a file over 1 MiB", allowed) from None
         found = f"a file that cannot be read ({error.strerror})"
         raise ConstitutionError(path, 0, "", found, "a file that you may read") from None
-    if len(content) > MAX_BYTES:
-        raise ConstitutionError(path, 0, "", "a file over 1 MiB", f"{wanted}, at most 1 MiB")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -21,6 +21,7 @@ from govkit.constitution.accounts import (
 from govkit.constitution.document import Float, printable
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.reserved import HOUSES, WAYS_IN
+from govkit.files import read_bytes
 from govkit.types import Clock
 
 FORMAT_VERSION = 1
@@ -137,8 +138,7 @@ class CharterDocument:
     @classmethod
     def read(cls, path: Path) -> CharterDocument:
         """Hash a file. Raises OSError."""
-        with path.open("rb") as file:
-            return cls(path.resolve(), hashlib.file_digest(file, "sha256").digest())
+        return cls(path.resolve(), hashlib.sha256(read_bytes(path)).digest())
 
 
 def _charter_document(value: object, info: ValidationInfo) -> CharterDocument:

@@ -15,6 +15,7 @@ from govkit.constitution.fields import Truth, choice
 from govkit.constitution.quantities import CoinAmount, WaySpan, whole_number
 from govkit.constitution.section import Section
 from govkit.crypto.key_list import KeyList
+from govkit.files import read_text
 from govkit.types import Address
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _key_file(value: object, info: ValidationInfo) -> KeyFile:
         raise Refused("a file in the nation file's folder, or in a folder below it")
     allowed = "a file with an address on each line"
     try:
-        return KeyFile(path, read_keys(path.read_text(encoding="utf-8")).root)
+        return KeyFile(path, read_keys(read_text(path)).root)
     except OSError as error:
         found = f"{printable(value)}, which cannot be read ({error.strerror})"
         raise Refused(allowed, found) from None

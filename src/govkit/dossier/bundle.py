@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from govkit.errors import RecordError
+from govkit.files import read_bytes
 from govkit.records.manifest import MANIFEST_FILE, Manifest
 
 TITLE = "govkit dossier v1"
@@ -57,11 +58,8 @@ def unpack(raw: bytes) -> dict[str, bytes]:
 
 
 def read(file: Path) -> bytes:
-    """A dossier's file. Raises RecordError for one that is too large to be one, or OSError."""
-    with file.open("rb") as source:
-        raw = source.read(MOST_BYTES + 1)
-    _check_size(raw)
-    return raw
+    """A dossier's file. Raises OSError, also for one that is too large to be one."""
+    return read_bytes(file, MOST_BYTES)
 
 
 def json_bytes(raw: object) -> bytes:

@@ -23,16 +23,19 @@ from govkit.contracts.admissions import (
 )
 from govkit.crypto.keccak import parse_address
 from govkit.crypto.key_list import KeyList
+from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, NotFound, UsageError
-from govkit.files import unreadable, write_whole
+from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
 from govkit.network.port import Call, Signer
-from govkit.text import read_hex, read_json, read_unsigned
+from govkit.text import read_hex, read_json, read_unsigned, read_words
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
 if TYPE_CHECKING:
     from govkit.contracts import CitizenRegistry
 
 VERSION = 1
+MAX_PLEDGE_BYTES = 128
+"""As in contracts/Admissions.vy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Request:
     def load(cls, path: Path) -> Request:
         """Read a file. Raises UsageError where it holds no request."""
         try:
-            return cls._of(read_json(path.read_text(encoding="utf-8")))
+            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f"{path} holds no request", unreadable(error), "give a file that request wrote"
@@ -90,16 +93,16 @@ class Request:
         if len(sha256) != 32:
             raise ValueError("the charter's hash has no 32 bytes")
         return cls(
-            nation=str(raw["nation"]),
+            nation=read_words(raw["nation"]),
             chain_id=read_unsigned(raw["chain_id"]),
             contract=parse_address(raw["contract"]),
             citizen=parse_address(raw["citizen"]),
             nonce=read_unsigned(raw["nonce"]),
             expiry=read_unsigned(raw["expiry"]),
-            oath=Oath(str(raw["pledge"]), str(raw["charter_title"]), sha256),
+            oath=Oath(_line(raw["pledge"]), _line(raw["charter_title"]), sha256),
             key=parse_address(raw["key"]) if raw["key"] else None,
-            signature=read_hex(raw["signature"]),
-            key_signature=read_hex(raw["key_signature"]),
+            signature=_signature(raw["signature"]),
+            key_signature=_signature(raw["key_signature"]),
         )
 
     @property
@@ -144,6 +147,20 @@ class Request:
                 "sign --as one of them",
             )
         return signed
+
+
+def _line(value: object) -> str:
+    """A line of an oath, no longer than the contract takes it. Raises ValueError."""
+    words = read_words(value)
+    if len(words.encode()) > MAX_PLEDGE_BYTES:
+        raise ValueError(f"its oath has a line of over {MAX_PLEDGE_BYTES} bytes")
+    return words
+
+
+def _signature(value: object) -> bytes:
+    """A signature in the form that contracts take, or nothing yet. Raises ValueError."""
+    raw = read_hex(value)
+    return plain_signature(raw) if raw else raw
 
 
 @dataclass(frozen=True, slots=True)

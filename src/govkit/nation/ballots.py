@@ -7,6 +7,7 @@ hands the file on; whoever relays pays the gas and can change nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from govkit.contracts.ballots import vote_digest
 from govkit.crypto.keccak import parse_address
+from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, UsageError
-from govkit.files import unreadable, write_whole
+from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
 from govkit.network.port import Port, Receipt, Signer
-from govkit.text import read_hex, read_json, read_unsigned
+from govkit.text import read_hex, read_json, read_unsigned, read_words
 from govkit.types import Address, ProposalId, Support
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class SignedBallot:
     def load(cls, path: Path) -> SignedBallot:
         """Read a file. Raises UsageError where it holds no ballot."""
         try:
-            return cls._of(read_json(path.read_text(encoding="utf-8")))
+            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f"{path} holds no signed ballot", unreadable(error), "give files that sign wrote"
@@ -78,19 +80,16 @@ class SignedBallot:
     def _of(cls, raw: Any) -> SignedBallot:
         if raw["govkit_ballot"] != VERSION:
             raise ValueError(f"version {raw['govkit_ballot']} is not {VERSION}")
-        signature = read_hex(raw["signature"])
-        if len(signature) != 65 or signature[64] not in (27, 28):
-            raise ValueError("its signature is not r, s and v of 27 or 28, together 65 bytes")
         return cls(
-            nation=str(raw["nation"]),
-            house=str(raw["house"]),
+            nation=read_words(raw["nation"]),
+            house=read_words(raw["house"]),
             chain_id=read_unsigned(raw["chain_id"]),
             address=parse_address(raw["address"]),
-            domain_name=str(raw["domain_name"]),
-            proposal=ProposalId(read_unsigned(int(raw["proposal"]))),
-            support=Support[str(raw["support"]).upper()],
+            domain_name=read_words(raw["domain_name"]),
+            proposal=ProposalId(_proposal(raw["proposal"])),
+            support=_support(raw["support"]),
             voter=parse_address(raw["voter"]),
-            signature=signature,
+            signature=plain_signature(read_hex(raw["signature"])),
         )
 
     @property
@@ -103,6 +102,21 @@ class SignedBallot:
     def is_voters(self) -> bool:
         """Whether the signature is the voter's, over exactly this ballot."""
         return recovered(self.digest, self.signature) == self.voter
+
+
+def _proposal(value: object) -> int:
+    """An id, in decimal digits. Raises ValueError."""
+    words = read_words(value)
+    if not re.fullmatch("[0-9]{1,78}", words):
+        raise ValueError(f"{words[:80]} is no proposal's id")
+    return read_unsigned(int(words))
+
+
+def _support(value: object) -> Support:
+    try:
+        return Support[read_words(value).upper()]
+    except KeyError:
+        raise ValueError(f"{str(value)[:80]} is no vote: for, against or abstain") from None
 
 
 def sign(

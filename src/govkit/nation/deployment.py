@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
-from govkit.files import unreadable, write_whole
+from govkit.files import read_text, unreadable, write_whole
 from govkit.text import read_hex, read_json
 from govkit.types import Address
 
@@ -70,7 +70,7 @@ class Deployment:
     def load(cls, path: Path) -> Deployment:
         """Read the file. Raises DeploymentError when absent, damaged or of another version."""
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_text(path)
         except FileNotFoundError:
             raise DeploymentError(
                 f"there is no nation at {path.parent}",

@@ -19,7 +19,7 @@ from govkit.contracts.distributor import Distributor
 from govkit.contracts.token import TreasuryToken
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, UsageError
-from govkit.files import alone_with, unreadable, write_whole
+from govkit.files import alone_with, read_text, unreadable, write_whole
 from govkit.network.port import Call, Port, Signer
 from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -244,7 +244,7 @@ def deployed(port: Port, call: Call, signer: Signer) -> Address:
 
 def _load(path: Path) -> dict[str, object]:
     try:
-        content = read_json(path.read_text(encoding="utf-8"))
+        content = read_json(read_text(path))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

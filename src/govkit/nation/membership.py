@@ -14,6 +14,7 @@ from typing import Any
 from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.registry import CitizenRegistry
 from govkit.crypto.keccak import keccak, parse_address
+from govkit.crypto.signatures import plain_signature
 from govkit.crypto.state_proof import (
     HeaderFacts,
     mapping_slot,
@@ -22,14 +23,13 @@ from govkit.crypto.state_proof import (
     read_header,
 )
 from govkit.errors import RecordError, UsageError
-from govkit.files import unreadable, write_whole
+from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
 from govkit.nation.ballots import recovered
 from govkit.network.port import Port, Signer
-from govkit.text import read_hex, read_json, read_unsigned
+from govkit.text import read_hex, read_json, read_unsigned, read_words
 from govkit.types import Address, PassportStatus
 
 VERSION = 2
-MAX_FILE_CHARACTERS = 1_000_000
 CLOCK_SKEW_SECONDS = 60
 _DOMAIN_TYPE = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 _TYPE = (
@@ -77,9 +77,7 @@ class Membership:
     def load(cls, path: Path) -> Membership:
         """Read a file. Raises UsageError where it holds no proof."""
         try:
-            with path.open(encoding="utf-8") as file:
-                # What is longer is cut, and then no JSON.
-                return cls._of(read_json(file.read(MAX_FILE_CHARACTERS)))
+            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError(
                 f"{path} holds no membership proof",
@@ -95,8 +93,8 @@ class Membership:
             registry=parse_address(raw["registry"]),
             holder=parse_address(raw["holder"]),
             header=read_hex(raw["header"]),
-            challenge=str(raw["challenge"]),
-            signature=read_hex(raw["signature"]),
+            challenge=read_words(raw["challenge"]),
+            signature=plain_signature(read_hex(raw["signature"])),
             account_proof=tuple(map(read_hex, raw["account_proof"])),
             passport_proof=tuple(map(read_hex, raw["passport_proof"])),
             chain_id=read_unsigned(raw["chain_id"], 64),

@@ -18,7 +18,13 @@ from typing import Any
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.errors import AccountError, UsageError
-from govkit.files import OWNER_ONLY, unreadable, write_whole
+from govkit.files import (
+    MOST_BYTES_HANDED_OVER,
+    OWNER_ONLY,
+    read_text,
+    unreadable,
+    write_whole,
+)
 from govkit.text import read_json
 from govkit.types import Address
 
@@ -199,7 +205,7 @@ def _describe(path: Path, *, of_ape: bool = False) -> StoredAccount:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = read_json(path.read_text(encoding="utf-8"))
+        content = read_json(read_text(path, MOST_BYTES_HANDED_OVER))
     except (OSError, ValueError) as error:
         raise _damaged(path, unreadable(error)) from error
     if not isinstance(content, dict):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from govkit.errors import NetworkError
-from govkit.files import alone_with, unreadable, write_whole
+from govkit.files import alone_with, read_text, unreadable, write_whole
 from govkit.text import read_json
 from govkit.types import Address, Call
 
@@ -62,7 +62,7 @@ class Journal:
 
     def _load(self) -> dict[str, Any]:
         try:
-            entries = read_json(self._path.read_text(encoding="utf-8"))
+            entries = read_json(read_text(self._path))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:

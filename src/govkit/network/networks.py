@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from govkit.constitution.document import MAX_BYTES, Float, read
 from govkit.errors import ConstitutionError, UsageError
-from govkit.files import OWNER_ONLY, unreadable, write_whole
+from govkit.files import OWNER_ONLY, read_text, unreadable, write_whole
 
 LOCAL = "local"
 FILE_NAME = "networks.yaml"
@@ -85,7 +85,7 @@ def load_networks(folder: Path) -> dict[str, Network]:
 def _read(path: Path) -> Any:
     """The file's values; None for an empty one. Raises UsageError."""
     try:
-        return read(_text(path), path).root
+        return read(read_text(path, MAX_BYTES), path).root
     except ConstitutionError as error:
         place = f"line {error.line}: " if error.line else ""
         subject = f"{error.key} is " if error.key else ""
@@ -93,15 +93,6 @@ def _read(path: Path) -> Any:
         raise UsageError(f"{path} cannot be read", why, next_step) from None
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read", unreadable(error), "mend it") from error
-
-
-def _text(path: Path) -> str:
-    """Raises OSError, ValueError."""
-    with path.open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise ValueError("it is over 1 MiB")
-    return content.decode("utf-8-sig")
 
 
 def add_network(network: Network, folder: Path) -> None:

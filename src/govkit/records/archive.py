@@ -18,7 +18,7 @@ from typing import Any
 
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.errors import RecordError
-from govkit.files import unreadable, write_whole
+from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
 from govkit.records.checkpoint import (
     Checkpoint,
     VerifierKey,
@@ -28,7 +28,7 @@ from govkit.records.checkpoint import (
 from govkit.records.record import Record
 from govkit.records.store import Fault, Store
 from govkit.records.tiles import check_tiles, entry_bundles, hash_tiles, read_entries
-from govkit.text import read_json
+from govkit.text import read_json, read_unsigned, read_words
 
 LOG_KEY_KIND = "log-key"
 """Of the records whose titles name the keys that sign checkpoints; the newest one counts."""
@@ -59,7 +59,8 @@ class Head:
         try:
             raw: dict[str, Any] = read_json(text)
             root, block_hash = bytes.fromhex(raw["root"]), bytes.fromhex(raw["block_hash"])
-            return cls(str(raw["origin"]), int(raw["size"]), root, int(raw["block"]), block_hash)
+            size, block = read_unsigned(raw["size"], 64), read_unsigned(raw["block"], 64)
+            return cls(read_words(raw["origin"]), size, root, block, block_hash)
         except (ValueError, KeyError, TypeError) as error:
             why = unreadable(error)
             raise RecordError(f"{place} is damaged", why, "find another copy") from None
@@ -231,6 +232,6 @@ def _copy_contents(records: Sequence[Record], source: Store, target: Store) -> l
 
 def _read_text(place: Path) -> str:
     try:
-        return place.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{place} is damaged", str(error), "find an undamaged copy") from None
+        return read_text(place, MOST_BYTES_HANDED_OVER)
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{place} is damaged", unreadable(error), "find another copy") from None

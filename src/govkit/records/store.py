@@ -11,6 +11,7 @@ hash on the chain stands for; to open it for somebody is to hand over that file.
 from __future__ import annotations
 
 import codecs
+import errno
 import json
 import os
 import re
@@ -23,7 +24,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from govkit.errors import RecordError
-from govkit.files import OWNER_ONLY, unreadable, write_whole
+from govkit.files import (
+    MOST_BYTES_HANDED_OVER,
+    OWNER_ONLY,
+    chunks,
+    read_bytes,
+    read_text,
+    unreadable,
+    write_whole,
+)
 from govkit.records.canonical import (
     MAX_TEXT_BYTES,
     canonical_text,
@@ -31,10 +40,12 @@ from govkit.records.canonical import (
     is_text,
     media_type_of,
 )
-from govkit.text import read_json
+from govkit.text import read_json, read_unsigned, read_words
 
 SALT_BYTES = 32
-_CHUNK_BYTES = 1 << 20
+MAX_CONTENT_BYTES = 4 << 30
+"""Of one content: what is larger is kept elsewhere, and its hash recorded in a text."""
+_IN_MEMORY_BYTES = 256 << 20
 _OPEN, _SEALED = "contents", "sealed"
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -102,7 +113,7 @@ class Store:
         """Put a file's content into its place, behind a salt. Returns the hash of both, and the
         content's size. Raises RecordError, also where that is not the `expected` hash."""
         place = self.folder / part
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(0o700 if part == _SEALED else 0o777, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=place, delete=False) as copy:
             partial = Path(copy.name)
             try:
@@ -145,15 +156,35 @@ class Store:
                 return self._place(digest, part)
         raise RecordError(f"the bytes of the content 0x{digest.hex()} are missing in the store")
 
-    def read(self, digest: bytes) -> bytes:
-        """A content without its salt, checked. Raises RecordError."""
+    def read(self, digest: bytes, *, with_salt: bool = False) -> bytes:
+        """A content, without its salt unless asked for, checked. Raises RecordError."""
         content = self.describe(digest)
-        data = self.path(digest).read_bytes()
+        data = self._bytes(digest)
         if sha256(data).digest() != digest:
             raise _damaged(digest)
         if content.salt_bytes and not is_salt(data[:SALT_BYTES]):
             raise _unsalted(digest)
-        return data[content.salt_bytes :]
+        return data if with_salt else data[content.salt_bytes :]
+
+    def _bytes(self, digest: bytes) -> bytes:
+        place = self.path(digest)
+        try:
+            return read_bytes(place, _IN_MEMORY_BYTES)
+        except OSError as error:
+            raise _unreadable(place, error) from error
+
+    def write_to(self, file: Path, digest: bytes, *, with_salt: bool = False) -> None:
+        """Write a content, checked, into a file; of a sealed one only its owner can read it.
+
+        Raises RecordError, or OSError where the file cannot be written.
+        """
+        content, place = self.describe(digest), self.path(digest)
+        if hash_of(place) != digest:
+            raise _damaged(digest)
+        if content.salt_bytes and not is_salt(_beginning(place)):
+            raise _unsalted(digest)
+        mode = OWNER_ONLY if self.is_sealed(digest) else 0o666
+        write_whole(file, _without(0 if with_salt else content.salt_bytes, place), mode=mode)
 
     def knows(self, digest: bytes) -> bool:
         """Whether there is a note of a content."""
@@ -180,14 +211,9 @@ class Store:
                 if content.erased:
                     continue
                 place = self._place(content.hash, _SEALED if sealed else _OPEN)
-                if not place.exists():
-                    yield Fault(content.hash, "its bytes are missing")
-                elif place.stat().st_size != content.size + content.salt_bytes:
-                    yield Fault(content.hash, "it has another size")
-                elif hash_of(place) != content.hash:
-                    yield Fault(content.hash, "its bytes are not those that were hashed")
-                elif content.salt_bytes and not is_salt(_beginning(place)):
-                    yield Fault(content.hash, _unsalted(content.hash).why)
+                problem = _problem(content, place)
+                if problem:
+                    yield Fault(content.hash, problem)
 
     # -- opening and erasing
 
@@ -209,6 +235,8 @@ class Store:
         if content.erased:
             self._leave_only_note(content)
             return
+        if file.stat().st_size != content.size + content.salt_bytes:
+            raise _damaged(content.hash)
         if content.salt_bytes and not is_salt(_beginning(file)):
             raise _unsalted(content.hash)
         self._copy(file, "", b"", _OPEN, content.hash)
@@ -243,6 +271,28 @@ class Store:
         write_whole(place, json.dumps(fields, indent=1) + "\n", mode=mode)
 
 
+def _problem(content: Content, place: Path) -> str:
+    """What is wrong with the bytes of a content, or nothing."""
+    if not place.exists():
+        return "its bytes are missing"
+    if place.stat().st_size != content.size + content.salt_bytes:
+        return "it has another size"
+    try:
+        if hash_of(place) != content.hash:
+            return "its bytes are not those that were hashed"
+    except RecordError as error:
+        return error.why
+    salted = not content.salt_bytes or is_salt(_beginning(place))
+    return "" if salted else _unsalted(content.hash).why
+
+
+def _without(salt_bytes: int, place: Path) -> Iterator[bytes]:
+    """A content in pieces, the first of which lacks the salt."""
+    for chunk in chunks(place, MAX_CONTENT_BYTES):
+        yield chunk[salt_bytes:]
+        salt_bytes = 0
+
+
 def is_salt(data: bytes) -> bool:
     """Whether the beginning of a content can be its salt: whatever a text begins with cannot, so
     that nobody who writes a note of a text can hide its first words as one."""
@@ -263,7 +313,7 @@ def hash_of(file: Path) -> bytes:
     """SHA-256 of a file's bytes as they are, read in pieces. Raises RecordError."""
     digest = sha256()
     try:
-        for chunk in _chunks(file):
+        for chunk in chunks(file, MAX_CONTENT_BYTES):
             digest.update(chunk)
     except OSError as error:
         raise _unreadable(file, error) from error
@@ -275,7 +325,7 @@ def hashes_of(file: Path) -> set[bytes]:
     found = {hash_of(file)}
     if is_text(media_type_of(file.name)) and file.stat().st_size <= MAX_TEXT_BYTES:
         with suppress(RecordError):  # it may be no text after all, and stands as it is
-            found.add(sha256(canonical_text(file.read_bytes())).digest())
+            found.add(sha256(canonical_text(read_bytes(file, MAX_TEXT_BYTES))).digest())
     return found
 
 
@@ -295,11 +345,9 @@ def _copy(file: Path, copy: IO[bytes], media_type: str, salt: bytes) -> tuple[by
 def _chunks(file: Path, media_type: str = "") -> Iterator[bytes]:
     """A file in pieces; a text as one piece, in its canonical form."""
     if is_text(media_type) and file.stat().st_size <= MAX_TEXT_BYTES:
-        yield canonical_text(file.read_bytes())
-        return
-    with file.open("rb") as source:
-        while chunk := source.read(_CHUNK_BYTES):
-            yield chunk
+        yield canonical_text(read_bytes(file, MAX_TEXT_BYTES))
+    else:
+        yield from chunks(file, MAX_CONTENT_BYTES)
 
 
 def _note(place: Path) -> Path:
@@ -308,24 +356,27 @@ def _note(place: Path) -> Path:
 
 def _parse_note(note: Path, digest: bytes) -> Content:
     try:
-        raw = read_json(note.read_text(encoding="utf-8"))
+        raw = read_json(read_text(note, MOST_BYTES_HANDED_OVER))
         size, salt_bytes = _sizes(raw)
-        return Content(digest, str(raw["media_type"]), size, salt_bytes, str(raw["erased"]))
+        media_type, erased = read_words(raw["media_type"]), read_words(raw["erased"])
+        return Content(digest, media_type, size, salt_bytes, erased)
     except (OSError, ValueError, KeyError, TypeError) as error:
         why = unreadable(error)
         raise RecordError(f"{note} is damaged", why, "put the content in again") from None
 
 
 def _sizes(raw: Any) -> tuple[int, int]:
-    size, salt_bytes = int(raw["size"]), int(raw["salt_bytes"])
-    if size < 0 or salt_bytes not in (0, SALT_BYTES):
+    size, salt_bytes = read_unsigned(raw["size"], 64), read_unsigned(raw["salt_bytes"], 64)
+    if salt_bytes not in (0, SALT_BYTES):
         raise ValueError("its sizes cannot be")
     return size, salt_bytes
 
 
 def _beginning(place: Path) -> bytes:
-    with place.open("rb") as source:
-        return source.read(SALT_BYTES)
+    try:
+        return next(chunks(place, MAX_CONTENT_BYTES), b"")[:SALT_BYTES]
+    except OSError as error:
+        raise _unreadable(place, error) from error
 
 
 def _unsalted(digest: bytes) -> RecordError:
@@ -345,4 +396,5 @@ def _damaged(digest: bytes) -> RecordError:
 
 
 def _unreadable(file: Path, error: OSError) -> RecordError:
-    return RecordError(f"{file} cannot be read", unreadable(error), "check the path")
+    next_step = "check the path" if error.errno != errno.EFBIG else "record a text that says where"
+    return RecordError(f"{file} cannot be read", unreadable(error), next_step)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.errors import RecordError
+from govkit.files import read_bytes, unreadable
 
 TILE_WIDTH = 256
 _LEVELS_A_TILE = 8
@@ -61,7 +62,11 @@ def check_tiles(folder: Path, tree: MerkleTree) -> Iterator[Path]:
     """The tiles in a log's folder that are missing or not those of the tree."""
     for path, expected in hash_tiles(tree):
         place = folder / path
-        if not place.is_file() or place.read_bytes() != expected:
+        try:
+            found = read_bytes(place, len(expected))
+        except OSError:
+            found = b""
+        if found != expected:
             yield path
 
 
@@ -73,11 +78,11 @@ def _tiles(nodes: int) -> Iterator[tuple[int, int]]:
 
 def _bundle(path: Path, width: int) -> list[bytes]:
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise RecordError(
             f"the entries in {path} cannot be read",
-            error.strerror or str(error),
+            unreadable(error),
             "find a whole copy",
         ) from error
     return read_bundle(data, width, path)

@@ -24,7 +24,7 @@ from govkit.chain.witness import Witness
 from govkit.crypto.keccak import keccak
 from govkit.errors import GovkitError, RecordError, UsageError
 from govkit.evidence import Evidence, GatheringPort, ProvenPort
-from govkit.files import unreadable
+from govkit.files import read_bytes, read_text, unreadable
 from govkit.nation.acts import Act, acts_of
 from govkit.nation.deployment import Deployment
 from govkit.nation.genuine import check_nation
@@ -161,12 +161,12 @@ def _checked(folder: Path, keys: Sequence[VerifierKey], block_hash: bytes | None
             "look that block up",
         )
     evidence = Evidence.from_json(_read_json(folder / _EVIDENCE))
-    if _json(evidence.to_json()) != (folder / _EVIDENCE).read_bytes():
+    if _json(evidence.to_json()) != read_bytes(folder / _EVIDENCE):
         raise RecordError(f"{folder / _EVIDENCE} is not how it is written")
     if (evidence.block, evidence.block_hash) != (head.block, head.block_hash):
         raise RecordError("its proofs are of another block than its log")
     port = ProvenPort(evidence, _witness(folder, evidence))
-    text = (folder / DEPLOYMENT).read_text(encoding="utf-8")
+    text = read_text(folder / DEPLOYMENT)
     deployment = Deployment.parse(text, folder / DEPLOYMENT)
     if deployment.to_text() != text:
         raise RecordError(f"{folder / DEPLOYMENT} is not how it is written")
@@ -181,7 +181,7 @@ def _checked(folder: Path, keys: Sequence[VerifierKey], block_hash: bytes | None
         {**_row(act), "transaction": _transaction(row)}
         for act, row in zip(acts, claimed, strict=True)
     ]
-    if _json(rows) != (folder / ACTS).read_bytes():
+    if _json(rows) != read_bytes(folder / ACTS):
         raise RecordError("its votes and payments are not those that its receipts prove")
     return Checked(
         archive,
@@ -197,10 +197,10 @@ def _check_manifest(
     folder: Path, keys: Sequence[VerifierKey], files: Mapping[str, bytes], origin: str
 ) -> VerifierKey:
     try:
-        note = (folder / MANIFEST_FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        note = read_text(folder / MANIFEST_FILE)
+    except (OSError, ValueError) as error:
         raise RecordError(
-            "the site is not signed, or its manifest is damaged", str(error)
+            "the site is not signed, or its manifest is damaged", unreadable(error)
         ) from None
     manifest, key = Manifest.open(note, TITLE, keys)
     if not manifest.origin == key.name == origin:
@@ -216,7 +216,7 @@ def _check_record_proofs(archive: Archive) -> None:
         return
     for record in archive.records:
         place = archive.folder / "proofs" / f"{record.number}.tlog-proof"
-        proof = RecordProof.parse(place.read_text(encoding="utf-8"))
+        proof = RecordProof.parse(read_text(place))
         if proof.record != record or proof.note != note:
             raise RecordError(f"{place} is of another record or head")
         proof.check_path(archive.head.checkpoint())
@@ -236,7 +236,7 @@ def _check_head(nation: Nation, head: Head) -> None:
 
 def _witness(folder: Path, evidence: Evidence) -> Witness:
     """What the site has, in one pool: the blocks' own proofs, and what they share."""
-    witness = Witness.parse((folder / _WITNESS).read_bytes())
+    witness = Witness.parse(read_bytes(folder / _WITNESS))
     for number in evidence.receipts:
         for part in _parts(_read_json(folder / block_file(number))):
             witness.add(part)
@@ -306,7 +306,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _read_json(place: Path) -> Any:
     try:
-        return read_json(place.read_bytes())
+        return read_json(read_bytes(place))
     except OSError as error:
         raise RecordError(f"{place} cannot be read", unreadable(error)) from None
     except (ValueError, RecursionError) as error:
