@@ -1,4 +1,4 @@
-"""Whatever comes in is answered with JSON that says what is wrong; the rest of its batch is done."""
+"""Whatever comes in is answered with JSON that says what is wrong; its batch is done."""
 
 from __future__ import annotations
 
@@ -21,31 +21,21 @@ MEANT = (-32700, -32600, -32601, -32602, -32000, 3, 4)
 GOOD = b'{"jsonrpc":"2.0","id":"good","method":"eth_chainId"}'
 HEX = st.sampled_from(
     [
-        "0x",
-        "0x0",
-        "0x1",
-        "0x01",
-        "0x-1",
-        "0x_1",
-        "0x 1",
-        "0x1 ",
-        "1",
-        "0xg",
-        "0X1",
-        "-1",
-        "",
-        "0x\u0661",
+        *("0x", "0x0", "0x1", "0x01", "0x-1", "0x_1", "0x 1", "0x1 ", "1", "0xg", "0X1", "-1", ""),
+        *("0x\u0661", "latest", "pending", "earliest", "safe", "\ud800", "\u202e", SENDER, OTHER),
+        *("0x" + "ff" * size for size in (8, 20, 32, 33, 40)),
+        "0x" + "00" * 32,
     ]
-    + ["0x" + "ff" * size for size in (8, 20, 32, 33, 40)]
-    + ["0x" + "00" * 32, "latest", "pending", "earliest", "safe", "\ud800", "\u202e", SENDER, OTHER]
 )
 NAMES = st.sampled_from(
-    ["from", "to", "data", "input", "value", "gas", "gasPrice", "maxFeePerGas", "nonce", "type"]
-    + ["accessList", "authorizationList", "address", "storageKeys", "topics", "fromBlock"]
-    + ["toBlock", "blockHash", "blockNumber", "balance", "code", "state", "stateDiff", "number"]
-    + ["time", "gasLimit", "baseFeePerGas", "coinbase", "prevRandao", "tracer", "limit", "blocks"]
-    + ["tracerConfig", "stateOverrides", "types", "primaryType", "domain", "message", "chainId"]
-    + ["r", "s", "yParity", "maxPriorityFeePerGas", SENDER, "0x1", "\ud800"]
+    [
+        *("from", "to", "data", "input", "value", "gas", "gasPrice", "maxFeePerGas", "nonce"),
+        *("type", "accessList", "authorizationList", "address", "storageKeys", "topics", "r", "s"),
+        *("fromBlock", "toBlock", "blockHash", "blockNumber", "balance", "code", "state", "number"),
+        *("stateDiff", "time", "gasLimit", "baseFeePerGas", "coinbase", "prevRandao", "tracer"),
+        *("limit", "blocks", "tracerConfig", "stateOverrides", "types", "primaryType", "domain"),
+        *("message", "chainId", "yParity", "maxPriorityFeePerGas", SENDER, "0x1", "\ud800"),
+    ]
 )
 NUMBERS = st.sampled_from([0, 1, -1, 2**53, 2**64, 2**256 - 1, 2**256, 10**400, 0.5, 1e300])
 ODD = st.recursive(
