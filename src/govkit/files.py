@@ -63,16 +63,15 @@ def _opened(path: Path, most: int) -> IO[bytes]:
     be a pipe."""
     # Not to wait for whoever may one day write into a pipe.
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    file = os.fdopen(descriptor, "rb")
     try:
         if _is_handed_over(path):
             os.set_blocking(descriptor, True)
         else:
             _check(os.fstat(descriptor), path, most)
+        return os.fdopen(descriptor, "rb")
     except OSError:
-        file.close()
+        os.close(descriptor)
         raise
-    return file
 
 
 def _check(about: os.stat_result, path: Path, most: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import traceback
 from collections.abc import Callable
@@ -218,12 +219,39 @@ def test_a_damaged_keystore_is_told_as_damaged(
         keystore.signer("mint")
 
 
-def test_a_foreign_json_file_does_not_hide_the_accounts(keystore: Keystore) -> None:
-    """It is told as what it is, wherever accounts are listed."""
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("{}", "it names no address"),
+        ('{"version": 1e999}', "is no finite number"),
+        ("[]", "it is no JSON object"),
+        ("\ud800", "it is no text in UTF-8"),
+    ],
+)
+def test_a_stray_file_hides_no_account_and_is_told(
+    keystore: Keystore, content: str, why: str
+) -> None:
+    address = keystore.new("mint", PASSWORD)
+    (keystore.folder / "notes.json").write_bytes(content.encode("utf-8", "surrogatepass"))
+    os.mkfifo(keystore.folder / "pipe.json")
+    assert [each.name for each in keystore.list()] == ["mint"]
+    assert keystore.signer("mint").address == address
+    notes, pipe = map(str, keystore.odd())
+    assert "notes.json is no keystore" in notes
+    assert why in notes
+    assert "it is no file, but a device or a pipe" in pipe
+    with pytest.raises(AccountError, match=why):
+        keystore.signer("notes")
+
+
+def test_no_home_directory_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    keystore = Keystore(tmp_path, lambda name: PASSWORD)
     keystore.new("mint", PASSWORD)
-    (keystore.folder / "notes.json").write_text("{}")
-    with pytest.raises(AccountError, match=r"notes\.json is no keystore: it names no address"):
-        keystore.list()
+    assert [each.name for each in keystore.list()] == ["mint"]
 
 
 def test_accounts_of_ape_are_read_as_well(keystore: Keystore, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govkit.files import OWNER_ONLY, locked, write_whole
+from govkit.files import OWNER_ONLY, locked, read_bytes, read_text, write_whole
 from govkit.network.journal import Journal, Sent
 from govkit.types import Address, Call
 
@@ -87,3 +87,53 @@ def test_a_journal_forgets_nothing_that_another_process_noted(tmp_path: Path) ->
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(note, calls))
     assert all(Journal(tmp_path / "pending.json").find(1, sender, call) for call in calls)
+
+
+def endless(folder: Path, kind: str) -> Path:
+    """A file without end, or one that never gives anything."""
+    place = folder / "odd"
+    if kind == "device":
+        place.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "sparse":
+        with place.open("wb") as file:
+            file.truncate(200 << 30)
+    else:
+        place.mkdir()
+    return place
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("device", "no file, but a device"), ("pipe", "or a pipe"), ("sparse", "it is over 64 MiB"),
+     ("folder", "it is a folder")],
+)  # fmt: skip
+def test_a_file_without_end_is_refused_at_once(tmp_path: Path, kind: str, why: str) -> None:
+    with pytest.raises(OSError, match=why):
+        read_bytes(endless(tmp_path, kind))
+
+
+def test_what_the_shell_hands_over_is_read_within_the_same_bound(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"\xef\xbb\xbfword")
+    os.close(writer)
+    assert read_text(Path(f"/dev/fd/{reader}")) == "word"
+    with (tmp_path / "file").open("wb+") as file:
+        file.write(bytes(100))
+        file.flush()
+        with pytest.raises(OSError, match="it is over 99 bytes"):
+            read_bytes(Path(f"/dev/fd/{file.fileno()}"), 99)
+    os.close(reader)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-be", "latin-1"])
+def test_another_encoding_is_told_with_what_to_do(tmp_path: Path, encoding: str) -> None:
+    place = tmp_path / "file"
+    place.write_bytes(
+        "\ufeffgr\u00fc\u00dfe".replace("\ufeff", "" if encoding == "latin-1" else "\ufeff").encode(
+            encoding
+        )
+    )
+    with pytest.raises(ValueError, match="save it as UTF-8"):
+        read_text(place)

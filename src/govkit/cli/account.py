@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from govkit.cli.output import ask_secret, print_json, print_line, print_table
+from govkit.cli.output import ask_secret, print_json, print_line, print_table, say
 from govkit.cli.world import JsonOption, ask_password, read_text, world_of
 from govkit.errors import UsageError
 
@@ -72,6 +72,8 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     ]
     if world.is_local:
         rows += [(account.name, account.address, "dev") for account in DEV_ACCOUNTS]
+    for odd in world.keystore.odd():
+        say(f"left out: {odd}")
     if as_json:
         print_json([{"name": n, "address": a, "kind": kind} for n, a, kind in rows])
     else:

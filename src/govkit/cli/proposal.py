@@ -87,7 +87,7 @@ def new(
         say(f"warning: were it executed now, {nation.phrases.describe(each)} would fail: {error}")
     for warning in nation.proposals.foresee(actions).warnings:
         say(f"warning: {warning}")
-    description = f"# {title}" + (f"\n\n{read_text(text)}" if text else "")
+    description = f"# {title.strip()}" + (f"\n\n{read_text(text).rstrip()}" if text else "")
     call = nation.proposals.propose(actions, description)
     if not yes:
         for each in actions:

@@ -88,8 +88,12 @@ def read_payments(
 def _rows(text: str, problems: list[str]) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
-        if [each.strip().lower() for each in next(reader, [])] != HEADER:
-            problems.append(f"line 1: the columns must be {','.join(HEADER)}")
+        first = next(reader, [])
+        if [each.strip().lower() for each in first] != HEADER:
+            problems.append(
+                f"line 1: the columns must be {','.join(HEADER)}, with a comma between, and no "
+                f"semicolon or tab; it is {','.join(first)[:80] or 'empty'}"
+            )
             return
         for row in reader:
             if any(each.strip() for each in row):

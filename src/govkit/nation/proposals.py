@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -292,6 +293,7 @@ class Proposals:
         """Puts actions to the vote. Raises UsageError where the contract's bounds are exceeded, or
         where they would set what no nation file may say."""
         _check_bounds(actions, description)
+        _check_mark(description)
         for action in actions:
             assert action.to is not None
             if action.data and not self._governor.port.code(action.to):
@@ -359,6 +361,19 @@ MAX_ACTIONS = 10
 MAX_CALLDATA_BYTES = 2_048
 MAX_DESCRIPTION_BYTES = 8_192
 MAX_REASON_BYTES = 512
+
+
+def _check_mark(description: str) -> None:
+    """Refuse a mark of the proposer that the contract would not heed. Raises UsageError."""
+    mark, last_line = "#proposer=", description.rstrip().rpartition("\n")[2]
+    _, found, named = last_line.lower().rpartition(mark)
+    exact = description.endswith(last_line) and mark in last_line
+    if found and not (exact and re.fullmatch("0x[0-9a-f]{40}", named)):
+        raise UsageError(
+            "the mark of the proposer would protect nothing",
+            f"it counts only as the very end of the text, as {mark}0x and 40 hex digits",
+            "mend it, or take it out",
+        )
 
 
 def _check_bounds(actions: Sequence[Call], description: str) -> None:

@@ -7,11 +7,12 @@ https://ethereum.org/developers/docs/data-structures-and-encoding/web3-secret-st
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,15 +82,28 @@ class Keystore:
     ) -> None:
         self.folder = folder
         self._password = password or _password_from_environment
-        self._ape_folder = Path.home() / ".ape" / "accounts" if ape_folder is None else ape_folder
+        self._ape_folder = _apes() if ape_folder is None else ape_folder
 
     def list(self) -> list[StoredAccount]:
-        """All keystores, those of this folder first; of ape's, what is no keystore is left out."""
-        found = {path.stem: _describe(path) for path in sorted(self.folder.glob("*.json"))}
-        for path in sorted(self._ape_folder.glob("*.json")):
+        """All keystores, those of this folder first; what is none is left out: see `odd`."""
+        return self._read()[0]
+
+    def odd(self) -> Sequence[AccountError]:
+        """Of each file among this folder's keystores that is none: what is wrong with it."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[builtins.list[StoredAccount], Sequence[AccountError]]:
+        found: dict[str, StoredAccount] = {}
+        odd = []
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                found[path.stem] = _describe(path)
+            except AccountError as error:
+                odd.append(error)
+        for path in sorted(self._ape_folder.glob("*.json")) if self._ape_folder else ():
             with contextlib.suppress(AccountError):
                 found.setdefault(path.stem, _describe(path, of_ape=True))
-        return list(found.values())
+        return list(found.values()), odd
 
     def new(self, name: str, password: str) -> Address:
         """Make a key, store it encrypted, and give its address. Raises AccountError."""
@@ -132,6 +146,9 @@ class Keystore:
         for account in known:
             if _is_called(name, account.name, account.address):
                 return account
+        own = self.folder / f"{name}.json"
+        if _NAME.fullmatch(name) and own.exists():
+            _describe(own)  # says what is wrong with it
         names = ", ".join(account.name for account in known) or "none"
         raise AccountError(
             f"there is no account {name}",
@@ -155,6 +172,14 @@ class Keystore:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, json.dumps(content), mode=OWNER_ONLY)
         return KeySigner(private_key).address
+
+
+def _apes() -> Path | None:
+    """Where ape keeps keystores; nowhere for an account without a home directory."""
+    try:
+        return Path.home() / ".ape" / "accounts"
+    except RuntimeError:
+        return None
 
 
 # The order of secp256k1 (SEC 2, section 2.4.1).
