@@ -54,15 +54,13 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/testing.py
 
 # The lock files hold hashes of every wheel for every platform; make them again with `make lock`.
-# `ape` is `dev` with ape, for the Pythons that can install it. The hash of the wheel that is made
-# here is added by hand.
+# `ape` is `dev` with ape, for the Pythons that can install it.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header pyproject.toml
 lock:
 	$(LOCK) --extra test --extra plot --group dev -o requirements/dev.txt
 	$(LOCK) --all-extras --group dev -o requirements/ape.txt
 	$(LOCK) -c requirements/dev.txt -o requirements/core.txt
-	sed -i 's/^$(IMMUTABLES) .*/&\n    --hash=sha256:$(IMMUTABLES_SHA256) \\/' requirements/dev.txt
 
 SOURCES := pyproject.toml hatch_build.py $(shell find contracts examples -type f)
 
@@ -77,16 +75,21 @@ SOURCES := pyproject.toml hatch_build.py $(shell find contracts examples -type f
 	$(BIN)/$(PIP) install --no-deps --editable .
 	touch $@ .venv/core.stamp
 
-# Vyper's one dependency without a wheel for 3.14; it works without its compiled part.
-IMMUTABLES := immutables==0.21
-IMMUTABLES_SHA256 := f21c15069b36a306539ae82f91adf40a9ad3c9a219c2d3e89541c368a5df9417
+# Vyper's one dependency without a wheel for 3.14, which works without its compiled part: its
+# source, held to the lock's hashes, becomes a wheel of its Python files.
+define PURE_IMMUTABLES
+set -ex; mkdir -p build/sdist; \
+sed -n '/^immutables==/,/[^\]$$/p' requirements/dev.txt >build/sdist/immutables.txt; \
+$(BIN)/$(PIP) download --require-hashes --no-deps --no-binary immutables --dest build/sdist \
+  -r build/sdist/immutables.txt; \
+$(BIN)/python requirements/pure_wheel.py build/sdist/immutables-*.tar.gz $(PURE); \
+$(BIN)/$(PIP) install --no-deps $(PURE)/immutables-*.whl
+endef
 
 .venv/created: | python
 	$(PYTHON) -m venv .venv
 	@mkdir -p $(PURE)
-	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 14))' || exit 0; set -ex; \
-	  $(BIN)/$(PIP) download --no-deps --no-binary immutables --dest build/sdist $(IMMUTABLES); \
-	  $(BIN)/python requirements/pure_wheel.py build/sdist/$(subst ==,-,$(IMMUTABLES)).tar.gz $(PURE)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 14))' || exit 0; $(PURE_IMMUTABLES)
 	touch $@
 
 # What this machine must have; each lack is one line.

@@ -3,8 +3,7 @@
     python requirements/pure_wheel.py SDIST.tar.gz FOLDER
 
 Vyper needs immutables, which works without its compiled part but whose build insists on a C
-compiler. The same sdist always makes the same bytes (nothing is compressed, times are fixed),
-so that the lock file can hold the wheel's hash.
+compiler. The same source always makes the same bytes: nothing is compressed, times are fixed.
 """
 
 from __future__ import annotations

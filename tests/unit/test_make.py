@@ -100,13 +100,3 @@ def test_a_wheel_of_python_files_is_always_the_same(pure_wheel: ModuleType, tmp_
             "grain-1.2.dist-info/WHEEL",
             "grain/__init__.py",
         ]
-
-
-def test_the_lock_holds_the_hash_of_the_wheel_that_is_made() -> None:
-    makefile = MAKEFILE.read_text()
-    package = re.search(r"^IMMUTABLES := (.+)$", makefile, re.MULTILINE)
-    digest = re.search(r"^IMMUTABLES_SHA256 := ([0-9a-f]{64})$", makefile, re.MULTILINE)
-    assert package
-    assert digest
-    locked = (ROOT / "requirements" / "dev.txt").read_text()
-    assert f"\n{package[1]} \\\n    --hash=sha256:{digest[1]} \\\n" in locked
