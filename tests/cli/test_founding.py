@@ -108,13 +108,13 @@ def test_a_deployment_handed_to_another_folder(cli: Cli, tmp_path: Path) -> None
     assert other.ok("--network", node.url, "citizen", "list", "--json").json
 
 
-@pytest.mark.parametrize(("version", "hint"), [(3, "upgrade govkit"), (1, "use the govkit")])
+@pytest.mark.parametrize(("version", "hint"), [(4, "upgrade govkit"), (2, "use the govkit")])
 def test_a_deployment_of_another_version(cli: Cli, tmp_path: Path, version: int, hint: str) -> None:
     other = Cli(tmp_path)
     other.world.deployment_file.parent.mkdir(parents=True)
     text = cli.world.deployment_file.read_text()
-    assert '"govkit_deployment": 2' in text
-    text = text.replace('"govkit_deployment": 2', f'"govkit_deployment": {version}')
+    assert '"govkit_deployment": 3' in text
+    text = text.replace('"govkit_deployment": 3', f'"govkit_deployment": {version}')
     other.world.deployment_file.write_text(text)
     assert hint in other.fails("status")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from govkit.cli.world import STATE_FOLDER
+from govkit.cli.folders import STATE_FOLDER
 from tests.cli.conftest import Cli
 
 KEEPER = ("--as", "dev1", "--yes")

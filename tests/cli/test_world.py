@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from govkit.cli.world import STATE_FOLDER, World, find_folder
+from govkit.cli.folders import STATE_FOLDER, find_folder
+from govkit.cli.world import World
 from govkit.errors import UsageError
 
 

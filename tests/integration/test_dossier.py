@@ -21,14 +21,14 @@ from govkit.constitution import Constitution, Role, Votes
 from govkit.constitution.units import format_time
 from govkit.contracts.token import TokenSettings
 from govkit.dossier import bundle
-from govkit.dossier import facts as facts_module
 from govkit.dossier.build import Request, build
 from govkit.dossier.facts import facts_of
 from govkit.dossier.pdf import Fonts, find_fonts, to_pdf
 from govkit.dossier.records import Papers, to_cite
 from govkit.dossier.verify import verify
-from govkit.errors import NetworkError, RecordError, UsageError
+from govkit.errors import DeploymentError, NetworkError, RecordError, UsageError
 from govkit.evidence import Evidence, GatheringPort, ProvenPort
+from govkit.nation import genuine
 from govkit.nation.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.nation.records import entry
@@ -534,7 +534,7 @@ def test_contracts_of_another_nation_are_refused(made: Made) -> None:
     strange = world.deploy("TreasuryToken", settings.words())
     deployment = replace(world.nation.deployment, contracts={**at, "registry": strange})
     nation = Nation(deployment, world.port)
-    with pytest.raises(RecordError, match="not the contracts of Testland"):
+    with pytest.raises(DeploymentError, match="not Testland as its nation file founds it"):
         build(nation, nation.records.log(), made.key, made.request, no_pages)
 
 
@@ -631,11 +631,11 @@ def test_a_deployment_that_lies_is_found_out(
     made.check(build(nation, log, made.key, made.request, no_pages))
     liar = Nation(DEPLOYMENT_LIES[lie](nation.deployment, other), nation.port)
     with monkeypatch.context() as patched:
-        patched.setattr(facts_module, "check_nation", lambda nation: None)
+        patched.setattr(genuine, "check_nation", lambda nation: None)
         raw = build(liar, log, made.key, made.request, no_pages)
     with pytest.raises(RecordError):
         made.check(raw)
-    with pytest.raises((RecordError, LookupError)):
+    with pytest.raises((DeploymentError, NetworkError, LookupError)):
         build(liar, log, made.key, made.request, no_pages)
 
 

@@ -41,6 +41,7 @@ def deployment() -> Deployment:
         councils=("senators",),
         founded=True,
         names={"mint": ADDRESSES[10], "bank": ADDRESSES[11]},
+        settings={"govkit": 1},
     )
 
 
@@ -105,7 +106,7 @@ def test_what_is_no_json_object_is_refused(file: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     "key",
     ["nation", "chain_id", "fingerprint", "deployer", "founder", "contracts", "first_block",
-     "houses", "classes", "councils", "founded", "names"],
+     "houses", "classes", "councils", "founded", "names", "settings"],
 )  # fmt: skip
 def test_a_missing_field_is_named(file: Path, key: str) -> None:
     edit(file, **{key: ...})

@@ -17,12 +17,20 @@ class AddressBook:
     """Looks up both ways; where two names hold one address, the earlier one is shown."""
 
     addresses: Mapping[str, Address]
+    torn: frozenset[str] = frozenset()
+    """Names that two sources give to different accounts."""
 
     def resolve(self, text: str) -> Address:
         """An address from a name, or from 0x and 40 hex digits. Raises UsageError.
 
         Mixed case must be the right checksum (EIP-55): it is there to catch a mistyped digit.
         """
+        if text in self.torn:
+            raise UsageError(
+                f"{text} is two accounts",
+                f"the nation calls {self.addresses[text]} so, and you another one of your own",
+                "give the address",
+            )
         if text in self.addresses:
             return self.addresses[text]
         if not re.fullmatch(r"0x[0-9a-fA-F]{40}", text):

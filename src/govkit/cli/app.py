@@ -26,10 +26,12 @@ from govkit.cli import (
     record_store,
     status,
     token,
+    verify,
 )
 from govkit.cli import network as network_commands
+from govkit.cli.folders import find_folder
 from govkit.cli.output import print_line
-from govkit.cli.world import World, find_folder
+from govkit.cli.world import World
 
 app = typer.Typer(
     name="govkit",
@@ -70,12 +72,13 @@ def choose(
     ),
 ) -> None:
     """Found, run and defend a digital nation."""
-    context.obj = World(folder or find_folder(Path.cwd()), network)
+    context.obj = World(folder or find_folder(Path.cwd()), network, is_named=folder is not None)
 
 
 app.command("init")(init.init)
 app.command("schema")(init.schema)
 app.command("found")(found.found)
+app.command("verify")(verify.verify)
 app.command("status")(status.status)
 app.add_typer(account.app, name="account")
 app.add_typer(network_commands.app, name="network")

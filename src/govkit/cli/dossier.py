@@ -128,13 +128,12 @@ def _wrapper(world: World, nation_file: Path | None) -> LegalWrapper | None:
     """What the nation file states, which must be this nation's."""
     from govkit.constitution import Constitution
     from govkit.errors import UsageError
-    from govkit.nation.deployment import Deployment
 
     place = nation_file or world.folder / "nation.yaml"
     if nation_file is None and not place.exists():
         return None
     constitution = Constitution.load(place)
-    if constitution.fingerprint() != Deployment.load(world.deployment_file).fingerprint:
+    if constitution.fingerprint() != world.deployment.fingerprint:
         if nation_file is None:
             say(f"{place} is not the file that this nation was founded with: no legal wrapper")
             return None

@@ -79,9 +79,7 @@ def _check_place(
 ) -> None:
     """Refuse a proof of another registry than the one that is meant."""
     if registry is None:
-        from govkit.nation.deployment import Deployment
-
-        deployment = Deployment.load(world.deployment_file)
+        deployment = world.deployment
         registry = deployment.contracts["registry"]
         chain_id = deployment.chain_id if chain_id is None else chain_id
     other_chain = chain_id is not None and chain_id != proof.chain_id

@@ -265,11 +265,10 @@ def sign(
 ) -> None:
     """Sign a ballot into a file, for somebody else to relay. Asks no node, given the id."""
     from govkit.nation import ballots
-    from govkit.nation.deployment import Deployment
     from govkit.types import ProposalId, Support
 
     world = world_of(context)
-    deployment = Deployment.load(world.deployment_file)
+    deployment = world.deployment
     is_id = proposal.startswith("0x") or (proposal.isdigit() and len(proposal) > 20)
     number = int(proposal, 0) if is_id else world.nation.proposals.get(proposal).id
     signer = world.signer(account)

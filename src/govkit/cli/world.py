@@ -16,12 +16,12 @@ from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from govkit.actions import AddressBook
+    from govkit.nation.deployment import Deployment
     from govkit.nation.nation import Nation
     from govkit.network.accounts import Keystore
     from govkit.network.port import Port, Receipt, Signer
     from govkit.types import Address, Call
 
-STATE_FOLDER = ".govkit"
 DEFAULT_ACCOUNT = "dev0"
 
 AsOption = typer.Option(
@@ -43,10 +43,20 @@ class World:
 
     folder: Path
     network_name: str | None = None
+    is_named: bool = True
+    """Whether the user named the folder, rather than that it was found."""
 
-    @property
+    @cached_property
     def state(self) -> Path:
-        return self.folder / STATE_FOLDER
+        """Where the nation's files are. Raises UsageError where another user may have put them."""
+        from govkit.cli import folders
+
+        stranger = folders.stranger_in(self.folder)
+        if stranger and not folders.is_safe(self.folder):
+            if not self.is_named:
+                raise folders.refusal(self.folder, stranger)
+            say(f"note: {stranger}; what it says is taken, since you named the folder")
+        return self.folder / folders.STATE_FOLDER
 
     @property
     def chain_folder(self) -> Path:
@@ -125,22 +135,32 @@ class World:
     @cached_property
     def nation(self) -> Nation:
         from govkit.actions.abis import load_abis
-        from govkit.nation.deployment import Deployment
         from govkit.nation.nation import Nation
 
-        deployment = Deployment.load(self.deployment_file)
-        nation = Nation.connect(deployment, self.port)
+        nation = Nation.connect(self.deployment_file, self.port)
         nation.abis = load_abis(self.state / "abi", nation.book)
         return nation
 
+    @cached_property
+    def deployment(self) -> Deployment:
+        """The deployment file, for what asks no chain: as far as it proves itself."""
+        from govkit.nation.deployment import Deployment
+        from govkit.nation.genuine import check_file
+
+        deployment = Deployment.load(self.deployment_file)
+        check_file(deployment)
+        return deployment
+
     @property
     def book(self) -> AddressBook:
-        """Names for addresses: the nation's, and then the keystores of this folder, none of which
-        takes a name that the nation gives to another."""
+        """Names for addresses: the nation's, and the keystores of this folder; a name that both
+        give, to different accounts, stands for neither."""
         from govkit.actions import AddressBook
 
         stored = {account.name: account.address for account in self.keystore.list()}
-        return AddressBook({**stored, **self.nation.book.addresses})
+        named = self.nation.book.addresses
+        torn = {name for name in stored if named.get(name, stored[name]) != stored[name]}
+        return AddressBook({**stored, **named}, frozenset(torn))
 
     @cached_property
     def keystore(self) -> Keystore:
@@ -247,14 +267,6 @@ def hash_option(text: str | None) -> bytes | None:
     if len(raw) != 32:
         raise UsageError(f"{text} is no hash", next_step="give 0x and 64 hex digits")
     return raw
-
-
-def find_folder(start: Path) -> Path:
-    """The nearest folder, from `start` upwards, that holds a nation; `start` if none does."""
-    for folder in (start, *start.parents):
-        if (folder / STATE_FOLDER).is_dir():
-            return folder
-    return start
 
 
 def world_of(context: typer.Context) -> World:

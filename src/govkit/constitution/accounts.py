@@ -62,10 +62,11 @@ class Elsewhere(ValueError):
 class Reading:
     """What other settings say, as far as they could be read; None where they could not.
 
-    `accounts` has every name that stands for an account, the dev accounts' too.
+    `accounts` has every name that stands for an account, the dev accounts' too. `folder` holds
+    the files that the nation file names; None where these are not at hand.
     """
 
-    folder: Path = Path()
+    folder: Path | None = Path()
     accounts: Mapping[str, Address | None] = field(default_factory=lambda: dict(DEV_ADDRESSES))
     symbol: str | None = None
     clock: Clock | None = None
@@ -74,7 +75,7 @@ class Reading:
     ways_in: bool = False
 
     @classmethod
-    def of(cls, root: Any, folder: Path) -> Reading:
+    def of(cls, root: Any, folder: Path | None) -> Reading:
         """Look ahead into a file's plain values."""
         accounts = _dig(root, "accounts")
         named = accounts if isinstance(accounts, dict) else {}

@@ -24,8 +24,8 @@ TREASURY = "treasury"
 def canonical_bytes(constitution: Constitution) -> bytes:
     """JSON with sorted keys, no spaces, ASCII only; integers, addresses and hex hashes.
 
-    What the address book calls an account is left out: it gives nobody anything. So is the legal
-    wrapper, which no contract holds and which may change.
+    What the address book calls an account is in it, where it has one: by these names people pay,
+    and nobody may give them others. The legal wrapper, which no contract holds, may change.
     """
     form = {
         "govkit": constitution.govkit,
@@ -36,6 +36,8 @@ def canonical_bytes(constitution: Constitution) -> bytes:
         "government": _government(constitution),
         "records": {"keepers": list(constitution.records.keepers)},
     }
+    if constitution.accounts:
+        form["accounts"] = dict(constitution.accounts)
     if constitution.offices:
         form["offices"] = [_office(name, each) for name, each in constitution.offices.items()]
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

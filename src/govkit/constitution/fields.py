@@ -142,10 +142,18 @@ class CharterDocument:
 
 
 def _charter_document(value: object, info: ValidationInfo) -> CharterDocument:
-    """A file beside the nation file or below it: a nation's folder can be handed on as a whole."""
+    """A file beside the nation file or below it: a nation's folder can be handed on as a whole.
+
+    In settings that travel without their files its hash stands in its place.
+    """
     if not isinstance(value, str) or not value or "\0" in value:
         raise Refused("the name of a file beside the nation file, such as charter.md")
-    folder = reading_of(info).folder.resolve()
+    reading = reading_of(info)
+    if reading.folder is None:
+        if not _HASH.fullmatch(value):
+            raise Refused("0x and 64 hex digits, the SHA-256 of the charter")
+        return CharterDocument(Path("charter"), bytes.fromhex(value[2:]))
+    folder = reading.folder.resolve()
     path = (folder / value).resolve()
     if not path.is_relative_to(folder):
         raise Refused("a file in the nation file's folder, or in a folder below it")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ from govkit.constitution.document import Document, KeyPath, Problem, read, read_
 from govkit.constitution.model import Constitution, Inconsistent
 from govkit.constitution.reserved import NOT_ENFORCED, is_reserved
 from govkit.constitution.schema import keys_at, meaning_of
-from govkit.errors import UnitError
+from govkit.errors import ConstitutionError, UnitError
 
 MAX_PROBLEMS = 50
 """More than these are not shown: a file with so many is better mended from the top."""
@@ -34,8 +35,21 @@ def load(path: Path) -> Constitution:
     return parse(read_text(path), path.parent, path)
 
 
-def parse(text: str, folder: Path, file: Path) -> Constitution:
-    """Read a nation file's text. Raises ConstitutionError, naming `file`."""
+def restore(settings: Mapping[str, Any], file: Path) -> Constitution:
+    """Read what `Constitution.settings` gave. Raises ConstitutionError, naming `file`."""
+    try:
+        # JSON is YAML, as long as no letter stands as two escapes of half of it.
+        text = json.dumps(settings, ensure_ascii=False)
+        return parse(text, None, file)
+    except (UnicodeError, RecursionError) as error:
+        raise ConstitutionError(file, 0, "", str(error), "the settings of a nation file") from None
+
+
+def parse(text: str, folder: Path | None, file: Path) -> Constitution:
+    """Read a nation file's text. Raises ConstitutionError, naming `file`.
+
+    Without a `folder` the hashes of the files that it names stand in their places.
+    """
     document = read(text, file)
     if not isinstance(document.root, dict):
         found = document.marks[()].found

@@ -7,6 +7,8 @@ depends on other settings, which they read first.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -259,6 +261,30 @@ class Constitution(Section):
         from govkit.constitution.load import parse
 
         return parse(text, folder, Path(file))
+
+    @classmethod
+    def restore(cls, settings: Mapping[str, Any], file: Path | str) -> Constitution:
+        """The nation file behind its `settings`; `file` is what holds them. Raises
+        ConstitutionError."""
+        from govkit.constitution.load import restore
+
+        return restore(settings, Path(file))
+
+    def settings(self) -> dict[str, Any]:
+        """What the file says, as plain values of JSON, to travel without the files beside it.
+
+        The hash of the charter stands in its place, the root of a list in that of its file, and
+        the legal wrapper is left out: whoever restores it has the same fingerprint.
+        """
+        raw: dict[str, Any] = json.loads(json.dumps(self._document.root))
+        raw["nation"].pop("legal_wrapper", None)
+        if charter := self.nation.charter:
+            raw["nation"]["charter"] = {"file": "0x" + charter.sha256.hex()}
+        if claims := self.citizenship.claim_list:
+            listed = raw["citizenship"]["claim_list"]
+            listed.pop("file", None)
+            listed["root"] = "0x" + claims.root.hex()
+        return raw
 
     @model_validator(mode="after")
     def _check(self) -> Constitution:

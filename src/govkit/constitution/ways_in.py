@@ -55,7 +55,10 @@ class KeyFile:
 def _key_file(value: object, info: ValidationInfo) -> KeyFile:
     if not isinstance(value, str) or not value or "\0" in value:
         raise Refused("the name of a file beside the nation file, such as founders.txt")
-    folder = reading_of(info).folder.resolve()
+    reading = reading_of(info)
+    if reading.folder is None:
+        raise Refused("the root of the list, where the files are not at hand")
+    folder = reading.folder.resolve()
     path = (folder / value).resolve()
     if not path.is_relative_to(folder):
         raise Refused("a file in the nation file's folder, or in a folder below it")

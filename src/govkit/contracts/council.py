@@ -68,9 +68,9 @@ class Council(Contract):
         """The last timepoint of the term, which may be past; 0 before the first one."""
         return int(self._read("termEnd", block=block))
 
-    def elections(self) -> int:
+    def elections(self, *, block: int | None = None) -> int:
         """How many elections and recalls were ever opened."""
-        return int(self._read("elections"))
+        return int(self._read("elections", block=block))
 
     def election(self, number: int) -> Election:
         return Election(*self._read("election", number))

@@ -16,7 +16,6 @@ from govkit.contracts.contract import EventLog
 from govkit.contracts.founder import Founder
 from govkit.dossier.records import Papers
 from govkit.errors import RecordError
-from govkit.nation.genuine import check_nation
 from govkit.nation.nation import Nation
 from govkit.nation.proposals import HouseTally, Proposal
 from govkit.records.archive import LOG_KEY_KIND
@@ -30,10 +29,9 @@ Facts = dict[str, Any]
 def facts_of(nation: Nation, papers: Papers) -> Facts:
     """All of it in plain values: amounts in wei as text, times in seconds since 1970.
 
-    Raises RecordError where the port of the nation does not prove something, or the nation's
-    contracts are not what they ought to be.
+    The nation is one that `Nation.connect` found genuine. Raises RecordError where its port does
+    not prove something.
     """
-    check_nation(nation)
     block, deployment = nation.port.block(), nation.deployment
     return {
         "govkit_dossier": FORMAT,

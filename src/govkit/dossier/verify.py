@@ -79,11 +79,11 @@ class Verified:
                     f"that {self.origin} is the log of the nation that is meant: give it as "
                     "--origin"
                 )
-        lines.append(
-            f"the key's holders, for {bundle.PDF} and {bundle.README}, and for the names of "
-            "accounts, classes and the core house: no contract tells them (--pdf prints what is "
-            "proved)"
-        )
+        lines += [
+            f"the key's holders, for {bundle.PDF} and {bundle.README} (--pdf prints what is "
+            "proved)",
+            "the nation file, for who the people behind its names are",
+        ]
         lines += [
             f"that block {number} is 0x{found.hex()}: look it up"
             for number, found in sorted(self.elsewhere.items())

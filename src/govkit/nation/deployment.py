@@ -1,7 +1,8 @@
 """The deployment file: where a nation's contracts are, small enough to hand to anybody.
 
-It holds nothing secret and nothing that the chain could not confirm. `VERSION` changes when
-its shape does; a file of another version is refused.
+It holds nothing secret and nothing that the chain could not confirm: with the settings of the
+nation file in it, whoever gets it works out anew what was founded (see `govkit.nation.genuine`).
+`VERSION` changes when its shape does; a file of another version is refused.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from govkit.types import Address
 
 Value = TypeVar("Value")
 
-VERSION = 2
+VERSION = 3
 CONTRACTS = ("token", "registry", "ledger", "treasury", "charter", "governor")
 """What every nation has. A nation with further houses has more: the houses by their names,
 the councils, `square_root_votes`, `locked_votes`, `split_delegation`,
@@ -49,8 +50,9 @@ class Deployment:
     `fingerprint` is SHA-256 of the nation file's settings (32 bytes); `first_block` is where
     reading events can begin; `houses` begin with the core, the others follow by number;
     `classes` are the names of the charter's classes by number, `councils` those of contracts;
-    `names` is the nation's address book; `founded` tells whether the founding was completed and
-    proved.
+    `names` is the nation's address book; `settings` are the nation file's, from which the
+    fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
+    completed and proved.
     """
 
     nation: str
@@ -65,6 +67,7 @@ class Deployment:
     councils: tuple[str, ...] = ()
     founded: bool = False
     names: Mapping[str, Address] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Deployment:
@@ -109,6 +112,7 @@ class Deployment:
                 councils=_councils(raw),
                 founded=_field(raw, "founded", bool),
                 names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
+                settings=_field(raw, "settings", dict),
             )
         except (KeyError, ValueError) as error:
             raise DeploymentError(
@@ -135,6 +139,7 @@ class Deployment:
             "councils": list(self.councils),
             "founded": self.founded,
             "names": dict(sorted(self.names.items())),
+            "settings": dict(self.settings),
         }
         return json.dumps(raw, indent=2) + "\n"
 

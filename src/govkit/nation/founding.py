@@ -22,7 +22,7 @@ from govkit.contracts.founder import (
 from govkit.errors import DeploymentError, FoundingError, GovkitError
 from govkit.nation.deployment import Deployment
 from govkit.nation.plan import Plan
-from govkit.nation.proof import Check, prove
+from govkit.nation.proof import HIDDEN, OTHER_STEPS, TRANSCRIPT, Check, failures, prove
 from govkit.network.port import Call, Port, Signer
 from govkit.types import Wei
 
@@ -48,9 +48,9 @@ def found(
     The deployment is written to `deployment_file` as soon as its addresses are known, and as
     founded only once the proof holds. Raises FoundingError, NetworkError or RevertError.
     """
-    plan = Plan.make(constitution, signer.address)
     _check_before(constitution, port, signer)
-    deployment = _begin(plan, port, deployment_file)
+    deployment = _begin(Plan.make(constitution, signer.address), port, deployment_file)
+    plan = Plan.make(constitution, signer.address, deployment.first_block)
     steps = plan.steps(port)
     total = len(steps) + 2
     founder = Founder(port, plan.founder)
@@ -63,8 +63,7 @@ def found(
         progress(number + 1, total, steps[number].title)
         _do(founder, number, steps[number].call, port, signer)
     progress(total - 1, total, "proof")
-    failed = [check for check in prove(plan, port) if not check.holds]
-    if failed:
+    if failed := failures(prove(plan, port)):
         raise _unproved(failed)
     deployment = replace(deployment, founded=True)
     if deployment_file:
@@ -123,24 +122,20 @@ def _begin(plan: Plan, port: Port, deployment_file: Path | None) -> Deployment:
     earlier = _earlier(deployment_file)
     if earlier:
         _check_same(earlier, plan, port)
-    first_block = earlier.first_block if earlier else port.block().number
-    deployment = Deployment(
-        nation=plan.constitution.nation.name,
-        chain_id=port.chain_id(),
-        fingerprint=plan.constitution.fingerprint(),
-        deployer=plan.deployer,
-        founder=plan.founder,
-        contracts=plan.contracts.by_name(),
-        first_block=first_block,
-        houses=plan.houses(),
-        classes=plan.class_names(),
-        councils=tuple(plan.constitution.councils),
-        founded=_stands(earlier, plan, port),
-        names=plan.constitution.names(),
-    )
+    planned = replace(plan, first_block=_first_block(plan, port, earlier))
+    deployment = planned.deployment(port.chain_id(), founded=_stands(earlier, plan, port))
     if deployment_file:
         deployment.save(deployment_file)
     return deployment
+
+
+def _first_block(plan: Plan, port: Port, earlier: Deployment | None) -> int:
+    """Where reading events can begin; a file that is lost, or says a later block, hides none."""
+    if not port.code(plan.founder):
+        return port.block().number
+    if earlier and replace(plan, first_block=earlier.first_block).begun_in(port) is not None:
+        return earlier.first_block
+    return plan.begun_in(port) or port.block().number
 
 
 def _stands(earlier: Deployment | None, plan: Plan, port: Port) -> bool:
@@ -194,8 +189,9 @@ def _check_founder(founder: Founder, plan: Plan) -> None:
 def _unproved(failed: list[Check]) -> FoundingError:
     first = failed[0]
     more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+    why = f"{first.name} should be {first.expected}, and is {first.found}{more}"
     return FoundingError(
         "the nation on the chain is not what its file says",
-        f"{first.name} should be {first.expected}, and is {first.found}{more}",
+        f"{TRANSCRIPT}: {OTHER_STEPS} ({HIDDEN})" if first.name == TRANSCRIPT else why,
         "do not use it; find out who held the deployer's key",
     )

@@ -1,27 +1,34 @@
-"""Whether a nation's contracts are govkit's, and what the deployment file says of them is so.
+"""Whether a nation is what its file says, and its deployment file too: for everybody, with no key.
 
-A deployment file comes from anybody. The founder's address follows from its code, the deployer
-and the fingerprint (CREATE2), every contract's from the founder's and a number (CREATE): so none
-can be put in, left out or swapped. What the contracts say of themselves does the rest. Only what
-no contract knows has to be believed: the names of accounts, of classes and of the core house.
+A deployment file comes from anybody. From the settings in it follows the fingerprint; from that,
+the deployer and the founder's code the founder's address (CREATE2); from this and a number every
+contract's (CREATE); and all else that the file says, names too: so nothing can be put in, left out
+or swapped. The founder's transcript then proves that it did what follows from the settings, and
+nothing else, also where no getter would tell. All of it is read from the newest state, so any node
+will do, except for one event, of the first creation: that no part of the nation is older than the
+file says, and so goes unread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from govkit.constitution import Constitution
 from govkit.contracts.admissions import Admissions
 from govkit.contracts.contract import Contract
-from govkit.contracts.founder import founder_address
+from govkit.contracts.founder import Founder, transcript_of
 from govkit.contracts.heads import DelegatedHeads
 from govkit.contracts.locked import LockedVotes
 from govkit.contracts.offices import Offices
 from govkit.contracts.recovery import Recovery
 from govkit.contracts.split import SplitDelegation
 from govkit.contracts.square_root import SquareRootVotes
-from govkit.errors import RecordError
-from govkit.nation.deployment import CONTRACTS, Deployment
+from govkit.errors import ConstitutionError, DeploymentError
+from govkit.nation.deployment import Deployment
 from govkit.nation.nation import Nation
+from govkit.nation.plan import Plan
+from govkit.nation.proof import HIDDEN, OTHER_STEPS
 from govkit.nation.sites import (
     ADMISSIONS,
     DELEGATED_HEADS,
@@ -30,7 +37,6 @@ from govkit.nation.sites import (
     RECOVERY,
     SPLIT_DELEGATION,
     SQUARE_ROOT_VOTES,
-    Contracts,
     source_of,
 )
 from govkit.types import ZERO_ADDRESS, Address
@@ -47,46 +53,91 @@ _KINDS: dict[str, type[Contract]] = {
 """What some nations have besides, by its name in the deployment file."""
 
 
-def check_nation(nation: Nation) -> None:
-    """Raises RecordError unless all contracts were created by the nation's own founder, have the
-    code that we know, belong together, and are what the deployment says of them."""
+def check_nation(nation: Nation) -> Plan:
+    """Raises DeploymentError unless all contracts were created by the nation's own founder, in the
+    steps that follow from its file, have the code that we know, and belong together.
+
+    Returns what was founded.
+    """
+    plan = check_file(nation.deployment)
     # Only what has our code can be asked.
     problems = (
-        list(_strangers(nation.deployment))
-        or list(_foreign_code(nation))
+        list(_foreign_code(nation))
+        or list(_other_steps(plan, nation))
         or list(_loose_ends(nation))
         or list(_misnamed(nation))
     )
+    _refuse(nation.deployment, problems)
+    return plan
+
+
+def check_file(deployment: Deployment) -> Plan:
+    """What a deployment file says, held against the settings in it; no chain is asked.
+
+    Raises DeploymentError unless all of it follows from them, the deployer and the founder's code:
+    then no address and no name in it is anybody's invention, if the chain has this founder.
+    """
+    try:
+        file = Constitution.restore(deployment.settings, Path("settings"))
+    except ConstitutionError as error:
+        key = f"{error.key}: " if error.key else ""
+        _refuse(deployment, [f"its settings are no nation file ({key}found {error.found})"])
+        raise
+    plan = Plan.make(file, deployment.deployer, deployment.first_block)
+    _refuse(deployment, list(_inventions(plan, deployment)))
+    return plan
+
+
+def _refuse(deployment: Deployment, problems: list[str]) -> None:
     if problems:
-        raise RecordError(
-            f"these are not the contracts of {nation.name}",
+        raise DeploymentError(
+            f"this is not {deployment.nation} as its nation file founds it",
             ", ".join(problems[:3]),
-            "use the govkit that founded it, or do not trust this",
+            "do not trust it; if you founded it, use the govkit that did",
         )
 
 
-def _strangers(deployment: Deployment) -> Iterator[str]:
-    """What does not stand where the founder of this nation file creates it."""
-    at = deployment.contracts
-    if deployment.founder != founder_address(deployment.deployer, deployment.fingerprint):
+def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
+    """What a deployment says other than follows from its settings."""
+    expected = plan.deployment(deployment.chain_id, founded=deployment.founded)
+    if deployment.fingerprint != expected.fingerprint:
+        yield "its settings are another nation file's"
+    if deployment.founder != expected.founder:
         yield f"{deployment.founder} is no founder of this nation file by this deployer"
-    further = [name for name in at if name not in CONTRACTS]
-    expected = Contracts.of(deployment.founder, further).by_name()
-    yield from (f"{name} is not where it was created" for name in at if at[name] != expected[name])
-    houses = {site.name: site.address for site in deployment.houses[1:]}
-    for name in further:
-        # Each is of one kind, so that none goes unread and the code of each is looked at.
-        if (name in _KINDS) + (name in deployment.councils) + (name in houses) != 1:
-            yield f"{name} is no contract of a nation"
-    yield from (f"{name} is no house" for name in houses if at.get(name) != houses[name])
+    at, created = deployment.contracts, expected.contracts
+    yield from (f"it has no {name}" for name in created if name not in at)
+    yield from (f"{name} is no contract of it" for name in at if name not in created)
+    for name in created:
+        if at.get(name, created[name]) != created[name]:
+            yield f"{name} is not where it was created"
+    for name in {**expected.names, **deployment.names}:
+        if expected.names.get(name) != deployment.names.get(name):
+            yield f"its nation file has another {name}"
+    for what in ("nation", "houses", "classes", "councils", "settings"):
+        if getattr(deployment, what) != getattr(expected, what):
+            yield f"its {what} {'is' if what == 'nation' else 'are'} called otherwise"
+
+
+def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
+    """What the founder did otherwise than follows from the nation file."""
+    founder = Founder(nation.port, plan.founder)
+    if not founder.founded():
+        yield "its founding was not finished"
+    elif plan.begun_in(nation.port) is None:
+        yield (
+            f"nothing of it was created from block {plan.first_block} on, so what is older would "
+            "go unread; or this node has forgotten its oldest events: then ask another"
+        )
+    elif founder.transcript() != transcript_of(step.call() for step in plan.steps(nation.port)):
+        yield f"{OTHER_STEPS}: {HIDDEN}"
 
 
 def _foreign_code(nation: Nation) -> Iterator[str]:
     """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
     houses = [house.ballots for house in nation.houses.values() if not house.is_core]
     core: tuple[Contract, ...] = (
-        nation.token, nation.registry, nation.ledger, nation.treasury, nation.charter,
-        nation.governor,
+        Founder(nation.port, nation.deployment.founder), nation.token, nation.registry,
+        nation.ledger, nation.treasury, nation.charter, nation.governor,
     )  # fmt: skip
     for contract in (*core, *houses, *nation.councils.values(), *_further(nation)):
         runtime = contract.artifact().runtime

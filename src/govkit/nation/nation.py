@@ -120,15 +120,32 @@ class Nation:
         progress: Progress = lambda done, total, title: None,
     ) -> Nation:
         """Found a nation, or go on with its founding, and prove it (see `founding.found`)."""
-        return cls(found(constitution, port, signer, deployment_file, progress), port)
+        from govkit.nation import checked
+
+        deployment = found(constitution, port, signer, deployment_file, progress)
+        if deployment_file:
+            checked.remember(deployment, port)
+        return cls(deployment, port)
 
     @classmethod
     def connect(cls, deployment: Deployment | Path, port: Port) -> Nation:
-        """The nation that a deployment names. Raises DeploymentError or NetworkError."""
+        """The nation that a deployment names, once it is found genuine (see `nation.genuine`).
+
+        Of a file that is remembered, so that it costs no more the next time. Raises
+        DeploymentError or NetworkError.
+        """
+        from govkit.nation import checked, genuine
+
+        named = Deployment.load(deployment) if isinstance(deployment, Path) else deployment
+        _check_deployment(named, port)
+        nation = cls(named, port)
+        if isinstance(deployment, Path) and checked.is_known(named, port):
+            return nation
+        _check_place(named, port)
+        genuine.check_nation(nation)
         if isinstance(deployment, Path):
-            deployment = Deployment.load(deployment)
-        _check_deployment(deployment, port)
-        return cls(deployment, port)
+            checked.remember(named, port)
+        return nation
 
     @property
     def name(self) -> str:
@@ -344,6 +361,10 @@ def _check_deployment(deployment: Deployment, port: Port) -> None:
             f"this network is chain {port.chain_id()}",
             "choose the right --network",
         )
+
+
+def _check_place(deployment: Deployment, port: Port) -> None:
+    """That there is anything at all where it says."""
     founder = Founder(port, deployment.founder)
     if not port.code(deployment.founder) or founder.fingerprint() != deployment.fingerprint:
         raise NetworkError(

@@ -29,7 +29,8 @@ from govkit.contracts.council import Council
 from govkit.contracts.founder import founder_address
 from govkit.contracts.offices import Office, Offices
 from govkit.contracts.token import TokenSettings
-from govkit.nation.deployment import HouseSite
+from govkit.errors import FoundingError
+from govkit.nation.deployment import Deployment, HouseSite
 from govkit.nation.sites import (
     ADMISSIONS,
     DELEGATED_HEADS,
@@ -78,11 +79,32 @@ class Plan:
     deployer: Address
     founder: Address
     contracts: Contracts
+    first_block: int = 0
+    """Nothing of it stands before."""
 
     @classmethod
-    def make(cls, constitution: Constitution, deployer: Address) -> Plan:
+    def make(cls, constitution: Constitution, deployer: Address, first_block: int = 0) -> Plan:
         founder = founder_address(deployer, constitution.fingerprint())
-        return cls(constitution, deployer, founder, Contracts.of(founder, _further(constitution)))
+        contracts = Contracts.of(founder, _further(constitution))
+        return cls(constitution, deployer, founder, contracts, first_block)
+
+    def deployment(self, chain_id: int, *, founded: bool) -> Deployment:
+        """What the deployment file of this founding says."""
+        return Deployment(
+            nation=self.constitution.nation.name,
+            chain_id=chain_id,
+            fingerprint=self.constitution.fingerprint(),
+            deployer=self.deployer,
+            founder=self.founder,
+            contracts=self.contracts.by_name(),
+            first_block=self.first_block,
+            houses=self.houses(),
+            classes=self.class_names(),
+            councils=tuple(self.constitution.councils),
+            founded=founded,
+            names=self.constitution.names(),
+            settings=self.constitution.settings(),
+        )
 
     def allocations(self) -> list[tuple[Address, Wei, bool]]:
         """Receiver, wei, and whether it votes for itself; the treasury by its address."""
@@ -211,7 +233,20 @@ class Plan:
         """The timepoint of the token's creation, which first terms count from."""
         if self.constitution.nation.clock == Clock.TIMESTAMP:
             return TreasuryToken(port, self.contracts.token).founded_at()
-        return next(Founder(port, self.founder).events("Created")).log.block_number
+        began = self.begun_in(port)
+        if began is None:
+            raise FoundingError(
+                f"the token of {self.constitution.nation.name} is not created yet",
+                f"no block from {self.first_block} on tells of it",
+            )
+        return began
+
+    def begun_in(self, port: Port) -> int | None:
+        """The block of the first creation, the token's; None if there is none yet."""
+        token = bytes.fromhex(self.contracts.token[2:]).rjust(32, b"\0")
+        founder = Founder(port, self.founder)
+        created = founder.events("Created", from_block=self.first_block, topics=(token,))
+        return next((event.log.block_number for event in created), None)
 
     def _finish(self, step: int, founder: Founder, port: Port) -> Call:
         return founder.finish(step, self._governor_code(port))

@@ -2,12 +2,16 @@
 
 Everything is read as it was right after the last step, so the proof is the same later on,
 when the nation has moved on (as far as the node still knows that block's state).
+
+What the founder did, its transcript proves whole. What others may do as soon as a contract stands,
+such as moving a balance, can show by the last step already: where the transcript holds, that is
+told, and is no fault of the founding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from govkit.actions.office_words import role_of
 from govkit.constitution.units import format_amount, format_duration, format_share
@@ -26,6 +30,7 @@ from govkit.contracts import (
 )
 from govkit.contracts.abi import Artifact
 from govkit.contracts.admissions import Admissions
+from govkit.contracts.contract import EventLog
 from govkit.contracts.council import Council
 from govkit.contracts.founder import transcript_of
 from govkit.contracts.heads import DelegatedHeads
@@ -48,14 +53,25 @@ from govkit.nation.sites import (
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
 
+TRANSCRIPT = "transcript of the founding"
+OTHER_STEPS = "its founding took other steps than its nation file says"
+HIDDEN = (
+    "code that creates a contract can hide what nothing shows: an allowance, a balance, a vote, a "
+    "keeper, a citizen, an office's power"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One claim about the nation: what the file says, and what the chain says."""
+    """One claim about the nation: what the file says, and what the chain says.
+
+    `can_move` tells that others than the founder may change it while the nation is being founded.
+    """
 
     name: str
     expected: str
     found: str
+    can_move: bool = False
 
     @property
     def holds(self) -> bool:
@@ -64,11 +80,22 @@ class Check:
 
 def prove(plan: Plan, port: Port) -> list[Check]:
     """All checks of a finished founding. Raises FoundingError if it is not finished."""
-    block = _founding_block(plan, port)
-    return list(_Proof(plan, port, block).checks())
+    return list(_Proof(plan, port, founding_block(plan, port)).checks())
 
 
-def _founding_block(plan: Plan, port: Port) -> int:
+def failures(checks: Sequence[Check]) -> list[Check]:
+    """The checks by which it is not the nation of its file; the transcript's is the last."""
+    proved = any(check.name == TRANSCRIPT and check.holds for check in checks)
+    return [check for check in checks if not (check.holds or (proved and check.can_move))]
+
+
+def moved(checks: Sequence[Check]) -> list[Check]:
+    """What others changed while the nation was being founded, as the contracts let them."""
+    return [check for check in checks if check.can_move and not check.holds]
+
+
+def founding_block(plan: Plan, port: Port) -> int:
+    """The block of the last step. Raises FoundingError if that was not done."""
     founder = Founder(port, plan.founder)
     if not port.code(plan.founder) or not founder.founded():
         raise FoundingError(
@@ -76,7 +103,7 @@ def _founding_block(plan: Plan, port: Port) -> int:
             "its founding has not been finished",
             "run govkit found again",
         )
-    return next(founder.events("Founded")).log.block_number
+    return next(founder.events("Founded", from_block=plan.first_block)).log.block_number
 
 
 class _Proof:
@@ -190,9 +217,9 @@ class _Proof:
         yield Check("supply", amount(sum(balances.values())), amount(supply))
         for account, wei in balances.items():
             found = self.token.balance_of(account, block=block)
-            yield Check(f"balance of {account}", amount(wei), amount(found))
+            yield _movable(f"balance of {account}", amount(wei), amount(found))
             delegate = account if account in voters else ZERO_ADDRESS
-            yield _equal(
+            yield _movable(
                 f"delegate of {account}", delegate, self.token.delegates(account, block=block)
             )
 
@@ -214,10 +241,11 @@ class _Proof:
         yield _equal("term (epochs)", settings.term_epochs, registry.term_epochs(block=block))
         yield _equal("renewal window", settings.renewal_window, window)
         yield _equal("notice period", settings.notice_period, registry.notice_period(block=block))
-        yield _equal("passports issued", len(expected), self.registry.passports_issued(block=block))
-        yield _equal("citizens", len(expected), self.registry.total_supply(block=block))
+        issued = self.registry.passports_issued(block=block)
+        yield _movable("passports issued", len(expected), issued)
+        yield _movable("citizens", len(expected), self.registry.total_supply(block=block))
         for number, citizen in enumerate(expected, start=1):
-            yield _equal(
+            yield _movable(
                 f"passport {number}",
                 number,
                 self.registry.passport_of(citizen, block=block),
@@ -359,7 +387,7 @@ class _Proof:
         keys = {(rule.target, rule.selector) for rule in planned.values()}
         written = {
             (event.fields["target"], bytes(event.fields["selector"]))
-            for event in self.charter.events("RuleSet", to_block=self.block)
+            for event in self._events(self.charter, "RuleSet")
         }
         yield _equal("rules that the file does not have", 0, len(written - keys))
 
@@ -412,7 +440,9 @@ class _Proof:
             yield _equal("owner", at.treasury, council.treasury(block=block), of)
             yield _equal("founder", self.plan.founder, council.founder(block=block), of)
             members = ", ".join(council.holders(block=block))
-            yield _equal("members", ", ".join(file.members), members, of)
+            yield _movable("members", ", ".join(file.members), members, of)
+            # One can be opened in the very block that ends the founding.
+            yield _movable("elections and recalls", 0, council.elections(block=block), of)
             until = self.plan.first_term_end(name, self.port) if file.members else 0
             yield _equal("end of term", until, council.term_end(block=block), of)
 
@@ -435,14 +465,14 @@ class _Proof:
             # A council's members are proved with the council.
             if not file.council:
                 held = offices.members(role, block=block)
-                yield _equal("holders", ", ".join(file.holders), ", ".join(held), of)
+                yield _movable("holders", ", ".join(file.holders), ", ".join(held), of)
             for holder in file.holders:
                 end = self.plan.first_office_end(name, self.port)
-                yield _equal("end of term", end, offices.until(role, holder, block=block), of)
+                yield _movable("end of term", end, offices.until(role, holder, block=block), of)
             powers |= {(role, *power) for power in self.plan.powers(name)}
         written = {
             (bytes(event.fields["role"]), event.fields["target"], bytes(event.fields["selector"]))
-            for event in offices.events("PowerSet", to_block=block)
+            for event in self._events(offices, "PowerSet")
             if event.fields["allowed"]
         }
         yield _equal("powers of offices", len(powers), len(powers & written))
@@ -466,13 +496,13 @@ class _Proof:
     def _records(self) -> Iterator[Check]:
         file, block = self.plan.constitution, self.block
         charter = file.nation.charter
-        yield _equal("records", 1 if charter else 0, self.ledger.size(block=block))
+        yield _movable("records", 1 if charter else 0, self.ledger.size(block=block))
         if charter:
-            appended = next(self.ledger.events("RecordAppended"), None)
+            appended = next(self._events(self.ledger, "RecordAppended"), None)
             found = appended.fields["content_hash"].hex() if appended else "missing"
             yield _equal("record 1 is the charter", charter.sha256.hex(), found)
         keepers: set[Address] = set()
-        for event in self.ledger.events("KeeperSet", to_block=block):
+        for event in self._events(self.ledger, "KeeperSet"):
             change = keepers.add if event.fields["allowed"] else keepers.discard
             change(event.fields["keeper"])
         expected = sorted(set(self.plan.keepers()))
@@ -486,7 +516,15 @@ class _Proof:
         """
         planned = transcript_of(step.call() for step in self.plan.steps(self.port))
         found = self.founder.transcript(block=self.block)
-        yield _equal("transcript of the founding", f"0x{planned.hex()}", f"0x{found.hex()}")
+        yield _equal(TRANSCRIPT, f"0x{planned.hex()}", f"0x{found.hex()}")
+
+    def _events(self, contract: Contract, name: str) -> Iterator[EventLog]:
+        """What a contract told up to the last step."""
+        return contract.events(name, from_block=self.plan.first_block, to_block=self.block)
+
+
+def _movable(name: str, expected: object, found: object, of: object = "") -> Check:
+    return replace(_equal(name, expected, found, of), can_move=True)
 
 
 def _equal(name: str, expected: object, found: object, of: object = "") -> Check:

@@ -27,7 +27,6 @@ from govkit.evidence import Evidence, GatheringPort, ProvenPort
 from govkit.files import read_bytes, read_text, unreadable
 from govkit.nation.acts import Act, acts_of
 from govkit.nation.deployment import Deployment
-from govkit.nation.genuine import check_nation
 from govkit.nation.nation import Nation
 from govkit.network.port import Block
 from govkit.records.archive import Archive, Head, check_contents, read_archive, read_head
@@ -95,7 +94,6 @@ def prove_acts(nation: Nation, head: Head) -> ProvenActs:
     """All acts up to a log's head, with their proofs. Raises RecordError if the node has none."""
     port = GatheringPort(nation.port, Block(head.block, 0, head.block_hash))
     proved = Nation.connect(nation.deployment, port)
-    check_nation(proved)
     proved.ledger.root()
     proved.ledger.size()
     acts = acts_of(proved, head.block)
@@ -224,7 +222,6 @@ def _check_record_proofs(archive: Archive) -> None:
 
 def _check_head(nation: Nation, head: Head) -> None:
     """The ledger contract itself says so, and it is this nation's."""
-    check_nation(nation)
     origin = f"eip155:{nation.port.chain_id()}:{nation.ledger.address}"
     found = (origin, nation.ledger.size(), nation.ledger.root())
     if found != (head.origin, head.size, head.root):

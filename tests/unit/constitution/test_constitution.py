@@ -124,9 +124,21 @@ def test_notation_does_not_change_the_fingerprint(parse: Parse) -> None:
         ("dev0, registrar", f"{DEV0}, dev1"),
         ("2 days", "2 days\n  grace_period: 14 days"),
         ("  registrar: registrar", f"  registrar: {REGISTRAR.lower()}"),
-        ("accounts:", "accounts:\n  herald: " + DEV0),
     ]:
         assert parse(old, new).fingerprint() == fingerprint, new
+
+
+def test_another_name_for_an_account_is_another_nation_file(parse: Parse) -> None:
+    """By these names people pay: nobody may give an account another one."""
+    herald = parse("accounts:", "accounts:\n  herald: " + DEV0)
+    assert herald.fingerprint() != parse().fingerprint()
+
+
+def test_settings_travel_without_the_files(parse: Parse) -> None:
+    file = parse()
+    again = Constitution.restore(file.settings(), "elsewhere.json")
+    assert again.fingerprint() == file.fingerprint()
+    assert again.settings() == file.settings()
 
 
 def test_every_setting_changes_the_fingerprint(parse: Parse, tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""govkit verify: whether a nation is what its file says, for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.world import JsonOption, World, world_of
+
+if TYPE_CHECKING:
+    from govkit.nation.deployment import Deployment
+    from govkit.nation.plan import Plan
+    from govkit.nation.proof import Check
+
+
+def verify(
+    context: typer.Context,
+    nation_file: Path | None = typer.Argument(
+        None, help="The nation file. [default: the settings in the deployment file]"
+    ),
+    deployment_file: Path | None = typer.Option(
+        None, "--deployment", help="The deployment file. [default: this folder's]"
+    ),
+    as_json: bool = JsonOption,
+) -> None:
+    """Prove a founding again: addresses, code, transcript, links. It takes no key."""
+    from govkit.nation import proof
+    from govkit.nation.deployment import Deployment
+    from govkit.nation.genuine import check_nation
+    from govkit.nation.nation import Nation
+
+    world = world_of(context)
+    deployment = Deployment.load(deployment_file or world.deployment_file)
+    if nation_file is not None:
+        _check_same(nation_file, deployment)
+    nation = Nation.connect(deployment, world.port)
+    plan = check_nation(nation)
+    checks = _state(plan, world)
+    if failed := proof.failures(checks):
+        raise _other(deployment, failed[0])
+    moved = [f"{each.name}: {each.expected}, then {each.found}" for each in proof.moved(checks)]
+    shown = {
+        "nation": nation.name,
+        "chain": deployment.chain_id,
+        "fingerprint": f"0x{deployment.fingerprint.hex()}",
+        "founder": plan.founder,
+        "deployer": plan.deployer,
+        "contracts": len(deployment.contracts),
+        "steps": len(plan.steps(world.port)),
+        "checks": len(checks),
+    }
+    trust = _trust(world, plan, looked=bool(checks), given=nation_file is not None)
+    if as_json:
+        print_json({"genuine": True, **shown, "moved": moved, "trust": trust})
+        return
+    print_fields(shown)
+    say("genuine: addresses, code, transcript of the founding and links are its nation file's")
+    if moved:
+        say("changed by others while it was founded, as the contracts let them:")
+        for line in moved:
+            say(f"- {line}")
+    say("What still has to be trusted:")
+    for line in trust:
+        say(f"- {line}")
+
+
+def _check_same(nation_file: Path, deployment: Deployment) -> None:
+    from govkit.constitution import Constitution
+    from govkit.errors import DeploymentError
+
+    found = Constitution.load(nation_file).fingerprint()
+    if found != deployment.fingerprint:
+        raise DeploymentError(
+            f"{deployment.nation} was not founded from {nation_file}",
+            f"its fingerprint is 0x{found.hex()}, the nation's is 0x{deployment.fingerprint.hex()}",
+            "do not trust the deployment file, or find the nation file that is meant",
+        )
+
+
+def _state(plan: Plan, world: World) -> list[Check]:
+    """What stood right after the last step; none where the node has forgotten that state."""
+    from govkit.errors import NetworkError
+    from govkit.nation.proof import prove
+
+    try:
+        return prove(plan, world.port)
+    except NetworkError as error:
+        say(f"note: this node does not tell the state after the founding: {error}")
+        return []
+
+
+def _other(deployment: Deployment, failed: Check) -> Exception:
+    from govkit.errors import FoundingError
+
+    return FoundingError(
+        f"{deployment.nation} is not what its nation file says",
+        f"{failed.name} should be {failed.expected}, and is {failed.found}",
+        "do not trust it",
+    )
+
+
+def _trust(world: World, plan: Plan, *, looked: bool, given: bool) -> list[str]:
+    """What no chain proves, one line each."""
+    fingerprint = f"0x{plan.constitution.fingerprint().hex()}"
+    lines = [
+        f"{world.network_shown}, for what it says of the chain: ask another node as well",
+        "govkit, for its contracts' code being what their sources say",
+        "whoever holds the keys that the nation file names, and who they are",
+    ]
+    if not given:
+        lines.append(f"that {fingerprint} is the nation that is meant: compare its nation file")
+    if not looked:
+        lines.append(
+            "that nobody moved what a holder may move before the last step: this node has "
+            "forgotten that state; the transcript proves what the founder did"
+        )
+    return [*lines, "what votes and officers have changed since: govkit status tells"]
