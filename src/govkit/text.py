@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 _MOST_NESTED = 100
@@ -65,6 +66,7 @@ def in_quotes(text: str, most: int = 200) -> str:
     return f'"{shown}"' if len(shown) <= most else f'"{shown[:most]}..." (it goes on)'
 
 
+@lru_cache(maxsize=1 << 16)
 def likeness(name: str) -> str:
     """What a name looks like: two names of one likeness are hard to tell apart."""
     latin = "".join(_LOOKS_LIKE.get(each, each) for each in unicodedata.normalize("NFKC", name))
@@ -90,7 +92,11 @@ def _unmasked(word: re.Match[str]) -> str:
     if text.isascii() or not strange or not latin:
         return text
     hidden = min(latin, strange, key=lambda letters: sum(each in letters for each in text))
-    return "".join(_escape(each) if each in hidden else each for each in text)
+    return "".join(_escape_letter(each) if each in hidden else each for each in text)
+
+
+def _escape_letter(letter: str) -> str:
+    return f"\\u{ord(letter):04x}" if letter.isascii() else _escape(letter)
 
 
 def _passes_for_latin(letter: str) -> bool:

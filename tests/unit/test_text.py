@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from govkit.text import read_json, read_unsigned
+from govkit.text import in_quotes, likeness, printable, read_json, read_unsigned
 
 DEEP = "[" * 99_000
 HOSTILE: dict[str, bytes | str] = {
@@ -76,3 +76,32 @@ def test_a_number_as_a_block_holds_it(good: int) -> None:
 def test_what_is_no_such_number(bad: object) -> None:
     with pytest.raises(ValueError, match="is no number from 0 to 2\\^64 - 1"):
         read_unsigned(bad, 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[2J\r\x7f\x9b", "a\\x1b[2J\\r\\x7f\\x9b"),
+        ("\u202egnp\u2066\u200b\ufeff", "\\u202egnp\\u2066\\u200b\\ufeff"),
+        ("x\ufe0f\U000e0041\u2028\u3164\u2800", "x\\ufe0f\\U000e0041\\u2028\\u3164\\u2800"),
+        ("\udcff\ud800", "\\udcff\\ud800"),
+        ("a\u0301\u0301\u0301\u0301b", "a\u0301\u0301\u0301\\u0301b"),
+        ("p\u0430ypal", "p\\u0430ypal"),
+        ("\u041c\u006f\u0441\u043a\u0432\u0430", "\u041c\\u006f\u0441\u043a\u0432\u0430"),
+        ("\uff50ay", "\\uff50ay"),
+        ("gr\u00f6\u00dfer \u0447\u0430\u0439, 5 \u00ba k\u03a9 Diyarbak\u0131r", None),
+    ],
+)
+def test_what_does_not_show_as_itself_is_escaped(text: str, shown: str | None) -> None:
+    assert printable(text) == (text if shown is None else shown)
+    assert printable(printable(text)) == printable(text)
+
+
+def test_a_strangers_words_are_bounded_and_make_no_gap() -> None:
+    assert in_quotes("a" + " " * 90 + "b") == '"a b"'
+    assert in_quotes("a" * 201) == f'"{"a" * 200}..." (it goes on)'
+
+
+@pytest.mark.parametrize("name", ["devO", "dev\u043e", "DEV0", "\u0501ev0"])
+def test_names_that_look_alike_are_one_likeness(name: str) -> None:
+    assert likeness(name) == likeness("dev0") != likeness("dev2")

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from govkit.crypto.keccak import checksum
 from govkit.errors import UsageError
+from govkit.text import likeness
 from govkit.types import ZERO_ADDRESS, Address
 
 
@@ -64,4 +65,19 @@ class AddressBook:
     def show(self, address: Address) -> str:
         """The full address, with its name beside it where it has one."""
         name = self.name_of(address)
-        return f"{address} ({name})" if name else address
+        if not name:
+            return address
+        twin = self._twin(name, address)
+        return f"{address} ({name}, not {twin})" if twin else f"{address} ({name})"
+
+    def _twin(self, name: str, address: Address) -> str:
+        """Another account's name that this one is easily mistaken for, or nothing."""
+        look = likeness(name)
+        return next(
+            (
+                other
+                for other, known in self.addresses.items()
+                if other != name and known != address and likeness(other) == look
+            ),
+            "",
+        )

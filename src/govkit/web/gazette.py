@@ -30,6 +30,7 @@ body{font:1rem/1.5 Georgia,'Times New Roman',serif;max-width:64rem;margin:2rem a
 padding:0 1rem;color:#18181b;background:#fff}
 h1{color:#1e3a5f;margin:0 0 .2rem}h2{margin-top:1.2rem}a{color:#1e4f8f}
 nav{border-bottom:2px solid #1e3a5f;padding-bottom:.5rem}nav a{margin-right:1rem}
+h1,h2,td,pre,code,a{unicode-bidi:isolate}pre{unicode-bidi:plaintext}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;
 padding:.35rem .8rem .35rem 0;border-bottom:1px solid #d4d4d8}
 td a,td:nth-child(4){overflow-wrap:anywhere}
