@@ -10,8 +10,20 @@
 @dev With one seat the ballots rank up to five candidates and an instant run-off decides,
      exactly: the candidate with the fewest ballots drops out, round by round, until one has
      more than half of those that still name somebody. With more seats the ballots approve of
-     any of up to 32 candidates, and the most approved are elected. Whoever was nominated
-     earlier wins every tie.
+     any of up to 32 candidates, and the most approved are elected. The earlier place on the list
+     wins every tie.
+     Any number of citizens can stand, and each citizen endorses one of them. When the list is
+     full, a candidate with more endorsements takes the place of the one with the fewest. So five
+     friends cannot close a list of five: whoever more than a sixth of all endorsements name is on it.
+     Candidates are kept by passport. Whoever is no citizen when the election is settled, or was
+     dismissed after it was opened, is left out, and the ballots go to the others.
+     Appointing holders makes void what is open: a recall is about those who held the seats when
+     it was opened, and an election never displaces who was appointed after that. A recall
+     gives way to the regular election, so that it cannot delay it.
+     A recall that too few attend decides nothing: it uses up the turn that its opener has in
+     this term, and another citizen can open the next one. One that was attended and lost gives
+     the holders rest for a quarter of a term. So no holder becomes immune by a recall of its own,
+     and nobody has them recalled without end.
      All seats begin and end together, and at every past timepoint, so that the votes of a
      council whose term has run out are none, in a bounded number of reads. A term's end stands
      in the history of this contract's own address, which can hold no seat.
@@ -39,8 +51,21 @@ exports: (timepoints.clock, timepoints.CLOCK_MODE)
 
 
 interface ICitizens:
-    def isCitizen(account: address) -> bool: view
+    def passportOf(account: address) -> uint256: view
+    def numberOf(account: address) -> uint256: view
+    def passport(number: uint256) -> Passport: view
     def successorOf(account: address) -> address: view
+
+
+interface IFounder:
+    def founded() -> bool: view
+
+
+struct Passport:
+    holder: address
+    since: uint256
+    until: uint256
+    status: uint256
 
 
 struct Settings:
@@ -61,6 +86,7 @@ struct Election:
     candidates: uint256
     voting_from: uint256
     voting_until: uint256
+    void: bool
 
 
 event ElectionOpened:
@@ -71,6 +97,18 @@ event ElectionOpened:
 
 
 event Nominated:
+    number: indexed(uint256)
+    candidate: indexed(address)
+
+
+event Endorsed:
+    number: indexed(uint256)
+    candidate: indexed(address)
+    citizen: indexed(address)
+
+
+# @notice A candidate has the place on the list that another may have had before.
+event Listed:
     number: indexed(uint256)
     candidate: indexed(address)
     position: uint256
@@ -85,6 +123,10 @@ event BallotCast:
 event ElectionSettled:
     number: indexed(uint256)
     winners: DynArray[address, MAX_SEATS]
+
+
+event ElectionVoided:
+    number: indexed(uint256)
 
 
 event Seated:
@@ -107,9 +149,27 @@ MAX_RANKINGS: constant(uint256) = 325
 MAX_SPAN: constant(uint256) = 2**32 - 1
 _BPS_DENOMINATOR: constant(uint256) = 10_000
 
+# A recall that was attended and lost: for this part of a term there is no other.
+_REST_PARTS: constant(uint256) = 4
+
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _COUNT_MASK: constant(uint256) = 2**32 - 1
 _CODE_MASK: constant(uint256) = 2**16 - 1
+
+_CANDIDATE: constant(uint256) = 1 << 80
+_RECALL: constant(uint256) = 1 << 88
+_SETTLED: constant(uint256) = 1 << 89
+_VOID: constant(uint256) = 1 << 90
+
+_TERMS_SHIFT: constant(uint256) = 32
+_BEGAN_SHIFT: constant(uint256) = 64
+_REST_SHIFT: constant(uint256) = 104
+
+_ENDORSEMENT: constant(uint256) = 1 << 32
+_PLACE_SHIFT: constant(uint256) = 32
+_PLACE_MASK: constant(uint256) = 255
+_NOMINATED: constant(uint256) = 1 << 40
+_HAS_ENDORSED: constant(uint256) = 1 << 41
 # The two sides of a recall.
 _FOR: constant(uint256) = 1
 
@@ -132,14 +192,24 @@ treasury: public(immutable(address))
 # @notice The founding contract, which seats the first holders and then ends.
 founder: public(immutable(address))
 
-# @notice How many elections and recalls were ever opened.
-elections: public(uint256)
+# No recall until (40) | the term began (40) | terms (32) | elections and recalls opened (32).
+_state: uint256
 
-# Each: settled (1) | recall (1) | candidates (8) | voting until (40) | voting from (40).
+# Each: void (1) | settled (1) | recall (1) | candidates (8) | voting until (40) | voting from (40).
 _elections: HashMap[uint256, uint256]
 
-# @notice The candidates of an election, by position from 0.
-candidates: public(HashMap[uint256, HashMap[uint256, address]])
+# Election, then the candidates on its list, four to a word by position: endorsements (32) | passport (32).
+_list: HashMap[uint256, HashMap[uint256, uint256]]
+
+# Election, then passport: has endorsed (1) | is nominated (1) | its position and one, 0 off the
+# list (8) | endorsements while it is off the list, else 0 (32).
+_citizens: HashMap[uint256, HashMap[uint256, uint256]]
+
+# By passport the term, from 1, in which it last opened a recall.
+_recalled_in: HashMap[uint256, uint256]
+
+# By passport the newest election when its holder was last dismissed.
+_dismissed_in: HashMap[uint256, uint256]
 
 # Election, then 256 voters to a word by their index in the registry.
 _voted: HashMap[uint256, HashMap[uint256, uint256]]
@@ -222,6 +292,72 @@ def termEnd() -> uint256:
     @return The last timepoint of the term, which may be past; 0 before the first one.
     """
     return self._term_end()
+
+
+@external
+@view
+def termBegan() -> uint256:
+    """
+    @return The timepoint at which the holders were seated together; 0 before the first term.
+    """
+    return (self._state >> _BEGAN_SHIFT) & _TIME_MASK
+
+
+@external
+@view
+def recallFrom() -> uint256:
+    """
+    @return The first timepoint at which a recall can be opened in this term.
+    """
+    return unsafe_add(self._recall_rest(self._state), 1)
+
+
+@external
+@view
+def elections() -> uint256:
+    """
+    @return How many elections and recalls were ever opened.
+    """
+    return self._number()
+
+
+@external
+@view
+def candidates(number: uint256, position: uint256) -> address:
+    """
+    @return A candidate on an election's list, by position from 0 and by its present key; zero for none.
+    """
+    passport: uint256 = self._listed(number, position) & _COUNT_MASK
+    return empty(address) if passport == 0 else (staticcall ICitizens(registry).passport(passport)).holder
+
+
+@external
+@view
+def isNominated(number: uint256, account: address) -> bool:
+    """
+    @return Whether `account` stands in an election, on the list or not.
+    """
+    return self._citizens[number][self._number_of(account)] & _NOMINATED != 0
+
+
+@external
+@view
+def endorsements(number: uint256, account: address) -> uint256:
+    """
+    @return How many citizens endorse `account` in an election, on the list or not.
+    """
+    theirs: uint256 = self._citizens[number][self._number_of(account)]
+    place: uint256 = (theirs >> _PLACE_SHIFT) & _PLACE_MASK
+    return theirs & _COUNT_MASK if place == 0 else self._listed(number, unsafe_sub(place, 1)) >> 32
+
+
+@external
+@view
+def hasEndorsed(number: uint256, account: address) -> bool:
+    """
+    @return Whether a citizen has endorsed a candidate in an election.
+    """
+    return self._citizens[number][self._number_of(account)] & _HAS_ENDORSED != 0
 
 
 @external
@@ -335,10 +471,18 @@ def hasVoted(number: uint256, account: address) -> bool:
 def openElection() -> uint256:
     """
     @notice Opens an election, once the term is so near its end that the winners can follow it,
-            or nobody holds a seat. Anybody may.
+            or nobody holds a seat. Anybody may. A recall that is still open gives way: if its
+            vote is over it is settled first, else it is void.
     @return Its number.
-    @dev Reverts with "council: election open" or "council: too early".
+    @dev Reverts with "council: election open", "council: too early" or "council: not founded".
     """
+    number: uint256 = self._number()
+    word: uint256 = self._elections[number]
+    if word & (_RECALL | _SETTLED) == _RECALL:
+        if timepoints._now() > self._unpack(word).voting_until:
+            self._settle(number, word)
+        else:
+            self._void(number, word)
     now: uint256 = timepoints._now()
     # Below 2^40 and 2^34.
     ready: uint256 = unsafe_add(now, unsafe_add(nominationPeriod, votingPeriod))
@@ -351,42 +495,83 @@ def openRecall() -> uint256:
     """
     @notice Opens the vote on ending the term at once. A citizen may, once a term.
     @return Its number.
-    @dev Reverts with "council: only citizens", "council: election open" or "council: too
-         early" (before the term has lasted a voting period, or after another recall in it).
+    @dev Reverts with "council: only citizens", "council: recall used", "council: election open",
+         "council: not founded" or "council: too early" (before the term has lasted a voting
+         period, while it rests after a recall that was attended and lost, or with nobody to recall).
     """
-    self._check_citizen(staticcall ICitizens(registry).isCitizen(msg.sender))
+    passport: uint256 = self._passport()
     now: uint256 = timepoints._now()
-    end: uint256 = self._term_end()
-    # A term began before its end by its length.
-    began: uint256 = unsafe_sub(max(end, term), term)
-    number: uint256 = self.elections
-    last: Election = self._unpack(self._elections[number])
-    due: bool = now <= end and now > began + votingPeriod
-    return self._open(True, now, due and not (last.recall and last.voting_from >= began))
+    state: uint256 = self._state
+    due: bool = now <= self._term_end() and len(self._holders) != 0 and now > self._recall_rest(state)
+    number: uint256 = self._open(True, now, due)
+    term_number: uint256 = (state >> _TERMS_SHIFT) & _COUNT_MASK
+    assert self._recalled_in[passport] != term_number, "council: recall used"
+    self._recalled_in[passport] = term_number
+    return number
 
 
 @external
 def nominate():
     """
-    @notice Makes the caller a candidate of the open election. A citizen may, once.
-    @dev Reverts with "council: only citizens", "council: not nominating", "council: already
-         nominated" or "council: too many candidates".
+    @notice Makes the caller a candidate of the open election. A citizen may, once. While the list
+            has room it gets the next place; then it needs more endorsements than one who has one.
+    @dev Reverts with "council: no such election", "council: only citizens", "council: not
+         nominating", "council: already nominated" or "council: dismissed" (since the election was
+         opened).
     """
-    number: uint256 = self.elections
-    word: uint256 = self._existing(number)
-    found: Election = self._unpack(word)
-    assert not found.recall and timepoints._now() <= found.voting_from, "council: not nominating"
-    self._check_citizen(staticcall ICitizens(registry).isCitizen(msg.sender))
-    assert (
-        found.candidates < (MAX_RANKED if seats == 1 else MAX_CANDIDATES)
-    ), "council: too many candidates"
-    for position: uint256 in range(MAX_CANDIDATES):
-        if position == found.candidates:
-            break
-        assert self._present(self.candidates[number][position]) != msg.sender, "council: already nominated"
-    self.candidates[number][found.candidates] = msg.sender
-    self._elections[number] = unsafe_add(word, 1 << 80)
-    log Nominated(number=number, candidate=msg.sender, position=found.candidates)
+    number: uint256 = self._number()
+    word: uint256 = self._nominating(number)
+    passport: uint256 = self._passport()
+    assert self._dismissed_in[passport] < number, "council: dismissed"
+    own: uint256 = self._citizens[number][passport] | _NOMINATED
+    assert own != self._citizens[number][passport], "council: already nominated"
+    log Nominated(number=number, candidate=msg.sender)
+    position: uint256 = (word >> 80) & 255
+    if position < (MAX_RANKED if seats == 1 else MAX_CANDIDATES):
+        own |= unsafe_add(position, 1) << _PLACE_SHIFT
+        self._elections[number] = unsafe_add(word, _CANDIDATE)
+        self._list_at(number, position, passport)
+        log Listed(number=number, candidate=msg.sender, position=position)
+    self._citizens[number][passport] = own
+
+
+@external
+def endorse(candidate: address):
+    """
+    @notice Endorses a candidate of the open election. A citizen may endorse one, itself too, while
+            candidates are nominated. One who is not on the list takes the place of the one with
+            the fewest endorsements (of equals the later place) as soon as it has more.
+    @dev Reverts with "council: no such election", "council: only citizens", "council: not
+         nominating", "council: already endorsed" or "council: no such candidate".
+    """
+    number: uint256 = self._number()
+    word: uint256 = self._nominating(number)
+    passport: uint256 = self._passport()
+    own: uint256 = self._citizens[number][passport]
+    assert own & _HAS_ENDORSED == 0, "council: already endorsed"
+    self._citizens[number][passport] = own | _HAS_ENDORSED
+    endorsed: uint256 = self._number_of(candidate)
+    theirs: uint256 = self._citizens[number][endorsed]
+    self._check_choice(theirs & _NOMINATED != 0)
+    log Endorsed(number=number, candidate=self._present(candidate), citizen=msg.sender)
+    place: uint256 = (theirs >> _PLACE_SHIFT) & _PLACE_MASK
+    if place != 0:
+        position: uint256 = unsafe_sub(place, 1)
+        # Fewer than 2^32 citizens.
+        self._list_at(number, position, unsafe_add(self._listed(number, position), _ENDORSEMENT))
+        return
+    # Off the list, whose endorsements stand in the lowest bits.
+    theirs = unsafe_add(theirs, 1)
+    position: uint256 = self._weakest(number, (word >> 80) & 255)
+    weakest: uint256 = self._listed(number, position)
+    if theirs & _COUNT_MASK > weakest >> 32:
+        ousted: uint256 = weakest & _COUNT_MASK
+        left: uint256 = self._citizens[number][ousted] & ~(_PLACE_MASK << _PLACE_SHIFT)
+        self._citizens[number][ousted] = left | (weakest >> 32)
+        self._list_at(number, position, ((theirs & _COUNT_MASK) << 32) | endorsed)
+        theirs = (theirs >> 32 << 32) | (unsafe_add(position, 1) << _PLACE_SHIFT)
+        log Listed(number=number, candidate=self._present(candidate), position=position)
+    self._citizens[number][endorsed] = theirs
 
 
 @external
@@ -397,7 +582,7 @@ def vote(ballot: uint256):
     @dev Reverts with "council: rank them" (with one seat), "council: not voting", "council:
          only citizens", "council: already voted" or "council: no such candidate".
     """
-    number: uint256 = self.elections
+    number: uint256 = self._number()
     found: Election = self._begin_vote(number)
     # A recall has two sides; both cases shift out all that there is to vote for.
     self._check_choice(ballot >> (1 if found.recall else found.candidates) == 0)
@@ -426,7 +611,7 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
          "council: not voting", "council: only citizens", "council: already voted" or
          "council: no such candidate" (none, unknown, or twice the same).
     """
-    number: uint256 = self.elections
+    number: uint256 = self._number()
     found: Election = self._begin_vote(number)
     assert seats == 1 and not found.recall, "council: approve of them"
     code: uint256 = self._code(ranking, found.candidates)
@@ -444,37 +629,24 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
 @external
 def settle():
     """
-    @notice Counts the newest election once its vote is over, and seats the winners for a term,
-            or ends the term if a recall carried. Anybody may. Without a candidate that anybody
-            voted for, nothing changes.
+    @notice Counts the newest election once its vote is over, and seats the winners for a term from
+            the close of the vote on, or ends the term if a recall carried. Anybody may. Without a
+            candidate that can be seated and that anybody voted for, nothing changes.
     @dev Reverts with "council: no such election", "council: still voting" or "council: settled".
     """
-    number: uint256 = self.elections
+    number: uint256 = self._number()
     word: uint256 = self._existing(number)
-    found: Election = self._unpack(word)
-    assert timepoints._now() > found.voting_until, "council: still voting"
-    assert not found.settled, "council: settled"
-    self._elections[number] = word | (1 << 89)
-    winners: DynArray[address, MAX_SEATS] = []
-    if found.recall:
-        if self._is_recalled(number, found.voting_from):
-            self._unseat_all()
-            self._end_term(unsafe_sub(timepoints._now(), 1))
-    else:
-        winners = self._winner(number, found.candidates) if seats == 1 else self._most_approved(number, found.candidates)
-        for place: uint256 in range(len(winners), bound=MAX_SEATS):
-            winners[place] = self._present(winners[place])
-        if len(winners) != 0:
-            # A timepoint and a span below 2^32.
-            self._seat_all(winners, unsafe_add(timepoints._now(), term))
-    log ElectionSettled(number=number, winners=winners)
+    assert word & _SETTLED == 0, "council: settled"
+    assert timepoints._now() > self._unpack(word).voting_until, "council: still voting"
+    self._settle(number, word)
 
 
 @external
 def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
     """
     @notice Seats `members`, each by its present key, in place of all holders. The treasury may, and
-            at the founding the founding contract.
+            at the founding the founding contract. It makes void an open recall, and an open
+            election unless their term ends with its vote at the latest.
     @param until The last timepoint of their term, at most a term from now.
     @dev Reverts with "council: only treasury", "council: too many seats", "council: seated
          twice", "council: zero address" or "council: span out of range".
@@ -483,16 +655,23 @@ def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
     assert len(members) <= seats, "council: too many seats"
     now: uint256 = timepoints._now()
     assert until >= now and until <= unsafe_add(now, term), "council: span out of range"
+    number: uint256 = self._number()
+    word: uint256 = self._elections[number]
+    is_open: bool = word != 0 and word & _SETTLED == 0
+    if is_open and (word & _RECALL != 0 or until > self._unpack(word).voting_until):
+        self._void(number, word)
     self._seat_all(members, until)
 
 
 @external
 def dismiss(holder: address):
     """
-    @notice Takes a seat from its holder; it stays empty. The treasury alone may.
+    @notice Takes a seat from its holder; it stays empty, and the newest election does not give it
+            back to the same person. The treasury alone may.
     @dev Reverts with "council: only treasury" or "council: no holder".
     """
     self._check_treasury(False)
+    self._dismissed_in[self._number_of(holder)] = self._number()
     self._unseat(self._present(holder))
 
 
@@ -540,16 +719,123 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
 @internal
 def _open(recall: bool, voting_from: uint256, due: bool) -> uint256:
     assert due, "council: too early"
-    number: uint256 = self.elections
-    last: Election = self._unpack(self._elections[number])
-    assert number == 0 or last.settled, "council: election open"
+    # A founder without code, which founds nothing step by step, is not waited for.
+    if founder.is_contract:
+        assert staticcall IFounder(founder).founded(), "council: not founded"
+    state: uint256 = self._state
+    last: uint256 = self._elections[state & _COUNT_MASK]
+    assert last == 0 or last & _SETTLED != 0, "council: election open"
     # One transaction each.
-    number = unsafe_add(number, 1)
-    self.elections = number
+    state = unsafe_add(state, 1)
+    self._state = state
+    number: uint256 = state & _COUNT_MASK
     voting_until: uint256 = unsafe_add(voting_from, votingPeriod)
-    self._elections[number] = (convert(recall, uint256) << 88) | (voting_until << 40) | voting_from
+    self._elections[number] = (_RECALL if recall else 0) | (voting_until << 40) | voting_from
     log ElectionOpened(number=number, recall=recall, votingFrom=voting_from, votingUntil=voting_until)
     return number
+
+
+@internal
+def _void(number: uint256, word: uint256):
+    self._elections[number] = word | _SETTLED | _VOID
+    log ElectionVoided(number=number)
+
+
+@internal
+def _settle(number: uint256, word: uint256):
+    found: Election = self._unpack(word)
+    self._elections[number] = word | _SETTLED
+    winners: DynArray[address, MAX_SEATS] = []
+    # A timepoint and a span below 2^32.
+    until: uint256 = unsafe_add(found.voting_until, term)
+    if found.recall:
+        self._settle_recall(number, found)
+    elif timepoints._now() <= until:
+        standing: DynArray[address, MAX_CANDIDATES] = self._standing(number, found.candidates)
+        winners = self._winner(number, standing) if seats == 1 else self._most_approved(number, standing)
+        if len(winners) != 0:
+            self._seat_all(winners, until)
+    log ElectionSettled(number=number, winners=winners)
+
+
+@internal
+def _settle_recall(number: uint256, found: Election):
+    tally: uint256 = self._approvals[number][0]
+    against: uint256 = tally & _COUNT_MASK
+    in_favour: uint256 = (tally >> 32) & _COUNT_MASK
+    citizens: uint256 = staticcall IVotes(registry).getPastTotalSupply(found.voting_from)
+    if (in_favour + against) * _BPS_DENOMINATOR < citizens * recallQuorumBps:
+        return
+    if in_favour > against:
+        self._unseat_all()
+        self._end_term(min(self._term_end(), unsafe_sub(timepoints._now(), 1)))
+    else:
+        # A timepoint and a span below 2^30. None was set since the recall could be opened.
+        rest: uint256 = unsafe_add(found.voting_until, term // _REST_PARTS)
+        self._state = (self._state & (2**_REST_SHIFT - 1)) | (rest << _REST_SHIFT)
+
+
+@internal
+@view
+def _standing(number: uint256, candidate_count: uint256) -> DynArray[address, MAX_CANDIDATES]:
+    """
+    @return The candidates on the list by their present keys, and zero for those who cannot be
+            seated: no citizens now, or dismissed since the election was opened.
+    """
+    standing: DynArray[address, MAX_CANDIDATES] = []
+    now: uint256 = timepoints._now()
+    for position: uint256 in range(candidate_count, bound=MAX_CANDIDATES):
+        number_: uint256 = self._listed(number, position) & _COUNT_MASK
+        found: Passport = staticcall ICitizens(registry).passport(number_)
+        # A passport that was ended or suspended is good until then.
+        good: bool = found.until == 0 or now < found.until
+        good = good and self._dismissed_in[number_] < number
+        standing.append(found.holder if good else empty(address))
+    return standing
+
+
+@internal
+@view
+def _nominating(number: uint256) -> uint256:
+    """
+    @return The election's word.
+    """
+    word: uint256 = self._existing(number)
+    nominating: bool = word & (_RECALL | _SETTLED) == 0 and timepoints._now() <= word & _TIME_MASK
+    assert nominating, "council: not nominating"
+    return word
+
+
+@internal
+@view
+def _listed(number: uint256, position: uint256) -> uint256:
+    """
+    @return endorsements (32) | passport (32) of the candidate at `position`, 0 for none.
+    """
+    return (self._list[number][position >> 2] >> ((position & 3) << 6)) & (2**64 - 1)
+
+
+@internal
+def _list_at(number: uint256, position: uint256, entry: uint256):
+    offset: uint256 = (position & 3) << 6
+    others: uint256 = self._list[number][position >> 2] & ~((2**64 - 1) << offset)
+    self._list[number][position >> 2] = others | (entry << offset)
+
+
+@internal
+@view
+def _weakest(number: uint256, candidate_count: uint256) -> uint256:
+    """
+    @return The position with the fewest endorsements, of equals the last.
+    """
+    weakest: uint256 = 0
+    least: uint256 = max_value(uint256)
+    for position: uint256 in range(candidate_count, bound=MAX_CANDIDATES):
+        count: uint256 = self._listed(number, position) >> 32
+        if count <= least:
+            least = count
+            weakest = position
+    return weakest
 
 
 @internal
@@ -559,7 +845,8 @@ def _begin_vote(number: uint256) -> Election:
     """
     found: Election = self._unpack(self._existing(number))
     now: uint256 = timepoints._now()
-    assert now > found.voting_from and now <= found.voting_until, "council: not voting"
+    is_open: bool = not found.settled and now > found.voting_from and now <= found.voting_until
+    assert is_open, "council: not voting"
     ballot: uint256 = staticcall IVotes(registry).getPastBallot(msg.sender, found.voting_from)
     self._check_citizen(ballot & (2**96 - 1) != 0)
     index: uint256 = ballot >> 96
@@ -612,17 +899,12 @@ def _check_treasury(exempt: bool):
 
 @internal
 @view
-def _is_recalled(number: uint256, snapshot: uint256) -> bool:
-    tally: uint256 = self._approvals[number][0]
-    against: uint256 = tally & _COUNT_MASK
-    in_favour: uint256 = (tally >> 32) & _COUNT_MASK
-    citizens: uint256 = staticcall IVotes(registry).getPastTotalSupply(snapshot)
-    return in_favour > against and (in_favour + against) * _BPS_DENOMINATOR >= citizens * recallQuorumBps
-
-
-@internal
-@view
-def _most_approved(number: uint256, candidate_count: uint256) -> DynArray[address, MAX_SEATS]:
+def _most_approved(
+    number: uint256, standing: DynArray[address, MAX_CANDIDATES]
+) -> DynArray[address, MAX_SEATS]:
+    """
+    @param standing The candidates by position, and zero for those who cannot be seated.
+    """
     words: uint256[4] = empty(uint256[4])
     for group: uint256 in range(4):
         words[group] = self._approvals[number][group]
@@ -633,9 +915,9 @@ def _most_approved(number: uint256, candidate_count: uint256) -> DynArray[addres
             break
         best: uint256 = 0
         best_position: uint256 = 0
-        for position: uint256 in range(MAX_CANDIDATES):
-            if position == candidate_count:
-                break
+        for position: uint256 in range(len(standing), bound=MAX_CANDIDATES):
+            if standing[position] == empty(address):
+                continue
             count: uint256 = (words[position >> 3] >> ((position & 7) << 5)) & _COUNT_MASK
             # Strictly more: of equals the earlier one stays.
             if count > best and (taken >> position) & 1 == 0:
@@ -644,15 +926,16 @@ def _most_approved(number: uint256, candidate_count: uint256) -> DynArray[addres
         if best == 0:
             break
         taken |= 1 << best_position
-        elected.append(self.candidates[number][best_position])
+        elected.append(standing[best_position])
     return elected
 
 
 @internal
 @view
-def _winner(number: uint256, candidate_count: uint256) -> DynArray[address, MAX_SEATS]:
+def _winner(number: uint256, candidates: DynArray[address, MAX_CANDIDATES]) -> DynArray[address, MAX_SEATS]:
     """
-    @return The winner of an instant run-off, or nobody where nobody voted.
+    @param candidates By position, and zero for those who cannot be seated.
+    @return The winner of an instant run-off, or nobody where nobody voted for any of them.
     """
     # Each: ballots (32) | ranking (16).
     cast: DynArray[uint256, MAX_RANKINGS] = []
@@ -662,10 +945,11 @@ def _winner(number: uint256, candidate_count: uint256) -> DynArray[address, MAX_
         code: uint256 = (self._rankings[number][i >> 4] >> ((i & 15) << 4)) & _CODE_MASK
         cast.append((self._ranked[number][code] << 16) | code)
     nobody: DynArray[address, MAX_SEATS] = []
-    if len(cast) == 0:
-        return nobody
-    # As many bits as candidates, at most five.
-    standing: uint256 = max_value(uint256) >> unsafe_sub(256, candidate_count)
+    # The candidates that are left, a bit each.
+    standing: uint256 = 0
+    for position: uint256 in range(len(candidates), bound=MAX_CANDIDATES):
+        if candidates[position] != empty(address):
+            standing |= 1 << position
     for _: uint256 in range(MAX_RANKED):
         tally: uint256[MAX_RANKED] = self._first_choices(cast, standing)
         total: uint256 = 0
@@ -687,8 +971,10 @@ def _winner(number: uint256, candidate_count: uint256) -> DynArray[address, MAX_
                 if count <= worst:
                     worst = count
                     loser = position
+        if best == 0:
+            break
         if unsafe_mul(best, 2) > total or left == 1:
-            return [self.candidates[number][winner]]
+            return [candidates[winner]]
         standing ^= 1 << loser
     return nobody
 
@@ -724,6 +1010,9 @@ def _seat_all(members: DynArray[address, MAX_SEATS], until: uint256):
         self._seat(member, until)
         self._holders.append(member)
     self._end_term(until)
+    # One transaction for each term; a new one has no rest from recalls yet.
+    terms: uint256 = unsafe_add((self._state >> _TERMS_SHIFT) & _COUNT_MASK, 1)
+    self._state = (timepoints._now() << _BEGAN_SHIFT) | (terms << _TERMS_SHIFT) | self._number()
 
 
 @internal
@@ -761,6 +1050,46 @@ def _present(account: address) -> address:
     """
     successor: address = staticcall ICitizens(registry).successorOf(account)
     return account if successor == empty(address) else successor
+
+
+@internal
+@view
+def _number_of(account: address) -> uint256:
+    """
+    @return The number of the passport that `account` holds or held before it was moved; 0 for none.
+    """
+    return staticcall ICitizens(registry).numberOf(self._present(account))
+
+
+@internal
+@view
+def _passport() -> uint256:
+    """
+    @return The number of the caller's passport, which must be good.
+    """
+    passport: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
+    self._check_citizen(passport != 0)
+    return passport
+
+
+@internal
+@view
+def _number() -> uint256:
+    """
+    @return The number of the newest election or recall, 0 where none was opened yet.
+    """
+    return self._state & _COUNT_MASK
+
+
+@internal
+@view
+def _recall_rest(state: uint256) -> uint256:
+    """
+    @return The last timepoint at which no recall can be opened.
+    """
+    # A timepoint and a span below 2^32.
+    settled_in: uint256 = unsafe_add((state >> _BEGAN_SHIFT) & _TIME_MASK, votingPeriod)
+    return max(settled_in, state >> _REST_SHIFT)
 
 
 @internal
@@ -805,11 +1134,12 @@ def _existing(number: uint256) -> uint256:
 @pure
 def _unpack(word: uint256) -> Election:
     return Election(
-        recall=(word >> 88) & 1 == 1,
-        settled=(word >> 89) & 1 == 1,
+        recall=word & _RECALL != 0,
+        settled=word & _SETTLED != 0,
         candidates=(word >> 80) & 255,
         voting_from=word & _TIME_MASK,
         voting_until=(word >> 40) & _TIME_MASK,
+        void=word & _VOID != 0,
     )
 
 

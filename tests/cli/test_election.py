@@ -51,6 +51,10 @@ def test_from_the_first_word_to_the_winner(nation: Cli) -> None:
         nation.ok("election", "nominate", "president", "--as", person, "--yes")
     shown = nation.ok("election", "show", "president", "--json").json["election"]
     assert (shown["stage"], len(shown["candidates"])) == ("nominating", 2)
+    said = nation.ok("election", "endorse", "president", "dev1", "--as", "dev0", "--yes").err
+    assert "1 endorsement" in said
+    shown = nation.ok("election", "show", "president", "--json").json["election"]
+    assert [each["endorsements"] for each in shown["candidates"]] == [0, 1]
     nation.ok("chain", "forward", "2 days 1 minute")
     nation.ok("election", "vote", "president", "dev1", "dev0", "--as", "dev0", "--yes")
     said = nation.ok("election", "vote", "president", "dev1", "--as", "dev1", "--yes").err

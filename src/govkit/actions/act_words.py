@@ -45,6 +45,7 @@ class ActWords:
             ("openElection", 0): lambda: f"open an election of {own}",
             ("openRecall", 0): lambda: f"open the vote on ending the term of {own}",
             ("nominate", 0): lambda: f"stand for {own}",
+            ("endorse", 1): lambda candidate: f"endorse {self.book.show(candidate)} for {own}",
             ("rank", 1): lambda places: f"rank in {own}: {_numbers(places)}",
             ("vote", 1): lambda word: f"cast the ballot {word:#b} in {own}",
             ("settle", 0): lambda: f"count the ballots of {own}, and seat the winners",

@@ -81,7 +81,7 @@ def recall(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Open the vote on ending the term at once. A citizen may, once a term."""
+    """Open the vote on ending the term at once. Each citizen may, once a term."""
     _say_next(*_act(context, council, lambda it: it.open_recall(), account, yes))
 
 
@@ -92,11 +92,29 @@ def nominate(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Stand for election yourself."""
+    """Stand for election yourself. A full list has room for who is endorsed by more."""
     from govkit.constitution.units import format_count
 
     _, elections = _act(context, council, lambda it: it.nominate(), account, yes)
-    say(f"{format_count(elections.standing().election.candidates, 'candidate')} so far")
+    count = elections.standing().election.candidates
+    say(f"{format_count(count, 'candidate')} on the list")
+
+
+@app.command("endorse")
+def endorse(
+    context: typer.Context,
+    council: str = CouncilArgument,
+    candidate: str = typer.Argument(help="Who stands for election."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Endorse a candidate. A citizen endorses one; those with the most are on the list."""
+    from govkit.constitution.units import format_count
+
+    who = world_of(context).resolve(candidate)
+    _, elections = _act(context, council, lambda it: it.endorse(who), account, yes)
+    count = elections.council.endorsements(elections.council.elections(), who)
+    say(format_count(count, "endorsement"))
 
 
 @app.command("vote")
@@ -235,7 +253,12 @@ def _standing_json(standing: Standing) -> dict[str, object]:
         "for": standing.in_favour,
         "against": standing.against,
         "candidates": [
-            {"position": each.position, "address": each.address, "ballots": each.ballots}
+            {
+                "position": each.position,
+                "address": each.address,
+                "ballots": each.ballots,
+                "endorsements": each.endorsements,
+            }
             for each in standing.candidates
         ],
         "rounds": [{str(p): n for p, n in counted.items()} for counted in standing.rounds],

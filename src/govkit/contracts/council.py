@@ -12,14 +12,16 @@ from govkit.types import Address
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """An election or a recall: whether it is settled, how many candidates it has, and the
-    timepoints between which one votes (after `voting_from`, to `voting_until` inclusive)."""
+    """An election or a recall: whether it is settled, how many candidates are on its list, and the
+    timepoints between which one votes (after `voting_from`, to `voting_until` inclusive). A
+    void one is settled too: nobody was or will be seated or recalled by it."""
 
     recall: bool
     settled: bool
     candidates: int
     voting_from: int
     voting_until: int
+    void: bool
 
 
 class Council(Contract):
@@ -68,6 +70,14 @@ class Council(Contract):
         """The last timepoint of the term, which may be past; 0 before the first one."""
         return int(self._read("termEnd", block=block))
 
+    def term_began(self, *, block: int | None = None) -> int:
+        """The timepoint at which the holders were seated together; 0 before the first term."""
+        return int(self._read("termBegan", block=block))
+
+    def recall_from(self) -> int:
+        """The first timepoint at which a recall can be opened in this term."""
+        return int(self._read("recallFrom"))
+
     def elections(self, *, block: int | None = None) -> int:
         """How many elections and recalls were ever opened."""
         return int(self._read("elections", block=block))
@@ -76,7 +86,18 @@ class Council(Contract):
         return Election(*self._read("election", number))
 
     def candidate(self, number: int, position: int) -> Address:
+        """Who stands at a position of an election's list, by the present key."""
         return Address(self._read("candidates", number, position))
+
+    def is_nominated(self, number: int, account: Address) -> bool:
+        return bool(self._read("isNominated", number, account))
+
+    def endorsements(self, number: int, account: Address) -> int:
+        """How many citizens endorse a candidate, on the list or not."""
+        return int(self._read("endorsements", number, account))
+
+    def has_endorsed(self, number: int, account: Address) -> bool:
+        return bool(self._read("hasEndorsed", number, account))
 
     def approvals(self, number: int, position: int) -> int:
         """Ballots that approve of a candidate; of a recall those against (0) and for it (1)."""
@@ -97,6 +118,9 @@ class Council(Contract):
 
     def nominate(self) -> Call:
         return self._call("nominate")
+
+    def endorse(self, candidate: Address) -> Call:
+        return self._call("endorse", candidate)
 
     def vote(self, ballot: int) -> Call:
         """By approval: bit n approves of the candidate at position n; in a recall 1 is for it."""

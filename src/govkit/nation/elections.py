@@ -19,16 +19,18 @@ class Stage(StrEnum):
     VOTING = "voting"
     OVER = "to be settled"
     SETTLED = "settled"
+    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A candidate by position from 0, and the ballots for it: that approve of it, or of a
-    ranking those that name it first."""
+    ranking those that name it first; and how many citizens endorse it."""
 
     position: int
     address: Address
     ballots: int
+    endorsements: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Elections:
 
     def _stage(self, election: Election) -> Stage:
         now = self.council.clock()
+        if election.void:
+            return Stage.VOID
         if election.settled:
             return Stage.SETTLED
         if now <= election.voting_from and not election.recall:
@@ -110,14 +114,13 @@ class Elections:
     ) -> tuple[Candidate, ...]:
         ranked = self.is_ranked
         firsts = [ranking_of(each)[0] for each in cast] if ranked else []
-        return tuple(
-            Candidate(
-                position,
-                self.council.candidate(number, position),
-                firsts.count(position) if ranked else self.council.approvals(number, position),
-            )
-            for position in range(election.candidates)
-        )
+        found = []
+        for position in range(election.candidates):
+            address = self.council.candidate(number, position)
+            ballots = firsts.count(position) if ranked else self.council.approvals(number, position)
+            endorsed = self.council.endorsements(number, address)
+            found.append(Candidate(position, address, ballots, endorsed))
+        return tuple(found)
 
     def _winners(self, number: int) -> tuple[Address, ...]:
         topic = number.to_bytes(32)
