@@ -5,11 +5,14 @@
 @license AGPL-3.0-only
 @author govkit
 @notice A source of votes for a house in which a citizen weighs the square root of the currency
-        that it holds and votes with itself: more than one head, far less than its money.
+        that it holds in its own name when it casts its ballot, up to the votes that it had at the
+        snapshot.
 @dev Nothing is kept here. The weight is the root of the lesser of two amounts: the votes that
-     the citizen had at the snapshot, and what it holds and votes with itself now. So nobody
-     gains by having others' tokens delegated to a citizen, whole or in part, nor by what was
-     bought or borrowed since the snapshot; and who sells weighs less. Since the weight can
+     the citizen had at the snapshot, others' included, and what it holds and votes with itself
+     now. That is no proof of whose money it is: whoever had others' votes at the snapshot can
+     borrow up to as much for the one transaction that casts its ballot, from anybody who lends
+     (decision 0007). Without others' votes nothing that came since adds anything. Who sells
+     weighs less. Since the weight can
      shrink until the ballot is cast, it serves houses whose ballots stand (not changeable).
      Its total is not known without summing over all citizens, so a quorum is counted by head.
 """

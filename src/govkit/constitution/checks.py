@@ -77,6 +77,7 @@ def find_warnings(constitution: Constitution) -> Iterator[str]:
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
     yield from _nothing_locked(constitution)
+    yield from _borrowed_roots(constitution)
     yield from _cold_votes(constitution)
 
 
@@ -133,6 +134,15 @@ def _nothing_locked(constitution: Constitution) -> Iterator[str]:
             yield (
                 f"government.houses[{number}] votes by currency that is locked up, and none is at "
                 "the founding: until somebody locks some, nothing passes there"
+            )
+
+
+def _borrowed_roots(constitution: Constitution) -> Iterator[str]:
+    for number, house in enumerate(constitution.government.further_houses, start=1):
+        if house.votes is Votes.SQUARE_ROOT:
+            yield (
+                f"government.houses[{number}] weighs currency that is held when a ballot is cast: "
+                "who had others' votes at the snapshot can borrow as much for one transaction"
             )
 
 
