@@ -26,7 +26,9 @@
      takes no votes out of circulation while it is held.
 
      An application stands under the version of the terms that it was made under. When a vote
-     changes terms or oath, what is open then can only be closed.
+     changes terms or oath, what is open then can only be closed. The same holds where its key has
+     come by a passport, or by a term of it, in another way: what was vouched for and consented to
+     was somebody else's, or is done.
      Spans and timepoints are in the registry's clock unit; a signature's expiry is in seconds.
      See https://eips.ethereum.org/EIPS/eip-712 and https://eips.ethereum.org/EIPS/eip-1271.
 """
@@ -35,6 +37,7 @@ from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
 from .modules import officers
+from .modules import passports
 from .modules import signing
 from .modules import timepoints
 
@@ -65,6 +68,7 @@ interface ICitizens:
     def passport(number: uint256) -> Passport: view
     def passportOf(account: address) -> uint256: view
     def registrar() -> address: view
+    def successorOf(account: address) -> address: view
 
 
 # What is sworn: one line, and the title and SHA-256 of the charter that it is about.
@@ -110,6 +114,7 @@ struct Application:
     challenger: uint256
     judge_until: uint256
     vouchers: DynArray[uint256, MAX_VOUCHERS]
+    void: bool
 
 
 event TermsSet:
@@ -204,7 +209,7 @@ _MAX_SPAN: constant(uint256) = 2**36 - 1
 _MAX_OPEN: constant(uint256) = 2**8 - 1
 
 _OATH_TYPE_HASH: constant(bytes32) = keccak256(
-    "Oath(Words words,address citizen,uint256 nonce,uint256 expiry)Words(string pledge,string title,bytes32 sha256)"
+    "Oath(Words words,address citizen,address key,uint256 nonce,uint256 expiry)Words(string pledge,string title,bytes32 sha256)"
 )
 _WORDS_TYPE_HASH: constant(bytes32) = keccak256("Words(string pledge,string title,bytes32 sha256)")
 _APPLICATION_TYPE_HASH: constant(bytes32) = keccak256("Application(address citizen,uint256 nonce,uint256 expiry)")
@@ -244,6 +249,7 @@ _OPEN: constant(uint256) = 1 << 188
 _CONSENTED: constant(uint256) = 1 << 189
 _CHALLENGED: constant(uint256) = 1 << 190
 _JUDGED: constant(uint256) = 1 << 191
+_PASSPORT_SHIFT: constant(uint256) = 192
 
 _NUMBER_BITS: constant(uint256) = 32
 _NUMBER_MASK: constant(uint256) = 2**32 - 1
@@ -280,11 +286,14 @@ _terms: HashMap[uint256, uint256]
 # Of each version: judging period (36) | challenge window (36) | challenge bond (88).
 _challengeTerms: HashMap[uint256, uint256]
 
-# Of each applicant: judged (1) | challenged (1) | consented (1) | open (1) | vouchers (4) |
-# version (32) | challenger (32) | judge until (40) | completed (40) | opened (40).
-# `completed` is when the last voucher vouched, 0 before; `judged` that a challenge was dismissed
+# Of each applicant: its passport (32) | judged (1) | challenged (1) | consented (1) | open (1) |
+# vouchers (4) | version (32) | challenger (32) | judge until (40) | completed (40) | opened (40).
+# The passport is the one that it held when it applied, 0 for none. `completed` is when the last voucher vouched, 0 before; `judged` that a challenge was dismissed
 # after that.
 _applications: HashMap[address, uint256]
+
+# Of each applicant who has consented, in person.
+_consents: HashMap[address, address]
 
 # Of each applicant the passports that vouch, 32 bits each, 0 for a free place.
 _vouchers: HashMap[address, uint256]
@@ -350,19 +359,22 @@ def application(citizen: address) -> Application:
     """
     @return The open application of `citizen`: version of its terms (0: there is none); when it was
             opened, and when the last voucher vouched (0: not yet); whether the registrar has
-            consented; whether a challenge was dismissed since; who challenges it (0: nobody), and
-            until when it is judged; the passports that vouch.
+            consented and still is in office; whether a challenge was dismissed since; who challenges
+            it (0: nobody), and until when it is judged; the passports that vouch; and whether it
+            can only be closed.
     """
     word: uint256 = self._applications[citizen]
+    void: bool = word != 0 and self._version(word) != self.version
     return Application(
         version=self._version(word),
         opened=word & _TIME_MASK,
         completed=self._completed(word),
-        consented=word & _CONSENTED != 0,
+        consented=self._has_consent(citizen, word),
         judged=word & _JUDGED != 0,
         challenger=self._challenger(word),
         judge_until=(word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK,
         vouchers=self._numbers(self._vouchers[citizen]),
+        void=void or (word != 0 and not self._has_same_passport(citizen, word)),
     )
 
 
@@ -396,14 +408,15 @@ def standing(number: uint256) -> (uint256, uint256, uint256, bool):
 @payable
 def apply(citizen: address, expiry: uint256, signature: Bytes[signing.MAX_SIGNATURE_BYTES]):
     """
-    @notice Applies for `citizen`, which signed `Oath(words, citizen, nonce, expiry)`, or where no
+    @notice Applies for `citizen`, which signed `Oath(words, citizen, 0, nonce, expiry)`, or where no
             oath is asked for `Application(citizen, nonce, expiry)`, or then sends this itself.
             The value is the fee. Where nothing else is asked for, it is admitted at once.
+            Whatever it signed for before is void then.
     @param expiry The last second (since 1970) at which the signature is good.
     @dev Reverts with "admissions: not accepting", "admissions: wrong amount", "admissions: already
-         applied", "admissions: already a citizen", "admissions: needs a vote" (of whom has lost its
-         passport or is suspended), "admissions: expired signature" or "admissions: invalid
-         signature"; or as the registry's `admit` does.
+         applied", "admissions: already a citizen", "admissions: moved away", "admissions: needs a
+         vote" (of whom has lost its passport or is suspended), "admissions: expired signature" or
+         "admissions: invalid signature"; or as the registry's `admit` does.
     """
     version: uint256 = self.version
     terms: uint256 = self._terms[version]
@@ -411,11 +424,11 @@ def apply(citizen: address, expiry: uint256, signature: Bytes[signing.MAX_SIGNAT
     assert self._applications[citizen] == 0, "admissions: already applied"
     fee: uint256 = terms & _MAX_WEI
     assert msg.value == fee, "admissions: wrong amount"
-    self._check_newcomer(citizen)
+    number: uint256 = self._check_newcomer(citizen)
+    nonce: uint256 = self._use_nonce(citizen)
     if self.oath != empty(bytes32):
-        self._take_oath(citizen, version, expiry, signature)
+        self._take_oath(citizen, empty(address), nonce, version, expiry, signature)
     elif msg.sender != citizen:
-        nonce: uint256 = self._use_nonce(citizen)
         struct_hash: bytes32 = keccak256(abi_encode(_APPLICATION_TYPE_HASH, citizen, nonce, expiry))
         self._check_signature(citizen, struct_hash, expiry, signature)
     self._credit(_TREASURY, fee)
@@ -423,27 +436,31 @@ def apply(citizen: address, expiry: uint256, signature: Bytes[signing.MAX_SIGNAT
     if self._needed(terms) == 0 and terms & _CONSENT == 0:
         self._admit(citizen, 0)
     else:
-        self._applications[citizen] = timepoints._now() | (version << _VERSION_SHIFT) | _OPEN
+        opened: uint256 = timepoints._now() | (version << _VERSION_SHIFT) | _OPEN
+        self._applications[citizen] = opened | (number << _PASSPORT_SHIFT)
 
 
 @external
 def consent(citizen: address):
     """
     @notice Consents to an application. The registrar and the treasury may. Where no vouching is asked
-            for, the applicant is admitted.
+            for, the applicant is admitted. The registrar's consent is good while it is in office.
     @dev Reverts with "admissions: only registrar", "admissions: no application", "admissions: terms
-         have changed" or "admissions: needs no consent"; or as the registry's `admit` does.
+         have changed", "admissions: passport changed" or "admissions: needs no consent"; or as the
+         registry's `admit` does.
     """
     self._check_officer()
-    word: uint256 = self._current(citizen)
+    word: uint256 = self._standing(citizen)
     terms: uint256 = self._terms[self._version(word)]
-    assert terms & _CONSENT != 0 and word & _CONSENTED == 0, "admissions: needs no consent"
+    needed: bool = terms & _CONSENT != 0 and not self._has_consent(citizen, word)
+    assert needed, "admissions: needs no consent"
     log Consented(citizen=citizen, officer=msg.sender)
     if self._needed(terms) == 0:
         self._applications[citizen] = 0
         self._admit(citizen, 0)
     else:
         self._applications[citizen] = word | _CONSENTED
+        self._consents[citizen] = treasury if msg.sender == treasury else officers._in_person()
 
 
 @external
@@ -452,19 +469,19 @@ def vouch(citizen: address):
     """
     @notice Vouches for an applicant with the bond that the terms ask for. Citizens of some time may.
     @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions:
-         challenged", "admissions: enough vouchers", "admissions: wrong amount", "admissions: only
+         passport changed", "admissions: challenged", "admissions: enough vouchers", "admissions: wrong amount", "admissions: only
          citizens", "admissions: vouching for oneself", "admissions: citizen too short", "admissions:
          already vouched", "admissions: vouched for you", "admissions: too many vouches" or
          "admissions: slashed lately".
     """
-    word: uint256 = self._current(citizen)
+    word: uint256 = self._standing(citizen)
     assert word & _CHALLENGED == 0, "admissions: challenged"
     terms: uint256 = self._terms[self._version(word)]
     count: uint256 = self._count(word)
     assert count < self._needed(terms), "admissions: enough vouchers"
     assert msg.value == self._bond(terms), "admissions: wrong amount"
     now: uint256 = timepoints._now()
-    number: uint256 = self._check_voucher(citizen, terms, now)
+    number: uint256 = self._check_voucher(citizen, word >> _PASSPORT_SHIFT, terms, now)
     vouchers: uint256 = self._vouchers[citizen]
     assert not self._is_among(number, vouchers), "admissions: already vouched"
     self._vouchers[citizen] = self._with_number(vouchers, number)
@@ -507,7 +524,8 @@ def retract(citizen: address, number: uint256):
 def challenge(citizen: address, record: uint256):
     """
     @notice Challenges an application that citizens have vouched for, with the bond that the terms ask
-            for, until its window is over. Any citizen may who does not vouch for it, one at a time.
+            for, until its window is over. Any citizen may who neither vouches nor has applied, one at
+            a time.
     @param record The number of the record that says why; 0 for none.
     @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions: no
          vouchers", "admissions: challenged", "admissions: judged", "admissions: window over",
@@ -526,7 +544,8 @@ def challenge(citizen: address, record: uint256):
     assert msg.value == terms & _MAX_WEI, "admissions: wrong amount"
     number: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
     assert number != 0, "admissions: only citizens"
-    assert not self._is_among(number, self._vouchers[citizen]), "admissions: own case"
+    own: bool = self._is_among(number, self._vouchers[citizen])
+    assert not own and msg.sender != self._present(citizen), "admissions: own case"
     account: uint256 = self._accounts[number]
     assert account & _CHALLENGING == 0, "admissions: one at a time"
     self._accounts[number] = account | _CHALLENGING
@@ -545,23 +564,24 @@ def judge(citizen: address, upheld: bool):
     @param upheld True: the application is closed, each voucher loses its bond, half of them to the
            challenger, and may not vouch again for a tenure. False: the challenger loses its bond,
            and the application goes on; one that was complete cannot be challenged again.
-    @dev Reverts with "admissions: not challenged", "admissions: only judge", "admissions: own case" or
-         "admissions: judging over".
+    @dev Reverts with "admissions: not challenged", "admissions: terms have changed", "admissions: only
+         judge", "admissions: own case" or "admissions: judging over".
     """
     word: uint256 = self._applications[citizen]
     assert word & _CHALLENGED != 0, "admissions: not challenged"
     version: uint256 = self._version(word)
+    assert version == self.version, "admissions: terms have changed"
     terms: uint256 = self._terms[version]
     challenger: uint256 = self._challenger(word)
     vouchers: uint256 = self._vouchers[citizen]
     if msg.sender != treasury:
         is_registrar: bool = msg.sender == staticcall ICitizens(registry).registrar()
         assert is_registrar and terms & _REGISTRAR_JUDGES != 0, "admissions: only judge"
-        person: address = officers._in_person()
+        person: address = self._present(officers._in_person())
         own: uint256 = staticcall ICitizens(registry).numberOf(person)
         parties: uint256 = (vouchers << _NUMBER_BITS) | challenger
         assert own == 0 or not self._is_among(own, parties), "admissions: own case"
-        assert person != citizen, "admissions: own case"
+        assert person != self._present(citizen), "admissions: own case"
     now: uint256 = timepoints._now()
     assert now <= (word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK, "admissions: judging over"
     log Judged(citizen=citizen, upheld=upheld)
@@ -599,14 +619,15 @@ def conclude(citizen: address):
     @notice Admits an applicant that lacks nothing, once its window is over; anybody may. The vouchers
             can collect their bonds.
     @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions:
-         challenged", "admissions: lacks consent", "admissions: lacks vouchers" (also where one is no
+         passport changed", "admissions: challenged", "admissions: lacks consent" (also where the
+         registrar that gave it is none any more), "admissions: lacks vouchers" (also where one is no
          citizen any more) or "admissions: window open"; or as the registry's `admit` does.
     """
-    word: uint256 = self._current(citizen)
+    word: uint256 = self._standing(citizen)
     assert word & _CHALLENGED == 0, "admissions: challenged"
     version: uint256 = self._version(word)
     terms: uint256 = self._terms[version]
-    assert terms & _CONSENT == 0 or word & _CONSENTED != 0, "admissions: lacks consent"
+    assert terms & _CONSENT == 0 or self._has_consent(citizen, word), "admissions: lacks consent"
     completed: uint256 = self._completed(word)
     # An application that waits for consent alone was ended by it.
     assert completed != 0, "admissions: lacks vouchers"
@@ -631,7 +652,8 @@ def close(citizen: address):
     @notice Ends an application without admission; all bonds can be collected, the fee cannot. The
             applicant may unless it is challenged; the registrar and the treasury may where
             consent is asked for; anybody may when it can come to nothing: when the terms have
-            changed, when `citizen` is one by another way, or when no judge spoke in time.
+            changed, when the key has come by a passport in another way, or when no judge spoke in
+            time.
     @dev Reverts with "admissions: no application", "admissions: challenged" or "admissions: only
          applicant".
     """
@@ -640,12 +662,13 @@ def close(citizen: address):
     version: uint256 = self._version(word)
     terms: uint256 = self._terms[version]
     if word & _CHALLENGED != 0:
-        assert timepoints._now() > (word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK, "admissions: challenged"
+        over: bool = timepoints._now() > (word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK
+        assert over or version != self.version, "admissions: challenged"
         self._end_challenge(self._challenger(word), self._challengeTerms[version] & _MAX_WEI)
     else:
         free: bool = msg.sender == citizen or version != self.version
         if not free:
-            free = staticcall ICitizens(registry).isCitizen(citizen)
+            free = not self._has_same_passport(citizen, word)
         if not free and terms & _CONSENT != 0:
             free = self._is_officer()
         assert free, "admissions: only applicant"
@@ -675,11 +698,11 @@ def claim(
     @param proof The hashes beside the way from the leaf up to the root. A leaf is the hash of the hash
            of the key as a word, and a node that of its children, the lower first, as in
            OpenZeppelin's StandardMerkleTree of `address`.
-    @param oath_signature That of `citizen` on `Oath(words, citizen, nonce, expiry)`, where an oath is
-           asked for; ignored otherwise.
+    @param oath_signature That of `citizen` on `Oath(words, citizen, key, nonce, expiry)`, where an oath
+           is asked for; ignored otherwise.
     @dev Reverts with "admissions: not listed" (also where there is no list), "admissions: list closed",
-         "admissions: claimed", "admissions: already a citizen", "admissions: needs a vote",
-         "admissions: expired signature" or "admissions: invalid signature"; or as the registry's
+         "admissions: claimed", "admissions: already a citizen", "admissions: moved away", "admissions:
+         needs a vote", "admissions: expired signature" or "admissions: invalid signature"; or as the registry's
          `admit` does.
     """
     root: bytes32 = self.listRoot
@@ -700,7 +723,7 @@ def claim(
     self.claimed[key] = True
     self._check_signature(key, keccak256(abi_encode(_CLAIM_TYPE_HASH, citizen, expiry)), expiry, signature)
     if self.oath != empty(bytes32):
-        self._take_oath(citizen, self.version, expiry, oath_signature)
+        self._take_oath(citizen, key, self._use_nonce(citizen), self.version, expiry, oath_signature)
     log Claimed(key=key, citizen=citizen)
     self._admit(citizen, 0)
 
@@ -826,10 +849,18 @@ def _admit(citizen: address, vouchers: uint256):
 
 @internal
 def _take_oath(
-    citizen: address, version: uint256, expiry: uint256, signature: Bytes[signing.MAX_SIGNATURE_BYTES]
+    citizen: address,
+    key: address,
+    nonce: uint256,
+    version: uint256,
+    expiry: uint256,
+    signature: Bytes[signing.MAX_SIGNATURE_BYTES],
 ):
-    nonce: uint256 = self._use_nonce(citizen)
-    struct_hash: bytes32 = keccak256(abi_encode(_OATH_TYPE_HASH, self.oath, citizen, nonce, expiry))
+    """
+    @param key Whose place on the list is claimed, zero for an application: an oath for the one is good
+           for no other way in.
+    """
+    struct_hash: bytes32 = keccak256(abi_encode(_OATH_TYPE_HASH, self.oath, citizen, key, nonce, expiry))
     self._check_signature(citizen, struct_hash, expiry, signature)
     log OathTaken(citizen=citizen, version=version)
 
@@ -854,20 +885,24 @@ def _check_signature(
 
 @internal
 @view
-def _check_newcomer(citizen: address):
+def _check_newcomer(citizen: address) -> uint256:
     """
+    @return The number of its passport, 0 for none.
     @dev Who lapsed or resigned may come back by any way; the rest only as the registry's officers say.
     """
     assert not staticcall ICitizens(registry).isCitizen(citizen), "admissions: already a citizen"
+    assert self._present(citizen) == citizen, "admissions: moved away"
     number: uint256 = staticcall ICitizens(registry).numberOf(citizen)
     if number != 0:
         status: uint256 = (staticcall ICitizens(registry).passport(number)).status
         assert status == _GOOD or status == _RESIGNED, "admissions: needs a vote"
+    return number
 
 
 @internal
-def _check_voucher(citizen: address, terms: uint256, now: uint256) -> uint256:
+def _check_voucher(citizen: address, theirs: uint256, terms: uint256, now: uint256) -> uint256:
     """
+    @param theirs The applicant's passport, 0 for none.
     @return The number of the caller's passport, which vouches for one more from now on.
     """
     number: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
@@ -878,7 +913,6 @@ def _check_voucher(citizen: address, terms: uint256, now: uint256) -> uint256:
     # Compared just above.
     ballot: uint256 = staticcall ICitizens(registry).getPastBallot(msg.sender, unsafe_sub(now, tenure))
     assert ballot & _VOTES_MASK != 0, "admissions: citizen too short"
-    theirs: uint256 = staticcall ICitizens(registry).numberOf(citizen)
     if theirs != 0:
         assert not self._is_among(theirs, self._sponsors[number]), "admissions: vouched for you"
     account: uint256 = self._accounts[number]
@@ -922,6 +956,50 @@ def _current(citizen: address) -> uint256:
     assert word != 0, "admissions: no application"
     assert self._version(word) == self.version, "admissions: terms have changed"
     return word
+
+
+@internal
+@view
+def _standing(citizen: address) -> uint256:
+    """
+    @return The word of an application that can still lead to admission.
+    """
+    word: uint256 = self._current(citizen)
+    assert self._has_same_passport(citizen, word), "admissions: passport changed"
+    return word
+
+
+@internal
+@view
+def _has_same_passport(citizen: address, word: uint256) -> bool:
+    """
+    @return Whether an applicant has the passport that it had when it applied, or none still, and was
+            no citizen since.
+    """
+    number: uint256 = staticcall ICitizens(registry).numberOf(citizen)
+    if number != word >> _PASSPORT_SHIFT:
+        return False
+    return number == 0 or (staticcall ICitizens(registry).passport(number)).since < word & _TIME_MASK
+
+
+@internal
+@view
+def _has_consent(citizen: address, word: uint256) -> bool:
+    """
+    @return Whether the treasury has consented, or a registrar that is one still.
+    """
+    if word & _CONSENTED == 0:
+        return False
+    person: address = self._present(self._consents[citizen])
+    registrar: address = staticcall ICitizens(registry).registrar()
+    selector: bytes4 = method_id("consent(address)", output_type=bytes4)
+    return person == treasury or officers._still_acts(registrar, person, selector)
+
+
+@internal
+@view
+def _present(account: address) -> address:
+    return passports._present(registry, account)
 
 
 @internal

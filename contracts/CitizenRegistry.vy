@@ -190,7 +190,8 @@ registrar: public(address)
 # zeros (64) | to (36) | from (36) | until (36) | since (36) | status (4) | spans (12) | number (32).
 # `since` and `until` are those of the newest span in which the passport was good; `spans` older
 # ones stand in `_spans`. An address counts from `from` on, and, where the passport was moved
-# away, before `to`.
+# away, before `to`. A key that a recovery awaits has the number 0; it is not admitted up to `to`,
+# and its `since` is so late that it never counted.
 _citizens: HashMap[address, uint256]
 
 # until (36) | since (36) of the older spans, by passport and from 0 on; in order.
@@ -409,13 +410,15 @@ def admit(citizen: address):
     @notice Makes `citizen` a citizen. The registrar, the treasury and the contract of the ways in
             may. Nobody is called back.
     @dev Reverts with "registry: only registrar" (also for the ways in, of whom the registrar has
-         revoked), "registry: zero address", "registry: already a citizen", "registry: moved away"
-         or "registry: suspended"; or, for whom a vote has revoked, with "registry: only treasury".
+         revoked), "registry: zero address", "registry: already a citizen", "registry: moved away",
+         "registry: awaits recovery" or "registry: suspended"; or, for whom a vote has revoked, with
+         "registry: only treasury".
     """
     assert msg.sender in [self.registrar, treasury, admissions], "registry: only registrar"
     word: uint256 = self._citizens[citizen]
     now: uint256 = timepoints._now()
-    if word == 0:
+    if word & _NUMBER_MASK == 0:
+        assert word >> _TO_SHIFT < now, "registry: awaits recovery"
         self._issue(citizen, unsafe_add(heads._admit(now, 1), 1), now, heads._term_end(now))
     else:
         self._readmit(citizen, word, now)
@@ -464,7 +467,8 @@ def renew():
 def giveNotice(citizen: address, content_hash: bytes32):
     """
     @notice Tells a citizen that it may be expelled or suspended, which a proposal can do once
-            `noticePeriod` is over. The registrar and the treasury may.
+            `noticePeriod` is over. Whoever has resigned or lapsed can be told too. The registrar and
+            the treasury may.
     @param content_hash SHA-256 of what it is charged with, which becomes a record.
     @dev Reverts with "registry: only registrar", "registry: needs no notice", "registry: not a
          citizen", or "registry: notice given" while one is good; or as the ledger does.
@@ -474,7 +478,7 @@ def giveNotice(citizen: address, content_hash: bytes32):
     now: uint256 = timepoints._now()
     holder: address = self._present(citizen)
     word: uint256 = self._citizens[holder]
-    assert self._held(word), "registry: not a citizen"
+    self._check_can_be_sent_away(word)
     number: uint256 = word & _NUMBER_MASK
     assert not self._notice_good(self._notices[number], now), "registry: notice given"
     self._notices[number] = now
@@ -519,7 +523,8 @@ def revoke(citizen: address):
 def suspend(citizen: address, until: uint256):
     """
     @notice Takes a citizen's vote and citizenship for a time, as `revoke` does for good. The passport
-            stays, and its term goes on.
+            stays, and its term goes on. Whoever has resigned or lapsed is not admitted before the
+            end either. A suspension is replaced; one that was voted on by a vote alone.
     @param until The timepoint from which on anybody may reinstate the citizen.
     @dev Reverts as `revoke` does, or with "registry: bad end".
     """
@@ -528,16 +533,25 @@ def suspend(citizen: address, until: uint256):
     word: uint256 = self._citizens[holder]
     self._check_may_judge(word)
     assert until > now and until <= _TIME_MASK, "registry: bad end"
-    assert self._counts(word, now), "registry: not a citizen"
+    self._check_can_be_sent_away(word)
     number: uint256 = word & _NUMBER_MASK
-    ends: uint256 = self._until(word)
-    heads._remove(now, ends)
+    before: uint256 = self._suspensions[number]
+    assert msg.sender == treasury or before >> _VOTED_SHIFT == 0, "registry: only treasury"
+    counted: bool = self._counts(word, now)
+    status: uint256 = self._status(word)
+    ends: uint256 = before & _TIME_MASK if status == SUSPENDED else self._until(word)
     voted: uint256 = convert(msg.sender == treasury, uint256) << _VOTED_SHIFT
     self._suspensions[number] = voted | (until << 36) | ends
-    self._citizens[holder] = self._with_until(word, now) | (SUSPENDED << _STATUS_SHIFT)
+    if counted:
+        heads._remove(now, ends)
+        word = self._with_until(word, now)
+    if status == GOOD:
+        word |= SUSPENDED << _STATUS_SHIFT
+    self._citizens[holder] = word
     log Suspended(citizen=holder, number=number, until=until)
-    self._log_votes(holder, holder, empty(address), 1, 0)
-    self._tell(number, holder, False, now)
+    if counted:
+        self._log_votes(holder, holder, empty(address), 1, 0)
+        self._tell(number, holder, False, now)
 
 
 @external
@@ -585,12 +599,13 @@ def move(number: uint256, new_holder: address):
     @dev Reverts with "registry: only recovery", "registry: unknown passport", "registry: not a
          citizen", "registry: zero address" or "registry: key was used": the new key may never have
          held a passport, and the old one never gets another. What both counted before stays.
+         A registrar by that passport is its new key from then on.
     """
     assert msg.sender == recovery, "registry: only recovery"
     holder: address = self._holders[number]
     assert holder != empty(address), "registry: unknown passport"
     assert new_holder != empty(address), "registry: zero address"
-    assert self._citizens[new_holder] == 0, "registry: key was used"
+    assert self._citizens[new_holder] & _NUMBER_MASK == 0, "registry: key was used"
     word: uint256 = self._citizens[holder]
     assert self._held(word), "registry: not a citizen"
     now: uint256 = timepoints._now()
@@ -600,6 +615,8 @@ def move(number: uint256, new_holder: address):
     self._holders[number] = new_holder
     log IERC721.Transfer(sender=holder, receiver=new_holder, token_id=number)
     log Moved(previous=holder, current=new_holder, number=number)
+    if self.registrar == holder:
+        self._set_registrar(new_holder)
     if self._counts(kept, now):
         self._log_votes(holder, holder, empty(address), 1, 0)
         self._log_votes(new_holder, empty(address), new_holder, 0, 1)
@@ -607,15 +624,29 @@ def move(number: uint256, new_holder: address):
 
 
 @external
+def expect(key: address, until: uint256):
+    """
+    @notice Says that a recovery awaits a key, which is not admitted up to and with `until`, so that
+            nobody hinders the recovery by that; 0: it is awaited no more. The recovery contract
+            alone may. Nothing changes for a key that has held a passport.
+    @param until In the clock's unit, below 2^36.
+    @dev Reverts with "registry: only recovery".
+    """
+    assert msg.sender == recovery, "registry: only recovery"
+    if self._citizens[key] & _NUMBER_MASK == 0:
+        never: uint256 = 0 if until == 0 else _TIME_MASK << _SINCE_SHIFT
+        self._citizens[key] = never | (until << _TO_SHIFT)
+
+
+@external
 def setRegistrar(registrar_: address):
     """
-    @notice Names who admits and revokes besides the treasury; zero for nobody. The treasury
-            alone may.
+    @notice Names who admits and revokes besides the treasury, by the present key where its passport
+            was moved; zero for nobody. The treasury alone may.
     @dev Reverts with "registry: only treasury".
     """
     assert msg.sender == treasury, "registry: only treasury"
-    log RegistrarSet(previous=self.registrar, current=registrar_)
-    self.registrar = registrar_
+    self._set_registrar(self._present(registrar_))
 
 
 @external
@@ -796,6 +827,12 @@ def _reopened(word: uint256, now: uint256, ends: uint256) -> uint256:
 
 
 @internal
+def _set_registrar(registrar_: address):
+    log RegistrarSet(previous=self.registrar, current=registrar_)
+    self.registrar = registrar_
+
+
+@internal
 def _end(citizen: address, status: uint256):
     now: uint256 = timepoints._now()
     word: uint256 = self._citizens[citizen]
@@ -836,6 +873,16 @@ def _check_may_judge(word: uint256):
 
 @internal
 @view
+def _check_can_be_sent_away(word: uint256):
+    """
+    @dev Whoever has resigned, too: else one would resign in time, and come back.
+    """
+    good: bool = word & _NUMBER_MASK != 0 and self._status(word) != EXPELLED
+    assert good, "registry: not a citizen"
+
+
+@internal
+@view
 def _notice_good(notice: uint256, now: uint256) -> bool:
     return notice != 0 and now <= (notice & _TIME_MASK) + noticePeriod * (_NOTICES_GOOD + 1)
 
@@ -853,7 +900,8 @@ def _present(account: address) -> address:
     @return Who holds the passport of `account`, where that was moved; else the account itself.
     """
     word: uint256 = self._citizens[account]
-    return account if word >> _TO_SHIFT == 0 else self._holders[word & _NUMBER_MASK]
+    moved: bool = word & _NUMBER_MASK != 0 and word >> _TO_SHIFT != 0
+    return self._holders[word & _NUMBER_MASK] if moved else account
 
 
 @internal

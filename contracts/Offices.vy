@@ -19,6 +19,7 @@
 from .interfaces import IFollower
 from .interfaces import IOffices
 from .interfaces import IVotes
+from .modules import passports
 from .modules import timepoints
 
 implements: IFollower
@@ -176,7 +177,8 @@ def __init__(registry_: address, treasury_: address, founder_: address):
 @view
 def hasRole(role: bytes32, account: address) -> bool:
     """
-    @return Whether `account` holds the office now; where it is for citizens only, as one.
+    @return Whether `account` holds the office now; where it is for citizens only, as one. A key whose
+            passport was moved holds none.
     """
     return self._holds(self._offices[role], account)
 
@@ -289,6 +291,21 @@ def mayAct(role: bytes32, target: address, selector: bytes4) -> bool:
 
 
 @external
+@view
+def canAct(account: address, target: address, selector: bytes4) -> bool:
+    """
+    @return Whether `account` can call that function of `target` now, for one of its offices.
+    """
+    for number: uint256 in range(1, self.offices + 1, bound=MAX_OFFICES):
+        if self._powers[number][target][selector]:
+            word: uint256 = self._offices[self.roleAt[number]]
+            # An abolished office's name may be another one's now.
+            if self._number(word) == number and self._holds(word, account):
+                return True
+    return False
+
+
+@external
 def establish(role: bytes32, office_: Office):
     """
     @notice Makes an office. The treasury may, and at the founding the founding contract.
@@ -357,7 +374,7 @@ def appoint(role: bytes32, account: address, until_: uint256):
     now: uint256 = timepoints._now()
     # Below 2^40 and 2^32.
     self._check_term(until_ > now and until_ <= unsafe_add(now, word & _TERM_MASK))
-    holder: address = self._present(account)
+    holder: address = passports._present(registry, account)
     assert holder != empty(address), "offices: zero address"
     if self._citizens_only(word):
         assert staticcall ICitizens(registry).isCitizen(holder), "offices: only citizens"
@@ -372,7 +389,7 @@ def dismiss(role: bytes32, account: address):
     @dev Reverts with "offices: only treasury", "offices: no such office" or "offices: no holder".
     """
     self._check_treasury(False)
-    self._leave(role, self._present(account))
+    self._leave(role, passports._present(registry, account))
 
 
 @external
@@ -523,9 +540,12 @@ def _holds(word: uint256, account: address) -> bool:
         holds = self._running[self._number(word)][account] & _TIME_MASK > timepoints._now()
     else:
         holds = staticcall ICouncil(council).isHolder(account)
-    if holds and self._citizens_only(word):
+    if not holds:
+        return False
+    if self._citizens_only(word):
         return staticcall ICitizens(registry).isCitizen(account)
-    return holds
+    # What was not told to follow yet is nobody's.
+    return staticcall ICitizens(registry).successorOf(account) == empty(address)
 
 
 @internal
@@ -545,16 +565,6 @@ def _members(word: uint256) -> DynArray[address, MAX_SEATS]:
         if self._holds(word, each):
             members.append(each)
     return members
-
-
-@internal
-@view
-def _present(account: address) -> address:
-    """
-    @return The new key of the passport that was moved away from `account`, else itself.
-    """
-    successor: address = staticcall ICitizens(registry).successorOf(account)
-    return account if successor == empty(address) else successor
 
 
 @internal

@@ -70,7 +70,7 @@ _LEVELS: constant(uint256) = 64
 KEEPERS: constant(uint256) = 0  # as long as nothing else is set
 TREASURY: constant(uint256) = 1  # nobody else: by a proposal only
 ACCOUNT: constant(uint256) = 2  # the gate itself: an office, or a body's own contract
-MEMBERS: constant(uint256) = 3  # who has a balance at the gate: citizens, holders, an office's hat
+MEMBERS: constant(uint256) = 3  # who the gate says is a citizen, or has a balance there
 ANYONE: constant(uint256) = 4
 OFFICE: constant(uint256) = 5  # who holds an office, which the gate is asked about
 _MAX_MODE: constant(uint256) = ANYONE  # of those that take no office
@@ -221,8 +221,9 @@ def setKeeper(keeper: address, allowed: bool):
 def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
     """
     @notice Says who may append records of a kind, and for what. The treasury alone may.
-    @param mode 0 keepers, 1 the treasury only, 2 the gate itself, 3 who has a balance at the
-           gate (a citizen at the registry, a holder at the token), 4 anyone.
+    @param mode 0 keepers, 1 the treasury only, 2 the gate itself, 3 who is a citizen at that moment
+           by the gate's `isCitizen`, or where it has none has a balance there (a holder at the
+           token, an office's hat), 4 anyone.
     @param gate The account (2) or contract (3) that is asked; the zero address otherwise.
     @param fee_wei What a record costs in the chain's coin, paid to the treasury, at most
            2^88 - 1; the treasury itself pays nothing.
@@ -320,11 +321,31 @@ def _fee_of(kind: bytes32) -> uint256:
         if mode == ACCOUNT:
             allowed = msg.sender == gate
         elif mode == MEMBERS:
-            allowed = staticcall IMembers(gate).balanceOf(msg.sender) != 0
+            allowed = self._is_member(gate)
         else:
             allowed = staticcall IOffices(gate).hasRole(self.officeOf[kind], msg.sender)
         assert allowed, "ledger: may not append"
     return rule >> 168
+
+
+@internal
+@view
+def _is_member(gate: address) -> bool:
+    """
+    @dev A registry is not asked for the balance: who is suspended or has lapsed keeps a passport.
+    """
+    success: bool = False
+    answer: Bytes[32] = b""
+    success, answer = raw_call(
+        gate,
+        abi_encode(msg.sender, method_id=method_id("isCitizen(address)")),
+        max_outsize=32,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    if success and len(answer) == 32:
+        return convert(answer, uint256) == 1
+    return staticcall IMembers(gate).balanceOf(msg.sender) != 0
 
 
 @internal

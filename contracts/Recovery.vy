@@ -17,6 +17,9 @@
      passport was moved is its new key. A change of guardians waits too, longer than a recovery:
      whoever steals a key cannot shut its guardians out at once. And once a passport is recovered
      those who asked for it are its guardians, whoever was named meanwhile; by a vote: nobody.
+     Who asks is looked at when it counts, when the delay begins and when the passport is taken: a
+     sponsor counts as a citizen, the registrar in office, each person once, whatever keys it had.
+     What is asked for is void after four delays, and so is what nobody took.
      Timepoints and spans are in the registry's clock.
 """
 
@@ -27,6 +30,7 @@ from snekmate.utils.interfaces import IERC5267
 from .interfaces import IFollower
 from .interfaces import IVotes
 from .modules import officers
+from .modules import passports
 from .modules import timepoints
 
 implements: IERC5267
@@ -43,10 +47,11 @@ exports: (
 
 interface IRegistry:
     def passport(number: uint256) -> Passport: view
-    def passportOf(account: address) -> uint256: view
+    def isCitizen(account: address) -> bool: view
     def numberOf(account: address) -> uint256: view
     def successorOf(account: address) -> address: view
     def registrar() -> address: view
+    def expect(key: address, until: uint256): nonpayable
     def move(number: uint256, new_holder: address): nonpayable
 
 
@@ -60,6 +65,14 @@ struct Passport:
 struct Guardians:
     members: DynArray[address, MAX_GUARDIANS]
     threshold: uint256
+
+
+# What is asked for: by the guardians, or where there are none (set 0) by sponsors.
+struct Request:
+    id: bytes32
+    set_: uint256
+    holder: address
+    guardians: Guardians
 
 
 struct Pending:
@@ -99,6 +112,11 @@ event RecoveryBegun:
     forced: bool
 
 
+event RecoveriesDeclined:
+    key: indexed(address)
+    declined: bool
+
+
 event RecoveryStopped:
     number: indexed(uint256)
     by: indexed(address)
@@ -120,7 +138,7 @@ MAX_FOLLOWERS: constant(uint256) = 16
 MAX_SPONSORS: constant(uint256) = 255
 # So that a timepoint fits its 40 bits.
 MAX_DELAY: constant(uint256) = 2**32 - 1
-# What is ready can be taken for so many delays; then it has to be asked for anew.
+# What is asked for, and what is ready, is good for so many delays; then it is asked for anew.
 _WINDOW: constant(uint256) = 4
 # As in the registry: resigned and revoked passports are 2 and 3.
 _RESIGNED: constant(uint256) = 2
@@ -137,8 +155,7 @@ _ROUND_SHIFT: constant(uint256) = 136
 _READY_SHIFT: constant(uint256) = 160
 _PENDING_SET_SHIFT: constant(uint256) = 200
 _FORCED_SHIFT: constant(uint256) = 232
-_REGISTRAR: constant(uint256) = 1 << 128
-_OFFICER_SHIFT: constant(uint256) = 160
+_PERSON_SHIFT: constant(uint256) = 40
 
 # @notice Whose passports these are; it takes no `move` but from here.
 registry: public(immutable(address))
@@ -164,11 +181,17 @@ _guardians: HashMap[uint256, HashMap[uint256, Guardians]]
 # By passport: forced (1) | set (32) | ready at (40) | new key (160); 0 for none.
 _pending: HashMap[uint256, uint256]
 
-# By request, which is a passport, round, set and new key: passport of whoever asked as the
-# registrar (96) | spare (31) | registrar (1) | guardians or sponsors (128).
-_approvals: HashMap[bytes32, uint256]
-# By request, then by guardian (its place from 1), sponsor (its passport) or registrar.
-_asked: HashMap[bytes32, HashMap[uint256, bool]]
+# By request, which is a passport, round, set and new key: who asked as the registrar, in person
+# (160) | the last timepoint at which all this is good (40).
+_asked: HashMap[bytes32, uint256]
+# By request: the guardians or sponsors that ask, by the keys that they had then.
+_askers: HashMap[bytes32, DynArray[address, MAX_SPONSORS]]
+
+# @notice Whether a key takes no passport, by its own word.
+declined: public(HashMap[address, bool])
+
+# Until when the registry was told to expect a key.
+_expected: HashMap[address, uint256]
 
 
 @deploy
@@ -208,10 +231,10 @@ def __init__(
 @view
 def guardiansOf(number: uint256) -> Guardians:
     """
-    @return The guardians of a passport that hold now, each by its present key, and how many of
-            them it takes; none and 0 for who named none.
+    @return The guardians of a passport that hold now, each person once, by its present key, and how
+            many of them it takes, at most all; none and 0 for who named none but itself.
     """
-    return self._present_set(number, self._set_now(self._files[number]))
+    return self._guardians_of(number, self._named_now(self._files[number]))
 
 
 @external
@@ -225,7 +248,7 @@ def nextGuardiansOf(number: uint256) -> (Guardians, uint256):
     since: uint256 = (file >> _SINCE_SHIFT) & _TIME_MASK
     if since <= timepoints._now():
         return empty(Guardians), 0
-    return self._present_set(number, (file >> _NEXT_SHIFT) & _SET_MASK), since
+    return self._guardians_of(number, (file >> _NEXT_SHIFT) & _SET_MASK), since
 
 
 @external
@@ -233,7 +256,8 @@ def nextGuardiansOf(number: uint256) -> (Guardians, uint256):
 def pending(number: uint256) -> Pending:
     """
     @return The recovery that can be done or will be able to: to which key, from when on and until
-            when (itself included), and whether a vote asked for it; zeros for none.
+            when (itself included), and whether a vote asked for it; zeros for none, also where too
+            few of those who asked for it could do so now.
     """
     word: uint256 = self._pending_now(number)
     if word == 0:
@@ -251,12 +275,16 @@ def pending(number: uint256) -> Pending:
 @view
 def approvals(number: uint256, new_key: address) -> (uint256, uint256, bool):
     """
-    @return How many guardians or sponsors ask for that key now, how many it takes, and whether the
-            registrar does, whom it takes besides where there are no guardians.
+    @return How many guardians or sponsors ask for that key and could do so now, how many it takes,
+            and whether the registrar does, whom it takes besides where there are no guardians.
     """
-    set_: uint256 = self._set_of(number, new_key)
-    word: uint256 = self._approvals[self._request(number, set_, new_key)]
-    return word & (_REGISTRAR - 1), self._needed(number, set_), word >= _REGISTRAR
+    under_way: bool = self._is_asked(number, new_key)
+    request: Request = self._request(number, new_key, under_way)
+    needed: uint256 = self._needed(request)
+    if timepoints._now() > self._good_until(request.id) and not under_way:
+        return 0, needed, False
+    registrar: address = self._registrar_asks(request)
+    return self._count(request, registrar), needed, registrar != empty(address)
 
 
 @external
@@ -264,7 +292,8 @@ def approvals(number: uint256, new_key: address) -> (uint256, uint256, bool):
 def round(number: uint256) -> uint256:
     """
     @return What a signature that stops a recovery of that passport now must carry. A round ends
-            when a recovery is stopped or done, and with it all that was asked for in it.
+            when a recovery is stopped, done or asked for anew, and with it all that was asked for in
+            it.
     """
     return self._files[number] >> _ROUND_SHIFT
 
@@ -302,7 +331,7 @@ def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256)
         | (since << _SINCE_SHIFT)
         | (issued << _ISSUED_SHIFT)
         | (next << _NEXT_SHIFT)
-        | self._set_now(file)
+        | self._named_now(file)
     )
     log GuardiansNamed(number=number, members=members, threshold=threshold, since=since)
 
@@ -310,40 +339,33 @@ def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256)
 @external
 def approve(number: uint256, new_key: address):
     """
-    @notice Asks that a passport be moved to `new_key`. A guardian may; for who named none, each
-            citizen and the registrar, of whom nobody is both. The last one needed begins the delay.
+    @notice Asks that a passport be moved to `new_key`, which never held one. A guardian may; for who
+            named none, each citizen and the registrar, of whom nobody is both. The last one needed
+            begins the delay; whoever has asked can begin it too, where fewer are needed since.
     @dev Reverts with "recovery: no passport", "recovery: wrong key", "recovery: under way", "recovery:
-         not a guardian", "recovery: only citizens", "recovery: no sponsors" or "recovery: already
-         asked".
+         not a guardian", "recovery: only citizens", "recovery: own case", "recovery: no sponsors",
+         "recovery: too many sponsors" or "recovery: already asked".
     """
     holder: address = self._holder_of(number)
-    self._check_key(new_key, holder)
+    self._check_key(new_key)
     assert self._pending_now(number) == 0, "recovery: under way"
     if self._pending[number] != 0:
-        # It was ready, and nobody took it: all is asked for anew.
+        # Nobody took it, or too few stand by it: all is asked for anew.
         self._end_round(number)
-    set_: uint256 = self._set_now(self._files[number])
-    assert set_ != 0 or sponsors != 0, "recovery: no sponsors"
-    request: bytes32 = self._request(number, set_, new_key)
-    who: uint256 = self._standing(number, set_)
-    assert not self._asked[request][who], "recovery: already asked"
-    self._asked[request][who] = True
-    word: uint256 = self._approvals[request]
-    if set_ != 0:
-        # At most 16.
-        word = unsafe_add(word, 1)
-    elif who == _REGISTRAR:
-        officer: uint256 = staticcall IRegistry(registry).passportOf(officers._in_person())
-        assert officer == 0 or not self._asked[request][officer], "recovery: already asked"
-        word |= _REGISTRAR | (officer << _OFFICER_SHIFT)
-    else:
-        assert word >> _OFFICER_SHIFT != who, "recovery: already asked"
-        # Fewer than 2^32 citizens.
-        word = unsafe_add(word, 1)
-    self._approvals[request] = word
-    log RecoveryApproved(number=number, new_key=new_key, by=msg.sender)
-    if self._is_enough(number, set_, word):
-        self._begin(number, holder, new_key, set_, timepoints._now() + delay, False)
+    request: Request = self._request(number, new_key, False)
+    assert request.set_ != 0 or sponsors != 0, "recovery: no sponsors"
+    now: uint256 = timepoints._now()
+    if now > self._good_until(request.id):
+        # Below 2^40 and 2^34.
+        self._asked[request.id] = unsafe_add(now, unsafe_mul(_WINDOW, delay))
+        self._askers[request.id] = []
+    new: bool = self._ask(request)
+    enough: bool = self._is_enough(request)
+    assert new or enough, "recovery: already asked"
+    if new:
+        log RecoveryApproved(number=number, new_key=new_key, by=msg.sender)
+    if enough:
+        self._begin(number, holder, new_key, request.set_, unsafe_add(now, delay), False)
 
 
 @external
@@ -352,18 +374,36 @@ def withdraw(number: uint256, new_key: address):
     @notice Takes back what the caller asked for. Where too few ask for it then, it does not go on.
     @dev Reverts with "recovery: not a guardian", "recovery: only citizens" or "recovery: not asked".
     """
-    set_: uint256 = self._set_of(number, new_key)
-    request: bytes32 = self._request(number, set_, new_key)
-    who: uint256 = self._standing(number, set_)
-    assert self._asked[request][who], "recovery: not asked"
-    self._asked[request][who] = False
-    word: uint256 = self._approvals[request]
-    # It is counted there.
-    word = word & (_REGISTRAR - 1) if who == _REGISTRAR else unsafe_sub(word, 1)
-    self._approvals[request] = word
+    under_way: bool = self._is_asked(number, new_key)
+    request: Request = self._request(number, new_key, under_way)
+    if self._is_registrar(request):
+        assert self._registrar_asks(request) != empty(address), "recovery: not asked"
+        self._asked[request.id] = self._good_until(request.id)
+    else:
+        place: uint256 = self._place_of(msg.sender, request.id)
+        if place == 0:
+            self._check_asker(request)
+            raise "recovery: not asked"
+        # The last one takes its place.
+        last: address = self._askers[request.id].pop()
+        if place <= len(self._askers[request.id]):
+            self._askers[request.id][unsafe_sub(place, 1)] = last
     log ApprovalWithdrawn(number=number, new_key=new_key, by=msg.sender)
-    if self._is_asked(number, new_key) and not self._is_enough(number, set_, word):
+    if under_way and not self._is_enough(request):
         self._pending[number] = 0
+
+
+@external
+def decline(declining: bool):
+    """
+    @notice Says that the caller, a key, takes no passport by recovery, or would again. Who has begun
+            a recovery to it, wanted or not, does not hinder then that it is admitted.
+    """
+    self.declined[msg.sender] = declining
+    log RecoveriesDeclined(key=msg.sender, declined=declining)
+    if declining and self._expected[msg.sender] != 0:
+        self._expected[msg.sender] = 0
+        extcall IRegistry(registry).expect(msg.sender, 0)
 
 
 @external
@@ -375,7 +415,7 @@ def force(number: uint256, new_key: address):
     """
     assert msg.sender == treasury, "recovery: only treasury"
     holder: address = self._holder_of(number)
-    self._check_key(new_key, holder)
+    self._check_key(new_key)
     self._end_round(number)
     self._begin(number, holder, new_key, 0, timepoints._now(), True)
 
@@ -413,6 +453,7 @@ def accept(number: uint256):
             told again by anybody. Its guardians are those who asked for this, and nobody where
             sponsors or a vote did.
     @dev Reverts with "recovery: only new key", "recovery: too early", "recovery: too late",
+         "recovery: too few ask" (where sponsors, registrar or guardians are none any more),
          "recovery: no passport" or as the registry's `move` does.
     """
     word: uint256 = self._pending[number]
@@ -422,6 +463,7 @@ def accept(number: uint256):
     assert now >= ready, "recovery: too early"
     assert now <= self._last(ready), "recovery: too late"
     holder: address = self._holder_of(number)
+    assert self._stands(number, word), "recovery: too few ask"
     self._end_round(number)
     # Set 0 where sponsors or a vote asked.
     self._let_hold(number, (word >> _PENDING_SET_SHIFT) & _SET_MASK)
@@ -455,6 +497,33 @@ def _begin(
         until=self._last(ready),
         forced=forced,
     )
+    last: uint256 = self._last(ready)
+    if self._expected[new_key] < last:
+        self._expected[new_key] = last
+        extcall IRegistry(registry).expect(new_key, last)
+
+
+@internal
+def _ask(request: Request) -> bool:
+    """
+    @notice Notes that the caller asks.
+    @return Whether it did not before.
+    """
+    if self._is_registrar(request):
+        person: address = self._present(officers._in_person())
+        assert person != request.holder, "recovery: own case"
+        asks: address = self._registrar_asks(request)
+        if asks != empty(address) or self._place_of(person, request.id) != 0:
+            return False
+        word: uint256 = convert(person, uint256) << _PERSON_SHIFT
+        self._asked[request.id] = word | self._good_until(request.id)
+        return True
+    self._check_asker(request)
+    if self._place_of(msg.sender, request.id) != 0 or self._registrar_asks(request) == msg.sender:
+        return False
+    assert len(self._askers[request.id]) < MAX_SPONSORS, "recovery: too many sponsors"
+    self._askers[request.id].append(msg.sender)
+    return True
 
 
 @internal
@@ -492,25 +561,13 @@ def _let_hold(number: uint256, set_: uint256):
 
 @internal
 @view
-def _set_now(file: uint256) -> uint256:
+def _named_now(file: uint256) -> uint256:
     """
-    @return The set that holds now.
+    @return The set that was named and holds now.
     """
     if timepoints._now() >= (file >> _SINCE_SHIFT) & _TIME_MASK:
         return (file >> _NEXT_SHIFT) & _SET_MASK
     return file & _SET_MASK
-
-
-@internal
-@view
-def _set_of(number: uint256, new_key: address) -> uint256:
-    """
-    @return The set whose members ask for that key: that of the recovery which is under way, else
-            the one that holds now.
-    """
-    if self._is_asked(number, new_key):
-        return (self._pending[number] >> _PENDING_SET_SHIFT) & _SET_MASK
-    return self._set_now(self._files[number])
 
 
 @internal
@@ -525,69 +582,168 @@ def _is_asked(number: uint256, new_key: address) -> bool:
 
 @internal
 @view
-def _present_set(number: uint256, set_: uint256) -> Guardians:
-    named: Guardians = self._guardians[number][set_]
+def _guardians_of(number: uint256, set_: uint256) -> Guardians:
+    """
+    @return The guardians of a set by their present keys: those who have become one person once, and
+            not who holds the passport itself. More of them than there are it never takes.
+    """
     members: DynArray[address, MAX_GUARDIANS] = []
+    if set_ == 0:
+        return empty(Guardians)
+    holder: address = (staticcall IRegistry(registry).passport(number)).holder
+    named: Guardians = self._guardians[number][set_]
     for member: address in named.members:
-        members.append(self._present(member))
-    return Guardians(members=members, threshold=named.threshold)
+        present: address = self._present(member)
+        if present != holder and present not in members:
+            members.append(present)
+    return Guardians(members=members, threshold=min(named.threshold, len(members)))
 
 
 @internal
 @view
 def _present(account: address) -> address:
-    """
-    @return The new key of the passport that was moved away from `account`, else itself.
-    """
-    successor: address = staticcall IRegistry(registry).successorOf(account)
-    return account if successor == empty(address) else successor
+    return passports._present(registry, account)
 
 
 @internal
 @view
-def _standing(number: uint256, set_: uint256) -> uint256:
+def _is_registrar(request: Request) -> bool:
     """
-    @return As whom the caller asks: the place of a guardian from 1, the passport of a sponsor, or
-            the registrar.
+    @return Whether the caller asks as the registrar, which guardians do without.
     """
-    if set_ == 0:
-        if msg.sender == staticcall IRegistry(registry).registrar():
-            return _REGISTRAR
-        sponsor: uint256 = staticcall IRegistry(registry).passportOf(msg.sender)
-        assert sponsor != 0 and sponsor != number, "recovery: only citizens"
-        return sponsor
+    return request.set_ == 0 and msg.sender == staticcall IRegistry(registry).registrar()
+
+
+@internal
+@view
+def _check_asker(request: Request):
+    """
+    @notice Lets guardians ask, and where there are none other citizens.
+    """
+    if request.set_ == 0:
+        assert self._is_sponsor(msg.sender, request), "recovery: only citizens"
+    else:
+        assert msg.sender in request.guardians.members, "recovery: not a guardian"
+
+
+@internal
+@view
+def _is_sponsor(person: address, request: Request) -> bool:
+    return person != request.holder and staticcall IRegistry(registry).isCitizen(person)
+
+
+@internal
+@view
+def _place_of(person: address, id: bytes32) -> uint256:
+    """
+    @return The place of a person among the guardians or sponsors that ask, from 1, by whichever key
+            it did; 0 for none.
+    """
     place: uint256 = 0
-    for member: address in self._guardians[number][set_].members:
-        # At most 16.
+    for asker: address in self._askers[id]:
+        # At most 255.
         place = unsafe_add(place, 1)
-        if self._present(member) == msg.sender:
+        if self._present(asker) == person:
             return place
-    raise "recovery: not a guardian"
+    return 0
 
 
 @internal
 @view
-def _needed(number: uint256, set_: uint256) -> uint256:
-    return sponsors if set_ == 0 else self._guardians[number][set_].threshold
+def _registrar_asks(request: Request) -> address:
+    """
+    @return Who asks as the registrar, by its present key; zero for nobody, also where it is in
+            office no more, or the passport is its own since.
+    """
+    person: address = convert(self._asked[request.id] >> _PERSON_SHIFT, address)
+    if person == empty(address):
+        return person
+    person = self._present(person)
+    officer: address = staticcall IRegistry(registry).registrar()
+    selector: bytes4 = method_id("approve(uint256,address)", output_type=bytes4)
+    stands: bool = person != request.holder and officers._still_acts(officer, person, selector)
+    return person if stands else empty(address)
 
 
 @internal
 @view
-def _is_enough(number: uint256, set_: uint256, word: uint256) -> bool:
+def _count(request: Request, registrar: address) -> uint256:
     """
-    @dev Sponsors never do without the registrar, guardians never need it.
+    @return How many ask and could do so now, each person once; of sponsors not who asks as the
+            registrar.
     """
-    return word & (_REGISTRAR - 1) >= self._needed(number, set_) and (set_ != 0 or word >= _REGISTRAR)
+    count: uint256 = 0
+    guardians: DynArray[address, MAX_GUARDIANS] = []
+    for asker: address in self._askers[request.id]:
+        person: address = self._present(asker)
+        counts: bool = False
+        if request.set_ == 0:
+            # No two of them become one: each has a passport of its own.
+            counts = person != registrar and self._is_sponsor(person, request)
+        elif person in request.guardians.members and person not in guardians:
+            counts = True
+            guardians.append(person)
+        # At most 255.
+        count = unsafe_add(count, convert(counts, uint256))
+    return count
+
+
+@internal
+@view
+def _needed(request: Request) -> uint256:
+    return sponsors if request.set_ == 0 else request.guardians.threshold
+
+
+@internal
+@view
+def _is_enough(request: Request) -> bool:
+    """
+    @dev Sponsors never do without the registrar, guardians never need it. Where no guardian is left
+         of those who have begun it, nobody stands by it.
+    """
+    registrar: address = empty(address)
+    if request.set_ == 0:
+        registrar = self._registrar_asks(request)
+        if registrar == empty(address):
+            return False
+    needed: uint256 = self._needed(request)
+    return needed != 0 and self._count(request, registrar) >= needed
+
+
+@internal
+@view
+def _stands(number: uint256, word: uint256) -> bool:
+    """
+    @return Whether a recovery that was begun is by a vote, or enough of those who asked for it could
+            do so now.
+    """
+    if word >> _FORCED_SHIFT != 0:
+        return True
+    set_: uint256 = (word >> _PENDING_SET_SHIFT) & _SET_MASK
+    return self._is_enough(self._request_of(number, set_, convert(word & _KEY_MASK, address)))
+
+
+@internal
+@view
+def _good_until(request: bytes32) -> uint256:
+    """
+    @return The last timepoint at which a request can begin a delay; 0 for none.
+    """
+    return self._asked[request] & _TIME_MASK
 
 
 @internal
 @view
 def _pending_now(number: uint256) -> uint256:
     """
-    @return The word of the recovery that is under way; 0 for none, or one that nobody took.
+    @return The word of the recovery that is under way; 0 for none, one that nobody took, or one that
+            too few stand by.
     """
     word: uint256 = self._pending[number]
-    return word if timepoints._now() <= self._last((word >> _READY_SHIFT) & _TIME_MASK) else 0
+    # Zero where there is none.
+    if timepoints._now() > self._last((word >> _READY_SHIFT) & _TIME_MASK):
+        return 0
+    return word if self._stands(number, word) else 0
 
 
 @internal
@@ -615,12 +771,41 @@ def _check_passport(good: bool):
 
 
 @internal
-@pure
-def _check_key(new_key: address, holder: address):
-    assert new_key != empty(address) and new_key != holder, "recovery: wrong key"
+@view
+def _check_key(new_key: address):
+    """
+    @dev The registry moves a passport to no key that has held one.
+    """
+    good: bool = new_key != empty(address) and not self.declined[new_key]
+    good = good and staticcall IRegistry(registry).numberOf(new_key) == 0
+    good = good and staticcall IRegistry(registry).successorOf(new_key) == empty(address)
+    assert good, "recovery: wrong key"
 
 
 @internal
 @view
-def _request(number: uint256, set_: uint256, new_key: address) -> bytes32:
-    return keccak256(abi_encode(number, self._files[number] >> _ROUND_SHIFT, set_, new_key))
+def _request(number: uint256, new_key: address, under_way: bool) -> Request:
+    """
+    @return What is asked for a key by those who have begun a recovery to it, which is under way; else
+            by the guardians that hold now, or sponsors.
+    """
+    if under_way:
+        set_: uint256 = (self._pending[number] >> _PENDING_SET_SHIFT) & _SET_MASK
+        return self._request_of(number, set_, new_key)
+    request: Request = self._request_of(number, self._named_now(self._files[number]), new_key)
+    if request.set_ != 0 and len(request.guardians.members) == 0:
+        # All of them have become the holder, which needs sponsors then.
+        return self._request_of(number, 0, new_key)
+    return request
+
+
+@internal
+@view
+def _request_of(number: uint256, set_: uint256, new_key: address) -> Request:
+    round: uint256 = self._files[number] >> _ROUND_SHIFT
+    return Request(
+        id=keccak256(abi_encode(number, round, set_, new_key)),
+        set_=set_,
+        holder=(staticcall IRegistry(registry).passport(number)).holder,
+        guardians=self._guardians_of(number, set_),
+    )

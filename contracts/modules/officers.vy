@@ -4,7 +4,8 @@
 @license AGPL-3.0-only
 @author govkit
 @notice Who stands behind an officer that calls: where that is the contract of the offices, whoever acts
-        for the office at that moment (`acting`), so that nobody has two voices in one case.
+        for the office at that moment (`acting`), so that nobody has two voices in one case; and whether
+        that person still is in office (`canAct`), so that its word does not outlive its dismissal.
 """
 
 _ADDRESS_MASK: constant(uint256) = 2**160 - 1
@@ -26,3 +27,23 @@ def _in_person() -> address:
         return msg.sender
     person: address = convert(convert(answer, uint256) & _ADDRESS_MASK, address)
     return msg.sender if person == empty(address) else person
+
+
+@internal
+@view
+def _still_acts(officer: address, person: address, selector: bytes4) -> bool:
+    """
+    @return Whether `person` is the officer, or could now call that function of this contract for it.
+    """
+    if person == officer:
+        return True
+    success: bool = False
+    answer: Bytes[32] = b""
+    success, answer = raw_call(
+        officer,
+        abi_encode(person, self, selector, method_id=method_id("canAct(address,address,bytes4)")),
+        max_outsize=32,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    return success and len(answer) == 32 and convert(answer, uint256) == 1

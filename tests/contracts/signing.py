@@ -49,6 +49,7 @@ _TYPES = {
     "Oath": [
         ("words", "Words"),
         ("citizen", "address"),
+        ("key", "address"),
         ("nonce", "uint256"),
         ("expiry", "uint256"),
     ],

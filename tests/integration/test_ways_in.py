@@ -14,11 +14,13 @@ from govkit.contracts.admissions import (
     Oath,
     application_digest,
     claim_digest,
+    oath_digest,
 )
 from govkit.crypto.key_list import KeyList
 from govkit.nation.plan import Plan
 from govkit.nation.proof import prove
 from govkit.testing import ActorSigner, World
+from govkit.types import ZERO_ADDRESS, Address
 from tests.contracts.signing import Domain, sign
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "open-door.yaml"
@@ -81,8 +83,12 @@ def test_what_the_sdk_signs_is_what_wallets_sign(door: Admissions, plan: Plan) -
     message = {"citizen": plan.deployer, "nonce": 3, "expiry": 9}
     where = "Open Door", domain.chain_id, door.address
     for kind, extra, digest in (
-        ("Oath", {"words": words}, application_digest(*where, oath.hash, plan.deployer, 3, 9)),
-        ("Application", {}, application_digest(*where, bytes(32), plan.deployer, 3, 9)),
+        (
+            "Oath",
+            {"words": words, "key": door.address},
+            oath_digest(*where, oath.hash, plan.deployer, door.address, 3, 9),
+        ),
+        ("Application", {}, application_digest(*where, plan.deployer, 3, 9)),
     ):
         signature = sign(signer, domain, kind, **extra, **message).encoded()
         assert Account._recover_hash(digest, signature=signature) == plan.deployer
@@ -105,16 +111,16 @@ def test_joining_by_vouching_and_by_claim(world: World, door: Admissions, plan: 
         "sha256": settings.oath.sha256,
     }
 
-    def oath_of(who: ActorSigner) -> bytes:
+    def oath_of(who: ActorSigner, key: Address = ZERO_ADDRESS) -> bytes:
         nonce = door.nonce(who.address)
-        message = {"citizen": who.address, "nonce": nonce, "expiry": expiry}
+        message = {"citizen": who.address, "key": key, "nonce": nonce, "expiry": expiry}
         return sign(who, domain, "Oath", words=words, **message).encoded()
 
     listed = KeyList(each.address for each in (people[11], people[16], people[17], people[18]))
     claim = sign(founder, domain, "Claim", citizen=elsewhere.address, expiry=expiry).encoded()
     call = door.claim(
         founder.address, elsewhere.address, expiry, listed.proof(founder.address), claim,
-        oath_of(elsewhere),
+        oath_of(elsewhere, founder.address),
     )  # fmt: skip
     world.send(call, newcomer)
     assert world.nation.registry.is_citizen(elsewhere.address)

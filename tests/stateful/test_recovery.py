@@ -28,6 +28,8 @@ from tests.contracts.land import (
 )
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
+Group = tuple[tuple[int, ...], int]
+
 CITIZENS, KEYS, FRIENDS = 4, 4, 2
 REGISTRAR = CITIZENS + KEYS + FRIENDS
 numbers = st.integers(1, CITIZENS)
@@ -37,19 +39,28 @@ friends = st.lists(st.sampled_from([1, 2, 8, 9]), unique=True, max_size=3)
 
 
 @dataclass
+class Asked:
+    """Who has asked for a key, by the key of then, and until when that is good."""
+
+    until: int
+    people: set[int] = field(default_factory=set)
+
+
+@dataclass
 class File:
     """What is known of a passport; people by their place."""
 
     holder: int
     ended: bool = False
-    guardians: tuple[tuple[int, ...], int] = ((), 0)
-    coming: tuple[tuple[int, ...], int] | None = None
+    guardians: Group = ((), 0)
+    coming: Group | None = None
     since: int = 0
-    asked: dict[tuple[object, int], set[object]] = field(default_factory=dict)
+    asked: dict[tuple[object, int], Asked] = field(default_factory=dict)
     key: int | None = None
     ready: int = 0
     forced: bool = False
-    begun_by: tuple[tuple[int, ...], int] = ((), 0)
+    begun_by: Group = ((), 0)
+    begun_tag: object = "sponsors"
     ballot: bool = False
 
     def end_round(self) -> None:
@@ -96,30 +107,37 @@ class RecoveryMachine(ChainMachine):
         return file
 
     def is_under_way(self, file: File) -> bool:
-        return file.key is not None and self.next() <= file.ready + WINDOW
+        """Whether it can be done or will be able to; not where too few stand by it."""
+        in_time = file.key is not None and self.next() <= file.ready + WINDOW
+        return in_time and self.stands(file)
 
-    def standing(
-        self, number: int, group: tuple[tuple[int, ...], int], by: int
-    ) -> tuple[object, str | None]:
-        """As whom somebody asks, or why not."""
-        members, _ = group
-        if members:
-            for place, member in enumerate(members):
-                if self.present(member) == by:
-                    return place, None
-            return None, "recovery: not a guardian"
-        if by == REGISTRAR:
-            return "registrar", None
-        sponsor = self.passport_of(by)
-        if sponsor is None or sponsor == number:
-            return None, "recovery: only citizens"
-        return ("passport", sponsor), None
+    def stands(self, file: File) -> bool:
+        if file.forced:
+            return True
+        assert file.key is not None
+        group = file.begun_by
+        return self.is_enough(file, group, file.asked[file.begun_tag, file.key].people)
 
-    def is_enough(self, group: tuple[tuple[int, ...], int], asked: set[object]) -> bool:
-        members, threshold = group
-        if members:
-            return len(asked) >= threshold
-        return "registrar" in asked and len(asked) - 1 >= SPONSORS
+    def guardians_of(self, file: File, group: Group) -> tuple[set[int], int]:
+        """Persons, not keys; never the holder; at most all of them are needed."""
+        members = {self.present(each) for each in group[0]} - {file.holder}
+        return members, min(group[1], len(members))
+
+    def refusal_of(self, file: File, group: Group, by: int) -> str | None:
+        """Why somebody may not ask."""
+        if group[0]:
+            within = by in self.guardians_of(file, group)[0]
+            return None if within else "recovery: not a guardian"
+        citizen = by == REGISTRAR or self.passport_of(by) is not None
+        return None if citizen and by != file.holder else "recovery: only citizens"
+
+    def is_enough(self, file: File, group: Group, people: set[int]) -> bool:
+        present = {self.present(each) for each in people}
+        if group[0]:
+            members, threshold = self.guardians_of(file, group)
+            return threshold > 0 and len(present & members) >= threshold
+        good = {each for each in present if self.refusal_of(file, group, each) is None}
+        return REGISTRAR in good and len(good) - 1 >= SPONSORS
 
     # -- what people do
 
@@ -145,39 +163,46 @@ class RecoveryMachine(ChainMachine):
         file = self.settle(number)
         if fit and file.guardians[0]:
             by = self.present(file.guardians[0][by % len(file.guardians[0])])
-        at, group, refusal, who = self.next(), file.guardians, None, None
+        at, group, tag, refusal = self.next(), *self.asked_now(file), None
         under_way = self.is_under_way(file)
         stale = file.key is not None and not under_way
+        before = None if stale else file.asked.get((tag, key))
+        asked = before if before and at <= before.until else Asked(at + WINDOW)
         if file.ended:
             refusal = "recovery: no passport"
-        elif key == file.holder:
+        elif self.was_used(key):
             refusal = "recovery: wrong key"
         elif under_way:
             refusal = "recovery: under way"
         else:
-            who, refusal = self.standing(number, group, by)
-            asked = set() if stale else file.asked.get((self.tag(file), key), set())
-            if refusal is None and who in asked:
+            refusal = self.refusal_of(file, group, by)
+            again = by in {self.present(each) for each in asked.people}
+            if refusal is None and again and not self.is_enough(file, group, asked.people):
                 refusal = "recovery: already asked"
         call = "approve", number, self.people[key].address
         if self.send("ask", refusal, self.land.recovery, self.people[by], *call):
             if stale:
                 file.end_round()
-            asked = file.asked.setdefault((self.tag(file), key), set())
-            asked.add(who)
-            if self.is_enough(group, asked):
+            file.asked[tag, key] = asked
+            asked.people.add(by)
+            if self.is_enough(file, group, asked.people):
                 file.key, file.ready, file.forced = key, at + DELAY, False
-                file.begun_by = group
+                file.begun_by, file.begun_tag = group, tag
                 self.accepted["begun"] += 1
 
-    def tag(self, file: File) -> object:
-        """Which guardians are asked; a set that was named again is another one."""
-        return (file.guardians, file.since) if file.guardians[0] else "sponsors"
+    def asked_now(self, file: File) -> tuple[Group, object]:
+        """Who is asked, and which naming of them; sponsors where none is left but the holder."""
+        if self.guardians_of(file, file.guardians)[0]:
+            return file.guardians, (file.guardians, file.since)
+        return ((), 0), "sponsors"
+
+    def was_used(self, key: int) -> bool:
+        return key in self.moved or any(each.holder == key for each in self.files.values())
 
     @rule(number=numbers, key=keys, by=st.sampled_from(["treasury", "treasury", "registrar"]))
     def force(self, number: int, key: int, by: str) -> None:
         file, at = self.settle(number), self.next()
-        refusal = "recovery: wrong key" if key == file.holder else None
+        refusal = "recovery: wrong key" if self.was_used(key) else None
         refusal = "recovery: no passport" if file.ended else refusal
         refusal = refusal if by == "treasury" else "recovery: only treasury"
         call = "force", number, self.people[key].address
@@ -211,6 +236,8 @@ class RecoveryMachine(ChainMachine):
             refusal = "recovery: too late"
         elif file.ended:
             refusal = "recovery: no passport"
+        elif not self.stands(file):
+            refusal = "recovery: too few ask"
         elif by in self.moved or any(each.holder == by for each in self.files.values()):
             refusal = "registry: key was used"
         if self.send("accept", refusal, self.land.recovery, self.people[by], "accept", number):

@@ -226,7 +226,7 @@ class RegistryMachine(ChainMachine):
             refusal = "registry: only registrar"
         elif not self.notice:
             refusal = "registry: needs no notice"
-        elif not held or not held.is_held:
+        elif not held or held.status == EXPELLED:
             refusal = "registry: not a citizen"
         elif self.notice_good(held, now):
             refusal = "registry: notice given"
@@ -269,13 +269,19 @@ class RegistryMachine(ChainMachine):
         refusal = self.verdict(held, officer, now)
         if not refusal and not span:
             refusal = "registry: bad end"
-        if not refusal and not (held and held.good_at(now)):
+        if not refusal and (not held or held.status == EXPELLED):
             refusal = "registry: not a citizen"
+        if not refusal and held and held.suspension and held.suspension[0]:
+            refusal = None if officer == "treasury" else "registry: only treasury"
         call = "suspend", citizen, now + span
         if self.send("suspend", refusal, self.registry, by, *call) and held:
-            held.suspension = officer == "treasury", now + span, held.spans[-1].end
-            held.spans[-1].end = now
-            held.status, held.notice = SUSPENDED, None if self.notice else held.notice
+            before = held.suspension if held.status == SUSPENDED else None
+            ends = before[2] if before else held.spans[-1].end
+            held.suspension = officer == "treasury", now + span, ends
+            if held.good_at(now):
+                held.spans[-1].end = now
+            held.status = SUSPENDED if held.status == GOOD else held.status
+            held.notice = None if self.notice else held.notice
 
     @rule(person=people, officer=officers, over=st.booleans())
     def reinstate(self, person: int, officer: str, over: bool) -> None:

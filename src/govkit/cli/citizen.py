@@ -14,6 +14,7 @@ from govkit.cli.notices import notice, reply
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.recovery import (
     accept_recovery,
+    decline_recovery,
     guardians,
     name_guardians,
     recover,
@@ -187,6 +188,7 @@ app.command("name-guardians")(name_guardians)
 app.command("recover")(recover)
 app.command("recoveries")(recoveries)
 app.command("stop-recovery")(stop_recovery)
+app.command("decline-recovery")(decline_recovery)
 app.command("accept-recovery")(accept_recovery)
 ways_in.register(app)
 

@@ -167,6 +167,18 @@ def stop_recovery(
     say(f"passport {number} stays where it is")
 
 
+def decline_recovery(
+    context: typer.Context,
+    undo: bool = typer.Option(False, "--undo", help="Take passports by recovery again."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Say that your key takes no passport by recovery, so that it can be admitted."""
+    world = world_of(context)
+    world.send(_recoveries(world).decline(not undo), account, yes=yes)
+    say("it takes passports by recovery again" if undo else "it takes no passport by recovery")
+
+
 def accept_recovery(
     context: typer.Context,
     number: int = typer.Argument(min=1, help="The passport's number."),

@@ -15,7 +15,8 @@ from govkit.types import ZERO_ADDRESS, Address, Wei
 
 _WORDS = b"Words(string pledge,string title,bytes32 sha256)"
 _WORDS_TYPE_HASH = keccak(_WORDS)
-_OATH_TYPE_HASH = keccak(b"Oath(Words words,address citizen,uint256 nonce,uint256 expiry)" + _WORDS)
+_OATH = b"Oath(Words words,address citizen,address key,uint256 nonce,uint256 expiry)"
+_OATH_TYPE_HASH = keccak(_OATH + _WORDS)
 _APPLICATION_TYPE_HASH = keccak(b"Application(address citizen,uint256 nonce,uint256 expiry)")
 _CLAIM_TYPE_HASH = keccak(b"Claim(address citizen,uint256 expiry)")
 
@@ -81,7 +82,10 @@ class AdmissionSettings:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An open application: timepoints of the clock, 0 for not yet; passports by number."""
+    """An open application: timepoints of the clock, 0 for not yet; passports by number.
+
+    A `void` one can only be closed: its terms have changed, or its key's passport has.
+    """
 
     version: int
     opened: int
@@ -91,6 +95,7 @@ class Application:
     challenger: int
     judge_until: int
     vouchers: tuple[int, ...]
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,22 +230,32 @@ class Admissions(Contract):
         return replace(self._call(name, *arguments), value=value)
 
 
-def application_digest(
+def oath_digest(
     name: str,
     chain_id: int,
     contract: Address,
     oath: bytes,
     citizen: Address,
+    key: Address,
     nonce: int,
     expiry: int,
 ) -> bytes:
-    """What an applicant signs (EIP-712): the oath with that hash, or without one `Application`.
+    """What is sworn (EIP-712): the oath with that hash, for the way in that it was signed for.
 
-    `expiry` is in seconds since 1970. Returns 32 bytes.
+    `key` is that on the list whose place is claimed, zero for an application; `expiry` is in
+    seconds since 1970. Returns 32 bytes.
     """
-    begins = (_OATH_TYPE_HASH, oath) if any(oath) else (_APPLICATION_TYPE_HASH,)
-    types = ("bytes32",) * len(begins) + ("address", "uint256", "uint256")
-    struct = encode(types, (*begins, citizen, nonce, expiry))
+    types = ("bytes32", "bytes32", "address", "address", "uint256", "uint256")
+    struct = encode(types, (_OATH_TYPE_HASH, oath, citizen, key, nonce, expiry))
+    return digest(name, chain_id, contract, keccak(struct))
+
+
+def application_digest(
+    name: str, chain_id: int, contract: Address, citizen: Address, nonce: int, expiry: int
+) -> bytes:
+    """What an applicant signs (EIP-712) where no oath is asked for. Returns 32 bytes."""
+    types = ("bytes32", "address", "uint256", "uint256")
+    struct = encode(types, (_APPLICATION_TYPE_HASH, citizen, nonce, expiry))
     return digest(name, chain_id, contract, keccak(struct))
 
 

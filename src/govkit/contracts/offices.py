@@ -86,6 +86,12 @@ class Offices(Contract):
     ) -> bool:
         return bool(self._read("mayAct", role, target, selector, block=block))
 
+    def can_act(
+        self, account: Address, target: Address, selector: bytes, *, block: int | None = None
+    ) -> bool:
+        """Whether the account can call that function of the target now, for one of its offices."""
+        return bool(self._read("canAct", account, target, selector, block=block))
+
     def establish(self, role: bytes, office: Office) -> Call:
         """Only in a founding or a proposal."""
         settings = (office.seats, office.term, office.citizens_only, office.council)

@@ -36,7 +36,8 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """How many ask for a key, how many it takes, and whether the registrar asks too."""
+    """How many ask for a key and could do so now, how many it takes, and whether the registrar asks
+    too."""
 
     count: int
     needed: int
@@ -92,6 +93,10 @@ class Recovery(Contract):
         """What a signature that stops a recovery now must carry."""
         return int(self._read("round", number))
 
+    def declined(self, key: Address) -> bool:
+        """Whether a key takes no passport, by its own word."""
+        return bool(self._read("declined", key))
+
     def name_guardians(self, members: Sequence[Address], threshold: int) -> Call:
         """By who holds a passport, for itself."""
         return self._call("nameGuardians", list(members), threshold)
@@ -102,6 +107,10 @@ class Recovery(Contract):
 
     def withdraw(self, number: int, new_key: Address) -> Call:
         return self._call("withdraw", number, new_key)
+
+    def decline(self, declining: bool) -> Call:
+        """By a key, for itself: it takes no passport by recovery, or does again."""
+        return self._call("decline", declining)
 
     def force(self, number: int, new_key: Address) -> Call:
         """Only in a proposal."""

@@ -139,6 +139,11 @@ class CitizenRegistry(Contract):
         """Who holds the account's passport since it was moved; zero if it was not."""
         return Address(self._read("successorOf", account, block=block))
 
+    def present(self, account: Address, *, block: int | None = None) -> Address:
+        """The present key of the account's passport where that was moved, else the account."""
+        successor = self.successor_of(account, block=block)
+        return account if successor == ZERO_ADDRESS else successor
+
     def suspension_of(self, number: int, *, block: int | None = None) -> Suspension:
         return Suspension(*self._read("suspensionOf", number, block=block))
 

@@ -20,6 +20,7 @@ from govkit.contracts.admissions import (
     Oath,
     application_digest,
     claim_digest,
+    oath_digest,
 )
 from govkit.crypto.keccak import parse_address
 from govkit.crypto.key_list import KeyList
@@ -33,7 +34,7 @@ from govkit.types import ZERO_ADDRESS, Address, Wei
 if TYPE_CHECKING:
     from govkit.contracts import CitizenRegistry
 
-VERSION = 1
+VERSION = 2
 MAX_PLEDGE_BYTES = 128
 """As in contracts/Admissions.vy."""
 
@@ -109,7 +110,10 @@ class Request:
     def digest(self) -> bytes:
         """What the citizen signs: the oath, or where there is none the application."""
         where = self.nation, self.chain_id, self.contract
-        return application_digest(*where, self.oath.hash, self.citizen, self.nonce, self.expiry)
+        if not self.oath.pledge:
+            return application_digest(*where, self.citizen, self.nonce, self.expiry)
+        key = self.key or ZERO_ADDRESS
+        return oath_digest(*where, self.oath.hash, self.citizen, key, self.nonce, self.expiry)
 
     @property
     def key_digest(self) -> bytes:
@@ -165,7 +169,8 @@ def _signature(value: object) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class OpenApplication:
-    """Somebody's application, and the terms it stands under."""
+    """Somebody's application, and the terms it stands under; an `outdated` one is void, by them or
+    since its key's passport has changed."""
 
     citizen: Address
     application: Application
@@ -185,7 +190,7 @@ class OpenApplication:
         """
         found = self.application
         if self.outdated:
-            return ["terms have changed: close it, and apply again"]
+            return ["terms or passport have changed: close it, and apply again"]
         lacking = []
         missing = self.terms.vouchers - len(found.vouchers)
         if missing:
@@ -250,8 +255,7 @@ class WaysIn:
         return self._opened(citizen, found)
 
     def _opened(self, citizen: Address, found: Application) -> OpenApplication:
-        outdated = found.version != self.contract.version()
-        return OpenApplication(citizen, found, self.contract.terms(found.version), outdated)
+        return OpenApplication(citizen, found, self.contract.terms(found.version), found.void)
 
     def request(self, citizen: Address, expiry: int, key: Address | None = None) -> Request:
         """A request to be signed; `expiry` is the last second (since 1970) at which it is good."""
@@ -323,8 +327,8 @@ class WaysIn:
         return self.contract.collect(0 if account == ZERO_ADDRESS else self.number_of(account))
 
     def number_of(self, account: Address) -> int:
-        """The passport that an account holds, good or not. Raises NotFound."""
-        number = self._registry.number_of(account)
+        """The passport that an account holds, or held before it moved. Raises NotFound."""
+        number = self._registry.number_of(self._registry.present(account))
         if not number:
             raise NotFound(f"{account} holds no passport", next_step="see govkit citizen list")
         return number

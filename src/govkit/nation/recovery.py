@@ -51,8 +51,9 @@ class Recoveries:
         ]
 
     def number_of(self, holder: Address) -> int:
-        """The passport of an account, good or not. Raises NotFound where it has none."""
-        number = self._registry.number_of(holder)
+        """The passport of an account, good or not, or that it held before it moved. Raises NotFound
+        where it has none."""
+        number = self._registry.number_of(self._registry.present(holder))
         if number == 0:
             raise NotFound(f"{holder} holds no passport", next_step="see govkit citizen list")
         return number
@@ -82,6 +83,10 @@ class Recoveries:
 
     def withdraw(self, number: int, new_key: Address) -> Call:
         return self.contract.withdraw(number, new_key)
+
+    def decline(self, declining: bool = True) -> Call:
+        """By a key, for itself: it takes no passport by recovery, or does again."""
+        return self.contract.decline(declining)
 
     def stop(self, number: int) -> Call:
         """By the passport's present key."""

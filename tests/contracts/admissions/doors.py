@@ -139,7 +139,8 @@ class Doors:
         return self.world.port.balance(self.door.address)
 
     def application(self, who: ActorSigner) -> tuple[object, ...]:
-        """Version, opened, completed, consented, judged, challenger, judge until, vouchers."""
+        """Version, opened, completed, consented, judged, challenger, judge until, vouchers,
+        void."""
         return tuple(self.door.read("application", who.address))
 
     # -- signatures
@@ -153,12 +154,17 @@ class Doors:
         who: ActorSigner,
         signer: ActorSigner | None = None,
         domain: Domain | None = None,
+        key: Address | None = None,
         **changed: object,
     ) -> bytes:
-        """The oath of `who`; signed by itself, with the nonce that is next."""
+        """The oath of `who`, signed by itself, with the nonce that is next: for the place of a
+        key on the list (where there is one, of the first), or with zero for an application."""
+        if key is None:
+            key = self.listed[0].address if self.design.listed else ZERO_ADDRESS
         message = {
             "words": self.design.oath.words(),
             "citizen": who.address,
+            "key": key,
             "nonce": self.door.read("nonces", who.address),
             "expiry": EXPIRY,
         }
@@ -182,7 +188,7 @@ class Doors:
         self, who: ActorSigner, by: ActorSigner | None = None, value: int | None = None
     ) -> Sent:
         """Apply as the design asks for it, by oneself unless said otherwise."""
-        signature = self.oath_of(who) if self.design.oath.pledge else b""
+        signature = self.oath_of(who, key=ZERO_ADDRESS) if self.design.oath.pledge else b""
         value = self.design.terms.fee if value is None else value
         return self.door.send(by or who, "apply", who.address, EXPIRY, signature, value=value)
 
@@ -218,7 +224,8 @@ class Doors:
         proof = self.keys.proof(key.address) if proof is None else proof
         signature = self.claim_of(key, citizen, expiry=expiry) if signature is None else signature
         if oath is None:
-            oath = self.oath_of(citizen, expiry=expiry) if self.design.oath.pledge else b""
+            listed, asked = key.address, self.design.oath.pledge
+            oath = self.oath_of(citizen, key=listed, expiry=expiry) if asked else b""
         arguments = key.address, citizen.address, expiry, proof, signature, oath
         return self.door.send(self.stranger, "claim", *arguments)
 

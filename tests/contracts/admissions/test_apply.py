@@ -41,7 +41,7 @@ def test_opens_an_application(vouching: Doors) -> None:
     sent = vouching.apply(newcomer)
     assert sent.events == (("Applied", {"citizen": newcomer.address, "version": 2}),)
     opened = vouching.clock()
-    assert vouching.application(newcomer) == (2, opened, 0, False, False, 0, 0, ())
+    assert vouching.application(newcomer) == (2, opened, 0, False, False, 0, 0, (), False)
     assert vouching.owed(0) == FEE
     assert not vouching.is_citizen(newcomer)
 
@@ -199,6 +199,7 @@ def test_a_contract_wallet(sworn: Doors, mock: Callable[..., Probe]) -> None:
     owner = sworn.newcomers[0]
     wallet = mock(sworn.world, "Wallet", owner.address)
     message = {"words": sworn.design.oath.words(), "citizen": wallet.address, "nonce": 0}
+    message["key"] = ZERO_ADDRESS
     signature = sign(owner, sworn.domain, "Oath", **message, expiry=EXPIRY).encoded()
     call = "apply", wallet.address, EXPIRY, signature
     for manner in (1, 3, 4, 5):

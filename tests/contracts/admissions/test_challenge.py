@@ -90,7 +90,7 @@ def test_dismissed_costs_the_challenger(challenged: Doors) -> None:
     assert sent.events == (("Judged", {"citizen": newcomer.address, "upheld": False}),)
     assert challenged.owed(0) == FEE + STAKE
     assert challenged.door.read("standing", CHALLENGER) == (0, 0, 0, False)
-    assert challenged.application(newcomer)[3:] == (False, True, 0, 0, (1, 2, 3))
+    assert challenged.application(newcomer)[3:] == (False, True, 0, 0, (1, 2, 3), False)
     with reverts("admissions: judged"):
         challenged.challenge(newcomer, by=6)
     challenged.conclude(newcomer)  # there is nothing more to wait for

@@ -150,7 +150,7 @@ def test_who_applies_too(doors: Open) -> None:
     opened.vouched(newcomer)
     opened.claim(opened.listed[0], newcomer)
     opened.pass_time(WINDOW + 1)
-    with reverts("registry: already a citizen"):
+    with reverts("admissions: passport changed"):
         opened.conclude(newcomer)
     opened.door.send(opened.stranger, "close", newcomer.address)
 

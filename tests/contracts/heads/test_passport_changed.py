@@ -196,3 +196,30 @@ def test_of_one_that_does_not_delegate_nothing_is_kept(bench: Bench) -> None:
     sent = bench.registry.send(bench.registrar, "revoke", bench.address(2))
     assert bench.heads.decode(sent.receipt) == []
     assert bench.votes() == [1, 0, 1, 1, 1, 1]
+
+
+def test_one_with_another_end_leaves_in_an_epoch_of_admissions(make_bench: Make) -> None:
+    """Six end together; one is admitted an epoch later; then one of the six resigns."""
+    epoch = 1_000
+    bench = make_bench(epoch=epoch, term=2, window=2 * epoch)
+    ends = bench.until(1)
+    at_timestamp(bench.world, ends - 2 * epoch + 5)
+    bench.registry.send(bench.registrar, "admit", bench.world.actors.stranger.address)
+    bench.registry.send(bench.people[0], "resign")
+    for when, left in ((ends, 1), (ends + epoch, 0)):
+        at_timestamp(bench.world, when)
+        bench.world.mine()
+        assert bench.registry.read("totalSupply") == left
+
+
+def test_the_longest_term_renewed_at_once(make_bench: Make) -> None:
+    """It then ends 48 epochs ahead, which the counts of one another keep apart."""
+    epoch = 1_000
+    bench = make_bench(epoch=epoch, term=24, window=24 * epoch)
+    at_timestamp(bench.world, bench.until(1) - 24 * epoch)
+    for citizen in bench.people:
+        bench.registry.send(citizen, "renew")
+    at_timestamp(bench.world, bench.until(1))
+    bench.world.mine()
+    assert bench.registry.read("totalSupply") == 0
+    assert not bench.registry.read("isCitizen", bench.people[0].address)

@@ -127,8 +127,6 @@ def test_is_refused(swift: Office) -> None:
     with reverts("registry: not suspended"):
         registry.send(cast.treasury, "reinstate", citizen)
     registry.send(cast.registrar, "suspend", citizen, soon)
-    with reverts("registry: not a citizen"):
-        registry.send(cast.registrar, "suspend", citizen, soon + 1)
     with reverts("registry: suspended"):
         registry.send(cast.treasury, "admit", citizen)
     with reverts("registry: not a citizen"):
@@ -143,3 +141,18 @@ def test_without_terms(registry: Probe, cast: Cast) -> None:
     assert registry.read("passport", 1)[2] == 0
     registry.world.forward(10**9)
     assert registry.read("totalSupply") == registry.read("getVotes", citizen) == 1
+
+
+def test_a_suspension_is_replaced(swift: Office) -> None:
+    """By whoever may suspend; what was voted on by a vote alone."""
+    registry, cast, soon = swift.registry, swift.cast, swift.now() + 800
+    suspend = "suspend", cast.citizen.address
+    ends = swift.until()
+    registry.send(cast.registrar, *suspend, soon)
+    registry.send(cast.registrar, *suspend, soon + 1)
+    registry.send(cast.treasury, *suspend, soon + 2)
+    with reverts("registry: only treasury"):
+        registry.send(cast.registrar, *suspend, soon)
+    registry.send(cast.treasury, "reinstate", cast.citizen.address)
+    assert registry.read("isCitizen", cast.citizen.address)
+    assert swift.until() == ends
