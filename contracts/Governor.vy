@@ -1,5 +1,6 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
+# pragma optimize codesize
 """
 @title Governor
 @license AGPL-3.0-only
@@ -614,7 +615,8 @@ def _hash(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @dev For views alone: here the arrays would be copied, and memory costs gas.
+    @dev Not for `propose`, which hashes in place: here the arrays are copied, and memory costs
+         gas.
     """
     return convert(keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256)
 

@@ -379,15 +379,15 @@ def revokeSignatures(proposal_id: uint256):
             on one open proposal its signed `Vote` too: from now on it votes there in person
             alone. A ballot that was counted stays.
     @param proposal_id An open proposal, or 0 for none.
-    @dev Reverts with "ballots: unknown proposal", "ballots: not active" or "ballots: no votes".
+    @dev Reverts with "ballots: unknown proposal" or "ballots: not active".
     """
     # Nobody revokes 2^224 times.
     nonce: uint256 = unsafe_add(self.nonces[msg.sender], _REVOKED_NONCES)
     self.nonces[msg.sender] = nonce
     if proposal_id != 0:
-        ballot: uint256 = self._ballot(msg.sender, self._active(proposal_id) >> _SNAPSHOT_SHIFT)
-        assert ballot & _MAX_WEIGHT != 0, "ballots: no votes"
-        index: uint256 = ballot >> _WEIGHT_BITS
+        # Index 0 is nobody's.
+        snapshot: uint256 = self._active(proposal_id) >> _SNAPSHOT_SHIFT
+        index: uint256 = self._ballot(msg.sender, snapshot) >> _WEIGHT_BITS
         self._marks[self._place(proposal_id, index)] |= _IN_PERSON << ((index & 63) << 2)
     log SignaturesRevoked(voter=msg.sender, proposalId=proposal_id, nonce=nonce)
 
