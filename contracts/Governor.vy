@@ -79,6 +79,8 @@ _SUCCEEDED: constant(uint8) = 4
 _QUEUED: constant(uint8) = 5
 _EXPIRED: constant(uint8) = 6
 _EXECUTED: constant(uint8) = 7
+# Canceled, defeated, expired and executed, as bits.
+_FINAL: constant(uint256) = 204
 
 # What a house says of its poll.
 _OPEN: constant(uint8) = 0
@@ -441,9 +443,12 @@ def propose(
     now: uint256 = timepoints._now()
     # No chain has a clock at 0.
     before: uint256 = unsafe_sub(now, 1)
+    dormant: bool = False
+    if dormancyCitizens != 0:
+        dormant = staticcall IVotes(registry).getPastTotalSupply(before) < dormancyCitizens
     terms: uint256 = 0
     shares: uint256 = 0
-    terms, shares = staticcall ICharter(charter).termsOf(keys, self._is_dormant(before))
+    terms, shares = staticcall ICharter(charter).termsOf(keys, dormant)
     ballot: uint256 = ballots._ballot(msg.sender, before)
     votes: uint256 = ballot & ballots._MAX_WEIGHT
     assert votes >= (terms >> _CLASS_THRESHOLD_SHIFT) & _THRESHOLD_MASK, "governor: too few votes"
@@ -457,7 +462,10 @@ def propose(
     )
     # Whoever has no votes has no index of its own. No index is as high as an address.
     author: uint256 = ballot >> ballots._WEIGHT_BITS if votes != 0 else convert(msg.sender, uint256)
-    self._note_recent(author, now, self._latest_end(poll))
+    # When the vote closes at the latest, in any house: below 2^35 and three times 2^23.
+    extensions: uint256 = 3 if poll & ballots._CHANGEABLE != 0 else 1
+    longest: uint256 = unsafe_mul(ballots.lateQuorumVoteExtension, extensions)
+    self._note_recent(author, now, unsafe_add(ballots._deadline(poll), longest))
     ballots.polls[proposal_id] = poll | (folded & _LOW_FOLD_MASK)
     self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | ((folded >> 64) & _HIGH_FOLD_MASK)
     if (poll >> _HOUSES_SHIFT) & 15 != 0:
@@ -494,7 +502,9 @@ def queue(
     @dev Reverts with "governor: unknown proposal", "governor: not succeeded" or "house: nobody
          there".
     """
-    proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
+    proposal_id: uint256 = convert(
+        keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
+    )
     word: uint256 = self._poll(proposal_id)
     assert self._state(proposal_id, word) == _SUCCEEDED, "governor: not succeeded"
     ballots.polls[proposal_id] = word | ballots._QUEUED
@@ -530,7 +540,9 @@ def execute(
          open", "treasury: not ready", "treasury: code changed", or as a target does. Then
          nothing was done.
     """
-    proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
+    proposal_id: uint256 = convert(
+        keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
+    )
     word: uint256 = self._poll(proposal_id)
     assert self._state(proposal_id, word) == _QUEUED, "governor: not queued"
     assert block.timestamp >= self._latest(proposal_id, self._vetoing(word), 0), "governor: veto open"
@@ -571,10 +583,10 @@ def cancel(
         if len(targets) == 1 and targets[0] == self and len(calldatas[0]) == 4:
             removal: bytes4 = method_id("removeGuardian()", output_type=bytes4)
             may = may and convert(slice(calldatas[0], 0, 4), bytes4) != removal
-        if not may and state in [_PENDING, _ACTIVE]:
+        if not may and state <= _ACTIVE:
             may = self._has_too_few(self._proposer(proposal_id))
         assert may, "governor: only proposer"
-        assert state not in [_CANCELED, _DEFEATED, _EXPIRED, _EXECUTED], "governor: final"
+        assert (_FINAL >> convert(state, uint256)) & 1 == 0, "governor: final"
     ballots.polls[proposal_id] = word | ballots._CANCELED
     houses: uint256 = (word >> _HOUSES_SHIFT) & 15
     for house: uint256 in range(MAX_HOUSES):
@@ -592,7 +604,7 @@ def removeGuardian():
     @notice Ends the guardian's power for ever. The timelock alone may.
     @dev Reverts with "governor: only timelock".
     """
-    self._check_timelock()
+    assert msg.sender == timelock, "governor: only timelock"
     log GuardianRemoved(guardian=self.guardian)
     self.guardian = empty(address)
 
@@ -615,8 +627,7 @@ def _hash(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @dev Not for `propose`, which hashes in place: here the arrays are copied, and memory costs
-         gas.
+    @dev For views and for `cancel`: here the arrays are copied, and memory costs gas.
     """
     return convert(keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256)
 
@@ -659,36 +670,17 @@ def _note_recent(author: uint256, now: uint256, deadline: uint256):
 
 @internal
 @view
-def _latest_end(poll: uint256) -> uint256:
-    """
-    @return When a poll that begins closes at the latest, in any house.
-    """
-    most: uint256 = 3 if poll & ballots._CHANGEABLE != 0 else 1
-    # Below 2^35 and three times 2^23.
-    return unsafe_add(ballots._deadline(poll), unsafe_mul(ballots.lateQuorumVoteExtension, most))
-
-
-@internal
-@view
-def _is_dormant(before: uint256) -> bool:
-    if dormancyCitizens == 0:
-        return False
-    return staticcall IVotes(registry).getPastTotalSupply(before) < dormancyCitizens
-
-
-@internal
-@view
 def _has_too_few(proposer: address) -> bool:
     """
-    @return Whether a proposer, and whoever holds its passport now, has fewer votes than the
-            threshold of the actions that `cancel` was called with, which the charter reads
-            from the very calldata.
+    @return Whether a proposer and whoever its passport was moved to have fewer votes together
+            than the threshold of the actions that `cancel` was called with, which the charter
+            reads from the very calldata.
     """
     before: uint256 = unsafe_sub(timepoints._now(), 1)
     votes: uint256 = ballots._ballot(proposer, before) & ballots._MAX_WEIGHT
+    # The zero address has none. Below 2^97.
     heir: address = staticcall IRegistry(registry).successorOf(proposer)
-    if heir != empty(address):
-        votes = max(votes, ballots._ballot(heir, before) & ballots._MAX_WEIGHT)
+    votes = unsafe_add(votes, ballots._ballot(heir, before) & ballots._MAX_WEIGHT)
     answer: Bytes[32] = raw_call(charter, msg.data, max_outsize=32, is_static_call=True)
     return votes < convert(answer, uint256)
 
@@ -822,8 +814,3 @@ def _latest(proposal_id: uint256, houses: uint256, at_least: uint256) -> uint256
             latest = max(latest, staticcall IHouse(_HOUSES[house]).proposalDeadline(proposal_id))
     return latest
 
-
-@internal
-@view
-def _check_timelock():
-    assert msg.sender == timelock, "governor: only timelock"

@@ -40,12 +40,11 @@ flag Problem:
     ALREADY_VOTED
 
 
-# @notice What a voter signed with a nonce below this one is void, and on that proposal (0 for
-#         none) what it signed as `Vote` too.
+# @notice What a voter has signed with a nonce is void, and on that proposal (0 for none) what it
+#         signed as `Vote` too.
 event SignaturesRevoked:
     voter: indexed(address)
     proposalId: uint256
-    nonce: uint256
 
 
 # @notice A signed ballot of a batch that was not counted: its place in the batch, from 0, and
@@ -142,8 +141,9 @@ _WEIGHED: immutable(bool)
 _NUMBERED: immutable(bool)
 # Whose votes count for nothing: the treasury's.
 _BARRED: immutable(address)
-# The extension in seconds, for vetoes.
-_EXTENSION_SECONDS: immutable(uint256)
+# How long before its deadline the quick way to vote ends: the extension, or for a source
+# without indexes any time.
+_QUICK_AHEAD: immutable(uint256)
 
 # @notice A proposal's poll as one word, laid out as above; 0 for an unknown proposal.
 polls: public(HashMap[uint256, uint256])
@@ -179,10 +179,7 @@ def __init__(
     _WEIGHED = weighed
     _NUMBERED = numbered
     _BARRED = barred
-    # Below 2^27.
-    _EXTENSION_SECONDS = unsafe_mul(
-        late_extension, 1 if timepoints._BY_TIMESTAMP else _SECONDS_PER_BLOCK
-    )
+    _QUICK_AHEAD = late_extension if numbered else 2**64
 
 
 @external
@@ -278,11 +275,10 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
     deadline: uint256 = unsafe_add(snapshot, (poll >> _PERIOD_SHIFT) & _PERIOD_MASK)
     if (
         snapshot < now
-        and unsafe_add(now, lateQuorumVoteExtension) <= deadline
-        and poll & _CANCELED == 0
-        and support <= 2
+        and unsafe_add(now, _QUICK_AHEAD) <= deadline
+        # Not canceled, and at most 2.
+        and ((poll & _CANCELED) | convert(support, uint256)) <= 2
         and msg.sender != _BARRED
-        and _NUMBERED
     ):
         ballot: uint256 = staticcall IVotes(token).getPastBallot(msg.sender, snapshot)
         weight: uint256 = ballot & _MAX_WEIGHT
@@ -291,10 +287,11 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         marks: uint256 = self._marks[place]
         side: uint256 = convert(support, uint256)
         tally: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
-        fits: bool = _WEIGHED or weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK)
+        weighed: bool = _WEIGHED
+        fits: bool = weighed or weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK)
         if weight != 0 and (marks >> offset) & 15 == 0 and fits:
             self._marks[place] = marks | (unsafe_add(side, 1 + _IN_PERSON) << offset)
-            if _WEIGHED:
+            if weighed:
                 poll_now: uint256 = self._add(proposal_id, poll, side, weight, 1)
                 if poll_now != poll:
                     self.polls[proposal_id] = poll_now
@@ -382,14 +379,13 @@ def revokeSignatures(proposal_id: uint256):
     @dev Reverts with "ballots: unknown proposal" or "ballots: not active".
     """
     # Nobody revokes 2^224 times.
-    nonce: uint256 = unsafe_add(self.nonces[msg.sender], _REVOKED_NONCES)
-    self.nonces[msg.sender] = nonce
+    self.nonces[msg.sender] = unsafe_add(self.nonces[msg.sender], _REVOKED_NONCES)
     if proposal_id != 0:
         # Index 0 is nobody's.
         snapshot: uint256 = self._active(proposal_id) >> _SNAPSHOT_SHIFT
         index: uint256 = self._ballot(msg.sender, snapshot) >> _WEIGHT_BITS
         self._marks[self._place(proposal_id, index)] |= _IN_PERSON << ((index & 63) << 2)
-    log SignaturesRevoked(voter=msg.sender, proposalId=proposal_id, nonce=nonce)
+    log SignaturesRevoked(voter=msg.sender, proposalId=proposal_id)
 
 
 @external
@@ -443,15 +439,8 @@ def castVotesBySig(
             if voter == empty(address):
                 problem = Problem.BAD_SIGNATURE
             else:
-                # The treasury, which is barred, has no key.
-                ballot: uint256 = 0
-                own_place: uint256 = 0
-                if _NUMBERED:
-                    ballot = staticcall IVotes(token).getPastBallot(voter, snapshot)
-                    own_place = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
-                else:
-                    ballot = self._ballot(voter, snapshot)
-                    own_place = self._place(proposal_id, ballot >> _WEIGHT_BITS)
+                ballot: uint256 = self._ballot(voter, snapshot)
+                own_place: uint256 = self._place(proposal_id, ballot >> _WEIGHT_BITS)
                 weight: uint256 = ballot & _MAX_WEIGHT
                 offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
                 if own_place != place:
@@ -507,11 +496,9 @@ def _cast(
     marks: uint256 = self._marks[place]
     offset: uint256 = (index & 63) << 2
     mark: uint256 = (marks >> offset) & 15
-    # A signature may be older than a ballot cast in person, or than one signed without a nonce.
-    assert in_person != 0 or mark <= _FRACTIONAL_MARK, "ballots: already voted"
     marks ^= mark << offset
-    if mark & 7 != 0:
-        word = self._take_back(proposal_id, word, mark & 7, weight)
+    if mark & ~in_person != 0:
+        word = self._take_back(proposal_id, word, mark, weight, in_person)
     if support == _FRACTIONAL:
         mark = _FRACTIONAL_MARK
         parts: uint256[3] = empty(uint256[3])
@@ -644,15 +631,19 @@ def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, he
 
 
 @internal
-def _take_back(proposal_id: uint256, word: uint256, mark: uint256, weight: uint256) -> uint256:
+def _take_back(
+    proposal_id: uint256, word: uint256, mark: uint256, weight: uint256, in_person: uint256
+) -> uint256:
     """
     @notice Undoes `_add` of the ballot with that mark, which the tally of its side holds.
     """
     # A fractional ballot leaves no trace of its parts, so it stands; and so does each where a
-    # weight might not be what it was, with a foreign source or one by square roots.
+    # weight might not be what it was, with a foreign source or one by square roots. A signature
+    # may be older than a ballot cast in person, or than one signed without a nonce.
     assert (
         word & _CHANGEABLE != 0
-        and mark != _FRACTIONAL_MARK
+        and mark & 7 != _FRACTIONAL_MARK
+        and (in_person != 0 or mark < _FRACTIONAL_MARK)
         and _NUMBERED
         and _QUORUM_SOURCE == token
     ), "ballots: already voted"
@@ -788,9 +779,9 @@ def _extended_end(word: uint256) -> uint256:
     """
     @return When a poll ends that is extended now: a timepoint, or the second in which a veto is over.
     """
-    # Timepoints and seconds below 2^40.
-    if self._is_veto(word):
-        return unsafe_add(block.timestamp, _EXTENSION_SECONDS)
+    # Timepoints and seconds below 2^40, an extension below 2^23.
+    if self._is_veto(word) and not timepoints._BY_TIMESTAMP:
+        return unsafe_add(block.timestamp, unsafe_mul(lateQuorumVoteExtension, _SECONDS_PER_BLOCK))
     return unsafe_add(timepoints._now(), lateQuorumVoteExtension)
 
 
