@@ -80,6 +80,10 @@ MAX_CLASSES: constant(uint256) = 16
 MAX_RULES: constant(uint256) = 50
 MAX_KEYS: constant(uint256) = 20
 MAX_HOUSES: constant(uint256) = 4
+MAX_ACTIONS: constant(uint256) = 10
+MAX_CALLDATA_BYTES: constant(uint256) = 2_048
+# No rule has it.
+_NO_KEY: constant(uint256) = max_value(uint256)
 # So that a period and its extension together fit 24 bits.
 MAX_VOTING_PERIOD: constant(uint256) = 2**23 - 1
 
@@ -230,32 +234,34 @@ def termsOf(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uint2
            the voting delay and timelock.
     @return A class's two words, with the strictest of each field over all actions.
     """
-    word: uint256 = 0
-    shares: uint256 = 0
-    held: bool = False
-    seen: uint256 = 0
-    for key: uint256 in keys:
-        rule: uint256 = self._rules[key]
-        number: uint256 = 0
-        if dormant and rule & _EXEMPT == 0:
-            held = True
-        elif rule != 0:
-            number = unsafe_sub(rule & _CLASS_MASK, 1)
-        # Each class once; numbers are below 16.
-        if (seen >> number) & 1 == 1:
-            continue
-        seen |= 1 << number
-        other: uint256 = self._terms[number]
-        other_shares: uint256 = self._houseShares[number] if other & _HOUSES_MASK != 0 else 0
-        if word == 0:
-            word = other
-            shares = other_shares
-        else:
-            word = self._stricter(word, other)
-            shares = self._stricter_shares(shares, other_shares)
-    if held:
-        word = self._doubled(self._doubled(word, 0), _TIMELOCK_SHIFT)
-    return word, shares
+    return self._terms_of(keys, dormant)
+
+
+@external
+@view
+def cancel(
+    targets: DynArray[address, MAX_ACTIONS],
+    values: DynArray[uint256, MAX_ACTIONS],
+    calldatas: DynArray[Bytes[MAX_CALLDATA_BYTES], MAX_ACTIONS],
+    description_hash: bytes32,
+) -> uint256:
+    """
+    @notice The governor asks this with the very calldata of its own `cancel`, whence the name;
+            nothing is canceled here.
+    @return The proposal threshold that these actions take now, were the nation awake.
+    """
+    keys: DynArray[uint256, MAX_KEYS] = []
+    for i: uint256 in range(len(targets), bound=MAX_ACTIONS):
+        size: uint256 = len(calldatas[i])
+        # As `Governor.propose` names them.
+        if size == 0 or values[i] != 0:
+            keys.append(0)
+        if size >= 4:
+            keys.append(self._key(targets[i], convert(slice(calldatas[i], 0, 4), bytes4)))
+        elif size != 0:
+            keys.append(_NO_KEY)
+    word: uint256 = self._terms_of(keys, False)[0]
+    return (word >> _THRESHOLD_SHIFT) & _THRESHOLD_MASK
 
 
 @external
@@ -309,6 +315,37 @@ def terms(number: uint256) -> Terms:
         found.house_quorum_bps[house] = both & _SHARE_MASK
         found.house_approval_bps[house] = (both >> 14) & _SHARE_MASK
     return found
+
+
+@internal
+@view
+def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uint256):
+    word: uint256 = 0
+    shares: uint256 = 0
+    held: bool = False
+    seen: uint256 = 0
+    for key: uint256 in keys:
+        rule: uint256 = self._rules[key]
+        number: uint256 = 0
+        if dormant and rule & _EXEMPT == 0:
+            held = True
+        elif rule != 0:
+            number = unsafe_sub(rule & _CLASS_MASK, 1)
+        # Each class once; numbers are below 16.
+        if (seen >> number) & 1 == 1:
+            continue
+        seen |= 1 << number
+        other: uint256 = self._terms[number]
+        other_shares: uint256 = self._houseShares[number] if other & _HOUSES_MASK != 0 else 0
+        if word == 0:
+            word = other
+            shares = other_shares
+        else:
+            word = self._stricter(word, other)
+            shares = self._stricter_shares(shares, other_shares)
+    if held:
+        word = self._doubled(self._doubled(word, 0), _TIMELOCK_SHIFT)
+    return word, shares
 
 
 @internal

@@ -1,5 +1,6 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
+# pragma optimize codesize
 """
 @title Governor
 @license AGPL-3.0-only
@@ -7,8 +8,8 @@
 @notice How the nation decides: propose, vote, queue, execute, with the functions, the states
         and the events of OpenZeppelin's `IGovernor`. It is the core and the first house in
         one; further houses are contracts of their own, which it opens, and whose outcome it
-        heeds. Only what every house consents to is queued in the treasury, a timelock, and
-        executed by it, unless a veto house has objected by then.
+        heeds. Only what every house consents to is queued in the treasury, a timelock, within
+        a stated time, and executed by it, unless a veto house has objected by then.
 @dev What a proposal takes is read from the charter when it is made, and stays as it is.
      Its poll is one word (see `ballots`), of which this contract uses
 
@@ -30,6 +31,11 @@ from .interfaces import ITreasury
 from .interfaces import IVotes
 from .modules import ballots
 from .modules import timepoints
+
+
+interface IRegistry:
+    def successorOf(account: address) -> address: view
+
 
 implements: IERC165
 implements: IERC5267
@@ -55,6 +61,7 @@ exports: (
     ballots.proposalQuorum,
     ballots.proposalSnapshot,
     ballots.proposalVotes,
+    ballots.revokeSignatures,
     ballots.token,
     eip712_domain_separator.eip712Domain,
     timepoints.clock,
@@ -72,6 +79,8 @@ _SUCCEEDED: constant(uint8) = 4
 _QUEUED: constant(uint8) = 5
 _EXPIRED: constant(uint8) = 6
 _EXECUTED: constant(uint8) = 7
+# Canceled, defeated, expired and executed, as bits.
+_FINAL: constant(uint256) = 204
 
 # What a house says of its poll.
 _OPEN: constant(uint8) = 0
@@ -159,6 +168,9 @@ activeProposals: public(immutable(uint256))
 dormancyCitizens: public(immutable(uint256))
 # @notice How long after its eta a queued proposal expires, in seconds.
 gracePeriodSeconds: public(immutable(uint256))
+# @notice How long after its vote a proposal that succeeded expires unless it is queued, in the
+#         clock's unit: the grace period, with 12 seconds a block.
+queuePeriod: public(immutable(uint256))
 # @notice When the guardian's power ends, in seconds since 1970.
 guardianUntil: public(immutable(uint256))
 _HOUSES: immutable(address[MAX_HOUSES])
@@ -171,8 +183,9 @@ guardian: public(address)
 # proposer (160) | highest bits of the code fold (96)
 _authors: HashMap[uint256, uint256]
 
-# The ends of a proposer's newest proposals, 48 bits each.
-_recent: HashMap[address, uint256]
+# The latest ends of a proposer's newest proposals, 48 bits each, by the index that the source
+# gave the proposer, so that a passport that moves keeps its count; else by its address.
+_recent: HashMap[uint256, uint256]
 
 
 @deploy
@@ -205,6 +218,7 @@ def __init__(settings: Settings):
     _VETO_HOUSES = staticcall ICharter(settings.charter).vetoHouses()
     self.guardian = settings.guardian
     by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
+    queuePeriod = settings.grace_seconds if by_timestamp else settings.grace_seconds // ballots._SECONDS_PER_BLOCK
     timepoints.__init__(by_timestamp)
     eip712_domain_separator.__init__(settings.name, "1")
     ballots.__init__(
@@ -341,12 +355,7 @@ def proposalDeadline(proposal_id: uint256) -> uint256:
             unknown proposal.
     """
     word: uint256 = ballots.polls[proposal_id]
-    deadline: uint256 = ballots._deadline(word)
-    consenting: uint256 = self._consenting(word)
-    for house: uint256 in range(MAX_HOUSES):
-        if (consenting >> house) & 1 == 1:
-            deadline = max(deadline, staticcall IHouse(_HOUSES[house]).proposalDeadline(proposal_id))
-    return deadline
+    return self._latest(proposal_id, self._consenting(word), ballots._deadline(word))
 
 
 @external
@@ -363,9 +372,12 @@ def proposalProposer(proposal_id: uint256) -> address:
 def proposalEta(proposal_id: uint256) -> uint256:
     """
     @return From when a queued proposal can be executed, in seconds since 1970; 0 for any other.
+            A late ballot for a veto puts it off.
     """
     word: uint256 = ballots.polls[proposal_id]
-    return self._eta(proposal_id) if word & ballots._QUEUED != 0 else 0
+    if word & (ballots._QUEUED | ballots._CANCELED | ballots._EXECUTED) != ballots._QUEUED:
+        return 0
+    return self._eta(proposal_id, word)
 
 
 @external
@@ -437,7 +449,8 @@ def propose(
     terms: uint256 = 0
     shares: uint256 = 0
     terms, shares = staticcall ICharter(charter).termsOf(keys, dormant)
-    votes: uint256 = staticcall IVotes(ballots.token).getPastVotes(msg.sender, before)
+    ballot: uint256 = ballots._ballot(msg.sender, before)
+    votes: uint256 = ballot & ballots._MAX_WEIGHT
     assert votes >= (terms >> _CLASS_THRESHOLD_SHIFT) & _THRESHOLD_MASK, "governor: too few votes"
     # A timepoint below 2^33 and a delay below 2^24 fit 34 bits.
     snapshot: uint256 = unsafe_add(now, terms & _SPAN_MASK)
@@ -447,7 +460,12 @@ def propose(
         | (period << ballots._PERIOD_SHIFT)
         | (snapshot << ballots._SNAPSHOT_SHIFT)
     )
-    self._note_recent(now, ballots._deadline(poll))
+    # Whoever has no votes has no index of its own. No index is as high as an address.
+    author: uint256 = ballot >> ballots._WEIGHT_BITS if votes != 0 else convert(msg.sender, uint256)
+    # When the vote closes at the latest, in any house: below 2^35 and three times 2^23.
+    extensions: uint256 = 3 if poll & ballots._CHANGEABLE != 0 else 1
+    longest: uint256 = unsafe_mul(ballots.lateQuorumVoteExtension, extensions)
+    self._note_recent(author, now, unsafe_add(ballots._deadline(poll), longest))
     ballots.polls[proposal_id] = poll | (folded & _LOW_FOLD_MASK)
     self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | ((folded >> 64) & _HIGH_FOLD_MASK)
     if (poll >> _HOUSES_SHIFT) & 15 != 0:
@@ -478,9 +496,11 @@ def queue(
 ) -> uint256:
     """
     @notice Schedules a succeeded proposal in the timelock, and opens its veto houses until
-            its eta. Anybody may.
+            its eta, with the votes that they had when its vote closed. Anybody may, within
+            `queuePeriod`, and for half of it not while a veto house is empty.
     @return The proposal's id.
-    @dev Reverts with "governor: unknown proposal" or "governor: not succeeded".
+    @dev Reverts with "governor: unknown proposal", "governor: not succeeded" or "house: nobody
+         there".
     """
     proposal_id: uint256 = convert(
         keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
@@ -492,9 +512,14 @@ def queue(
         convert(proposal_id, bytes32), (word >> _TIMELOCK_SHIFT) & _TIMELOCK_MASK
     )
     vetoing: uint256 = self._vetoing(word)
-    for house: uint256 in range(MAX_HOUSES):
-        if (vetoing >> house) & 1 == 1:
-            extcall IHouse(_HOUSES[house]).openVeto(proposal_id, eta)
+    if vetoing != 0:
+        closed: uint256 = self._latest(proposal_id, self._consenting(word), ballots._deadline(word))
+        # Who aims at the gap between two terms of a council waits for the next one, and an
+        # office that nobody fills holds nobody up for ever.
+        patient: bool = timepoints._now() <= unsafe_add(closed, queuePeriod >> 1)
+        for house: uint256 in range(MAX_HOUSES):
+            if (vetoing >> house) & 1 == 1:
+                extcall IHouse(_HOUSES[house]).openVeto(proposal_id, eta, closed, patient)
     log IGovernor.ProposalQueued(proposalId=proposal_id, etaSeconds=eta)
     return proposal_id
 
@@ -511,14 +536,16 @@ def execute(
     @notice Has the timelock do a queued proposal's actions. Anybody may; what is sent along
             goes to the treasury.
     @return The proposal's id.
-    @dev Reverts with "governor: unknown proposal", "governor: not queued", "treasury: not
-         ready", "treasury: code changed", or as a target does. Then nothing was done.
+    @dev Reverts with "governor: unknown proposal", "governor: not queued", "governor: veto
+         open", "treasury: not ready", "treasury: code changed", or as a target does. Then
+         nothing was done.
     """
     proposal_id: uint256 = convert(
         keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
     )
     word: uint256 = self._poll(proposal_id)
     assert self._state(proposal_id, word) == _QUEUED, "governor: not queued"
+    assert block.timestamp >= self._latest(proposal_id, self._vetoing(word), 0), "governor: veto open"
     ballots.polls[proposal_id] = word | ballots._EXECUTED
     fold: uint256 = ((self._authors[proposal_id] & _HIGH_FOLD_MASK) << 64) | (word & _LOW_FOLD_MASK)
     extcall ITreasury(timelock).execute(
@@ -537,15 +564,15 @@ def cancel(
 ) -> uint256:
     """
     @notice Ends a proposal. Its proposer may while it is pending; the guardian may until it
-            is executed, but not when all that it does is to remove the guardian. What a house
-            has vetoed is canceled already, and anybody may have that noted.
+            is executed, but not when all that it does is to remove the guardian; anybody may
+            before its vote has closed, if its proposer, a timepoint ago, had fewer votes than
+            its actions take, for else a cap on open proposals is passed by moving votes. What
+            a house has vetoed is canceled already, and anybody may have that noted.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: only proposer" or
          "governor: final".
     """
-    proposal_id: uint256 = convert(
-        keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
-    )
+    proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
     word: uint256 = self._poll(proposal_id)
     state: uint8 = self._state(proposal_id, word)
     vetoed: bool = state == _CANCELED and word & ballots._CANCELED == 0
@@ -554,10 +581,12 @@ def cancel(
         # Only where that is all a proposal does: else a hostile proposal could shield itself
         # from the guardian by removing it on the way.
         if len(targets) == 1 and targets[0] == self and len(calldatas[0]) == 4:
-            selector: bytes4 = convert(slice(calldatas[0], 0, 4), bytes4)
-            may = may and selector != method_id("removeGuardian()", output_type=bytes4)
+            removal: bytes4 = method_id("removeGuardian()", output_type=bytes4)
+            may = may and convert(slice(calldatas[0], 0, 4), bytes4) != removal
+        if not may and state <= _ACTIVE:
+            may = self._has_too_few(self._proposer(proposal_id))
         assert may, "governor: only proposer"
-        assert state not in [_CANCELED, _DEFEATED, _EXPIRED, _EXECUTED], "governor: final"
+        assert (_FINAL >> convert(state, uint256)) & 1 == 0, "governor: final"
     ballots.polls[proposal_id] = word | ballots._CANCELED
     houses: uint256 = (word >> _HOUSES_SHIFT) & 15
     for house: uint256 in range(MAX_HOUSES):
@@ -575,7 +604,7 @@ def removeGuardian():
     @notice Ends the guardian's power for ever. The timelock alone may.
     @dev Reverts with "governor: only timelock".
     """
-    self._check_timelock()
+    assert msg.sender == timelock, "governor: only timelock"
     log GuardianRemoved(guardian=self.guardian)
     self.guardian = empty(address)
 
@@ -598,7 +627,7 @@ def _hash(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @dev For views alone: here the arrays would be copied, and memory costs gas.
+    @dev For views and for `cancel`: here the arrays are copied, and memory costs gas.
     """
     return convert(keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256)
 
@@ -615,26 +644,45 @@ def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
         word: uint256 = poll & ~(_ONLY_CORE | (_HOUSE_MASK << ballots._QUORUM_SHIFT))
         word |= own << ballots._QUORUM_SHIFT
         if (consenting >> house) & 1 == 0:
-            word |= ballots._VETO | (ballots._UNOPENED << ballots._SNAPSHOT_SHIFT)
+            # All bits for the snapshot, and no period.
+            word |= ballots._UNOPENED << ballots._SNAPSHOT_SHIFT
+            word &= ~(ballots._PERIOD_MASK << ballots._PERIOD_SHIFT)
         extcall IHouse(_HOUSES[house]).open(proposal_id, word)
 
 
 @internal
-def _note_recent(now: uint256, deadline: uint256):
+def _note_recent(author: uint256, now: uint256, deadline: uint256):
     """
-    @notice Keeps a proposer's open proposals below the cap. One that was canceled counts
-            until its deadline.
+    @notice Keeps a proposer's open proposals below the cap. Each counts until the latest
+            possible end of its vote, extended or not, and one that was canceled too.
     """
-    recent: uint256 = self._recent[msg.sender]
+    recent: uint256 = self._recent[author]
     for i: uint256 in range(MAX_ACTIVE_PROPOSALS):
         if i == activeProposals:
             break
         offset: uint256 = unsafe_mul(i, _DEADLINE_BITS)
         ends: uint256 = (recent >> offset) & _DEADLINE_MASK
         if ends < now:
-            self._recent[msg.sender] = recent ^ ((ends ^ deadline) << offset)
+            self._recent[author] = recent ^ ((ends ^ deadline) << offset)
             return
     raise "governor: too many proposals"
+
+
+@internal
+@view
+def _has_too_few(proposer: address) -> bool:
+    """
+    @return Whether a proposer and whoever its passport was moved to have fewer votes together
+            than the threshold of the actions that `cancel` was called with, which the charter
+            reads from the very calldata.
+    """
+    before: uint256 = unsafe_sub(timepoints._now(), 1)
+    votes: uint256 = ballots._ballot(proposer, before) & ballots._MAX_WEIGHT
+    # The zero address has none. Below 2^97.
+    heir: address = staticcall IRegistry(registry).successorOf(proposer)
+    votes = unsafe_add(votes, ballots._ballot(heir, before) & ballots._MAX_WEIGHT)
+    answer: Bytes[32] = raw_call(charter, msg.data, max_outsize=32, is_static_call=True)
+    return votes < convert(answer, uint256)
 
 
 @internal
@@ -690,13 +738,19 @@ def _state(proposal_id: uint256, word: uint256) -> uint8:
             if outcome == _OPEN:
                 return _ACTIVE
             carried = carried and outcome == _CARRIED
-    return _SUCCEEDED if carried else _DEFEATED
+    if not carried:
+        return _DEFEATED
+    # Timepoints and a year. The core's deadline serves, unless a further house closed later.
+    closed: uint256 = ballots._deadline(word)
+    if now > unsafe_add(closed, queuePeriod):
+        closed = self._latest(proposal_id, consenting, closed)
+    return _EXPIRED if now > unsafe_add(closed, queuePeriod) else _SUCCEEDED
 
 
 @internal
 @view
 def _state_once_queued(proposal_id: uint256, word: uint256) -> uint8:
-    eta: uint256 = self._eta(proposal_id)
+    eta: uint256 = self._eta(proposal_id, word)
     if block.timestamp >= eta:
         vetoing: uint256 = self._vetoing(word)
         for house: uint256 in range(MAX_HOUSES):
@@ -740,11 +794,23 @@ def _proposer(proposal_id: uint256) -> address:
 
 @internal
 @view
-def _eta(proposal_id: uint256) -> uint256:
-    return staticcall ITreasury(timelock).getTimestamp(convert(proposal_id, bytes32))
+def _eta(proposal_id: uint256, word: uint256) -> uint256:
+    """
+    @return When the treasury's delay is over, and every veto house's vote.
+    """
+    eta: uint256 = staticcall ITreasury(timelock).getTimestamp(convert(proposal_id, bytes32))
+    return self._latest(proposal_id, self._vetoing(word), eta)
 
 
 @internal
 @view
-def _check_timelock():
-    assert msg.sender == timelock, "governor: only timelock"
+def _latest(proposal_id: uint256, houses: uint256, at_least: uint256) -> uint256:
+    """
+    @return The latest deadline in some further houses, given as bits.
+    """
+    latest: uint256 = at_least
+    for house: uint256 in range(MAX_HOUSES):
+        if (houses >> house) & 1 == 1:
+            latest = max(latest, staticcall IHouse(_HOUSES[house]).proposalDeadline(proposal_id))
+    return latest
+

@@ -7,7 +7,8 @@
 @notice A further house of the nation: an electorate that votes on the governor's proposals at
         an address of its own, with the voting face of OpenZeppelin's `IGovernor`. The governor
         opens its polls, under the same ids, and heeds their outcome. A veto house votes on
-        what is queued, until its eta, and "for" means for the veto.
+        what is queued, until its eta, with the votes that it had when the vote on the proposal
+        closed, and "for" means for the veto.
 @dev A poll is one word (see `ballots`), whose own 64 bits are the second at which a veto ends.
 """
 
@@ -44,6 +45,7 @@ exports: (
     ballots.proposalQuorum,
     ballots.proposalSnapshot,
     ballots.proposalVotes,
+    ballots.revokeSignatures,
     ballots.token,
     eip712_domain_separator.eip712Domain,
     timepoints.clock,
@@ -132,15 +134,24 @@ def open(proposal_id: uint256, poll: uint256):
 
 
 @external
-def openVeto(proposal_id: uint256, until: uint256):
+def openVeto(proposal_id: uint256, until: uint256, closed: uint256, patient: bool):
     """
-    @notice Opens the vote on a veto, with the votes of this moment. The governor alone may.
+    @notice Opens the vote on a veto. The governor alone may.
     @param until From that second on (since 1970) nobody can vote any more; below 2^64.
-    @dev Reverts with "house: only governor".
+    @param closed The past timepoint whose votes count, so that nobody chooses the electorate by
+           choosing when to queue. Where nobody had any then, as in a council between two
+           terms, it is the one before this.
+    @param patient Whether to wait for somebody who has votes.
+    @dev Reverts with "house: only governor" or "house: nobody there".
     """
     self._check_governor()
+    snapshot: uint256 = closed
+    if self._is_empty(snapshot):
+        # No chain has a clock at 0.
+        snapshot = unsafe_sub(timepoints._now(), 1)
+        assert not (patient and self._is_empty(snapshot)), "house: nobody there"
     # The snapshot was the latest possible one, which is all bits.
-    late: uint256 = (ballots._UNOPENED ^ timepoints._now()) << ballots._SNAPSHOT_SHIFT
+    late: uint256 = (ballots._UNOPENED ^ snapshot) << ballots._SNAPSHOT_SHIFT
     ballots.polls[proposal_id] = (ballots.polls[proposal_id] ^ late) | until
 
 
@@ -185,7 +196,7 @@ def proposalDeadline(proposal_id: uint256) -> uint256:
             one can; 0 for an unknown proposal.
     """
     word: uint256 = ballots.polls[proposal_id]
-    if word & ballots._VETO != 0:
+    if ballots._is_veto(word):
         return word & ballots._OWN_MASK
     return ballots._deadline(word)
 
@@ -202,6 +213,12 @@ def quorum(timepoint: uint256) -> uint256:
     # A number from 1 to 4.
     offset: uint256 = unsafe_mul(unsafe_sub(number, 1), 28)
     return ballots._quorum_at(timepoint, (shares >> offset) & ballots._SHARE_MASK)
+
+
+@internal
+@view
+def _is_empty(timepoint: uint256) -> bool:
+    return ballots._quorum_at(timepoint, ballots._BPS_DENOMINATOR) == 0
 
 
 @internal

@@ -14,9 +14,12 @@
      Votes by weight are tallied in words of their own, for (128) above against (128), and
      abstentions in another; then the three small tallies count heads, where the quorum is
      by head, or nothing.
-     A voter's mark has 4 bits: 0 none, 1 against, 2 for, 3 abstain, 4 fractional. 64 of them
-     stand in one word, under the index that the source gave the voter; for a source without
-     indexes, under its address (see `_place`).
+     A poll whose period is 0 is a veto's: it ends at the second in `own`.
+     A voter's mark has 4 bits: 0 none; 1 against, 2 for, 3 abstain, 4 fractional, signed with
+     a nonce; 5 to 7 the same three, signed as `Vote`; and 8 more for a ballot cast in person,
+     or for signatures revoked and no ballot yet. 64 of them stand in one word, under the index
+     that the source gave the voter; for a source without indexes, under its address (see
+     `_place`).
      See https://eips.ethereum.org/EIPS/eip-5805, 712, 1271, 2098.
 """
 
@@ -35,6 +38,13 @@ flag Problem:
     BAD_SIGNATURE
     NO_VOTES
     ALREADY_VOTED
+
+
+# @notice What a voter has signed with a nonce is void, and on that proposal (0 for none) what it
+#         signed as `Vote` too.
+event SignaturesRevoked:
+    voter: indexed(address)
+    proposalId: uint256
 
 
 # @notice A signed ballot of a batch that was not counted: its place in the batch, from 0, and
@@ -61,6 +71,10 @@ _ABSTAIN: constant(uint256) = 2
 _FRACTIONAL: constant(uint8) = 255
 # The mark of a ballot is its side and one; a fractional one has a mark of its own.
 _FRACTIONAL_MARK: constant(uint256) = 4
+_SIGNED_AS_VOTE: constant(uint256) = 4
+_IN_PERSON: constant(uint256) = 8
+# Further than anybody signs ahead.
+_REVOKED_NONCES: constant(uint256) = 2**32
 
 _SNAPSHOT_SHIFT: constant(uint256) = 222
 _PERIOD_SHIFT: constant(uint256) = 198
@@ -79,17 +93,20 @@ _CANCELED: constant(uint256) = 1 << 121
 _QUEUED: constant(uint256) = 1 << 122
 # A voter may change its ballot until the close.
 _CHANGEABLE: constant(uint256) = 1 << 123
-# The quorum was reached, so that no late ballot extends the poll any more.
-_REACHED: constant(uint256) = 1 << 124
-# The poll ends at the second in `own`, not after a period.
-_VETO: constant(uint256) = 1 << 125
+# How often late ballots have extended the poll, in two bits. Where ballots stand, a quorum
+# that is there stays there, and 3 says that nothing can extend the poll any more.
+_ONE_EXTENSION: constant(uint256) = 1 << 124
+_EXTENSIONS: constant(uint256) = 3 << 124
 
 # Says that a ballot cannot extend its poll; no tally is that high.
 _NOT_LATE: constant(uint256) = max_value(uint256)
 # No snapshot is ever that late: the poll waits to be opened.
 _UNOPENED: constant(uint256) = 2**34 - 1
-# So that a period and its extension together fit 24 bits.
+# So that a period and its first extension together fit 24 bits.
 _MAX_EXTENSION: constant(uint256) = 2**23 - 1
+
+# How long a block is taken to last where a span of blocks is needed in seconds: Ethereum's.
+_SECONDS_PER_BLOCK: constant(uint256) = 12
 
 _BPS_DENOMINATOR: constant(uint256) = 10_000
 # In a compact signature the highest bit of s is the parity of y (EIP-2098).
@@ -113,7 +130,7 @@ _VOTE_TYPE_HASH: constant(bytes32) = keccak256("Vote(uint256 proposalId,uint8 su
 token: public(immutable(address))
 
 # @notice How long a poll goes on after a late ballot that reaches the quorum, in the clock's
-#         unit; 0 for never.
+#         unit, for a veto with 12 seconds a block; 0 for never.
 lateQuorumVoteExtension: public(immutable(uint256))
 
 # The source whose total the quorum is a share of: `token`, or one by head.
@@ -124,6 +141,9 @@ _WEIGHED: immutable(bool)
 _NUMBERED: immutable(bool)
 # Whose votes count for nothing: the treasury's.
 _BARRED: immutable(address)
+# How long before its deadline the quick way to vote ends: the extension, or for a source
+# without indexes any time.
+_QUICK_AHEAD: immutable(uint256)
 
 # @notice A proposal's poll as one word, laid out as above; 0 for an unknown proposal.
 polls: public(HashMap[uint256, uint256])
@@ -159,6 +179,7 @@ def __init__(
     _WEIGHED = weighed
     _NUMBERED = numbered
     _BARRED = barred
+    _QUICK_AHEAD = late_extension if numbered else 2**64
 
 
 @external
@@ -200,7 +221,7 @@ def hasVoted(proposal_id: uint256, account: address) -> bool:
     if word == 0 or snapshot >= timepoints._now():
         return False
     index: uint256 = self._ballot(account, snapshot) >> _WEIGHT_BITS
-    return (self._marks[self._place(proposal_id, index)] >> ((index & 63) << 2)) & 15 != 0
+    return (self._marks[self._place(proposal_id, index)] >> ((index & 63) << 2)) & 7 != 0
 
 
 @external
@@ -241,23 +262,23 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
     @param support 0 against, 1 for, 2 abstain.
     @return The weight of the ballot, in the source's units.
     @dev Reverts with "ballots: unknown proposal", "ballots: not active", "ballots: already
-         voted", "ballots: invalid support", "ballots: no votes" or "ballots: weight too high"
-         (which no source of govkit's gives).
+         voted", "ballots: invalid support", "ballots: no votes", "ballots: quorum too late"
+         (it would bring back the quorum of a poll that was extended as often as can be) or
+         "ballots: weight too high" (which no source of govkit's gives).
     """
     # The common case, written out without calls since everybody pays for it: a first ballot,
     # for one side, in a poll that is open and that it cannot extend. An unknown poll has its
-    # deadline at 0. Timepoints are below 2^40, periods and extensions below 2^24.
+    # deadline at 0, and a veto, without a period, at its snapshot. Timepoints are below 2^40, periods and extensions below 2^24.
     poll: uint256 = self.polls[proposal_id]
     snapshot: uint256 = poll >> _SNAPSHOT_SHIFT
     now: uint256 = block.timestamp if timepoints._BY_TIMESTAMP else block.number
     deadline: uint256 = unsafe_add(snapshot, (poll >> _PERIOD_SHIFT) & _PERIOD_MASK)
     if (
         snapshot < now
-        and unsafe_add(now, lateQuorumVoteExtension) <= deadline
-        and poll & (_CANCELED | _VETO) == 0
-        and support <= 2
+        and unsafe_add(now, _QUICK_AHEAD) <= deadline
+        # Not canceled, and at most 2.
+        and ((poll & _CANCELED) | convert(support, uint256)) <= 2
         and msg.sender != _BARRED
-        and _NUMBERED
     ):
         ballot: uint256 = staticcall IVotes(token).getPastBallot(msg.sender, snapshot)
         weight: uint256 = ballot & _MAX_WEIGHT
@@ -266,10 +287,11 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         marks: uint256 = self._marks[place]
         side: uint256 = convert(support, uint256)
         tally: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
-        fits: bool = _WEIGHED or weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK)
+        weighed: bool = _WEIGHED
+        fits: bool = weighed or weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK)
         if weight != 0 and (marks >> offset) & 15 == 0 and fits:
-            self._marks[place] = marks | (unsafe_add(side, 1) << offset)
-            if _WEIGHED:
+            self._marks[place] = marks | (unsafe_add(side, 1 + _IN_PERSON) << offset)
+            if weighed:
                 poll_now: uint256 = self._add(proposal_id, poll, side, weight, 1)
                 if poll_now != poll:
                     self.polls[proposal_id] = poll_now
@@ -281,7 +303,7 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
             )
             return weight
     # All else, refusals included.
-    return self._cast(proposal_id, msg.sender, support, "", b"")
+    return self._cast(proposal_id, msg.sender, support, "", b"", _IN_PERSON)
 
 
 @external
@@ -290,7 +312,7 @@ def castVoteWithReason(proposal_id: uint256, support: uint8, reason: String[MAX_
     @notice Votes like `castVote`, and says why.
     @dev Reverts as `castVote` does.
     """
-    return self._cast(proposal_id, msg.sender, support, reason, b"")
+    return self._cast(proposal_id, msg.sender, support, reason, b"", _IN_PERSON)
 
 
 @external
@@ -303,7 +325,7 @@ def castVoteWithReasonAndParams(
             the voter has. What they leave is not voted with.
     @dev Reverts as `castVote` does, or with "ballots: wrong params".
     """
-    return self._cast(proposal_id, msg.sender, support, reason, params)
+    return self._cast(proposal_id, msg.sender, support, reason, params, _IN_PERSON)
 
 
 @external
@@ -312,13 +334,15 @@ def castVoteBySig(
 ) -> uint256:
     """
     @notice Votes for `voter`, which signed `Ballot(proposalId, support, voter, nonce)`, with
-            a key (65 bytes r, s, v) or as a contract wallet (ERC-1271).
+            a key (65 bytes r, s, v) or as a contract wallet (ERC-1271). Where ballots can be
+            changed it replaces one that was signed like it, with an earlier nonce, and no
+            other one.
     @dev Reverts as `castVote` does, or with "ballots: invalid signature".
     """
     nonce: uint256 = self._use_nonce(voter)
     struct_hash: bytes32 = keccak256(abi_encode(_BALLOT_TYPE_HASH, proposal_id, support, voter, nonce))
     self._check_signature(voter, struct_hash, signature)
-    return self._cast(proposal_id, voter, support, "", b"")
+    return self._cast(proposal_id, voter, support, "", b"", 0)
 
 
 @external
@@ -342,7 +366,26 @@ def castVoteWithReasonAndParamsBySig(
         )
     )
     self._check_signature(voter, struct_hash, signature)
-    return self._cast(proposal_id, voter, support, reason, params)
+    return self._cast(proposal_id, voter, support, reason, params, 0)
+
+
+@external
+def revokeSignatures(proposal_id: uint256):
+    """
+    @notice Voids whatever the caller has signed with a nonce (`Ballot`, `ExtendedBallot`), and
+            on one open proposal its signed `Vote` too: from now on it votes there in person
+            alone. A ballot that was counted stays.
+    @param proposal_id An open proposal, or 0 for none.
+    @dev Reverts with "ballots: unknown proposal" or "ballots: not active".
+    """
+    # Nobody revokes 2^224 times.
+    self.nonces[msg.sender] = unsafe_add(self.nonces[msg.sender], _REVOKED_NONCES)
+    if proposal_id != 0:
+        # Index 0 is nobody's.
+        snapshot: uint256 = self._active(proposal_id) >> _SNAPSHOT_SHIFT
+        index: uint256 = self._ballot(msg.sender, snapshot) >> _WEIGHT_BITS
+        self._marks[self._place(proposal_id, index)] |= _IN_PERSON << ((index & 63) << 2)
+    log SignaturesRevoked(voter=msg.sender, proposalId=proposal_id)
 
 
 @external
@@ -362,7 +405,7 @@ def castVotesBySig(
            (EIP-2098).
     @return How many were counted.
     @dev Reverts with "ballots: unknown proposal", "ballots: not active", "ballots: odd
-         signatures" or "ballots: weight too high".
+         signatures", "ballots: quorum too late" or "ballots: weight too high".
     """
     word: uint256 = self._active(proposal_id)
     snapshot: uint256 = word >> _SNAPSHOT_SHIFT
@@ -396,15 +439,8 @@ def castVotesBySig(
             if voter == empty(address):
                 problem = Problem.BAD_SIGNATURE
             else:
-                # The treasury, which is barred, has no key.
-                ballot: uint256 = 0
-                own_place: uint256 = 0
-                if _NUMBERED:
-                    ballot = staticcall IVotes(token).getPastBallot(voter, snapshot)
-                    own_place = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
-                else:
-                    ballot = self._ballot(voter, snapshot)
-                    own_place = self._place(proposal_id, ballot >> _WEIGHT_BITS)
+                ballot: uint256 = self._ballot(voter, snapshot)
+                own_place: uint256 = self._place(proposal_id, ballot >> _WEIGHT_BITS)
                 weight: uint256 = ballot & _MAX_WEIGHT
                 offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
                 if own_place != place:
@@ -417,7 +453,7 @@ def castVotesBySig(
                 elif (marks >> offset) & 15 != 0:
                     problem = Problem.ALREADY_VOTED
                 else:
-                    marks |= unsafe_add(side, 1) << offset
+                    marks |= unsafe_add(side, 1 + _SIGNED_AS_VOTE) << offset
                     # A weight below 2^96, and at most 250 of them.
                     votes = unsafe_add(votes, weight)
                     heads = unsafe_add(heads, 1)
@@ -443,9 +479,11 @@ def _cast(
     support: uint8,
     reason: String[MAX_REASON_BYTES],
     params: Bytes[MAX_PARAMS_BYTES],
+    in_person: uint256,
 ) -> uint256:
     """
     @notice Counts any ballot.
+    @param in_person `_IN_PERSON` for the caller's own, 0 for one that was signed with a nonce.
     @return Its weight: all votes of the voter, or what the parts are together.
     """
     word: uint256 = self._active(proposal_id)
@@ -458,9 +496,9 @@ def _cast(
     marks: uint256 = self._marks[place]
     offset: uint256 = (index & 63) << 2
     mark: uint256 = (marks >> offset) & 15
-    if mark != 0:
-        word = self._take_back(proposal_id, word, mark, weight)
-        marks ^= mark << offset
+    marks ^= mark << offset
+    if mark & ~in_person != 0:
+        word = self._take_back(proposal_id, word, mark, weight, in_person)
     if support == _FRACTIONAL:
         mark = _FRACTIONAL_MARK
         parts: uint256[3] = empty(uint256[3])
@@ -479,7 +517,7 @@ def _cast(
         assert support <= 2, "ballots: invalid support"
         mark = unsafe_add(convert(support, uint256), 1)
         word = self._add(proposal_id, word, convert(support, uint256), weight, 1)
-    self._marks[place] = marks | (mark << offset)
+    self._marks[place] = marks | ((mark | in_person) << offset)
     self.polls[proposal_id] = self._extended_if_late(proposal_id, word, before)
     if len(params) == 0:
         log IGovernor.VoteCast(
@@ -505,8 +543,9 @@ def _active(proposal_id: uint256) -> uint256:
     active: bool = word & _CANCELED == 0 and snapshot < now
     # What `_is_over` does, once more without its calls. Queued and executed ones are past
     # their deadline.
-    if word & _VETO == 0:
-        active = active and now <= unsafe_add(snapshot, (word >> _PERIOD_SHIFT) & _PERIOD_MASK)
+    period: uint256 = (word >> _PERIOD_SHIFT) & _PERIOD_MASK
+    if period != 0:
+        active = active and now <= unsafe_add(snapshot, period)
     else:
         active = active and block.timestamp < word & _OWN_MASK
     assert active, "ballots: not active"
@@ -514,9 +553,15 @@ def _active(proposal_id: uint256) -> uint256:
 
 
 @internal
+@pure
+def _is_veto(word: uint256) -> bool:
+    return (word >> _PERIOD_SHIFT) & _PERIOD_MASK == 0
+
+
+@internal
 @view
 def _is_over(word: uint256, now: uint256) -> bool:
-    if word & _VETO != 0:
+    if self._is_veto(word):
         return block.timestamp >= word & _OWN_MASK
     return now > self._deadline(word)
 
@@ -586,19 +631,23 @@ def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, he
 
 
 @internal
-def _take_back(proposal_id: uint256, word: uint256, mark: uint256, weight: uint256) -> uint256:
+def _take_back(
+    proposal_id: uint256, word: uint256, mark: uint256, weight: uint256, in_person: uint256
+) -> uint256:
     """
     @notice Undoes `_add` of the ballot with that mark, which the tally of its side holds.
     """
     # A fractional ballot leaves no trace of its parts, so it stands; and so does each where a
-    # weight might not be what it was, with a foreign source or one by square roots.
+    # weight might not be what it was, with a foreign source or one by square roots. A signature
+    # may be older than a ballot cast in person, or than one signed without a nonce.
     assert (
         word & _CHANGEABLE != 0
-        and mark != _FRACTIONAL_MARK
+        and mark & 7 != _FRACTIONAL_MARK
+        and (in_person != 0 or mark < _FRACTIONAL_MARK)
         and _NUMBERED
         and _QUORUM_SOURCE == token
     ), "ballots: already voted"
-    side: uint256 = unsafe_sub(mark, 1)
+    side: uint256 = unsafe_sub(mark, 1) & 3
     small: uint256 = weight
     if _WEIGHED:
         if side == _ABSTAIN:
@@ -687,19 +736,19 @@ def _present_if_late(proposal_id: uint256, word: uint256) -> uint256:
     @return What is present before a ballot that might extend the poll, or `_NOT_LATE` for one
             that cannot.
     """
-    if lateQuorumVoteExtension == 0 or word & (_REACHED | _VETO) != 0:
+    # Where ballots stand, so does a quorum.
+    if lateQuorumVoteExtension == 0 or word & (_CHANGEABLE | _EXTENSIONS) == _EXTENSIONS:
         return _NOT_LATE
-    # Timepoints below 2^40.
-    if unsafe_add(timepoints._now(), lateQuorumVoteExtension) <= self._deadline(word):
-        return _NOT_LATE
-    return self._present(proposal_id, word)
+    ends: uint256 = word & _OWN_MASK if self._is_veto(word) else self._deadline(word)
+    return _NOT_LATE if self._extended_end(word) <= ends else self._present(proposal_id, word)
 
 
 @internal
 def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> uint256:
     """
-    @return The word of a poll that goes on, if this ballot reached the quorum and little time
-            was left to answer it (OpenZeppelin's `GovernorPreventLateQuorum`).
+    @return The word of a poll that goes on, if this ballot reached the quorum, or brought it
+            back, and little time was left to answer it (as in OpenZeppelin's
+            `GovernorPreventLateQuorum`).
     """
     if before == _NOT_LATE:
         return word
@@ -707,13 +756,33 @@ def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> u
     needed: uint256 = self._quorum_at(snapshot, (word >> _QUORUM_SHIFT) & _SHARE_MASK)
     if self._present(proposal_id, word) < needed:
         return word
+    changeable: bool = word & _CHANGEABLE != 0
     if before >= needed:
-        return word | _REACHED
-    extended: uint256 = unsafe_add(timepoints._now(), lateQuorumVoteExtension)
-    # Later than the snapshot by less than a period and an extension: below 2^24.
-    period: uint256 = unsafe_sub(extended, snapshot)
+        return word if changeable else word | _EXTENSIONS
+    extended: uint256 = self._extended_end(word)
+    # Later than the snapshot.
+    period: uint256 = 0 if self._is_veto(word) else unsafe_sub(extended, snapshot)
+    # Three times at most, so that nobody keeps a poll open by coming and going; then a quorum
+    # that was lost stays lost, else it could come back in the last second after all.
+    assert word & _EXTENSIONS != _EXTENSIONS and period <= _PERIOD_MASK, "ballots: quorum too late"
     log IGovernor.ProposalExtended(proposalId=proposal_id, extendedDeadline=convert(extended, uint64))
-    return (word & ~(_PERIOD_MASK << _PERIOD_SHIFT)) | (period << _PERIOD_SHIFT) | _REACHED
+    # Below three.
+    word = unsafe_add(word, _ONE_EXTENSION) if changeable else word | _EXTENSIONS
+    if period == 0:
+        return (word & ~_OWN_MASK) | extended
+    return (word & ~(_PERIOD_MASK << _PERIOD_SHIFT)) | (period << _PERIOD_SHIFT)
+
+
+@internal
+@view
+def _extended_end(word: uint256) -> uint256:
+    """
+    @return When a poll ends that is extended now: a timepoint, or the second in which a veto is over.
+    """
+    # Timepoints and seconds below 2^40, an extension below 2^23.
+    if self._is_veto(word) and not timepoints._BY_TIMESTAMP:
+        return unsafe_add(block.timestamp, unsafe_mul(lateQuorumVoteExtension, _SECONDS_PER_BLOCK))
+    return unsafe_add(timepoints._now(), lateQuorumVoteExtension)
 
 
 @internal

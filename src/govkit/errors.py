@@ -234,6 +234,11 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "ballots: no votes": (NotEligible, "only those with votes at the snapshot can vote"),
     "ballots: not active": (WrongState, "see govkit proposal show for when voting is open"),
     "ballots: odd signatures": (InvalidInput, "give two words for each signature"),
+    "ballots: quorum too late": (
+        WrongState,
+        "the poll was extended as often as can be, and its quorum was lost again; vote against it, "
+        "or propose it again",
+    ),
     "ballots: unknown proposal": (InvalidInput, "see govkit proposal list for what there is"),
     "ballots: weight over 96 bits": (LimitExceeded, "this source is not one for a governor"),
     "ballots: weight too high": (LimitExceeded, "this source of votes is not one for this house"),
@@ -327,6 +332,10 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     ),
     "governor: unequal lengths": (InvalidInput, "give each action a target, a value and calldata"),
     "governor: unknown proposal": (InvalidInput, "see govkit proposal list for what there is"),
+    "governor: veto open": (
+        WrongState,
+        "a late ballot put the veto's end off; execute it after it",
+    ),
     "governor: wrong active cap": (InvalidInput, "choose from 1 to 5"),
     "grant: already revoked": (WrongState, "what is left here is the beneficiary's"),
     "grant: cliff after end": (InvalidInput, "choose a cliff within the span"),
@@ -340,6 +349,10 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "grant: zero address": (InvalidInput, "give a real address"),
     "heads: bad term": (InvalidInput, "choose a term of 1 to 24 epochs, at most 2^33 of the clock"),
     "heads: too many": (LimitExceeded, "a registry issues 2^28 - 1 passports at the most"),
+    "house: nobody there": (
+        WrongState,
+        "wait for the house to have members, or for half of the time to queue to be over",
+    ),
     "house: only governor": (NotAuthorized, "the governor opens and closes polls"),
     "ledger: fee too high": (InvalidInput, "choose at most 2^88 - 1 wei"),
     "ledger: may not append": (NotAuthorized, "see govkit record kind for who may append it"),

@@ -294,7 +294,11 @@ def test_a_proposal_copied_into_a_house(polity: Make) -> None:
     motion = nation.propose([loot(nation)])
     nation.open(motion)
     thief = nation.people[0]
-    for call in (("open", motion.id, 2**255), ("openVeto", motion.id, 1), ("close", motion.id)):
+    for call in (
+        ("open", motion.id, 2**255),
+        ("openVeto", motion.id, 1, 1, True),
+        ("close", motion.id),
+    ):
         with reverts("house: only governor"):
             nation.houses[0].send(thief, *call)
     with reverts("treasury: only governor"):

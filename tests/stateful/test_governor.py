@@ -9,7 +9,7 @@ happen; it jumps to the very seconds at which a state ends or begins.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -93,7 +93,7 @@ class Poll:
     changeable: bool
     ballots: dict[str, Tally] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
-    extended: bool = False
+    extensions: int = 0
     until: int = 0
 
     def is_open(self, now: int) -> bool:
@@ -110,9 +110,18 @@ class Poll:
     def present(self) -> int:
         return self.tally()[1] + self.tally()[2]
 
+    def is_quorate(self, total: int) -> bool:
+        return self.present() * 10_000 >= total * self.quorum_bps
+
+    def is_late(self, now: int) -> bool:
+        return now + EXTENSION > (self.until or self.deadline)
+
+    def latest_end(self, period: int) -> int:
+        return self.snapshot + period + EXTENSION * (3 if self.changeable else 1)
+
     def carries(self, total: int) -> bool:
         against, in_favour, _ = self.tally()
-        quorate = self.present() * 10_000 >= total * self.quorum_bps
+        quorate = self.is_quorate(total)
         approved = in_favour * 10_000 >= (in_favour + against) * self.approval_bps
         return quorate and in_favour > against and approved
 
@@ -125,9 +134,18 @@ class Model:
     proposer: str
     timelock: int
     polls: dict[int, Poll]
-    eta: int = 0
+    delayed: int = 0
     canceled: bool = False
     executed: bool = False
+
+    @property
+    def eta(self) -> int:
+        """After the timelock, and after the veto, which goes on when its quorum comes late."""
+        veto = self.polls.get(VETO)
+        return max(self.delayed, veto.until if veto else 0)
+
+    def close(self) -> int:
+        return max(poll.deadline for house, poll in self.polls.items() if house != VETO)
 
 
 class GovernorMachine(ChainMachine):
@@ -180,7 +198,9 @@ class GovernorMachine(ChainMachine):
         consenting = [poll for house, poll in proposal.polls.items() if house != VETO]
         if any(now <= poll.deadline for poll in consenting):
             return ACTIVE
-        return SUCCEEDED if all(map(self.carries, consenting)) else DEFEATED
+        if not all(map(self.carries, consenting)):
+            return DEFEATED
+        return EXPIRED if now > proposal.close() + GRACE else SUCCEEDED
 
     def carries(self, poll: Poll) -> bool:
         return poll.carries(self.weights(poll)[WHOLE])
@@ -199,17 +219,32 @@ class GovernorMachine(ChainMachine):
         poll.ballots[voter] = ballot
         (poll.whole.add if whole else poll.whole.discard)(voter)
 
-    def extend_if_late(self, poll: Poll, before: int, now: int) -> None:
-        """Who reaches a quorum late leaves time to answer, once."""
-        if poll.until or poll.extended or now + EXTENSION <= poll.deadline:
+    def extend_if_late(self, poll: Poll, was_quorate: bool, now: int) -> None:
+        """Who reaches a quorum late, or brings it back, leaves time to answer: thrice at most."""
+        if was_quorate or not poll.is_late(now) or not poll.is_quorate(self.whole(poll)):
             return
-        total = self.weights(poll)[WHOLE]
-        if poll.present() * 10_000 < total * poll.quorum_bps:
-            return
-        poll.extended = True
-        if before * 10_000 < total * poll.quorum_bps:
+        poll.extensions += 1
+        assert poll.extensions <= (3 if poll.changeable else 1)
+        if poll.until:
+            poll.until = now + EXTENSION
+        else:
             poll.deadline = now + EXTENSION
-            self.accepted["extended"] += 1
+        self.accepted["extended"] += 1
+
+    def whole(self, poll: Poll) -> int:
+        return self.weights(poll)[WHOLE]
+
+    def is_quorate(self, poll: Poll | None) -> bool:
+        return (
+            poll is not None and poll.snapshot < self.next() and poll.is_quorate(self.whole(poll))
+        )
+
+    def comes_too_late(self, poll: Poll, ballots: Mapping[str, Tally]) -> bool:
+        """Whether ballots would bring a quorum back that can't be given time any more."""
+        if poll.extensions < 3 or self.is_quorate(poll):
+            return False
+        then = replace(poll, ballots={**poll.ballots, **ballots})
+        return then.is_quorate(self.whole(poll))
 
     def refusal(self, poll: Poll | None, voter: str, canceled: bool) -> str | None:
         """Why a ballot is not taken; None where it is."""
@@ -244,12 +279,12 @@ class GovernorMachine(ChainMachine):
             self.proposals.append(self.made(motion, by.address, strict))
 
     def open_of(self, proposer: str) -> int:
-        """How many of a proposer's proposals have not reached the deadline they began with."""
+        """How many of a proposer's proposals could still be voted on, had they been extended."""
         return sum(
             1
             for each in self.proposals
             if each.proposer == proposer
-            and each.polls[CORE].snapshot + self.terms(each).voting_period >= self.next()
+            and each.polls[CORE].latest_end(self.terms(each).voting_period) >= self.next()
         )
 
     def terms(self, proposal: Model) -> Any:
@@ -285,7 +320,11 @@ class GovernorMachine(ChainMachine):
             by, side = self.people[person], sides[person]
             refusal = self.refusal(poll, by.address, proposal.canceled)
             changed = poll is not None and by.address in poll.ballots
-            before = poll.present() if poll else 0
+            before = self.is_quorate(poll)
+            if poll and refusal is None:
+                ballot = whole_ballot(side, self.weights(poll)[by.address])
+                if self.comes_too_late(poll, {by.address: ballot}):
+                    refusal = "ballots: quorum too late"
             call = "castVote", proposal.motion.id, int(side)
             kind = "change" if changed and refusal is None else name
             if self.send(kind, refusal, self.polity.house(house), by, *call) and poll:
@@ -306,7 +345,7 @@ class GovernorMachine(ChainMachine):
         if poll and refusal is None and not 0 < sum(parts) <= self.weights(poll)[by.address]:
             refusal = "ballots: wrong params"
         params = b"".join(part.to_bytes(16) for part in parts)
-        before = poll.present() if poll else 0
+        before = self.is_quorate(poll)
         call = "castVoteWithReasonAndParams", proposal.motion.id, 255, "In parts", params
         house = self.polity.house(WEALTH)
         if self.send("vote in fractions", refusal, house, by, *call) and poll:
@@ -328,9 +367,17 @@ class GovernorMachine(ChainMachine):
             refusal = "ballots: unknown proposal"
         elif proposal.canceled or not poll.is_open(self.next()):
             refusal = "ballots: not active"
-        before = poll.present() if poll else 0
+        before = self.is_quorate(poll)
         signatures = [self.signed(probe, proposal, person, side) for person in voters]
         words = [word for each in signatures for word in each.compact()]
+        if poll and refusal is None:
+            fresh = {self.people[each].address for each in voters} - poll.ballots.keys()
+            weights = self.weights(poll)
+            counted: dict[str, Tally] = {
+                each: whole_ballot(side, weights.get(each, 0)) for each in fresh
+            }
+            if self.comes_too_late(poll, counted):
+                refusal = "ballots: quorum too late"
         counts = (len(voters), 0) if side == AGAINST else (0, len(voters))
         call = "castVotesBySig", proposal.motion.id, *counts, words
         if self.send("relay", refusal, probe, self.polity.outsider, *call) and poll:
@@ -354,16 +401,15 @@ class GovernorMachine(ChainMachine):
 
     def do_queue(self, proposal: Model, off: int) -> None:
         if proposal.polls[CORE].ballots and not proposal.eta:
-            consenting = [poll for house, poll in proposal.polls.items() if house != VETO]
-            self.wait_until(max(poll.deadline for poll in consenting) + off)
+            self.wait_until(proposal.close() + off)
         succeeded = self.state(proposal, self.next()) == SUCCEEDED
         refusal = None if succeeded else "governor: not succeeded"
         call = "queue", *proposal.motion.columns()
         if self.send("queue", refusal, self.polity.governor, self.polity.outsider, *call):
-            proposal.eta = self.now() + proposal.timelock
+            proposal.delayed = self.now() + proposal.timelock
             if VETO in proposal.polls:
                 veto = proposal.polls[VETO]
-                veto.snapshot, veto.until = self.now(), proposal.eta
+                veto.snapshot, veto.until = proposal.close(), proposal.delayed
 
     @precondition(lambda self: self.proposals)
     @rule(which=which, off=off, late=st.booleans())
@@ -372,7 +418,8 @@ class GovernorMachine(ChainMachine):
 
     def do_execute(self, proposal: Model, off: int, late: bool) -> None:
         self.wait_until(proposal.eta + (GRACE if late else 0) - 1 + off)
-        refusal = None if self.next() >= proposal.eta else "treasury: not ready"
+        early = "governor: veto open" if VETO in proposal.polls else "treasury: not ready"
+        refusal = None if self.next() >= proposal.eta else early
         if self.state(proposal, self.next()) != QUEUED:
             refusal = "governor: not queued"
         call = "execute", *proposal.motion.columns()
@@ -433,6 +480,9 @@ class GovernorMachine(ChainMachine):
             actor = next(each for each in self.people if each.address == proposal.proposer)
         may = vetoed or (by == "guardian" and state not in FINAL)
         may = may or (by == "proposer" and state == PENDING)
+        # A timepoint ago: what is kept last counts in the next second.
+        lacks = not self.heads.at(self.now()).get(proposal.proposer)
+        may = may or (lacks and state in (PENDING, ACTIVE))
         call = "cancel", *proposal.motion.columns()
         rule = "cancel what is vetoed" if vetoed else f"cancel as {by}"
         if self.send(rule, None if may else refusal, self.polity.governor, actor, *call):
@@ -555,8 +605,7 @@ def machine() -> type[GovernorMachine]:
 def test_governor() -> None:
     tested = machine()
     chosen = settings(QUICK, max_examples=7, stateful_step_count=20)
-    accepted = run(tested, tested.polity.world, RULES, chosen)
-    assert accepted["cancel as stranger"] == 0
+    run(tested, tested.polity.world, RULES, chosen)
 
 
 @pytest.mark.soak

@@ -288,6 +288,26 @@ def sign(
     )
 
 
+@app.command("revoke-signatures")
+def revoke_signatures(
+    context: typer.Context,
+    proposal: str | None = typer.Argument(None, help="On which open proposal; its number or id."),
+    house: str | None = HouseOption,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Void your signed ballots: on that proposal, and everywhere those with a nonce.
+
+    What was counted stays. A ballot from `sign` is void on the named proposal alone.
+    """
+    world = world_of(context)
+    proposals = world.nation.proposals
+    found = proposals.get(proposal) if proposal else None
+    world.send(proposals.revoke_signatures(found, house), account, yes=yes)
+    where = f" on proposal {found.number}" if found else " that carry a nonce"
+    say(f"your signatures{where} are void; what was counted stays")
+
+
 @app.command("relay")
 def relay(
     context: typer.Context,

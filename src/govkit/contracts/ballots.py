@@ -12,7 +12,7 @@ from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import Address, Bps, ProposalId, Support
 
-_FLAGS = ("executed", "canceled", "queued", "changeable", "reached", "veto")
+_FLAGS = ("executed", "canceled", "queued", "changeable")
 _UNOPENED = 2**34 - 1
 _FRACTIONAL = 255
 _VOTE_TYPE_HASH = keccak(b"Vote(uint256 proposalId,uint8 support)")
@@ -23,7 +23,9 @@ class Poll:
     """A proposal's poll in one house, unpacked from its word (see contracts/modules/ballots.vy).
 
     `snapshot` and `period` are in the house's clock, `own` is what the contract makes of it:
-    in a house that vetoes, the second at which the veto ends.
+    in a house that vetoes, where the period is 0, the second at which the veto ends.
+    `extensions` counts how often late ballots have extended the poll; where ballots can't be
+    changed, 3 says that none can any more.
     """
 
     snapshot: int
@@ -34,6 +36,7 @@ class Poll:
     houses: int
     own: int
     flags: frozenset[str]
+    extensions: int
     small_tally: tuple[int, int, int]
     """Against, for, abstain: votes by head, or heads where the quorum is by head."""
 
@@ -51,6 +54,7 @@ class Poll:
             houses=field(64, 4),
             own=field(0, 64),
             flags=frozenset(name for bit, name in enumerate(_FLAGS) if field(120 + bit, 1)),
+            extensions=field(124, 2),
             small_tally=(field(126, 24), field(150, 24), field(174, 24)),
         )
 
@@ -129,6 +133,10 @@ class Ballots(Contract):
     ) -> Call:
         """A ballot that `voter` signed as `Ballot`, with a key or as a contract wallet."""
         return self._call("castVoteBySig", proposal, int(support), voter, signature)
+
+    def revoke_signatures(self, proposal: ProposalId | None = None) -> Call:
+        """Voids whatever the caller has signed with a nonce, and on that proposal its `Vote`."""
+        return self._call("revokeSignatures", proposal or 0)
 
     def cast_votes_by_sig(
         self, proposal: ProposalId, signatures: Sequence[tuple[Support, bytes]]

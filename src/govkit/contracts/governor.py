@@ -72,6 +72,10 @@ class Governor(Ballots):
     def grace_period_seconds(self, *, block: int | None = None) -> int:
         return int(self._read("gracePeriodSeconds", block=block))
 
+    def queue_period(self, *, block: int | None = None) -> int:
+        """How long a proposal that succeeded can be queued, in the clock's unit."""
+        return int(self._read("queuePeriod", block=block))
+
     def guardian(self, *, block: int | None = None) -> Address:
         return Address(self._read("guardian", block=block))
 

@@ -238,7 +238,8 @@ class Proposals:
             ProposalState.SUCCEEDED: "queue it",
             ProposalState.QUEUED: f"{self._vetoes(tally)}execute it from "
             f"{units.format_time(tally.eta)}",
-            ProposalState.EXPIRED: "nothing: it was not executed in time; propose it again",
+            ProposalState.EXPIRED: "nothing: it was not queued or executed in time; propose it "
+            "again",
             ProposalState.DEFEATED: f"nothing: {self._missing(tally)}",
             ProposalState.CANCELED: "nothing: it was canceled",
             ProposalState.EXECUTED: "nothing: it is done",
@@ -345,6 +346,13 @@ class Proposals:
                 "name one of these with --house",
             )
         return self.vote(proposal, Support.FOR, reason, house)
+
+    def revoke_signatures(self, proposal: Proposal | None, house: str | None = None) -> Call:
+        """Voids signed ballots in a house, the core if none is named.
+
+        That is every one with a nonce, and on an open proposal those that `proposal sign` made too.
+        """
+        return self.house(house).ballots.revoke_signatures(proposal.id if proposal else None)
 
     def queue(self, proposal: Proposal) -> Call:
         return self._governor.queue(proposal.actions, proposal.description)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.blocks import at_timestamp
+from govkit.testing.blocks import at_timestamp, in_one_block
 from govkit.testing.polity import (
+    ABSTAIN,
     ACTIVE,
     AGAINST,
     DEFEATED,
@@ -162,3 +163,132 @@ def test_by_blocks(polity: Callable[..., Polity]) -> None:
     before = deadline(nation, motion)
     nation.cast_one(motion, 3)
     assert deadline(nation, motion) == nation.world.port.block().number + 10 > before
+
+
+# -- ballots that can be changed: reach, withdraw, and cast again in the last second
+
+
+CHANGEABLE = (replace(PLAIN, changeable=True),)
+RING = range(4)
+
+
+def all_at(nation: Polity, motion: Motion, second: int, support: int = FOR) -> None:
+    """The ring's ballots in one block of that second."""
+    calls = [
+        (nation.people[each], nation.governor.call("castVote", motion.id, support)) for each in RING
+    ]
+    at_timestamp(nation.world, second)
+    in_one_block(nation.world, calls)
+
+
+@pytest.fixture
+def changing(polity: Callable[..., Polity]) -> Polity:
+    return polity(late_extension=EXTENSION, classes=CHANGEABLE)
+
+
+def begun(nation: Polity) -> Motion:
+    motion = nation.propose([nation.poke()])
+    nation.open(motion)
+    return motion
+
+
+def test_an_early_quorum_that_was_withdrawn(changing: Polity) -> None:
+    """The attack: a late ballot finds the quorum there, which then goes, and comes back last."""
+    motion = begun(changing)
+    last = deadline(changing, motion)
+    changing.cast(motion, {FOR: RING})
+    at_timestamp(changing.world, last - EXTENSION + 1)
+    changing.cast_one(motion, 0, ABSTAIN)
+    changing.cast(motion, {AGAINST: RING})
+    all_at(changing, motion, last)
+    assert deadline(changing, motion) == last + EXTENSION
+    at_timestamp(changing.world, last + 1)
+    changing.world.mine()
+    assert changing.state(motion) == ACTIVE
+    changing.cast(motion, {AGAINST: range(10, 15)})
+    changing.close(motion)
+    assert changing.state(motion) == DEFEATED
+
+
+def test_an_early_quorum_that_stays_extends_nothing(changing: Polity) -> None:
+    motion = begun(changing)
+    last = deadline(changing, motion)
+    changing.cast(motion, {FOR: RING})
+    at_timestamp(changing.world, last - EXTENSION + 1)
+    changing.cast_one(motion, 0, ABSTAIN)
+    changing.cast_one(motion, 4, AGAINST)
+    assert deadline(changing, motion) == last
+    changing.close(motion)
+    assert changing.state(motion) == SUCCEEDED
+
+
+def test_coming_and_going_ends(changing: Polity) -> None:
+    """Inside the extension too; and the fourth time the quorum cannot come back."""
+    motion = begun(changing)
+    changing.cast(motion, {FOR: range(3)})
+    for _ in range(3):
+        last = deadline(changing, motion)
+        at_timestamp(changing.world, last)
+        changing.cast_one(motion, 3)
+        assert deadline(changing, motion) == last + EXTENSION
+        changing.cast_one(motion, 3, AGAINST)
+    last = deadline(changing, motion)
+    for support in (FOR, ABSTAIN):
+        with reverts("ballots: quorum too late"):
+            changing.cast_one(motion, 3, support)
+    changing.cast_one(motion, 5, AGAINST)  # which brings no quorum
+    at_timestamp(changing.world, last)
+    with reverts("ballots: quorum too late"):
+        changing.cast_one(motion, 3)
+    changing.close(motion)
+    assert deadline(changing, motion) == last
+    assert changing.state(motion) == DEFEATED
+
+
+def test_a_quorum_that_stays_through_three_extensions(changing: Polity) -> None:
+    """Whoever has it at last keeps it: more ballots are taken to the end."""
+    motion = begun(changing)
+    changing.cast(motion, {FOR: range(3)})
+    for turn in range(3):
+        at_timestamp(changing.world, deadline(changing, motion))
+        changing.cast_one(motion, 3)
+        if turn < 2:
+            changing.cast_one(motion, 3, AGAINST)
+    changing.cast(motion, {FOR: [4], AGAINST: [5]})
+    changing.close(motion)
+    assert changing.state(motion) == SUCCEEDED
+
+
+def test_an_early_quorum_of_weight_in_a_further_house(polity: Callable[..., Polity]) -> None:
+    """A quorum of 42: 20 and 19 and 18 have it, 20 and 19 have not."""
+    nation = polity(
+        houses=("wealth",),
+        classes=(with_houses(CHANGEABLE[0], (2_000, 5_000)),),
+        late_extension=EXTENSION,
+    )
+    motion = begun(nation)
+    last = deadline(nation, motion)
+    nation.cast(motion, {FOR: range(17, 20)}, house=1)
+    at_timestamp(nation.world, last - EXTENSION + 1)
+    nation.cast_one(motion, 0, FOR, house=1)
+    nation.cast_one(motion, 17, AGAINST, house=1)
+    nation.cast_one(motion, 0, AGAINST, house=1)
+    at_timestamp(nation.world, last)
+    nation.cast_one(motion, 17, FOR, house=1)
+    assert deadline(nation, motion) == last + EXTENSION
+
+
+def test_the_latest_end_counts_for_the_cap(polity: Callable[..., Polity]) -> None:
+    """A vote that was extended is open, and so is one that could be."""
+    nation = polity(active_proposals=1, late_extension=EXTENSION, classes=CHANGEABLE)
+    motion = begun(nation)
+    nation.cast(motion, {FOR: range(3)})
+    last = deadline(nation, motion)
+    at_timestamp(nation.world, last)
+    nation.cast_one(motion, 3)
+    for second in (last + EXTENSION - 1, last + 3 * EXTENSION):
+        at_timestamp(nation.world, second)
+        with reverts("governor: too many proposals"):
+            nation.propose([nation.poke()], "Another")
+    at_timestamp(nation.world, last + 3 * EXTENSION + 1)
+    nation.propose([nation.poke()], "Another")

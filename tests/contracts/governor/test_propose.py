@@ -170,12 +170,12 @@ def test_by_blocks(found: Callable[[Change], World], mock: Mock) -> None:
 def test_later_settings_leave_a_proposal_as_it_was(world: World, actions: list[Call]) -> None:
     proposal = world.propose(actions, "First")
     nation = world.nation
-    hurry = replace(nation.charter.terms(0), voting_delay=1, voting_period=1)
+    hurry = replace(nation.charter.terms(0), voting_delay=60, voting_period=60)
     world.pass_proposal([nation.charter.set_class(0, hurry)], "Hurry")
     assert nation.governor.snapshot(proposal.id) == proposal.snapshot
     assert nation.governor.deadline(proposal.id) == proposal.deadline
     later = world.propose(actions, "Second")
-    assert later.deadline == later.snapshot + 1
+    assert later.deadline == later.snapshot + 60
 
 
 def test_the_longest_description(world: World, actions: list[Call]) -> None:

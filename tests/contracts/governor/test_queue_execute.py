@@ -264,3 +264,27 @@ def test_changes_a_setting_by_a_proposal(world: World) -> None:
     world.pass_proposal([nation.charter.set_class(0, changed)])
     assert nation.governor.voting_delay() == 7
     assert nation.charter.terms(0) == changed
+
+
+def test_what_succeeded_expires_unless_it_is_queued(
+    world: World, governor: Probe, actions: list[Call]
+) -> None:
+    proposal = passed(world, actions)
+    last = proposal.deadline + governor.read("queuePeriod")
+    assert governor.read("queuePeriod") == governor.read("gracePeriodSeconds")
+    at_timestamp(world, last)
+    world.mine()
+    assert governor.read("state", proposal.id) == ProposalState.SUCCEEDED
+    world.mine()
+    assert governor.read("state", proposal.id) == ProposalState.EXPIRED
+    with reverts("governor: not succeeded"):
+        world.send(world.nation.proposals.queue(proposal), world.actors.stranger)
+
+
+def test_what_succeeded_can_be_queued_until_then(
+    world: World, governor: Probe, actions: list[Call]
+) -> None:
+    proposal = passed(world, actions)
+    at_timestamp(world, proposal.deadline + governor.read("queuePeriod"))
+    world.send(world.nation.proposals.queue(proposal), world.actors.stranger)
+    assert governor.read("state", proposal.id) == ProposalState.QUEUED

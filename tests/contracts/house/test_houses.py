@@ -27,6 +27,7 @@ from govkit.testing.polity import (
     SUCCEEDED,
     TIMELOCK,
     Ballots,
+    Motion,
     Polity,
     with_houses,
 )
@@ -77,7 +78,7 @@ def test_the_same_id_clock_and_snapshot(bicameral: Polity) -> None:
 def test_only_the_governor_opens_and_closes(bicameral: Polity) -> None:
     motion = bicameral.propose([bicameral.poke()])
     for actor in (bicameral.people[0], bicameral.guardian, bicameral.deployer):
-        for call in (("open", 1, 1), ("openVeto", motion.id, 1), ("close", motion.id)):
+        for call in (("open", 1, 1), ("openVeto", motion.id, 1, 1, True), ("close", motion.id)):
             with reverts("house: only governor"):
                 bicameral.houses[0].send(actor, *call)
     assert bicameral.houses[0].read("polls", 1) == 0
@@ -207,7 +208,8 @@ def test_a_veto_opens_when_it_is_queued(vetoed: Polity) -> None:
     vetoed.close(motion)
     vetoed.do("queue", motion)
     now = vetoed.world.port.block().timestamp
-    assert house.read("proposalSnapshot", motion.id) == now
+    close = vetoed.governor.read("proposalDeadline", motion.id)
+    assert house.read("proposalSnapshot", motion.id) == close
     assert house.read("proposalDeadline", motion.id) == now + TIMELOCK
     assert house.read("proposalDeadline", motion.id) == vetoed.governor.read(
         "proposalEta", motion.id
@@ -231,7 +233,7 @@ def test_what_a_veto_takes(vetoed: Polity, ballots: Ballots, state: ProposalStat
     vetoed.carry(motion)
     vetoed.cast(motion, ballots, house=1)
     assert vetoed.state(motion) == QUEUED  # until its eta, whatever was said
-    with reverts("treasury: not ready"):
+    with reverts("governor: veto open"):
         vetoed.do("execute", motion)
     vetoed.mature(motion)
     assert vetoed.state(motion) == vetoed.houses[0].read("state", motion.id) == state
@@ -271,18 +273,164 @@ def test_a_veto_until_its_last_second(vetoed: Polity) -> None:
         vetoed.do("execute", motion)
 
 
-def test_the_vetos_snapshot_is_of_the_moment_of_queuing(vetoed: Polity) -> None:
+def test_a_vetos_electorate_is_that_of_the_close(vetoed: Polity) -> None:
+    """Whoever queues does not choose it by choosing when."""
     newcomer, later = vetoed.outsider, vetoed.guardian
     motion = vetoed.propose([vetoed.poke()])
     vetoed.open(motion)
     vetoed.cast(motion, {FOR: EVERYBODY})
     vetoed.registry.send(vetoed.registrar, "admit", newcomer.address)
-    vetoed.close(motion)
-    vetoed.do("queue", motion)
+    close = vetoed.governor.read("proposalDeadline", motion.id)
+    at_timestamp(vetoed.world, close + 1)
     vetoed.registry.send(vetoed.registrar, "admit", later.address)
+    vetoed.world.forward(GRACE // 2)
+    vetoed.do("queue", motion)
+    assert vetoed.houses[0].read("proposalSnapshot", motion.id) == close
     vetoed.houses[0].send(newcomer, "castVote", motion.id, 1)
     with reverts("ballots: no votes"):
         vetoed.houses[0].send(later, "castVote", motion.id, 1)
+
+
+@pytest.fixture
+def abandoned(polity: Callable[..., Polity]) -> tuple[Polity, Motion, int]:
+    """What wealth has passed, where heads veto and there were none when its vote closed."""
+    nation = polity(
+        source="wealth", houses=("heads",), veto_houses=1,
+        classes=(with_houses(PLAIN, (2_500, 5_000)),),
+    )  # fmt: skip
+    motion = nation.propose([nation.poke()])
+    nation.open(motion)
+    nation.cast(motion, {FOR: EVERYBODY})
+    for each in nation.people:
+        nation.registry.send(nation.registrar, "revoke", each.address)
+    nation.close(motion)
+    return nation, motion, nation.governor.read("proposalDeadline", motion.id)
+
+
+def test_an_empty_house_is_waited_for(abandoned: tuple[Polity, Motion, int]) -> None:
+    """Between two terms of a council, say: whoever comes next has the veto."""
+    nation, motion, _ = abandoned
+    with reverts("house: nobody there"):
+        nation.do("queue", motion)
+    nation.registry.send(nation.registrar, "admit", nation.outsider.address)
+    nation.world.mine()
+    nation.do("queue", motion)
+    nation.houses[0].send(nation.outsider, "castVote", motion.id, 1)
+    nation.mature(motion)
+    assert nation.state(motion) == CANCELED
+
+
+def test_a_house_that_nobody_fills_holds_nobody_up_for_ever(
+    abandoned: tuple[Polity, Motion, int],
+) -> None:
+    nation, motion, close = abandoned
+    at_timestamp(nation.world, close + GRACE // 2)
+    with reverts("house: nobody there"):
+        nation.do("queue", motion)
+    at_timestamp(nation.world, close + GRACE // 2 + 1)
+    nation.do("queue", motion)
+    nation.mature(motion)
+    nation.do("execute", motion)
+    assert nation.poked() == 7
+
+
+LATE = 300
+
+
+def late_veto(polity: Callable[..., Polity], **changed: object) -> tuple[Polity, Motion, int]:
+    """Queued, with four of the five heads for a veto, and its eta."""
+    terms = replace(PLAIN, **changed)  # type: ignore[arg-type]
+    nation = polity(
+        source="wealth", houses=("heads",), veto_houses=1, late_extension=LATE,
+        classes=(with_houses(terms, (2_500, 5_000)),),
+    )  # fmt: skip
+    motion = nation.propose([nation.poke()])
+    nation.carry(motion)
+    nation.cast(motion, {FOR: range(4)}, house=1)
+    return nation, motion, nation.governor.read("proposalEta", motion.id)
+
+
+def test_a_veto_whose_quorum_comes_in_the_last_second_goes_on(
+    polity: Callable[..., Polity],
+) -> None:
+    nation, motion, eta = late_veto(polity)
+    at_timestamp(nation.world, eta - 1)
+    sent = nation.cast_one(motion, 4, FOR, house=1)
+    until = eta - 1 + LATE
+    assert sent.only("ProposalExtended")["extendedDeadline"] == until
+    assert nation.governor.read("proposalEta", motion.id) == until
+    at_timestamp(nation.world, eta)
+    with reverts("governor: veto open"):
+        nation.do("execute", motion)
+    assert nation.state(motion) == QUEUED
+    nation.cast(motion, {AGAINST: range(10, 17)}, house=1)
+    at_timestamp(nation.world, until - 1)
+    with reverts("governor: veto open"):
+        nation.do("execute", motion)
+    at_timestamp(nation.world, until)
+    nation.do("execute", motion)
+    assert nation.poked() == 7
+
+
+def test_an_extended_veto_that_carries(polity: Callable[..., Polity]) -> None:
+    nation, motion, eta = late_veto(polity)
+    at_timestamp(nation.world, eta - 1)
+    nation.cast_one(motion, 4, FOR, house=1)
+    at_timestamp(nation.world, eta - 1 + LATE)
+    with reverts("governor: not queued"):
+        nation.do("execute", motion)
+    nation.world.mine()
+    assert nation.state(motion) == CANCELED
+    assert nation.governor.read("state", motion.id) == CANCELED
+
+
+@pytest.mark.parametrize(("early", "extends"), [(0, False), (1, False), (-1, True)])
+def test_when_a_veto_goes_on(polity: Callable[..., Polity], early: int, extends: bool) -> None:
+    nation, motion, eta = late_veto(polity)
+    at_timestamp(nation.world, eta - LATE - early)
+    nation.cast_one(motion, 4, FOR, house=1)
+    assert nation.governor.read("proposalEta", motion.id) == (eta + 1 if extends else eta)
+
+
+def test_a_veto_goes_on_three_times_at_most(polity: Callable[..., Polity]) -> None:
+    nation, motion, _ = late_veto(polity, changeable=True)
+    for _ in range(3):
+        eta = nation.governor.read("proposalEta", motion.id)
+        at_timestamp(nation.world, eta - 1)
+        nation.cast_one(motion, 4, FOR, house=1)
+        assert nation.governor.read("proposalEta", motion.id) == eta - 1 + LATE
+        nation.cast_one(motion, 4, AGAINST, house=1)
+    with reverts("ballots: quorum too late"):
+        nation.cast_one(motion, 4, FOR, house=1)
+    nation.mature(motion)
+    nation.do("execute", motion)
+
+
+def test_grace_begins_when_an_extended_veto_is_over(polity: Callable[..., Polity]) -> None:
+    nation, motion, eta = late_veto(polity)
+    at_timestamp(nation.world, eta - 1)
+    nation.cast_one(motion, 4, FOR, house=1)
+    nation.cast(motion, {AGAINST: range(10, 17)}, house=1)
+    at_timestamp(nation.world, eta - 1 + LATE + GRACE)
+    nation.do("execute", motion)
+    assert nation.state(motion) == EXECUTED
+
+
+def test_a_late_veto_by_blocks_counts_twelve_seconds_each(
+    polity: Callable[..., Polity],
+) -> None:
+    terms = replace(PLAIN, voting_delay=2, voting_period=50)
+    nation = polity(
+        by_timestamp=False, source="wealth", houses=("heads",), veto_houses=1, late_extension=10,
+        classes=(with_houses(terms, (2_500, 5_000)),),
+    )  # fmt: skip
+    motion = nation.propose([nation.poke()])
+    nation.carry(motion)
+    nation.cast(motion, {FOR: range(4)}, house=1)
+    eta = nation.governor.read("proposalEta", motion.id)
+    at_timestamp(nation.world, eta - 1)
+    nation.cast_one(motion, 4, FOR, house=1)
+    assert nation.governor.read("proposalEta", motion.id) == eta - 1 + 120
 
 
 def test_what_is_canceled_while_a_veto_is_open(vetoed: Polity) -> None:
