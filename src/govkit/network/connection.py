@@ -4,7 +4,6 @@ with its refusals as errors of our own, however it spells them."""
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,8 +17,8 @@ from web3.providers.base import BaseProvider
 from web3.providers.rpc.utils import ExceptionRetryConfiguration
 
 from govkit.errors import NetworkError, RpcError
-from govkit.network.networks import public_name
 from govkit.network.reverts import revert_told
+from govkit.text import read_json
 
 Asked = Callable[[Any, Any], Any]
 """From a method and its parameters to a decoded answer, as web3.py's providers have it."""
@@ -54,8 +53,8 @@ def connect(endpoint: str | BaseProvider, pause: Callable[[float], None]) -> Web
     web3.middleware_onion.remove("validation")
     # Chains that seal blocks by authority put more into a header than Ethereum allows.
     web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
-    name = public_name(endpoint) if isinstance(endpoint, str) else "the given provider"
-    web3.middleware_onion.inject(lambda w3: _Patient(w3, name, pause), layer=0)
+    patient: Any = lambda w3: _Patient(w3, pause)  # noqa: E731
+    web3.middleware_onion.inject(patient, layer=0)
     return web3
 
 
@@ -84,9 +83,9 @@ def _provider(url: str) -> HTTPProvider:
 class _Patient(Web3Middleware):
     """Stands between web3.py and the provider, so that every answer is seen as it came."""
 
-    def __init__(self, w3: Any, name: str, pause: Callable[[float], None]) -> None:
+    def __init__(self, w3: Any, pause: Callable[[float], None]) -> None:
         super().__init__(w3)
-        self._name, self._pause = name, pause
+        self._pause = pause
 
     def wrap_make_request(self, make_request: Asked) -> Asked:
         def asked(method: Any, params: Any) -> Any:
@@ -138,8 +137,8 @@ def _of_http(method: str, failed: HTTPError) -> tuple[Any, float | None]:
 def _json_rpc(response: requests.Response | None) -> Any:
     """A JSON-RPC error in a response's body, or None."""
     try:
-        found = json.loads(response.content) if response is not None else None
-    except (ValueError, RecursionError):
+        found = read_json(response.content) if response is not None and response.content else None
+    except ValueError:
         return None
     return found if isinstance(found, dict) and found.get("error") else None
 

@@ -45,9 +45,10 @@ class Fees:
         """What a node suggests; one that does not know the question has at least a gas price."""
         suggested = self._eth.w3.manager.request_blocking
         try:
-            return int(self._ask(lambda: suggested("eth_maxPriorityFeePerGas", [])), 16)
+            tip = self._ask(lambda: int(suggested("eth_maxPriorityFeePerGas", []), 16))
         except RpcError:
-            return max(self._ask(lambda: int(self._eth.gas_price)) - base_fee, 0)
+            tip = self._ask(lambda: int(self._eth.gas_price)) - base_fee
+        return max(int(tip), 0)
 
     def _capped(self, wanted: int, needed: int) -> int:
         if self._cap_wei is None:

@@ -15,8 +15,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from web3.exceptions import TransactionNotFound
-
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, RevertError, RpcError, SentEarlier
 from govkit.files import locked
@@ -47,6 +45,10 @@ _INDEXING = "indexing"
 """In what a node says that has a transaction and not yet its receipt."""
 
 _SALTS = count()
+
+
+class UnknownTransaction(NetworkError):
+    """The node knows no transaction of that hash, or has no receipt of it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +255,11 @@ class Sending:
         receipt = self.receipt_of(wish.hashes)
         if receipt is None:
             mined, taken = self.count(wish.sender, "latest"), self.count(wish.sender, "pending")
-            # Asked after the counts: what was mined since the receipt was asked for is known here.
-            known = self._is_known(wish.hashes)
-            if known or wish.nonce >= mined:
-                return self._again(wish, hold, call, signer, estimate, taken, known=known)
+            if wish.nonce >= mined:
+                return self._again(wish, hold, call, signer, estimate, taken)
+            if self._is_anothers(wish):
+                self._journal.remove(wish)
+                return None
             receipt = self._late_receipt(wish)
         if receipt is None:
             self._journal.remove(wish)
@@ -269,6 +272,15 @@ class Sending:
             self._journal.settle(wish)
             return None
         return Attempt(wish, hold, is_earlier=True)
+
+    def _is_anothers(self, wish: Wish) -> bool:
+        """Whether another transaction of the journal was mined with this nonce."""
+        assert self._journal is not None
+        return any(
+            self.receipt_of(each.hashes) is not None
+            for each in self._journal.wishes(wish.chain_id, wish.sender)
+            if each.nonce == wish.nonce and each.digest != wish.digest
+        )
 
     def _late_receipt(self, wish: Wish) -> Any:
         """The receipt, which another server may have than the one that counts its nonce as used."""
@@ -287,11 +299,10 @@ class Sending:
         signer: Signer,
         estimate: Callable[[], int],
         taken: int,
-        *,
-        known: bool,
     ) -> Attempt:
         """Sent again at its own nonce, so that it cannot be done twice."""
         assert self._journal is not None
+        known = self._is_known(wish.hashes)
         others = [
             each.nonce
             for each in self._journal.wishes(wish.chain_id, wish.sender)
@@ -335,14 +346,10 @@ class Sending:
     def _found(self, question: Callable[[], Any]) -> Any:
         """What the node answers, or None where it knows of no such transaction."""
 
-        def asked() -> Any:
-            try:
-                return question()
-            except TransactionNotFound:
-                return None
-
         try:
-            return self._ask(asked)
+            return self._ask(question)
+        except UnknownTransaction:
+            return None
         except RpcError as error:
             if _INDEXING in error.message:
                 return None

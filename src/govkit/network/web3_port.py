@@ -29,7 +29,7 @@ from govkit.network.journal import Journal
 from govkit.network.networks import public_name
 from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer, StateProof
 from govkit.network.reverts import revert_error
-from govkit.network.sending import Attempt, Sending, status_of
+from govkit.network.sending import Attempt, Sending, UnknownTransaction, status_of
 from govkit.network.trail import FRESH_SECONDS, Trail
 from govkit.types import Address, Wei
 
@@ -403,7 +403,7 @@ class Web3Port:
         except BlockNotFound as error:
             raise _Behind(f"{self.name} does not know it", str(error)) from error
         except TransactionNotFound as error:
-            raise NetworkError(f"{self.name} does not know it", str(error)) from error
+            raise UnknownTransaction(f"{self.name} does not know it", str(error)) from error
         except (RequestException, OSError) as error:
             # Not `from error`: its own message holds the URL, and with it a provider's key.
             raise no_answer(self.name, error) from None
