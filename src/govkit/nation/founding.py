@@ -101,7 +101,7 @@ def _do(
 
 
 def _check_before(constitution: Constitution, port: Port, signer: Signer) -> None:
-    constitution.check_sunset(port.block().timestamp)
+    constitution.check_sunset(port.now())
     used = constitution.dev_accounts_used()
     if used and port.chain_id() not in DEV_CHAINS:
         raise FoundingError(
