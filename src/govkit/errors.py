@@ -8,6 +8,7 @@
     ├── AccountError             unknown account, wrong password, unusable keystore
     ├── NetworkError             no answer, another chain, not this nation's contracts
     │   ├── RpcError             the node answered with a JSON-RPC error
+    │   ├── SentEarlier          an equal transaction of an earlier run was mined, or may be
     │   └── NoTimeTravel         a test wants to move the time of a chain that does not let it
     ├── ChainError               the embedded chain: its store, its process, its lock
     ├── DeploymentError          the deployment file: absent, of another version, not of this nation
@@ -109,6 +110,10 @@ class RpcError(NetworkError):
     def __init__(self, code: int, message: str, data: str = "", next_step: str = "") -> None:
         self.code, self.message, self.data = code, message, data
         super().__init__("the node refused the request", f"{message} (code {code})", next_step)
+
+
+class SentEarlier(NetworkError):
+    """An equal transaction of an earlier run was mined, or may have been; nothing was sent now."""
 
 
 class NoTimeTravel(NetworkError):

@@ -52,6 +52,9 @@ class ThroughPort:
     def block(self, number: int | None = None) -> Block:
         return self.inner.block(number)
 
+    def now(self) -> int:
+        return self.inner.now()
+
     def code(self, address: Address) -> bytes:
         return self.inner.code(address)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from govkit.files import OWNER_ONLY, locked, read_bytes, read_text, write_whole
-from govkit.network.journal import Journal, Sent
-from govkit.types import Address, Call
+from govkit.network.journal import Journal, Wish
+from govkit.types import Address
 
 
 def test_text_bytes_and_permissions(tmp_path: Path) -> None:
@@ -79,14 +79,14 @@ def test_one_at_a_time(tmp_path: Path) -> None:
 
 def test_a_journal_forgets_nothing_that_another_process_noted(tmp_path: Path) -> None:
     sender = Address("0x" + "11" * 20)
-    calls = [Call(sender, bytes([number])) for number in range(40)]
+    wishes = [Wish(1, sender, nonce, "d", (b"h" * 32,), {"fee": 1}) for nonce in range(40)]
 
-    def note(call: Call) -> None:
-        Journal(tmp_path / "pending.json").put(1, sender, call, Sent(1, (b"h" * 32,), {"fee": 1}))
+    def note(wish: Wish) -> None:
+        Journal(tmp_path / "pending.json").put(wish)
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(note, calls))
-    assert all(Journal(tmp_path / "pending.json").find(1, sender, call) for call in calls)
+        list(pool.map(note, wishes))
+    assert Journal(tmp_path / "pending.json").wishes(1, sender) == wishes
 
 
 def endless(folder: Path, kind: str) -> Path:

@@ -75,8 +75,8 @@ ALLOWED: dict[str, set[str]] = {
 """Of each package (and top module), what of govkit it may import; "" is govkit itself."""
 
 ONLY_IN = {
-    "web3": {"network.web3_port"},
-    "requests": {"network.web3_port"},
+    "web3": {"network.connection", "network.web3_port"},
+    "requests": {"network.connection", "network.web3_port"},
     "ape": set(),
     "vyper": {"contracts._compile", "testing.compiler", "testing.vyper_map"},
     "eth": {"chain"},

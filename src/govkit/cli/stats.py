@@ -27,7 +27,7 @@ def stats(
 
     nation = world_of(context).nation
     span = cohorts.Span.QUARTER if quarters else cohorts.Span.MONTH
-    now = nation.port.block().timestamp
+    now = nation.port.now()
     found = cohorts.stats(read_lives(nation), span, now, nation.governor.dormancy_citizens())
     if png:
         from govkit.cli.plot import write_png

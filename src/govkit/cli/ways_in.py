@@ -302,7 +302,7 @@ def _keys(path: Path) -> KeyList:
 
 
 def _in_days(world: World, days: int) -> int:
-    return world.port.block().timestamp + days * DAY_SECONDS
+    return world.port.now() + days * DAY_SECONDS
 
 
 def _act(world: World, who: str, call: Call, account: str | None, yes: bool) -> None:

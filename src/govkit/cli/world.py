@@ -110,9 +110,14 @@ class World:
         from govkit.network.web3_port import Web3Port
 
         if self.is_local:
-            from govkit.chain.process import ensure_running
+            from govkit.chain.process import chain_folder, ensure_running
 
-            return Web3Port(ensure_running(self.chain_folder).url, poll_seconds=0.01)
+            return Web3Port(
+                ensure_running(self.chain_folder).url,
+                poll_seconds=0.01,
+                turn_file=chain_folder(self.chain_folder) / "sending",
+                is_one_server=True,
+            )
         network = find_network(self.network, self.state)
         return Web3Port(
             network.url,

@@ -162,6 +162,10 @@ class ProvenPort:
         header = self.header(self._number if number is None else number)
         return Block(header.block_number, header.timestamp, header.hash)
 
+    def now(self) -> int:
+        """The proved block's time: what follows from it is as of then."""
+        return self.block().timestamp
+
     def _must_be_here(self, block: int | None) -> None:
         if block not in (None, self._number):
             raise _bad(f"it proves the state of block {self._number} only")

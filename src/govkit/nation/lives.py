@@ -98,10 +98,11 @@ class _Reader:
 
     def lives(self) -> list[Life]:
         """What became of each passport by now."""
-        head = self._nation.port.block()
+        port = self._nation.port
+        timepoint = port.now() if self._by_time else port.block().number
         votes = self._votes()
         for passport in self._passports.values():
-            self._lapse(passport, head.timestamp if self._by_time else head.number)
+            self._lapse(passport, timepoint)
             if passport.opened is not None:
                 passport.spans.append((passport.opened, None))
         return [

@@ -270,7 +270,7 @@ class Proposals:
         if each.poll.is_open_later:
             return ""
         if each.house.is_veto:
-            now, closes = self._governor.port.block().timestamp, units.format_time(each.closes)
+            now, closes = self._governor.port.now(), units.format_time(each.closes)
             span: Callable[[int], str] = _rounded
         else:
             now, closes = each.house.ballots.clock(), self._phrases.moment(each.closes)

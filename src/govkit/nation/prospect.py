@@ -162,7 +162,7 @@ def _registrar(nation: Nation, account: Address) -> str:
 
 def _guardian(nation: Nation) -> str:
     account = nation.governor.guardian()
-    over = nation.governor.guardian_until() <= nation.port.block().timestamp
+    over = nation.governor.guardian_until() <= nation.port.now()
     return "" if over or account == ZERO_ADDRESS else nation.book.name_of(account) or account
 
 

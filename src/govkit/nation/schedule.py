@@ -46,10 +46,9 @@ class Schedule:
 
 
 def read_schedule(token: TreasuryToken, years: int) -> Schedule:
-    """The schedule of a token for so many year ends from its chain's head on."""
-    block = token.port.block()
+    """The schedule of a token for so many year ends from the time that its chain has now on."""
     return schedule(
-        now=block.timestamp,
+        now=token.port.now(),
         founded_at=token.founded_at(),
         supply=token.total_supply(),
         issuable=token.issuable(),

@@ -1,33 +1,52 @@
-"""What was sent and not yet seen mined, kept in a file, so that nothing is sent twice.
+"""What was sent and not yet seen mined, kept in a file: one entry for each transaction wanted.
 
 A process may end between sending a transaction and learning what became of it. The next one that
-wants to send the same call finds it here: mined in the meantime, it is not sent again; still
-waiting, it is replaced at its own nonce.
+wants to send an equal one finds it here: still waiting, it is replaced at its own nonce; mined in
+the meantime, that is told. While a process waits for its transaction it holds a lock of the
+kernel's, so that others which want the same at the same time take it for what it is, one more.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from govkit.errors import NetworkError
-from govkit.files import alone_with, read_text, unreadable, write_whole
-from govkit.text import read_json
+from govkit.files import OWNER_ONLY, alone_with, locked, read_text, unreadable, write_whole
+from govkit.text import read_hex, read_json, read_unsigned
 from govkit.types import Address, Call
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A call on its way: the nonce it took, the hashes (32 bytes) it was sent under, and the
-    fees of the newest one (wei a gas, by their names in the transaction)."""
+class Wish:
+    """A transaction that was wanted: the `nonce` it took, the `digest` of its call, the hashes (32
+    bytes) it was sent under, and the fees of the newest one (wei a gas, by their names in the
+    transaction)."""
 
+    chain_id: int
+    sender: Address
     nonce: int
+    digest: str
     hashes: tuple[bytes, ...]
     fees: Mapping[str, int]
+
+    @property
+    def key(self) -> str:
+        """A nonce that was taken and never used may be taken by another call later on."""
+        return f"{self.chain_id}/{self.sender}/{self.nonce}/{self.digest}"
+
+
+def digest_of(call: Call) -> str:
+    """What makes two calls equal."""
+    content = f"{call.to}|{call.value}|{call.data.hex()}"
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 class Journal:
@@ -36,29 +55,61 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def find(self, chain_id: int, sender: Address, call: Call) -> Sent | None:
-        """What is known of this very call by this sender on this chain."""
-        entries, key = self._load(), _key(chain_id, sender, call)
-        if key not in entries:
-            return None
-        try:
-            return _sent(entries[key])
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            raise self._damaged(f"its entry {key} is not one") from error
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One process at a time chooses a nonce and sends."""
+        with locked(self._path.with_name(f"{self._path.name}.turn")):
+            yield
 
-    def put(self, chain_id: int, sender: Address, call: Call, sent: Sent) -> None:
-        """Note a call before it is sent."""
-        hashes = [each.hex() for each in sent.hashes]
-        entry = {"nonce": sent.nonce, "hashes": hashes, "fees": dict(sent.fees), "to": call.to}
+    def wishes(self, chain_id: int, sender: Address) -> list[Wish]:
+        """What this sender has on the way on this chain, by nonce. Raises NetworkError."""
+        found = [_read(key, entry, self._path) for key, entry in self._load().items()]
+        mine = [each for each in found if (each.chain_id, each.sender) == (chain_id, sender)]
+        return sorted(mine, key=lambda each: each.nonce)
+
+    def put(self, wish: Wish) -> None:
+        """Note a transaction before it is sent."""
+        hashes = [each.hex() for each in wish.hashes]
+        entry = {"hashes": hashes, "fees": dict(wish.fees)}
         with alone_with(self._path):
-            self._save({**self._load(), _key(chain_id, sender, call): entry})
+            self._save({**self._load(), wish.key: entry})
 
-    def remove(self, chain_id: int, sender: Address, call: Call) -> None:
-        """Forget a call that is done."""
+    def remove(self, wish: Wish) -> None:
+        """Forget a transaction that was never sent."""
         with alone_with(self._path):
             entries = self._load()
-            if entries.pop(_key(chain_id, sender, call), None) is not None:
+            if entries.pop(wish.key, None) is not None:
                 self._save(entries)
+
+    def settle(self, wish: Wish) -> None:
+        """Forget a transaction that was mined, and what else was to have its nonce."""
+        slot = wish.key.removesuffix(wish.digest)
+        with alone_with(self._path):
+            entries = self._load()
+            kept = {key: entry for key, entry in entries.items() if not key.startswith(slot)}
+            if kept != entries:
+                self._save(kept)
+
+    def hold(self, wish: Wish) -> Hold | None:
+        """Keep others from taking this for what an earlier run left; None where another does."""
+        name = f"{self._path.name}.{wish.nonce}.{wish.sender[2:10]}.{wish.digest[:16]}"
+        path = self._path.with_name(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+        file = os.fdopen(os.open(path, flags, OWNER_ONLY), "rb")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        return Hold(path, file)
+
+    def is_held(self, wish: Wish) -> bool:
+        """Whether a process, this one too, still waits for it."""
+        hold = self.hold(wish)
+        if hold is not None:
+            hold.release()
+        return hold is None
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -66,31 +117,42 @@ class Journal:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise self._damaged(unreadable(error)) from error
+            raise _damaged(self._path, unreadable(error)) from error
         if not isinstance(entries, dict):
-            raise self._damaged("it is no JSON object")
+            raise _damaged(self._path, "it is no JSON object")
         return entries
-
-    def _damaged(self, why: str) -> NetworkError:
-        return NetworkError(
-            f"{self._path} cannot be read",
-            why,
-            "look whether your last transaction was mined, then delete the file",
-        )
 
     def _save(self, entries: dict[str, Any]) -> None:
         write_whole(self._path, json.dumps(entries, indent=1))
 
 
-def _sent(entry: Any) -> Sent:
-    """Raises ValueError, TypeError, LookupError or AttributeError for what is no entry."""
-    if not entry["hashes"] or not entry["fees"]:
-        raise ValueError("it names no transaction")
-    hashes = tuple(bytes.fromhex(each) for each in entry["hashes"])
-    fees = {str(name): int(fee) for name, fee in entry["fees"].items()}
-    return Sent(int(entry["nonce"]), hashes, fees)
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The kernel's lock on a file; it ends with the process, if not before."""
+
+    path: Path
+    file: IO[bytes]
+
+    def release(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self.file.close()
 
 
-def _key(chain_id: int, sender: Address, call: Call) -> str:
-    content = f"{call.to}|{call.value}|{call.data.hex()}"
-    return f"{chain_id}/{sender}/{hashlib.sha256(content.encode()).hexdigest()}"
+def _read(key: str, entry: Any, path: Path) -> Wish:
+    try:
+        chain_id, sender, nonce, digest = key.split("/")
+        hashes = tuple(read_hex(each) for each in entry["hashes"])
+        fees = {str(name): read_unsigned(fee) for name, fee in entry["fees"].items()}
+        if not fees or not hashes or {len(each) for each in hashes} != {32}:
+            raise ValueError("it names no transaction")  # noqa: TRY301
+        return Wish(int(chain_id), Address(sender), int(nonce), digest, hashes, fees)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise _damaged(path, f"its entry {key[:80]} is not one") from error
+
+
+def _damaged(path: Path, why: str) -> NetworkError:
+    return NetworkError(
+        f"{path} cannot be read",
+        why,
+        "look whether your last transaction was mined, then delete the file",
+    )

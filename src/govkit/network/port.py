@@ -36,6 +36,17 @@ class Log:
     transaction_hash: bytes
     index: int
 
+    def is_among(
+        self, addresses: Sequence[Address], topics: Sequence[Sequence[bytes] | None]
+    ) -> bool:
+        """Whether `Port.logs` for these addresses and topics gives this log."""
+        if addresses and self.address not in addresses:
+            return False
+        if any(topics[len(self.topics) :]):
+            return False
+        pairs = zip(topics, self.topics, strict=False)
+        return all(wanted is None or topic in wanted for wanted, topic in pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -108,6 +119,12 @@ class Port(Protocol):
 
     def block(self, number: int | None = None) -> Block:
         """The block of that number, or the head."""
+
+    def now(self) -> int:
+        """The time that the chain has now (seconds since 1970, UTC).
+
+        Not the head's: a chain on which nothing happens may make no blocks for days.
+        """
 
     def code(self, address: Address) -> bytes: ...
 

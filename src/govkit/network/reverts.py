@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from govkit.errors import REVERTS, RevertError
 
 _ERROR_STRING = bytes.fromhex("08c379a0")  # Error(string)
@@ -32,3 +36,73 @@ def revert_reason(data: bytes) -> str:
     if selector == _PANIC and len(body) == 32:
         return f"panic {int.from_bytes(body):#x}"
     return f"an error that is not known here, 0x{data[:36].hex()}"
+
+
+_HEX = re.compile(r"(?:Reverted )?(0x(?:[0-9a-fA-F]{2})*)")
+_REASONS = (
+    re.compile(r"reverted with reason string ['\"](.*)['\"]", re.DOTALL),
+    re.compile(r"\brevert(?:ed)?\b:?\s*(?:with\b)?(.*)", re.DOTALL | re.IGNORECASE),
+)
+_REVERTED = 3
+"""The code of a revert among Ethereum's nodes; others have codes for any error of a call."""
+_MOST_NESTED = 6
+
+
+def revert_told(error: Mapping[str, Any]) -> RevertError | None:
+    """The revert that a node's JSON-RPC error tells of, or None where it is another error.
+
+    The ABI-encoded bytes are in `data` (geth), behind a word there (Parity, Nethermind), in an
+    object there (Hardhat, Ganache) or in an error that is wrapped in it; or the reason is in the
+    message alone.
+    """
+    texts = list(_texts(error))
+    if error.get("code") != _REVERTED and not any("revert" in each.lower() for each in texts):
+        return None
+    for data in _data(error.get("data")):
+        if data:
+            return revert_error(data)
+    reasons = [reason for each in texts if (reason := _reason(each))]
+    return refused(reasons[0]) if reasons else revert_error(b"")
+
+
+def _texts(part: Any, depth: int = 0) -> Iterator[str]:
+    """Everything that is said in words, the known reason of a contract before all else."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping) and depth < _MOST_NESTED:
+        if isinstance(part.get("reason"), str):
+            yield f"reverted: {part['reason']}"
+        others = [each for each in part.values() if isinstance(each, Mapping)]
+        for each in (part.get("message"), part.get("data"), *others):
+            yield from _texts(each, depth + 1)
+
+
+def _data(part: Any, depth: int = 0) -> Iterator[bytes]:
+    """What could be a revert's bytes in an error's `data`."""
+    if isinstance(part, str):
+        match = _HEX.fullmatch(part.strip())
+        if match:
+            yield bytes.fromhex(match.group(1)[2:])
+    elif isinstance(part, Mapping) and depth < _MOST_NESTED:
+        for name in ("data", "result", "return", "output"):
+            yield from _data(part.get(name), depth + 1)
+        for each in part.values():
+            if isinstance(each, Mapping):
+                yield from _data(each, depth + 1)
+
+
+def _reason(text: str) -> str:
+    """The reason in a node's words; "" where they say only that it reverted."""
+    known = next((each for each in _LONGEST_FIRST if each in text), None)
+    if known is not None:
+        return known
+    for pattern in _REASONS:
+        match = pattern.search(text)
+        if match:
+            reason = match.group(1).strip(" '\".:")[:_LONGEST_REASON_BYTES]
+            data = _HEX.fullmatch(reason)
+            return revert_reason(bytes.fromhex(data.group(1)[2:])) if data else reason
+    return ""
+
+
+_LONGEST_FIRST = sorted(REVERTS, key=len, reverse=True)

@@ -110,6 +110,9 @@ class CallsPort:
         self._must_be_before(number)
         return self._before.block(number)
 
+    def now(self) -> int:
+        return self.live.timestamp
+
     def code(self, address: Address) -> bytes:
         return bytes(self.live.accounts.get_code(bytes.fromhex(address[2:])))
 

@@ -26,7 +26,7 @@ class NodePort(Web3Port):
     chains only."""
 
     def __init__(self, endpoint: Any) -> None:
-        super().__init__(endpoint, poll_seconds=POLL_SECONDS)
+        super().__init__(endpoint, poll_seconds=POLL_SECONDS, is_one_server=True)
         self.watchers: list[Watcher] = []
 
     @property

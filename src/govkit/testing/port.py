@@ -125,6 +125,10 @@ class ChainPort:
             raise NetworkError(f"there is no block {number}")
         return Block(header.block_number, header.timestamp, bytes(header.hash))
 
+    def now(self) -> int:
+        """The time that readers have."""
+        return int(self.chain.stage().header.timestamp)
+
     def code(self, address: Address) -> bytes:
         return bytes(self.chain.state().get_code(bytes.fromhex(address[2:])))
 

@@ -7,6 +7,7 @@ is replaced only by what bids a tenth more in each fee, and nobody pays less tha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import rlp
@@ -39,7 +40,9 @@ class PoolNode(BaseProvider):
     `automine` mines what is sent at once; `broken` names a method, and whether what it asks for
     is still done, before the connection is lost once. A `forgetful` node counts only what is
     mined; so many `hidden_receipts` are not given yet; `call_reverts` is what every call reverts
-    with; `failure` is raised for any request.
+    with; `failure` is raised for any request. It `refuses` transactions in these words; so many it
+    takes and `says_too_low` of their nonce; an `amnesiac` one knows no transaction by its hash;
+    `status` is 0 for the blocks whose transaction failed.
     """
 
     def __init__(self, *, automine: bool = True, base_fee: int | None = GWEI) -> None:
@@ -54,11 +57,20 @@ class PoolNode(BaseProvider):
         self.hidden_receipts = 0
         self.call_reverts: bytes | None = None
         self.failure: Exception | None = None
+        self.refuses = ""
+        self.says_too_low = 0
+        self.amnesiac = False
+        self.status: dict[int, int] = {}
+        self._one_at_a_time = Lock()
 
     def is_connected(self, show_traceback: bool = False) -> bool:
         return True
 
     def make_request(self, method: Any, params: Any) -> Any:
+        with self._one_at_a_time:
+            return self._answer(method, params)
+
+    def _answer(self, method: Any, params: Any) -> Any:
         if self.failure is not None:
             raise self.failure
         broken, done = self.broken or ("", True)
@@ -104,6 +116,9 @@ class PoolNode(BaseProvider):
         }
         return block if self.base_fee is None else {**block, "baseFeePerGas": hex(self.base_fee)}
 
+    def _eth_blockNumber(self) -> str:  # noqa: N802
+        return hex(len(self.mined))
+
     def _eth_gasPrice(self) -> str:  # noqa: N802
         return hex(2 * GWEI)
 
@@ -125,6 +140,8 @@ class PoolNode(BaseProvider):
         return hex(count)
 
     def _eth_sendRawTransaction(self, raw: str) -> str:  # noqa: N802
+        if self.refuses:
+            raise ValueError(self.refuses)
         sent = decode(bytes.fromhex(raw[2:]))
         if any(sent.hash == each.hash for each in (*self.waiting, *self.mined)):
             raise ValueError("already known")
@@ -138,9 +155,14 @@ class PoolNode(BaseProvider):
         self.waiting.append(sent)
         if self.automine:
             self.mine()
+        if self.says_too_low:
+            self.says_too_low -= 1
+            raise ValueError("nonce too low")
         return "0x" + sent.hash.hex()
 
     def _eth_getTransactionByHash(self, transaction_hash: str) -> dict[str, Any] | None:  # noqa: N802
+        if self.amnesiac:
+            return None
         known = {"0x" + each.hash.hex() for each in (*self.waiting, *self.mined)}
         return {"hash": transaction_hash} if transaction_hash in known else None
 
@@ -154,7 +176,8 @@ class PoolNode(BaseProvider):
                     "transactionHash": transaction_hash,
                     "blockNumber": hex(number),
                     "gasUsed": hex(21_000),
-                    "status": "0x1",
+                    "blockHash": "0x" + keccak(number.to_bytes(8)).hex(),
+                    "status": hex(self.status.get(number, 1)),
                     "contractAddress": None,
                     "logs": [],
                 }

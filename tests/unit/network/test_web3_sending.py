@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import requests
 from eth_abi.abi import encode
 
 from govkit.crypto.keccak import checksum
-from govkit.errors import GovkitError, NetworkError, RevertError, RpcError
+from govkit.errors import GovkitError, NetworkError, RevertError, RpcError, SentEarlier
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.network.web3_port import Web3Port
 from govkit.types import Wei
+from tests.unit.network.clocks import WaitingClock
 from tests.unit.network.pool import CHAIN_ID, GWEI, PoolNode, Waiting
 
 PAYER = KeySigner(bytes(31) + b"\1")
@@ -36,7 +38,9 @@ def journal(tmp_path: Path) -> Path:
 
 def port_of(node: PoolNode, journal: Path | None = None, **options: Any) -> Web3Port:
     """What a new process would have."""
-    return Web3Port(node, journal=journal, timeout_seconds=0.03, poll_seconds=0.005, **options)
+    return Web3Port(
+        node, journal=journal, timeout_seconds=3, poll_seconds=1, clock=WaitingClock(), **options
+    )
 
 
 def paid(node: PoolNode) -> list[int]:
@@ -50,6 +54,15 @@ def leave_waiting(node: PoolNode, journal: Path, call: Call = FIVE, **options: A
         port_of(node, journal, **options).send(call, PAYER)
     assert paid(node) == []
     assert [each.nonce for each in node.waiting] == [0]
+
+
+def told_that_it_is_done(node: PoolNode, journal: Path, **options: Any) -> None:
+    """The next run sends nothing, and says so; the one after that is a wish of its own."""
+    before = paid(node)
+    shown = rf"earlier run is done: .* 0x{node.mined[0].hash.hex()}; nothing was sent now"
+    with pytest.raises(SentEarlier, match=shown):
+        port_of(node, journal, **options).send(FIVE, PAYER)
+    assert paid(node) == before
 
 
 # -- nonces
@@ -94,9 +107,11 @@ def test_a_run_that_was_cut_off_is_done_once_by_the_next(
     with pytest.raises(NetworkError, match="does not answer"):
         port_of(node, journal).send(FIVE, PAYER)
     node.automine = True
-    receipt = port_of(node, journal).send(FIVE, PAYER)
+    if paid(node):
+        told_that_it_is_done(node, journal)
+    else:
+        port_of(node, journal).send(FIVE, PAYER)
     assert paid(node) == [5]
-    assert receipt.transaction_hash == node.mined[0].hash
     assert json.loads(journal.read_text()) == {}
 
 
@@ -148,7 +163,7 @@ def test_what_waits_at_the_cap_is_waited_for_and_not_replaced(
         port_of(node, journal, fee_cap_wei=cap).send(FIVE, PAYER)
     assert node.waiting == [stuck]
     node.mine()
-    port_of(node, journal, fee_cap_wei=cap).send(FIVE, PAYER)
+    told_that_it_is_done(node, journal, fee_cap_wei=cap)
     assert paid(node) == [5]
 
 
@@ -160,8 +175,8 @@ def test_of_two_bids_the_one_that_is_mined_counts(node: PoolNode, journal: Path)
     with pytest.raises(NetworkError):
         port_of(node, journal).send(FIVE, PAYER)
     node.mine()
-    assert port_of(node, journal).send(FIVE, PAYER).transaction_hash == first.hash
-    assert paid(node) == [5]
+    assert node.mined[0].hash == first.hash
+    told_that_it_is_done(node, journal)
 
 
 # -- dropped, or overtaken
@@ -209,8 +224,7 @@ def test_a_receipt_that_lags_behind_the_count_does_not_double_a_payment(
     leave_waiting(node, journal)
     node.mine()
     node.automine, node.hidden_receipts = True, 1
-    assert port_of(node, journal).send(FIVE, PAYER).transaction_hash == node.mined[0].hash
-    assert paid(node) == [5]
+    told_that_it_is_done(node, journal)
 
 
 def test_what_waits_is_replaced_where_the_count_leaves_it_out(
@@ -237,13 +251,128 @@ def test_what_was_signed_elsewhere_may_be_there_already(node: PoolNode) -> None:
     assert paid(node) == [5]
 
 
-def test_what_the_node_refuses_is_told(node: PoolNode, journal: Path) -> None:
-    """Another wallet waits at the nonce with more than the node would replace."""
+def test_a_nonce_that_another_wallet_took_makes_way_for_the_next(
+    node: PoolNode, journal: Path
+) -> None:
+    """The node counts only what is mined; that another waits there, it says when it refuses."""
     node.forgetful = True
     leave_waiting(node, journal, SEVEN)
-    with pytest.raises(RpcError, match="replacement transaction underpriced"):
+    with pytest.raises(NetworkError, match="not mined yet"):
         port_of(node).send(FIVE, PAYER)
-    assert [each.value for each in node.waiting] == [7]
+    assert node.refusals == ["replacement transaction underpriced"]
+    node.mine()
+    assert paid(node) == [7, 5]
+
+
+def test_what_the_node_refuses_for_another_reason_is_told(node: PoolNode) -> None:
+    node.refuses = "transaction type not supported"
+    with pytest.raises(RpcError, match="transaction type not supported"):
+        port_of(node).send(FIVE, PAYER)
+    assert node.refusals == ["transaction type not supported"]
+
+
+@pytest.mark.parametrize("place", ["this folder", "elsewhere"])
+@pytest.mark.parametrize("count", [4, 8])
+def test_as_many_as_are_sent_at_once_are_done_each(
+    node: PoolNode, journal: Path, place: str, count: int
+) -> None:
+    """Equal ones, of one key: each has a transaction of its own, and is told of that one."""
+
+    def send(number: int) -> bytes:
+        file = journal if place == "this folder" else journal.with_name(f"{number}.json")
+        return port_of(node, file).send(FIVE, PAYER).transaction_hash
+
+    with ThreadPoolExecutor(count) as pool:
+        told = list(pool.map(send, range(count)))
+    assert paid(node) == [5] * count
+    assert set(told) == {each.hash for each in node.mined}
+    assert json.loads(journal.read_text() if place == "this folder" else "{}") == {}
+
+
+def test_two_equal_transactions_are_never_one(node: PoolNode) -> None:
+    """Two processes that choose the same nonce would sign the same bytes, and both be told that
+    the node has them already."""
+    raws = []
+    for _ in range(2):
+        node.automine = False
+        with pytest.raises(NetworkError, match="not mined yet"):
+            port_of(node).send(FIVE, PAYER)
+        raws.append(node.waiting.pop().hash)
+    assert raws[0] != raws[1]
+
+
+# -- one entry a wish
+
+
+def test_the_same_payment_a_month_later_is_one_more(node: PoolNode, journal: Path) -> None:
+    for _ in range(2):
+        port_of(node, journal).send(FIVE, PAYER)
+    assert paid(node) == [5, 5]
+
+
+def test_after_it_was_told_that_an_earlier_one_is_done_one_more_is_sent(
+    node: PoolNode, journal: Path
+) -> None:
+    leave_waiting(node, journal)
+    node.mine()
+    node.automine = True
+    told_that_it_is_done(node, journal)
+    port_of(node, journal).send(FIVE, PAYER)
+    assert paid(node) == [5, 5]
+
+
+def test_what_another_process_still_waits_for_is_not_taken_for_what_was_left(
+    node: PoolNode, journal: Path
+) -> None:
+    """Both want it, at the same time: it is done twice, and neither replaces the other's."""
+    node.automine = False
+    clock = WaitingClock()
+    first = Web3Port(node, journal=journal, timeout_seconds=3, poll_seconds=1, clock=clock)
+    second: list[bytes] = []
+
+    def meanwhile() -> None:
+        if not second:
+            second.append(b"begun")
+            with pytest.raises(NetworkError, match="not mined yet"):
+                port_of(node, journal).send(FIVE, PAYER)
+            node.mine()
+
+    clock.meanwhile = meanwhile
+    first.send(FIVE, PAYER)
+    assert [(each.nonce, each.value) for each in node.mined] == [(0, 5), (1, 5)]
+
+
+def test_where_nobody_can_say_what_became_of_it_that_is_said(node: PoolNode, journal: Path) -> None:
+    """Its nonce is used, and the node has neither transaction nor receipt: nodes forget."""
+    leave_waiting(node, journal)
+    sent = node.waiting[0].hash.hex()
+    node.mine()
+    node.automine, node.hidden_receipts, node.amnesiac = True, 10**9, True
+    with pytest.raises(SentEarlier, match=rf"cannot say: it was sent as 0x{sent}.* nothing was"):
+        port_of(node, journal).send(FIVE, PAYER)
+    assert paid(node) == [5]
+    node.hidden_receipts, node.amnesiac = 0, False
+    port_of(node, journal).send(FIVE, PAYER)
+    assert paid(node) == [5, 5]
+
+
+def test_one_that_failed_is_no_reason_not_to_send(node: PoolNode, journal: Path) -> None:
+    leave_waiting(node, journal)
+    node.mine()
+    node.automine, node.status = True, {1: 0}
+    port_of(node, journal).send(FIVE, PAYER)
+    assert [each.nonce for each in node.mined] == [0, 1]
+
+
+def test_a_nonce_that_was_used_by_its_own_transaction_is_not_given_up(
+    node: PoolNode, journal: Path
+) -> None:
+    """The answer to its first sending was lost, and the second one is told: nonce too low."""
+    node.says_too_low = 1
+    receipt = port_of(node, journal).send(FIVE, PAYER)
+    assert node.refusals == ["nonce too low"]
+    assert receipt.transaction_hash == node.mined[0].hash
+    assert paid(node) == [5]
 
 
 # -- the journal's file
@@ -307,37 +436,29 @@ def test_an_earlier_run_is_confirmed_like_any_other(node: PoolNode, journal: Pat
     other = port_of(node)
     other.send(SEVEN, PAYER)
     other.send(SEVEN, PAYER)
-    assert port_of(node, journal, confirmations=3).send(FIVE, PAYER).block_number == 1
+    told_that_it_is_done(node, journal, confirmations=3)
     assert paid(node) == [5, 7, 7]
-
-
-class Clock:
-    """Stands in for the module `time`: sleeping passes, and every ten seconds a block is made."""
-
-    def __init__(self, node: PoolNode) -> None:
-        self._node, self.now = node, 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        before, self.now = self.now, self.now + seconds
-        if self.now // 10 > before // 10:
-            self._node.mine()
-            filler = KeySigner(bytes(31) + b"\3").address
-            self._node.mined.append(Waiting(b"", filler, 0, 0, 0, 0))
 
 
 @pytest.mark.parametrize(
     ("timeout_seconds", "error"), [(25, None), (15, "is not confirmed yet"), (5, "not mined yet")]
 )
 def test_the_time_to_be_confirmed_begins_when_it_is_mined(
-    node: PoolNode, monkeypatch: pytest.MonkeyPatch, timeout_seconds: int, error: str | None
+    node: PoolNode, timeout_seconds: int, error: str | None
 ) -> None:
     """Mined after 10 seconds, confirmed after 30."""
-    monkeypatch.setattr("govkit.network.web3_port.time", Clock(node))
+
+    def every_ten_seconds() -> None:
+        if len(clock.slept) % 10 == 0:
+            node.mine()
+            filler = KeySigner(bytes(31) + b"\3").address
+            node.mined.append(Waiting(b"", filler, 0, 0, 0, 0))
+
+    clock = WaitingClock(every_ten_seconds)
     node.automine = False
-    port = Web3Port(node, confirmations=4, timeout_seconds=timeout_seconds, poll_seconds=1)
+    port = Web3Port(
+        node, confirmations=4, timeout_seconds=timeout_seconds, poll_seconds=1, clock=clock
+    )
     if error is None:
         assert port.send(FIVE, PAYER).block_number == 1
     else:

@@ -1,0 +1,69 @@
+"""What is bid for gas: what the network asks, within a cap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from govkit.errors import NetworkError, RpcError
+
+Result = TypeVar("Result")
+
+FEE_RAISE_PERCENT = 125
+"""What a transaction that replaces a stuck one bids: nodes ask for at least 110 %."""
+
+GWEI = 10**9
+
+
+class Fees:
+    """The fees of a node's next transactions, in wei a gas; no gas costs more than `cap_wei`."""
+
+    def __init__(
+        self, eth: Any, ask: Callable[[Callable[[], Any]], Any], name: str, cap_wei: int | None
+    ) -> None:
+        self._eth, self._ask, self._name, self._cap_wei = eth, ask, name, cap_wei
+
+    def above(self, replaced: Mapping[str, int]) -> dict[str, int] | None:
+        """What outbids a transaction that waits at its nonce; None where the cap forbids it."""
+        least = {name: fee * FEE_RAISE_PERCENT // 100 + 1 for name, fee in replaced.items()}
+        fees = {name: max(fee, least.get(name, 0)) for name, fee in self.asked().items()}
+        within = self._cap_wei is None or max(fees.values()) <= self._cap_wei
+        return fees if within else None
+
+    def asked(self) -> dict[str, int]:
+        """By their names in a transaction (EIP-1559, or legacy where blocks have no base fee), with
+        room for the base fee to double. Raises NetworkError where the cap is not enough."""
+        base_fee = self._ask(lambda: self._eth.get_block("latest")).get("baseFeePerGas")
+        if base_fee is None:
+            price = self._ask(lambda: int(self._eth.gas_price))
+            return {"gasPrice": self._capped(price, price)}
+        tip = self._tip(int(base_fee))
+        ceiling = self._capped(2 * int(base_fee) + tip, int(base_fee))
+        return {"maxFeePerGas": ceiling, "maxPriorityFeePerGas": min(tip, ceiling)}
+
+    def _tip(self, base_fee: int) -> int:
+        """What a node suggests; one that does not know the question has at least a gas price."""
+        suggested = self._eth.w3.manager.request_blocking
+        try:
+            tip = self._ask(lambda: int(suggested("eth_maxPriorityFeePerGas", []), 16))
+        except RpcError:
+            tip = self._ask(lambda: int(self._eth.gas_price)) - base_fee
+        return max(int(tip), 0)
+
+    def _capped(self, wanted: int, needed: int) -> int:
+        if self._cap_wei is None:
+            return wanted
+        if needed > self._cap_wei:
+            raise NetworkError(
+                f"{self._name} asks {in_gwei(needed)} gwei a gas",
+                f"the fee cap of this network is {in_gwei(self._cap_wei)} gwei",
+                "wait until it is cheaper, or raise fee_cap_gwei in networks.yaml",
+            )
+        return min(wanted, self._cap_wei)
+
+
+def in_gwei(wei: int) -> str:
+    """Exact, with at least three decimals."""
+    whole, rest = divmod(wei, GWEI)
+    decimals = f"{rest:09}"
+    return f"{whole}.{decimals[:3]}{decimals[3:].rstrip('0')}"

@@ -1,0 +1,378 @@
+"""From a call to a mined transaction: the nonce it takes, and what becomes of it.
+
+A nonce is chosen and sent by one process of a folder at a time, and each transaction is noted in
+the journal beforehand. What others take meanwhile, with the same key from elsewhere, is told by the
+node when it refuses, and the next nonce is tried.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from govkit.crypto.keccak import keccak
+from govkit.errors import NetworkError, RevertError, RpcError, SentEarlier
+from govkit.files import locked
+from govkit.network.clock import Clock
+from govkit.network.fees import Fees
+from govkit.network.formats import request_of
+from govkit.network.journal import Hold, Journal, Wish, digest_of
+from govkit.network.port import Call, Signer
+from govkit.network.trail import FRESH_SECONDS, Trail
+from govkit.types import TRANSACTION_GAS_CAP, Address
+
+GAS_MARGIN_PERCENT, GAS_MARGIN = 125, 30_000
+"""What a transaction may use of an estimate, and besides: a second later it may write a word of a
+checkpoint that it found written before. What is not used is not paid."""
+
+MOST_TRIES = 16
+"""So many nonces are tried while others take them."""
+
+_KNOWN_ALREADY = (
+    *("already known", "alreadyknown", "known transaction", "already imported"),
+    *("already in the pool", "already in mempool", "already exists"),
+)
+"""How nodes say, in error.message alone, that they have a transaction already."""
+_NONCE_USED = ("nonce too low", "nonce is too low", "oldnonce", "old nonce", "already used")
+_NONCE_WAITS = ("replac", "same nonce", "underpriced")
+"""How they say that another one is mined, or waits, at its nonce."""
+_INDEXING = "indexing"
+"""In what a node says that has a transaction and not yet its receipt."""
+
+_SALTS = count()
+
+
+class UnknownTransaction(NetworkError):
+    """The node knows no transaction of that hash, or has no receipt of it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A transaction on its way, and what keeps others from taking it for one that was left.
+
+    `is_earlier` says that it was mined before this process wanted it.
+    """
+
+    wish: Wish
+    hold: Hold | None
+    is_earlier: bool = False
+
+    @property
+    def hashes(self) -> tuple[bytes, ...]:
+        """Under one of these it will be mined, the newest last."""
+        return self.wish.hashes
+
+
+class Sending:
+    """What a port needs for sending. `eth` is web3.py's, `ask` translates its errors; `turn_file`
+    is a lock where there is no journal, and several processes send with one key."""
+
+    def __init__(
+        self,
+        eth: Any,
+        ask: Callable[[Callable[[], Any]], Any],
+        fees: Fees,
+        trail: Trail,
+        clock: Clock,
+        *,
+        name: str,
+        journal: Journal | None,
+        turn_file: Path | None,
+        poll_seconds: float,
+    ) -> None:
+        self._eth, self._ask, self._fees, self._trail, self._name = eth, ask, fees, trail, name
+        self._clock, self._poll_seconds = clock, poll_seconds
+        self._journal, self._turn_file = journal, turn_file
+
+    def _turn(self) -> AbstractContextManager[None]:
+        if self._journal:
+            return self._journal.turn()
+        return locked(self._turn_file) if self._turn_file else nullcontext()
+
+    @contextmanager
+    def sent(
+        self, chain_id: int, call: Call, signer: Signer, estimate: Callable[[], int]
+    ) -> Iterator[Attempt]:
+        """Send, unless an earlier run's equal transaction was mined. While inside, this process
+        waits for it."""
+        with self._turn():
+            attempt = self._earlier(chain_id, call, signer, estimate)
+            attempt = attempt or self._new(chain_id, call, signer, estimate())
+        try:
+            yield attempt
+        finally:
+            if attempt.hold:
+                attempt.hold.release()
+
+    def settle(self, attempt: Attempt) -> None:
+        """It is mined, and needs no entry any more."""
+        if self._journal:
+            self._journal.settle(attempt.wish)
+
+    # -- a new transaction
+
+    def _new(self, chain_id: int, call: Call, signer: Signer, estimate: int) -> Attempt:
+        nonce = self._next_nonce(chain_id, signer.address)
+        for _ in range(MOST_TRIES):
+            wish = Wish(chain_id, signer.address, nonce, digest_of(call), (), {})
+            attempt = self._send(wish, None, call, signer, _salted(estimate), self._fees.asked())
+            if attempt:
+                return attempt
+            nonce = max(nonce + 1, self._next_nonce(chain_id, signer.address))
+        raise NetworkError(
+            f"no nonce is free for {signer.address}",
+            f"others took {MOST_TRIES} of them meanwhile",
+            "nothing was sent; run the same command again",
+        )
+
+    def _next_nonce(self, chain_id: int, sender: Address) -> int:
+        """The nonce after all that are mined, or wait, as far as node and journal know."""
+        taken = max(self.count(sender, "pending"), self._trail.next_nonce(sender))
+        for wish in self._journal.wishes(chain_id, sender) if self._journal else ():
+            if wish.nonce >= taken and (self._is_held(wish) or self._is_known(wish.hashes)):
+                taken = wish.nonce + 1
+        return taken
+
+    def _is_held(self, wish: Wish) -> bool:
+        return self._journal is not None and self._journal.is_held(wish)
+
+    def _send(
+        self,
+        wish: Wish,
+        hold: Hold | None,
+        call: Call,
+        signer: Signer,
+        gas: int,
+        fees: Mapping[str, int],
+    ) -> Attempt | None:
+        """Note it, and send it; None where another has its nonce, and it is forgotten again."""
+        transaction: dict[str, object] = {
+            **request_of(call, None),
+            "nonce": wish.nonce,
+            "gas": gas,
+            "chainId": wish.chain_id,
+            **fees,
+        }
+        raw = signer.sign_transaction(transaction)
+        sent = replace(wish, hashes=(*wish.hashes, keccak(raw)), fees=fees)
+        if self._journal:
+            self._journal.put(sent)
+            hold = hold or self._journal.hold(sent)
+        attempt = Attempt(sent, hold)
+        try:
+            refusal = self.broadcast(raw, sent.hashes, (sent.sender, sent.nonce))
+        except BaseException:
+            if hold:
+                hold.release()
+            raise
+        if refusal is None:
+            self._trail.note_nonce(sent.sender, sent.nonce)
+            return attempt
+        if hold:
+            hold.release()
+        if wish.hashes:
+            raise refusal
+        if self._journal:
+            self._journal.remove(sent)
+        return None
+
+    def broadcast(
+        self, raw: bytes, hashes: Sequence[bytes], place: tuple[Address, int] | None = None
+    ) -> NetworkError | None:
+        """Send; a node that has it already is as good, since requests are repeated at a timeout.
+
+        Where another transaction has its `place`, a nonce of a sender, that refusal is given back;
+        any other is raised.
+        """
+        try:
+            self._ask(lambda: self._eth.send_raw_transaction(raw))
+        except (RpcError, RevertError) as error:
+            # Some nodes mine at once, and answer with the revert.
+            message = error.message.lower() if isinstance(error, RpcError) else ""
+            if any(sign in message for sign in _KNOWN_ALREADY) or self.receipt_of(hashes):
+                return None
+            if place is None or isinstance(error, RevertError):
+                raise
+            if any(sign in message for sign in _NONCE_WAITS):
+                return error
+            if any(sign in message for sign in _NONCE_USED):
+                return None if self._took_it(hashes, *place) else error
+            raise
+        return None
+
+    def _took_it(self, hashes: Sequence[bytes], sender: Address, nonce: int) -> bool:
+        """Whether it was this very transaction that used its nonce, in an attempt whose answer was
+        lost: a server that counts that nonce as used knows it by then."""
+        deadline = self._clock.monotonic() + FRESH_SECONDS
+        while self._clock.monotonic() < deadline:
+            if self._is_known(hashes):
+                return True
+            if self.count(sender, "latest") > nonce:
+                break
+            self._clock.sleep(self._poll_seconds)
+        return self._is_known(hashes)
+
+    # -- what an earlier run left
+
+    def _earlier(
+        self, chain_id: int, call: Call, signer: Signer, estimate: Callable[[], int]
+    ) -> Attempt | None:
+        """An equal transaction whose process ended: mined, or sent again at its own nonce."""
+        for wish in self._left(chain_id, signer.address, digest_of(call)):
+            assert self._journal is not None
+            hold = self._journal.hold(wish)
+            if hold is None:
+                continue
+            try:
+                attempt = self._resumed(wish, hold, call, signer, estimate)
+            except BaseException:
+                hold.release()
+                raise
+            if attempt:
+                return attempt
+            hold.release()
+        return None
+
+    def _left(self, chain_id: int, sender: Address, digest: str) -> list[Wish]:
+        if self._journal is None:
+            return []
+        equal = [each for each in self._journal.wishes(chain_id, sender) if each.digest == digest]
+        left = [each for each in equal if not self._journal.is_held(each)]
+        # Read again: one that was held a moment ago may be done by now.
+        now = self._journal.wishes(chain_id, sender)
+        return [each for each in left if each in now]
+
+    def _resumed(
+        self, wish: Wish, hold: Hold, call: Call, signer: Signer, estimate: Callable[[], int]
+    ) -> Attempt | None:
+        """None where it failed, or never was: then there is nothing to go on with."""
+        assert self._journal is not None
+        receipt = self.receipt_of(wish.hashes)
+        if receipt is None:
+            mined, taken = self.count(wish.sender, "latest"), self.count(wish.sender, "pending")
+            if wish.nonce >= mined:
+                return self._again(wish, hold, call, signer, estimate, taken)
+            if self._is_anothers(wish):
+                self._journal.remove(wish)
+                return None
+            receipt = self._late_receipt(wish)
+        if receipt is None:
+            self._journal.remove(wish)
+            raise SentEarlier(
+                f"whether the same transaction of an earlier run was done, {self._name} cannot say",
+                f"it was sent as 0x{wish.hashes[-1].hex()}, and its nonce {wish.nonce} is used",
+                "nothing was sent now; look it up, and run the same command again to send one more",
+            )
+        if status_of(receipt) != 1:
+            self._journal.settle(wish)
+            return None
+        return Attempt(wish, hold, is_earlier=True)
+
+    def _is_anothers(self, wish: Wish) -> bool:
+        """Whether another transaction of the journal was mined with this nonce."""
+        assert self._journal is not None
+        return any(
+            self.receipt_of(each.hashes) is not None
+            for each in self._journal.wishes(wish.chain_id, wish.sender)
+            if each.nonce == wish.nonce and each.digest != wish.digest
+        )
+
+    def _late_receipt(self, wish: Wish) -> Any:
+        """The receipt, which another server may have than the one that counts its nonce as used."""
+        deadline = self._clock.monotonic() + FRESH_SECONDS
+        while (receipt := self.receipt_of(wish.hashes)) is None:
+            if self._clock.monotonic() > deadline:
+                return None
+            self._clock.sleep(self._poll_seconds)
+        return receipt
+
+    def _again(
+        self,
+        wish: Wish,
+        hold: Hold,
+        call: Call,
+        signer: Signer,
+        estimate: Callable[[], int],
+        taken: int,
+    ) -> Attempt:
+        """Sent again at its own nonce, so that it cannot be done twice."""
+        assert self._journal is not None
+        known = self._is_known(wish.hashes)
+        others = [
+            each.nonce
+            for each in self._journal.wishes(wish.chain_id, wish.sender)
+            if each.digest != wish.digest and self._journal.is_held(each)
+        ]
+        if not known and (wish.nonce < taken or wish.nonce in others):
+            raise NetworkError(
+                f"another transaction of {wish.sender} waits at nonce {wish.nonce}",
+                "an earlier run chose that nonce for this call, and may have sent it",
+                "wait until the other is mined, then run the same command again",
+            )
+        fees = self._fees.above(wish.fees) if known else self._fees.asked()
+        if fees is None:
+            return Attempt(wish, hold)
+        attempt = self._send(wish, hold, call, signer, _salted(estimate()), fees)
+        assert attempt is not None
+        return attempt
+
+    # -- what the node knows
+
+    def count(self, sender: Address, tag: str) -> int:
+        """How many transactions are mined (latest), or are and wait (pending)."""
+        return int(self._ask(lambda: self._eth.get_transaction_count(sender, tag)))
+
+    def _is_known(self, hashes: Sequence[bytes]) -> bool:
+        """Whether the node knows one of these, mined or waiting."""
+        known = (self._found(lambda h=h: self._eth.get_transaction(h)) for h in hashes)  # type: ignore[misc]
+        return any(each is not None for each in known)
+
+    def receipt_of(self, hashes: Sequence[bytes]) -> Any:
+        """The receipt of whichever of these bids for one nonce was mined, if any."""
+        receipts = (
+            self._found(lambda h=h: self._eth.get_transaction_receipt(h))  # type: ignore[misc]
+            for h in reversed(hashes)
+        )
+        # Some nodes have receipts of what waits, too, with no block's number.
+        return next(
+            (each for each in receipts if each and each.get("blockNumber") is not None), None
+        )
+
+    def _found(self, question: Callable[[], Any]) -> Any:
+        """What the node answers, or None where it knows of no such transaction."""
+
+        try:
+            return self._ask(question)
+        except UnknownTransaction:
+            return None
+        except RpcError as error:
+            if _INDEXING in error.message:
+                return None
+            raise
+
+
+def status_of(receipt: Any) -> int:
+    """1 where it did not revert; chains from before Byzantium do not tell."""
+    status = receipt.get("status")
+    return 1 if status is None else int(status)
+
+
+def gas_limit(estimate: int) -> int:
+    """What a transaction may use that is estimated to use so much."""
+    wide = estimate * GAS_MARGIN_PERCENT // 100 + GAS_MARGIN
+    return max(estimate, min(wide, TRANSACTION_GAS_CAP))
+
+
+def _salted(estimate: int) -> int:
+    """A gas limit that is another one in each process, and each time.
+
+    Else two that are equal, of the same key and for the same nonce, were one transaction, and each
+    process would take the other's for its own.
+    """
+    limit = gas_limit(estimate)
+    return max(estimate, limit - (os.getpid() * 7 + next(_SALTS)) % 1_000)
