@@ -139,7 +139,10 @@ def test_a_killed_run_goes_on_and_pays_nobody_twice(
 
     with monkeypatch.context() as patch:
         patch.setattr(Web3Port, "send", dying)
-        assert "killed" in cli.fails("token", "distribute", path, "--yes")
+        if mined and killed_at == 4:  # of the last one the chain tells that it is paid
+            cli.ok("token", "distribute", path, "--yes")
+        else:
+            assert "killed" in cli.fails("token", "distribute", path, "--yes")
     cli.ok("token", "distribute", path, "--yes")
     token = cli.world.nation.token
     from govkit.crypto.keccak import checksum

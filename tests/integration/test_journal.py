@@ -9,7 +9,7 @@ import pytest
 
 from govkit.chain import process
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
-from govkit.errors import NetworkError
+from govkit.errors import NetworkError, SentEarlier
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.network.web3_port import Web3Port
@@ -47,15 +47,20 @@ def stuck(node: process.NodeInfo, payer: KeySigner, tmp_path: Path) -> Iterator[
     process.request(node, "evm_mine", [])
 
 
-def test_what_was_mined_meanwhile_is_not_sent_again(
+def test_what_was_mined_meanwhile_is_told_and_the_next_one_is_sent(
     node: process.NodeInfo, payer: KeySigner, stuck: Path
 ) -> None:
+    """The same sum to the same person, a month later: it may not be told as paid, and not be."""
     port = port_of(node, stuck)
     before = port.balance(DEV_ACCOUNTS[9].address)
     process.request(node, "evm_mine", [])
-    receipt = port.send(PAYMENT, payer)
-    assert receipt.block_number == port.block().number
+    process.request(node, "evm_setAutomine", [True])
+    process.request(node, "evm_increaseTime", [30 * 86_400])
+    with pytest.raises(SentEarlier, match=r"is done: .*nothing was sent now; run the same command"):
+        port.send(PAYMENT, payer)
     assert port.balance(DEV_ACCOUNTS[9].address) == before + 7
+    port_of(node, stuck).send(PAYMENT, payer)
+    assert port.balance(DEV_ACCOUNTS[9].address) == before + 14
 
 
 def test_without_a_journal_it_is_sent_again(

@@ -58,7 +58,7 @@ def port(request: pytest.FixtureRequest) -> Port:
     if request.param == "in memory":
         return ChainPort(Chain.in_memory())
     served: NodeInfo = request.getfixturevalue("served")
-    return Web3Port(served.url, poll_seconds=0.005)
+    return Web3Port(served.url, poll_seconds=0.005, is_one_server=True)
 
 
 def deploy_token(port: Port) -> TreasuryToken:

@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from govkit.constitution.units import parse_amount
@@ -18,8 +19,9 @@ from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.distributor import Distributor
 from govkit.contracts.token import TreasuryToken
 from govkit.crypto.keccak import keccak
-from govkit.errors import NetworkError, UsageError
+from govkit.errors import NetworkError, SentEarlier, UsageError
 from govkit.files import alone_with, read_text, unreadable, write_whole
+from govkit.nation.steps import do_once
 from govkit.network.port import Call, Port, Signer
 from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -171,14 +173,19 @@ class Distribution:
         """Approve what is left, and pay it batch by batch. What was paid before a failure stays."""
         left = self.check()
         needed = Wei(sum(each.total for each in left))
-        if left and self.token.allowance(self.sender, self.distributor.address) != needed:
-            self._port.send(self.token.approve(self.distributor.address, needed), signer)
+        if left and not self._is_approved(needed):
+            approve = self.token.approve(self.distributor.address, needed)
+            do_once(self._port, approve, signer, lambda: self._is_approved(needed))
         done = len(self.batches) - len(left)
         for batch in left:
             rows = [(each.receiver, each.amount) for each in batch.payments]
-            self._port.send(self.distributor.pay(self.token.address, batch.id, rows), signer)
+            pay = self.distributor.pay(self.token.address, batch.id, rows)
+            do_once(self._port, pay, signer, partial(self.distributor.paid, self.sender, batch.id))
             done += 1
             progress(done, len(self.batches))
+
+    def _is_approved(self, needed: Wei) -> bool:
+        return self.token.allowance(self.sender, self.distributor.address) == needed
 
     def paid(self, from_block: int = 0) -> dict[bytes, Paid]:
         """Where each batch of this list was paid, by its id, from the chain's events."""
@@ -239,8 +246,15 @@ def find_distributor(
 
 
 def deployed(port: Port, call: Call, signer: Signer) -> Address:
-    """Create a contract. Raises RevertError or NetworkError."""
-    address = port.send(call, signer).contract_address
+    """Create a contract; one of an earlier run, of which nobody noted the address, is left alone.
+
+    Raises RevertError or NetworkError.
+    """
+    try:
+        receipt = port.send(call, signer)
+    except SentEarlier:
+        receipt = port.send(call, signer)
+    address = receipt.contract_address
     if address is None:
         raise NetworkError("no contract was created", "the node names none", "run it again")
     return address

@@ -23,6 +23,7 @@ from govkit.errors import DeploymentError, FoundingError, GovkitError
 from govkit.nation.deployment import Deployment
 from govkit.nation.plan import Plan
 from govkit.nation.proof import HIDDEN, OTHER_STEPS, TRANSCRIPT, Check, failures, prove
+from govkit.nation.steps import do_once
 from govkit.network.port import Call, Port, Signer
 from govkit.types import Wei
 
@@ -57,11 +58,12 @@ def found(
     if not port.code(plan.founder):
         progress(0, total, "founder")
         _ensure_proxy(port, signer)
-        port.send(deploy_founder(signer.address, constitution.fingerprint()), signer)
+        create = deploy_founder(signer.address, constitution.fingerprint())
+        do_once(port, create, signer, lambda: bool(port.code(plan.founder)))
     _check_founder(founder, plan)
     for number in range(founder.steps(), len(steps)):
         progress(number + 1, total, steps[number].title)
-        _do(founder, number, steps[number].call, port, signer)
+        do_once(port, steps[number].call(), signer, lambda: founder.steps() > number)  # noqa: B023
     progress(total - 1, total, "proof")
     if failed := failures(prove(plan, port)):
         raise _unproved(failed)
@@ -78,7 +80,8 @@ def _ensure_proxy(port: Port, signer: Signer) -> None:
         return
     lacking = PROXY_COST_WEI - port.balance(PROXY_DEPLOYER)
     if lacking > 0:
-        port.send(Call(PROXY_DEPLOYER, value=Wei(lacking)), signer)
+        gift = Call(PROXY_DEPLOYER, value=Wei(lacking))
+        do_once(port, gift, signer, lambda: port.balance(PROXY_DEPLOYER) >= PROXY_COST_WEI)
     try:
         port.send_raw(PROXY_TRANSACTION)
     except GovkitError as error:
@@ -87,17 +90,6 @@ def _ensure_proxy(port: Port, signer: Signer) -> None:
             f"its transaction was refused ({error.why or error.what})",
             f"have the chain's operator deploy it at {DEPLOYMENT_PROXY}",
         ) from error
-
-
-def _do(
-    founder: Founder, number: int, make: Callable[[], Call], port: Port, signer: Signer
-) -> None:
-    """Do one step; if an earlier run's transaction did it in the meantime, that is as good."""
-    try:
-        port.send(make(), signer)
-    except GovkitError:
-        if founder.steps() <= number:
-            raise
 
 
 def _check_before(constitution: Constitution, port: Port, signer: Signer) -> None:
