@@ -288,7 +288,7 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         side: uint256 = convert(support, uint256)
         tally: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
         weighed: bool = _WEIGHED
-        fits: bool = weighed or weight <= _TALLY_MASK - ((poll >> tally) & _TALLY_MASK)
+        fits: bool = weighed or weight <= unsafe_sub(_TALLY_MASK, (poll >> tally) & _TALLY_MASK)
         if weight != 0 and (marks >> offset) & 15 == 0 and fits:
             self._marks[place] = marks | (unsafe_add(side, 1 + _IN_PERSON) << offset)
             if weighed:
@@ -440,7 +440,9 @@ def castVotesBySig(
                 problem = Problem.BAD_SIGNATURE
             else:
                 ballot: uint256 = self._ballot(voter, snapshot)
-                own_place: uint256 = self._place(proposal_id, ballot >> _WEIGHT_BITS)
+                own_place: uint256 = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
+                if not _NUMBERED:
+                    own_place = self._place(proposal_id, ballot >> _WEIGHT_BITS)
                 weight: uint256 = ballot & _MAX_WEIGHT
                 offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
                 if own_place != place:
@@ -626,7 +628,7 @@ def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, he
             return word
         small = heads
     offset: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
-    assert small <= _TALLY_MASK - ((word >> offset) & _TALLY_MASK), "ballots: weight too high"
+    assert small <= unsafe_sub(_TALLY_MASK, (word >> offset) & _TALLY_MASK), "ballots: weight too high"
     return unsafe_add(word, small << offset)
 
 

@@ -99,6 +99,17 @@ def test_ballots_wait_until_a_house_can_vote(nation: Cli, number: str, tmp_path:
     assert "people of" in nation(*relay).out, "a ballot of another house is told so"
 
 
+def test_a_signature_that_was_revoked_is_not_counted(nation: Cli, number: str) -> None:
+    file = nation.folder / "regretted.json"
+    nation.ok("proposal", "sign", number, "for", "--as", "dev1", "--out", file)
+    said = nation.ok("proposal", "revoke-signatures", number, "--as", "dev1", "--yes").err
+    assert f"your signatures on proposal {number} are void; what was counted stays" in said
+    assert nation("proposal", "relay", number, file, "--yes").code == 1
+    assert nation.ok("proposal", "show", number, "--json").json["houses"][0]["for"] == 0
+    said = nation.ok("proposal", "revoke-signatures", "--as", "dev1", "--yes").err
+    assert "your signatures that carry a nonce are void" in said
+
+
 def test_mistypes(nation: Cli, number: str) -> None:
     assert "there is no house senate" in nation.fails(
         "proposal", "vote", number, "for", "--house", "senate", "--yes", code=2
