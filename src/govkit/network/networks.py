@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from govkit.constitution.document import MAX_BYTES, Float, read
 from govkit.errors import ConstitutionError, UsageError
 from govkit.files import OWNER_ONLY, read_text, unreadable, write_whole
 
@@ -85,6 +84,8 @@ def load_networks(folder: Path) -> dict[str, Network]:
 def _read(path: Path) -> Any:
     """The file's values; None for an empty one. Raises UsageError."""
     try:
+        from govkit.constitution.document import MAX_BYTES, read
+
         return read(read_text(path, MAX_BYTES), path).root
     except ConstitutionError as error:
         place = f"line {error.line}: " if error.line else ""
@@ -180,6 +181,8 @@ def _fee_cap(path: Path, raw: dict[str, Any], name: str) -> int | None:
         return None
     value = raw["fee_cap_gwei"]
     try:
+        from govkit.constitution.document import Float
+
         return parse_gwei(value.text if isinstance(value, Float) else str(value))
     except ValueError:
         raise _invalid(path, f"{name}.fee_cap_gwei", FEE_CAP_ALLOWED) from None
