@@ -105,7 +105,7 @@ def test_a_signature_that_was_revoked_is_not_counted(nation: Cli, number: str) -
     said = nation.ok("proposal", "revoke-signatures", number, "--as", "dev1", "--yes").err
     assert f"your signatures on proposal {number} are void; what was counted stays" in said
     assert nation("proposal", "relay", number, file, "--yes").code == 1
-    assert nation.ok("proposal", "show", number, "--json").json["houses"][0]["for"] == 0
+    assert nation.ok("proposal", "show", number, "--json").json["houses"][0]["for"] == "0"
     said = nation.ok("proposal", "revoke-signatures", "--as", "dev1", "--yes").err
     assert "your signatures that carry a nonce are void" in said
 

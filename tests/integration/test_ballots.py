@@ -135,7 +135,7 @@ class TestRelay:
             "{}",
             text.replace('t": 1', 't": 2'),
             text.replace("abstain", "yes"),
-            text.replace('1b"', '00"').replace('1c"', '01"'),
+            text.replace('1b"', '1d"').replace('1c"', '1d"'),
         ):
             file.write_text(wrong)
             with pytest.raises(UsageError, match="holds no signed ballot"):

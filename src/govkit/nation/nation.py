@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,6 @@ from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Progress, found
 from govkit.nation.offices import NationOffices
 from govkit.nation.proposals import Proposals
-from govkit.nation.prospect import prospect
 from govkit.nation.records import Records
 from govkit.nation.recovery import Recoveries
 from govkit.nation.sites import (
@@ -59,6 +58,7 @@ from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
+    from govkit.nation.prospect import Prospect
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,8 +323,13 @@ class Nation:
     @cached_property
     def proposals(self) -> Proposals:
         first_block = self.deployment.first_block
-        foresee = partial(prospect, self)
-        return Proposals(self.governor, self.houses, self.phrases, first_block, foresee)
+        return Proposals(self.governor, self.houses, self.phrases, first_block, self._foresee)
+
+    def _foresee(self, actions: Sequence[Call]) -> Prospect:
+        # The nation file's checks bring pydantic, which nobody needs who only reads.
+        from govkit.nation.prospect import prospect
+
+        return prospect(self, actions)
 
     def target_warnings(self, call: Call) -> list[str]:
         """Why an action may do something else than its target's code tells, one line each."""

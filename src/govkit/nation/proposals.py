@@ -14,7 +14,6 @@ from govkit.contracts import Governor, Poll
 from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
 from govkit.errors import NotFound, UsageError
-from govkit.nation.prospect import Prospect
 from govkit.network.port import Call
 from govkit.types import (
     BPS_DENOMINATOR,
@@ -28,6 +27,7 @@ from govkit.types import (
 
 if TYPE_CHECKING:
     from govkit.nation.nation import NationHouse
+    from govkit.nation.prospect import Prospect
 
 
 @dataclass(frozen=True, slots=True)
