@@ -113,6 +113,18 @@ def test_a_chain_that_was_reset_is_not_waited_for_twice(node: NodeInfo, tmp_path
     assert port.balance(NOBODY) == 1
 
 
+def test_nonces_of_a_chain_that_was_reset_are_not_kept(node: NodeInfo, tmp_path: Path) -> None:
+    """Else the next transaction would wait for ever for those before it."""
+    journal = tmp_path / "pending.json"
+    snapshot = process.request(node, "evm_snapshot", [])
+    for _ in range(3):
+        port_of(node.url, journal=journal).send(GIFT, SENDER)
+    assert process.request(node, "evm_revert", [snapshot])
+    for number in (1, 2):
+        port_of(node.url, journal=journal).send(GIFT, SENDER)
+        assert port_of(node.url).balance(NOBODY) == number
+
+
 def test_a_server_that_never_catches_up_is_told_and_what_is_done_too(node: NodeInfo) -> None:
     port = port_of(QuirkNode(node.url, lag=10**6))
     with pytest.raises(NetworkError, match=r"lacks block .*what was sent is done"):

@@ -55,13 +55,21 @@ class Trail:
 
     def fresh(self) -> Written | None:
         """What was written so lately that a server may lack it."""
-        age = 0.0 if self._written is None else self._clock.now() - self._written.at
-        if not 0 <= age < FRESH_SECONDS:
+        if self._written and not self._is_fresh(self._written):
             self._written = None
         return self._written
 
+    def _is_fresh(self, written: Written) -> bool:
+        return 0 <= self._clock.now() - written.at < FRESH_SECONDS
+
     def forget(self) -> None:
         self._written = None
+
+    def discard(self) -> None:
+        """What is stored is of a chain that was reset since."""
+        self.forget()
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
     def note(self, chain_id: int, block: int, block_hash: bytes, logs: Sequence[Log]) -> None:
         """A transaction of this process is in a block."""
@@ -93,9 +101,10 @@ class Trail:
             entry = read_json(read_text(self._path))[str(chain_id)]
             nonces = {Address(who): read_unsigned(each) for who, each in entry["nonces"].items()}
             block, block_hash = read_unsigned(entry["block"]), read_hex(entry["hash"])
-            return Written(block, block_hash, float(entry["at"]), nonces)
+            written = Written(block, block_hash, float(entry["at"]), nonces)
         except (OSError, ValueError, TypeError, LookupError, AttributeError):
             return None
+        return written if self._is_fresh(written) else None
 
     def _store(self, chain_id: int) -> None:
         written = self._written

@@ -282,10 +282,10 @@ class Web3Port:
             self._head_from(written.block)
             found = self._ask(lambda: block_of(self._eth.get_block(written.block)))
         except NetworkError:
-            self._trail.forget()
+            self._trail.discard()
             return
         if found.hash != written.hash:
-            self._trail.forget()
+            self._trail.discard()
 
     def _head_from(self, least: int) -> int:
         """The head's number, once it is at least so high. Raises NetworkError."""
