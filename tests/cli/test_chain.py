@@ -155,7 +155,7 @@ class TestExportAndImport:
         assert file.read_text() == "mine"
         empty.ok("chain", "export", file, "--force")
         assert file.read_bytes() != b"mine"
-        assert "cannot be written" in empty.fails("chain", "export", "/nowhere/chain.rlp", code=2)
+        assert "cannot be written" in empty.fails("chain", "export", "/dev/null/chain.rlp", code=2)
 
     def test_of_another_chain(self, empty: Cli, other: Cli, tmp_path: Path) -> None:
         file = tmp_path / "chain.rlp"

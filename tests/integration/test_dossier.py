@@ -329,7 +329,7 @@ def test_what_is_too_large_is_not_even_read(tmp_path: Path) -> None:
     place = tmp_path / "huge.zip"
     with place.open("wb") as file:
         file.truncate(bundle.MOST_BYTES + 2)  # a hole, which takes no room
-    with pytest.raises(RecordError, match="it has over"):
+    with pytest.raises(OSError, match="it is over 256 MiB"):
         bundle.read(place)
 
 

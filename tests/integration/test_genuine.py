@@ -116,7 +116,7 @@ def test_it_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     Nation.connect(file, world.port)
     assert checked.is_known(deployment, world.port)
     assert not checked.is_known(replace(deployment, nation="Restland"), world.port)
-    monkeypatch.setattr(checked, "__version__", "another")
+    monkeypatch.setattr(checked, "version_of", lambda name: "another")
     assert not checked.is_known(deployment, world.port)
 
 

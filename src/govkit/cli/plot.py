@@ -28,7 +28,7 @@ def print_plot(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[f
         plotext.plot(steps, list(values), label=name)
     ticks = _ticks(len(labels))
     plotext.xticks(ticks, [labels[each] for each in ticks])
-    for line in str(plotext.build()).split("\n"):
+    for line in str(plotext.uncolorize(plotext.build())).split("\n"):
         print_line(line.rstrip())
 
 

@@ -214,7 +214,7 @@ class _Most:
     """The strictest that a class may be: spans in ticks and seconds, shares in basis points."""
 
     voting_delay: int = 50
-    voting_period: int = 50
+    voting_period: int = 120
     quorum: int = 2_000
     approval: int = 10_000
     threshold: int = 1
@@ -226,8 +226,8 @@ class _Most:
 def _terms(draw: DrawFn, most: _Most) -> _Most:
     return _Most(
         voting_delay=draw(st.integers(1, most.voting_delay)),
-        # long enough for twenty to vote, a second or a block each
-        voting_period=draw(st.integers(25, max(25, most.voting_period))),
+        # long enough for twenty to vote, a second or a block each, and for the least of a minute
+        voting_period=draw(st.integers(60, max(60, most.voting_period))),
         quorum=draw(st.integers(0, most.quorum)),
         approval=draw(st.integers(5_000, most.approval)),
         threshold=draw(st.integers(0, most.threshold)),

@@ -9,7 +9,7 @@ from govkit.chain.chain import Chain
 from govkit.constitution import Constitution
 from govkit.constitution.units import parse_duration
 from govkit.contracts.abi import NAMES, Artifact
-from govkit.errors import NoTimeTravel, UsageError
+from govkit.errors import NoTimeTravel, UsageError, WrongState
 from govkit.nation.nation import Nation, NationHouse
 from govkit.nation.proposals import Proposal
 from govkit.network.port import Call, Receipt
@@ -183,8 +183,17 @@ class World:
         self.pass_time(proposal.deadline - self.nation.governor.clock() + 1)
 
     def queue(self, proposal: Proposal) -> None:
-        """Queue what has passed, and wait until it can be executed."""
-        self.send(self.nation.proposals.queue(proposal), self.actors.stranger)
+        """Queue what has passed, and wait until it can be executed.
+
+        A veto house that is empty is waited for first, as long as the governor does.
+        """
+        try:
+            self.send(self.nation.proposals.queue(proposal), self.actors.stranger)
+        except WrongState as error:
+            if "house: nobody there" not in str(error):
+                raise
+            self.pass_time(self.nation.governor.queue_period() // 2 + 1)
+            self.send(self.nation.proposals.queue(proposal), self.actors.stranger)
         self.forward(self.nation.governor.poll(proposal.id).timelock_seconds)
 
     def pass_proposal(self, actions: Sequence[Call], description: str = "A proposal") -> Proposal:
