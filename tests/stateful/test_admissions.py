@@ -62,6 +62,8 @@ class Request:
 
     version: int
     terms: Terms
+    passport: int
+    opened: int
     vouchers: list[int] = field(default_factory=list)
     complete_since: int | None = None
     challenger: int | None = None
@@ -123,6 +125,13 @@ class AdmissionsMachine(ChainMachine):
             self.passports[number].owed += request.terms.bond
             self.passports[number].vouching -= 1
 
+    def has_changed(self, person: ActorSigner, request: Request) -> bool:
+        """Whether the applicant has been a citizen since it applied."""
+        number = self.number_of(person)
+        if number != request.passport:
+            return True
+        return bool(number) and (self.passports[number].spans[-1][0] or 0) >= request.opened
+
     def target(self, who: int) -> ActorSigner:
         """Mostly one who applies, where there is any."""
         applying = [each for each in self.people if each.address in self.requests]
@@ -150,7 +159,8 @@ class AdmissionsMachine(ChainMachine):
             refusal = "admissions: needs a vote"
         call = self.door.call("apply", person.address, when, b"", value=self.terms.fee)
         if self.pay("apply", refusal, person, call):
-            self.requests[person.address] = Request(self.version, self.terms)
+            request = Request(self.version, self.terms, number, when)
+            self.requests[person.address] = request
             self.treasury_owed += self.terms.fee
 
     @rule(voucher=anybody, who=anybody)
@@ -179,14 +189,14 @@ class AdmissionsMachine(ChainMachine):
             return "admissions: no application"
         if request.version != self.version:
             return "admissions: terms have changed"
+        if self.has_changed(person, request):
+            return "admissions: passport changed"
         if request.challenger:
             return "admissions: challenged"
         if len(request.vouchers) == request.terms.vouchers:
             return "admissions: enough vouchers"
         if not number:
             return "admissions: only citizens"
-        if by is person:
-            return "admissions: vouching for oneself"
         passport = self.passports[number]
         if not passport.was_good(when - request.terms.tenure):
             return "admissions: citizen too short"
@@ -264,6 +274,8 @@ class AdmissionsMachine(ChainMachine):
         request, refusal = self.requests.get(person.address), None
         if request is None or not request.challenger:
             refusal = "admissions: not challenged"
+        elif request.version != self.version:
+            refusal = "admissions: terms have changed"
         elif role == "x":
             refusal = "admissions: only judge"
         elif when > request.judged_by:
@@ -309,6 +321,8 @@ class AdmissionsMachine(ChainMachine):
             refusal = "admissions: no application"
         elif request.version != self.version:
             refusal = "admissions: terms have changed"
+        elif self.has_changed(person, request):
+            refusal = "admissions: passport changed"
         elif request.challenger:
             refusal = "admissions: challenged"
         elif request.complete_since is None:
@@ -319,10 +333,6 @@ class AdmissionsMachine(ChainMachine):
             refusal = "admissions: window open"
         elif not all(self.passports[number].is_good() for number in request.vouchers):
             refusal = "admissions: lacks vouchers"
-        elif self.citizen_number(person):
-            refusal = "registry: already a citizen"
-        elif (number := self.number_of(person)) and (by := self.passports[number].sent_away_by):
-            refusal = f"registry: only {by}"
         stranger = self.doors.stranger
         if self.send("conclude", refusal, self.door, stranger, "conclude", person.address):
             assert request is not None
@@ -337,9 +347,10 @@ class AdmissionsMachine(ChainMachine):
         if request is None:
             refusal = "admissions: no application"
         elif request.challenger:
-            refusal = "admissions: challenged" if when <= request.judged_by else None
+            stands = when <= request.judged_by and request.version == self.version
+            refusal = "admissions: challenged" if stands else None
         elif not (
-            actor is person or request.version != self.version or self.citizen_number(person)
+            actor is person or request.version != self.version or self.has_changed(person, request)
         ):
             refusal = "admissions: only applicant"
         if self.send("close", refusal, self.door, actor, "close", person.address):
@@ -460,6 +471,8 @@ class AdmissionsMachine(ChainMachine):
             assert found[0] == request.version
             assert found[2] == (request.complete_since or 0)
             assert found[4:6] == (request.cleared, request.challenger or 0)
+            void = request.version != self.version or self.has_changed(person, request)
+            assert found[8] == void
             vouchers = found[7]
             assert isinstance(vouchers, tuple)
             assert sorted(vouchers) == sorted(request.vouchers)

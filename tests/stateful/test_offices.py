@@ -96,7 +96,7 @@ class OfficesMachine(ChainMachine):
         return bool(held) and held[0] not in self.suspended
 
     def holds(self, office: Office, person: int, when: int) -> bool:
-        if office.citizens_only and not self.is_citizen(person):
+        if person in self.moved or (office.citizens_only and not self.is_citizen(person)):
             return False
         return office.running(person, when) is not None
 
@@ -266,9 +266,8 @@ class OfficesMachine(ChainMachine):
         if rare:
             return
         holder = self.people[self.passports[number]].address
-        refusal = "registry: not a citizen" if number in self.suspended else None
         call = "suspend", holder, self.now() + 10**6
-        if self.send("suspend", refusal, self.land.registry, self.land.registrar, *call):
+        if self.send("suspend", None, self.land.registry, self.land.registrar, *call):
             self.suspended.add(number)
 
     @rule(number=some_citizen)
