@@ -363,3 +363,15 @@ def test_a_block_is_told_with_its_receipts_as_they_were_hashed(port: Port) -> No
 def test_receipts_of_a_block_that_is_not_there_yet_are_refused(port: Port) -> None:
     with pytest.raises(NetworkError):
         port.receipts(port.block().number + 1)
+
+
+def test_a_chain_that_was_taken_back_is_sent_to_again(served: NodeInfo) -> None:
+    """A port that lives on, as in a notebook: the node's count of nonces holds, not its own."""
+    port = Web3Port(served.url, poll_seconds=0.005, is_one_server=True)
+    payment = Call(HOLDER.address, b"", 1)
+    port.send(payment, ISSUER)
+    snapshot = process.request(served, "evm_snapshot", [])
+    for _ in range(2):
+        port.send(payment, ISSUER)
+    assert process.request(served, "evm_revert", [snapshot])
+    assert port.send(payment, ISSUER).block_number == port.block().number

@@ -84,10 +84,11 @@ class Sending:
         journal: Journal | None,
         turn_file: Path | None,
         poll_seconds: float,
+        is_one_server: bool,
     ) -> None:
         self._eth, self._ask, self._fees, self._trail, self._name = eth, ask, fees, trail, name
         self._clock, self._poll_seconds = clock, poll_seconds
-        self._journal, self._turn_file = journal, turn_file
+        self._journal, self._turn_file, self._is_one_server = journal, turn_file, is_one_server
 
     def _turn(self) -> AbstractContextManager[None]:
         if self._journal:
@@ -132,7 +133,9 @@ class Sending:
 
     def _next_nonce(self, chain_id: int, sender: Address) -> int:
         """The nonce after all that are mined, or wait, as far as node and journal know."""
-        taken = max(self.count(sender, "pending"), self._trail.next_nonce(sender))
+        taken = self.count(sender, "pending")
+        if not self._is_one_server:
+            taken = max(taken, self._trail.next_nonce(sender))
         for wish in self._journal.wishes(chain_id, sender) if self._journal else ():
             if wish.nonce >= taken and (self._is_held(wish) or self._is_known(wish.hashes)):
                 taken = wish.nonce + 1

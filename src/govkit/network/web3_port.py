@@ -97,6 +97,7 @@ class Web3Port:
             journal=Journal(journal) if journal else None,
             turn_file=turn_file,
             poll_seconds=poll_seconds,
+            is_one_server=is_one_server,
         )
 
     def chain_id(self) -> int:

@@ -156,3 +156,36 @@ def test_a_suspension_is_replaced(swift: Office) -> None:
     registry.send(cast.treasury, "reinstate", cast.citizen.address)
     assert registry.read("isCitizen", cast.citizen.address)
     assert swift.until() == ends
+
+
+def test_who_has_resigned_does_not_come_back_before_the_end(swift: Office) -> None:
+    """Else one would resign in time, and walk in again."""
+    registry, cast, soon = swift.registry, swift.cast, swift.now() + 800
+    citizen = cast.citizen
+    registry.send(citizen, "resign")
+    sent = registry.send(cast.treasury, "suspend", citizen.address, soon)
+    assert sent.names == ["Suspended"]
+    with reverts("registry: suspended"):
+        registry.send(cast.registrar, "admit", citizen.address)
+    registry.world.chain.set_next_timestamp(soon - 1)
+    with reverts("registry: suspended"):
+        registry.send(cast.registrar, "admit", citizen.address)
+    registry.world.chain.set_next_timestamp(soon)
+    registry.send(cast.registrar, "admit", citizen.address)
+    assert registry.read("isCitizen", citizen.address) is True
+
+
+def test_who_has_lapsed_neither(swift: Office) -> None:
+    registry, cast = swift.registry, swift.cast
+    citizen = cast.citizen.address
+    swift.world.chain.set_next_timestamp(registry.read("passport", 1)[2] + 5)
+    swift.world.mine()
+    soon = swift.now() + 800
+    registry.send(cast.treasury, "suspend", citizen, soon)
+    with reverts("registry: suspended"):
+        registry.send(cast.treasury, "admit", citizen)
+    swift.world.chain.set_next_timestamp(soon)
+    registry.send(cast.stranger, "reinstate", citizen)
+    assert registry.read("isCitizen", citizen) is False
+    registry.send(cast.registrar, "admit", citizen)
+    assert registry.read("isCitizen", citizen) is True
