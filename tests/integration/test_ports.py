@@ -368,7 +368,7 @@ def test_receipts_of_a_block_that_is_not_there_yet_are_refused(port: Port) -> No
 def test_a_chain_that_was_taken_back_is_sent_to_again(served: NodeInfo) -> None:
     """A port that lives on, as in a notebook: the node's count of nonces holds, not its own."""
     port = Web3Port(served.url, poll_seconds=0.005, is_one_server=True)
-    payment = Call(HOLDER.address, b"", 1)
+    payment = Call(HOLDER.address, b"", Wei(1))
     port.send(payment, ISSUER)
     snapshot = process.request(served, "evm_snapshot", [])
     for _ in range(2):
