@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from govkit.cli.app import app
+from govkit.cli.world import World
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.nation.records import entry
 from govkit.network.port import Call
@@ -72,7 +73,8 @@ def parameters(words: tuple[str, ...]) -> list[Any]:
 def hostile(cli: Cli, tmp_path: Path) -> dict[str, str]:
     """A nation with a stranger's proposal, vote and record in it, and his files; of each kind of
     argument, what leads there."""
-    nation, world = cli.world.nation, cli.world
+    world = World(cli.folder)  # its own: another test may have restarted the node since
+    nation = world.nation
     cli.ok("proposal", "new", HOSTILE, "-a", "pay 9000 SHELL to dev7", "--as", "dev0", "--yes")
     cli.ok("chain", "forward", "3 days")
     cli.ok("proposal", "vote", "1", "for", "--reason", HOSTILE, "--as", "dev0", "--yes")
