@@ -88,6 +88,7 @@ def _founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
 @pytest.fixture
 def cli(_founded: Cli) -> Iterator[Cli]:
     """A founded micronation, as it was right after its founding."""
+    _founded.world.log_key_file.unlink(missing_ok=True)  # of a test before
     snapshot = _founded.world.node_request("evm_snapshot", [])
     yield _founded
     _founded.world.node_request("evm_revert", [snapshot])

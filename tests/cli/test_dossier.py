@@ -75,7 +75,6 @@ def test_what_is_wrong_with_a_dossier_is_told(built: tuple[Path, str, str], tmp_
 
 
 def test_without_a_key_of_the_log_nothing_is_signed(cli: Cli, tmp_path: Path) -> None:
-    (cli.folder / ".govkit" / "log.key").unlink(missing_ok=True)
     assert "no key to sign with" in cli.fails("dossier", "build", tmp_path / "dossier.zip")
     assert not (tmp_path / "dossier.zip").exists()
 

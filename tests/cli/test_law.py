@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from govkit.cli.folders import STATE_FOLDER
 from tests.cli.conftest import Cli
 from tests.cli.test_records import KEEPER, write
 
@@ -24,7 +23,6 @@ Sand is not.
 @pytest.fixture
 def code(cli: Cli, tmp_path: Path) -> Cli:
     """The code in three records, and the day after it an amendment and a repeal."""
-    (cli.folder / STATE_FOLDER / "log.key").unlink(missing_ok=True)  # of a test before
     first = cli.ok("law", "enact", write(tmp_path, "code.md", CODE), *KEEPER).out.strip()
     assert first == "1"
     cli.ok("chain", "forward", "2 days")

@@ -187,10 +187,11 @@ def signing_key(world: World, records: Sequence[Record]) -> SigningKey:
             "make one: govkit record log-key",
         )
     key = SigningKey.parse(read_text(world.log_key_file))
-    if key.verifier not in log_keys(records)[-1:]:
+    newest = log_keys(records)[-1:]
+    if key.verifier not in newest:
         raise RecordError(
             f"the key in {world.log_key_file} is not the log's",
-            "the newest log-key record names another",
+            "the newest log-key record names another" if newest else "no log-key record names one",
             "get that key, or make a new one: govkit record log-key",
         )
     return key
