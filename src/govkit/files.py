@@ -102,7 +102,10 @@ def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, mode: int
     if isinstance(content, str | bytes):
         content = [content.encode() if isinstance(content, str) else content]
     if path.exists() and not path.is_file() and not path.is_dir():
-        with path.open("wb") as device:
+        # Not to wait for whoever may one day read from a pipe.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        os.set_blocking(descriptor, True)
+        with os.fdopen(descriptor, "wb") as device:
             device.writelines(content)
         return
     # A name of its own: another process may be writing the same file.
@@ -145,8 +148,37 @@ def alone_with(path: Path) -> AbstractContextManager[None]:
 def locked(path: Path) -> Iterator[None]:
     """One at a time, of all processes: others wait. `path` is a file for the lock alone, which
     the kernel takes back from a process that ends. Makes the folder; raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
-    with os.fdopen(os.open(path, flags, 0o666), "rb") as gate:
+    with open_in_place(path) as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         yield
+
+
+def open_in_place(path: Path, mode: int = 0o666) -> IO[bytes]:
+    """A lock or a log, which is never put in place whole; made where there is none. Makes the
+    folder. Raises OSError, also for a link, a pipe or a device: what others put there would lead
+    the writing elsewhere, or wait for a reader."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link", str(path))
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+    descriptor = os.open(path, flags, mode)
+    try:
+        _check(os.fstat(descriptor), path, sys.maxsize)
+        return os.fdopen(descriptor, "rb+")
+    except OSError:
+        os.close(descriptor)
+        raise
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the kernel's lock on a file. Raises OSError."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return False
+    with os.fdopen(descriptor, "rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -22,8 +22,9 @@ from govkit.chain import process
 from govkit.chain.chain import Chain
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.process import NodeInfo
-from govkit.chain.store import FILE_NAME, VERSION
+from govkit.chain.store import FILE_NAME, VERSION, stored_head
 from govkit.errors import ChainError
+from govkit.files import is_locked
 from govkit.nation.nation import Nation
 from govkit.network.accounts import KeySigner
 from govkit.network.web3_port import Web3Port
@@ -155,7 +156,7 @@ def _pour(node: NodeInfo, gift: dict[str, str], known: list[str]) -> None:
 
 def wait_until_unlocked(folder: Path) -> None:
     """The kernel frees the lock of a process that was killed, in its own time."""
-    while process._is_locked(folder / "lock"):
+    while is_locked(folder / "lock"):
         pass
 
 
@@ -296,6 +297,31 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(folder: Path, content
     assert (folder / FILE_NAME).read_bytes() == content
     with pytest.raises(ChainError, match="did not start"):
         process.ensure_running(folder)
+
+
+@pytest.mark.parametrize("name", ["lock", "node.json", "node.log", "starting", FILE_NAME,
+                                  f"{FILE_NAME}-journal", f"{FILE_NAME}-wal", "use"])  # fmt: skip
+def test_a_pipe_in_a_files_place_is_waited_for_by_nobody(folder: Path, name: str) -> None:
+    """Whoever gave away the folder may have put it there; the tests' own time limit ends a wait."""
+    folder.mkdir()
+    os.mkfifo(folder / name)
+    assert process.status(folder) is None
+    assert stored_head(folder) is None
+    if name == "use":  # it points nowhere
+        assert process.ensure_running(folder).pid
+        return
+    with pytest.raises(ChainError, match=r"it is (no file, but|a folder,) a (device|pipe)|Errno 6"):
+        process.ensure_running(folder)
+
+
+@pytest.mark.parametrize("name", ["lock", "node.log", "starting"])
+def test_a_link_leads_no_writing_elsewhere(folder: Path, tmp_path: Path, name: str) -> None:
+    folder.mkdir()
+    (tmp_path / "mine").write_text("mine")
+    (folder / name).symlink_to(tmp_path / "mine")
+    with pytest.raises(ChainError, match="it is a link"):
+        process.ensure_running(folder)
+    assert (tmp_path / "mine").read_text() == "mine"
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import traceback
 from collections.abc import Callable
@@ -11,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from Crypto.Protocol.KDF import scrypt
 from eth_account import Account
 from eth_account.messages import encode_defunct
+from eth_keyfile.keyfile import encrypt_aes_ctr
 
 from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS, MNEMONIC
+from govkit.crypto.keccak import keccak
 from govkit.errors import AccountError, UsageError
 from govkit.network.accounts import PASSWORD_VARIABLE, KeySigner, Keystore, read_key
 
@@ -242,6 +246,87 @@ def test_a_stray_file_hides_no_account_and_is_told(
     assert "it is no file, but a device or a pipe" in pipe
     with pytest.raises(AccountError, match=why):
         keystore.signer("notes")
+
+
+HEAVY = [
+    ("scrypt", {"n": 1 << 30, "r": 8, "p": 1}, "it asks scrypt for n = 1073741824, r = 8, p = 1"),
+    ("scrypt", {"n": 2, "r": 1 << 30, "p": 1}, "over 4,194,304 rounds in all"),
+    ("scrypt", {"n": 2, "r": 1, "p": 1 << 29}, "over 4,194,304 rounds in all"),
+    ("scrypt", {"n": 1 << 18, "r": 8, "p": 3}, "over 4,194,304 rounds in all"),
+    ("scrypt", {"n": -2, "r": 8, "p": 1}, "-2 is no number"),
+    ("scrypt", {"n": 1e3, "r": 8, "p": 1}, "1000.0 is no number"),
+    ("pbkdf2", {"c": 10**12}, "it asks pbkdf2 for c = 1000000000000"),
+    ("pbkdf2", {"c": 10, "dklen": 1 << 31}, "its derived key has 2147483648 bytes, not 32"),
+    ("scrypt", {"n": 2, "r": 1, "p": 1, "dklen": 65}, "its derived key has 65 bytes"),
+    ("argon2", {"c": 1}, "its key derivation is argon2"),
+]
+
+
+@pytest.mark.parametrize(("function", "wanted", "why"), HEAVY)
+def test_a_strangers_keystore_takes_no_more_than_others(
+    keystore: Keystore, tmp_path: Path, function: str, wanted: dict[str, int], why: str
+) -> None:
+    """Refused before anything is derived, wherever a keystore is opened."""
+    raw: Any = Account.encrypt(KEY, PASSWORD)
+    raw["crypto"].update(kdf=function, kdfparams={"salt": "00" * 16, "dklen": 32, **wanted})
+    for name in ("crypto", "Crypto"):
+        strange = {**raw, name: raw.get("crypto")}
+        (tmp_path / "strange.json").write_text(json.dumps(strange))
+        with pytest.raises(AccountError, match=re.escape(why)):
+            keystore.import_file("mint", tmp_path / "strange.json", PASSWORD, PASSWORD)
+    keystore.folder.mkdir()
+    (tmp_path / "strange.json").rename(keystore.folder / "mint.json")
+    with pytest.raises(AccountError, match=re.escape(why)):
+        keystore.signer("mint")
+
+
+def made_elsewhere(key: bytes, **wanted: int) -> str:
+    """A keystore of another wallet, with scrypt's parameters."""
+    salt, iv = bytes(16), bytes(16)
+    derived: Any = scrypt(PASSWORD, salt.decode(), 32, wanted["n"], wanted["r"], wanted["p"])
+    ciphertext = encrypt_aes_ctr(key, derived[:16], 0)
+    crypto = {
+        "cipher": "aes-128-ctr",
+        "cipherparams": {"iv": iv.hex()},
+        "ciphertext": ciphertext.hex(),
+        "mac": keccak(derived[16:] + ciphertext).hex(),
+        "kdf": "scrypt",
+        "kdfparams": {**wanted, "dklen": 32, "salt": salt.hex()},
+    }
+    return json.dumps({"Crypto": crypto, "version": 3})
+
+
+@pytest.mark.parametrize("wanted", [{"n": 1 << 12, "r": 8, "p": 6}, {"n": 1 << 18, "r": 1, "p": 8}])
+def test_what_other_wallets_ask_for_is_done(
+    keystore: Keystore, tmp_path: Path, wanted: dict[str, int]
+) -> None:
+    (tmp_path / "other.json").write_text(made_elsewhere(KEY, **wanted))
+    keystore.import_file("mint", tmp_path / "other.json", PASSWORD, PASSWORD)
+    assert keystore.signer("mint").address == ADDRESS
+
+
+def test_a_keystore_that_names_another_address_signs_nothing(keystore: Keystore) -> None:
+    """`account list` would show the one, and the chain the other."""
+    keystore.import_key("mint", KEY, PASSWORD)
+    path = keystore.folder / "mint.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "address": "11" * 20}))
+    with pytest.raises(AccountError, match=f"says 0x1111.*its key is that of {ADDRESS}"):
+        keystore.signer("mint")
+
+
+def test_a_keystore_without_a_whole_key_is_told(keystore: Keystore, tmp_path: Path) -> None:
+    (tmp_path / "short.json").write_text(made_elsewhere(KEY[:31], n=2, r=1, p=1))
+    with pytest.raises(AccountError, match="it holds no private key") as caught:
+        keystore.import_file("mint", tmp_path / "short.json", PASSWORD, PASSWORD)
+    no_key_in(caught.value, KEY[:31].hex())
+
+
+def test_a_password_in_latin_1_is_its_bytes(keystore: Keystore, tmp_path: Path) -> None:
+    """As Python hands over what an environment holds that is no UTF-8."""
+    password = b"caf\xe9".decode("utf-8", "surrogateescape")
+    keystore.import_key("mint", KEY, password)
+    opened = Keystore(keystore.folder, lambda name: password, tmp_path / "ape")
+    assert opened.signer("mint").address == ADDRESS
 
 
 def test_no_home_directory_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govkit.files import OWNER_ONLY, locked, read_bytes, read_text, write_whole
+from govkit.files import OWNER_ONLY, is_locked, locked, read_bytes, read_text, write_whole
 from govkit.network.journal import Journal, Wish
 from govkit.types import Address
 
@@ -137,3 +137,22 @@ def test_another_encoding_is_told_with_what_to_do(tmp_path: Path, encoding: str)
     )
     with pytest.raises(ValueError, match="save it as UTF-8"):
         read_text(place)
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such device"):
+        write_whole(endless(tmp_path, "pipe"), "words")
+    assert not is_locked(tmp_path / "odd")
+    with pytest.raises(OSError, match="a device or a pipe"), locked(tmp_path / "odd"):
+        pass
+    reader = os.open(tmp_path / "odd", os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(tmp_path / "odd", "words")
+    assert os.read(reader, 10) == b"words"
+    os.close(reader)
+
+
+def test_a_lock_is_seen_while_it_is_held(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path / "lock")
+    with locked(tmp_path / "lock"):
+        assert is_locked(tmp_path / "lock")
+    assert not is_locked(tmp_path / "lock")

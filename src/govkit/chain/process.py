@@ -8,7 +8,6 @@ never taken for it.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import signal
@@ -21,7 +20,15 @@ from pathlib import Path
 
 from govkit.chain.disk import cannot_write, is_full
 from govkit.errors import ChainError
-from govkit.files import locked, read_on, read_text, write_whole
+from govkit.files import (
+    MOST_BYTES_HANDED_OVER,
+    is_locked,
+    locked,
+    open_in_place,
+    read_on,
+    read_text,
+    write_whole,
+)
 from govkit.text import read_json
 
 START_SECONDS = 60
@@ -110,14 +117,15 @@ def chain_folder(folder: Path) -> Path:
 def status(folder: Path) -> NodeInfo | None:
     """The node that serves `folder`, or None if none runs."""
     folder = chain_folder(folder)
-    if not _is_locked(folder / "lock"):
+    if not is_locked(folder / "lock"):
         return None
     try:
-        raw = read_json(read_text(folder / "node.json"))
+        raw = read_json(read_text(folder / "node.json", MOST_BYTES_HANDED_OVER))
         pid, port = int(raw["pid"]), int(raw["port"])
+        holder = read_text(folder / "lock", MOST_BYTES_HANDED_OVER).strip()
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if read_text(folder / "lock").strip() != str(pid):
+    if holder != str(pid):
         return None
     return NodeInfo(f"http://127.0.0.1:{port}", pid, port, folder / "node.log")
 
@@ -186,7 +194,7 @@ def stop(folder: Path) -> bool:
     with contextlib.suppress(ProcessLookupError):
         os.kill(node.pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while _is_locked(folder / "lock"):
+    while is_locked(folder / "lock"):
         if time.monotonic() > deadline:
             raise ChainError(
                 "the node does not stop",
@@ -236,7 +244,8 @@ def write_state(folder: Path, port: int) -> None:
 def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
     """Have the node detach itself; it returns when the node listens, or has failed to."""
     log_file = folder / "node.log"
-    with log_file.open("wb") as log:
+    with open_in_place(log_file) as log:
+        log.truncate()
         try:
             started = subprocess.run(
                 [*_command(folder, port, options), "--detach"],
@@ -279,14 +288,3 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name in _ENVIRONMENT or name.startswith(_ENVIRONMENT_BEGINNINGS)
     }
-
-
-def _is_locked(path: Path) -> bool:
-    try:
-        with path.open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False

@@ -26,6 +26,7 @@ from typing import IO, Any
 from govkit.chain.disk import cannot_write
 from govkit.chain.trie import Tries
 from govkit.errors import ChainError
+from govkit.files import open_in_place
 
 VERSION = 3
 FILE_NAME = "chain.sqlite"
@@ -594,11 +595,10 @@ def _log_of_row(row: tuple[Any, ...]) -> StoredLog:
     return StoredLog(row[0], row[1], row[2], row[3], row[4], topics, row[9])
 
 
-def _take_lock(folder: Path) -> IO[str]:
+def _take_lock(folder: Path) -> IO[bytes]:
     """One process a store: the lock is the kernel's, so it goes with a process that dies."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("a+")
+        lock = open_in_place(folder / "lock")
     except OSError as error:
         raise ChainError(
             f"the chain's folder {folder} cannot be written",
@@ -607,7 +607,7 @@ def _take_lock(folder: Path) -> IO[str]:
         ) from error
     if not _locks(lock):
         lock.seek(0)
-        owner = lock.read().strip() or "unknown"
+        owner = lock.read(20).decode(errors="replace").strip() or "unknown"
         lock.close()
         raise ChainError(
             f"the chain in {folder} is in use",
@@ -616,7 +616,7 @@ def _take_lock(folder: Path) -> IO[str]:
         )
     try:
         lock.truncate(0)
-        lock.write(str(os.getpid()))
+        lock.write(str(os.getpid()).encode())
         lock.flush()
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -625,7 +625,7 @@ def _take_lock(folder: Path) -> IO[str]:
     return lock
 
 
-def _locks(lock: IO[str]) -> bool:
+def _locks(lock: IO[bytes]) -> bool:
     """Try again for a moment: whoever only looks whether a node runs holds the lock that long."""
     for _ in range(_LOCK_TRIES):
         try:
@@ -641,7 +641,7 @@ def stored_head(folder: Path) -> tuple[int, int] | None:
     """The newest block's number and timestamp in the store, while no node runs; None if there is
     no store or it cannot be read. Changes nothing, and may be asked at any moment."""
     file = folder / FILE_NAME
-    if not file.exists():
+    if not file.exists() or _odd_file(folder):
         return None
     try:
         with contextlib.closing(
@@ -653,6 +653,12 @@ def stored_head(folder: Path) -> tuple[int, int] | None:
     except sqlite3.Error:
         return None
     return row and (int(row[0]), int(row[1]))
+
+
+def _odd_file(folder: Path) -> Path | None:
+    """One of SQLite's files that is none: it would wait for whoever may write into a pipe."""
+    odd = (each for each in sorted(folder.glob(f"{FILE_NAME}*")) if not each.is_file())
+    return next(odd, None)
 
 
 def _open(folder: Path | None) -> sqlite3.Connection:
@@ -668,6 +674,9 @@ def _is_of_disk(error: sqlite3.Error) -> bool:
 def _connect(folder: Path | None) -> sqlite3.Connection:
     """The writing connection, to a store of this version. Raises ChainError."""
     connection = None
+    odd = _odd_file(folder) if folder else None
+    if odd:
+        raise ChainError(f"{odd} is no file", "it is a folder, a pipe or a device", "remove it")
     try:
         connection = _open(folder)
         found = _prepare(connection)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import json
+import math
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -26,13 +27,16 @@ from govkit.files import (
     unreadable,
     write_whole,
 )
-from govkit.text import read_json
+from govkit.text import read_json, read_unsigned, utf8
 from govkit.types import Address
 
 PASSWORD_VARIABLE = "GOVKIT_PASSWORD"
 DEFAULT_PATH = "m/44'/60'/0'/0/0"
 _PATH = re.compile(r"m(/[0-9]{1,9}'?){1,10}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_COSTS = {"scrypt": ("n", "r", "p"), "pbkdf2": ("c",)}
+_MOST_ROUNDS = 1 << 22
+"""Of what a keystore may ask for: scrypt then takes half a GiB, and either some seconds."""
 
 
 class KeySigner:
@@ -113,7 +117,7 @@ class Keystore:
 
     def import_key(self, name: str, private_key: bytes, password: str) -> Address:
         """Store a key (32 bytes) encrypted. Raises AccountError."""
-        if len(private_key) != 32 or not 0 < int.from_bytes(private_key) < _ORDER:
+        if not _is_key(private_key):
             raise AccountError(
                 "this is no private key", "it is not 32 bytes in range", "give 64 hex digits"
             )
@@ -138,7 +142,12 @@ class Keystore:
             if _is_called(name, dev.name, dev.address):
                 return KeySigner(dev.private_key)
         account = self.find(name)
-        return KeySigner(_decrypt(account.path, self._password(account.name), account.name))
+        signer = KeySigner(_decrypt(account.path, self._password(account.name), account.name))
+        if signer.address != account.address:
+            raise _damaged(
+                account.path, f"it says {account.address}, and its key is that of {signer.address}"
+            )
+        return signer
 
     def find(self, name: str) -> StoredAccount:
         """A keystore by its name or address. Raises AccountError with the names there are."""
@@ -168,7 +177,7 @@ class Keystore:
         path = self.folder / f"{name}.json"
         if path.exists():
             raise AccountError(f"there is an account {name}", f"in {path}", "choose another name")
-        content: Any = Account.encrypt(private_key, password)
+        content: Any = Account.encrypt(private_key, _bytes_of(password))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, json.dumps(content), mode=OWNER_ONLY)
         return KeySigner(private_key).address
@@ -240,10 +249,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _decrypt(path: Path, password: str, name: str) -> bytes:
     from eth_account import Account
+    from eth_keyfile.keyfile import normalize_keys
 
-    content = _read(path)
     try:
-        return bytes(Account.decrypt(content, password))
+        content = normalize_keys(_read(path))
+        _check_cost(content)
+        key = bytes(Account.decrypt(content, _bytes_of(password)))
     except ValueError as error:
         if "MAC mismatch" in str(error):
             raise AccountError(
@@ -252,8 +263,36 @@ def _decrypt(path: Path, password: str, name: str) -> bytes:
                 f"type it again, or set {PASSWORD_VARIABLE}",
             ) from None
         raise _damaged(path, str(error)) from error
-    except (KeyError, TypeError, NotImplementedError) as error:
+    except (KeyError, TypeError, AttributeError, AssertionError) as error:
         raise _damaged(path, repr(error)) from error
+    if not _is_key(key):
+        raise _damaged(path, "it holds no private key")
+    return key
+
+
+def _check_cost(content: dict[str, Any]) -> None:
+    """Whoever made a keystore chose the time and memory that opening it takes: raises ValueError
+    where that is far more than people's own, which ask for 2^21 rounds at most."""
+    if content["version"] != 3:
+        raise ValueError(f"its version is {str(content['version'])[:20]}, and not 3")
+    function, wanted = content["crypto"]["kdf"], content["crypto"]["kdfparams"]
+    if function not in _COSTS:
+        raise ValueError(f"its key derivation is {str(function)[:20]}, not scrypt or pbkdf2")
+    costs = {name: read_unsigned(wanted[name]) for name in _COSTS[function]}
+    if math.prod(costs.values()) > _MOST_ROUNDS:
+        asked = ", ".join(f"{name} = {str(cost)[:30]}" for name, cost in costs.items())
+        raise ValueError(f"it asks {function} for {asked}: over {_MOST_ROUNDS:,} rounds in all")
+    if read_unsigned(wanted["dklen"]) not in range(32, 65):
+        raise ValueError(f"its derived key has {str(wanted['dklen'])[:20]} bytes, not 32")
+
+
+def _bytes_of(password: str) -> Any:
+    """As they were typed, or stood in the environment; eth-account's types know only text."""
+    return utf8(password)
+
+
+def _is_key(key: bytes) -> bool:
+    return len(key) == 32 and 0 < int.from_bytes(key) < _ORDER
 
 
 def _damaged(path: Path, why: str) -> AccountError:

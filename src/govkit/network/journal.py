@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from govkit.errors import NetworkError
-from govkit.files import OWNER_ONLY, alone_with, locked, read_text, unreadable, write_whole
+from govkit.files import (
+    OWNER_ONLY,
+    alone_with,
+    locked,
+    open_in_place,
+    read_text,
+    unreadable,
+    write_whole,
+)
 from govkit.text import read_hex, read_json, read_unsigned
 from govkit.types import Address, Call
 
@@ -94,9 +101,7 @@ class Journal:
         """Keep others from taking this for what an earlier run left; None where another does."""
         name = f"{self._path.name}.{wish.nonce}.{wish.sender[2:10]}.{wish.digest[:16]}"
         path = self._path.with_name(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
-        file = os.fdopen(os.open(path, flags, OWNER_ONLY), "rb")
+        file = open_in_place(path, OWNER_ONLY)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
