@@ -11,6 +11,7 @@
 @dev What is deposited here goes back to whoever deposited it, after the end of its lock, and
      to nobody else ever. Each account has one lock, which can grow and be made longer.
      Whoever has a lock votes with it or names a delegate. See `decay` for the history.
+     What an account itself had locked, whoever votes with it, is known of each past timepoint too.
      In the currency itself the deposits are delegated to the treasury, whose votes no house
      takes and every quorum leaves out: so they do not vote a second time in a house of the
      token's, and their absence there does not put its quorum out of reach.
@@ -63,6 +64,10 @@ event Withdrawn:
 _AMOUNT_BITS: constant(uint256) = 88
 _AMOUNT_MASK: constant(uint256) = 2**88 - 1
 _WEIGHT_MASK: constant(uint256) = 2**96 - 1
+_TIME_MASK: constant(uint256) = 2**40 - 1
+_SINCE_SHIFT: constant(uint256) = 128
+_FORMER_SHIFT: constant(uint256) = 168
+_WITHDRAWN: constant(uint256) = 1 << 208
 
 # @notice The currency.
 token: public(immutable(IERC20))
@@ -73,8 +78,12 @@ epochDuration: public(immutable(uint256))
 # @notice The longest lock, in the clock's unit: what weighs as much as it is.
 longest: public(immutable(uint256))
 
-# end (40) | amount (88) of each account's lock.
+# withdrawn (1) | former (40) | since (40) | end (40) | amount (88) of each account's lock: from when
+# on it is so, and how many words there are of how it was before. What was withdrawn stays, for the
+# timepoints before its end.
 _locks: HashMap[address, uint256]
+# How it was, in order: since (40) | end (40) | amount (88), with what stood above.
+_former: HashMap[address, HashMap[uint256, uint256]]
 # Who votes with it; zero: the account itself.
 _delegates: HashMap[address, address]
 
@@ -151,6 +160,24 @@ def getPastTotalSupply(timepoint: uint256) -> uint256:
 
 @external
 @view
+def getPastLocked(account: address, timepoint: uint256) -> uint256:
+    """
+    @return What `account` itself had locked at the end of `timepoint` for at least an epoch more, in
+            wei, whoever votes with it.
+    @dev Reverts with "lock: not yet past" unless `timepoint` is before `clock()`.
+    """
+    self._check_past(timepoint)
+    word: uint256 = self._locks[account]
+    if (word >> _SINCE_SHIFT) & _TIME_MASK > timepoint:
+        word = self._former_at(account, (word >> _FORMER_SHIFT) & _TIME_MASK, timepoint)
+    # Both below 2^40.
+    if (word >> _AMOUNT_BITS) & _TIME_MASK < unsafe_add(timepoint, epochDuration):
+        return 0
+    return word & _AMOUNT_MASK
+
+
+@external
+@view
 def delegates(account: address) -> address:
     """
     @return Who votes with the lock of `account`: itself, or the delegate that it named.
@@ -165,8 +192,7 @@ def locked(account: address) -> (uint256, uint256):
     @return What `account` has locked or not withdrawn yet, in wei, and when its lock ends or
             ended, in the clock's unit.
     """
-    word: uint256 = self._locks[account]
-    return word & _AMOUNT_MASK, word >> _AMOUNT_BITS
+    return self._held(self._locks[account])
 
 
 @external
@@ -203,11 +229,13 @@ def withdraw() -> uint256:
     @dev Reverts with "lock: nothing", "lock: not over" or "lock: not paid".
     """
     word: uint256 = self._locks[msg.sender]
-    assert word != 0, "lock: nothing"
+    amount: uint256 = 0
+    end: uint256 = 0
+    amount, end = self._held(word)
+    assert amount != 0, "lock: nothing"
     # Its weight has ended with it, so no sum changes.
-    assert word >> _AMOUNT_BITS <= timepoints._now(), "lock: not over"
-    amount: uint256 = word & _AMOUNT_MASK
-    self._locks[msg.sender] = 0
+    assert end <= timepoints._now(), "lock: not over"
+    self._locks[msg.sender] = word | _WITHDRAWN
     log Withdrawn(account=msg.sender, amount=amount)
     assert extcall token.transfer(msg.sender, amount, default_return_value=True), "lock: not paid"
     return amount
@@ -242,20 +270,42 @@ def _lock(added: uint256, until: uint256):
     # Both below 2^40.
     assert end <= unsafe_add(now, longest), "lock: too long"
     word: uint256 = self._locks[msg.sender]
-    amount: uint256 = word & _AMOUNT_MASK
-    assert end >= word >> _AMOUNT_BITS, "lock: ends earlier"
+    amount: uint256 = 0
+    previous_end: uint256 = 0
+    amount, previous_end = self._held(word)
+    assert end >= previous_end, "lock: ends earlier"
     # What is here holds every lock, so all amounts together stay below 2^88.
     assert added <= _AMOUNT_MASK - staticcall token.balanceOf(self), "lock: too much"
     grown: uint256 = unsafe_add(amount, added)
     assert grown != 0, "lock: nothing"
-    self._locks[msg.sender] = (end << _AMOUNT_BITS) | grown
+    self._locks[msg.sender] = self._dated(word, now, added) | (end << _AMOUNT_BITS) | grown
     log Locked(account=msg.sender, added=added, amount=grown, until=end)
-    self._move(empty(address), now, amount, word >> _AMOUNT_BITS, grown, end)
-    self._move(self._delegate_of(msg.sender), now, amount, word >> _AMOUNT_BITS, grown, end)
+    self._move(empty(address), now, amount, previous_end, grown, end)
+    self._move(self._delegate_of(msg.sender), now, amount, previous_end, grown, end)
     if added != 0:
         assert extcall token.transferFrom(
             msg.sender, self, added, default_return_value=True
         ), "lock: not paid"
+
+
+@internal
+def _dated(word: uint256, now: uint256, added: uint256) -> uint256:
+    """
+    @notice Keeps how the caller's lock was, where `getPastLocked` would forget it.
+    @return former (40) | since (40) of what the lock becomes now, in their places.
+    """
+    former: uint256 = (word >> _FORMER_SHIFT) & _TIME_MASK
+    since: uint256 = (word >> _SINCE_SHIFT) & _TIME_MASK
+    # Both below 2^40. What is only made longer with an epoch to go counted at each timepoint since.
+    lasts: bool = (word >> _AMOUNT_BITS) & _TIME_MASK >= unsafe_add(now, epochDuration)
+    if word == 0:
+        since = now
+    elif since != now and (added != 0 or not lasts):
+        self._former[msg.sender][former] = word
+        # Fewer than 2^40, since each one costs a slot.
+        former = unsafe_add(former, 1)
+        since = now
+    return (former << _FORMER_SHIFT) | (since << _SINCE_SHIFT)
 
 
 @internal
@@ -264,9 +314,9 @@ def _delegate(delegator: address, delegatee: address):
     current: address = delegator if delegatee == empty(address) else delegatee
     self._delegates[delegator] = delegatee
     log IVotes.DelegateChanged(delegator=delegator, fromDelegate=previous, toDelegate=current)
-    word: uint256 = self._locks[delegator]
-    amount: uint256 = word & _AMOUNT_MASK
-    end: uint256 = word >> _AMOUNT_BITS
+    amount: uint256 = 0
+    end: uint256 = 0
+    amount, end = self._held(self._locks[delegator])
     now: uint256 = timepoints._now()
     if previous == current or end <= now:
         return
@@ -290,6 +340,37 @@ def _move(
 def _votes_at(account: address, timepoint: uint256) -> uint256:
     # The zero address stands for all.
     return 0 if account == empty(address) else decay._weight_at(account, timepoint) & _WEIGHT_MASK
+
+
+@internal
+@view
+def _former_at(account: address, count: uint256, timepoint: uint256) -> uint256:
+    """
+    @return The newest of the first `count` words that is not after `timepoint`, or 0.
+    """
+    # All before `low` are not after it, all from `high` on are; both are below 2^40.
+    low: uint256 = 0
+    high: uint256 = count
+    for _: uint256 in range(40):
+        if low == high:
+            break
+        middle: uint256 = unsafe_add(low, high) >> 1
+        if (self._former[account][middle] >> _SINCE_SHIFT) & _TIME_MASK <= timepoint:
+            low = unsafe_add(middle, 1)
+        else:
+            high = middle
+    return 0 if low == 0 else self._former[account][unsafe_sub(low, 1)]
+
+
+@internal
+@pure
+def _held(word: uint256) -> (uint256, uint256):
+    """
+    @return The amount and the end of what is locked or not withdrawn yet.
+    """
+    if word & _WITHDRAWN != 0:
+        return 0, 0
+    return word & _AMOUNT_MASK, (word >> _AMOUNT_BITS) & _TIME_MASK
 
 
 @internal

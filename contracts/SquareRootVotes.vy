@@ -5,27 +5,24 @@
 @license AGPL-3.0-only
 @author govkit
 @notice A source of votes for a house in which a citizen weighs the square root of the currency
-        that it holds in its own name when it casts its ballot, up to the votes that it had at the
-        snapshot.
-@dev Nothing is kept here. The weight is the root of the lesser of two amounts: the votes that
-     the citizen had at the snapshot, others' included, and what it holds and votes with itself
-     now. That is no proof of whose money it is: whoever had others' votes at the snapshot can
-     borrow up to as much for the one transaction that casts its ballot, from anybody who lends
-     (decision 0007). Without others' votes nothing that came since adds anything. Who sells
-     weighs less. Since the weight can
-     shrink until the ballot is cast, it serves houses whose ballots stand (not changeable).
-     Its total is not known without summing over all citizens, so a quorum is counted by head.
+        that it had locked up itself at the snapshot, for at least an epoch more (LockedVotes).
+@dev Nothing is kept here. What is locked goes back to nobody but the citizen, and not before an
+     epoch after the snapshot: so nothing that is lent for a transaction or a block weighs, nor
+     what others delegate to a citizen. It is no proof of whose money it is: whoever makes money
+     over to several citizens for that long weighs more by them (decision 0007).
+     What a snapshot weighs never changes. Its total is not known without summing over all
+     citizens, so a quorum is counted by head.
 """
 
 from .interfaces import IVotes
 
 
-interface IBalance:
-    def balanceOf(account: address) -> uint256: view
+interface ILocked:
+    def getPastLocked(account: address, timepoint: uint256) -> uint256: view
 
 
-# @notice The currency.
-token: public(immutable(address))
+# @notice The locks (LockedVotes).
+locked: public(immutable(address))
 # @notice Who is a citizen.
 registry: public(immutable(address))
 
@@ -33,12 +30,12 @@ _WEIGHT_MASK: constant(uint256) = 2**96 - 1
 
 
 @deploy
-def __init__(token_: address, registry_: address):
+def __init__(locked_: address, registry_: address):
     """
-    @param token_ The currency (ERC-20 and ERC-5805).
+    @param locked_ The locks (LockedVotes).
     @param registry_ The citizens, with the same clock (ERC-5805, one vote each).
     """
-    token = token_
+    locked = locked_
     registry = registry_
 
 
@@ -64,8 +61,8 @@ def CLOCK_MODE() -> String[31]:
 @view
 def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
-    @return What a ballot of `account` with that snapshot weighs if it is cast now.
-    @dev Reverts as the registry's and the token's `getPastVotes` do.
+    @return What a ballot of `account` with that snapshot weighs.
+    @dev Reverts as the registry's `getPastVotes` does.
     """
     if staticcall IVotes(registry).getPastVotes(account, timepoint) == 0:
         return 0
@@ -91,7 +88,4 @@ def _root(account: address, timepoint: uint256) -> uint256:
     """
     @dev Below 2^44, the root of less than 2^88.
     """
-    if staticcall IVotes(token).delegates(account) != account:
-        return 0
-    past: uint256 = staticcall IVotes(token).getPastVotes(account, timepoint)
-    return isqrt(min(past, staticcall IBalance(token).balanceOf(account)))
+    return isqrt(staticcall ILocked(locked).getPastLocked(account, timepoint))

@@ -639,15 +639,14 @@ def _take_back(
     """
     @notice Undoes `_add` of the ballot with that mark, which the tally of its side holds.
     """
-    # A fractional ballot leaves no trace of its parts, so it stands; and so does each where a
-    # weight might not be what it was, with a foreign source or one by square roots. A signature
-    # may be older than a ballot cast in person, or than one signed without a nonce.
+    # A fractional ballot leaves no trace of its parts, so it stands; and so does each with a
+    # foreign source, where a weight might not be what it was. A signature may be older than a
+    # ballot cast in person, or than one signed without a nonce.
     assert (
         word & _CHANGEABLE != 0
         and mark & 7 != _FRACTIONAL_MARK
         and (in_person != 0 or mark < _FRACTIONAL_MARK)
         and _NUMBERED
-        and _QUORUM_SOURCE == token
     ), "ballots: already voted"
     side: uint256 = unsafe_sub(mark, 1) & 3
     small: uint256 = weight

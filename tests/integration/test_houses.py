@@ -36,6 +36,8 @@ STRANGE = Rule(Address("0x" + "77" * 20), SELECTOR)
 def several_houses(text: str) -> str:
     """The sample nation with each kind of house, and a class for each of them."""
     text = text.replace(
+        "  genesis:\n", "  locked_votes: {longest: 1 year, epoch: 3 days}\n  genesis:\n"
+    ).replace(
         "  houses: [citizens]\n",
         """\
   houses:
@@ -74,7 +76,7 @@ def test_houses_stand_before_the_governor_and_know_each_other(world: World) -> N
     nation = world.nation
     assert list(nation.deployment.contracts) == [
         "token", "registry", "ledger", "treasury", "charter", "governor",
-        "square_root_votes", "holders", "savers", "watch",
+        "square_root_votes", "locked_votes", "holders", "savers", "watch",
     ]  # fmt: skip
     addresses = [house.address for house in nation.houses.values()]
     assert addresses[0] == nation.governor.address
@@ -185,6 +187,10 @@ def test_the_proof_names_every_class_rule_and_house(world: World) -> None:
     assert found["veto houses"] == "0100"
     assert found["code of watch"] == "as shipped"
     assert found["code of square_root_votes"] == "as shipped"
+    nation = world.nation
+    assert nation.locked is not None
+    assert found["square roots are of locks in"] == nation.locked.address
+    assert found["square roots of citizens in"] == nation.registry.address
     for number, name in enumerate(world.nation.class_names):
         assert len([key for key in found if key.endswith(f"of class {name}")]) == 14, number
 
@@ -736,10 +742,14 @@ def test_the_committee_must_consent_to_what_the_representatives_pay(
     assert bodies.close(proposal) == state
 
 
-def test_pools_weigh_by_the_root_of_their_own_stake(
-    parliament: ByName,
-) -> None:
+def test_pools_weigh_by_the_root_of_what_they_locked_themselves(parliament: ByName) -> None:
     bodies = parliament("three-bodies")
+    token, locked = bodies.nation.token, bodies.nation.locked
+    assert locked is not None
+    stake = Wei(25 * 10**22)
+    for each in (bodies.holders[0], *bodies.citizens[:2]):
+        bodies.world.send(token.approve(locked.address, stake), each)
+        bodies.world.send(locked.lock(stake, locked.clock() + 200 * 86_400), each)
     pools, someone = bodies.house("pools").ballots, bodies.world.actors.stranger.address
     change = bodies.nation.registry.set_registrar(someone)
     proposal = bodies.propose(change)
@@ -750,7 +760,7 @@ def test_pools_weigh_by_the_root_of_their_own_stake(
         bodies.vote(proposal, "pools", [bodies.holders[0]])  # rich, and no citizen
     bodies.vote(proposal, "pools", bodies.citizens[:2])
     _, in_favour, _ = pools.votes(proposal.id)
-    assert in_favour == 2 * 10**12  # the root of 10^24 wei, twice
+    assert in_favour == 10**12  # twice the root of 25 * 10^22 wei
     assert bodies.close(proposal) == ProposalState.SUCCEEDED
 
 

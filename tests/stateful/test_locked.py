@@ -1,7 +1,8 @@
 """Locked votes against the rule of linear decay, in any order of calls, at any past timepoint.
 
 The model is the sentence of the reference: an amount weighs `amount * time left / longest`, a
-delegate votes with the locks of all who chose it, and a sum is rounded down once.
+delegate votes with the locks of all who chose it, and a sum is rounded down once. What an account
+itself had locked counts at each timepoint that its lock then outlasted by an epoch.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ amounts = st.integers(0, 3_000)
 spans = st.integers(0, LONGEST + 2 * EPOCH)
 waits = st.sampled_from([1, 250, 999, 1_000, 5_001, 20_000, 100_000, 256_000])
 Locks = dict[str, tuple[int, int, str]]
+"""Amount, end and who votes with it, of each account."""
 
 
 class LockedMachine(ChainMachine):
@@ -63,6 +65,11 @@ class LockedMachine(ChainMachine):
             )
             // LONGEST
         )
+
+    def own(self, locks: Locks, timepoint: int, account: str) -> int:
+        """What somebody had locked itself, for an epoch more."""
+        amount, end, _ = locks.get(account, (0, 0, ""))
+        return amount if end >= timepoint + EPOCH else 0
 
     # -- calls
 
@@ -124,6 +131,9 @@ class LockedMachine(ChainMachine):
         each = [self.locked.read("getPastVotes", who.address, timepoint) for who in self.people]
         assert each == [self.weight(locks, timepoint, who.address) for who in self.people]
         assert 0 <= total - sum(each) < len(each)
+        for who in self.people:
+            own = self.locked.read("getPastLocked", who.address, timepoint)
+            assert own == self.own(locks, timepoint, who.address)
         self.accepted["look_back"] += 1
 
     # -- always

@@ -160,7 +160,7 @@ def _renewals(nation: Nation) -> list[str]:
 _VOTES = {
     "citizens": "one vote for each citizen",
     "token": "by currency held",
-    "square_root": "by the square root of currency held when voting",
+    "square_root": "by the square root of currency locked up",
     "locked": "by currency locked up, and the time it stays so",
     "council": "one vote for each member of",
 }

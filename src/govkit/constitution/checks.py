@@ -77,7 +77,7 @@ def find_warnings(constitution: Constitution) -> Iterator[str]:
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
     yield from _nothing_locked(constitution)
-    yield from _borrowed_roots(constitution)
+    yield from _short_locks(constitution)
     yield from _cold_votes(constitution)
 
 
@@ -130,20 +130,20 @@ def _weak_delegation(constitution: Constitution) -> Iterator[str]:
 
 def _nothing_locked(constitution: Constitution) -> Iterator[str]:
     for number, house in enumerate(constitution.government.further_houses, start=1):
-        if house.votes is Votes.LOCKED and house.role is Role.CONSENT:
+        if house.votes.needs_locks and house.role is Role.CONSENT:
             yield (
                 f"government.houses[{number}] votes by currency that is locked up, and none is at "
                 "the founding: until somebody locks some, nothing passes there"
             )
 
 
-def _borrowed_roots(constitution: Constitution) -> Iterator[str]:
-    for number, house in enumerate(constitution.government.further_houses, start=1):
-        if house.votes is Votes.SQUARE_ROOT:
-            yield (
-                f"government.houses[{number}] weighs currency that is held when a ballot is cast: "
-                "who had others' votes at the snapshot can borrow as much for one transaction"
-            )
+def _short_locks(constitution: Constitution) -> Iterator[str]:
+    rules, locked = constitution.government, constitution.currency.locked_votes
+    if locked and rules.votes_in(Votes.SQUARE_ROOT) and locked.epoch < rules.voting_period:
+        yield (
+            "currency.locked_votes.epoch is shorter than a vote: what weighs by square roots stays "
+            "locked for one epoch after the snapshot, and can be back with a lender before the end"
+        )
 
 
 def _token_quorums(constitution: Constitution) -> Iterator[tuple[str, int]]:
@@ -223,11 +223,18 @@ def _allocations(constitution: Constitution) -> Iterator[Problem]:
 
 
 def _locks(constitution: Constitution) -> Iterator[Problem]:
-    """A read looks at no more than 209 epochs."""
+    """A read looks at no more than 209 epochs; by square roots weighs what has an epoch to go."""
     locked, place = constitution.currency.locked_votes, ("currency", "locked_votes")
+    by_roots = constitution.government.votes_in(Votes.SQUARE_ROOT)
     if locked and not locked.epoch <= locked.longest <= MAX_LOCK_EPOCHS * locked.epoch:
         allowed = (
             f"at least one epoch, at most {MAX_LOCK_EPOCHS} of them (`currency.locked_votes.epoch`)"
+        )
+        yield Problem((*place, "longest"), allowed)
+    elif locked and by_roots and locked.longest < 2 * locked.epoch:
+        allowed = (
+            "at least two epochs: by square roots weighs what is locked for a whole one after the "
+            "snapshot"
         )
         yield Problem((*place, "longest"), allowed)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from govkit.constitution.accounts import DEV_ADDRESSES, RESERVED_NAMES, nearest
 from govkit.constitution.document import KeyPath, Problem
 from govkit.constitution.functions import Action
-from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role, Votes
+from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role
 
 if TYPE_CHECKING:
     from govkit.constitution.government import HouseSetting
@@ -55,7 +55,7 @@ def _houses(constitution: Constitution) -> Iterator[Problem]:
             yield Problem((*place, "name"), allowed)
         first.add(house.name)
         yield from _further(house, place)
-        if house.votes is Votes.LOCKED and constitution.currency.locked_votes is None:
+        if house.votes.needs_locks and constitution.currency.locked_votes is None:
             allowed = "`currency.locked_votes`: this house votes by currency that is locked up"
             yield Problem((*place, "votes"), allowed, "no `currency.locked_votes`")
 

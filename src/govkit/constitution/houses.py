@@ -17,8 +17,8 @@ class Role(StrEnum):
 
 class Votes(StrEnum):
     """Where a house's votes come from: one for each citizen, the currency that is delegated, the
-    root of what a citizen holds itself, the currency that is locked up by the time it stays so, or
-    one for each member of a council."""
+    root of what a citizen has locked up itself, the currency that is locked up by the time it stays
+    so, or one for each member of a council."""
 
     CITIZENS = "citizens"
     TOKEN = "token"
@@ -35,3 +35,8 @@ class Votes(StrEnum):
     def in_currency(self) -> bool:
         """Whether a vote is an amount of the currency."""
         return self in (Votes.TOKEN, Votes.LOCKED)
+
+    @property
+    def needs_locks(self) -> bool:
+        """Whether only currency that is locked up weighs."""
+        return self in (Votes.LOCKED, Votes.SQUARE_ROOT)

@@ -157,7 +157,8 @@ class Currency(Section):
     )
 
     locked_votes: LockedVotesSetting | None = Field(
-        default=None, description="Votes for currency that is locked up; for houses by locked."
+        default=None,
+        description="Votes for currency that is locked up; for houses by locked or square_root.",
     )
     split_delegation: Truth = Field(
         default=False,

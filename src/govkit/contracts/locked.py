@@ -56,6 +56,10 @@ class LockedVotes(Contract):
     def get_past_votes(self, account: Address, timepoint: int) -> int:
         return int(self._read("getPastVotes", account, timepoint))
 
+    def get_past_locked(self, account: Address, timepoint: int) -> Wei:
+        """What it had locked itself for at least an epoch more, whoever votes with it."""
+        return Wei(self._read("getPastLocked", account, timepoint))
+
     def get_past_total(self, timepoint: int) -> int:
         """The weight of all locks, in wei."""
         return int(self._read("getPastTotalSupply", timepoint))

@@ -1,4 +1,4 @@
-"""SquareRootVotes: a source of votes by the root of what a citizen holds."""
+"""SquareRootVotes: a source of votes by the root of what a citizen has locked up itself."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ class SquareRootVotes(Contract):
 
     artifact_name = "SquareRootVotes"
 
-    def token(self, *, block: int | None = None) -> Address:
-        return Address(self._read("token", block=block))
+    def locked(self, *, block: int | None = None) -> Address:
+        """The locks that are weighed."""
+        return Address(self._read("locked", block=block))
 
     def registry(self, *, block: int | None = None) -> Address:
         return Address(self._read("registry", block=block))

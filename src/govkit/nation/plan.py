@@ -378,7 +378,7 @@ class Plan:
             settings = astuple(self.admission_settings())
             yield ADMISSIONS, Artifact.load("Admissions").init_code(settings)
         if SQUARE_ROOT_VOTES in at.further:
-            code = Artifact.load("SquareRootVotes").init_code(at.token, at.registry)
+            code = Artifact.load("SquareRootVotes").init_code(at.further[LOCKED_VOTES], at.registry)
             yield SQUARE_ROOT_VOTES, code
         if LOCKED_VOTES in at.further:
             yield LOCKED_VOTES, self._locked_code()

@@ -419,7 +419,8 @@ class _Proof:
             yield _equal("charter", at.charter, house.charter(block=block), of)
             yield _equal("late quorum extension", late, house.late_extension(block=block), of)
         for source in self._square_roots():
-            yield _equal("square roots are of", at.token, source.token(block=block))
+            locked = at.further[LOCKED_VOTES]
+            yield _equal("square roots are of locks in", locked, source.locked(block=block))
             yield _equal("square roots of citizens in", at.registry, source.registry(block=block))
 
     def _councils(self) -> Iterator[Check]:

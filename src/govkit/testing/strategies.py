@@ -112,7 +112,7 @@ def _nation_documents(draw: DrawFn) -> dict[str, Any]:
         draw(_currencies(addresses)),
         draw(_governments(actors, councils, by_block, len(addresses))),
     )
-    if any(house["votes"] == "locked" for house in government["houses"][1:]):
+    if any(house["votes"] in ("locked", "square_root") for house in government["houses"][1:]):
         currency["locked_votes"] = draw(_locked_votes(by_block))
     return {
         "govkit": 1,
@@ -149,7 +149,7 @@ def _currencies(draw: DrawFn, holders: list[Address]) -> dict[str, Any]:
 @st.composite
 def _locked_votes(draw: DrawFn, by_block: bool) -> dict[str, str]:
     epoch = draw(st.integers(100, 10_000))
-    longest = epoch * draw(st.integers(1, 209))
+    longest = epoch * draw(st.integers(2, 209))
     return {"longest": _span(longest, by_block), "epoch": _span(epoch, by_block)}
 
 

@@ -29,6 +29,8 @@ from tests.unit.constitution.conftest import CITIZENS, TOKEN, Parse, Refusal, na
 DEV0 = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 
 FULL = CITIZENS.replace(
+    "  genesis:\n", "  locked_votes: {longest: 1 year, epoch: 3 days}\n  genesis:\n"
+).replace(
     "  houses: [citizens]\n",
     """\
   houses:

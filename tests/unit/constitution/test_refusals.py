@@ -395,8 +395,11 @@ def test_locks_that_no_contract_could_hold(
     named(refusal(old, new, base), key, "", allowed)
 
 
-def test_a_house_by_locked_currency_takes_the_setting(parse: Parse, refusal: Refusal) -> None:
-    houses = "houses: [citizens, {name: stewards, votes: locked}]"
+@pytest.mark.parametrize("votes", ["locked", "square_root"])
+def test_a_house_by_locked_currency_takes_the_setting(
+    parse: Parse, refusal: Refusal, votes: str
+) -> None:
+    houses = f"houses: [citizens, {{name: stewards, votes: {votes}}}]"
     error = refusal("houses: [citizens]", houses)
     assert error.key == "government.houses[1].votes"
     assert "currency.locked_votes" in error.allowed
@@ -405,5 +408,36 @@ def test_a_house_by_locked_currency_takes_the_setting(parse: Parse, refusal: Ref
     assert any("until somebody locks some" in warning for warning in file.warnings())
     assert file.currency.locked_votes is not None
     assert file.currency.locked_votes.longest == 4 * 365 * 86_400
-    core = refusal("houses: [citizens]", "houses: [{name: s, votes: locked}]", base)
+    core = refusal("houses: [citizens]", f"houses: [{{name: s, votes: {votes}}}]", base)
     assert "a core that votes by citizens or token" in core.allowed
+
+
+def test_a_house_by_square_roots_takes_locks_of_two_epochs(parse: Parse, refusal: Refusal) -> None:
+    """By less nothing ever weighs; of another house it is enough."""
+    roots = "houses: [citizens, {name: roots, votes: square_root}]"
+    base = CITIZENS.replace("  yearly_issuance_limit: 5 %\n", LOCKED)
+    base = base.replace("4 years", "13 days")
+    assert parse("houses: [citizens]", roots.replace("square_root", "locked"), base)
+    named(
+        refusal("houses: [citizens]", roots, base),
+        "currency.locked_votes.longest", "13 days", "two epochs",
+    )  # fmt: skip
+    assert parse("houses: [citizens]", roots, base.replace("13 days", "14 days"))
+
+
+def test_an_epoch_shorter_than_a_vote_by_square_roots_is_warned_of(parse: Parse) -> None:
+    base = CITIZENS.replace(
+        "  yearly_issuance_limit: 5 %\n", LOCKED.replace("1 week", "259200 seconds")
+    )
+    base = base.replace("longest: 4 years", "longest: 1 year")
+    roots = base.replace(
+        "houses: [citizens]", "houses: [citizens, {name: roots, votes: square_root}]"
+    )
+
+    def is_warned(text: str) -> bool:
+        return any("epoch is shorter than a vote" in each for each in parse(base=text).warnings())
+
+    shorter = "epoch: 259199 seconds"
+    assert not is_warned(roots)
+    assert is_warned(roots.replace("epoch: 259200 seconds", shorter))
+    assert not is_warned(base.replace("epoch: 259200 seconds", shorter))
