@@ -157,6 +157,17 @@ def test_an_old_block_is_refused(world: World) -> None:
         verify(proof, block_hash=block.hash, now=block.timestamp + 101, max_age_seconds=100)
 
 
+def test_the_newest_block_of_an_idle_chain_is_good_however_old(world: World) -> None:
+    block, day = world.port.block(), 86_400
+    now = block.timestamp + day
+    proof = prove(world.port, world.nation.registry, CITIZEN, "", now)
+    with pytest.raises(RecordError, match=r"its block is 86400 seconds old.*--newest"):
+        verify(proof, block_hash=block.hash, now=now)
+    assert verify(proof, block_hash=block.hash, now=now, is_newest=True).block_time == now - day
+    with pytest.raises(RecordError, match="its signature is 3601 seconds old"):
+        verify(proof, block_hash=block.hash, now=now + 3_601, is_newest=True)
+
+
 @pytest.mark.parametrize(
     "change",
     [

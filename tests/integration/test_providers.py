@@ -448,6 +448,52 @@ def test_what_is_this_machine(url: str, here: bool) -> None:
     assert is_loopback(url) is here
 
 
+# -- receipts
+
+
+REFUSALS: list[Any] = [
+    {"code": -32601, "message": "the method eth_getBlockReceipts does not exist/is not available"},
+    {"code": -32601, "message": "Method not found"},
+    {"code": -32600, "message": "Unsupported method: eth_getBlockReceipts on ETH_MAINNET"},
+    {"code": -32004, "message": "Method not supported"},
+    {"code": -32000, "message": "rpc method is not whitelisted"},
+    {"code": -32601, "message": "rpc method is unsupported", "data": {"trace_id": "5f"}},
+    {"code": -32052, "message": "API key is not allowed to access method"},
+    {"code": 35, "message": "method is not available on freetier, please upgrade to a paid plan"},
+    None,
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=str)
+def test_receipts_are_asked_one_by_one_where_there_is_no_method_for_a_block(
+    node: NodeInfo, refusal: Any
+) -> None:
+    def changed(method: str, answer: Body) -> None:
+        if method == "eth_getBlockReceipts":
+            answer.pop("result", None)
+            answer.update({"error": refusal} if refusal else {"result": None})
+
+    number = port_of(node.url).send(GIFT, SENDER).block_number
+    provider = QuirkNode(node.url, changed=changed)
+    found = port_of(provider).receipts(number)
+    assert found == port_of(node.url).receipts(number)
+    assert len(found.receipts) == provider.asked["eth_getTransactionReceipt"] == 1
+
+
+@pytest.mark.parametrize("status", [403, 404, 405])
+def test_receipts_are_asked_one_by_one_where_http_says_no(node: NodeInfo, status: int) -> None:
+    number = port_of(node.url).send(GIFT, SENDER).block_number
+
+    def answer(request: Body) -> tuple[int, bytes]:
+        if request["method"] == "eth_getBlockReceipts":
+            return status, b"no"
+        result = process.request(node, request["method"], request["params"])
+        return 200, json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}).encode()
+
+    with serving(answer) as url:
+        assert port_of(url).receipts(number) == port_of(node.url).receipts(number)
+
+
 # -- the time
 
 

@@ -96,7 +96,7 @@ def show(
         print_json({"address": address, **amounts, "delegate": votes_by})
         return
     until = nation.phrases.moment(lock.until) if lock.until else "no lock"
-    over = lock.amount and lock.until <= locked.clock()
+    over = lock.amount and lock.until <= locked.now()
     print_fields(
         {
             "account": world.book.show(address),
@@ -129,5 +129,5 @@ def _end(world: World, locked: LockedVotes, until: str | None, span: str | None)
         return parse_date(until) if by_time else parse_count(f"{until} blocks", "block")
     if span is not None and until is None:
         ticks = parse_duration(span) if by_time else parse_count(span, "block")
-        return locked.clock() + ticks
+        return locked.now() + ticks
     raise UsageError("say until when", next_step="give --until DATE or --for '2 years'")

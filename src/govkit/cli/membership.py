@@ -55,6 +55,9 @@ def verify(
     chain_id: int | None = typer.Option(None, help="Its chain. [default: this nation's]"),
     challenge: str | None = typer.Option(None, help="What you asked to be signed."),
     max_age: str = typer.Option("1 hour", help="How old signature and block may be."),
+    newest: bool = typer.Option(
+        False, "--newest", help="The chain has no later block, so that its age does not count."
+    ),
     as_json: bool = JsonOption,
 ) -> None:
     """Verify a citizen's proof against a block, without asking any node."""
@@ -70,6 +73,7 @@ def verify(
         challenge=challenge,
         now=int(time.time()),
         max_age_seconds=parse_duration(max_age),
+        is_newest=newest,
     )
     _print(proof, shown, challenge, as_json=as_json)
 
@@ -125,14 +129,11 @@ def _print(proof: Membership, shown: Verified, challenge: str | None, *, as_json
     )
 
 
-_LEAST_SECONDS = 10**9
-"""A timepoint below is a block number: no clock has shown so few seconds since 2001."""
-
-
 def _moment(timepoint: int) -> str:
     from govkit.constitution.units import format_time
+    from govkit.contracts.contract import LEAST_SECONDS
 
-    return format_time(timepoint) if timepoint >= _LEAST_SECONDS else f"block {timepoint}"
+    return format_time(timepoint) if timepoint >= LEAST_SECONDS else f"block {timepoint}"
 
 
 def _until(shown: Verified) -> str:

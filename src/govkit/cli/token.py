@@ -61,8 +61,8 @@ def balance(
             **({"delegated until": world.nation.phrases.moment(end)} if end else {}),
         }
     )
-    if end and end - token.clock() <= token.delegation_life() // 4:
-        verb = "has ended" if end <= token.clock() else "ends soon"
+    if end and end - token.now() <= token.delegation_life() // 4:
+        verb = "has ended" if end <= token.now() else "ends soon"
         say(f"the delegation {verb}: govkit token delegate makes it again")
 
 
@@ -116,7 +116,7 @@ def delegations(
     world = world_of(context)
     nation, before = world.nation, None
     if within is not None:
-        before = nation.token.clock() + nation.phrases.ticks(within)
+        before = nation.token.now() + nation.phrases.ticks(within)
     found = endings(nation.token, nation.deployment.first_block, before)
     if as_json:
         print_json(

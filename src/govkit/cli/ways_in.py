@@ -152,7 +152,7 @@ def relay(
 def applications(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the open applications, and what each lacks."""
     world = world_of(context)
-    ways_in, now = world.nation.ways_in, world.nation.ways_in.contract.clock()
+    ways_in, now = world.nation.ways_in, world.nation.ways_in.contract.now()
     found = list(ways_in.open())
     if as_json:
         print_json([_json(world, ways_in, each, now) for each in found])
@@ -329,7 +329,7 @@ def _say_standing(world: World, citizen: Address) -> None:
     if found is None:
         say(f"{shown} is no citizen, and has no open application")
         return
-    say(f"{shown} lacks {_lacking(ways_in.get(citizen), ways_in.contract.clock())}")
+    say(f"{shown} lacks {_lacking(ways_in.get(citizen), ways_in.contract.now())}")
 
 
 def _lacking(each: OpenApplication, now: int) -> str:

@@ -15,6 +15,9 @@ from govkit.errors import NetworkError
 from govkit.network.port import Call, Log, Port
 from govkit.types import Address
 
+LEAST_SECONDS = 10**9
+"""A timepoint below is a block number: no clock has shown so few seconds since 2001."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventLog:
@@ -51,6 +54,12 @@ class Contract:
             )
         values = function.decode_result(answer)
         return values[0] if len(values) == 1 else values
+
+    def now(self) -> int:
+        """The timepoint of what is sent now, of a contract with a clock: on an idle chain that is
+        later than the newest block's, which `clock()` tells on most nodes."""
+        clock = int(self._read("clock"))
+        return max(clock, self.port.now()) if clock >= LEAST_SECONDS else clock
 
     def _call(self, name: str, *arguments: object) -> Call:
         function = self.artifact().function(name, len(arguments))

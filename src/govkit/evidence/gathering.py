@@ -102,7 +102,7 @@ class GatheringPort(ProvenPort):
             raise RecordError(
                 f"this node does not tell the receipts of block {number}",
                 str(error),
-                "use a node that answers eth_getBlockReceipts",
+                "use a node that has the receipts of old blocks",
             ) from error
         self._witness.add(found.header)
         return found

@@ -190,7 +190,7 @@ class Relay:
                 f"{name} is not asked about this proposal",
                 next_step="name one of its houses with --house",
             )
-        if poll.is_open_later or self.house.ballots.clock() <= poll.snapshot:
+        if poll.is_open_later or self.house.ballots.now() <= poll.snapshot:
             when = "once the proposal is queued" if self.house.is_veto else "after its delay"
             raise GovkitError(
                 f"nobody can vote in {name} yet",

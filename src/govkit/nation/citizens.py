@@ -70,7 +70,7 @@ class Citizens:
 
     def all(self, *, former: bool = False) -> Iterator[Citizen]:
         """Citizens by number; with `former`, every passport there ever was."""
-        now = self._registry.clock()
+        now = self._registry.now()
         for number in range(1, self._registry.passports_issued() + 1):
             citizen = _citizen(number, self._registry.passport(number), now)
             if former or citizen.active:
@@ -78,7 +78,7 @@ class Citizens:
 
     def by_number(self, number: int) -> Citizen:
         """A passport, good or not. Raises InvalidInput if there is none."""
-        return _citizen(number, self._registry.passport(number), self._registry.clock())
+        return _citizen(number, self._registry.passport(number), self._registry.now())
 
     def get(self, address: Address) -> Citizen:
         """A citizen by its address. Raises NotFound for whoever is none."""
@@ -123,7 +123,7 @@ class Citizens:
 
     def ending_soon(self) -> Iterator[Citizen]:
         """Citizens who can renew now, and whose passports lapse if they do not."""
-        window, now = self._registry.renewal_window(), self._registry.clock()
+        window, now = self._registry.renewal_window(), self._registry.now()
         for citizen in self.all() if window else ():
             if now >= citizen.until - window:
                 yield citizen

@@ -94,7 +94,7 @@ class Elections:
         return [self.standing(number) for number in range(1, self.council.elections() + 1)]
 
     def _stage(self, election: Election) -> Stage:
-        now = self.council.clock()
+        now = self.council.now()
         if election.void:
             return Stage.VOID
         if election.settled:

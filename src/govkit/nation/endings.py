@@ -26,7 +26,7 @@ def endings(token: TreasuryToken, from_block: int = 0, before: int | None = None
     newest: dict[Address, Address] = {}
     for event in token.events("DelegateChanged", from_block=from_block):
         newest[Address(event.fields["delegator"])] = Address(event.fields["toDelegate"])
-    now, found = token.clock(), []
+    now, found = token.now(), []
     for holder, delegate in newest.items():
         if delegate in (ZERO_ADDRESS, holder):
             continue

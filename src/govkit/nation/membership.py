@@ -7,7 +7,7 @@ the registry had the holder's good passport in that state. Nothing is asked of a
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -159,11 +159,14 @@ def verify(
     challenge: str | None = None,
     now: int | None = None,
     max_age_seconds: int = 3_600,
+    is_newest: bool = False,
 ) -> Verified:
     """Check everything, without a node. Raises RecordError, UsageError without a trusted root.
 
     One of `block_hash` and `state_root` (32 bytes) is what the verifier trusts. Age is checked
     where `now` is given: that of the signature, and that of the block where its hash is trusted.
+    `is_newest` says that the chain has no later block, since it is idle: then its state is that of
+    now, however old the block is.
     """
     facts = _trusted(membership, block_hash, state_root)
     if challenge is not None and challenge != membership.challenge:
@@ -176,9 +179,10 @@ def verify(
             raise _bad("it was signed in the future")
     if block_hash is None:
         return Verified(membership.holder, membership.number, since, until, None, None)
-    if until and until <= _clock(facts, since):
+    seen = replace(facts, timestamp=max(facts.timestamp, now or 0)) if is_newest else facts
+    if until and until <= _clock(seen, since):
         raise _bad("the passport had lapsed or been suspended")
-    if now is not None:
+    if now is not None and not is_newest:
         _check_age("block", facts.timestamp, now, max_age_seconds)
     place = facts.number, facts.timestamp
     return Verified(membership.holder, membership.number, since, until, *place)
@@ -235,7 +239,13 @@ def _clock(facts: HeaderFacts, since: int) -> int:
 
 def _check_age(what: str, at: int, now: int, max_age_seconds: int) -> None:
     if now - at > max_age_seconds:
-        raise _bad(f"its {what} is {now - at} seconds old, and at most {max_age_seconds} are good")
+        raise RecordError(
+            "the membership proof does not verify",
+            f"its {what} is {now - at} seconds old, and at most {max_age_seconds} are good",
+            "ask for a new one; if the chain has no later block, say so with --newest"
+            if what == "block"
+            else "ask for a new one",
+        )
 
 
 def _slot(holder: Address) -> int:

@@ -274,7 +274,7 @@ class Proposals:
             now, closes = self._governor.port.now(), units.format_time(each.closes)
             span: Callable[[int], str] = _rounded
         else:
-            now, closes = each.house.ballots.clock(), self._phrases.moment(each.closes)
+            now, closes = each.house.ballots.now(), self._phrases.moment(each.closes)
             by_block = self._phrases.clock == Clock.BLOCKNUMBER
             span = self._phrases.span if by_block else _rounded
         if now > each.closes - each.house.is_veto:

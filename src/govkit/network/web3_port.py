@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from requests.exceptions import RequestException
+from requests.exceptions import HTTPError, RequestException
 from web3.exceptions import BlockNotFound, TransactionNotFound, Web3Exception
 from web3.providers.base import BaseProvider
 
@@ -249,9 +249,18 @@ class Web3Port:
             block,
             lambda tag: BlockReceipts(
                 header_of(self._eth.get_block(tag)),
-                tuple(map(raw_receipt_of, self._eth.get_block_receipts(tag))),
+                tuple(map(raw_receipt_of, self._receipts_of(tag))),
             ),
         )
+
+    def _receipts_of(self, tag: Any) -> Sequence[Any]:
+        """All of a block at once, or one by one where the node has no such method, which each
+        says in another way."""
+        try:
+            return list(self._eth.get_block_receipts(tag))
+        except (RpcError, HTTPError, Web3Exception, TypeError):
+            hashes = self._eth.get_block(tag)["transactions"]
+            return [self._eth.get_transaction_receipt(each) for each in hashes]
 
     # -- reading what was written
 
