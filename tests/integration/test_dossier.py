@@ -24,6 +24,7 @@ from govkit.dossier import bundle
 from govkit.dossier.build import Request, build
 from govkit.dossier.facts import facts_of
 from govkit.dossier.pdf import Fonts, find_fonts, to_pdf
+from govkit.dossier.readme import readme
 from govkit.dossier.records import Papers, to_cite
 from govkit.dossier.verify import verify
 from govkit.errors import DeploymentError, NetworkError, RecordError, UsageError
@@ -719,6 +720,37 @@ def test_pages_take_any_text(made: Made, with_font: bool) -> None:
     pages = to_pdf(facts, "# Ж\n**bold** and\n- a list\n\n" + "word " * 3_000, fonts)
     assert pages.startswith(b"%PDF-")
     assert to_pdf(facts, "", fonts) == to_pdf(facts, "", fonts)
+
+
+def test_a_strangers_line_end_makes_no_line_of_its_own(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a title could write what looks like the next row of its table."""
+    from fpdf.table import Row
+
+    cells: list[str] = []
+    cell = Row.cell
+
+    def noted(row: Row, text: str = "", **options: Any) -> Any:
+        cells.append(text)
+        return cell(row, text, **options)
+
+    def spoilt(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {each: spoilt(value[each], each) for each in value}
+        if isinstance(value, list | tuple):
+            return [spoilt(each, name) for each in value]
+        theirs = name in ("title", "name", "kind", "may", "office", "actions", "house", "nation")
+        return f"{value}\n\u2029forged\u202e" if theirs and isinstance(value, str) else value
+
+    monkeypatch.setattr(Row, "cell", noted)
+    facts = spoilt(made.check().facts)
+    assert to_pdf(facts, "").startswith(b"%PDF-")
+    forged = [line for cell in cells for line in cell.split("\n") if "forged" in line]
+    assert len(forged) > 5
+    assert all("\\n\\u2029forged\\u202e" in line for line in forged)
+    first = readme(facts, "key").split("\n")[0]
+    assert first.endswith("\\n\\u2029forged\\u202e")
 
 
 def test_a_font_that_is_named_must_be_there(tmp_path: Path) -> None:

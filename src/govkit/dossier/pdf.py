@@ -80,6 +80,10 @@ def to_pdf(facts: Facts, charter: str, fonts: Fonts | None = None) -> bytes:
     return pages.finished()
 
 
+Cell = str | Sequence[str]
+"""What stands in a table: one line, whatever line ends a stranger put into it, or several."""
+
+
 class _Pages:
     """What a page can take: headings, text, fields, tables. All text is made harmless here."""
 
@@ -171,14 +175,14 @@ class _Pages:
             self.pdf.write(4.3, self.clean(part))
         self.pdf.ln(6)
 
-    def fields(self, rows: Iterable[tuple[str, str]]) -> None:
+    def fields(self, rows: Iterable[tuple[str, Cell]]) -> None:
         """Names on the left, values on the right."""
         self.table((), [row for row in rows if row[1]], (46, _WIDTH_MM - 46), bold_first=True)
 
     def table(
         self,
         columns: Sequence[str],
-        rows: Sequence[Sequence[str]],
+        rows: Sequence[Sequence[Cell]],
         widths: Sequence[float],
         *,
         bold_first: bool = False,
@@ -208,8 +212,9 @@ class _Pages:
                 line = table.row()
                 for place, cell in enumerate(row):
                     style = named if bold_first and not place else None
-                    shown = "\n".join(self.clean(part) for part in cell.split("\n"))
-                    line.cell(shown, style=style, align=_direction(cell))
+                    lines = [cell] if isinstance(cell, str) else cell
+                    shown = "\n".join(map(self.clean, lines))
+                    line.cell(shown, style=style, align=_direction("".join(lines)))
         self.pdf.ln(2)
 
 
@@ -253,7 +258,7 @@ class _Writer:
             self.pages.text("The nation states no legal entity.")
             return
         self.pages.fields(
-            (name.replace("_", " ").capitalize(), value)
+            (name.replace("_", " ").capitalize(), value.split("\n"))
             for name, value in wrapper["fields"].items()
         )
         recorded = (
@@ -265,14 +270,11 @@ class _Writer:
 
     def _officers(self) -> None:
         self.pages.heading("Officers")
-        holders: dict[tuple[str, str, str], list[str]] = {}
+        holders: dict[tuple[Cell, str, str], list[str]] = {}
         for each in self.facts["officers"]:
             row = _office(each), _appointed(each["appointed"]), each["until"] or "until replaced"
-            holders.setdefault(row, []).append(
-                "\n".join(part for part in (each["name"], each["holder"]) if part)
-            )
-        rows = [(office, "\n".join(held), since, until)
-                for (office, since, until), held in holders.items()]  # fmt: skip
+            holders.setdefault(row, []).extend(_some(each["name"], each["holder"]))
+        rows = [(office, held, since, until) for (office, since, until), held in holders.items()]
         if not rows:
             self.pages.text("There are none: passed proposals alone act.")
         self.pages.table(("Office", "Held by", "Since", "Term ends"), rows, (36, 78, 30, 26))
@@ -340,7 +342,7 @@ class _Writer:
                 [
                     ("Executed", _at(each["executed"])),
                     ("Proposed", f"{_at(each['proposed'])}, by {each['proposer']}"),
-                    ("What it did", "\n".join(each["actions"])),
+                    ("What it did", each["actions"]),
                     ("Proposal id", f"{int(each['id']):#066x}"),
                 ]
             )
@@ -362,7 +364,7 @@ class _Writer:
             (
                 str(each["number"]),
                 each["kind"],
-                "\n".join(part for part in (each["title"], each["link"]) if part),
+                _some(each["title"], each["link"]),
                 format_time(each["timestamp"]),
                 each["sha256"],
             )
@@ -444,9 +446,13 @@ def _tally(house: Mapping[str, str]) -> tuple[str, ...]:
     return (name, *(house[key] for key in keys))
 
 
-def _office(each: Mapping[str, Any]) -> str:
+def _office(each: Mapping[str, Any]) -> Cell:
     seats = f" ({each['seats']} seats)" if each.get("seats", 1) > 1 else ""
-    return f"{each['office']}{seats}" + (f"\n{each['may']}" if each["may"] else "")
+    return _some(f"{each['office']}{seats}", each["may"])
+
+
+def _some(*lines: str) -> Sequence[str]:
+    return tuple(line for line in lines if line)
 
 
 def _appointed(when: Mapping[str, int] | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govkit.constitution.units import format_time
 from govkit.dossier.facts import Facts
+from govkit.text import printable
 
 _TEXT = """\
 Dossier of {nation}
@@ -39,7 +40,7 @@ def readme(facts: Facts, key: str) -> str:
     """The text; `key` is the log's public key."""
     block = facts["block"]
     return _TEXT.format(
-        nation=facts["nation"],
+        nation=printable(facts["nation"]),
         number=block["number"],
         chain=block["chain_id"],
         time=format_time(block["timestamp"]),
