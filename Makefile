@@ -10,7 +10,7 @@ PIP := pip --quiet --disable-pip-version-check
 PURE := build/pure-wheels
 export PIP_FIND_LINKS := $(strip $(PIP_FIND_LINKS) $(CURDIR)/$(PURE))
 
-.PHONY: demo test suite python lint wheel contracts bench lock clean
+.PHONY: demo test suite docs python lint wheel contracts bench lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/govkit demo
@@ -27,10 +27,14 @@ suite: .venv/dev.stamp
 
 WITHOUT_APE := ape and its tests are left out: ape needs numpy below 2, which has no wheel for this Python
 
+# The documents as a site in build/docs/html, which any browser opens; a warning is an error.
+docs: .venv/dev.stamp
+	cd docs && $(CURDIR)/$(BIN)/python -m sitegen ../build/docs
+
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $$([ -x $(BIN)/ape ] || echo --exclude tests/ape/ src/govkit tests benchmarks)
+	$(BIN)/mypy $$([ -x $(BIN)/ape ] || echo --exclude tests/ape/ src/govkit tests benchmarks docs)
 
 # The built wheel founds a nation in an environment that has neither compiler nor ape.
 wheel: .venv/created

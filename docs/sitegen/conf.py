@@ -1,0 +1,28 @@
+"""Sphinx's settings. Warnings are errors, since `build` asks for that."""
+
+from __future__ import annotations
+
+from govkit import __version__
+
+project = "govkit"
+author = "govkit"
+release = version = __version__
+
+extensions = ["myst_parser", "sitegen.linking"]
+myst_heading_anchors = 4
+myst_enable_extensions = ["deflist"]
+nitpicky = True
+# What a signature of the SDK names and the reference does not describe is no broken link.
+nitpick_ignore_regex = [("py:.*", ".*")]
+highlight_language = "text"
+smartquotes = False  # what is quoted is often typed as it stands
+
+html_theme = "furo"
+html_title = "govkit"
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+# Nothing is fetched from elsewhere, and nothing is dated: the same sources make the same pages.
+html_last_updated_fmt = None
+python_use_unqualified_type_names = True
+toc_object_entries_show_parents = "hide"
