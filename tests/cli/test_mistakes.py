@@ -140,6 +140,42 @@ def test_a_file_is_not_left_half_written(cli: Cli, files: Path) -> None:
     assert not list(files.glob("*.partial"))
 
 
+LATIN_1 = b"caf\xe9".decode("utf-8", "surrogateescape")
+"""As Python hands over bytes that its locale does not read."""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("record", "add", "FILE", "--title", LATIN_1, "--kind", "minutes", "--yes"),
+        ("record", "add", "FILE", "--kind", "minutes", "--yes"),
+        ("proposal", "new", LATIN_1, "--action", "pay 1 SHELL to dev1", "--yes"),
+        ("proposal", "vote", "1", "for", "--reason", LATIN_1, "--yes"),
+        ("citizen", "show", LATIN_1),
+        ("law", "show", LATIN_1),
+        ("citizen", "show", "dev1", LATIN_1),
+        (LATIN_1,),
+    ],
+    ids=str,
+)
+def test_words_that_are_no_utf_8_are_told(
+    cli: Cli, files: Path, arguments: tuple[str, ...]
+) -> None:
+    file = files / f"{LATIN_1}.md"
+    file.write_text("minutes\n")
+    result = cli(*(str(file) if each == "FILE" else each for each in arguments))
+    assert result.code in (1, 2)
+    assert "defect" not in result.err
+    assert "caf\\udce9" in result.err or "there is no proposal" in result.err
+
+
+def test_files_may_have_any_name(cli: Cli, files: Path) -> None:
+    place = files / LATIN_1
+    cli.ok("citizen", "prove", place, "--yes")
+    assert "another block" in cli.fails("citizen", "verify", place, "--block-hash", "0x" + "1" * 64)
+    cli.ok("record", "export", files / f"{LATIN_1}.log")
+
+
 def test_what_is_no_file_stays_what_it_is(cli: Cli, files: Path) -> None:
     pipe = files / "pipe"
     os.mkfifo(pipe)

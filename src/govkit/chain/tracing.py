@@ -17,8 +17,11 @@ from govkit.chain.execution import Stage
 from govkit.chain.rpc import reason_of
 from govkit.chain.transactions import FreeTransaction, Message, TransactionRefused
 from govkit.chain.turns import turns
+from govkit.errors import ChainError
 
 _MAX_STEPS = 1_000_000
+_MOST_WORDS = 1 << 22
+"""What the traces of one request may note of stack, memory and storage; some 400 MB in Python."""
 _WORD = 32
 _NEW_NAMES = {"SHA3": "KECCAK256"}
 
@@ -35,11 +38,29 @@ class TraceOptions:
 
 
 @dataclass(slots=True)
+class Room:
+    """What is left for the traces of one request."""
+
+    words: int = _MOST_WORDS
+
+    def take(self, words: int) -> None:
+        """Raises ChainError where there is no more: steps alone say nothing of their size."""
+        self.words -= words
+        if self.words < 0:
+            raise ChainError(
+                "the trace is too large",
+                f"it notes over {_MOST_WORDS:,} words of stack, memory and storage",
+                "set a limit of steps, disableStack, or leave out enableMemory",
+            )
+
+
+@dataclass(slots=True)
 class Recorder:
     """Which instruction each frame is at, and what has been noted."""
 
     options: TraceOptions
     takes_steps: bool
+    room: Room = field(default_factory=Room)
     steps: list[dict[str, Any]] = field(default_factory=list)
     storage: dict[bytes, dict[str, str]] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)
@@ -123,6 +144,12 @@ class _Opcode:
 
 def _step(computation: Any, mnemonic: str, gas: int, recorder: Recorder) -> dict[str, Any]:
     options, stack = recorder.options, computation._stack.values
+    recorder.room.take(
+        2
+        + len(stack) * options.stack
+        + len(computation._memory) // _WORD * options.memory
+        + len(computation.return_data) // _WORD * options.return_data
+    )
     step: dict[str, Any] = {
         "pc": _place(computation.code, mnemonic),
         "op": mnemonic,
@@ -160,6 +187,7 @@ def _storage(computation: Any, mnemonic: str, stack: list[Any], recorder: Record
     else:
         value = _number(stack[-2]) if len(stack) > 1 else 0
     known[word_of(slot)] = word_of(value)
+    recorder.room.take(2 * len(known))
     return dict(known)
 
 

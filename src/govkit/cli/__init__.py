@@ -13,6 +13,7 @@ import typer
 
 from govkit.cli.output import say
 from govkit.errors import GovkitError, UsageError
+from govkit.text import in_quotes
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it: 128 and the signal's number."""
@@ -73,11 +74,23 @@ def _told(error: Any) -> GovkitError:
     """What is no error of govkit's own, as one."""
     if hasattr(error, "format_message"):  # typer could not read the command line
         return _misread(error)
+    if isinstance(error, UnicodeEncodeError):
+        return _unwritable(error)
     if isinstance(error, OSError):
         place, why = error.filename or "a file", error.strerror or str(error)
         return GovkitError(f"{place} cannot be used", why, "check the path and its permissions")
     kind = type(error).__name__
     return GovkitError(f"a defect of govkit ({kind}: {error})", next_step="--debug shows where")
+
+
+def _unwritable(error: UnicodeEncodeError) -> UsageError:
+    """A name or a title whose bytes are no UTF-8, or which this locale cannot read as such."""
+    begin, end = max(0, error.start - 20), error.end + 20
+    return UsageError(
+        f"{in_quotes(error.object[begin:end])} is no text in UTF-8",
+        f"its letters cannot be written in {error.encoding}",
+        "type it anew in UTF-8, give a file without such a name, or set LC_ALL=C.UTF-8",
+    )
 
 
 def _misread(error: Any) -> UsageError:

@@ -394,6 +394,16 @@ def test_the_trace_of_a_revert_names_its_reason(node: Node) -> None:
     assert steps["structLogs"][-1]["op"] == "REVERT"
 
 
+def test_a_trace_has_a_bound_whatever_its_steps_hold(node: Node) -> None:
+    """A loop beside 32 KiB of memory, which each step would note anew."""
+    call = {"data": "0x5f618000525b600556", "gas": "0x186a0"}
+    with pytest.raises(JsonRpcError, match="the trace is too large"):
+        node.request("debug_traceCall", [call, "latest", {"enableMemory": True}])
+    few = node.request("debug_traceCall", [call, "latest", {"enableMemory": True, "limit": 10}])
+    assert len(few["structLogs"]) == 10
+    assert len(node.request("debug_traceCall", [call])["structLogs"]) > 10_000
+
+
 def test_a_trace_sees_the_state_as_it_was_within_the_block(node: Node) -> None:
     counter = deploy(node, COUNTER)
     with node.chain.one_block():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from govkit.chain import tracing
@@ -39,6 +39,7 @@ class _Request:
     calls: bool
     only_top: bool
     options: tracing.TraceOptions
+    room: tracing.Room = field(default_factory=tracing.Room)
 
     @classmethod
     def of(cls, value: object) -> _Request:
@@ -60,7 +61,7 @@ class _Request:
         return cls(tracer == _CALL_TRACER, bool(config.get("onlyTopCall")), options)
 
     def recorder(self) -> tracing.Recorder:
-        return tracing.Recorder(self.options, takes_steps=not self.calls)
+        return tracing.Recorder(self.options, takes_steps=not self.calls, room=self.room)
 
     def answer(
         self, recorder: tracing.Recorder, computation: Any, gas: int, gas_used: int
