@@ -364,7 +364,6 @@ def application(citizen: address) -> Application:
             can only be closed.
     """
     word: uint256 = self._applications[citizen]
-    void: bool = word != 0 and self._version(word) != self.version
     return Application(
         version=self._version(word),
         opened=word & _TIME_MASK,
@@ -374,7 +373,7 @@ def application(citizen: address) -> Application:
         challenger=self._challenger(word),
         judge_until=(word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK,
         vouchers=self._numbers(self._vouchers[citizen]),
-        void=void or (word != 0 and not self._has_same_passport(citizen, word)),
+        void=word != 0 and self._is_void(citizen, word),
     )
 
 
@@ -524,15 +523,14 @@ def retract(citizen: address, number: uint256):
 def challenge(citizen: address, record: uint256):
     """
     @notice Challenges an application that citizens have vouched for, with the bond that the terms ask
-            for, until its window is over. Any citizen may who neither vouches nor has applied, one at
-            a time.
+            for, until its window is over. Any citizen may who does not vouch, one at a time.
     @param record The number of the record that says why; 0 for none.
-    @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions: no
-         vouchers", "admissions: challenged", "admissions: judged", "admissions: window over",
-         "admissions: wrong amount", "admissions: only citizens", "admissions: own case" or
-         "admissions: one at a time".
+    @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions:
+         passport changed", "admissions: no vouchers", "admissions: challenged", "admissions: judged",
+         "admissions: window over", "admissions: wrong amount", "admissions: only citizens",
+         "admissions: own case" or "admissions: one at a time".
     """
-    word: uint256 = self._current(citizen)
+    word: uint256 = self._standing(citizen)
     version: uint256 = self._version(word)
     terms: uint256 = self._challengeTerms[version]
     assert self._count(word) != 0, "admissions: no vouchers"
@@ -544,8 +542,7 @@ def challenge(citizen: address, record: uint256):
     assert msg.value == terms & _MAX_WEI, "admissions: wrong amount"
     number: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
     assert number != 0, "admissions: only citizens"
-    own: bool = self._is_among(number, self._vouchers[citizen])
-    assert not own and msg.sender != self._present(citizen), "admissions: own case"
+    assert not self._is_among(number, self._vouchers[citizen]), "admissions: own case"
     account: uint256 = self._accounts[number]
     assert account & _CHALLENGING == 0, "admissions: one at a time"
     self._accounts[number] = account | _CHALLENGING
@@ -564,13 +561,13 @@ def judge(citizen: address, upheld: bool):
     @param upheld True: the application is closed, each voucher loses its bond, half of them to the
            challenger, and may not vouch again for a tenure. False: the challenger loses its bond,
            and the application goes on; one that was complete cannot be challenged again.
-    @dev Reverts with "admissions: not challenged", "admissions: terms have changed", "admissions: only
-         judge", "admissions: own case" or "admissions: judging over".
+    @dev Reverts with "admissions: not challenged", "admissions: terms have changed", "admissions:
+         passport changed", "admissions: only judge", "admissions: own case" or "admissions: judging
+         over".
     """
-    word: uint256 = self._applications[citizen]
-    assert word & _CHALLENGED != 0, "admissions: not challenged"
+    assert self._applications[citizen] & _CHALLENGED != 0, "admissions: not challenged"
+    word: uint256 = self._standing(citizen)
     version: uint256 = self._version(word)
-    assert version == self.version, "admissions: terms have changed"
     terms: uint256 = self._terms[version]
     challenger: uint256 = self._challenger(word)
     vouchers: uint256 = self._vouchers[citizen]
@@ -581,7 +578,7 @@ def judge(citizen: address, upheld: bool):
         own: uint256 = staticcall ICitizens(registry).numberOf(person)
         parties: uint256 = (vouchers << _NUMBER_BITS) | challenger
         assert own == 0 or not self._is_among(own, parties), "admissions: own case"
-        assert person != self._present(citizen), "admissions: own case"
+        assert person != citizen, "admissions: own case"
     now: uint256 = timepoints._now()
     assert now <= (word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK, "admissions: judging over"
     log Judged(citizen=citizen, upheld=upheld)
@@ -653,7 +650,7 @@ def close(citizen: address):
             applicant may unless it is challenged; the registrar and the treasury may where
             consent is asked for; anybody may when it can come to nothing: when the terms have
             changed, when the key has come by a passport in another way, or when no judge spoke in
-            time.
+            time. What has changed so is closed under a challenge too.
     @dev Reverts with "admissions: no application", "admissions: challenged" or "admissions: only
          applicant".
     """
@@ -661,14 +658,13 @@ def close(citizen: address):
     assert word != 0, "admissions: no application"
     version: uint256 = self._version(word)
     terms: uint256 = self._terms[version]
+    void: bool = self._is_void(citizen, word)
     if word & _CHALLENGED != 0:
         over: bool = timepoints._now() > (word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK
-        assert over or version != self.version, "admissions: challenged"
+        assert over or void, "admissions: challenged"
         self._end_challenge(self._challenger(word), self._challengeTerms[version] & _MAX_WEI)
     else:
-        free: bool = msg.sender == citizen or version != self.version
-        if not free:
-            free = not self._has_same_passport(citizen, word)
+        free: bool = msg.sender == citizen or void
         if not free and terms & _CONSENT != 0:
             free = self._is_officer()
         assert free, "admissions: only applicant"
@@ -948,25 +944,24 @@ def _credit(number: uint256, amount: uint256):
 
 @internal
 @view
-def _current(citizen: address) -> uint256:
+def _standing(citizen: address) -> uint256:
     """
-    @return The word of an application that is open under the terms that hold.
+    @return The word of an application that can still lead to admission.
     """
     word: uint256 = self._applications[citizen]
     assert word != 0, "admissions: no application"
     assert self._version(word) == self.version, "admissions: terms have changed"
+    assert self._has_same_passport(citizen, word), "admissions: passport changed"
     return word
 
 
 @internal
 @view
-def _standing(citizen: address) -> uint256:
+def _is_void(citizen: address, word: uint256) -> bool:
     """
-    @return The word of an application that can still lead to admission.
+    @return Whether an application can only be closed.
     """
-    word: uint256 = self._current(citizen)
-    assert self._has_same_passport(citizen, word), "admissions: passport changed"
-    return word
+    return self._version(word) != self.version or not self._has_same_passport(citizen, word)
 
 
 @internal

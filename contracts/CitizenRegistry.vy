@@ -44,6 +44,10 @@ interface IDelegation:
     def passportChanged(number: uint256, holder: address, counts: bool, until: uint256): nonpayable
 
 
+interface IFounder:
+    def founded() -> bool: view
+
+
 interface ILedger:
     def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256: payable
 
@@ -628,11 +632,15 @@ def expect(key: address, until: uint256):
     """
     @notice Says that a recovery awaits a key, which is not admitted up to and with `until`, so that
             nobody hinders the recovery by that; 0: it is awaited no more. The recovery contract
-            alone may. Nothing changes for a key that has held a passport.
+            alone may, once the nation is founded: a founding citizen's key is not to be taken before.
+            Nothing changes for a key that has held a passport.
     @param until In the clock's unit, below 2^36.
-    @dev Reverts with "registry: only recovery".
+    @dev Reverts with "registry: only recovery" or "registry: not founded".
     """
     assert msg.sender == recovery, "registry: only recovery"
+    # A founder without code, which founds nothing step by step, is not waited for.
+    if founder.is_contract:
+        assert staticcall IFounder(founder).founded(), "registry: not founded"
     if self._citizens[key] & _NUMBER_MASK == 0:
         never: uint256 = 0 if until == 0 else _TIME_MASK << _SINCE_SHIFT
         self._citizens[key] = never | (until << _TO_SHIFT)
@@ -642,10 +650,11 @@ def expect(key: address, until: uint256):
 def setRegistrar(registrar_: address):
     """
     @notice Names who admits and revokes besides the treasury, by the present key where its passport
-            was moved; zero for nobody. The treasury alone may.
+            was moved; zero for nobody. The treasury may, and at the founding the founding contract,
+            after the founding citizens: so that no registrar comes before them.
     @dev Reverts with "registry: only treasury".
     """
-    assert msg.sender == treasury, "registry: only treasury"
+    assert msg.sender == treasury or msg.sender == founder, "registry: only treasury"
     self._set_registrar(self._present(registrar_))
 
 

@@ -647,14 +647,17 @@ def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
     @notice Seats `members`, each by its present key, in place of all holders. The treasury may, and
             at the founding the founding contract. It makes void an open recall, and an open
             election unless their term ends with its vote at the latest.
-    @param until The last timepoint of their term, at most a term from now.
+    @param until The last timepoint of their term, at most a term from now; not before now, but at
+           the founding.
     @dev Reverts with "council: only treasury", "council: too many seats", "council: seated
          twice", "council: zero address" or "council: span out of range".
     """
     self._check_treasury(msg.sender == founder)
     assert len(members) <= seats, "council: too many seats"
     now: uint256 = timepoints._now()
-    assert until >= now and until <= unsafe_add(now, term), "council: span out of range"
+    # A founding that takes longer than a term ends all the same, with nobody in office.
+    begins: bool = until >= now or msg.sender == founder
+    assert begins and until <= unsafe_add(now, term), "council: span out of range"
     number: uint256 = self._number()
     word: uint256 = self._elections[number]
     is_open: bool = word != 0 and word & _SETTLED == 0

@@ -30,12 +30,8 @@ from .interfaces import IHouse
 from .interfaces import ITreasury
 from .interfaces import IVotes
 from .modules import ballots
+from .modules import passports
 from .modules import timepoints
-
-
-interface IRegistry:
-    def successorOf(account: address) -> address: view
-
 
 implements: IERC165
 implements: IERC5267
@@ -563,11 +559,12 @@ def cancel(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice Ends a proposal. Its proposer may while it is pending; the guardian may until it
-            is executed, but not when all that it does is to remove the guardian; anybody may
-            before its vote has closed, if its proposer, a timepoint ago, had fewer votes than
-            its actions take, for else a cap on open proposals is passed by moving votes. What
-            a house has vetoed is canceled already, and anybody may have that noted.
+    @notice Ends a proposal. Its proposer, by the present key of its passport, may while it is
+            pending; the guardian, by that of its own, until it is executed, but not when all that
+            it does is to remove the guardian; anybody may before its vote has closed, if its
+            proposer, a timepoint ago, had fewer votes than its actions take, for else a cap on
+            open proposals is passed by moving votes. What a house has vetoed is canceled already,
+            and anybody may have that noted.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: only proposer" or
          "governor: final".
@@ -576,15 +573,17 @@ def cancel(
     word: uint256 = self._poll(proposal_id)
     state: uint8 = self._state(proposal_id, word)
     vetoed: bool = state == _CANCELED and word & ballots._CANCELED == 0
-    if not vetoed and not (state == _PENDING and msg.sender == self._proposer(proposal_id)):
-        may: bool = msg.sender == self.guardian and block.timestamp <= guardianUntil
+    proposer: address = self._proposer(proposal_id)
+    heir: address = passports._present(registry, proposer)
+    if not vetoed and not (state == _PENDING and msg.sender == heir):
+        guardian: address = passports._present(registry, self.guardian)
+        may: bool = msg.sender == guardian and block.timestamp <= guardianUntil
         # Only where that is all a proposal does: else a hostile proposal could shield itself
         # from the guardian by removing it on the way.
-        if len(targets) == 1 and targets[0] == self and len(calldatas[0]) == 4:
-            removal: bytes4 = method_id("removeGuardian()", output_type=bytes4)
-            may = may and convert(slice(calldatas[0], 0, 4), bytes4) != removal
+        if len(targets) == 1 and targets[0] == self:
+            may = may and calldatas[0] != method_id("removeGuardian()")
         if not may and state <= _ACTIVE:
-            may = self._has_too_few(self._proposer(proposal_id))
+            may = self._has_too_few(proposer, heir)
         assert may, "governor: only proposer"
         assert (_FINAL >> convert(state, uint256)) & 1 == 0, "governor: final"
     ballots.polls[proposal_id] = word | ballots._CANCELED
@@ -670,17 +669,18 @@ def _note_recent(author: uint256, now: uint256, deadline: uint256):
 
 @internal
 @view
-def _has_too_few(proposer: address) -> bool:
+def _has_too_few(proposer: address, heir: address) -> bool:
     """
+    @param heir Who holds its passport now: itself, unless that was moved.
     @return Whether a proposer and whoever its passport was moved to have fewer votes together
             than the threshold of the actions that `cancel` was called with, which the charter
             reads from the very calldata.
     """
     before: uint256 = unsafe_sub(timepoints._now(), 1)
-    votes: uint256 = ballots._ballot(proposer, before) & ballots._MAX_WEIGHT
-    # The zero address has none. Below 2^97.
-    heir: address = staticcall IRegistry(registry).successorOf(proposer)
-    votes = unsafe_add(votes, ballots._ballot(heir, before) & ballots._MAX_WEIGHT)
+    votes: uint256 = ballots._ballot(heir, before) & ballots._MAX_WEIGHT
+    if heir != proposer:
+        # Below 2^97.
+        votes = unsafe_add(votes, ballots._ballot(proposer, before) & ballots._MAX_WEIGHT)
     answer: Bytes[32] = raw_call(charter, msg.data, max_outsize=32, is_static_call=True)
     return votes < convert(answer, uint256)
 

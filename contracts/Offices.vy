@@ -363,7 +363,8 @@ def appoint(role: bytes32, account: address, until_: uint256):
     @notice Gives an office to `account`, or to the new key of its passport, from now on. Whoever
             holds it already begins a new term. The treasury may, and at the founding the
             founding contract.
-    @param until_ The first timepoint at which it is held no more, at most a term from now.
+    @param until_ The first timepoint at which it is held no more, at most a term from now; after
+           now, but at the founding.
     @dev Reverts with "offices: only treasury", "offices: no such office", "offices: elected",
          "offices: zero address", "offices: only citizens", "offices: term out of range" or
          "offices: no free seat".
@@ -372,11 +373,14 @@ def appoint(role: bytes32, account: address, until_: uint256):
     word: uint256 = self._existing(role)
     assert self._council(word) == empty(address), "offices: elected"
     now: uint256 = timepoints._now()
+    # A founding is stopped neither by taking longer than a term nor by a citizen who left meanwhile:
+    # they hold nothing then.
+    founding: bool = msg.sender == founder
     # Below 2^40 and 2^32.
-    self._check_term(until_ > now and until_ <= unsafe_add(now, word & _TERM_MASK))
+    self._check_term((founding or until_ > now) and until_ <= unsafe_add(now, word & _TERM_MASK))
     holder: address = passports._present(registry, account)
     assert holder != empty(address), "offices: zero address"
-    if self._citizens_only(word):
+    if self._citizens_only(word) and not founding:
         assert staticcall ICitizens(registry).isCitizen(holder), "offices: only citizens"
     self._seat(role, word, holder, until_)
 

@@ -19,7 +19,9 @@
      those who asked for it are its guardians, whoever was named meanwhile; by a vote: nobody.
      Who asks is looked at when it counts, when the delay begins and when the passport is taken: a
      sponsor counts as a citizen, the registrar in office, each person once, whatever keys it had.
-     What is asked for is void after four delays, and so is what nobody took.
+     What is asked for is void after four delays, and so is what nobody took. As long no door admits
+     a key that guardians have begun to ask for, or sponsors have begun a recovery to: one sponsor,
+     who may be any citizen, shall hinder no newcomer.
      Timepoints and spans are in the registry's clock.
 """
 
@@ -366,6 +368,8 @@ def approve(number: uint256, new_key: address):
         log RecoveryApproved(number=number, new_key=new_key, by=msg.sender)
     if enough:
         self._begin(number, holder, new_key, request.set_, unsafe_add(now, delay), False)
+    elif request.set_ != 0:
+        self._expect(new_key, self._good_until(request.id))
 
 
 @external
@@ -497,10 +501,14 @@ def _begin(
         until=self._last(ready),
         forced=forced,
     )
-    last: uint256 = self._last(ready)
-    if self._expected[new_key] < last:
-        self._expected[new_key] = last
-        extcall IRegistry(registry).expect(new_key, last)
+    self._expect(new_key, self._last(ready))
+
+
+@internal
+def _expect(new_key: address, until: uint256):
+    if self._expected[new_key] < until:
+        self._expected[new_key] = until
+        extcall IRegistry(registry).expect(new_key, until)
 
 
 @internal

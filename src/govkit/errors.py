@@ -431,6 +431,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "registry: no notice": (WrongState, "give notice first: see govkit citizen notice"),
     "registry: no term": (WrongState, "passports of this nation are good for ever"),
     "registry: not a citizen": (WrongState, "see govkit citizen list for who is"),
+    "registry: not founded": (WrongState, "wait until the founding is finished"),
     "registry: not suspended": (WrongState, "see govkit citizen show"),
     "registry: notice given": (WrongState, "the one before is still good"),
     "registry: notice period": (WrongState, "wait until the citizen had time to reply"),

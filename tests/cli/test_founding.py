@@ -41,6 +41,19 @@ def test_founding_again_changes_nothing(cli: Cli) -> None:
     assert cli.world.node_request("eth_blockNumber", []) == before
 
 
+def test_it_says_what_others_changed_meanwhile(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    from govkit.nation import founding
+    from govkit.nation.proof import Check
+
+    change = Check("balance of dev1", "5 MRT", "4 MRT", can_move=True)
+    monkeypatch.setattr(founding, "moved", lambda checks: [change])
+    result = cli.ok("found", cli.folder / "nation.yaml", "--yes")
+    assert "changed by others while it was founded, as the contracts let them:" in result.err
+    assert "- balance of dev1: 5 MRT, then 4 MRT" in result.err
+    monkeypatch.undo()
+    assert "changed by" not in cli.ok("found", cli.folder / "nation.yaml", "--yes").err
+
+
 def test_founding_from_a_changed_file_is_refused(cli: Cli) -> None:
     text = (cli.folder / "nation.yaml").read_text()
     changed = cli.folder / "changed.yaml"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS, MNEMONIC
+from govkit.constitution.units import format_time
 from govkit.nation.nation import Nation
 from govkit.network.web3_port import Web3Port
 from tests.cli.conftest import Cli
@@ -138,6 +139,29 @@ class TestProposals:
         assert nation.token.balance_of(DEV9) == 1_000 * 10**18
         assert nation.governor.voting_period() == 5 * 86_400
         assert cli.ok("proposal", "list", "--json").json[0]["state"] == "executed"
+
+    def test_it_says_until_when_it_can_wait(self, cli: Cli) -> None:
+        number = propose(cli, "pay 1_000 SHELL to dev9")
+        assert cli.ok("proposal", "show", number, "--json").json["expires"] == 0
+        cli.ok("chain", "forward", "2days")
+        for person in ("dev0", "dev1", "dev2"):
+            cli.ok("proposal", "vote", number, "for", "--as", person, "--yes")
+        cli.ok("chain", "forward", "3 days")
+        shown = cli.ok("proposal", "show", number, "--json").json
+        assert shown["expires"] == shown["deadline"] + 14 * 86_400
+        by = format_time(shown["expires"])
+        assert f"queue it, at the latest {by}" in " ".join(
+            cli.ok("proposal", "show", number).out.split()
+        )
+        listed = cli.ok("proposal", "list").out
+        assert "expires after" in listed
+        assert f"succeeded  {by}" in listed
+        cli.ok("proposal", "queue", number, "--yes")
+        shown = cli.ok("proposal", "show", number, "--json").json
+        assert shown["expires"] == shown["eta"] + 14 * 86_400
+        between = f"execute it from {format_time(shown['eta'])} to {format_time(shown['expires'])}"
+        assert between in " ".join(cli.ok("proposal", "show", number).out.split())
+        assert format_time(shown["expires"]) in cli.ok("proposal", "list").out
 
     def test_it_shows_what_it_does_in_words(self, cli: Cli) -> None:
         number = propose(cli, "pay 1_000 SHELL to dev9")

@@ -92,13 +92,13 @@ class Land:
         notice, fee = (role_of("notice"), int(KindMode.ACCOUNT), registry), 0
         self.ledger.send(self.treasury, "setKind", *notice, fee)
 
-    def governor(self, source: Probe) -> Probe:
+    def governor(self, source: Probe, guardian: Address = ZERO_ADDRESS) -> Probe:
         """A governor in which the citizens, or the council, vote."""
         none = [ZERO_ADDRESS] * 4
         return self._new(
             "Governor",
             ("T", source.address, False, True, self.treasury.address, self.charter.address,
-             self.registry.address, none, 5, 0, 0, 86_400, ZERO_ADDRESS, 0),
+             self.registry.address, none, 5, 0, 0, 86_400, guardian, 2**40),
         )  # fmt: skip
 
     def _new(self, contract: str, *arguments: object) -> Probe:

@@ -244,6 +244,13 @@ def test_another_key_block_or_nation_is_refused(made: Made) -> None:
         made.check(block_hash=made.block_hash, origin="eip155:1:0x" + "11" * 20)
 
 
+def test_it_says_which_settings_may_have_changed_since(made: Made) -> None:
+    text = " ".join(bundle.unpack(made.raw)["README.txt"].decode().split())
+    assert "the settings it was founded with" in text
+    assert "Votes may have changed settings, officers and rules since the founding" in text
+    assert "facts.json and dossier.pdf as they were in that block" in text
+
+
 def test_what_no_contract_tells_is_said_to_be_trusted(made: Made) -> None:
     by_key, by_block = made.check(keys=[made.key.verifier]), made.check(block_hash=made.block_hash)
     named = made.check(block_hash=made.block_hash, origin=made.key.name)

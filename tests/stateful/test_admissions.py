@@ -241,6 +241,8 @@ class AdmissionsMachine(ChainMachine):
             refusal = "admissions: no application"
         elif request.version != self.version:
             refusal = "admissions: terms have changed"
+        elif self.has_changed(person, request):
+            refusal = "admissions: passport changed"
         elif not request.vouchers:
             refusal = "admissions: no vouchers"
         elif request.challenger:
@@ -276,6 +278,8 @@ class AdmissionsMachine(ChainMachine):
             refusal = "admissions: not challenged"
         elif request.version != self.version:
             refusal = "admissions: terms have changed"
+        elif self.has_changed(person, request):
+            refusal = "admissions: passport changed"
         elif role == "x":
             refusal = "admissions: only judge"
         elif when > request.judged_by:
@@ -308,6 +312,9 @@ class AdmissionsMachine(ChainMachine):
         self.bring(who, first, second)
         self.challenge(by, who)
         self.judge(who, upheld, "registrar")
+
+    def is_void(self, person: ActorSigner, request: Request) -> bool:
+        return request.version != self.version or self.has_changed(person, request)
 
     def is_challenged(self, who: ActorSigner) -> bool:
         request = self.requests.get(who.address)
@@ -347,11 +354,9 @@ class AdmissionsMachine(ChainMachine):
         if request is None:
             refusal = "admissions: no application"
         elif request.challenger:
-            stands = when <= request.judged_by and request.version == self.version
+            stands = when <= request.judged_by and not self.is_void(person, request)
             refusal = "admissions: challenged" if stands else None
-        elif not (
-            actor is person or request.version != self.version or self.has_changed(person, request)
-        ):
+        elif actor is not person and not self.is_void(person, request):
             refusal = "admissions: only applicant"
         if self.send("close", refusal, self.door, actor, "close", person.address):
             assert request is not None
@@ -471,8 +476,7 @@ class AdmissionsMachine(ChainMachine):
             assert found[0] == request.version
             assert found[2] == (request.complete_since or 0)
             assert found[4:6] == (request.cleared, request.challenger or 0)
-            void = request.version != self.version or self.has_changed(person, request)
-            assert found[8] == void
+            assert found[8] == self.is_void(person, request)
             vouchers = found[7]
             assert isinstance(vouchers, tuple)
             assert sorted(vouchers) == sorted(request.vouchers)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, progress_bar, say
+from govkit.cli.verify import say_changes
 from govkit.cli.world import AsOption, World, YesOption, ask_to_go_on, world_of
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
+    from govkit.nation.founding import Changes
     from govkit.nation.nation import Nation
 
 
@@ -35,18 +37,27 @@ def found(
     if not yes and not world.is_local:
         say(f"found {constitution.nation.name} on {world.network_shown}, at your account's cost")
         ask_to_go_on()
-    nation = do_found(world, constitution, account)
+    changed: list[str] = []
+    nation = do_found(world, constitution, account, lambda check: changed.append(check.change))
     contracts = nation.deployment.contracts
     print_fields({nation.name: "founded, and proved on the chain", **contracts})
+    say_changes(changed)
     say(f"deployment: {world.deployment_file} (hand it to whoever shall find the nation)")
 
 
-def do_found(world: World, constitution: Constitution, account: str | None) -> Nation:
+def do_found(
+    world: World,
+    constitution: Constitution,
+    account: str | None,
+    changes: Changes = lambda check: None,
+) -> Nation:
     """Found in a world, with a progress bar."""
     from govkit.nation.nation import Nation
 
     signer = world.signer(account)
     with progress_bar() as progress:
-        nation = Nation.found(constitution, world.port, signer, world.deployment_file, progress)
+        nation = Nation.found(
+            constitution, world.port, signer, world.deployment_file, progress, changes
+        )
     world.remember_network()
     return nation

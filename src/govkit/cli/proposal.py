@@ -107,8 +107,11 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     if as_json:
         print_json([_json(world, proposal, tally) for proposal, tally in found])
         return
-    rows = [(each.number, each.title, tally.state.name.lower()) for each, tally in found]
-    print_table(("no.", "title", "state"), rows, "no proposals")
+    rows = [
+        (each.number, each.title, tally.state.name.lower(), proposals.expiry(tally))
+        for each, tally in found
+    ]
+    print_table(("no.", "title", "state", "expires after"), rows, "no proposals")
 
 
 @app.command("show")
@@ -453,6 +456,7 @@ def _json(world: World, proposal: Proposal, tally: Tally) -> dict[str, object]:
         "houses": [_house_json(each) for each in tally.houses],
         "timelock_seconds": tally.timelock_seconds,
         "eta": tally.eta,
+        "expires": tally.expires,
         "needs": world.nation.proposals.next_step(proposal, tally),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def verify(
     checks = _state(plan, world)
     if failed := proof.failures(checks):
         raise _other(deployment, failed[0])
-    moved = [f"{each.name}: {each.expected}, then {each.found}" for each in proof.moved(checks)]
+    moved = [each.change for each in proof.moved(checks)]
     shown = {
         "nation": nation.name,
         "chain": deployment.chain_id,
@@ -58,13 +59,18 @@ def verify(
         return
     print_fields(shown)
     say("genuine: addresses, code, transcript of the founding and links are its nation file's")
-    if moved:
-        say("changed by others while it was founded, as the contracts let them:")
-        for line in moved:
-            say(f"- {line}")
+    say_changes(moved)
     say("What still has to be trusted:")
     for line in trust:
         say(f"- {line}")
+
+
+def say_changes(changes: Sequence[str]) -> None:
+    """What others changed while the nation was founded, which no proof of it is spoiled by."""
+    if changes:
+        say("changed by others while it was founded, as the contracts let them:")
+    for change in changes:
+        say(f"- {change}")
 
 
 def _check_same(nation_file: Path, deployment: Deployment) -> None:

@@ -253,7 +253,8 @@ class Government(Section):
     grace_period_seconds: GracePeriod = Field(
         default_factory=lambda: DEFAULT_GRACE_PERIOD_SECONDS,
         alias="grace_period",
-        description="After it, what was queued and not executed expires. Default 14 days.",
+        description="After it, what passed and was not queued, or not executed, expires. "
+        "Default 14 days.",
     )
     guardian: Guardian | None = Field(default=None, description="Who may cancel, until when.")
     strictest_class: Slug = Field(

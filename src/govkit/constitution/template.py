@@ -177,7 +177,7 @@ government:
   late_quorum_extension: 1 day  # a quorum reached in the last moment can still be answered
   active_proposals: 3           # of one proposer at a time
 {_dormancy(answers)}\
-  grace_period: 14 days         # after it, what was not executed expires
+  grace_period: 14 days         # after it, what was not queued or executed expires
 {_guardian(answers.guardian.strip())}\
 {_classes(answers)}\
   rules:                        # which actions are of which class

@@ -194,5 +194,5 @@ class CitizenRegistry(Contract):
         return self._call("resign")
 
     def set_registrar(self, registrar: Address) -> Call:
-        """Only in a proposal: the treasury alone may."""
+        """Only in a proposal, and at the founding by the founder."""
         return self._call("setRegistrar", registrar)

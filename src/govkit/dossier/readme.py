@@ -15,12 +15,15 @@ record log {origin}
 dossier.pdf holds it for people, facts.json for programs. Everything else is its proof:
 
     manifest            SHA-256 of every file here, signed with the key of the record log
-    deployment.json     where the nation's contracts are
+    deployment.json     where the nation's contracts are, and the settings it was founded with
     evidence            (evidence.json, witness) what proves the state and the receipts of the chain
     checkpoint          the head of the record log, signed (C2SP tlog-checkpoint)
     records/            each record cited, with its RFC 6962 proof (C2SP tlog-proof)
     tile/entries/       all records of the log, where there are few enough (C2SP tlog-tiles)
     contents/           what cited records hold, by its SHA-256
+
+Votes may have changed settings, officers and rules since the founding. deployment.json has them as
+they were then; facts.json and dossier.pdf as they were in that block, read from the chain.
 
 Verify it on a machine that is not connected to anything:
 

@@ -22,7 +22,7 @@ from govkit.contracts.founder import (
 from govkit.errors import DeploymentError, FoundingError, GovkitError
 from govkit.nation.deployment import Deployment
 from govkit.nation.plan import Plan
-from govkit.nation.proof import HIDDEN, OTHER_STEPS, TRANSCRIPT, Check, failures, prove
+from govkit.nation.proof import HIDDEN, OTHER_STEPS, TRANSCRIPT, Check, failures, moved, prove
 from govkit.nation.steps import do_once
 from govkit.network.port import Call, Port, Signer
 from govkit.types import Wei
@@ -35,6 +35,8 @@ DEV_CHAINS = {1337, 31337}
 
 Progress = Callable[[int, int, str], None]
 """Told before each step: steps done, steps in all, what comes now."""
+Changes = Callable[[Check], None]
+"""Told of what others changed while the nation was founded, which is no fault of the founding."""
 
 
 def found(
@@ -43,6 +45,7 @@ def found(
     signer: Signer,
     deployment_file: Path | None = None,
     progress: Progress = lambda done, total, title: None,
+    changes: Changes = lambda check: None,
 ) -> Deployment:
     """Found the nation, or go on with its founding, and prove it.
 
@@ -65,8 +68,11 @@ def found(
         progress(number + 1, total, steps[number].title)
         do_once(port, steps[number].call(), signer, lambda: founder.steps() > number)  # noqa: B023
     progress(total - 1, total, "proof")
-    if failed := failures(prove(plan, port)):
+    checks = prove(plan, port)
+    if failed := failures(checks):
         raise _unproved(failed)
+    for check in moved(checks):
+        changes(check)
     deployment = replace(deployment, founded=True)
     if deployment_file:
         deployment.save(deployment_file)
@@ -85,6 +91,8 @@ def _ensure_proxy(port: Port, signer: Signer) -> None:
     try:
         port.send_raw(PROXY_TRANSACTION)
     except GovkitError as error:
+        if port.code(DEPLOYMENT_PROXY):
+            return
         raise FoundingError(
             f"chain {port.chain_id()} lacks the deterministic deployment proxy",
             f"its transaction was refused ({error.why or error.what})",

@@ -39,7 +39,7 @@ from govkit.nation.classes import Classes
 from govkit.nation.delegations import Delegations
 from govkit.nation.deployment import Deployment
 from govkit.nation.elections import Elections
-from govkit.nation.founding import DEV_CHAINS, Progress, found
+from govkit.nation.founding import DEV_CHAINS, Changes, Progress, found
 from govkit.nation.offices import NationOffices
 from govkit.nation.proposals import Proposals
 from govkit.nation.records import Records
@@ -118,11 +118,12 @@ class Nation:
         signer: Signer,
         deployment_file: Path | None = None,
         progress: Progress = lambda done, total, title: None,
+        changes: Changes = lambda check: None,
     ) -> Nation:
         """Found a nation, or go on with its founding, and prove it (see `founding.found`)."""
         from govkit.nation import checked
 
-        deployment = found(constitution, port, signer, deployment_file, progress)
+        deployment = found(constitution, port, signer, deployment_file, progress, changes)
         if deployment_file:
             checked.remember(deployment, port)
         return cls(deployment, port)

@@ -166,6 +166,9 @@ class Plan:
             add(f"{len(batch)} citizens", founder.call, registry.admit_founding(batch))
         for title, make in self._office_calls(port):
             add(title, self._founder_call, founder, make)
+        if self.registrar() != ZERO_ADDRESS:
+            # Last, so that no registrar admits or revokes whom a step before is about.
+            add("registrar", founder.call, registry.set_registrar(self.registrar()))
         add("governor", self._finish, founder, port)
         return steps
 
@@ -300,7 +303,7 @@ class Plan:
             by_timestamp=file.nation.clock == Clock.TIMESTAMP,
             treasury=at.treasury,
             founder=self.founder,
-            registrar=self.registrar(),
+            registrar=ZERO_ADDRESS,
             admissions=at.further.get(ADMISSIONS, ZERO_ADDRESS),
             delegation=at.further.get(DELEGATED_HEADS, ZERO_ADDRESS),
             recovery=at.further.get(RECOVERY, ZERO_ADDRESS),

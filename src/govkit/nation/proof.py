@@ -77,6 +77,11 @@ class Check:
     def holds(self) -> bool:
         return self.expected == self.found
 
+    @property
+    def change(self) -> str:
+        """In words, where others changed it."""
+        return f"{self.name}: {self.expected}, then {self.found}"
+
 
 def prove(plan: Plan, port: Port) -> list[Check]:
     """All checks of a finished founding. Raises FoundingError if it is not finished."""
@@ -174,7 +179,7 @@ class _Proof:
         )
         yield _equal("registry writes into", at.ledger, self.registry.ledger(block=block))
         settings, registry = self.plan.registry_settings(), self.registry
-        yield _equal("registrar", settings.registrar, registry.registrar(block=block))
+        yield _equal("registrar", self.plan.registrar(), registry.registrar(block=block))
         yield _equal("ways in", settings.admissions, registry.admissions(block=block))
         yield _equal("passports are moved by", settings.recovery, registry.recovery(block=block))
         yield _equal("passports are told to", settings.delegation, registry.delegation(block=block))

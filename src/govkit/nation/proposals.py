@@ -91,12 +91,17 @@ class HouseTally:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How a proposal stands: its state, the houses in which it is voted on (the core first),
-    its class's timelock, and from when it can be executed (seconds since 1970; 0 if not)."""
+    its class's timelock, and from when it can be executed (seconds since 1970; 0 if not).
+
+    It can be queued up to `expires` (in the nation's clock), or once it is queued executed (in
+    seconds since 1970); 0 where neither is so.
+    """
 
     state: ProposalState
     houses: tuple[HouseTally, ...]
     timelock_seconds: int
     eta: int
+    expires: int
 
     @property
     def core(self) -> HouseTally:
@@ -155,17 +160,27 @@ class Proposals:
     def tally(self, proposal: Proposal) -> Tally:
         """How it stands now, in every house that it needs."""
         core = self._governor.poll(proposal.id)
+        state, eta = self._governor.state(proposal.id), self._governor.eta(proposal.id)
         houses = [
             self._house_tally(house, proposal.id)
             for house in self._houses.values()
             if house.is_core or (core.houses >> (house.number - 1)) & 1
         ]
         return Tally(
-            state=self._governor.state(proposal.id),
+            state=state,
             houses=tuple(houses),
             timelock_seconds=core.timelock_seconds,
-            eta=self._governor.eta(proposal.id),
+            eta=eta,
+            expires=self._expires(state, houses, eta),
         )
+
+    def _expires(self, state: ProposalState, houses: Sequence[HouseTally], eta: int) -> int:
+        if state == ProposalState.SUCCEEDED:
+            closed = max(each.closes for each in houses if not each.house.is_veto)
+            return closed + self._governor.queue_period()
+        if state == ProposalState.QUEUED:
+            return eta + self._governor.grace_period_seconds()
+        return 0
 
     def _house_tally(self, house: NationHouse, proposal: ProposalId) -> HouseTally:
         ballots = house.ballots
@@ -235,9 +250,9 @@ class Proposals:
         steps = {
             ProposalState.PENDING: f"voting opens {self._when(proposal.snapshot)}",
             ProposalState.ACTIVE: self._missing(tally),
-            ProposalState.SUCCEEDED: "queue it",
+            ProposalState.SUCCEEDED: f"queue it, at the latest {self.expiry(tally)}",
             ProposalState.QUEUED: f"{self._vetoes(tally)}execute it from "
-            f"{units.format_time(tally.eta)}",
+            f"{units.format_time(tally.eta)} to {self.expiry(tally)}",
             ProposalState.EXPIRED: "nothing: it was not queued or executed in time; propose it "
             "again",
             ProposalState.DEFEATED: f"nothing: {self._missing(tally)}",
@@ -245,6 +260,13 @@ class Proposals:
             ProposalState.EXECUTED: "nothing: it is done",
         }
         return steps[tally.state]
+
+    def expiry(self, tally: Tally) -> str:
+        """Until when it can be queued or, once it is queued, executed; nothing if neither."""
+        if not tally.expires:
+            return ""
+        queued = tally.state == ProposalState.QUEUED
+        return (units.format_time if queued else self._phrases.moment)(tally.expires)
 
     def _missing(self, tally: Tally) -> str:
         problems = []

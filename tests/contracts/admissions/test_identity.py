@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from govkit.testing import reverts
-from tests.contracts.admissions.doors import BOND, EXPIRY, PLAIN, STAKE, Doors, Terms
+import pytest
+
+from govkit.testing import ActorSigner, reverts
+from tests.contracts.admissions.doors import BOND, EXPIRY, FEE, PLAIN, STAKE, Doors, Terms
 
 Open = Callable[..., Doors]
 CONSENT = Terms(consent=True)
@@ -75,9 +77,70 @@ class TestAKeyThatBecomesSomebodyElse:
         d.vouched(old)
         d.registry.send(d.registrar, "admit", old.address)
         d.registry.send(d.mover, "move", 10, new.address)
-        with reverts("admissions: own case"):
-            d.door.send(new, "challenge", old.address, 0, value=STAKE)
-        d.challenge(old)
+        for challenger in (new, d.citizens[5]):
+            with reverts("admissions: passport changed"):
+                d.door.send(challenger, "challenge", old.address, 0, value=STAKE)
+
+
+def come_in(d: Doors, who: ActorSigner, way: str) -> None:
+    """By another way than the application."""
+    if way == "recovery":
+        d.registry.send(d.mover, "move", 10, who.address)
+    elif way == "list":
+        d.claim(d.listed[0], who)
+    else:
+        d.registry.send(d.registrar if way == "registrar" else d.treasury, "admit", who.address)
+
+
+WAYS = ["registrar", "vote", "recovery", "list"]
+
+
+class TestAChallengedKeyThatComesInAnotherWay:
+    @pytest.mark.parametrize("way", WAYS)
+    @pytest.mark.parametrize("upheld", [True, False])
+    def test_is_judged_no_more(self, doors: Open, way: str, upheld: bool) -> None:
+        d = doors(listed=True)
+        who = d.newcomers[0]
+        d.vouched(who)
+        d.challenge(who)
+        come_in(d, who, way)
+        assert d.application(who)[8] is True
+        for judge in (d.treasury, d.registrar):
+            with reverts("admissions: passport changed"):
+                d.judge(who, upheld, judge)
+        assert [d.owed(each) for each in (1, 2, 3, 6)] == [0, 0, 0, 0]
+
+    @pytest.mark.parametrize("way", WAYS)
+    def test_costs_nobody_a_bond(self, doors: Open, way: str) -> None:
+        d = doors(listed=True)
+        who = d.newcomers[0]
+        d.vouched(who)
+        d.challenge(who)
+        come_in(d, who, way)
+        d.door.send(d.stranger, "close", who.address)
+        assert [d.owed(each) for each in (1, 2, 3, 6)] == [BOND, BOND, BOND, STAKE]
+        assert d.held() == 3 * BOND + STAKE + FEE
+        assert d.door.read("standing", 6)[3] is False
+
+    def test_nor_one_who_came_in_and_left_again(self, vouching: Doors) -> None:
+        d, who = vouching, vouching.newcomers[0]
+        d.vouched(who)
+        d.challenge(who)
+        come_in(d, who, "registrar")
+        d.registry.send(who, "resign")
+        with reverts("admissions: passport changed"):
+            d.judge(who, upheld=True)
+        d.door.send(d.stranger, "close", who.address)
+        assert d.owed(1) == BOND
+
+    def test_else_it_is_judged(self, vouching: Doors) -> None:
+        d, who = vouching, vouching.newcomers[0]
+        d.vouched(who)
+        d.challenge(who)
+        come_in(d, d.newcomers[1], "registrar")
+        with reverts("admissions: challenged"):
+            d.door.send(d.stranger, "close", who.address)
+        assert d.judge(who, upheld=True).names.count("Slashed") == 3
 
 
 class TestConsent:

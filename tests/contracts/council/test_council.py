@@ -111,6 +111,15 @@ class TestAppointing:
                 council.send(cast.treasury, "appoint", members, until)
         assert council.read("holders") == ()
 
+    def test_a_founding_that_takes_longer_than_a_term_goes_on(
+        self, council: Probe, cast: Cast
+    ) -> None:
+        past = council.read("clock") - 1
+        council.send(cast.founder, "appoint", [cast.keeper.address], past)
+        assert council.read("holders") == ()
+        assert council.read("termEnd") == past
+        council.send(cast.citizen, "openElection")
+
     def test_dismissing(self, council: Probe, cast: Cast) -> None:
         members = [cast.keeper.address, cast.holder.address, cast.citizen.address]
         council.send(cast.treasury, "appoint", members, council.read("clock") + 900)

@@ -8,7 +8,17 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import ActorSigner, reverts
-from govkit.testing.polity import ABSTAIN, AGAINST, FOR, PLAIN, Motion, Polity, with_houses
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.polity import (
+    ABSTAIN,
+    AGAINST,
+    DEFEATED,
+    FOR,
+    PLAIN,
+    Motion,
+    Polity,
+    with_houses,
+)
 from govkit.testing.probe import Probe, Sent
 from govkit.types import Bps
 from tests.contracts.governor.conftest import Mock
@@ -201,6 +211,49 @@ def test_a_batch_reaches_a_quorum_late(polity: Callable[..., Polity]) -> None:
     until = nation.world.port.block().timestamp + 500
     assert sent.only("ProposalExtended") == {"proposalId": motion.id, "extendedDeadline": until}
     assert nation.governor.read("proposalDeadline", motion.id) == until
+
+
+def test_batches_extend_a_changeable_poll_three_times(polity: Callable[..., Polity]) -> None:
+    """Of a quorum of four one goes at a time, and a batch brings another in the last second."""
+    extension = 300
+    nation = polity(late_extension=extension, classes=(replace(PLAIN, changeable=True),))
+    motion = nation.propose([nation.poke()])
+    nation.open(motion)
+    governor, people = nation.governor, nation.people
+    late = [signed(governor, motion, each) for each in people[:7]]
+    relay(nation, governor, motion, late[:3])
+    last = governor.read("proposalDeadline", motion.id)
+    for turn in range(3):
+        at_timestamp(nation.world, last + turn * extension)
+        # Two ballots that are skipped beside the one that counts.
+        batch = [late[0], late[3 + turn], late[0]]
+        until = last + (turn + 1) * extension
+        sent = relay(nation, governor, motion, batch)
+        extended = {"proposalId": motion.id, "extendedDeadline": until}
+        assert sent.only("ProposalExtended") == extended
+        assert governor.read("proposalDeadline", motion.id) == until
+        nation.cast_one(motion, turn, AGAINST)
+    with reverts("ballots: quorum too late"):
+        relay(nation, governor, motion, [late[6]])
+    relay(nation, governor, motion, [signed(governor, motion, people[9], AGAINST)])
+    nation.close(motion)
+    assert nation.state(motion) == DEFEATED
+
+
+def test_a_batch_that_finds_an_early_quorum_extends_nothing(
+    polity: Callable[..., Polity],
+) -> None:
+    nation = polity(late_extension=300, classes=(replace(PLAIN, changeable=True),))
+    motion = nation.propose([nation.poke()])
+    nation.open(motion)
+    nation.cast(motion, {FOR: range(4)})
+    last = nation.governor.read("proposalDeadline", motion.id)
+    at_timestamp(nation.world, last)
+    sent = relay(
+        nation, nation.governor, motion, [signed(nation.governor, motion, nation.people[9])]
+    )
+    assert "ProposalExtended" not in sent.names
+    assert nation.governor.read("proposalDeadline", motion.id) == last
 
 
 def test_over_a_foreign_source(

@@ -258,6 +258,35 @@ def test_by_blocks(found: Callable[[Change], World], mock: Mock) -> None:
     assert target.read("number") == 1
 
 
+def an_hour_of_blocks(text: str) -> str:
+    """A clock of blocks, and an hour, which is 300 of them, to queue and to execute in."""
+    delay = "  timelock_delay: 2 days\n"
+    return blocks_count(text).replace(delay, f"{delay}  grace_period: 1 hour\n")
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_by_blocks_it_is_queued_up_to_a_block(
+    found: Callable[[Change], World], mock: Mock, late: int
+) -> None:
+    world = found(an_hour_of_blocks)
+    governor, proposals = governor_of(world), world.nation.proposals
+    proposal = passed(world, [mock(world, "Target").call("poke", 1)])
+    assert governor.read("queuePeriod") == 300
+    last = proposal.deadline + 300
+    assert proposals.tally(proposal).expires == last
+    world.mine(last - 1 + late - world.port.block().number)
+    if late:
+        assert governor.read("state", proposal.id) == ProposalState.SUCCEEDED
+        with reverts("governor: not succeeded"):
+            world.send(proposals.queue(proposal), world.actors.stranger)
+        assert governor.read("state", proposal.id) == ProposalState.EXPIRED
+        return
+    world.send(proposals.queue(proposal), world.actors.stranger)
+    assert world.port.block().number == last
+    tally = proposals.tally(proposal)
+    assert (tally.state, tally.expires) == (ProposalState.QUEUED, tally.eta + 3_600)
+
+
 def test_changes_a_setting_by_a_proposal(world: World) -> None:
     nation = world.nation
     changed = replace(nation.charter.terms(0), voting_delay=7, timelock_seconds=9)
@@ -271,6 +300,9 @@ def test_what_succeeded_expires_unless_it_is_queued(
 ) -> None:
     proposal = passed(world, actions)
     last = proposal.deadline + governor.read("queuePeriod")
+    tally = world.nation.proposals.tally(proposal)
+    assert tally.expires == last
+    assert "queue it, at the latest 2" in world.nation.proposals.next_step(proposal, tally)
     assert governor.read("queuePeriod") == governor.read("gracePeriodSeconds")
     at_timestamp(world, last)
     world.mine()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner, reverts
+from govkit.testing.blocks import at_timestamp
 from govkit.testing.probe import Probe, Sent
 from tests.contracts.conftest import Cast
 from tests.contracts.heads.conftest import Bench
@@ -17,14 +18,17 @@ CHANGEABLE = 1 << 123
 AGAINST, FOR, ABSTAIN = 0, 1, 2
 
 
+def assembly(bench: Bench, cast: Cast, extension: int = 0) -> tuple[object, ...]:
+    return (
+        "Assembly", 1, bench.heads.address, bench.heads.address, False, True,
+        cast.holder.address, cast.holder.address, cast.treasury.address, extension,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def house(deploy: Callable[..., Probe], bench: Bench, cast: Cast) -> Probe:
     """Its governor is a person; the quorum is half of all citizens."""
-    settings = (
-        "Assembly", 1, bench.heads.address, bench.heads.address, False, True,
-        cast.holder.address, cast.holder.address, cast.treasury.address, 0,
-    )  # fmt: skip
-    return deploy("House", settings)
+    return deploy("House", assembly(bench, cast))
 
 
 @pytest.fixture
@@ -141,3 +145,59 @@ def test_signed_ballots_in_a_batch_weigh_what_was_given(
     skipped = [(f["position"], f["problem"]) for name, f in sent.events if name == "BallotSkipped"]
     assert skipped == [(1, 2), (3, 4)]
     assert house.read("proposalVotes", MOTION) == (0, 5, 0)
+
+
+class TestALateQuorum:
+    """Of three heads; number 3 has four, and number 5 and 6 their own."""
+
+    EXTENSION = 300
+
+    @pytest.fixture
+    def house(self, deploy: Callable[..., Probe], bench: Bench, cast: Cast) -> Probe:
+        return deploy("House", assembly(bench, cast, self.EXTENSION))
+
+    def late(self, house: Probe, bench: Bench, by: ActorSigner, side: int = FOR) -> int:
+        """A ballot in the poll's last second; when it ends then."""
+        at_timestamp(bench.world, house.read("proposalDeadline", MOTION))
+        vote(house, by, side)
+        return int(house.read("proposalDeadline", MOTION))
+
+    @pytest.mark.parametrize("flags", [0, CHANGEABLE])
+    def test_of_one_delegate(
+        self, house: Probe, bench: Bench, open_poll: Callable[..., None], flags: int
+    ) -> None:
+        """All the heads that it has come at once."""
+        open_poll(flags)
+        vote(house, bench.people[4], FOR)
+        last = int(house.read("proposalDeadline", MOTION))
+        assert self.late(house, bench, bench.people[2]) == last + self.EXTENSION
+        vote(house, bench.people[5], AGAINST)
+        assert house.read("proposalVotes", MOTION) == (1, 5, 0)
+
+    @pytest.mark.parametrize("flags", [0, CHANGEABLE])
+    def test_not_after_an_early_one(
+        self, house: Probe, bench: Bench, open_poll: Callable[..., None], flags: int
+    ) -> None:
+        open_poll(flags)
+        vote(house, bench.people[2])
+        last = int(house.read("proposalDeadline", MOTION))
+        assert self.late(house, bench, bench.people[4]) == last
+
+    def test_which_goes_and_comes_back(
+        self, house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+    ) -> None:
+        """By whichever key the delegate has, three times at most."""
+        open_poll(CHANGEABLE)
+        vote(house, bench.people[2])
+        last, delegate = int(house.read("proposalDeadline", MOTION)), bench.people[2]
+        for turn in range(1, 4):
+            vote(house, delegate, AGAINST)
+            if turn == 2:
+                bench.move(3, cast.holder)
+                delegate = cast.holder
+            assert self.late(house, bench, delegate) == last + turn * self.EXTENSION
+        vote(house, delegate, AGAINST)
+        with reverts("ballots: quorum too late"):
+            vote(house, delegate)
+        bench.world.forward(self.EXTENSION + 1)
+        assert house.read("proposalVotes", MOTION) == (4, 0, 0)

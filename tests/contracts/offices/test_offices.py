@@ -173,6 +173,24 @@ class TestAppoint:
         office.offices.send(office.founder, "appoint", TREASURER, office.stranger.address, until)
         assert members(office) == (office.stranger.address,)
 
+    def test_a_founding_that_takes_longer_than_a_term_goes_on(self, office: Land) -> None:
+        past, who = office.clock(), office.citizens[0].address
+        office.offices.send(office.founder, "appoint", TREASURER, who, past)
+        assert members(office) == ()
+        appoint(office, office.citizens[0])
+        assert members(office) == (who,)
+
+    def test_a_founding_goes_on_without_a_citizen_who_left(self, land: Land) -> None:
+        who, until = land.citizens[0], land.clock() + 100
+        land.offices.send(land.founder, "establish", TREASURER, (2, TERM, True, ZERO_ADDRESS))
+        land.registry.send(who, "resign")
+        with reverts("offices: only citizens"):
+            appoint(land, who)
+        land.offices.send(land.founder, "appoint", TREASURER, who.address, until)
+        assert members(land) == ()
+        land.registry.send(land.registrar, "admit", who.address)
+        assert members(land) == (who.address,)
+
     def test_within_the_term(self, office: Land) -> None:
         who = office.citizens[0].address
         for until in (0, office.clock() + 1, office.clock() + 1 + TERM + 1, 2**255):

@@ -191,6 +191,31 @@ class TestTheNewKey:
             land.registry.send(land.registrar, "admit", key.address)
         land.recovery.send(key, "accept", number)
 
+    def test_is_not_admitted_from_the_first_guardians_word_on(self, land: Land) -> None:
+        """Else a hostile registrar would admit each new key before the last guardian asks."""
+        number, key = land.protect(land.citizens[0]), land.keys[0]
+        assert land.ask(number, key, land.guardians[0]).names == ["RecoveryApproved"]
+        until = land.clock() + WINDOW
+        for officer in (land.registrar, land.treasury):
+            with reverts("registry: awaits recovery"):
+                land.registry.send(officer, "admit", key.address)
+        land.ask(number, land.keys[1], land.guardians[0])
+        land.ask(number, land.keys[1], land.guardians[1]).only("RecoveryBegun")
+        land.world.chain.set_next_timestamp(until)
+        with reverts("registry: awaits recovery"):
+            land.registry.send(land.registrar, "admit", key.address)
+        land.world.chain.set_next_timestamp(until + 1)
+        land.registry.send(land.registrar, "admit", key.address)
+
+    def test_is_kept_from_no_door_by_one_sponsor(self, land: Land) -> None:
+        """Who may be any citizen: once enough ask, it is awaited."""
+        newcomer, key = land.keys[0], land.keys[1]
+        land.ask(1, newcomer, land.citizens[1], land.registrar)
+        land.registry.send(land.registrar, "admit", newcomer.address)
+        land.ask(1, key, *land.citizens[1:3], land.registrar).only("RecoveryBegun")
+        with reverts("registry: awaits recovery"):
+            land.registry.send(land.registrar, "admit", key.address)
+
     def test_is_admitted_once_nobody_awaits_it(self, land: Land) -> None:
         number, key = land.protect(land.citizens[0]), land.keys[0]
         land.ask(number, key, *land.guardians[:2])

@@ -1,6 +1,8 @@
-"""setRegistrar: the treasury alone names who admits besides it."""
+"""setRegistrar: the treasury names who admits besides it, and the founder the first one."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 
@@ -38,8 +40,18 @@ def test_keeps_the_count_beside_the_registrar(registry: Probe, cast: Cast) -> No
     assert registry.read("passportOf", cast.newcomer.address) == 2
 
 
-@pytest.mark.parametrize("role", ["deployer", "registrar", "founder", "citizen", "stranger"])
-def test_only_the_treasury(registry: Probe, cast: Cast, role: str) -> None:
+def test_the_founder_names_the_first_one(deploy_registry: Callable[..., Probe], cast: Cast) -> None:
+    registry = deploy_registry(registrar=ZERO_ADDRESS)
+    with reverts("registry: only registrar"):
+        registry.send(cast.registrar, "admit", cast.citizen.address)
+    registry.send(cast.founder, "admitFounding", [cast.citizen.address])
+    registry.send(cast.founder, "setRegistrar", cast.registrar.address)
+    registry.send(cast.registrar, "admit", cast.newcomer.address)
+    assert registry.read("passportOf", cast.newcomer.address) == 2
+
+
+@pytest.mark.parametrize("role", ["deployer", "registrar", "citizen", "stranger"])
+def test_nobody_else(registry: Probe, cast: Cast, role: str) -> None:
     with reverts("registry: only treasury"):
         registry.send(getattr(cast, role), "setRegistrar", cast.stranger.address)
     assert registry.read("registrar") == cast.registrar.address
