@@ -26,6 +26,7 @@ from govkit.contracts.recovery import Recovery
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import keccak
 from govkit.crypto.key_list import KeyList
+from govkit.nation.institutions.admissions import admission_settings
 from govkit.nation.plan import Plan
 from govkit.nation.proposals import Proposal
 from govkit.network.accounts import KeySigner
@@ -388,7 +389,7 @@ def ways_in() -> dict[str, int]:
     """Two applicants with the same three vouchers: one is challenged, one gets in; and a claim."""
     world = World.found(sample_constitution(with_ways_in))
     plan = Plan.make(sample_constitution(with_ways_in), world.actors.deployer.address)
-    terms = plan.admission_settings().terms
+    terms = admission_settings(plan).terms
     door = Admissions(world.port, plan.contracts.further["admissions"])
     world.forward(terms.tenure)
     applicant, false_one = world.actors.stranger, world.actors.keeper

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer
 
-from govkit.cli.app import app
+from govkit.cli.app import build
 from govkit.contracts.abi import NAMES, Artifact
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +63,7 @@ class Words:
     """A command's words: which command they name, its arguments, and its options."""
 
     def __init__(self, text: str) -> None:
-        command: Any = typer.main.get_command(app)
+        command: Any = typer.main.get_command(build())
         self.command = command
         self.arguments: list[str] = []
         self.options: set[str] = set()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import typer
 
-from govkit.actions import FORMS
-from govkit.cli.app import app
+from govkit.actions import forms
+from govkit.cli.app import build
 from tests.cli.conftest import Cli
 
 
@@ -25,7 +25,7 @@ def commands() -> list[tuple[str, Any]]:
         else:
             found.append((name, command))
 
-    visit("govkit", typer.main.get_command(app))
+    visit("govkit", typer.main.get_command(build()))
     return found
 
 
@@ -42,7 +42,7 @@ def test_the_help_of_a_proposal_names_every_action() -> None:
     [action] = [
         each for each in dict(commands())["govkit proposal new"].params if each.name == "action"
     ]
-    for form in FORMS:
+    for form in forms():
         verbs = [word for word in form.split() if word.islower() and word.isalpha()][:2]
         assert all(verb in action.help for verb in verbs), form
 

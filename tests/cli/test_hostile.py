@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer
 
-from govkit.cli.app import app
+from govkit.cli.app import build
 from govkit.cli.world import World
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.nation.records import entry
@@ -54,7 +54,7 @@ def quiet(result: Result) -> Result:
 
 def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Every command of the tree, by its words."""
-    group = group or typer.main.get_command(app)
+    group = group or typer.main.get_command(build())
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, (*path, name))
@@ -63,7 +63,7 @@ def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[st
 
 
 def parameters(words: tuple[str, ...]) -> list[Any]:
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(build())
     for word in words:
         command = command.commands[word]
     return list(command.params)

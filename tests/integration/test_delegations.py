@@ -37,8 +37,8 @@ def test_the_proof_holds_and_the_registry_tells_it(world: World) -> None:
     found = {check.name: check.found for check in checks}
     heads = world.nation.deployment.contracts["delegated_heads"]
     assert found["code of delegated_heads"] == "as shipped"
-    assert found["passports are told to"] == found["votes come from"] == heads
-    assert found["delegated heads are of"] == world.nation.registry.address
+    assert found["delegation of registry"] == found["votes come from"] == heads
+    assert found["registry of delegated_heads"] == world.nation.registry.address
 
 
 def test_without_the_setting_votes_are_personal() -> None:

@@ -433,7 +433,7 @@ def test_a_clock_of_blocks() -> None:
 
 def test_a_house_of_token_holders() -> None:
     world = World.found(sample_constitution(holders_decide))
-    assert world.nation.house == "token"
+    assert world.nation.core_votes == "token"
     treasury = world.nation.treasury.address
     before = world.nation.token.balance_of(treasury)
     world.pass_proposal([world.nation.token.transfer(world.actors.stranger.address, Wei(7))])

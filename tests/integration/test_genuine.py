@@ -109,6 +109,7 @@ def test_a_file_that_begins_too_late_is_refused(world: World) -> None:
 
 
 def test_it_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))  # no note of a test before
     world, file = World(), tmp_path / "deployment.json"
     found(sample_constitution(), world.port, world.actors.deployer, file)
     deployment = Deployment.load(file)

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from govkit.constitution import Constitution, Role, Votes
 from govkit.contracts import Charter, Founder, Rule, Terms
+from govkit.contracts.abi import Artifact
 from govkit.contracts.charter import NO_SHARES, CharterSettings
 from govkit.contracts.council import Council
 from govkit.errors import ConstitutionError, FoundingError, NetworkError, RevertError
 from govkit.nation.deployment import Deployment
 from govkit.nation.founding import found
+from govkit.nation.institutions.councils import first_term_end
+from govkit.nation.institutions.houses import FOUNDING as HOUSES
 from govkit.nation.nation import Nation, NationHouse
 from govkit.nation.plan import MAX_TREASURY_DELAY_SECONDS, Plan
 from govkit.nation.proof import prove
@@ -82,7 +85,7 @@ def test_houses_stand_before_the_governor_and_know_each_other(world: World) -> N
     assert addresses[0] == nation.governor.address
     assert nation.governor.houses() == (*addresses[1:], ZERO_ADDRESS)
     assert nation.charter.veto_houses() == 0b100
-    assert nation.house == "citizens"
+    assert nation.core_votes == "citizens"
 
 
 def test_a_nations_houses_are_by_name_with_what_they_are(world: World) -> None:
@@ -189,8 +192,8 @@ def test_the_proof_names_every_class_rule_and_house(world: World) -> None:
     assert found["code of square_root_votes"] == "as shipped"
     nation = world.nation
     assert nation.locked is not None
-    assert found["square roots are of locks in"] == nation.locked.address
-    assert found["square roots of citizens in"] == nation.registry.address
+    assert found["locked_votes of square_root_votes"] == nation.locked.address
+    assert found["registry of square_root_votes"] == nation.registry.address
     for number, name in enumerate(world.nation.class_names):
         assert len([key for key in found if key.endswith(f"of class {name}")]) == 14, number
 
@@ -262,7 +265,10 @@ def test_a_house_of_other_people_is_found_out(tmp_path: Path) -> None:
         found(constitution, losing, world.actors.deployer)
     citizens = replace(plan.houses()[1], votes=Votes.CITIZENS)
     founder = Founder(world.port, plan.founder)
-    code = plan._house_code(1, citizens)
+    [settings] = HOUSES.arguments(plan, "holders")
+    assert isinstance(settings, tuple)
+    other = (*settings[:2], plan.source(citizens), *settings[3:])
+    code = Artifact.load("House").init_code(other)
     world.send(founder.create(step, code), world.actors.deployer)
     message = refuse(world, plan, tmp_path / "deployment.json")
     assert "votes of house holders should be" in message
@@ -490,7 +496,7 @@ def test_other_members_than_the_file_names_are_found_out(tmp_path: Path) -> None
     with pytest.raises(NetworkError):
         found(constitution, losing, world.actors.deployer)
     elder = Council(world.port, plan.contracts.further["elder"])
-    until = plan.first_term_end("elder", world.port)
+    until = first_term_end(plan, "elder", world.port)
     go_on(world, plan, elder.appoint([world.actors.deployer.address], until))
     message = refuse(world, plan, tmp_path / "deployment.json")
     assert "members of council elder should be" in message
@@ -534,7 +540,7 @@ class Parliament:
         return self.nation.houses[name]
 
     def propose(self, *actions: Call) -> Proposal:
-        core = self.holders if self.nation.house == "token" else self.citizens
+        core = self.holders if self.nation.core_votes == "token" else self.citizens
         return self.world.propose(actions, by=core[0])
 
     def vote(

@@ -17,6 +17,8 @@ from govkit.contracts.admissions import (
     oath_digest,
 )
 from govkit.crypto.key_list import KeyList
+from govkit.nation.institutions import admissions
+from govkit.nation.institutions.admissions import admission_settings
 from govkit.nation.plan import Plan
 from govkit.nation.proof import prove
 from govkit.testing import ActorSigner, World
@@ -44,7 +46,13 @@ def test_the_proof_holds_and_names_each_setting(world: World, plan: Plan) -> Non
     checks = prove(plan, world.port)
     assert [check for check in checks if not check.holds] == []
     names = {check.name for check in checks}
-    wanted = {"code of admissions", "ways in", "ways in to", "oath", "founding list"}
+    wanted = {
+        "code of admissions",
+        "admissions of registry",
+        "registry of admissions",
+        "oath",
+        "founding list",
+    }
     settings = {f"{name} of the application" for name in AdmissionTerms.__match_args__}
     assert wanted | settings <= names
 
@@ -66,8 +74,8 @@ def test_the_proof_names_what_differs(
     changed: dict[str, object],
     named: str,
 ) -> None:
-    other = replace(plan.admission_settings(), **changed)  # type: ignore[arg-type]
-    monkeypatch.setattr(Plan, "admission_settings", lambda self: other)
+    other = replace(admission_settings(plan), **changed)  # type: ignore[arg-type]
+    monkeypatch.setattr(admissions, "admission_settings", lambda plan: other)
     failed = {check.name for check in prove(plan, world.port) if not check.holds}
     assert named in failed
     assert "transcript of the founding" in failed
@@ -78,7 +86,7 @@ def test_what_the_sdk_signs_is_what_wallets_sign(door: Admissions, plan: Plan) -
     from eth_account import Account
 
     signer = ActorSigner(plan.deployer)
-    oath, domain = plan.admission_settings().oath, Domain("Open Door", door.address)
+    oath, domain = admission_settings(plan).oath, Domain("Open Door", door.address)
     words = {"pledge": oath.pledge, "title": oath.title, "sha256": oath.sha256}
     message = {"citizen": plan.deployer, "nonce": 3, "expiry": 9}
     where = "Open Door", domain.chain_id, door.address
@@ -102,7 +110,7 @@ def test_joining_by_vouching_and_by_claim(world: World, door: Admissions, plan: 
 
     people = [ActorSigner(each.address) for each in DEV_ACCOUNTS]
     newcomer, founder, elsewhere = people[12], people[16], people[13]
-    settings = plan.admission_settings()
+    settings = admission_settings(plan)
     domain = Domain("Open Door", door.address)
     expiry = world.port.block().timestamp + 1_000 * DAY
     words = {

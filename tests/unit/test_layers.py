@@ -15,9 +15,10 @@ import pytest
 
 SOURCES = Path(__file__).parents[2] / "src" / "govkit"
 
-BASE = {"types", "errors", "files", "text"}
+BASE = {"types", "errors", "files", "text", "institutions"}
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
+    "institutions": set(),
     "files": {"text"},
     "interfaces": set(),
     "text": set(),

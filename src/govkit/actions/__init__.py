@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from govkit.actions.address_book import AddressBook
-from govkit.actions.phrases import FORMS, Phrases
+from govkit.actions.phrases import Phrases, forms
 
-__all__ = ["FORMS", "AddressBook", "Phrases"]
+__all__ = ["AddressBook", "Phrases", "forms"]

@@ -2,62 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from govkit.actions.address_book import AddressBook
-from govkit.actions.record_words import SHA256
+from govkit.actions.core_words import SHA256
+from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
 from govkit.contracts.admissions import Admissions, AdmissionTerms, Oath
 from govkit.errors import UsageError
-from govkit.types import Address, Call
-
-ADMISSION_FORMS = (
-    "uphold challenge of ACCOUNT",
-    "dismiss challenge of ACCOUNT",
-    "consent to ACCOUNT",
-    "set admission SETTING VALUE",
-    "set oath SHA256 TITLE: PLEDGE",
-    "set founding list ROOT",
-    "close founding list",
-)
-"""SETTING is fee, vouchers, bond, tenure, open_vouches, challenge_bond, challenge_window or
-judging_period; amounts are in ether."""
+from govkit.types import Call
 
 _COINS = ("fee", "bond", "challenge_bond")
 _SPANS = ("tenure", "challenge_window", "judging_period")
 _COUNTS = ("vouchers", "open_vouches")
 
 
-@dataclass(frozen=True, slots=True)
-class AdmissionWords:
-    """The words for the calls of one nation's ways in; `ticks` and `span` are of its clock."""
+class AdmissionWords(Words[Admissions]):
+    """SETTING is fee, vouchers, bond, tenure, open_vouches, challenge_bond, challenge_window or
+    judging_period; amounts are in ether."""
 
-    admissions: Admissions
-    book: AddressBook
-    ticks: Callable[[str], int]
-    span: Callable[[int], str]
-    moment: Callable[[int], str]
+    absent = ("this nation has no ways in", "its file names no application and no claim_list")
+    examples = (
+        "uphold challenge of ACCOUNT",
+        "dismiss challenge of ACCOUNT",
+        "consent to ACCOUNT",
+        "set admission SETTING VALUE",
+        "set oath SHA256 TITLE: PLEDGE",
+        "set founding list ROOT",
+        "close founding list",
+    )
 
-    def forms(self) -> list[tuple[str, Callable[..., Call]]]:
-        """Patterns, and what makes the call of their groups."""
-        settings = "|".join((*_COINS, *_SPANS, *_COUNTS))
-        door = self.admissions
+    def forms(self) -> Sequence[Form]:
+        settings, who = "|".join((*_COINS, *_SPANS, *_COUNTS)), self.say.account
         return [
-            (r"uphold challenge of (\S+)", lambda who: door.judge(self._who(who), True)),
-            (r"dismiss challenge of (\S+)", lambda who: door.judge(self._who(who), False)),
-            (r"consent to (\S+)", lambda who: door.consent(self._who(who))),
+            (r"uphold challenge of (\S+)", lambda name: self.one.judge(who(name), True)),
+            (r"dismiss challenge of (\S+)", lambda name: self.one.judge(who(name), False)),
+            (r"consent to (\S+)", lambda name: self.one.consent(who(name))),
             (rf"set admission ({settings}) (.+)", self._set_terms),
             (rf"set oath {SHA256} ([^:]+): (.+)", self._set_oath),
-            (rf"set founding list {SHA256}", lambda root: door.set_list(bytes.fromhex(root), 0)),
-            (r"close founding list", lambda: door.set_list(bytes(32), 0)),
+            (
+                rf"set founding list {SHA256}",
+                lambda root: self.one.set_list(bytes.fromhex(root), 0),
+            ),
+            (r"close founding list", lambda: self.one.set_list(bytes(32), 0)),
         ]
 
-    def describe(self, name: str, arguments: Sequence[Any]) -> str:
-        """The phrase of a function of the contract that has one."""
-        show = self.book.show
-        phrases: dict[str, Callable[..., str]] = {
+    def tellers(self, own: str) -> Tellers:
+        show = self.say.show
+        return {
             "apply": lambda who, expiry, signature: f"apply for {show(who)}",
             "consent": lambda who: f"consent to {show(who)}",
             "vouch": lambda who: f"vouch for {show(who)}",
@@ -76,10 +69,6 @@ class AdmissionWords:
             "setOath": lambda oath: self._oath_set(*oath),
             "setList": self._list_set,
         }
-        return phrases[name](*arguments) if name in phrases else ""
-
-    def _who(self, text: str) -> Address:
-        return self.book.resolve(text)
 
     def _set_terms(self, setting: str, text: str) -> Call:
         """The terms as they are now, with one setting changed."""
@@ -87,19 +76,19 @@ class AdmissionWords:
         if setting in _COINS:
             value = units.parse_amount(text, "ETH")
         elif setting in _SPANS:
-            value = self.ticks(text)
+            value = self.say.ticks(text)
         elif text.isdigit():
             value = int(text)
         else:
             raise UsageError(f"{text} is no number", next_step=f"say how many {setting}")
         changed: dict[str, Any] = {setting: value}
-        return self.admissions.set_terms(replace(self._terms_now(), **changed))
+        return self.one.set_terms(replace(self._terms_now(), **changed))
 
     def _terms_now(self) -> AdmissionTerms:
-        return self.admissions.terms(self.admissions.version())
+        return self.one.terms(self.one.version())
 
     def _set_oath(self, digest: str, title: str, pledge: str) -> Call:
-        return self.admissions.set_oath(Oath(pledge, title, bytes.fromhex(digest)))
+        return self.one.set_oath(Oath(pledge, title, bytes.fromhex(digest)))
 
     def _terms_set(self, fields: tuple[Any, ...]) -> str:
         """What an application takes then; beside what changes, how it is now."""
@@ -119,7 +108,7 @@ class AdmissionWords:
         }
         shown |= {name: units.format_amount(getattr(terms, name), "ETH") for name in _COINS}
         shown |= {name: str(getattr(terms, name)) for name in _COUNTS}
-        shown |= {name: self.span(getattr(terms, name)) for name in _SPANS}
+        shown |= {name: self.say.span(getattr(terms, name)) for name in _SPANS}
         return shown
 
     def _oath_set(self, pledge: str, title: str, digest: bytes) -> str:
@@ -130,7 +119,7 @@ class AdmissionWords:
     def _list_set(self, root: bytes, until: int) -> str:
         if not any(root):
             return "close founding list"
-        end = f" until {self.moment(until)}" if until else ""
+        end = f" until {self.say.moment(until)}" if until else ""
         return f"set founding list 0x{root.hex()}{end}"
 
 

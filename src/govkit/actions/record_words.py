@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
-from govkit.actions.address_book import AddressBook
+from govkit.actions.core_words import SHA256
 from govkit.actions.office_words import role_of
+from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
 from govkit.contracts.ledger import Entry, RecordLedger
-from govkit.contracts.offices import Offices
 from govkit.errors import UsageError
 from govkit.text import from_utf8
 from govkit.types import ZERO_ADDRESS, Address, Call, KindMode, Relation
-
-RECORD_FORMS = (
-    "record KIND SHA256 TITLE",
-    "amend NUMBER with KIND SHA256 TITLE",
-    "repeal NUMBER with KIND SHA256 TITLE",
-    "supersede NUMBER with KIND SHA256 TITLE",
-    "set kind KIND to WHO [for FEE]",
-)
-"""WHO is keepers, treasury, anyone, account ACCOUNT, members of ACCOUNT, or office OFFICE; FEE is
-in ether."""
 
 _VERBS = {
     "amend": Relation.AMENDS,
@@ -37,48 +25,54 @@ _PLAIN = {
     "treasury": KindMode.TREASURY,
     "anyone": KindMode.ANYONE,
 }
-SHA256 = r"(?:0x)?([0-9a-fA-F]{64})"
-"""The pattern of a hash in words; its digits are a group."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordWords:
-    """The words for the calls of one ledger."""
+class RecordWords(Words[RecordLedger]):
+    """WHO is keepers, treasury, anyone, account ACCOUNT, members of ACCOUNT, or office OFFICE; FEE
+    is in ether."""
 
-    ledger: RecordLedger
-    book: AddressBook
-    offices: Offices | None = None
+    examples = (
+        "add keeper ACCOUNT",
+        "remove keeper ACCOUNT",
+        "record KIND SHA256 TITLE",
+        "amend NUMBER with KIND SHA256 TITLE",
+        "repeal NUMBER with KIND SHA256 TITLE",
+        "supersede NUMBER with KIND SHA256 TITLE",
+        "set kind KIND to WHO [for FEE]",
+    )
 
-    def forms(self) -> list[tuple[str, Callable[..., Call]]]:
-        """Patterns, and what makes the call of their groups."""
+    def forms(self) -> Sequence[Form]:
         who = r"keepers|treasury|anyone|account \S+|members of \S+|office \S+"
+        account = self.say.account
         return [
+            (r"add keeper (\S+)", lambda name: self.one.set_keeper(account(name), True)),
+            (r"remove keeper (\S+)", lambda name: self.one.set_keeper(account(name), False)),
             (rf"record (\S+) {SHA256} (.+)", self._record),
             (rf"({'|'.join(_VERBS)}) (\d+) with (\S+) {SHA256} (.+)", self._link),
             (rf"set kind (\S+) to ({who})(?: for (.+))?", self._set_kind),
         ]
 
-    def describe(self, name: str, arguments: Sequence[Any]) -> str:
-        """The phrase of a function of the ledger that has one."""
-        phrases: dict[str, Callable[..., str]] = {
+    def tellers(self, own: str) -> Tellers:
+        show = self.say.show
+        return {
             "append": lambda kind, digest, title: _entry(kind, digest, 0, 0, title),
             "appendLinked": lambda kind, digest, title, relation, target: _entry(
                 kind, digest, relation, target, title
             ),
             "appendBatch": lambda entries: "; ".join(_entry(*each) for each in entries),
+            "setKeeper": lambda who, on: f"{'add' if on else 'remove'} keeper {show(who)}",
             "setKind": self._kind_set,
             "setKindOffice": lambda kind, _gate, office, fee_wei: (
                 f"set kind {kind_name(kind)} to office {kind_name(office)}{_fee(fee_wei)}"
             ),
         }
-        return phrases[name](*arguments) if name in phrases else ""
 
     def _record(self, kind: str, digest: str, title: str) -> Call:
-        return self.ledger.append(record_kind(kind), bytes.fromhex(digest), title)
+        return self.one.append(record_kind(kind), bytes.fromhex(digest), title)
 
     def _link(self, verb: str, target: str, kind: str, digest: str, title: str) -> Call:
         content = bytes.fromhex(digest)
-        return self.ledger.append_linked(
+        return self.one.append_linked(
             Entry(record_kind(kind), content, title, _VERBS[verb], int(target))
         )
 
@@ -87,19 +81,17 @@ class RecordWords:
         name, _, account = who.rpartition(" ")
         mode, gate = _PLAIN.get(who), ZERO_ADDRESS
         if name == "office":
-            if self.offices is None:
-                raise UsageError("this nation has no offices", "its file names none")
-            at = self.offices.address
-            return self.ledger.set_kind_office(record_kind(kind), at, role_of(account), fee_wei)
+            at = self.say.contract("offices").address
+            return self.one.set_kind_office(record_kind(kind), at, role_of(account), fee_wei)
         if mode is None:
             mode = KindMode.ACCOUNT if name == "account" else KindMode.MEMBERS
-            gate = self.book.resolve(account)
-        return self.ledger.set_kind(record_kind(kind), mode, gate, fee_wei)
+            gate = self.say.account(account)
+        return self.one.set_kind(record_kind(kind), mode, gate, fee_wei)
 
     def _kind_set(self, kind: bytes, mode: int, gate: Address, fee_wei: int) -> str:
         names: dict[int, str] = {value: name for name, value in _PLAIN.items()}
-        names[KindMode.ACCOUNT] = f"account {self.book.show(gate)}"
-        names[KindMode.MEMBERS] = f"members of {self.book.show(gate)}"
+        names[KindMode.ACCOUNT] = f"account {self.say.show(gate)}"
+        names[KindMode.MEMBERS] = f"members of {self.say.show(gate)}"
         who = names.get(mode, f"mode {mode}")
         return f"set kind {kind_name(kind)} to {who}{_fee(fee_wei)}"
 

@@ -13,6 +13,7 @@ import typer
 
 from govkit.cli.output import say
 from govkit.errors import GovkitError, UsageError
+from govkit.institutions import INSTITUTIONS, Institution
 from govkit.text import in_quotes
 
 INTERRUPTED = 130
@@ -21,14 +22,19 @@ INTERRUPTED = 130
 GLOBAL_OPTIONS = ("--folder", "--network", "--debug", "--version")
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(
+    arguments: list[str] | None = None,
+    institutions: tuple[Institution, ...] = INSTITUTIONS,
+) -> None:
     """Run a command; what goes wrong becomes one line on stderr and an exit code."""
-    from govkit.cli.app import app
+    from govkit.cli.app import build
 
     arguments = sys.argv[1:] if arguments is None else arguments
     _never_fail_to_print()
     try:
-        code = app(arguments, prog_name="govkit", standalone_mode=False)
+        code = build(institutions)(
+            arguments, prog_name="govkit", standalone_mode=False, obj=institutions
+        )
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has had enough

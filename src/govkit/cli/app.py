@@ -1,46 +1,17 @@
-"""All commands, put together."""
+"""All commands, put together: the core's, and those that institutions bring."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import typer
 
 from govkit import __version__
-from govkit.cli import (
-    account,
-    chain,
-    charter,
-    citizen,
-    demo,
-    dossier,
-    election,
-    found,
-    gazette,
-    init,
-    law,
-    office,
-    proposal,
-    record,
-    record_log,
-    record_store,
-    status,
-    token,
-    verify,
-)
-from govkit.cli import network as network_commands
 from govkit.cli.folders import find_folder
 from govkit.cli.output import print_line
 from govkit.cli.world import World
-
-app = typer.Typer(
-    name="govkit",
-    help="Found, run and defend a digital nation.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+from govkit.institutions import INSTITUTIONS, Institution, part
 
 
 def _show_version(wanted: bool) -> None:
@@ -49,7 +20,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def choose(
     context: typer.Context,
     folder: Path | None = typer.Option(
@@ -72,36 +42,65 @@ def choose(
     ),
 ) -> None:
     """Found, run and defend a digital nation."""
-    context.obj = World(folder or find_folder(Path.cwd()), network, is_named=folder is not None)
+    context.obj = World(
+        folder or find_folder(Path.cwd()),
+        network,
+        is_named=folder is not None,
+        institutions=context.obj or INSTITUTIONS,
+    )
 
 
-app.command("init")(init.init)
-app.command("schema")(init.schema)
-app.command("found")(found.found)
-app.command("verify")(verify.verify)
-app.command("status")(status.status)
-app.add_typer(account.app, name="account")
-app.add_typer(network_commands.app, name="network")
-app.add_typer(citizen.app, name="citizen")
-app.add_typer(token.app, name="token")
-app.add_typer(proposal.app, name="proposal")
-app.add_typer(charter.app, name="charter")
-app.add_typer(election.app, name="election")
-app.add_typer(office.app, name="office")
-record.app.command("prove")(record_log.prove)
-record.app.command("audit")(record_log.audit_)
-record.app.command("checkpoint")(record_log.checkpoint)
-record.app.command("log-key")(record_log.log_key)
-record.app.command("export")(record_log.export)
-record.app.command("rebuild")(record_log.rebuild)
-record.app.command("keep")(record_store.keep)
-record.app.command("content")(record_store.content)
-record.app.command("check")(record_store.check)
-record.app.command("open")(record_store.open_)
-record.app.command("erase")(record_store.erase)
-app.add_typer(record.app, name="record")
-app.add_typer(law.app, name="law")
-app.add_typer(gazette.app, name="gazette")
-app.add_typer(dossier.app, name="dossier")
-app.add_typer(chain.app, name="chain")
-app.command("demo")(demo.demo)
+_CORE: tuple[tuple[str, str], ...] = (
+    ("", "govkit.cli.init"),
+    ("", "govkit.cli.found"),
+    ("", "govkit.cli.verify"),
+    ("", "govkit.cli.status"),
+    ("account", "govkit.cli.account"),
+    ("network", "govkit.cli.network"),
+    ("citizen", "govkit.cli.citizen"),
+    ("citizen", "govkit.cli.notices"),
+    ("citizen", "govkit.cli.membership"),
+    ("citizen", "govkit.cli.stats"),
+    ("token", "govkit.cli.token"),
+    ("token", "govkit.cli.distribute"),
+    ("proposal", "govkit.cli.proposal"),
+    ("charter", "govkit.cli.charter"),
+    ("record", "govkit.cli.record"),
+    ("record", "govkit.cli.record_log"),
+    ("record", "govkit.cli.record_store"),
+    ("law", "govkit.cli.law"),
+    ("gazette", "govkit.cli.gazette"),
+    ("dossier", "govkit.cli.dossier"),
+    ("chain", "govkit.cli.chain"),
+    ("", "govkit.cli.demo"),
+)
+"""Where commands stand: the words before a command's name, and the module of its `app`."""
+
+
+@cache
+def build(institutions: tuple[Institution, ...] = INSTITUTIONS) -> typer.Typer:
+    """The command line, with the commands of these institutions."""
+    root = _group("Found, run and defend a digital nation.")
+    root.callback()(choose)
+    groups = {"": root}
+    brought = (row.commands for row in institutions if row.commands)
+    for words, module in (*_CORE, *brought):
+        commands: typer.Typer = part(module, "app")
+        if words in groups:
+            groups[words].add_typer(commands)
+            continue
+        groups[words] = _group(commands.info.help)
+        groups[words].add_typer(commands)
+        above, _, name = words.rpartition(" ")
+        groups[above].add_typer(groups[words], name=name)
+    return root
+
+
+def _group(described: str | None) -> typer.Typer:
+    return typer.Typer(
+        help=described,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )

@@ -7,21 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli import ways_in
-from govkit.cli.delegation import delegate, delegation
-from govkit.cli.membership import prove, verify
-from govkit.cli.notices import notice, reply
 from govkit.cli.output import print_fields, print_json, print_table, say
-from govkit.cli.recovery import (
-    accept_recovery,
-    decline_recovery,
-    guardians,
-    name_guardians,
-    recover,
-    recoveries,
-    stop_recovery,
-)
-from govkit.cli.stats import stats
 from govkit.cli.world import AsOption, JsonOption, WhoArgument, YesOption, world_of
 from govkit.errors import UsageError
 
@@ -174,23 +160,6 @@ def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOpt
             "holds": format_amount(balance, nation.symbol),
         }
     )
-
-
-app.command("notice")(notice)
-app.command("reply")(reply)
-app.command("prove")(prove)
-app.command("verify")(verify)
-app.command("stats")(stats)
-app.command("delegate")(delegate)
-app.command("delegation")(delegation)
-app.command("guardians")(guardians)
-app.command("name-guardians")(name_guardians)
-app.command("recover")(recover)
-app.command("recoveries")(recoveries)
-app.command("stop-recovery")(stop_recovery)
-app.command("decline-recovery")(decline_recovery)
-app.command("accept-recovery")(accept_recovery)
-ways_in.register(app)
 
 
 def _until(citizen: Citizen, day: Callable[[int], str]) -> str:

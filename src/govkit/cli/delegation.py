@@ -13,7 +13,10 @@ from govkit.errors import UsageError
 if TYPE_CHECKING:
     from govkit.nation.delegations import Delegations
 
+app = typer.Typer()
 
+
+@app.command("delegate")
 def delegate(
     context: typer.Context,
     to: str = typer.Argument(help="A citizen's address or name; your own, to vote yourself again."),
@@ -28,6 +31,7 @@ def delegate(
     say(f"{who} your vote from the next proposal on")
 
 
+@app.command("delegation")
 def delegation(
     context: typer.Context,
     who: str = WhoArgument,

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from govkit.nation.proposals import Proposal
     from govkit.types import Call
 
+app = typer.Typer()
 MARK = "demo"
 PAYMENT = "pay 1_000 LLM to dev7"
 TITLE = "Pay 1,000 merits to dev7 for mapping the islands of the Danube"
 
 
+@app.command("demo")
 def demo(
     folder: Path = typer.Option(
         Path("govkit-demo"), help="Where the demo's world is kept; an earlier demo there goes."

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from govkit.nation.distribution import Batch, Distribution, Payment
     from govkit.network.port import Signer
 
+app = typer.Typer()
 SHOWN_PROBLEMS = 1_000
 
 
+@app.command("distribute")
 def distribute(
     context: typer.Context,
     file: Path = typer.Argument(help="A CSV file with the columns address,amount."),

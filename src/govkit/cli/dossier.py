@@ -132,7 +132,7 @@ def _wrapper(world: World, nation_file: Path | None) -> LegalWrapper | None:
     place = nation_file or world.folder / "nation.yaml"
     if nation_file is None and not place.exists():
         return None
-    constitution = Constitution.load(place)
+    constitution = Constitution.load(place, world.institutions)
     if constitution.fingerprint() != world.deployment.fingerprint:
         if nation_file is None:
             say(f"{place} is not the file that this nation was founded with: no legal wrapper")

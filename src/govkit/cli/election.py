@@ -13,6 +13,7 @@ from govkit.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from govkit.cli.status import Told
     from govkit.contracts.council import Council
     from govkit.nation.elections import Elections, Standing
     from govkit.types import Call
@@ -264,3 +265,10 @@ def _standing_json(standing: Standing) -> dict[str, object]:
         "rounds": [{str(p): n for p, n in counted.items()} for counted in standing.rounds],
         "winners": list(standing.winners),
     }
+
+
+def in_status(world: World) -> Told:
+    """The councils by name."""
+    from govkit.cli.status import Told
+
+    return Told({"councils": list(world.nation.councils)})

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from govkit.nation.founding import Changes
     from govkit.nation.nation import Nation
 
+app = typer.Typer()
 
+
+@app.command("found")
 def found(
     context: typer.Context,
     nation_file: Path = typer.Argument(Path("nation.yaml"), help="The nation file."),
@@ -30,8 +33,8 @@ def found(
     """
     from govkit.constitution import Constitution
 
-    constitution = Constitution.load(nation_file)
     world = world_of(context)
+    constitution = Constitution.load(nation_file, world.institutions)
     for warning in constitution.warnings():
         say(f"note: {warning}")
     if not yes and not world.is_local:

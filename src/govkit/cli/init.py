@@ -10,7 +10,10 @@ from govkit.cli.output import ask, print_json, say
 from govkit.constitution.template import TEMPLATES
 from govkit.errors import UsageError
 
+app = typer.Typer()
 
+
+@app.command("init")
 def init(
     folder: Path = typer.Argument(Path(), help="Where to write nation.yaml."),
     template: str | None = typer.Option(
@@ -58,6 +61,7 @@ def _ask() -> str:
     return render(Answers(**answers))
 
 
+@app.command("schema")
 def schema() -> None:
     """Print the nation file's JSON Schema, for editors."""
     from govkit.constitution import json_schema

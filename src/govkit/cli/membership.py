@@ -23,7 +23,10 @@ from govkit.errors import UsageError
 if TYPE_CHECKING:
     from govkit.nation.membership import Membership, Verified
 
+app = typer.Typer()
 
+
+@app.command("prove")
 def prove(
     context: typer.Context,
     file: Path = typer.Argument(help="Where the proof is written."),
@@ -46,6 +49,7 @@ def prove(
     say(f"block hash 0x{proof.block_hash.hex()}")
 
 
+@app.command("verify")
 def verify(
     context: typer.Context,
     file: Path = typer.Argument(help="A file that prove wrote."),

@@ -13,7 +13,10 @@ from govkit.cli.world import AsOption, WhoArgument, World, YesOption, world_of
 if TYPE_CHECKING:
     from govkit.network.port import Receipt
 
+app = typer.Typer()
 
+
+@app.command("notice")
 def notice(
     context: typer.Context,
     who: str = WhoArgument,
@@ -31,6 +34,7 @@ def notice(
     say(f"record {_record(world, receipt)} is the notice; from {over} on a vote may act on it")
 
 
+@app.command("reply")
 def reply(
     context: typer.Context,
     file: Path = typer.Argument(help="Your reply; its hash is recorded."),

@@ -11,6 +11,7 @@ from govkit.cli.world import AsOption, JsonOption, WhoArgument, World, YesOption
 from govkit.errors import NotFound
 
 if TYPE_CHECKING:
+    from govkit.cli.status import Told
     from govkit.nation.offices import NationOffices, OfficeState
 
 app = typer.Typer(help="Offices, given and taken by vote.", no_args_is_help=True)
@@ -185,3 +186,11 @@ def _json(world: World, state: OfficeState) -> dict[str, object]:
         ],
         "powers": _powers(world, state),
     }
+
+
+def in_status(world: World) -> Told:
+    """The offices by name."""
+    from govkit.cli.status import Told
+
+    names = world.nation.offices.names() if world.nation.offices else []
+    return Told({"offices": names}, {"offices": ", ".join(names)} if names else {})

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from govkit.records.checkpoint import SigningKey
     from govkit.records.record import Record
 
+app = typer.Typer()
 
+
+@app.command("log-key")
 def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
     """Make a key that signs checkpoints, and name it in the log; an older one ends with it."""
     from govkit.files import OWNER_ONLY, write_whole
@@ -42,6 +45,7 @@ def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = 
     print_line(public)
 
 
+@app.command("checkpoint")
 def checkpoint(context: typer.Context) -> None:
     """Print the log's head as it is now, signed (C2SP tlog-checkpoint)."""
     world = world_of(context)
@@ -49,6 +53,7 @@ def checkpoint(context: typer.Context) -> None:
     give(signing_key(world, log.records).sign(log.head.checkpoint()).encode())
 
 
+@app.command("prove")
 def prove(
     context: typer.Context,
     number: int = NumberArgument,
@@ -79,6 +84,7 @@ def prove(
     give(RecordProof(log.records[number - 1], tuple(path), note).text().encode())
 
 
+@app.command("audit")
 def audit_(
     context: typer.Context,
     state: Path | None = typer.Option(
@@ -126,6 +132,7 @@ def audit_(
     say("nothing was rewritten since" if seen else "the first look: from now on it is followed")
 
 
+@app.command("export")
 def export(
     context: typer.Context,
     folder: Path = typer.Argument(help="Where to; an archive that is there is brought up to date."),
@@ -149,6 +156,7 @@ def export(
     say(f"{log.head.size} records are in {folder}, {'signed' if note else 'not signed'}")
 
 
+@app.command("rebuild")
 def rebuild(
     context: typer.Context,
     folder: Path = typer.Argument(help="An archive that was exported."),

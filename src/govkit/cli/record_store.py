@@ -11,7 +11,10 @@ from govkit.cli.record import NumberArgument
 from govkit.cli.world import JsonOption, world_of
 from govkit.text import in_quotes
 
+app = typer.Typer()
 
+
+@app.command("keep")
 def keep(
     context: typer.Context,
     file: Path = typer.Argument(help="What a record holds, or will hold."),
@@ -24,6 +27,7 @@ def keep(
     print_line(f"0x{content.hash.hex()}")
 
 
+@app.command("content")
 def content(
     context: typer.Context,
     number: int = NumberArgument,
@@ -40,6 +44,7 @@ def content(
         give(store.read(digest))
 
 
+@app.command("check")
 def check(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Check every content in the store; name what is damaged or lost."""
     from govkit.records.store import Store
@@ -55,6 +60,7 @@ def check(context: typer.Context, as_json: bool = JsonOption) -> None:
         raise typer.Exit(1)
 
 
+@app.command("open")
 def open_(
     context: typer.Context,
     number: int = NumberArgument,
@@ -77,6 +83,7 @@ def open_(
     say(f"{to} opens record {number}: {salt_bytes} bytes of salt, and then the content")
 
 
+@app.command("erase")
 def erase(
     context: typer.Context,
     number: int = NumberArgument,

@@ -11,13 +11,16 @@ from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
 from govkit.errors import NotFound
 
 if TYPE_CHECKING:
+    from govkit.cli.status import Told
     from govkit.nation.recovery import Recoveries, Underway
     from govkit.types import Address, Call
 
+app = typer.Typer()
 CitizenArgument = typer.Argument(help="The citizen whose key is lost: an address or a name.")
 KeyArgument = typer.Argument(help="The new key: an address or a name.")
 
 
+@app.command("guardians")
 def guardians(
     context: typer.Context,
     who: str = typer.Argument(help="A citizen: an address or a name."),
@@ -57,6 +60,7 @@ def guardians(
     print_fields(fields)
 
 
+@app.command("name-guardians")
 def name_guardians(
     context: typer.Context,
     who: list[str] = typer.Argument(None, help="Addresses or names; none for sponsors only."),
@@ -77,6 +81,7 @@ def name_guardians(
     say(f"they hold from {world.nation.phrases.moment(since)} on; until then those before do")
 
 
+@app.command("recover")
 def recover(
     context: typer.Context,
     who: str = CitizenArgument,
@@ -122,6 +127,7 @@ def _as_whom(
     return world.as_officer(call, account)
 
 
+@app.command("recoveries")
 def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the recoveries that are under way."""
     world = world_of(context)
@@ -154,6 +160,7 @@ def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("no.", "passport of", "from", "until"), rows, "no recovery is under way")
 
 
+@app.command("stop-recovery")
 def stop_recovery(
     context: typer.Context,
     account: str | None = AsOption,
@@ -167,6 +174,7 @@ def stop_recovery(
     say(f"passport {number} stays where it is")
 
 
+@app.command("decline-recovery")
 def decline_recovery(
     context: typer.Context,
     undo: bool = typer.Option(False, "--undo", help="Take passports by recovery again."),
@@ -179,6 +187,7 @@ def decline_recovery(
     say("it takes passports by recovery again" if undo else "it takes no passport by recovery")
 
 
+@app.command("accept-recovery")
 def accept_recovery(
     context: typer.Context,
     number: int = typer.Argument(min=1, help="The passport's number."),
@@ -191,12 +200,26 @@ def accept_recovery(
     say(f"passport {number} is yours, with its ballots, seats and offices")
 
 
-def warning(world: World, each: Underway) -> list[str]:
-    """What the holder of a passport must know, in lines."""
+def in_status(world: World) -> Told:
+    """The recoveries under way, of which the holders of the passports must know."""
+    from govkit.cli.status import Told
+
+    recoveries = world.nation.recoveries
+    found = list(recoveries.all()) if recoveries else []
+    plain = [
+        {"passport": each.number, "holder": each.holder, "new_key": each.pending.new_key}
+        for each in found
+    ]
+    return Told(
+        {"recoveries": plain}, warnings=[line for each in found for line in _warning(world, each)]
+    )
+
+
+def _warning(world: World, each: Underway) -> list[str]:
     book, moment = world.book, world.nation.phrases.moment
     stop = "only a vote stops it" if each.pending.forced else "its old key can stop it"
     return [
-        f"passport {each.number} of {book.show(each.holder)}",
+        f"warning: passport {each.number} of {book.show(each.holder)}",
         f"moves to {book.show(each.pending.new_key)}",
         f"from {moment(each.pending.ready_at)} on; {stop}",
     ]

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from govkit.nation.splits import Splits
     from govkit.types import Address, Wei
 
+app = typer.Typer()
 
+
+@app.command("split")
 def split(
     context: typer.Context,
     parts: list[str] = typer.Argument(help="WHO=AMOUNT, such as dev1='60 MRT'; WHO=0 takes back."),
@@ -35,6 +38,7 @@ def split(
         say(f"{world.book.show(who)} votes with {format_amount(wei, nation.symbol)} of yours")
 
 
+@app.command("shares")
 def shares(
     context: typer.Context,
     who: str = WhoArgument,

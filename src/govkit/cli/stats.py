@@ -14,7 +14,10 @@ from govkit.cli.world import JsonOption, world_of
 if TYPE_CHECKING:
     from govkit.nation.cohorts import Stats
 
+app = typer.Typer()
 
+
+@app.command("stats")
 def stats(
     context: typer.Context,
     quarters: bool = typer.Option(False, "--quarters", help="By quarter instead of by month."),

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.recovery import warning
-from govkit.cli.world import JsonOption, world_of
+from govkit.cli.world import JsonOption, World, world_of
+from govkit.institutions import part
 
 if TYPE_CHECKING:
     from govkit.nation.citizens import Citizen
     from govkit.nation.nation import Nation, NationHouse
 
+app = typer.Typer()
 
+
+@app.command("status")
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show the nation: its people, money, rules, powers and contracts."""
     world = world_of(context)
-    nation = world.nation
     if as_json:
-        print_json(describe(nation))
+        print_json(_plain(world))
         return
-    print_fields(_readable(nation))
-    for each in nation.recoveries.all() if nation.recoveries else []:
-        first, *rest = warning(world, each)
-        say(f"warning: {first}")
-        for line in rest:
+    print_fields(_readable(world))
+    for told in _institutions(world):
+        for line in told.warnings:
             say(line)
 
 
-def describe(nation: Nation) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an institution has to say in the nation's status: `plain` values for machines, `shown`
+    for people, and lines of `warnings`."""
+
+    plain: Mapping[str, object] = field(default_factory=dict)
+    shown: Mapping[str, object] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
+
+
+def _institutions(world: World) -> Iterator[Told]:
+    """What those say that have a module for it, whose `in_status` takes the world."""
+    for row in world.institutions:
+        if row.status:
+            yield part(row.status, "in_status")(world)
+
+
+def _plain(world: World) -> dict[str, object]:
     """The nation in plain values; amounts in wei as strings, spans in seconds or clock units."""
+    nation = world.nation
     governor, token = nation.governor, nation.token
     return {
         "nation": nation.name,
         "chain_id": nation.deployment.chain_id,
         "clock": str(nation.clock),
-        "house": nation.house,
+        "house": nation.core_votes,
         "citizens": len(nation.citizens),
         "records": len(nation.records),
         "currency": {
@@ -70,19 +90,14 @@ def describe(nation: Nation) -> dict[str, object]:
             for house in nation.houses.values()
         ],
         "classes": [each.name for each in nation.classes.all()],
-        "councils": list(nation.councils),
-        "offices": nation.offices.names() if nation.offices else [],
-        "recoveries": [
-            {"passport": each.number, "holder": each.holder, "new_key": each.pending.new_key}
-            for each in (nation.recoveries.all() if nation.recoveries else [])
-        ],
+        **{key: value for told in _institutions(world) for key, value in told.plain.items()},
         "registrar": nation.registry.registrar(),
         "ending_soon": [each.number for each in _ending_soon(nation)],
         "contracts": dict(nation.deployment.contracts),
     }
 
 
-def _readable(nation: Nation) -> dict[str, object]:
+def _readable(world: World) -> dict[str, object]:
     from govkit.constitution.units import (
         format_amount,
         format_duration,
@@ -91,6 +106,7 @@ def _readable(nation: Nation) -> dict[str, object]:
     )
     from govkit.types import ZERO_ADDRESS
 
+    nation = world.nation
     governor, token = nation.governor, nation.token
     span = nation.phrases.span
     guardian = governor.guardian()
@@ -127,9 +143,8 @@ def _readable(nation: Nation) -> dict[str, object]:
         ),
         "registrar": nation.book.show(registrar) if registrar != ZERO_ADDRESS else nobody,
     }
-    offices = nation.offices.names() if nation.offices else []
-    if offices:
-        fields["offices"] = ", ".join(offices)
+    for told in _institutions(world):
+        fields.update(told.shown)
     for name, address in nation.deployment.contracts.items():
         # A house may be called `citizens`, a council `records`.
         fields[f"{name} contract" if name in fields else name] = address

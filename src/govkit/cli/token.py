@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli import lock
-from govkit.cli.distribute import distribute
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
-from govkit.cli.split import shares, split
 from govkit.cli.world import (
     AsOption,
     DelegateArgument,
@@ -24,10 +21,6 @@ if TYPE_CHECKING:
     from govkit.nation.schedule import Schedule
 
 app = typer.Typer(help="The nation's currency.", no_args_is_help=True)
-app.command("distribute")(distribute)
-app.command("split")(split)
-app.command("shares")(shares)
-app.add_typer(lock.app, name="lock")
 
 
 @app.command("balance")

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from govkit.nation.plan import Plan
     from govkit.nation.proof import Check
 
+app = typer.Typer()
 
+
+@app.command("verify")
 def verify(
     context: typer.Context,
     nation_file: Path | None = typer.Argument(
@@ -36,8 +39,8 @@ def verify(
     world = world_of(context)
     deployment = Deployment.load(deployment_file or world.deployment_file)
     if nation_file is not None:
-        _check_same(nation_file, deployment)
-    nation = Nation.connect(deployment, world.port)
+        _check_same(nation_file, deployment, world)
+    nation = Nation.connect(deployment, world.port, world.institutions)
     plan = check_nation(nation)
     checks = _state(plan, world)
     if failed := proof.failures(checks):
@@ -73,11 +76,11 @@ def say_changes(changes: Sequence[str]) -> None:
         say(f"- {change}")
 
 
-def _check_same(nation_file: Path, deployment: Deployment) -> None:
+def _check_same(nation_file: Path, deployment: Deployment, world: World) -> None:
     from govkit.constitution import Constitution
     from govkit.errors import DeploymentError
 
-    found = Constitution.load(nation_file).fingerprint()
+    found = Constitution.load(nation_file, world.institutions).fingerprint()
     if found != deployment.fingerprint:
         raise DeploymentError(
             f"{deployment.nation} was not founded from {nation_file}",

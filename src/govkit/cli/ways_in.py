@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from govkit.nation.admissions import OpenApplication, Request, WaysIn
     from govkit.types import Address, Call
 
+app = typer.Typer()
 FileArgument = typer.Argument(help="A file that request wrote.")
 ListOption = typer.Option(None, "--list", help="The founding list, an address on each line.")
 DaysOption = typer.Option(30, "--days", min=1, max=3_650, help="For how long it is good.")
@@ -37,22 +38,15 @@ class Judgement(StrEnum):
     DISMISS = "dismiss"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to `govkit citizen`."""
-    for name, command in (
-        ("oath", oath), ("apply", apply), ("claim", claim), ("request", request), ("sign", sign),
-        ("relay", relay), ("applications", applications), ("vouch", vouch), ("retract", retract),
-        ("consent", consent), ("challenge", challenge), ("judge", judge), ("conclude", conclude),
-        ("close", close), ("collect", collect), ("list-root", list_root),
-    ):  # fmt: skip
-        app.command(name)(command)
-
-
+@app.command("oath")
 def oath(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show what is sworn by whoever applies or claims, and what an application takes."""
     world = world_of(context)
     ways_in = world.nation.ways_in
-    sworn, terms = ways_in.oath, world.nation.phrases.admission_settings(ways_in.terms)
+    from govkit.actions.admission_words import AdmissionWords
+
+    sworn = ways_in.oath
+    terms = AdmissionWords(world.nation.phrases, {}).settings(ways_in.terms)
     if as_json:
         words = {"title": sworn.title, "sha256": f"0x{sworn.sha256.hex()}"}
         print_json({"oath": sworn.pledge or None, "charter": words, "application": terms})
@@ -62,6 +56,7 @@ def oath(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_fields({**shown, **terms})
 
 
+@app.command("apply")
 def apply(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
     """Apply for yourself: swear the oath, if there is one, and pay the fee."""
     world = world_of(context)
@@ -74,6 +69,7 @@ def apply(context: typer.Context, account: str | None = AsOption, yes: bool = Ye
     _say_standing(world, signer.address)
 
 
+@app.command("claim")
 def claim(
     context: typer.Context,
     list_: Path = typer.Option(..., "--list", help="The founding list."),
@@ -94,6 +90,7 @@ def claim(
     _say_standing(world, signer.address)
 
 
+@app.command("request")
 def request(
     context: typer.Context,
     who: str = WhoArgument,
@@ -113,6 +110,7 @@ def request(
     say(f"{path} takes the signature of {' and '.join(map(world.book.show, wanted.signers))}")
 
 
+@app.command("sign")
 def sign(context: typer.Context, file: Path = FileArgument, account: str | None = AsOption) -> None:
     """Sign a request, as the applicant or as the key on the list. Asks no node."""
     from govkit.nation.admissions import Request
@@ -127,6 +125,7 @@ def sign(context: typer.Context, file: Path = FileArgument, account: str | None 
     say(f"signed in {file}; {f'it lacks {rest}' if rest else 'anybody may relay it'}")
 
 
+@app.command("relay")
 def relay(
     context: typer.Context,
     file: Path = FileArgument,
@@ -149,6 +148,7 @@ def relay(
     _say_standing(world, wanted.citizen)
 
 
+@app.command("applications")
 def applications(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the open applications, and what each lacks."""
     world = world_of(context)
@@ -161,6 +161,7 @@ def applications(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("applicant", "name", "lacks"), rows, "no open applications")
 
 
+@app.command("vouch")
 def vouch(
     context: typer.Context,
     who: str = WhoArgument,
@@ -172,6 +173,7 @@ def vouch(
     _act(world, who, world.nation.ways_in.vouch(world.resolve(who)), account, yes)
 
 
+@app.command("retract")
 def retract(
     context: typer.Context,
     who: str = WhoArgument,
@@ -185,6 +187,7 @@ def retract(
     _act(world, who, world.nation.ways_in.retract(world.resolve(who), by), account, yes)
 
 
+@app.command("consent")
 def consent(
     context: typer.Context,
     who: str = WhoArgument,
@@ -197,6 +200,7 @@ def consent(
     _act(world, who, world.as_officer(call, account), account, yes)
 
 
+@app.command("challenge")
 def challenge(
     context: typer.Context,
     who: str = WhoArgument,
@@ -209,6 +213,7 @@ def challenge(
     _act(world, who, world.nation.ways_in.challenge(world.resolve(who), record), account, yes)
 
 
+@app.command("judge")
 def judge(
     context: typer.Context,
     who: str = WhoArgument,
@@ -223,6 +228,7 @@ def judge(
     _act(world, who, world.as_officer(call, account), account, yes)
 
 
+@app.command("conclude")
 def conclude(
     context: typer.Context,
     who: str = WhoArgument,
@@ -234,6 +240,7 @@ def conclude(
     _act(world, who, world.nation.ways_in.contract.conclude(world.resolve(who)), account, yes)
 
 
+@app.command("close")
 def close(
     context: typer.Context,
     who: str = WhoArgument,
@@ -248,6 +255,7 @@ def close(
     _act(world, who, call if own else world.as_officer(call, account), account, yes)
 
 
+@app.command("collect")
 def collect(
     context: typer.Context,
     who: str = typer.Argument("treasury", help="Whose; the treasury's if left out."),
@@ -264,6 +272,7 @@ def collect(
     say(f"{world.book.show(receiver)} was paid")
 
 
+@app.command("list-root")
 def list_root(
     context: typer.Context,
     file: Path = typer.Argument(help="An address on each line; # begins a remark."),

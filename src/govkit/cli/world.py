@@ -13,6 +13,7 @@ import typer
 
 from govkit.cli.output import ask_secret, confirm, say
 from govkit.errors import UsageError
+from govkit.institutions import INSTITUTIONS, Institution
 
 if TYPE_CHECKING:
     from govkit.actions import AddressBook
@@ -45,6 +46,7 @@ class World:
     network_name: str | None = None
     is_named: bool = True
     """Whether the user named the folder, rather than that it was found."""
+    institutions: tuple[Institution, ...] = INSTITUTIONS
 
     @cached_property
     def state(self) -> Path:
@@ -142,7 +144,7 @@ class World:
         from govkit.actions.abis import load_abis
         from govkit.nation.nation import Nation
 
-        nation = Nation.connect(self.deployment_file, self.port)
+        nation = Nation.connect(self.deployment_file, self.port, self.institutions)
         nation.abis = load_abis(self.state / "abi", nation.book)
         return nation
 
@@ -153,7 +155,7 @@ class World:
         from govkit.nation.genuine import check_file
 
         deployment = Deployment.load(self.deployment_file)
-        check_file(deployment)
+        check_file(deployment, self.institutions)
         return deployment
 
     @property

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,18 +20,10 @@ from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.crypto.keccak import checksum
+from govkit.institutions import INSTITUTIONS, Institution, reserved_names
 from govkit.types import Address, Clock
 
 TREASURY = "treasury"
-RESERVED_NAMES = frozenset(
-    (
-        TREASURY, "token", "registry", "ledger", "charter", "governor", "square_root_votes",
-        "admissions", "locked_votes", "split_delegation", "delegated_heads", "founder", "deployer",
-        "offices", "recovery",
-    )
-)  # fmt: skip
-"""What the nation's own contracts are called; no account and no further house bears these names."""
-
 DEV_ADDRESSES: Mapping[str, Address] = {each.name: each.address for each in DEV_ACCOUNTS}
 
 SYMBOL_PATTERN = re.compile(r"[A-Z0-9]{1,11}")
@@ -73,9 +65,15 @@ class Reading:
     house: str | None = None
     councils: frozenset[str] = frozenset()
     ways_in: bool = False
+    institutions: Sequence[Institution] = INSTITUTIONS
 
     @classmethod
-    def of(cls, root: Any, folder: Path | None) -> Reading:
+    def of(
+        cls,
+        root: Any,
+        folder: Path | None,
+        institutions: Sequence[Institution] = INSTITUTIONS,
+    ) -> Reading:
         """Look ahead into a file's plain values."""
         accounts = _dig(root, "accounts")
         named = accounts if isinstance(accounts, dict) else {}
@@ -92,6 +90,7 @@ class Reading:
             house if house in ("citizens", "token") else None,
             frozenset(councils if isinstance(councils, dict) else ()),
             any(_dig(root, "citizenship", key) for key in ("application", "claim_list")),
+            institutions,
         )
 
 
@@ -156,10 +155,10 @@ def _receiver(value: object, info: ValidationInfo) -> Address | None:
     return None if value == TREASURY else _account(value, info)
 
 
-def _account_name(value: object) -> str:
+def _account_name(value: object, info: ValidationInfo) -> str:
     if not isinstance(value, str) or not _ACCOUNT_NAME.fullmatch(value):
         raise Refused("a name of 1 to 31 of a-z, 0-9, - and _, a letter first", repr(value))
-    if value in RESERVED_NAMES or _DEV_NAME.fullmatch(value):
+    if value in reserved_names(reading_of(info).institutions) or _DEV_NAME.fullmatch(value):
         raise Refused("another name: this one is taken by govkit", value)
     return value
 

@@ -40,6 +40,7 @@ def canonical_bytes(constitution: Constitution) -> bytes:
         form["accounts"] = dict(constitution.accounts)
     if constitution.offices:
         form["offices"] = [_office(name, each) for name, each in constitution.offices.items()]
+    form.update({key: each.model_dump() for key, each in constitution.sections().items()})
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 

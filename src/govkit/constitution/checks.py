@@ -65,7 +65,17 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *find_council_problems(constitution),
         *find_way_problems(constitution),
         *find_office_problems(constitution),
+        *(
+            found
+            for each in constitution.sections().values()
+            for found in each.problems(constitution)
+        ),
     ]
+
+
+def _section_problems(constitution: Constitution) -> Iterator[Problem]:
+    for section in constitution.sections().values():
+        yield from section.problems(constitution)
 
 
 def find_warnings(constitution: Constitution) -> Iterator[str]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from govkit.constitution.accounts import DEV_ADDRESSES, RESERVED_NAMES, Account, nearest
+from govkit.constitution.accounts import DEV_ADDRESSES, Account, nearest
 from govkit.constitution.document import Problem
 from govkit.constitution.houses import Votes
 from govkit.constitution.quantities import CouncilSpan, RecallQuorum, Seats
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_count
+from govkit.institutions import reserved_names
 from govkit.types import Bps
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ def find_council_problems(constitution: Constitution) -> Iterator[Problem]:
     if len(councils) > MAX_COUNCILS:
         found = format_count(len(councils), "council")
         yield Problem(("councils",), f"at most {MAX_COUNCILS} councils", found)
-    taken = RESERVED_NAMES | DEV_ADDRESSES.keys() | constitution.accounts.keys()
+    taken = (
+        reserved_names(constitution.institutions)
+        | DEV_ADDRESSES.keys()
+        | constitution.accounts.keys()
+    )
     for name, council in councils.items():
         place = ("councils", name)
         if name in taken:

@@ -7,7 +7,7 @@ compiled ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,12 +15,13 @@ from pydantic import PlainValidator, ValidationInfo
 
 from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
 from govkit.crypto.keccak import keccak
+from govkit.institutions import INSTITUTIONS, Institution
 from govkit.types import Address
 
 COIN = "treasury pays coin"
 """A payment of the chain's own coin, without calldata."""
 
-FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+_CORE_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "token": (
         "transfer(address,uint256)",
         "transferFrom(address,address,uint256)",
@@ -44,25 +45,26 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "setKind(bytes32,uint256,address,uint256)",
         "setKindOffice(bytes32,address,bytes32,uint256)",
     ),
-    "admissions": ("consent(address)", "judge(address,bool)", "close(address)"),
     "governor": ("removeGuardian()",),
-    "offices": (
-        "establish(bytes32,(uint256,uint256,bool,address))",
-        "abolish(bytes32)",
-        "appoint(bytes32,address,uint256)",
-        "dismiss(bytes32,address)",
-        "setPower(bytes32,address,bytes4,bool)",
-    ),
     "charter": (
         "setClass(uint256,(uint256,uint256,uint256,uint256,uint256,uint256,bool,uint256,"
         "uint256[4],uint256[4]))",
         "setRules((address,bytes4,uint256,bool,bool)[])",
     ),
 }
+
+
+def functions_of(institutions: Sequence[Institution]) -> dict[str, tuple[str, ...]]:
+    """What a passed proposal can call of each contract that has a name of its own."""
+    own = {row.name: row.functions for row in institutions if row.functions and not row.many}
+    return {**_CORE_FUNCTIONS, **own}
+
+
+FUNCTIONS = functions_of(INSTITUTIONS)
 """What a passed proposal can call of the nation's own contracts, as far as a rule may be about
 it: who can be admitted, on what terms, is of the strictest class."""
 
-COUNCIL_FUNCTIONS = ("appoint(address[],uint256)", "dismiss(address)")
+COUNCIL_FUNCTIONS = next(row.functions for row in INSTITUTIONS if row.name == "councils")
 """The same of each council, under its own name; pinned where it votes in a house."""
 
 PINNED = ("registry.setRegistrar", "registry.revoke", "registry.suspend")
@@ -117,10 +119,15 @@ class Action:
         return f"{self.address} {self.signature}" if self.address else COIN
 
     @classmethod
-    def own(cls, words: str, councils: frozenset[str] = frozenset()) -> Action:
+    def own(
+        cls,
+        words: str,
+        councils: frozenset[str] = frozenset(),
+        functions: Mapping[str, tuple[str, ...]] = FUNCTIONS,
+    ) -> Action:
         """A function of the nation's own contracts by its name. Raises KeyError."""
         contract, _, name = words.partition(".")
-        known = COUNCIL_FUNCTIONS if contract in councils else FUNCTIONS.get(contract, ())
+        known = COUNCIL_FUNCTIONS if contract in councils else functions.get(contract, ())
         for signature in known:
             if signature.partition("(")[0] == name:
                 return cls(contract, None, signature)
@@ -149,12 +156,14 @@ def _power(value: object, info: ValidationInfo) -> Action:
 
 
 def _known(words: str, info: ValidationInfo) -> Action:
+    reading = reading_of(info)
+    functions = functions_of(reading.institutions)
     try:
-        action = Action.own(words, reading_of(info).councils)
+        action = Action.own(words, reading.councils, functions)
     except KeyError:
-        known = [f"{c}.{each.partition('(')[0]}" for c, all_ in FUNCTIONS.items() for each in all_]
+        known = [f"{c}.{each.partition('(')[0]}" for c, all_ in functions.items() for each in all_]
         raise Refused(_ALLOWED, word=words, words=known) from None
-    if action.contract == "admissions" and not reading_of(info).ways_in:
+    if action.contract == "admissions" and not reading.ways_in:
         raise Refused("no rule about it: the file names no application and no claim_list")
     return action
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from govkit.constitution.accounts import DEV_ADDRESSES, RESERVED_NAMES, nearest
+from govkit.constitution.accounts import DEV_ADDRESSES, nearest
 from govkit.constitution.document import KeyPath, Problem
 from govkit.constitution.functions import Action
 from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role
+from govkit.institutions import reserved_names
 
 if TYPE_CHECKING:
     from govkit.constitution.government import HouseSetting
@@ -38,7 +39,7 @@ def _houses(constitution: Constitution) -> Iterator[Problem]:
     yield from _core(rules.core)
     first: set[str] = {rules.core.name}
     taken = (
-        RESERVED_NAMES
+        reserved_names(constitution.institutions)
         | DEV_ADDRESSES.keys()
         | constitution.accounts.keys()
         | constitution.councils.keys()

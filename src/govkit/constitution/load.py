@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,10 +13,11 @@ from pydantic import ValidationError
 
 from govkit.constitution.accounts import Elsewhere, Reading, Refused, nearest
 from govkit.constitution.document import Document, KeyPath, Problem, read, read_text
-from govkit.constitution.model import Constitution, Inconsistent
+from govkit.constitution.model import Constitution, Inconsistent, model_of
 from govkit.constitution.reserved import NOT_ENFORCED, is_reserved
 from govkit.constitution.schema import keys_at, meaning_of
 from govkit.errors import ConstitutionError, UnitError
+from govkit.institutions import INSTITUTIONS, Institution
 
 MAX_PROBLEMS = 50
 """More than these are not shown: a file with so many is better mended from the top."""
@@ -30,22 +31,29 @@ class Context:
     document: Document
 
 
-def load(path: Path) -> Constitution:
+def load(path: Path, institutions: Sequence[Institution] = INSTITUTIONS) -> Constitution:
     """Read the nation file at `path`. Raises ConstitutionError."""
-    return parse(read_text(path), path.parent, path)
+    return parse(read_text(path), path.parent, path, institutions)
 
 
-def restore(settings: Mapping[str, Any], file: Path) -> Constitution:
+def restore(
+    settings: Mapping[str, Any], file: Path, institutions: Sequence[Institution] = INSTITUTIONS
+) -> Constitution:
     """Read what `Constitution.settings` gave. Raises ConstitutionError, naming `file`."""
     try:
         # JSON is YAML, as long as no letter stands as two escapes of half of it.
         text = json.dumps(settings, ensure_ascii=False)
-        return parse(text, None, file)
+        return parse(text, None, file, institutions)
     except (UnicodeError, RecursionError) as error:
         raise ConstitutionError(file, 0, "", str(error), "the settings of a nation file") from None
 
 
-def parse(text: str, folder: Path | None, file: Path) -> Constitution:
+def parse(
+    text: str,
+    folder: Path | None,
+    file: Path,
+    institutions: Sequence[Institution] = INSTITUTIONS,
+) -> Constitution:
     """Read a nation file's text. Raises ConstitutionError, naming `file`.
 
     Without a `folder` the hashes of the files that it names stand in their places.
@@ -54,14 +62,15 @@ def parse(text: str, folder: Path | None, file: Path) -> Constitution:
     if not isinstance(document.root, dict):
         found = document.marks[()].found
         raise document.error([Problem((), "a nation file: keys and values", found, 1)])
-    context = Context(Reading.of(document.root, folder), document)
+    context = Context(Reading.of(document.root, folder, institutions), document)
     problems = list(document.problems)
+    model = model_of(tuple(institutions))
     try:
-        constitution = Constitution.model_validate(document.root, context=context)
+        constitution = model.model_validate(document.root, context=context)
     except ValidationError as error:
         # A value that is missing was told of already; what validation says of it is an echo.
         told = {problem.path for problem in problems}
-        fresh = (each for each in _problems(error) if each.path not in told)
+        fresh = (each for each in _problems(error, model) if each.path not in told)
         problems += islice(fresh, MAX_PROBLEMS)
         raise document.error(problems[:MAX_PROBLEMS]) from None
     if problems:
@@ -69,7 +78,7 @@ def parse(text: str, folder: Path | None, file: Path) -> Constitution:
     return constitution
 
 
-def _problems(error: ValidationError) -> Iterator[Problem]:
+def _problems(error: ValidationError, model: type[Constitution]) -> Iterator[Problem]:
     for each in error.errors(include_url=False):
         path = tuple(part for part in each["loc"] if part != "[key]")
         cause = each.get("ctx", {}).get("error")
@@ -80,23 +89,23 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
         elif isinstance(cause, Refused):
             yield Problem(path, cause.allowed + nearest(cause.word, cause.words), cause.found)
         elif not isinstance(cause, Elsewhere):
-            yield _shape(each, path)
+            yield _shape(each, path, model)
 
 
-def _shape(error: Any, path: KeyPath) -> Problem:
+def _shape(error: Any, path: KeyPath, model: type[Constitution]) -> Problem:
     """A key that is missing, unknown or not yet enforced, or a value of the wrong shape."""
     match error["type"]:
         case "missing":
-            return Problem(path, meaning_of(path), f"no `{path[-1]}`")
+            return Problem(path, meaning_of(path, model), f"no `{path[-1]}`")
         case "extra_forbidden" if is_reserved(path):
             return Problem(path, NOT_ENFORCED, f"`{path[-1]}`")
         case "extra_forbidden":
-            keys = keys_at(path[:-1])
+            keys = keys_at(path[:-1], model)
             allowed = ", ".join(keys) + nearest(str(path[-1]), keys)
             return Problem(path, allowed, f"the unknown key `{path[-1]}`")
         case "tuple_type":
             return Problem(path, "a list, one item a line after a dash")
         case "model_type" | "dict_type":
-            return Problem(path, f"a mapping with the keys {', '.join(keys_at(path))}")
+            return Problem(path, f"a mapping with the keys {', '.join(keys_at(path, model))}")
         case _:
             return Problem(path, str(error["msg"]))

@@ -8,17 +8,19 @@ depends on other settings, which they read first.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, create_model, model_validator
 
 from govkit.constitution.accounts import (
     DEV_ADDRESSES,
     Account,
     AccountName,
     AddressField,
+    Reading,
     Receiver,
 )
 from govkit.constitution.canonical import canonical_bytes, fingerprint_of
@@ -50,10 +52,11 @@ from govkit.constitution.quantities import (
     Share,
     WarmUp,
 )
-from govkit.constitution.section import Section
+from govkit.constitution.section import InstitutionSection, Section
 from govkit.constitution.units import format_date, format_duration
 from govkit.constitution.ways_in import ApplicationSetting, ClaimList
 from govkit.errors import ConstitutionError
+from govkit.institutions import INSTITUTIONS, Institution, part
 from govkit.types import Address
 
 
@@ -248,13 +251,19 @@ class Constitution(Section):
     records: Records = Field(default_factory=Records)
 
     _document: Document = PrivateAttr(default_factory=lambda: Document(Path("nation.yaml")))
+    _institutions: tuple[Institution, ...] = PrivateAttr(default=INSTITUTIONS)
 
     @classmethod
-    def load(cls, path: Path | str) -> Constitution:
-        """Read a nation file and the charter it names. Raises ConstitutionError."""
+    def load(
+        cls, path: Path | str, institutions: Sequence[Institution] = INSTITUTIONS
+    ) -> Constitution:
+        """Read a nation file and the charter it names. Raises ConstitutionError.
+
+        `institutions` are the rows of what a nation may have (`govkit.institutions`).
+        """
         from govkit.constitution.load import load
 
-        return load(Path(path))
+        return load(Path(path), institutions)
 
     @classmethod
     def parse(cls, text: str, folder: Path, file: Path | str = "nation.yaml") -> Constitution:
@@ -264,12 +273,17 @@ class Constitution(Section):
         return parse(text, folder, Path(file))
 
     @classmethod
-    def restore(cls, settings: Mapping[str, Any], file: Path | str) -> Constitution:
+    def restore(
+        cls,
+        settings: Mapping[str, Any],
+        file: Path | str,
+        institutions: Sequence[Institution] = INSTITUTIONS,
+    ) -> Constitution:
         """The nation file behind its `settings`; `file` is what holds them. Raises
         ConstitutionError."""
         from govkit.constitution.load import restore
 
-        return restore(settings, Path(file))
+        return restore(settings, Path(file), institutions)
 
     def settings(self) -> dict[str, Any]:
         """What the file says, as plain values of JSON, to travel without the files beside it.
@@ -299,6 +313,23 @@ class Constitution(Section):
         document = getattr(context, "document", None)
         if isinstance(document, Document):
             self._document = document
+        reading = getattr(context, "reading", None)
+        if isinstance(reading, Reading):
+            self._institutions = tuple(reading.institutions)
+
+    @property
+    def institutions(self) -> Sequence[Institution]:
+        """What a nation may have, as this file was read: all that ships, unless told otherwise."""
+        return self._institutions
+
+    def sections(self) -> Mapping[str, InstitutionSection]:
+        """The sections that institutions of the registry brought, by their keys."""
+        named = {
+            row.section[0]: getattr(self, row.section[0], None)
+            for row in self.institutions
+            if row.section
+        }
+        return {key: section for key, section in named.items() if section is not None}
 
     @property
     def has_registrar(self) -> bool:
@@ -380,3 +411,19 @@ class Constitution(Section):
         charter = Charter.model_construct(document=document, stated_sha256=None)
         nation = self.nation.model_copy(update={"charter": charter})
         return self.model_copy(update={"nation": nation})
+
+
+@cache
+def model_of(institutions: tuple[Institution, ...]) -> type[Constitution]:
+    """The nation file with the sections that institutions bring of their own."""
+    fields: dict[str, Any] = {}
+    for row in institutions:
+        if row.section:
+            key, module = row.section
+            section = part(module, "SECTION")
+            described = Field(default=None, description=section.__doc__)
+            fields[key] = (section | None, described)
+    if not fields:
+        return Constitution
+    model: type[Constitution] = create_model("Constitution", __base__=Constitution, **fields)
+    return model

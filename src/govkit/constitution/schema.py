@@ -18,27 +18,27 @@ def json_schema() -> dict[str, Any]:
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    schema = Constitution.model_json_schema(by_alias=True, mode="validation")
+def _schema(model: type[Constitution] = Constitution) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True, mode="validation")
     return {"$schema": DIALECT, **schema, "title": "govkit nation file"}
 
 
-def keys_at(path: KeyPath) -> tuple[str, ...]:
+def keys_at(path: KeyPath, model: type[Constitution] = Constitution) -> tuple[str, ...]:
     """The keys that a mapping at `path` takes; a word in brackets where any will do."""
-    return tuple(_at(path).get("properties", {})) or ("(a name of your choice)",)
+    return tuple(_at(path, model).get("properties", {})) or ("(a name of your choice)",)
 
 
-def meaning_of(path: KeyPath) -> str:
+def meaning_of(path: KeyPath, model: type[Constitution] = Constitution) -> str:
     """What belongs at `path`, in words."""
-    node = _at(path)
+    node = _at(path, model)
     described = str(node.get("description", "a value"))
     text = " ".join(described.split("\n\n")[0].split()).rstrip(".")
     return text[:1].lower() + text[1:] if not node.get("properties") else f"`{path[-1]}`: {text}"
 
 
-def _at(path: KeyPath) -> dict[str, Any]:
+def _at(path: KeyPath, model: type[Constitution]) -> dict[str, Any]:
     """The part of the schema that describes what stands at `path`."""
-    schema = _schema()
+    schema = _schema(model)
     node: dict[str, Any] = schema
     for part in path:
         child = _items(node) if isinstance(part, int) else _property(node, part)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from govkit.constitution.document import Problem
+    from govkit.constitution.model import Constitution
 
 
 class Section(BaseModel):
@@ -11,3 +18,11 @@ class Section(BaseModel):
     model_config = ConfigDict(
         strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True
     )
+
+
+class InstitutionSection(Section):
+    """A section that an institution brings: a key of its own in the nation file."""
+
+    def problems(self, constitution: Constitution) -> Iterator[Problem]:
+        """What does not go together with the rest of the file."""
+        return iter(())

@@ -11,7 +11,7 @@ class SquareRootVotes(Contract):
 
     artifact_name = "SquareRootVotes"
 
-    def locked(self, *, block: int | None = None) -> Address:
+    def locked_votes(self, *, block: int | None = None) -> Address:
         """The locks that are weighed."""
         return Address(self._read("locked", block=block))
 

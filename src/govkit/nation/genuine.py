@@ -11,46 +11,21 @@ file says, and so goes unread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from govkit.constitution import Constitution
-from govkit.contracts.admissions import Admissions
 from govkit.contracts.contract import Contract
 from govkit.contracts.founder import Founder, transcript_of
-from govkit.contracts.heads import DelegatedHeads
-from govkit.contracts.locked import LockedVotes
-from govkit.contracts.offices import Offices
-from govkit.contracts.recovery import Recovery
-from govkit.contracts.split import SplitDelegation
-from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import ConstitutionError, DeploymentError
+from govkit.institutions import INSTITUTIONS, Institution
 from govkit.nation.deployment import Deployment
+from govkit.nation.institutions import Founding, foundings
 from govkit.nation.nation import Nation
 from govkit.nation.plan import Plan
 from govkit.nation.proof import HIDDEN, OTHER_STEPS
-from govkit.nation.sites import (
-    ADMISSIONS,
-    DELEGATED_HEADS,
-    LOCKED_VOTES,
-    OFFICES,
-    RECOVERY,
-    SPLIT_DELEGATION,
-    SQUARE_ROOT_VOTES,
-    source_of,
-)
+from govkit.nation.sites import source_of
 from govkit.types import ZERO_ADDRESS, Address
-
-_KINDS: dict[str, type[Contract]] = {
-    ADMISSIONS: Admissions,
-    OFFICES: Offices,
-    RECOVERY: Recovery,
-    SQUARE_ROOT_VOTES: SquareRootVotes,
-    LOCKED_VOTES: LockedVotes,
-    SPLIT_DELEGATION: SplitDelegation,
-    DELEGATED_HEADS: DelegatedHeads,
-}
-"""What some nations have besides, by its name in the deployment file."""
 
 
 def check_nation(nation: Nation) -> Plan:
@@ -59,7 +34,7 @@ def check_nation(nation: Nation) -> Plan:
 
     Returns what was founded.
     """
-    plan = check_file(nation.deployment)
+    plan = check_file(nation.deployment, nation.institutions)
     # Only what has our code can be asked.
     problems = (
         list(_foreign_code(nation))
@@ -71,14 +46,14 @@ def check_nation(nation: Nation) -> Plan:
     return plan
 
 
-def check_file(deployment: Deployment) -> Plan:
+def check_file(deployment: Deployment, institutions: Sequence[Institution] = INSTITUTIONS) -> Plan:
     """What a deployment file says, held against the settings in it; no chain is asked.
 
     Raises DeploymentError unless all of it follows from them, the deployer and the founder's code:
     then no address and no name in it is anybody's invention, if the chain has this founder.
     """
     try:
-        file = Constitution.restore(deployment.settings, Path("settings"))
+        file = Constitution.restore(deployment.settings, Path("settings"), institutions)
     except ConstitutionError as error:
         key = f"{error.key}: " if error.key else ""
         _refuse(deployment, [f"its settings are no nation file ({key}found {error.found})"])
@@ -134,42 +109,35 @@ def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
 
 def _foreign_code(nation: Nation) -> Iterator[str]:
     """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
-    houses = [house.ballots for house in nation.houses.values() if not house.is_core]
     core: tuple[Contract, ...] = (
         Founder(nation.port, nation.deployment.founder), nation.token, nation.registry,
         nation.ledger, nation.treasury, nation.charter, nation.governor,
     )  # fmt: skip
-    for contract in (*core, *houses, *nation.councils.values(), *_further(nation)):
+    further = (contract for _, _, contract in _further(nation))
+    for contract in (*core, *further):
         runtime = contract.artifact().runtime
         if nation.port.code(contract.address)[: len(runtime)] != runtime:
             yield f"the code at {contract.address} is no {contract.artifact_name} of this govkit"
 
 
-def _further(nation: Nation) -> list[Contract]:
-    """What some nations have besides: ways in, offices, recovery, further sources of votes."""
+def _further(nation: Nation) -> Iterator[tuple[Founding[Contract], str, Contract]]:
+    """Each contract of an institution, by its name."""
+    deployment = nation.deployment
+    for founding in foundings(nation.institutions):
+        for name in founding.names_in(deployment):
+            yield founding, name, founding.contract(nation.port, deployment.contracts[name])
+
+
+def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:
+    """Whom the institutions' contracts name, and whom the registry names of them."""
     at = nation.deployment.contracts
-    return [kind(nation.port, at[name]) for name, kind in _KINDS.items() if name in at]
-
-
-def _appendages(nation: Nation) -> list[tuple[str, Address, Address]]:
-    """What belongs to the registry: the ways in, recovery and offices."""
-    at, registry = nation.deployment.contracts, nation.registry
-    ends = [
-        ("the ways in", registry.admissions(), at.get(ADMISSIONS, ZERO_ADDRESS)),
-        ("the recovery", registry.recovery(), at.get(RECOVERY, ZERO_ADDRESS)),
-        ("the delegation", registry.delegation(), at.get(DELEGATED_HEADS, ZERO_ADDRESS)),
-    ]
-    kinds: dict[str, type[Admissions | Recovery | Offices]] = {
-        ADMISSIONS: Admissions,
-        RECOVERY: Recovery,
-        OFFICES: Offices,
-    }
-    for name, kind in kinds.items():
-        if name in at:
-            contract = kind(nation.port, at[name])
-            ends.append((f"the registry of {name}", contract.registry(), registry.address))
-            ends.append((f"the treasury of {name}", contract.treasury(), nation.treasury.address))
-    return ends
+    for founding, name, contract in _further(nation):
+        for getter, found, wanted in founding.loose_ends(contract, at):
+            yield f"the {getter} of {name}", found, wanted
+    for founding in foundings(nation.institutions):
+        if slot := founding.registry_slot:
+            found = getattr(nation.registry, slot)()
+            yield f"the registry's {slot}", found, at.get(founding.name, ZERO_ADDRESS)
 
 
 def _loose_ends(nation: Nation) -> Iterator[str]:
@@ -184,19 +152,15 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
         ("the governor's charter", nation.governor.charter(), nation.charter.address),
         ("the governor's registry", nation.governor.registry(), registry),
         ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
-        *_appendages(nation),
-        *((f"the treasury of {name}", each.treasury(), treasury)
-          for name, each in nation.councils.items()),
-        *((f"the registry of {name}", each.registry(), registry)
-          for name, each in nation.councils.items()),
-    ]  # fmt: skip
+        *_institutions(nation),
+    ]
     further = [house.address for house in nation.houses.values() if not house.is_core]
     governors = [each for each in nation.governor.houses() if each != ZERO_ADDRESS]
     ends += zip([f"house {n}" for n in range(1, 5)], governors, further, strict=False)
     yield from (f"{what} is {found}" for what, found, wanted in ends if found != wanted)
-    at = nation.deployment.contracts
+    at, rows = nation.deployment.contracts, nation.institutions
     for house in nation.houses.values():
-        if house.ballots.token() != source_of(house.votes, house.council, at):
+        if house.ballots.token() != source_of(house.votes, house.council, at, rows):
             yield f"the house {house.name} votes by {house.ballots.token()}"
     core, *others = nation.houses.values()
     vetoes = sum(1 << each.number - 1 for each in others if each.is_veto)

@@ -32,6 +32,7 @@ from govkit.contracts.offices import Offices
 from govkit.contracts.recovery import Recovery
 from govkit.contracts.split import SplitDelegation
 from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
+from govkit.institutions import CORE, INSTITUTIONS, Institution
 from govkit.nation import targets
 from govkit.nation.admissions import WaysIn
 from govkit.nation.citizens import Citizens
@@ -40,18 +41,11 @@ from govkit.nation.delegations import Delegations
 from govkit.nation.deployment import Deployment
 from govkit.nation.elections import Elections
 from govkit.nation.founding import DEV_CHAINS, Changes, Progress, found
+from govkit.nation.institutions import foundings
 from govkit.nation.offices import NationOffices
 from govkit.nation.proposals import Proposals
 from govkit.nation.records import Records
 from govkit.nation.recovery import Recoveries
-from govkit.nation.sites import (
-    ADMISSIONS,
-    DELEGATED_HEADS,
-    LOCKED_VOTES,
-    OFFICES,
-    RECOVERY,
-    SPLIT_DELEGATION,
-)
 from govkit.nation.splits import Splits
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
@@ -95,8 +89,14 @@ class NationHouse:
 class Nation:
     """One nation through one port. `found` makes it, `connect` finds it again."""
 
-    def __init__(self, deployment: Deployment, port: Port) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        port: Port,
+        institutions: Sequence[Institution] = INSTITUTIONS,
+    ) -> None:
         """Trusts the deployment; `connect` checks it."""
+        self.institutions = institutions
         self.deployment, self.port = deployment, port
         self.abis: Mapping[Address, Artifact] = {}
         at = deployment.contracts
@@ -124,12 +124,18 @@ class Nation:
         from govkit.nation import checked
 
         deployment = found(constitution, port, signer, deployment_file, progress, changes)
-        if deployment_file:
+        nation = cls(deployment, port, constitution.institutions)
+        if deployment_file and nation.is_of_shipped_kinds:
             checked.remember(deployment, port)
-        return cls(deployment, port)
+        return nation
 
     @classmethod
-    def connect(cls, deployment: Deployment | Path, port: Port) -> Nation:
+    def connect(
+        cls,
+        deployment: Deployment | Path,
+        port: Port,
+        institutions: Sequence[Institution] = INSTITUTIONS,
+    ) -> Nation:
         """The nation that a deployment names, once it is found genuine (see `nation.genuine`).
 
         Of a file that is remembered, so that it costs no more the next time. Raises
@@ -139,14 +145,21 @@ class Nation:
 
         named = Deployment.load(deployment) if isinstance(deployment, Path) else deployment
         _check_deployment(named, port)
-        nation = cls(named, port)
-        if isinstance(deployment, Path) and checked.is_known(named, port):
+        nation = cls(named, port, institutions)
+        is_noted = isinstance(deployment, Path) and nation.is_of_shipped_kinds
+        if is_noted and checked.is_known(named, port):
             return nation
         _check_place(named, port)
         genuine.check_nation(nation)
-        if isinstance(deployment, Path):
+        if is_noted:
             checked.remember(named, port)
         return nation
+
+    @property
+    def is_of_shipped_kinds(self) -> bool:
+        """Whether its institutions are those of this govkit: only such a nation is remembered as
+        genuine, since who reads the note knows no others."""
+        return tuple(self.institutions) == INSTITUTIONS
 
     @property
     def name(self) -> str:
@@ -182,20 +195,20 @@ class Nation:
     @cached_property
     def locked(self) -> LockedVotes | None:
         """Votes for currency that is locked up, where the nation has them."""
-        at = self.deployment.contracts.get(LOCKED_VOTES)
+        at = self.deployment.contracts.get("locked_votes")
         return LockedVotes(self.port, at) if at else None
 
     @cached_property
     def splits(self) -> Splits | None:
         """Delegation by shares, where the nation has it."""
-        at = self.deployment.contracts.get(SPLIT_DELEGATION)
+        at = self.deployment.contracts.get("split_delegation")
         first_block = self.deployment.first_block
         return Splits(SplitDelegation(self.port, at), first_block) if at else None
 
     @cached_property
     def delegations(self) -> Delegations | None:
         """Who casts whose vote, where citizens may delegate."""
-        at = self.deployment.contracts.get(DELEGATED_HEADS)
+        at = self.deployment.contracts.get("delegated_heads")
         if at is None:
             return None
         contract, first_block = DelegatedHeads(self.port, at), self.deployment.first_block
@@ -212,7 +225,7 @@ class Nation:
     @cached_property
     def offices(self) -> NationOffices | None:
         """The nation's offices, where it has any."""
-        at = self.deployment.contracts.get(OFFICES)
+        at = self.deployment.contracts.get("offices")
         if at is None:
             return None
         return NationOffices(Offices(self.port, at), self.councils, self.deployment.first_block)
@@ -220,7 +233,7 @@ class Nation:
     @cached_property
     def recoveries(self) -> Recoveries | None:
         """How lost keys are replaced, where the nation set it up."""
-        at = self.deployment.contracts.get(RECOVERY)
+        at = self.deployment.contracts.get("recovery")
         if at is None:
             return None
         return Recoveries(Recovery(self.port, at), self.registry, self.deployment.first_block)
@@ -258,7 +271,7 @@ class Nation:
         return names[number] if number < len(names) else f"class {number}"
 
     @cached_property
-    def house(self) -> str:
+    def core_votes(self) -> str:
         """Who votes in the core: `citizens` by head, or `token` by weight."""
         return self.deployment.houses[0].votes.value
 
@@ -278,41 +291,38 @@ class Nation:
     @cached_property
     def phrases(self) -> Phrases:
         return Phrases(
-            self.token,
-            self.registry,
-            self.ledger,
-            self.treasury,
-            self.charter,
-            self.governor,
             self.book,
             self.symbol,
             self.clock,
-            self.house,
+            self.core_votes,
+            self.contracts,
             self.class_names,
-            tuple(House(self.port, site.address) for site in self.deployment.houses[1:]),
-            self.councils,
             self.abis,
-            self._sources(),
-            self.offices.contract if self.offices else None,
-            self.recoveries.contract if self.recoveries else None,
-            self._admissions,
+            tuple(self.institutions),
         )
 
-    def _sources(self) -> tuple[Contract, ...]:
-        """What not every nation has, for votes in other ways."""
-        splits = self.splits.contract if self.splits else None
-        heads = self.delegations.contract if self.delegations else None
-        return tuple(each for each in (self.locked, splits, heads) if each)
+    @cached_property
+    def contracts(self) -> Mapping[str, Mapping[str, Contract]]:
+        """All contracts: by kind (what every nation has, and institutions), then by name."""
+        core = (
+            self.token, self.registry, self.ledger, self.treasury, self.charter, self.governor
+        )  # fmt: skip
+        kinds = {name: {name: each} for name, each in zip(CORE, core, strict=True)}
+        at = self.deployment.contracts
+        for founding in foundings(self.institutions):
+            names = founding.names_in(self.deployment)
+            kinds[founding.name] = {name: founding.contract(self.port, at[name]) for name in names}
+        return kinds
 
     @property
-    def _admissions(self) -> Admissions | None:
-        at = self.deployment.contracts.get(ADMISSIONS)
+    def admissions(self) -> Admissions | None:
+        at = self.deployment.contracts.get("admissions")
         return None if at is None else Admissions(self.port, at)
 
     @property
     def ways_in(self) -> WaysIn:
         """Applications and claims. Raises UsageError in a nation that has no such way."""
-        door = self._admissions
+        door = self.admissions
         if door is None:
             raise UsageError(
                 f"{self.name} has no ways in",

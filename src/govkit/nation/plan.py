@@ -7,15 +7,15 @@ taken up by making the same plan again and asking the founder how far it got.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from govkit.actions.office_words import role_of
 from govkit.constitution.houses import Role, Votes
 from govkit.contracts import (
     Charter,
     CitizenRegistry,
+    Contract,
     Founder,
     RegistrySettings,
     Rule,
@@ -23,39 +23,24 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.abi import Artifact
-from govkit.contracts.admissions import NO_OATH, AdmissionSettings, AdmissionTerms, Oath
 from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, CharterSettings, Shares
-from govkit.contracts.council import Council
 from govkit.contracts.founder import founder_address
-from govkit.contracts.offices import Office, Offices
 from govkit.contracts.token import TokenSettings
 from govkit.errors import FoundingError
 from govkit.nation.deployment import Deployment, HouseSite
-from govkit.nation.sites import (
-    ADMISSIONS,
-    DELEGATED_HEADS,
-    LOCKED_VOTES,
-    OFFICES,
-    RECOVERY,
-    SPLIT_DELEGATION,
-    SQUARE_ROOT_VOTES,
-    Contracts,
-    source_of,
-)
+from govkit.nation.institutions import Founding, foundings
+from govkit.nation.sites import Contracts, source_of
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 if TYPE_CHECKING:
-    from govkit.constitution import Constitution, CouncilSetting, DecisionClass
-    from govkit.constitution.functions import Action
+    from govkit.constitution import Constitution, DecisionClass
 
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
 RULES_A_STEP = 50
 """So that a step stays well under 10,000,000 gas, which every chain takes in one transaction."""
 
-CHARTER_TITLE = "Charter"
-"""What the ledger calls its first record."""
 PASSPORT_SYMBOL = "PASSPORT"
 MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
 """What the treasury takes as its least delay; a class may wait longer."""
@@ -156,16 +141,14 @@ class Plan:
             add(f"class {name}", founder.call, charter.set_class(number, terms))
         for rules in _batched(self.rules(), RULES_A_STEP):
             add(f"{len(rules)} rules", founder.call, charter.set_rules(rules))
-        for name, council in self.constitution.councils.items():
-            if council.members:
-                add(f"members of {name}", self._appoint, founder, port, name)
         for allocations in _batched(self.allocations(), ALLOCATIONS_A_STEP):
             add(f"{len(allocations)} allocations", founder.call, token.allocate(allocations))
         citizens = self.constitution.citizenship.founding_citizens
         for batch in _batched(citizens, CITIZENS_A_STEP):
             add(f"{len(batch)} citizens", founder.call, registry.admit_founding(batch))
-        for title, make in self._office_calls(port):
-            add(title, self._founder_call, founder, make)
+        for founding in self.foundings():
+            for title, make in founding.calls(self, port):
+                add(title, self._founder_call, founder, make)
         if self.registrar() != ZERO_ADDRESS:
             # Last, so that no registrar admits or revokes whom a step before is about.
             add("registrar", founder.call, registry.set_registrar(self.registrar()))
@@ -175,64 +158,7 @@ class Plan:
     def _founder_call(self, step: int, founder: Founder, make: Callable[[], Call]) -> Call:
         return founder.call(step, make())
 
-    def _office_calls(self, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
-        """Offices, what they may do, and who holds them for the first term; citizens by now."""
-        if OFFICES not in self.contracts.further:
-            return
-        offices = Offices(port, self.contracts.further[OFFICES])
-        for name, office in self.offices().items():
-            role = role_of(name)
-            yield f"office {name}", partial(offices.establish, role, office)
-            for target, selector in self.powers(name):
-                power = partial(offices.set_power, role, target, selector, True)
-                yield f"power of {name}", power
-            for holder in self.constitution.offices[name].holders:
-                yield f"holder of {name}", partial(self._fill, offices, port, name, holder)
-
-    def _fill(self, offices: Offices, port: Port, name: str, holder: Address) -> Call:
-        return offices.appoint(role_of(name), holder, self.first_office_end(name, port))
-
-    def offices(self) -> dict[str, Office]:
-        """The offices by name, as the contract has them."""
-        further = self.contracts.further
-        return {
-            name: Office(
-                seats=each.seats,
-                term=each.term or 0,
-                citizens_only=each.citizens_only,
-                council=further[each.council] if each.council else ZERO_ADDRESS,
-            )
-            for name, each in self.constitution.offices.items()
-        }
-
-    def powers(self, office: str) -> list[tuple[Address, bytes]]:
-        """Which functions an office may call: targets and selectors."""
-        from govkit.constitution.offices import SPONSOR_POWERS, WAYS_IN_POWERS
-
-        file = self.constitution
-        actions: Sequence[Action] = file.offices[office].all_powers()
-        recovery = file.citizenship.recovery
-        if file.offices[office].registrar:
-            ways_in = WAYS_IN_POWERS if file.citizenship.has_ways_in else ()
-            sponsoring = SPONSOR_POWERS if recovery and recovery.sponsors else ()
-            actions = (*actions, *ways_in, *sponsoring)
-        return [(self._target(each.contract, each.address), each.selector) for each in actions]
-
-    def first_office_end(self, name: str, port: Port) -> int:
-        """Where the first term of an office ends, once the token stands."""
-        return self._began(port) + (self.constitution.offices[name].term or 0)
-
-    def _appoint(self, step: int, founder: Founder, port: Port, name: str) -> Call:
-        """The first term of a council counts from the token's creation, which is known later."""
-        council = Council(port, self.contracts.further[name])
-        setting = self.constitution.councils[name]
-        return founder.call(step, council.appoint(setting.members, self.first_term_end(name, port)))
-
-    def first_term_end(self, name: str, port: Port) -> int:
-        """The last timepoint of a council's first term, once the token stands."""
-        return self._began(port) + self.constitution.councils[name].term
-
-    def _began(self, port: Port) -> int:
+    def began(self, port: Port) -> int:
         """The timepoint of the token's creation, which first terms count from."""
         if self.constitution.nation.clock == Clock.TIMESTAMP:
             return TreasuryToken(port, self.contracts.token).founded_at()
@@ -280,7 +206,13 @@ class Plan:
             "charter",
             Artifact.load("Charter").init_code(astuple(self.charter_settings())),
         )
-        yield from self._further_codes()
+        for founding in self.foundings():
+            for name in founding.names(file):
+                yield founding.title(name), founding.init_code(self, name)
+
+    def foundings(self) -> Iterator[Founding[Contract]]:
+        """What each institution adds, in the order of creation; not every nation has it."""
+        return foundings(self.constitution.institutions)
 
     def charter_settings(self) -> CharterSettings:
         core = self.constitution.government.core
@@ -304,57 +236,22 @@ class Plan:
             treasury=at.treasury,
             founder=self.founder,
             registrar=ZERO_ADDRESS,
-            admissions=at.further.get(ADMISSIONS, ZERO_ADDRESS),
-            delegation=at.further.get(DELEGATED_HEADS, ZERO_ADDRESS),
-            recovery=at.further.get(RECOVERY, ZERO_ADDRESS),
             ledger=at.ledger,
             epoch_duration=citizens.epoch or 0,
             term_epochs=(citizens.term or 0) // (citizens.epoch or 1),
             renewal_window=citizens.renewal_window or 0,
             notice_period=citizens.notice_period or 0,
+            **self.registry_slots(),
         )
 
-    def admission_settings(self) -> AdmissionSettings:
-        """The ways in, of a nation that has any."""
-        file, at = self.constitution, self.contracts
-        claims = file.citizenship.claim_list
-        return AdmissionSettings(
-            name=file.nation.name,
-            by_timestamp=file.nation.clock == Clock.TIMESTAMP,
-            registry=at.registry,
-            treasury=at.treasury,
-            governor=at.governor,
-            oath=self._oath(),
-            terms=self._admission_terms(),
-            list_root=claims.root if claims else bytes(32),
-            list_period=(claims.period or 0) if claims else 0,
-        )
-
-    def _oath(self) -> Oath:
-        pledge, charter = self.constitution.citizenship.oath, self.constitution.nation.charter
-        return Oath(pledge, CHARTER_TITLE, charter.sha256) if pledge and charter else NO_OATH
-
-    def _admission_terms(self) -> AdmissionTerms:
-        application = self.constitution.citizenship.application
-        if application is None:
-            return AdmissionTerms()
-        terms = AdmissionTerms(
-            accepting=True, consent=application.consent, fee=application.fee_wei or 0
-        )
-        vouching = application.vouching
-        if vouching is None:
-            return terms
-        return replace(
-            terms,
-            registrar_judges=vouching.judge == "registrar",
-            vouchers=vouching.vouchers,
-            bond=vouching.bond_wei,
-            tenure=vouching.tenure,
-            open_vouches=vouching.open_vouches,
-            challenge_bond=vouching.challenge_bond_wei,
-            challenge_window=vouching.challenge_window,
-            judging_period=vouching.judging_period,
-        )
+    def registry_slots(self) -> dict[str, Address]:
+        """What the registry asks or tells, by its settings' names; zero for none."""
+        further = self.contracts.further
+        return {
+            founding.registry_slot: further.get(founding.name, ZERO_ADDRESS)
+            for founding in self.foundings()
+            if founding.registry_slot
+        }
 
     def keepers(self) -> list[Address]:
         """Who writes records from the founding on: the registry too, where it records notices."""
@@ -363,95 +260,16 @@ class Plan:
         return [*file.records.keepers, *notices]
 
     def registrar(self) -> Address:
-        """Who admits: an account, or the contract of the offices for the office that does."""
-        if self.constitution.registrar_office:
-            return self.contracts.further[OFFICES]
-        return self.constitution.citizenship.registrar or ZERO_ADDRESS
+        """Who admits: an account, or the contract that does so for an office."""
+        file, further = self.constitution, self.contracts.further
+        admitting = (further[each.name] for each in self.foundings() if each.admits_for(file))
+        return next(admitting, file.citizenship.registrar or ZERO_ADDRESS)
 
     def followers(self) -> list[Address]:
         """Who is told when a passport was moved: all that keeps something by a person's address."""
-        further = self.contracts.further
-        names = [*self.constitution.councils, *([OFFICES] if OFFICES in further else [])]
-        return [further[name] for name in names]
-
-    def _further_codes(self) -> Iterator[tuple[str, bytes]]:
-        """Ways in, sources of votes, then the houses that ask them when they are created."""
-        at = self.contracts
-        if ADMISSIONS in at.further:
-            settings = astuple(self.admission_settings())
-            yield ADMISSIONS, Artifact.load("Admissions").init_code(settings)
-        if SQUARE_ROOT_VOTES in at.further:
-            code = Artifact.load("SquareRootVotes").init_code(at.further[LOCKED_VOTES], at.registry)
-            yield SQUARE_ROOT_VOTES, code
-        if LOCKED_VOTES in at.further:
-            yield LOCKED_VOTES, self._locked_code()
-        if SPLIT_DELEGATION in at.further:
-            code = Artifact.load("SplitDelegation").init_code(at.token, at.treasury)
-            yield SPLIT_DELEGATION, code
-        if DELEGATED_HEADS in at.further:
-            code = Artifact.load("DelegatedHeads").init_code(
-                at.registry, self.heads_epoch(), self.constitution.nation.name
-            )
-            yield DELEGATED_HEADS, code
-        for name, council in self.constitution.councils.items():
-            yield f"council {name}", self._council_code(name, council)
-        if OFFICES in at.further:
-            code = Artifact.load("Offices").init_code(at.registry, at.treasury, self.founder)
-            yield OFFICES, code
-        if recovery := self.constitution.citizenship.recovery:
-            spans = recovery.delay, recovery.guardian_delay
-            code = Artifact.load("Recovery").init_code(
-                at.registry, at.treasury, *spans, recovery.sponsors, self.followers()
-            )
-            yield RECOVERY, code
-        for number, house in enumerate(self.houses()[1:], start=1):
-            yield f"house {house.name}", self._house_code(number, house)
-
-    def heads_epoch(self) -> int:
-        """At whose boundaries passports end, in the clock's unit; 0 where they do not."""
-        settings = self.registry_settings()
-        return settings.epoch_duration if settings.term_epochs else 0
-
-    def _locked_code(self) -> bytes:
-        at, currency = self.contracts, self.constitution.currency
-        setting = currency.locked_votes
-        assert setting is not None
-        return Artifact.load("LockedVotes").init_code(
-            at.token, at.treasury, setting.epoch, setting.longest, currency.name
-        )
-
-    def _council_code(self, name: str, council: CouncilSetting) -> bytes:
-        at = self.contracts
-        return Artifact.load("Council").init_code(
-            (
-                name,
-                council.seats,
-                council.term,
-                council.nomination_period,
-                council.voting_period,
-                council.recall_quorum_bps,
-                at.registry,
-                at.treasury,
-                self.founder,
-            )
-        )
-
-    def _house_code(self, number: int, house: HouseSite) -> bytes:
-        at = self.contracts
-        return Artifact.load("House").init_code(
-            (
-                house.name,
-                number,
-                self.source(house),
-                self.quorum_source(house),
-                not house.votes.by_head,
-                True,
-                at.governor,
-                at.charter,
-                at.treasury,
-                self.constitution.government.late_quorum_extension,
-            )
-        )
+        file, further = self.constitution, self.contracts.further
+        following = (each.names(file) for each in self.foundings() if each.is_follower)
+        return [further[name] for names in following for name in names]
 
     def _governor_code(self, port: Port) -> bytes:
         file, at = self.constitution, self.contracts
@@ -517,7 +335,7 @@ class Plan:
         """The rules by the words that a nation file has for their actions."""
         return {
             each.action.words: Rule(
-                target=self._target(each.action.contract, each.action.address),
+                target=self.target(each.action.contract, each.action.address),
                 selector=each.action.selector,
                 class_number=each.class_number,
                 exempt=each.exempt,
@@ -526,8 +344,8 @@ class Plan:
             for each in self.constitution.government.action_rules()
         }
 
-    def _target(self, contract: str, address: Address | None) -> Address:
-        """Of neither: zero, which stands for a payment of coin."""
+    def target(self, contract: str, address: Address | None) -> Address:
+        """Whose function it is; the zero address stands for a plain payment of coin."""
         return self.contracts.by_name()[contract] if contract else address or ZERO_ADDRESS
 
     # -- houses
@@ -563,7 +381,8 @@ class Plan:
 
     def source(self, house: HouseSite) -> Address:
         """The contract that a house's votes come from."""
-        return source_of(house.votes, house.council, self.contracts.by_name())
+        at, institutions = self.contracts.by_name(), self.constitution.institutions
+        return source_of(house.votes, house.council, at, institutions)
 
     def quorum_source(self, house: HouseSite) -> Address:
         """The contract whose total a quorum is a share of: by square roots it counts citizens."""
@@ -578,19 +397,8 @@ def passport_name(nation: str) -> str:
 
 def _further(constitution: Constitution) -> list[str]:
     """What the founder creates between the charter and the governor."""
-    rules, currency = constitution.government, constitution.currency
-    wanted = {
-        SQUARE_ROOT_VOTES: rules.votes_in(Votes.SQUARE_ROOT),
-        LOCKED_VOTES: currency.locked_votes is not None,
-        SPLIT_DELEGATION: currency.split_delegation,
-        DELEGATED_HEADS: constitution.citizenship.delegation,
-    }
-    sources = [name for name, is_wanted in wanted.items() if is_wanted]
-    ways_in = [ADMISSIONS] if constitution.citizenship.has_ways_in else []
-    offices = [OFFICES] if constitution.offices else []
-    recovery = [RECOVERY] if constitution.citizenship.recovery else []
-    houses = [house.name for house in rules.further_houses]
-    return [*ways_in, *sources, *constitution.councils, *offices, *recovery, *houses]
+    wanted = foundings(constitution.institutions)
+    return [name for founding in wanted for name in founding.names(constitution)]
 
 
 def _by_house(values: Mapping[int, Bps]) -> Shares:

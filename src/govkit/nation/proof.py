@@ -11,9 +11,8 @@ told, and is no fault of the founding.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-from govkit.actions.office_words import role_of
 from govkit.constitution.units import format_amount, format_duration, format_share
 from govkit.contracts import (
     Charter,
@@ -21,35 +20,17 @@ from govkit.contracts import (
     Contract,
     Founder,
     Governor,
-    House,
     RecordLedger,
     Rule,
     Terms,
     Treasury,
     TreasuryToken,
 )
-from govkit.contracts.abi import Artifact
-from govkit.contracts.admissions import Admissions
 from govkit.contracts.contract import EventLog
-from govkit.contracts.council import Council
 from govkit.contracts.founder import transcript_of
-from govkit.contracts.heads import DelegatedHeads
-from govkit.contracts.locked import LockedVotes
-from govkit.contracts.offices import Offices
-from govkit.contracts.recovery import Recovery
-from govkit.contracts.split import SplitDelegation
-from govkit.contracts.square_root import SquareRootVotes
 from govkit.errors import FoundingError
+from govkit.nation.institutions import Founding
 from govkit.nation.plan import Plan
-from govkit.nation.sites import (
-    ADMISSIONS,
-    DELEGATED_HEADS,
-    LOCKED_VOTES,
-    OFFICES,
-    RECOVERY,
-    SPLIT_DELEGATION,
-    SQUARE_ROOT_VOTES,
-)
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
 
@@ -85,7 +66,7 @@ class Check:
 
 def prove(plan: Plan, port: Port) -> list[Check]:
     """All checks of a finished founding. Raises FoundingError if it is not finished."""
-    return list(_Proof(plan, port, founding_block(plan, port)).checks())
+    return list(Proof(plan, port, founding_block(plan, port)).checks())
 
 
 def failures(checks: Sequence[Check]) -> list[Check]:
@@ -111,7 +92,9 @@ def founding_block(plan: Plan, port: Port) -> int:
     return next(founder.events("Founded", from_block=plan.first_block)).log.block_number
 
 
-class _Proof:
+class Proof:
+    """A founding's plan and contracts as they were at `block`, right after its last step."""
+
     def __init__(self, plan: Plan, port: Port, block: int) -> None:
         self.plan, self.port, self.block = plan, port, block
         at = plan.contracts
@@ -121,30 +104,19 @@ class _Proof:
         self.treasury = Treasury(port, at.treasury)
         self.charter = Charter(port, at.charter)
         self.governor = Governor(port, at.governor)
-        self.houses = [House(port, site.address) for site in plan.houses()[1:]]
-        self.councils = {
-            name: Council(port, at.further[name]) for name in plan.constitution.councils
-        }
         self.founder = Founder(port, plan.founder)
-        at_offices, at_recovery = at.further.get(OFFICES), at.further.get(RECOVERY)
-        self.offices = Offices(port, at_offices) if at_offices else None
-        self.recovery = Recovery(port, at_recovery) if at_recovery else None
 
     def checks(self) -> Iterator[Check]:
         yield from self._code()
         yield from self._powers()
         yield from self._currency()
         yield from self._citizens()
-        yield from self._ways_in()
         yield from self._clocks()
         yield from self._government()
         yield from self._classes()
         yield from self._rules()
-        yield from self._beside()
         yield from self._houses()
-        yield from self._councils()
-        yield from self._offices()
-        yield from self._recovery()
+        yield from self._institutions()
         yield from self._records()
         yield from self._steps()
 
@@ -156,8 +128,9 @@ class _Proof:
             self.founder, self.token, self.registry, self.ledger, self.treasury,
             self.charter, self.governor,
         )  # fmt: skip
-        for contract in (*contracts, *self._further()):
-            runtime = Artifact.load(contract.artifact_name).runtime
+        further_contracts = (contract for _, _, contract in self._further())
+        for contract in (*contracts, *further_contracts):
+            runtime = contract.artifact().runtime
             same = self.port.code(contract.address)[: len(runtime)] == runtime
             yield Check(
                 f"code of {names.get(contract.address, contract.artifact_name)}",
@@ -170,30 +143,28 @@ class _Proof:
         at, block = self.plan.contracts, self.block
         file = self.plan.constitution
         guardian = file.government.guardian
-        yield _equal("founder has ended", True, self.founder.founded(block=block))
-        yield _equal("token is issued by", at.treasury, self.token.treasury(block=block))
-        yield _equal("token was allocated by", self.plan.founder, self.token.founder(block=block))
-        yield _equal("registry is owned by", at.treasury, self.registry.treasury(block=block))
-        yield _equal(
+        yield equal("founder has ended", True, self.founder.founded(block=block))
+        yield equal("token is issued by", at.treasury, self.token.treasury(block=block))
+        yield equal("token was allocated by", self.plan.founder, self.token.founder(block=block))
+        yield equal("registry is owned by", at.treasury, self.registry.treasury(block=block))
+        yield equal(
             "citizens were admitted by", self.plan.founder, self.registry.founder(block=block)
         )
-        yield _equal("registry writes into", at.ledger, self.registry.ledger(block=block))
-        settings, registry = self.plan.registry_settings(), self.registry
-        yield _equal("registrar", self.plan.registrar(), registry.registrar(block=block))
-        yield _equal("ways in", settings.admissions, registry.admissions(block=block))
-        yield _equal("passports are moved by", settings.recovery, registry.recovery(block=block))
-        yield _equal("passports are told to", settings.delegation, registry.delegation(block=block))
-        yield _equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
-        yield _equal("treasury obeys", at.governor, self.treasury.governor(block=block))
-        yield _equal("charter is changed by", at.treasury, self.charter.treasury(block=block))
-        yield _equal("charter was written by", self.plan.founder, self.charter.founder(block=block))
-        yield _equal("governor executes by", at.treasury, self.governor.timelock(block=block))
-        yield _equal("governor heeds", at.charter, self.governor.charter(block=block))
-        yield _equal("votes come from", self.plan.voting_source(), self.governor.token(block=block))
+        yield equal("registry writes into", at.ledger, self.registry.ledger(block=block))
+        yield equal("registrar", self.plan.registrar(), self.registry.registrar(block=block))
+        for slot, address in self.plan.registry_slots().items():
+            yield equal(slot, address, getattr(self.registry, slot)(block=block), "registry")
+        yield equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
+        yield equal("treasury obeys", at.governor, self.treasury.governor(block=block))
+        yield equal("charter is changed by", at.treasury, self.charter.treasury(block=block))
+        yield equal("charter was written by", self.plan.founder, self.charter.founder(block=block))
+        yield equal("governor executes by", at.treasury, self.governor.timelock(block=block))
+        yield equal("governor heeds", at.charter, self.governor.charter(block=block))
+        yield equal("votes come from", self.plan.voting_source(), self.governor.token(block=block))
         expected = guardian.account if guardian else ZERO_ADDRESS
-        yield _equal("guardian", expected, self.governor.guardian(block=block))
+        yield equal("guardian", expected, self.governor.guardian(block=block))
         until = self.plan.guardian_until(self.token.founded_at())
-        yield _equal("guardian until", until, self.governor.guardian_until(block=block))
+        yield equal("guardian until", until, self.governor.guardian_until(block=block))
 
     def _currency(self) -> Iterator[Check]:
         currency, block = self.plan.constitution.currency, self.block
@@ -202,29 +173,29 @@ class _Proof:
         def amount(wei: int) -> str:
             return format_amount(wei, symbol)
 
-        yield _equal("currency name", currency.name, self.token.name())
-        yield _equal("currency symbol", symbol, self.token.symbol())
+        yield equal("currency name", currency.name, self.token.name())
+        yield equal("currency symbol", symbol, self.token.symbol())
         yield Check("cap", amount(currency.cap_wei), amount(self.token.cap(block=block)))
-        yield _equal(
+        yield equal(
             "yearly issuance limit (bps)",
             currency.yearly_issuance_limit_bps,
             self.token.issuance_limit_bps(block=block),
         )
         settings, token = self.plan.token_settings(), self.token
-        yield _equal(
+        yield equal(
             "holders vote by themselves", settings.self_voting, token.self_voting(block=block)
         )
-        yield _equal("warm-up of votes", settings.warm_up, token.warm_up(block=block))
+        yield equal("warm-up of votes", settings.warm_up, token.warm_up(block=block))
         life = token.delegation_life(block=block)
-        yield _equal("life of a delegation", settings.delegation_life, life)
+        yield equal("life of a delegation", settings.delegation_life, life)
         balances, voters = self._expected_balances()
         supply = self.token.total_supply(block=block)
         yield Check("supply", amount(sum(balances.values())), amount(supply))
         for account, wei in balances.items():
             found = self.token.balance_of(account, block=block)
-            yield _movable(f"balance of {account}", amount(wei), amount(found))
+            yield movable(f"balance of {account}", amount(wei), amount(found))
             delegate = account if account in voters else ZERO_ADDRESS
-            yield _movable(
+            yield movable(
                 f"delegate of {account}", delegate, self.token.delegates(account, block=block)
             )
 
@@ -242,129 +213,75 @@ class _Proof:
         block = self.block
         settings, registry = self.plan.registry_settings(), self.registry
         window = registry.renewal_window(block=block)
-        yield _equal("epoch", settings.epoch_duration, registry.epoch_duration(block=block))
-        yield _equal("term (epochs)", settings.term_epochs, registry.term_epochs(block=block))
-        yield _equal("renewal window", settings.renewal_window, window)
-        yield _equal("notice period", settings.notice_period, registry.notice_period(block=block))
+        yield equal("epoch", settings.epoch_duration, registry.epoch_duration(block=block))
+        yield equal("term (epochs)", settings.term_epochs, registry.term_epochs(block=block))
+        yield equal("renewal window", settings.renewal_window, window)
+        yield equal("notice period", settings.notice_period, registry.notice_period(block=block))
         issued = self.registry.passports_issued(block=block)
-        yield _movable("passports issued", len(expected), issued)
-        yield _movable("citizens", len(expected), self.registry.total_supply(block=block))
+        yield movable("passports issued", len(expected), issued)
+        yield movable("citizens", len(expected), self.registry.total_supply(block=block))
         for number, citizen in enumerate(expected, start=1):
-            yield _movable(
+            yield movable(
                 f"passport {number}",
                 number,
                 self.registry.passport_of(citizen, block=block),
                 citizen,
             )
 
-    def _ways_in(self) -> Iterator[Check]:
-        """Who can become a citizen without an officer or a vote, and on what terms."""
-        for found in self._admissions():
-            settings, block = self.plan.admission_settings(), self.block
-            yield _equal("ways in to", settings.registry, found.registry(block=block))
-            yield _equal("ways in are set by", settings.treasury, found.treasury(block=block))
-            yield _equal("ways in open with", settings.governor, found.governor(block=block))
-            yield _equal("ways in, signed for", settings.name, found.domain_name(block=block))
-            yield _equal("oath", settings.oath.hash.hex(), found.oath_hash(block=block).hex())
-            yield _equal(
-                "founding list", settings.list_root.hex(), found.list_root(block=block).hex()
-            )
-            is_open = found.list_until(block=block) == 0
-            yield _equal("founding list has no end", settings.list_period == 0, is_open)
-            # Terms and oath of the file are the second version: the constructor sets both.
-            yield _equal("version of the terms", 2, found.version(block=block))
-            terms = asdict(found.terms(2, block=block))
-            for name, expected in asdict(settings.terms).items():
-                yield _equal(name, expected, terms[name], "the application")
+    def _further(self) -> Iterator[tuple[Founding[Contract], str, Contract]]:
+        """Each contract of an institution, by its name."""
+        for founding in self.plan.foundings():
+            for name in founding.names(self.plan.constitution):
+                address = self.plan.contracts.further[name]
+                yield founding, name, founding.contract(self.port, address)
 
-    def _admissions(self) -> list[Admissions]:
-        at = self.plan.contracts.further.get(ADMISSIONS)
-        return [Admissions(self.port, at)] if at else []
+    def _institutions(self) -> Iterator[Check]:
+        """Whom each contract names, and what its institution has to say of it."""
+        at = self.plan.contracts.by_name()
+        for founding, name, contract in self._further():
+            for link in founding.links:
+                found = getattr(contract, link)(block=self.block)
+                yield equal(link, at[link], found, founding.title(name))
+            yield from founding.checks(self, name, contract)
 
-    def _further(self) -> list[Contract]:
-        sources = (
-            *self._admissions(),
-            *self._square_roots(),
-            *self._locked(),
-            *self._splits(),
-            *self._heads(),
-        )
-        optional = [each for each in (self.offices, self.recovery) if each]
-        return [*sources, *self.councils.values(), *optional, *self.houses]
-
-    def _square_roots(self) -> list[SquareRootVotes]:
-        at = self.plan.contracts.further.get(SQUARE_ROOT_VOTES)
-        return [SquareRootVotes(self.port, at)] if at else []
-
-    def _locked(self) -> list[LockedVotes]:
-        at = self.plan.contracts.further.get(LOCKED_VOTES)
-        return [LockedVotes(self.port, at)] if at else []
-
-    def _splits(self) -> list[SplitDelegation]:
-        at = self.plan.contracts.further.get(SPLIT_DELEGATION)
-        return [SplitDelegation(self.port, at)] if at else []
-
-    def _heads(self) -> list[DelegatedHeads]:
-        at = self.plan.contracts.further.get(DELEGATED_HEADS)
-        return [DelegatedHeads(self.port, at)] if at else []
-
-    def _beside(self) -> Iterator[Check]:
-        """Votes in other ways: over what, by whom left out, and that nothing votes twice."""
-        at, block = self.plan.contracts, self.block
-        setting = self.plan.constitution.currency.locked_votes
-        for locked in self._locked() if setting else []:
-            assert setting is not None
-            yield _equal("locked votes are of", at.token, locked.token(block=block))
-            yield _equal("locked votes leave out", at.treasury, locked.treasury(block=block))
-            yield _equal("longest lock", setting.longest, locked.longest(block=block))
-            yield _equal("locks end at", setting.epoch, locked.epoch_duration(block=block))
-            delegate = self.token.delegates(locked.address, block=block)
-            yield _equal("delegate of locked currency", at.treasury, delegate)
-        for splits in self._splits():
-            yield _equal("split delegation is of", at.token, splits.token(block=block))
-            yield _equal("split delegation leaves out", at.treasury, splits.treasury(block=block))
-        for heads in self._heads():
-            yield _equal("delegated heads are of", at.registry, heads.registry(block=block))
-            epoch = heads.epoch_duration(block=block)
-            yield _equal("delegated heads end at", self.plan.heads_epoch(), epoch)
+    @property
+    def clock_mode(self) -> str:
+        """What a contract says that counts in the nation's clock."""
+        by_time = self.plan.constitution.nation.clock == Clock.TIMESTAMP
+        return "mode=timestamp" if by_time else "mode=blocknumber&from=default"
 
     def _clocks(self) -> Iterator[Check]:
         """Votes of two clocks could not be counted together."""
-        by_time = self.plan.constitution.nation.clock == Clock.TIMESTAMP
-        mode, block = "mode=timestamp" if by_time else "mode=blocknumber&from=default", self.block
-        yield _equal("clock of governor", mode, self.governor.clock_mode(block=block))
-        yield _equal("clock of token", mode, self.token.clock_mode(block=block))
-        yield _equal("clock of registry", mode, self.registry.clock_mode(block=block))
-        for admissions in self._admissions():
-            yield _equal("clock of ways in", mode, admissions.clock_mode(block=block))
-        for site, house in zip(self.plan.houses()[1:], self.houses, strict=True):
-            yield _equal("clock of house", mode, house.clock_mode(block=block), site.name)
+        mode, block = self.clock_mode, self.block
+        yield equal("clock of governor", mode, self.governor.clock_mode(block=block))
+        yield equal("clock of token", mode, self.token.clock_mode(block=block))
+        yield equal("clock of registry", mode, self.registry.clock_mode(block=block))
 
     def _government(self) -> Iterator[Check]:
         rules, block, governor = self.plan.constitution.government, self.block, self.governor
-        yield _equal("nation", self.plan.constitution.nation.name, governor.name())
+        yield equal("nation", self.plan.constitution.nation.name, governor.name())
         grace = governor.grace_period_seconds(block=block)
-        yield _equal("grace period (s)", rules.grace_period_seconds, grace)
+        yield equal("grace period (s)", rules.grace_period_seconds, grace)
         least = self.treasury.delay_seconds(block=block)
-        yield _equal("least timelock delay (s)", self.plan.treasury_delay_seconds(), least)
+        yield equal("least timelock delay (s)", self.plan.treasury_delay_seconds(), least)
         late = governor.late_extension(block=block)
-        yield _equal("late quorum extension", rules.late_quorum_extension, late)
+        yield equal("late quorum extension", rules.late_quorum_extension, late)
         active = governor.active_proposals(block=block)
-        yield _equal("active proposals of one proposer", rules.active_proposals, active)
+        yield equal("active proposals of one proposer", rules.active_proposals, active)
         dormancy = governor.dormancy_citizens(block=block)
-        yield _equal("dormancy below citizens", rules.dormancy_citizens, dormancy)
+        yield equal("dormancy below citizens", rules.dormancy_citizens, dormancy)
         counted = governor.registry(block=block)
-        yield _equal("citizens are counted by", self.plan.contracts.registry, counted)
+        yield equal("citizens are counted by", self.plan.contracts.registry, counted)
         houses = governor.houses(block=block)
-        yield _equal("further houses", tuple(self.plan.house_addresses()), houses)
+        yield equal("further houses", tuple(self.plan.house_addresses()), houses)
 
     def _classes(self) -> Iterator[Check]:
         names = self.plan.class_names()
-        yield _equal("classes", len(names), self.charter.class_count(block=self.block))
+        yield equal("classes", len(names), self.charter.class_count(block=self.block))
         for number, (name, terms) in enumerate(zip(names, self.plan.classes(), strict=True)):
             found = self.charter.terms(number, block=self.block)
             for setting, expected in self._settings(terms).items():
-                yield _equal(setting, expected, self._settings(found)[setting], f"class {name}")
+                yield equal(setting, expected, self._settings(found)[setting], f"class {name}")
 
     def _settings(self, terms: Terms) -> dict[str, object]:
         """A class setting by setting, those of each house by its name."""
@@ -388,13 +305,13 @@ class _Proof:
         planned = self.plan.rules_by_words()
         for words, rule in planned.items():
             found = self.charter.rule(rule.target, rule.selector, block=self.block)
-            yield _equal("rule", self._class_of(rule), self._class_of(found), words)
+            yield equal("rule", self._class_of(rule), self._class_of(found), words)
         keys = {(rule.target, rule.selector) for rule in planned.values()}
         written = {
             (event.fields["target"], bytes(event.fields["selector"]))
-            for event in self._events(self.charter, "RuleSet")
+            for event in self.events(self.charter, "RuleSet")
         }
-        yield _equal("rules that the file does not have", 0, len(written - keys))
+        yield equal("rules that the file does not have", 0, len(written - keys))
 
     def _class_of(self, rule: Rule) -> str:
         names = self.plan.class_names()
@@ -404,115 +321,30 @@ class _Proof:
         return name + dormant + (", for ever" if rule.pinned else "")
 
     def _houses(self) -> Iterator[Check]:
-        at, block = self.plan.contracts, self.block
-        late = self.plan.constitution.government.late_quorum_extension
+        block = self.block
         vetoing = self.charter.veto_houses(block=block)
-        yield _equal("veto houses", f"{self.plan.veto_houses():04b}", f"{vetoing:04b}")
+        yield equal("veto houses", f"{self.plan.veto_houses():04b}", f"{vetoing:04b}")
         asked, charter = self.plan.charter_settings(), self.charter
-        yield _equal("votes", asked.votes, charter.votes(block=block), "charter")
+        yield equal("votes", asked.votes, charter.votes(block=block), "charter")
         each = charter.one_vote_each(block=block)
-        yield _equal("one vote each", asked.one_vote_each, each, "charter")
+        yield equal("one vote each", asked.one_vote_each, each, "charter")
         further = charter.further_houses(block=block)
-        yield _equal("further houses", asked.further_houses, further, "charter")
-        sites = self.plan.houses()[1:]
-        for number, (site, house) in enumerate(zip(sites, self.houses, strict=True), start=1):
-            of = f"house {site.name}"
-            yield _equal("name", site.name, house.name(), of)
-            yield _equal("number", number, house.number(block=block), of)
-            yield _equal("votes", self.plan.source(site), house.token(block=block), of)
-            yield _equal("governor", at.governor, house.governor(block=block), of)
-            yield _equal("charter", at.charter, house.charter(block=block), of)
-            yield _equal("late quorum extension", late, house.late_extension(block=block), of)
-        for source in self._square_roots():
-            locked = at.further[LOCKED_VOTES]
-            yield _equal("square roots are of locks in", locked, source.locked(block=block))
-            yield _equal("square roots of citizens in", at.registry, source.registry(block=block))
-
-    def _councils(self) -> Iterator[Check]:
-        at, block = self.plan.contracts, self.block
-        for name, council in self.councils.items():
-            file, of = self.plan.constitution.councils[name], f"council {name}"
-            yield _equal("name", name, council.name(), of)
-            yield _equal("seats", file.seats, council.seats(block=block), of)
-            yield _equal("term", file.term, council.term(block=block), of)
-            nominating = council.nomination_period(block=block)
-            yield _equal("nomination period", file.nomination_period, nominating, of)
-            yield _equal(
-                "voting period", file.voting_period, council.voting_period(block=block), of
-            )
-            recall = council.recall_quorum_bps(block=block)
-            yield _equal("recall quorum (bps)", file.recall_quorum_bps, recall, of)
-            yield _equal("voters", at.registry, council.registry(block=block), of)
-            yield _equal("owner", at.treasury, council.treasury(block=block), of)
-            yield _equal("founder", self.plan.founder, council.founder(block=block), of)
-            members = ", ".join(council.holders(block=block))
-            yield _movable("members", ", ".join(file.members), members, of)
-            # One can be opened in the very block that ends the founding.
-            yield _movable("elections and recalls", 0, council.elections(block=block), of)
-            until = self.plan.first_term_end(name, self.port) if file.members else 0
-            yield _equal("end of term", until, council.term_end(block=block), of)
-
-    def _offices(self) -> Iterator[Check]:
-        """Each office that was planned, who holds it, and what it may do; and no other one."""
-        if self.offices is None:
-            return
-        at, block, offices = self.plan.contracts, self.block, self.offices
-        yield _equal("citizens", at.registry, offices.registry(block=block), "offices")
-        yield _equal("owner", at.treasury, offices.treasury(block=block), "offices")
-        yield _equal("founder", self.plan.founder, offices.founder(block=block), "offices")
-        planned = self.plan.offices()
-        yield _equal("offices", len(planned), offices.count(block=block))
-        powers = set()
-        for number, (name, office) in enumerate(planned.items(), start=1):
-            role, of = role_of(name), f"office {name}"
-            yield _equal("number", number, offices.number_of(role, block=block), of)
-            yield _equal("settings", office, offices.office(role, block=block), of)
-            file = self.plan.constitution.offices[name]
-            # A council's members are proved with the council.
-            if not file.council:
-                held = offices.members(role, block=block)
-                yield _movable("holders", ", ".join(file.holders), ", ".join(held), of)
-            for holder in file.holders:
-                end = self.plan.first_office_end(name, self.port)
-                yield _movable("end of term", end, offices.until(role, holder, block=block), of)
-            powers |= {(role, *power) for power in self.plan.powers(name)}
-        written = {
-            (bytes(event.fields["role"]), event.fields["target"], bytes(event.fields["selector"]))
-            for event in self._events(offices, "PowerSet")
-            if event.fields["allowed"]
-        }
-        yield _equal("powers of offices", len(powers), len(powers & written))
-        yield _equal("powers that the file does not have", 0, len(written - powers))
-
-    def _recovery(self) -> Iterator[Check]:
-        file = self.plan.constitution.citizenship.recovery
-        if self.recovery is None or file is None:
-            return
-        at, block, recovery = self.plan.contracts, self.block, self.recovery
-        of = "recovery"
-        yield _equal("passports", at.registry, recovery.registry(block=block), of)
-        yield _equal("owner", at.treasury, recovery.treasury(block=block), of)
-        yield _equal("delay", file.delay, recovery.delay(block=block), of)
-        found = recovery.guardian_delay(block=block)
-        yield _equal("delay of guardians", file.guardian_delay, found, of)
-        yield _equal("sponsors", file.sponsors, recovery.sponsors(block=block), of)
-        for place, follower in enumerate(self.plan.followers()):
-            yield _equal("follower", follower, recovery.follower(place, block=block), of)
+        yield equal("further houses", asked.further_houses, further, "charter")
 
     def _records(self) -> Iterator[Check]:
         file, block = self.plan.constitution, self.block
         charter = file.nation.charter
-        yield _movable("records", 1 if charter else 0, self.ledger.size(block=block))
+        yield movable("records", 1 if charter else 0, self.ledger.size(block=block))
         if charter:
-            appended = next(self._events(self.ledger, "RecordAppended"), None)
+            appended = next(self.events(self.ledger, "RecordAppended"), None)
             found = appended.fields["content_hash"].hex() if appended else "missing"
-            yield _equal("record 1 is the charter", charter.sha256.hex(), found)
+            yield equal("record 1 is the charter", charter.sha256.hex(), found)
         keepers: set[Address] = set()
-        for event in self._events(self.ledger, "KeeperSet"):
+        for event in self.events(self.ledger, "KeeperSet"):
             change = keepers.add if event.fields["allowed"] else keepers.discard
             change(event.fields["keeper"])
         expected = sorted(set(self.plan.keepers()))
-        yield _equal("keepers", ", ".join(expected) or "none", ", ".join(sorted(keepers)) or "none")
+        yield equal("keepers", ", ".join(expected) or "none", ", ".join(sorted(keepers)) or "none")
 
     def _steps(self) -> Iterator[Check]:
         """The founder did what the plan says and nothing else.
@@ -522,16 +354,18 @@ class _Proof:
         """
         planned = transcript_of(step.call() for step in self.plan.steps(self.port))
         found = self.founder.transcript(block=self.block)
-        yield _equal(TRANSCRIPT, f"0x{planned.hex()}", f"0x{found.hex()}")
+        yield equal(TRANSCRIPT, f"0x{planned.hex()}", f"0x{found.hex()}")
 
-    def _events(self, contract: Contract, name: str) -> Iterator[EventLog]:
+    def events(self, contract: Contract, name: str) -> Iterator[EventLog]:
         """What a contract told up to the last step."""
         return contract.events(name, from_block=self.plan.first_block, to_block=self.block)
 
 
-def _movable(name: str, expected: object, found: object, of: object = "") -> Check:
-    return replace(_equal(name, expected, found, of), can_move=True)
+def movable(name: str, expected: object, found: object, of: object = "") -> Check:
+    """A claim that others than the founder may change while the nation is being founded."""
+    return replace(equal(name, expected, found, of), can_move=True)
 
 
-def _equal(name: str, expected: object, found: object, of: object = "") -> Check:
+def equal(name: str, expected: object, found: object, of: object = "") -> Check:
+    """A claim that what the chain says is what the file says; `of` tells whose."""
     return Check(f"{name} of {of}" if of else name, str(expected), str(found))

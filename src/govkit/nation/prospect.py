@@ -204,7 +204,7 @@ def _voting(nation: Nation) -> Voting | None:
 
 
 def _ways_in(nation: Nation) -> WaysIn | None:
-    door = nation.phrases.admissions
+    door = nation.admissions
     if door is None:
         return None
     return _way(door.terms(door.version()), any(door.list_root()))

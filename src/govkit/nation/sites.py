@@ -12,23 +12,15 @@ from itertools import count
 
 from govkit.constitution.houses import Votes
 from govkit.contracts.founder import created_address
+from govkit.institutions import INSTITUTIONS, Institution
 from govkit.types import Address
-
-ADMISSIONS = "admissions"
-SQUARE_ROOT_VOTES = "square_root_votes"
-LOCKED_VOTES = "locked_votes"
-SPLIT_DELEGATION = "split_delegation"
-DELEGATED_HEADS = "delegated_heads"
-OFFICES = "offices"
-RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
     """Where a nation's contracts stand, in the order in which the founder creates them.
 
-    `further` are by name what not every nation has: sources of votes, councils, offices, recovery,
-    then houses.
+    `further` are by name what not every nation has, in the order of `govkit.institutions`.
     """
 
     token: Address
@@ -62,16 +54,17 @@ class Contracts:
         return {**named, **self.further}
 
 
-def source_of(votes: Votes, council: str, at: Mapping[str, Address]) -> Address:
+def source_of(
+    votes: Votes,
+    council: str,
+    at: Mapping[str, Address],
+    institutions: Sequence[Institution] = INSTITUTIONS,
+) -> Address:
     """The contract that votes of a kind come from, of a nation's contracts by name."""
-    match votes:
-        case Votes.TOKEN:
-            return at["token"]
-        case Votes.CITIZENS:
-            return at.get(DELEGATED_HEADS, at["registry"])
-        case Votes.SQUARE_ROOT:
-            return at[SQUARE_ROOT_VOTES]
-        case Votes.LOCKED:
-            return at[LOCKED_VOTES]
-        case Votes.COUNCIL:
-            return at[council]
+    if votes is Votes.COUNCIL:
+        return at[council]
+    giving = (at[row.name] for row in institutions if row.votes == votes and row.name in at)
+    return next(giving, None) or at[_CORE_VOTES[votes]]
+
+
+_CORE_VOTES = {Votes.TOKEN: "token", Votes.CITIZENS: "registry"}

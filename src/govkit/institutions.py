@@ -1,0 +1,124 @@
+"""The institutions that a nation may have besides what every nation has, one row each.
+
+To add one: its contract, its modules, a row here. Plan, proof, authenticity, nation, words,
+reserved names and commands loop over the rows and name none. The order of the rows is the order
+in which the founder creates them, and so fixes addresses: a new row goes before `houses`, which
+ask the others when they are created, and the deployment's version rises.
+
+A row names its modules, which are loaded when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """`name` is the contract's in the deployment and in rules, and reserved; where there are
+    `many`, each has a name of its own instead.
+
+    `founding` is the module of its `FOUNDING` (see `govkit.nation.institutions`), `words` module
+    and class of its words (see `govkit.actions.words`), `commands` the words before its commands
+    and the module of their `app`, `status` the module whose `in_status` tells of it in the
+    nation's status. `section` is the key of its own section of the nation file, and
+    the module of that section's `SECTION`, for one that is not a field of another section.
+    `votes` is the kind of votes that houses take from it. `functions` are what passed proposals
+    call of it and a rule may be about, by their signatures.
+    """
+
+    name: str
+    founding: str
+    words: tuple[str, str] | None = None
+    commands: tuple[str, str] | None = None
+    status: str = ""
+    section: tuple[str, str] | None = None
+    votes: str = ""
+    functions: tuple[str, ...] = ()
+    many: bool = False
+
+
+def part(module: str, name: str) -> Any:
+    """What a row's module offers under a name."""
+    return getattr(import_module(module), name)
+
+
+_FOUNDING, _WORDS, _CLI = "govkit.nation.institutions", "govkit.actions", "govkit.cli"
+INSTITUTIONS: tuple[Institution, ...] = (
+    Institution(
+        "admissions",
+        f"{_FOUNDING}.admissions",
+        (f"{_WORDS}.admission_words", "AdmissionWords"),
+        commands=("citizen", f"{_CLI}.ways_in"),
+        functions=("consent(address)", "judge(address,bool)", "close(address)"),
+    ),
+    Institution("square_root_votes", f"{_FOUNDING}.square_roots", votes="square_root"),
+    Institution(
+        "locked_votes",
+        f"{_FOUNDING}.locked_votes",
+        (f"{_WORDS}.voting_words", "LockedWords"),
+        commands=("token lock", f"{_CLI}.lock"),
+        votes="locked",
+    ),
+    Institution(
+        "split_delegation",
+        f"{_FOUNDING}.split_delegation",
+        (f"{_WORDS}.voting_words", "SplitWords"),
+        commands=("token", f"{_CLI}.split"),
+    ),
+    Institution(
+        "delegated_heads",
+        f"{_FOUNDING}.delegated_heads",
+        (f"{_WORDS}.voting_words", "HeadWords"),
+        commands=("citizen", f"{_CLI}.delegation"),
+        votes="citizens",
+    ),
+    Institution(
+        "councils",
+        f"{_FOUNDING}.councils",
+        (f"{_WORDS}.council_words", "CouncilWords"),
+        commands=("election", f"{_CLI}.election"),
+        status=f"{_CLI}.election",
+        functions=("appoint(address[],uint256)", "dismiss(address)"),
+        many=True,
+    ),
+    Institution(
+        "offices",
+        f"{_FOUNDING}.offices",
+        (f"{_WORDS}.office_words", "OfficeWords"),
+        commands=("office", f"{_CLI}.office"),
+        status=f"{_CLI}.office",
+        functions=(
+            "establish(bytes32,(uint256,uint256,bool,address))",
+            "abolish(bytes32)",
+            "appoint(bytes32,address,uint256)",
+            "dismiss(bytes32,address)",
+            "setPower(bytes32,address,bytes4,bool)",
+        ),
+    ),
+    Institution(
+        "recovery",
+        f"{_FOUNDING}.recovery",
+        (f"{_WORDS}.recovery_words", "RecoveryWords"),
+        commands=("citizen", f"{_CLI}.recovery"),
+        status=f"{_CLI}.recovery",
+    ),
+    Institution(
+        "houses",
+        f"{_FOUNDING}.houses",
+        (f"{_WORDS}.ballot_words", "HouseWords"),
+        many=True,
+    ),
+)
+
+CORE = ("token", "registry", "ledger", "treasury", "charter", "governor")
+"""The contracts that every nation has."""
+
+
+def reserved_names(institutions: Sequence[Institution] = INSTITUTIONS) -> frozenset[str]:
+    """What the nation's own contracts are called; no account and no house bears these names."""
+    own = (each.name for each in institutions if not each.many)
+    return frozenset((*CORE, "founder", "deployer", *own))

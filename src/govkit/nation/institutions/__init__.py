@@ -1,0 +1,95 @@
+"""How each institution is founded, proved, and told from an invention: a module each.
+
+A module offers `FOUNDING`, an instance of its own kind of `Founding`; the rows in
+`govkit.institutions` say which modules there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+
+from govkit.contracts import Contract
+from govkit.institutions import Institution, part
+from govkit.network.port import Call, Port
+from govkit.types import Address
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+    from govkit.nation.deployment import Deployment
+    from govkit.nation.plan import Plan
+    from govkit.nation.proof import Check, Proof
+
+OfKind = TypeVar("OfKind", bound=Contract)
+
+
+class Founding(Generic[OfKind]):
+    """What an institution adds to a founding. Each kind says what it has and leaves the rest.
+
+    `name` is its row's, `binding` reads its contract. `links` are getters of its contract that must
+    answer with the nation's contract of the same name. `registry_slot` is the setting of the
+    registry that names it. `is_follower`: it is told when a passport moves, as it keeps something
+    by a person's address.
+    """
+
+    name: ClassVar[str]
+    binding: type[OfKind]
+    links: ClassVar[tuple[str, ...]] = ()
+    registry_slot: ClassVar[str] = ""
+    is_follower: ClassVar[bool] = False
+
+    def is_wanted(self, file: Constitution) -> bool:
+        """Whether the nation file asks for it."""
+        raise NotImplementedError
+
+    def names(self, file: Constitution) -> Sequence[str]:
+        """What the founder creates of it, by name in the deployment."""
+        return [self.name] if self.is_wanted(file) else []
+
+    def names_in(self, deployment: Deployment) -> Sequence[str]:
+        """What a deployment has of it."""
+        return [self.name] if self.name in deployment.contracts else []
+
+    def title(self, name: str) -> str:
+        """What people read while it is created."""
+        return name
+
+    def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
+        """What its contract is created with."""
+        raise NotImplementedError
+
+    def init_code(self, plan: Plan, name: str) -> bytes:
+        """The code that creates it, with its arguments."""
+        return self.binding.artifact().init_code(*self.arguments(plan, name))
+
+    def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
+        """What the founder calls once the founding citizens are admitted: a title for people, and
+        what makes the call when its turn comes."""
+        return iter(())
+
+    def admits_for(self, file: Constitution) -> bool:
+        """Whether this contract is the nation's registrar."""
+        return False
+
+    def contract(self, port: Port, address: Address) -> OfKind:
+        return self.binding(port, address)
+
+    def checks(self, proof: Proof, name: str, contract: OfKind) -> Iterator[Check]:
+        """The claims of the proof about one contract of it, besides its links."""
+        return iter(())
+
+    def loose_ends(
+        self, contract: OfKind, at: Mapping[str, Address]
+    ) -> Iterator[tuple[str, Address, Address]]:
+        """Whom the contract names: the getter, what it answers, and what it has to."""
+        for link in self.links:
+            yield link, getattr(contract, link)(), at[link]
+
+
+def founding_of(row: Institution) -> Founding[Contract]:
+    """The founding of a row of the registry."""
+    return cast(Founding[Contract], part(row.founding, "FOUNDING"))
+
+
+def foundings(institutions: Sequence[Institution]) -> Iterator[Founding[Contract]]:
+    return map(founding_of, institutions)

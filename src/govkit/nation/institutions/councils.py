@@ -1,0 +1,88 @@
+"""Bodies that the citizens elect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from govkit.contracts.council import Council
+from govkit.nation.institutions import Founding
+from govkit.nation.proof import Check, Proof, equal, movable
+from govkit.network.port import Call, Port
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+    from govkit.nation.deployment import Deployment
+    from govkit.nation.plan import Plan
+
+
+class _Councils(Founding[Council]):
+    name = "councils"
+    binding = Council
+    links = ("registry", "treasury")
+    is_follower = True
+
+    def names(self, file: Constitution) -> Sequence[str]:
+        return list(file.councils)
+
+    def names_in(self, deployment: Deployment) -> Sequence[str]:
+        return deployment.councils
+
+    def title(self, name: str) -> str:
+        return f"council {name}"
+
+    def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
+        at, council = plan.contracts, plan.constitution.councils[name]
+        return (
+            (
+                name,
+                council.seats,
+                council.term,
+                council.nomination_period,
+                council.voting_period,
+                council.recall_quorum_bps,
+                at.registry,
+                at.treasury,
+                plan.founder,
+            ),
+        )
+
+    def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
+        for name, council in plan.constitution.councils.items():
+            if council.members:
+                yield f"members of {name}", partial(_appoint, plan, port, name)
+
+    def checks(self, proof: Proof, name: str, contract: Council) -> Iterator[Check]:
+        file, block, of = proof.plan.constitution.councils[name], proof.block, f"council {name}"
+        yield equal("name", name, contract.name(), of)
+        yield equal("seats", file.seats, contract.seats(block=block), of)
+        yield equal("term", file.term, contract.term(block=block), of)
+        nominating = contract.nomination_period(block=block)
+        yield equal("nomination period", file.nomination_period, nominating, of)
+        voting = contract.voting_period(block=block)
+        yield equal("voting period", file.voting_period, voting, of)
+        recall = contract.recall_quorum_bps(block=block)
+        yield equal("recall quorum (bps)", file.recall_quorum_bps, recall, of)
+        yield equal("founder", proof.plan.founder, contract.founder(block=block), of)
+        members = ", ".join(contract.holders(block=block))
+        yield movable("members", ", ".join(file.members), members, of)
+        # One can be opened in the very block that ends the founding.
+        yield movable("elections and recalls", 0, contract.elections(block=block), of)
+        until = first_term_end(proof.plan, name, proof.port) if file.members else 0
+        yield equal("end of term", until, contract.term_end(block=block), of)
+
+
+def _appoint(plan: Plan, port: Port, name: str) -> Call:
+    """The first term of a council counts from the token's creation, which is known later."""
+    council = Council(port, plan.contracts.further[name])
+    members = plan.constitution.councils[name].members
+    return council.appoint(members, first_term_end(plan, name, port))
+
+
+def first_term_end(plan: Plan, name: str, port: Port) -> int:
+    """The last timepoint of a council's first term, once the token stands."""
+    return plan.began(port) + plan.constitution.councils[name].term
+
+
+FOUNDING = _Councils()
