@@ -266,11 +266,17 @@ class Constitution(Section):
         return load(Path(path), institutions)
 
     @classmethod
-    def parse(cls, text: str, folder: Path, file: Path | str = "nation.yaml") -> Constitution:
+    def parse(
+        cls,
+        text: str,
+        folder: Path,
+        file: Path | str = "nation.yaml",
+        institutions: Sequence[Institution] = INSTITUTIONS,
+    ) -> Constitution:
         """Read a nation file's text; `folder` holds the charter. Raises ConstitutionError."""
         from govkit.constitution.load import parse
 
-        return parse(text, folder, Path(file))
+        return parse(text, folder, Path(file), institutions)
 
     @classmethod
     def restore(

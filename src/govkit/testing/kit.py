@@ -7,7 +7,7 @@ kept it can reach into the next test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from govkit.chain.chain import Chain
 from govkit.constitution import Constitution
 from govkit.errors import UsageError
+from govkit.institutions import INSTITUTIONS, Institution
 from govkit.nation.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.network.port import Call, Receipt
@@ -62,6 +63,7 @@ class Founded:
 
     deployment: Deployment
     actors: Actors
+    institutions: Sequence[Institution] = INSTITUTIONS
 
 
 class ChainPlace:
@@ -150,7 +152,8 @@ def _world(ground: Ground, founded: Founded | None, open_worlds: list[World]) ->
     if founded is None:
         world = World(ground)
     else:
-        world = World(ground, Nation(founded.deployment, ground.port), founded.actors)
+        nation = Nation(founded.deployment, ground.port, founded.institutions)
+        world = World(ground, nation, founded.actors)
     if open_worlds:
         world.know(open_worlds[-1])
     open_worlds.append(world)
@@ -251,7 +254,7 @@ class NodeKit(Kit):
 
 def _found(source: Source, ground: Ground) -> Founded:
     world = World.found(constitution_of(source), ground)
-    return Founded(world.nation.deployment, world.actors)
+    return Founded(world.nation.deployment, world.actors, world.nation.institutions)
 
 
 def constitution_of(source: Source) -> Constitution:

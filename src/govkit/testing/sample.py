@@ -17,7 +17,7 @@ def sample_constitution(change: Callable[[str], str] = lambda text: text) -> Con
     `change` edits the nation file's text before it is read. Raises UsageError where it gives
     anything but a text, and ConstitutionError where that is no nation file.
     """
-    text: object = change(_sample_text())
+    text: object = change(sample_text())
     if not isinstance(text, str):
         raise UsageError(
             "a change to the sample nation gives its text",
@@ -42,7 +42,8 @@ def blocks_count(text: str) -> str:
     return text.replace("voting_period: 3 days", "voting_period: 20 blocks")
 
 
-def _sample_text() -> str:
+def sample_text() -> str:
+    """The nation file's text."""
     actors = Actors()
     people = [actors.proposer, *actors.voters(20)]
     citizens = "\n".join(f'    - "{person.address}"' for person in people)
