@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from govkit.cli.app import app
+from govkit.cli.app import build
 from sitegen.text import code, contents, joined, plain, table
 
 FOLDER = "reference/commands"
@@ -15,7 +15,7 @@ FOLDER = "reference/commands"
 
 def pages() -> dict[str, str]:
     """A page for each command or group right after `govkit`, and one that lists them all."""
-    root: Any = typer.main.get_command(app)
+    root: Any = typer.main.get_command(build())
     context = root.context_class(root, info_name="govkit")
     found = {f"{FOLDER}/index.md": _overview(root, context)}
     for name, command in root.commands.items():

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import typer
 
-from govkit.cli.app import app
+from govkit.cli.app import build
 from govkit.contracts.abi import NAMES, Artifact
 from tests.docs.site import ROOT, Site
 
@@ -78,7 +78,7 @@ def commands() -> list[tuple[str, Any]]:
         for inner, each in getattr(command, "commands", {}).items():
             visit(f"{name} {inner}", each)
 
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in typer.main.get_command(build()).commands.items():  # type: ignore[attr-defined]
         visit(f"govkit {name}", command)
     return found
 
