@@ -10,7 +10,7 @@ PIP := pip --quiet --disable-pip-version-check
 PURE := build/pure-wheels
 export PIP_FIND_LINKS := $(strip $(PIP_FIND_LINKS) $(CURDIR)/$(PURE))
 
-.PHONY: demo test suite docs python lint wheel contracts bench lock clean
+.PHONY: demo test suite web3-8 docs python lint wheel contracts bench lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/govkit demo
@@ -26,6 +26,20 @@ suite: .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -n 2 --dist loadgroup tests
 
 WITHOUT_APE := ape and its tests are left out: ape needs numpy below 2, which has no wheel for this Python
+
+# Ape needs web3 7. Where .venv has it, the tests that touch web3, and what goes with it, run once
+# more with web3 8 in an environment without ape; elsewhere .venv has web3 8 itself.
+web3-8: .venv/dev.stamp
+	@[ ! -x $(BIN)/ape ] || $(MAKE) --no-print-directory build/web3-8/stamp
+	PATH="$(CURDIR)/$$([ -x $(BIN)/ape ] && echo build/web3-8 || echo .venv)/bin:$$PATH"; \
+	python -m pytest -W error -n 2 --dist loadgroup $$(python -m tests.lanes)
+
+# govkit itself comes as .venv has it: to install it once more would compile the contracts again.
+build/web3-8/stamp: requirements/web3-8.txt pyproject.toml | .venv/dev.stamp
+	$(BIN)/python -m venv build/web3-8
+	build/web3-8/bin/$(PIP) install --no-compile --require-hashes -r requirements/web3-8.txt
+	cp -R .venv/lib/python3*/site-packages/*govkit* build/web3-8/lib/python3*/site-packages/
+	touch $@
 
 # The documents as a site in build/docs/html, which any browser opens; a warning is an error.
 docs: .venv/dev.stamp
@@ -58,18 +72,21 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/testing.py
 
 # The lock files hold hashes of every wheel for every platform; make them again with `make lock`.
-# `ape` is `dev` with ape, for the Pythons that can install it.
+# `ape` is `dev` with ape and so with web3 7, for the Pythons that can install it; the others have
+# web3 8, as `pip install govkit` does, and `web3-8` is what its tests need of `dev`.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header pyproject.toml
 lock:
 	$(LOCK) --extra test --extra plot --group dev -o requirements/dev.txt
 	$(LOCK) --all-extras --group dev -o requirements/ape.txt
 	$(LOCK) -c requirements/dev.txt -o requirements/core.txt
+	$(LOCK) -c requirements/dev.txt --extra test --group suite -o requirements/web3-8.txt
 
 SOURCES := pyproject.toml hatch_build.py $(shell find contracts examples -type f)
 
+# An environment with ape keeps ape's web3.
 .venv/core.stamp: requirements/core.txt $(SOURCES) | .venv/created
-	$(BIN)/$(PIP) install --require-hashes -r requirements/core.txt
+	$(BIN)/$(PIP) install --require-hashes -r requirements/$$([ -x $(BIN)/ape ] && echo ape || echo core).txt
 	$(BIN)/$(PIP) install --no-deps --editable .
 	touch $@
 
