@@ -28,6 +28,14 @@ def label(path: str) -> str:
     return "command-" + path.replace(" ", "-")
 
 
+def paths() -> Iterator[str]:
+    """All commands and groups below `govkit`, in full."""
+    root: Any = typer.main.get_command(build())
+    for _, context in walk(root, root.context_class(root, info_name="govkit")):
+        if context.parent is not None:
+            yield context.command_path
+
+
 def walk(command: Any, context: Any) -> Iterator[tuple[Any, Any]]:
     """A command and all below it, each with its context."""
     yield command, context

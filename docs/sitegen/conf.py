@@ -10,10 +10,8 @@ release = version = __version__
 
 extensions = ["myst_parser", "sitegen.linking"]
 myst_heading_anchors = 4
-myst_enable_extensions = ["deflist"]
+myst_enable_extensions = ["colon_fence"]
 nitpicky = True
-# What a signature of the SDK names and the reference does not describe is no broken link.
-nitpick_ignore_regex = [("py:.*", ".*")]
 highlight_language = "text"
 smartquotes = False  # what is quoted is often typed as it stands
 
@@ -24,5 +22,5 @@ html_show_sphinx = False
 html_show_copyright = False
 # Nothing is fetched from elsewhere, and nothing is dated: the same sources make the same pages.
 html_last_updated_fmt = None
-python_use_unqualified_type_names = True
-toc_object_entries_show_parents = "hide"
+html_static_path = ["static"]
+html_css_files = ["terms.css"]

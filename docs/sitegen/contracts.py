@@ -15,7 +15,7 @@ from pathlib import Path
 
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.interfaces import FOLDER as INTERFACES
-from sitegen.text import code, contents, joined, table
+from sitegen.text import code, contents, joined, table, wrapped
 
 FOLDER = "reference/contracts"
 _FUNCTION = re.compile(
@@ -121,7 +121,7 @@ def _section(title: str, functions: list[re.Match[str]]) -> Iterator[str]:
     for each in functions:
         paid = "@payable\n" if each["kind"] == "payable" else ""
         yield f"### `{each['name']}`"
-        yield code(f"{paid}def {each['name']}{each['signature']}", "python")
+        yield code(paid + wrapped(f"def {each['name']}{each['signature']}"), "python")
         yield from _natspec(each["said"] or "")
 
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sitegen import commands, contracts, examples
+from sitegen import commands, contracts, examples, glossary, keys, sdk
 
 BLOCK = re.compile(r"^( *)```.*?^\1```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:|#)([^)#]+)(#[^)]*)?\)")
@@ -35,7 +35,8 @@ def written(root: Path) -> Iterator[tuple[str, str]]:
     """The pages of docs/ and the changelog, by their place in the site."""
     for path in sorted((root / "docs").rglob("*.md")):
         name = path.relative_to(root / "docs").as_posix()
-        yield name, with_links(path.read_text(encoding="utf-8"), path, root, name)
+        text = with_links(path.read_text(encoding="utf-8"), path, root, name)
+        yield name, glossary.page(text) if path.stem == glossary.NAME else text
     path = root / "CHANGELOG.md"
     yield "changelog.md", with_links(path.read_text(encoding="utf-8"), path, root, "changelog.md")
 
@@ -45,8 +46,10 @@ def generated(root: Path) -> dict[str, str]:
     return {
         "decisions/index.md": decisions(root),
         "reference/examples.md": examples.page(root),
+        keys.PAGE: keys.page(),
         **commands.pages(),
         **contracts.pages(root),
+        **sdk.pages(root),
     }
 
 

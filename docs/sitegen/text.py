@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+WIDTH = 80
+"""What a line of code takes on a page."""
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; what a cell says stands on one line."""
@@ -27,6 +30,22 @@ def plain(text: str) -> str:
 def code(text: str, language: str = "text") -> str:
     """A block of code."""
     return f"```{language}\n{text.rstrip()}\n```"
+
+
+def wrapped(signature: str) -> str:
+    """A signature with each argument on a line of its own, where it is too long for one."""
+    start, end = signature.find("("), signature.rfind(")")
+    if len(signature) <= WIDTH or start < 0:
+        return signature
+    arguments, depth = [""], 0
+    for letter in signature[start + 1 : end]:
+        depth += (letter in "([{") - (letter in ")]}")
+        if letter == "," and not depth:
+            arguments.append("")
+        else:
+            arguments[-1] += letter
+    listed = "".join(f"    {each.strip()},\n" for each in arguments)
+    return f"{signature[: start + 1]}\n{listed}{signature[end:]}"
 
 
 def contents(names: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,12 @@ import pytest
 import typer
 
 from govkit.cli.app import build
+from govkit.constitution import json_schema
+from govkit.constitution.houses import Role, Votes
+from govkit.constitution.schema import keys_at
 from govkit.contracts.abi import NAMES, Artifact
+from govkit.nation.citizens import Standing
+from govkit.types import ProposalState, Support
 from tests.docs.site import ROOT, Site
 
 # One worker builds the site, and the others wait for nothing.
@@ -115,3 +121,104 @@ def test_a_packed_word_is_told_where_it_is_stored(site: Site) -> None:
     said = site.page("reference/contracts/Governor").text
     assert "proposer (160) | highest bits of the code fold (96)" in said
     assert "snapshot (34) | period (24)" in site.page("reference/contracts/modules").text
+
+
+PLACES = (
+    (), ("nation",), ("nation", "charter"), ("nation", "legal_wrapper"), ("currency",),
+    ("currency", "genesis", 0), ("currency", "locked_votes"), ("citizenship",),
+    ("citizenship", "recovery"), ("citizenship", "application"), ("citizenship", "claim_list"),
+    ("citizenship", "application", "vouching"), ("offices", "x"), ("councils", "x"),
+    ("government",), ("government", "guardian"), ("government", "houses", 1),
+    ("government", "classes", "x"), ("government", "rules", 0), ("records",),
+)  # fmt: skip
+
+
+def test_the_reference_describes_every_key(site: Site) -> None:
+    text = (site.folder.parent / "pages/reference/nation-file-keys.md").read_text(encoding="utf-8")
+    for place in PLACES:
+        path = ".".join(str(each) for each in place).replace(".0", "[]").replace(".1", "[]")
+        heading = f"`{path.replace('.x', '.NAME')}`" if path else "The whole file"
+        section = re.search(
+            rf"^#+ {re.escape(heading)}$(.*?)(?=^\(key-|\Z)", text, re.DOTALL | re.MULTILINE
+        )
+        assert section, heading
+        assert [key for key in keys_at(place) if f"| `{key}` |" not in section[1]] == []
+
+
+def test_the_reference_says_what_the_models_say(site: Site) -> None:
+    page = site.page("reference/nation-file-keys").text
+    said = [each["description"].split("\n\n")[0] for each in _described(json_schema())]
+    assert len(said) > 80
+    told = {" ".join(each.replace("`", "").split()).split(" Default")[0] for each in said}
+    assert [each for each in told if each not in page] == []
+
+
+def _described(node: Any) -> list[dict[str, Any]]:
+    """All parts of a schema with a description."""
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    own = [node] if isinstance(node, dict) and isinstance(node.get("description"), str) else []
+    return [*own, *(each for child in inner for each in _described(child))]
+
+
+def test_a_key_in_a_text_leads_to_its_reference(site: Site) -> None:
+    links = site.page("reference/citizens").links
+    assert "nation-file-keys.html#key-citizenship" in links
+
+
+def test_every_public_name_is_described(site: Site) -> None:
+    import govkit
+
+    links = set(site.page("reference/sdk/index").links)
+    for name in govkit.__all__:
+        module = getattr(govkit, name).__module__
+        package = module.split(".")[1]
+        anchor = f"class-{module}-{name}".replace(".", "-").replace("_", "-").lower()
+        assert f"{package}.html#{anchor}" in links
+        assert anchor in site.page(f"reference/sdk/{package}").ids
+
+
+def test_a_method_is_there_with_its_signature_and_docstring(site: Site) -> None:
+    said = site.page("reference/sdk/nation").text
+    assert "connect(deployment: Deployment | Path, port: Port) -> Nation" in said
+    assert "The nation that a deployment names, once it is found genuine" in said
+
+
+# -- the glossary
+
+
+def terms(site: Site) -> list[str]:
+    return [each.removeprefix("term-") for each in site.page("glossary").ids if each[:5] == "term-"]
+
+
+def test_the_words_of_the_sources_are_in_the_glossary(site: Site) -> None:
+    words = {each.name for kind in (ProposalState, Support) for each in kind}
+    words |= {each.value for kind in (Role, Votes, Standing) for each in kind}
+    words |= set(keys_at(())) - {"govkit"}
+    words |= {name.split()[1] for name, command in commands() if hasattr(command, "commands")}
+    defined = " ".join(terms(site)).lower()
+    missing = [each for each in words if each.lower().rstrip("s").replace("_", "-") not in defined]
+    assert sorted(missing) == []
+
+
+def test_each_term_stands_once_and_in_order() -> None:
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in text.splitlines() if " | " in line]
+    assert len(rows) > 100
+    assert rows[1:] == sorted(set(rows[1:]), key=str.lower)
+
+
+def test_each_term_is_used(site: Site) -> None:
+    pages = [page for name, page in site.pages.items() if name.startswith(("how", "ref", "thr"))]
+    said = " ".join(page.text for page in pages).lower().replace("_", " ")
+    unused = [
+        each for each in terms(site) if not re.search(rf"\b{each.replace('-', '[- ]')}", said)
+    ]
+    assert unused == []
+
+
+def test_the_first_mention_of_a_term_leads_to_it(site: Site) -> None:
+    links = site.page("how-to/propose").links
+    for term in ("proposal", "class", "registry"):
+        assert links.count(f"../glossary.html#term-{term}") == 1
+    linked = {link for page in site.pages.values() for link in page.links if "#term-" in link}
+    assert len({link.split("#")[1] for link in linked}) > 100

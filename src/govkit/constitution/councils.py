@@ -27,7 +27,11 @@ class CouncilSetting(Section):
     """An office (one seat) or a body; all its seats begin and end together."""
 
     seats: Seats = Field(description="1 (elected by ranking) to 21 (by approval).")
-    term: CouncilSpan = Field(description="How long the winners of an election hold their seats.")
+    term: CouncilSpan = Field(
+        description="How long the winners of an election hold their seats.\n\n"
+        "At least as long as nominations and vote together. Spans here are in the "
+        "clock's unit, up to 2^32 - 1."
+    )
     nomination_period: CouncilSpan = Field(description="How long citizens can stand for election.")
     voting_period: CouncilSpan = Field(description="How long citizens can vote, then.")
     recall_quorum_bps: RecallQuorum = Field(
@@ -36,7 +40,9 @@ class CouncilSetting(Section):
         description="Share of all citizens that must vote in a recall. Default 50 %.",
     )
     members: tuple[Account, ...] = Field(
-        default=(), description="Who holds the seats for a term from the founding on."
+        default=(),
+        description="Who holds the seats for a term from the founding on.\n\n"
+        "At most as many as there are seats.",
     )
 
 

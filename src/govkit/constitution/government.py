@@ -44,7 +44,8 @@ class Guardian(Section):
 
     account: Account = Field(description="Who may cancel.")
     until: SunsetField = Field(
-        description="When that ends: a date (00:00 UTC), or a time after the founding."
+        description="When that ends: a date (00:00 UTC), or a time after the founding.\n\n"
+        "At most ten years after the founding."
     )
 
     def until_timestamp(self, founded_at: int) -> int:
@@ -55,19 +56,36 @@ class Guardian(Section):
 class HouseSetting(Section):
     """An electorate: the first one is the core, each other consents or vetoes."""
 
-    name: Slug = Field(description="1 to 31 of a-z, 0-9, - and _, a letter first.")
+    name: Slug = Field(
+        description="1 to 31 of a-z, 0-9, - and _, a letter first.\n\n"
+        "No account, council or contract may have it too."
+    )
     source: VotesField = Field(
-        alias="votes", description="citizens, token, square_root, locked, or council and its name."
+        alias="votes",
+        description="citizens, token, square_root, locked, or council and its name.\n\n"
+        "`citizens`: one vote each. `token`: by currency, delegable. `square_root`: a "
+        "citizen weighs the root of what it had locked up itself at the snapshot, for "
+        "at least an epoch more, and the quorum counts heads. `locked`: currency that "
+        "is locked up, by the time that is left. `council NAME`: one vote for each "
+        "member. The last three are for further houses; `square_root` and `locked` take "
+        "`currency.locked_votes`.",
     )
     role: RoleField = Field(
         default=Role.CONSENT,
-        description="consent: nothing passes without it; veto: it may stop what has passed.",
+        description="consent: nothing passes without it; veto: it may stop what has passed.\n\n"
+        "One that vetoes votes on what has passed, until the timelock's end.",
     )
     quorum_bps: Share | None = Field(
-        default=None, alias="quorum", description="Its quorum in the strictest class."
+        default=None,
+        alias="quorum",
+        description="Its quorum in the strictest class. Default: the government's own.\n\n"
+        "Of a veto house, what the veto takes: it must be said, and be over `0 %`.",
     )
     approval_bps: Approval | None = Field(
-        default=None, alias="approval", description="Its approval share in the strictest class."
+        default=None,
+        alias="approval",
+        description="Its approval share in the strictest class. Default: the government's own.\n\n"
+        "Of a veto house it must be said.",
     )
 
     @property
@@ -156,7 +174,9 @@ class ClassSetting(Section):
         default=None, description="Whether a ballot can be changed until the vote closes."
     )
     houses: _SharesByHouse | None = Field(
-        default=None, description="Its further houses: a list, or a mapping with their shares."
+        default=None,
+        description="Its further houses: a list, or a mapping with their shares.\n\n"
+        "A list takes their shares from the strictest class; `{}` or `[]` is none.",
     )
 
 
@@ -164,13 +184,16 @@ class RuleSetting(Section):
     """Which class an action belongs to."""
 
     action: ActionField = Field(
-        description="token.transfer and the like, treasury pays coin, or account and signature."
+        description="token.transfer and the like, treasury pays coin, or account and signature.\n\n"
+        'The account and its function are one text in quotes, such as `"bridge '
+        'pause()"`.'
     )
     class_name: Slug = Field(alias="class", description="The name of a class.")
     stated_even_if_dormant: Truth | None = Field(
         default=None,
         alias="even_if_dormant",
-        description="Whether it stays as it is while the nation is dormant. Default false.",
+        description="Whether it stays as it is while the nation is dormant. Default false.\n\n"
+        "For `registry.admit` it is `true`.",
     )
 
     @property
@@ -218,28 +241,51 @@ class Government(Section):
     """How the nation decides. `voting_delay` and `voting_period` are in the clock's unit."""
 
     houses: Annotated[tuple[_CoreOrMapping, ...], BeforeValidator(_houses)] = Field(
-        description="Who votes: [citizens] by head or [token] by currency, then further houses.",
+        description="Who votes: [citizens] by head or [token] by currency, then further houses.\n\n"
+        "The core, then at most four further houses. The core is one word, or a mapping "
+        "with a name.",
         json_schema_extra={"minItems": 1, "maxItems": 1 + MAX_FURTHER_HOUSES},
     )
-    voting_delay: Span = Field(description="From the proposal to the snapshot of votes.")
-    voting_period: Period = Field(description="From the snapshot to the end of the vote.")
+    voting_delay: Span = Field(
+        description="From the proposal to the snapshot of votes.\n\n"
+        "A duration, or blocks with the clock `blocknumber`; 1 to 2^24 - 1 of the "
+        "clock's unit."
+    )
+    voting_period: Period = Field(
+        description="From the snapshot to the end of the vote.\n\n"
+        "1 to 2^23 - 1 of the clock's unit."
+    )
     quorum_bps: Share = Field(
-        alias="quorum", description="Share of all votes that must be for or abstain."
+        alias="quorum",
+        description="Share of all votes that must be for or abstain.\n\n"
+        "`0 %` to `100 %` of the votes at the snapshot; the treasury's tokens are no "
+        "part of them.",
     )
     approval_bps: Approval = Field(
-        alias="approval", description="Share of for among for and against that passes, from 50 %."
+        alias="approval",
+        description="Share of for among for and against that passes, from 50 %.\n\n"
+        "There must be more for than against in any case.",
     )
     proposal_threshold: Threshold = Field(
-        description="The votes that a proposer needs: 1 citizen, or an amount in the currency."
+        description="The votes that a proposer needs: 1 citizen, or an amount in the currency.\n\n"
+        "`0 citizens` lets anybody at all. An amount is for a core that votes by "
+        "`token`."
     )
     timelock_delay_seconds: TimelockDelay = Field(
-        alias="timelock_delay", description="From queueing to execution, up to 194 days; never 0."
+        alias="timelock_delay",
+        description="From queueing to execution, up to 194 days; never 0.\n\n"
+        "At least 1 second, by the clock on the wall. Veto houses vote in it.",
     )
     changeable: Truth = Field(
-        default=False, description="Whether a ballot can be changed until the vote closes."
+        default=False,
+        description="Whether a ballot can be changed until the vote closes.\n\n"
+        "Never one in fractions.",
     )
     late_quorum_extension: LateExtension = Field(
-        default=0, description="How long a vote goes on after a late quorum. Default not at all."
+        default=0,
+        description="How long a vote goes on after a late quorum. Default not at all.\n\n"
+        "A ballot that reaches the quorum when less than this is left extends the poll "
+        "to it. Up to 2^23 - 1 of the clock's unit.",
     )
     active_proposals: ActiveProposals = Field(
         default=DEFAULT_ACTIVE_PROPOSALS,
@@ -248,21 +294,29 @@ class Government(Section):
     dormancy_citizens: Dormancy = Field(
         default=0,
         alias="dormancy",
-        description="With fewer citizens than this the nation is dormant. Default never.",
+        description="With fewer citizens than this the nation is dormant. Default never.\n\n"
+        "Then all but what a rule exempts is of the strictest class, and takes twice "
+        "its delay and timelock.",
     )
     grace_period_seconds: GracePeriod = Field(
         default_factory=lambda: DEFAULT_GRACE_PERIOD_SECONDS,
         alias="grace_period",
         description="After it, what passed and was not queued, or not executed, expires. "
-        "Default 14 days.",
+        "Default 14 days.\n\n"
+        "It runs from the vote's close for queueing (in blocks of 12 seconds with the clock "
+        "`blocknumber`), and after the timelock for executing. 1 hour to 365 days.",
     )
-    guardian: Guardian | None = Field(default=None, description="Who may cancel, until when.")
+    guardian: Guardian | None = Field(
+        default=None, description="Who may cancel, until when.\n\nThe treasury can remove it."
+    )
     strictest_class: Slug = Field(
         default=DEFAULT_STRICTEST_CLASS,
         description="What the class is called that this section itself is.",
     )
     classes: dict[Slug, ClassSetting] = Field(
-        default_factory=dict, description="Further classes of decisions by name, none stricter."
+        default_factory=dict,
+        description="Further classes of decisions by name, none stricter.\n\n"
+        "At most 15, numbered from 1 in the file's order.",
     )
     rules: tuple[RuleSetting, ...] = Field(
         default=(), description="Which actions are of which class; all others of the strictest."

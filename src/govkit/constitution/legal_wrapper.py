@@ -16,7 +16,10 @@ from govkit.constitution.section import Section
 class LegalWrapper(Section):
     """The entity as its register has it; offices and companies, not private people."""
 
-    entity: Line = Field(description="The entity's registered name, at most 256 bytes.")
+    entity: Line = Field(
+        description="The entity's registered name, at most 256 bytes.\n\n"
+        "Each field here is one line of so many bytes at most."
+    )
     form: Line = Field(description="Its legal form, such as DAO LLC, association, foundation.")
     jurisdiction: Line = Field(description="Where it is registered: state and country.")
     register_name: Line | None = Field(

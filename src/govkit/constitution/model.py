@@ -75,7 +75,10 @@ class Charter(Section):
         alias="file", description="A file in the nation file's folder, such as charter.md."
     )
     stated_sha256: CharterHash | None = Field(
-        default=None, alias="sha256", description="What the bytes of the file must hash to."
+        default=None,
+        alias="sha256",
+        description="What the bytes of the file must hash to. Default: it is not compared.\n\n"
+        "Written in quotes.",
     )
 
     @property
@@ -92,11 +95,18 @@ class Charter(Section):
 class NationSection(Section):
     """What the nation is called, what it stands on, and how it measures time."""
 
-    name: Name = Field(description="1 to 31 bytes, printable.")
+    name: Name = Field(
+        description='1 to 31 bytes, printable.\n\nOn one line, without `"`, `\\`, `#` and `%`.'
+    )
     motto: Motto | None = Field(default=None, description="One line of at most 128 bytes.")
-    charter: Charter | None = Field(default=None, description="The founding text.")
+    charter: Charter | None = Field(
+        default=None, description="The founding text.\n\nIts hash becomes record number 1."
+    )
     legal_wrapper: LegalWrapper | None = Field(
-        default=None, description="The legal person it acts through, for its dossier."
+        default=None,
+        description="The legal person it acts through, for its dossier.\n\n"
+        "Nothing of it goes on the chain, and it is no part of the fingerprint: a new "
+        "agent is no new nation.",
     )
     clock: ClockField = Field(
         description="The unit of voting delay and period: timestamp (seconds) or blocknumber."
@@ -106,12 +116,13 @@ class NationSection(Section):
 class Allocation(Section):
     """A share of the genesis supply; `receiver` None is the treasury."""
 
-    receiver: Receiver = Field(alias="to", description="An account, or treasury.")
+    receiver: Receiver = Field(alias="to", description="An account, or treasury.\n\nEach once.")
     amount_wei: Amount = Field(alias="amount", description="An amount in the currency.")
     stated_self_delegate: Truth | None = Field(
         default=None,
         alias="self_delegate",
-        description="Whether the holder votes with it from the start. Default true.",
+        description="Whether the holder votes with it from the start. Default true.\n\n"
+        "With `currency.self_delegate` everybody does; the treasury never votes.",
     )
 
     @property
@@ -126,7 +137,9 @@ class LockedVotesSetting(Section):
     """Votes for currency that is locked up for a time, in the unit of the nation's clock."""
 
     longest: LockSpan = Field(
-        description="The longest lock, which weighs as much as it is: at most 4 years."
+        description="The longest lock, which weighs as much as it is: at most 4 years.\n\n"
+        "126,144,000 of the clock's unit. Two epochs or longer where a house votes by "
+        "`square_root`."
     )
     epoch: LockSpan = Field(description="At whose multiples locks end: 1/209 of it or more.")
 
@@ -135,13 +148,18 @@ class Currency(Section):
     """The nation's money, 10^18 wei to one unit."""
 
     name: Name = Field(description="1 to 31 bytes, printable.")
-    symbol: Symbol = Field(description="1 to 11 of A-Z and 0-9.")
+    symbol: Symbol = Field(
+        description="1 to 11 of A-Z and 0-9.\n\nIn quotes, if it is digits only."
+    )
     cap_wei: Amount = Field(
-        alias="cap", description="The most that may ever exist; nobody can change it."
+        alias="cap",
+        description="The most that may ever exist; nobody can change it.\n\nAt most 2^88 - 1 wei.",
     )
     yearly_issuance_limit_bps: Share = Field(
         alias="yearly_issuance_limit",
-        description="The most that may be issued in a year, as a share of the supply at its start.",
+        description="The most that may be issued in a year, as a share of the supply at its "
+        "start.\n\n"
+        "`0 %` to `100 %`. A passed proposal can lower it, nobody can ever raise it.",
     )
     self_delegate: Truth = Field(
         default=False,
@@ -149,11 +167,14 @@ class Currency(Section):
     )
     vote_warm_up: WarmUp = Field(
         default=0,
-        description="How long votes are held before they count, against bought ones.",
+        description="How long votes are held before they count, against bought ones. Default: not "
+        "at all.\n\n"
+        "1 to 2^24 - 1 of the clock's unit; nobody can ever change it.",
     )
     delegation_expiry: DelegationExpiry = Field(
         default=0,
-        description="The longest life of a delegation to another; by default it never ends.",
+        description="The longest life of a delegation to another. Default: it never ends.\n\n"
+        "4 to 2^32 - 1 of the clock's unit; nobody can ever change it.",
     )
     genesis: tuple[Allocation, ...] = Field(
         default=(), description="Who holds what at the founding; no more in all than the cap."
@@ -178,20 +199,26 @@ class Citizenship(Section):
     """Who is a citizen, and who admits others."""
 
     admission: Admission = Field(
-        description="registrar: an account admits and revokes; vote: only a passed proposal."
+        description="registrar: an account admits and revokes; vote: only a passed proposal.\n\n"
+        "A passed proposal can do both in either case. Where notice is needed, the "
+        "registrar revokes nobody."
     )
     registrar: Account | None = Field(
         default=None, description="Who admits and revokes; needed with admission registrar."
     )
     founding_citizens: tuple[Account, ...] = Field(
-        default=(), description="Accounts that are citizens from the founding on."
+        default=(),
+        description="Accounts that are citizens from the founding on.\n\n"
+        "Each once; at least one where the core is `citizens`.",
     )
     recovery: RecoverySetting | None = Field(
         default=None, description="How a lost key is replaced. Default: not at all."
     )
     oath: Motto | None = Field(
         default=None,
-        description="One line that whoever applies or claims signs, about the charter.",
+        description="One line that whoever applies or claims signs, about the charter.\n\n"
+        "At most 128 bytes; signed with the charter's title and SHA-256, so it takes a "
+        "`nation.charter`.",
     )
     application: ApplicationSetting | None = Field(
         default=None, description="A way in by application: all it names is needed."
@@ -201,13 +228,20 @@ class Citizenship(Section):
     )
     term: CitizenSpan | None = Field(
         default=None,
-        description="How long a passport is good: whole epochs, and the rest of the running one.",
+        description="How long a passport is good: whole epochs, and the rest of the running one. "
+        "Default: for ever.\n\n"
+        "In the clock's unit. Who does not renew lapses. Nobody can ever change it, nor "
+        "the three keys below.",
     )
     epoch: CitizenSpan | None = Field(
-        default=None, description="Terms end with one: the term in at most 24 equal parts."
+        default=None,
+        description="Terms end with one: the term in at most 24 equal parts.\n\n"
+        "Needed with a term. Counted from 1970 or from block 0.",
     )
     renewal_window: CitizenSpan | None = Field(
-        default=None, description="How long before its end a citizen can renew its passport."
+        default=None,
+        description="How long before its end a citizen can renew its passport.\n\n"
+        "Needed with a term, and at most as long.",
     )
     notice_period: CitizenSpan | None = Field(
         default=None,
@@ -216,7 +250,8 @@ class Citizenship(Section):
     )
     delegation: Truth = Field(
         default=False,
-        description="Whether a citizen can let another cast its vote. Default false.",
+        description="Whether a citizen can let another cast its vote. Default false.\n\n"
+        "Then houses of `citizens` count delegated heads; elections still do not.",
     )
 
     @property
@@ -228,7 +263,11 @@ class Citizenship(Section):
 class Records(Section):
     """Who writes into the nation's ledger besides the treasury."""
 
-    keepers: tuple[Account, ...] = Field(default=(), description="At most 16 accounts.")
+    keepers: tuple[Account, ...] = Field(
+        default=(),
+        description="At most 16 accounts.\n\n"
+        "15 with a `notice_period`, since the registry is one then.",
+    )
 
 
 class Constitution(Section):
@@ -236,7 +275,10 @@ class Constitution(Section):
 
     govkit: Version = Field(description="The version of this file format.")
     accounts: dict[AccountName, AddressField] = Field(
-        default_factory=dict, description="Names for addresses, to be used below."
+        default_factory=dict,
+        description="Names for addresses, to be used below.\n\n"
+        "1 to 31 of a-z, 0-9, - and _, a letter first. Not the names of the nation's "
+        "own contracts, nor `dev0` and the like.",
     )
     nation: NationSection
     currency: Currency

@@ -49,14 +49,18 @@ SPONSOR_POWERS = tuple(
 class RecoverySetting(Section):
     """How a citizen gets its passport onto a new key. Spans are in the clock's unit."""
 
-    delay: CouncilSpan = Field(description="How long the old key can stop a recovery.")
+    delay: CouncilSpan = Field(
+        description="How long the old key can stop a recovery.\n\n"
+        "In the clock's unit, up to 2^32 - 1."
+    )
     guardian_delay: CouncilSpan = Field(
         description="How long before a change of guardians holds; no shorter than the delay."
     )
     sponsors: Sponsors = Field(
         default=0,
         description="How many citizens, with the registrar, recover for who named no guardians. "
-        "Default: nobody does, it takes a vote.",
+        "Default: nobody does, it takes a vote.\n\n"
+        "1 to 255.",
     )
 
 
@@ -64,20 +68,35 @@ class OfficeSetting(Section):
     """An office that proposals give and take, or that a council's seats hold."""
 
     stated_seats: Seats | None = Field(
-        default=None, alias="seats", description="How many hold it at the most. Default 1."
+        default=None,
+        alias="seats",
+        description="How many hold it at the most. Default 1.\n\n1 to 21; not with a council.",
     )
     term: CouncilSpan | None = Field(
-        default=None, description="The longest appointment; needed but with a council."
+        default=None,
+        description="The longest appointment; needed but with a council.\n\n"
+        "In the clock's unit, up to 2^32 - 1.",
     )
-    citizens_only: Truth = Field(default=False, description="Whether only citizens hold it.")
+    citizens_only: Truth = Field(
+        default=False,
+        description="Whether only citizens hold it.\n\n"
+        "They hold it only as long as they are citizens.",
+    )
     council: Slug | None = Field(
-        default=None, description="The council whose seats hold it, by election."
+        default=None,
+        description="The council whose seats hold it, by election.\n\n"
+        "It stands instead of seats, term and holders.",
     )
     registrar: Truth = Field(
-        default=False, description="Whether it is the registrar: admits, gives notice, revokes."
+        default=False,
+        description="Whether it is the registrar: admits, gives notice, revokes.\n\n"
+        "With `admission: registrar` and no `registrar` there; one office may be.",
     )
     powers: tuple[PowerField, ...] = Field(
-        default=(), description="What it may call besides, such as ledger.setKeeper."
+        default=(),
+        description="What it may call besides, such as ledger.setKeeper.\n\n"
+        "Functions as a rule writes them, which its holders call by way of the contract "
+        "of offices.",
     )
     holders: tuple[Account, ...] = Field(
         default=(), description="Who holds it for a term from the founding on."

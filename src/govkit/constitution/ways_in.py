@@ -113,15 +113,20 @@ class Vouching(Section):
         description="How long any citizen can challenge, once all have vouched."
     )
     judging_period: WaySpan = Field(
-        description="How long a challenge can be judged; after that nobody is admitted."
+        description="How long a challenge can be judged; after that nobody is admitted.\n\n"
+        "Nobody loses anything then."
     )
     judge: Judge = Field(
         default="vote",
         description="Who judges a challenge: vote, or the registrar too. Default vote.",
     )
-    tenure: WaySpan = Field(description="How long one must have been a citizen to vouch.")
+    tenure: WaySpan = Field(
+        description="How long one must have been a citizen to vouch.\n\n"
+        "A slashed voucher may not vouch for as long. Spans here are in the clock's "
+        "unit, at most 2^36 - 1."
+    )
     open_vouches: Annotated[int, whole_number(MAX_OPEN_VOUCHES)] = Field(
-        default=3, description="For how many a citizen vouches at a time. Default 3."
+        default=3, description="For how many a citizen vouches at a time. Default 3.\n\n1 to 255."
     )
 
 
@@ -129,10 +134,15 @@ class ApplicationSetting(Section):
     """A way in by application: all that stands here is needed, and the oath."""
 
     fee_wei: CoinAmount | None = Field(
-        default=None, alias="fee", description="Paid to the treasury, such as 0.01 ETH."
+        default=None,
+        alias="fee",
+        description="Paid to the treasury, such as 0.01 ETH.\n\n"
+        "Not given back. Of the chain's coin, at most 2^88 - 1 wei.",
     )
     consent: Truth = Field(
-        default=False, description="Whether the registrar, or a vote, must consent."
+        default=False,
+        description="Whether the registrar, or a vote, must consent.\n\n"
+        "A passed proposal can in either case.",
     )
     vouching: Vouching | None = Field(default=None, description="Citizens who vouch.")
 
@@ -141,10 +151,16 @@ class ClaimList(Section):
     """A way in for the keys on a list, each once."""
 
     stated_file: KeyFileField | None = Field(
-        default=None, alias="file", description="A file beside this one, an address on each line."
+        default=None,
+        alias="file",
+        description="A file beside this one, an address on each line.\n\n`#` begins a remark.",
     )
     stated_root: Root | None = Field(
-        default=None, alias="root", description="The root of the list; needed without its file."
+        default=None,
+        alias="root",
+        description="The root of the list; needed without its file.\n\n"
+        "`govkit citizen list-root` prints it. It checks the file, or stands in its "
+        "place where the list is nobody's business.",
     )
     period: WaySpan | None = Field(
         default=None, description="How long from the founding on one can claim. Default: for ever."

@@ -565,12 +565,3 @@ def test_no_value_of_a_wrong_shape_escapes_as_another_error(tmp_path: Path, valu
             refused += bool(str(error))
     assert len(paths) > 80
     assert refused > 0.9 * len(paths)
-
-
-def test_the_reference_describes_every_key() -> None:
-    text = (Path(__file__).parents[3] / "docs/reference/nation-file.md").read_text(encoding="utf-8")
-    for place in (("government",), ("government", "houses", 1), ("government", "classes", "x"),
-                  ("government", "rules", 0)):  # fmt: skip
-        assert [key for key in keys_at(place) if f"`{key}" not in text] == []
-    for key in keys_at(("councils", "x")):
-        assert f".{key}`" in text, key
