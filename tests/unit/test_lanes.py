@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.lanes import LEFT_OUT, LIBRARIES, ROOT, chosen
+from tests.lanes import (
+    EVERYWHERE,
+    LEFT_OUT,
+    LIBRARIES,
+    ROOT,
+    chosen,
+    imports_of,
+    modules,
+    of_libraries,
+)
 
 LOCKS = ROOT / "requirements"
 
@@ -58,6 +67,14 @@ def test_every_test_that_names_such_a_library_is_run() -> None:
     assert wanted <= set(chosen())
 
 
+def test_what_nearly_every_test_uses_has_tests_of_its_own_that_are_run() -> None:
+    sources = modules(ROOT / "src")
+    used = set[str]().union(*(of_libraries(imports_of(sources[name])) for name in EVERYWHERE))
+    named = set[str]().union(*(of_libraries(imports_of(path)) for path in chosen()))
+    assert used
+    assert used <= named
+
+
 def write(root: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         path = root / name
@@ -74,6 +91,8 @@ def test_a_test_is_run_for_what_its_helpers_and_modules_import(tmp_path: Path) -
             "tests/unit/test_wire.py": "from govkit import wire\n",
             "tests/unit/test_name.py": "from govkit.wire import ask\n",
             "tests/unit/test_words.py": "from govkit.words import tell\n",
+            "src/govkit/contracts/abi.py": "import eth_abi\n",
+            "tests/unit/test_artifact.py": "from govkit.contracts.abi import Artifact\n",
             "tests/unit/test_near.py": "import web3_like\n",
             "tests/helper.py": "from eth_account import Account\n",
             "tests/second.py": "from tests.helper import Account\n",
