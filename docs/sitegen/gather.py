@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sitegen import commands, contracts, examples, glossary, keys, sdk
+from sitegen import commands, contracts, examples, glossary, keys, refusals, sdk
 
 BLOCK = re.compile(r"^( *)```.*?^\1```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:|#)([^)#]+)(#[^)]*)?\)")
@@ -47,6 +47,7 @@ def generated(root: Path) -> dict[str, str]:
         "decisions/index.md": decisions(root),
         "reference/examples.md": examples.page(root),
         keys.PAGE: keys.page(),
+        refusals.PAGE: refusals.page(),
         **commands.pages(),
         **contracts.pages(root),
         **sdk.pages(root),

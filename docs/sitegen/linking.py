@@ -138,6 +138,8 @@ def _listed(app: Sphinx, page: str, names: list[str], level: int) -> str:
         below = list(app.env.toctree_includes.get(name, ()))
         inner = _listed(app, page, below, level + 1) if below else ""
         current = " current" if name == page or 'class="current' in inner else ""
+        if not current and level == 1:
+            inner = ""  # it opens on its own pages
         place = app.builder.get_relative_uri(page, name) if name != page else "#"
         title = escape(app.env.titles[name].astext())
         items.append(

@@ -28,6 +28,7 @@ PACKAGES = {
     "crypto": "Hashes, trees and proofs",
     "chain": "The embedded chain",
     "testing": "The testing kit",
+    "web": "The gazette",
 }
 MODULES = {"types": "Types", "errors": "Errors"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -40,7 +41,7 @@ def pages(root: Path) -> dict[str, str]:
     source = root / "src" / "govkit"
     found = {f"{FOLDER}/index.md": _overview(source)}
     for name, title in PACKAGES.items():
-        paths = [path for path in sorted((source / name).glob("*.py")) if path.stem[0] != "_"]
+        paths = [path for path in sorted((source / name).rglob("*.py")) if _is_public(path)]
         listed = getattr(import_module(f"govkit.{name}"), "__all__", None)
         parts = [part for path in paths for part in _module(path, source, listed)]
         said = _docstring(_tree(source / name / "__init__.py"))
@@ -49,6 +50,10 @@ def pages(root: Path) -> dict[str, str]:
         parts = list(_module(source / f"{name}.py", source, None))
         found[f"{FOLDER}/{name}.md"] = joined([f"# {title}", *parts])
     return found
+
+
+def _is_public(path: Path) -> bool:
+    return path.name == "__init__.py" or path.name[0] != "_"
 
 
 def _overview(source: Path) -> str:
@@ -75,7 +80,8 @@ def _tree(path: Path) -> ast.Module:
 
 def _module(path: Path, source: Path, listed: list[str] | None) -> Iterator[str]:
     tree = _tree(path)
-    name = ".".join(("govkit", *path.relative_to(source).with_suffix("").parts))
+    parts = path.relative_to(source).with_suffix("").parts
+    name = ".".join(("govkit", *parts)).removesuffix(".__init__")
     inner = [
         each
         for each in tree.body

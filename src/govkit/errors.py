@@ -218,7 +218,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
         NotAuthorized,
         "only who vouched, or the applicant, takes it back",
     ),
-    "admissions: out of range": (InvalidInput, "see docs/reference/nation-file.md for the bounds"),
+    "admissions: out of range": (InvalidInput, "see govkit schema for the bounds"),
     "admissions: own case": (NotEligible, "leave this to somebody who has no part in it"),
     "admissions: passport changed": (WrongState, "close it, and apply again"),
     "admissions: slashed lately": (NotEligible, "wait until you may vouch again"),

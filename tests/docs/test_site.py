@@ -14,6 +14,7 @@ from govkit.constitution import json_schema
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.schema import keys_at
 from govkit.contracts.abi import NAMES, Artifact
+from govkit.errors import REVERTS
 from govkit.nation.citizens import Standing
 from govkit.types import ProposalState, Support
 from tests.docs.site import ROOT, Site
@@ -117,6 +118,12 @@ def test_every_function_event_and_slot_of_a_contract_is_there(site: Site, name: 
         assert variable in said
 
 
+def test_every_reason_is_told_with_what_to_do(site: Site) -> None:
+    said = site.page("reference/refusals").text
+    for reason, (error, next_step) in REVERTS.items():
+        assert f"{reason} {error.__name__} {next_step.replace('`', '')}" in said
+
+
 def test_a_packed_word_is_told_where_it_is_stored(site: Site) -> None:
     said = site.page("reference/contracts/Governor").text
     assert "proposer (160) | highest bits of the code fold (96)" in said
@@ -177,9 +184,15 @@ def test_every_public_name_is_described(site: Site) -> None:
         assert anchor in site.page(f"reference/sdk/{package}").ids
 
 
+def test_every_package_is_described(site: Site) -> None:
+    packages = {path.parent.name for path in (ROOT / "src/govkit").glob("*/__init__.py")}
+    elsewhere = {"cli", "interfaces"}  # among the commands, and the contracts
+    assert {f"reference/sdk/{each}.html" for each in packages - elsewhere} <= site.pages.keys()
+
+
 def test_a_method_is_there_with_its_signature_and_docstring(site: Site) -> None:
     said = site.page("reference/sdk/nation").text
-    assert "connect(deployment: Deployment | Path, port: Port) -> Nation" in said
+    assert "@classmethod connect(deployment: Deployment | Path, port: Port" in said
     assert "The nation that a deployment names, once it is found genuine" in said
 
 
