@@ -30,7 +30,13 @@ PACKAGES = {
     "testing": "The testing kit",
     "web": "The gazette",
 }
-MODULES = {"types": "Types", "errors": "Errors"}
+MODULES = {
+    "types": "Types",
+    "errors": "Errors",
+    "institutions": "Institutions",
+    "files": "Files",
+    "text": "Texts of strangers",
+}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _READ_AS_VALUES = ("property", "cached_property")
 _CALLED_ON_THE_CLASS = ("classmethod", "staticmethod")
