@@ -15,6 +15,7 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 
 from govkit.contracts.abi import NAMES, Artifact
 from sitegen import commands, contracts, glossary, keys
@@ -23,8 +24,22 @@ UNLINKED = ("reference/commands", "reference/contracts", "reference/sdk", "refer
 """Where no term of the glossary is marked: their sentences are short, and many."""
 
 
+class English(SearchEnglish):
+    """The search's language, which works out the stem of a word once and not at each mention."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        self._stems: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        if word not in self._stems:
+            self._stems[word] = super().stem(word)
+        return self._stems[word]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Sphinx's hook."""
+    app.add_search_language(English)
     app.connect("doctree-resolved", link_code)
     app.connect("doctree-resolved", link_terms)
     app.connect("html-page-context", navigate, priority=100)  # before the theme asks for it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import typer
@@ -37,6 +38,17 @@ def test_a_broken_link_is_found(tmp_path: Path) -> None:
 
 def test_nothing_is_fetched_from_elsewhere(site: Site) -> None:
     assert list(site.fetched()) == []
+
+
+def test_scripts_name_other_places_in_remarks_alone(site: Site) -> None:
+    found = {
+        urlsplit(address).hostname
+        for path in site.folder.rglob("*.js")
+        for address in re.findall(r"https?://[^\s\"')]+", path.read_text(encoding="utf-8"))
+        if path.name != "searchindex.js"  # words of the pages, which are no code
+    }
+    # the last is the name of SVG's elements
+    assert found <= {"snowballstem.org", "developer.mozilla.org", "www.w3.org"}
 
 
 @pytest.mark.parametrize(
