@@ -11,7 +11,8 @@ import pytest
 
 from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
-from govkit.nation.deployment import CONTRACTS, VERSION, Deployment, HouseSite
+from govkit.institutions import CORE as CONTRACTS
+from govkit.nation.deployment import VERSION, Deployment, HouseSite
 from govkit.types import Address
 
 ADDRESSES = [Address("0x" + f"{number:040x}") for number in range(1, 20)]

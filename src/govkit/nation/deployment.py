@@ -17,16 +17,13 @@ from typing import Any, TypeVar
 from govkit.constitution.houses import Role, Votes
 from govkit.errors import DeploymentError
 from govkit.files import read_text, unreadable, write_whole
+from govkit.institutions import CORE
 from govkit.text import read_hex, read_json
 from govkit.types import Address
 
 Value = TypeVar("Value")
 
 VERSION = 3
-CONTRACTS = ("token", "registry", "ledger", "treasury", "charter", "governor")
-"""What every nation has. A nation with further houses has more: the houses by their names,
-the councils, `square_root_votes`, `locked_votes`, `split_delegation`,
-`delegated_heads`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +179,7 @@ def _address(raw: Mapping[str, Any], name: str) -> Address:
 def _contracts(raw: Mapping[str, Any]) -> dict[str, Address]:
     """What every nation has, and then whatever else this one has."""
     written = _field(raw, "contracts", dict)
-    return {name: _address(written, name) for name in dict.fromkeys((*CONTRACTS, *written))}
+    return {name: _address(written, name) for name in dict.fromkeys((*CORE, *written))}
 
 
 def _houses(raw: Mapping[str, Any]) -> tuple[HouseSite, ...]:
