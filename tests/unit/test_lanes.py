@@ -97,8 +97,8 @@ def test_a_test_is_run_for_what_its_helpers_and_modules_import(tmp_path: Path) -
             "tests/helper.py": "from eth_account import Account\n",
             "tests/second.py": "from tests.helper import Account\n",
             "tests/unit/test_helped.py": "from tests.second import Account\n",
-            "tests/cli/conftest.py": "from eth_abi.abi import encode\n",
-            "tests/cli/deep/test_fixture.py": "def test_it(encoded): ...\n",
+            "tests/network/conftest.py": "from eth_abi.abi import encode\n",
+            "tests/network/deep/test_fixture.py": "def test_it(encoded): ...\n",
             "tests/contracts/test_vyper.py": "import eth_abi\n",
         },
     )
