@@ -236,7 +236,9 @@ def test_each_term_is_used(site: Site) -> None:
     pages = [page for name, page in site.pages.items() if name.startswith(("how", "ref", "thr"))]
     said = " ".join(page.text for page in pages).lower().replace("_", " ")
     unused = [
-        each for each in terms(site) if not re.search(rf"\b{each.replace('-', '[- ]')}", said)
+        each
+        for each in terms(site)
+        if not re.search(rf"\b{each.lower().replace('-', '[- ]')}", said)
     ]
     assert unused == []
 
