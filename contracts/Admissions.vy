@@ -523,7 +523,8 @@ def retract(citizen: address, number: uint256):
 def challenge(citizen: address, record: uint256):
     """
     @notice Challenges an application that citizens have vouched for, with the bond that the terms ask
-            for, until its window is over. Any citizen may who does not vouch, one at a time.
+            for, until its window is over. Any citizen may who neither vouches nor has applied, one at
+            a time.
     @param record The number of the record that says why; 0 for none.
     @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions:
          passport changed", "admissions: no vouchers", "admissions: challenged", "admissions: judged",
@@ -542,7 +543,9 @@ def challenge(citizen: address, record: uint256):
     assert msg.value == terms & _MAX_WEI, "admissions: wrong amount"
     number: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
     assert number != 0, "admissions: only citizens"
-    assert not self._is_among(number, self._vouchers[citizen]), "admissions: own case"
+    own: bool = self._is_among(number, self._vouchers[citizen])
+    # The applicant by its present key: it may have come in by another way, and moved since.
+    assert not own and msg.sender != self._present(citizen), "admissions: own case"
     account: uint256 = self._accounts[number]
     assert account & _CHALLENGING == 0, "admissions: one at a time"
     self._accounts[number] = account | _CHALLENGING
@@ -578,7 +581,7 @@ def judge(citizen: address, upheld: bool):
         own: uint256 = staticcall ICitizens(registry).numberOf(person)
         parties: uint256 = (vouchers << _NUMBER_BITS) | challenger
         assert own == 0 or not self._is_among(own, parties), "admissions: own case"
-        assert person != citizen, "admissions: own case"
+        assert person != self._present(citizen), "admissions: own case"
     now: uint256 = timepoints._now()
     assert now <= (word >> _JUDGE_UNTIL_SHIFT) & _TIME_MASK, "admissions: judging over"
     log Judged(citizen=citizen, upheld=upheld)
