@@ -15,6 +15,9 @@ from govkit.interfaces import FOLDER
 from govkit.testing import World
 from tests.contracts.conftest import ROOT
 
+# All contracts are compiled for them: once, by one worker.
+pytestmark = pytest.mark.xdist_group("compiled")
+
 GREATEST_CODE_BYTES = 24_576  # EIP-170
 SHIPPED = files("govkit.contracts").joinpath("artifacts")
 

@@ -124,8 +124,8 @@ def _further(nation: Nation) -> Iterator[tuple[Founding[Contract], str, Contract
     """Each contract of an institution, by its name."""
     deployment = nation.deployment
     for founding in foundings(nation.institutions):
-        for name in founding.names_in(deployment):
-            yield founding, name, founding.contract(nation.port, deployment.contracts[name])
+        for name, address in founding.sites_in(deployment).items():
+            yield founding, name, founding.contract(nation.port, address)
 
 
 def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:

@@ -308,10 +308,9 @@ class Nation:
             self.token, self.registry, self.ledger, self.treasury, self.charter, self.governor
         )  # fmt: skip
         kinds = {name: {name: each} for name, each in zip(CORE, core, strict=True)}
-        at = self.deployment.contracts
         for founding in foundings(self.institutions):
-            names = founding.names_in(self.deployment)
-            kinds[founding.name] = {name: founding.contract(self.port, at[name]) for name in names}
+            sites = founding.sites_in(self.deployment).items()
+            kinds[founding.name] = {name: founding.contract(self.port, at) for name, at in sites}
         return kinds
 
     @property

@@ -279,6 +279,7 @@ def test_by_blocks_it_is_queued_up_to_a_block(
         assert governor.read("state", proposal.id) == ProposalState.SUCCEEDED
         with reverts("governor: not succeeded"):
             world.send(proposals.queue(proposal), world.actors.stranger)
+        world.mine()
         assert governor.read("state", proposal.id) == ProposalState.EXPIRED
         return
     world.send(proposals.queue(proposal), world.actors.stranger)

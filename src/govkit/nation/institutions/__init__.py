@@ -46,9 +46,10 @@ class Founding(Generic[OfKind]):
         """What the founder creates of it, by name in the deployment."""
         return [self.name] if self.is_wanted(file) else []
 
-    def names_in(self, deployment: Deployment) -> Sequence[str]:
-        """What a deployment has of it."""
-        return [self.name] if self.name in deployment.contracts else []
+    def sites_in(self, deployment: Deployment) -> Mapping[str, Address]:
+        """What a deployment has of it, by name."""
+        at = deployment.contracts
+        return {self.name: at[self.name]} if self.name in at else {}
 
     def title(self, name: str) -> str:
         """What people read while it is created."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from govkit.contracts.council import Council
 from govkit.nation.institutions import Founding
 from govkit.nation.proof import Check, Proof, equal, movable
 from govkit.network.port import Call, Port
+from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -26,8 +27,8 @@ class _Councils(Founding[Council]):
     def names(self, file: Constitution) -> Sequence[str]:
         return list(file.councils)
 
-    def names_in(self, deployment: Deployment) -> Sequence[str]:
-        return deployment.councils
+    def sites_in(self, deployment: Deployment) -> Mapping[str, Address]:
+        return {name: deployment.contracts[name] for name in deployment.councils}
 
     def title(self, name: str) -> str:
         return f"council {name}"

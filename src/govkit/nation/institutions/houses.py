@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from govkit.contracts import House
 from govkit.nation.institutions import Founding
 from govkit.nation.proof import Check, Proof, equal
+from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -23,8 +24,8 @@ class _Houses(Founding[House]):
     def names(self, file: Constitution) -> Sequence[str]:
         return [house.name for house in file.government.further_houses]
 
-    def names_in(self, deployment: Deployment) -> Sequence[str]:
-        return [house.name for house in deployment.houses[1:]]
+    def sites_in(self, deployment: Deployment) -> Mapping[str, Address]:
+        return {house.name: house.address for house in deployment.houses[1:]}
 
     def title(self, name: str) -> str:
         return f"house {name}"
