@@ -45,7 +45,7 @@ class Fees:
         """What a node suggests; one that does not know the question has at least a gas price."""
         suggested = self._eth.w3.manager.request_blocking
         try:
-            tip = self._ask(lambda: int(suggested("eth_maxPriorityFeePerGas", []), 16))
+            tip = self._ask(lambda: _quantity(suggested("eth_maxPriorityFeePerGas", [])))
         except RpcError:
             tip = self._ask(lambda: int(self._eth.gas_price)) - base_fee
         return max(int(tip), 0)
@@ -67,3 +67,8 @@ def in_gwei(wei: int) -> str:
     whole, rest = divmod(wei, GWEI)
     decimals = f"{rest:09}"
     return f"{whole}.{decimals[:3]}{decimals[3:].rstrip('0')}"
+
+
+def _quantity(answer: Any) -> int:
+    """A number as a node writes it, or as a provider in this process has read it already."""
+    return answer if isinstance(answer, int) else int(answer, 16)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from requests.exceptions import HTTPError, RequestException
+from web3 import EthereumTesterProvider
 from web3.exceptions import BlockNotFound, TransactionNotFound, Web3Exception
 from web3.providers.base import BaseProvider
 
@@ -78,6 +79,8 @@ class Web3Port:
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self.name = public_name(endpoint) if isinstance(endpoint, str) else "the given provider"
+        # A chain in this process, as ape's, has one state, and takes no block for an estimate.
+        is_one_server = is_one_server or isinstance(endpoint, EthereumTesterProvider)
         self._eth: Any = connect(endpoint, clock.sleep).eth
         self._confirmations = confirmations
         self._timeout_seconds = timeout_seconds
