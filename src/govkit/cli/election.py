@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.status import Told
 from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
 from govkit.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from govkit.cli.status import Told
     from govkit.contracts.council import Council
     from govkit.nation.elections import Elections, Standing
     from govkit.types import Call
@@ -269,6 +269,4 @@ def _standing_json(standing: Standing) -> dict[str, object]:
 
 def in_status(world: World) -> Told:
     """The councils by name."""
-    from govkit.cli.status import Told
-
     return Told({"councils": list(world.nation.councils)})

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
+from govkit.cli.status import Told
 from govkit.cli.world import AsOption, JsonOption, WhoArgument, World, YesOption, world_of
 from govkit.errors import NotFound
 
 if TYPE_CHECKING:
-    from govkit.cli.status import Told
     from govkit.nation.offices import NationOffices, OfficeState
 
 app = typer.Typer(help="Offices, given and taken by vote.", no_args_is_help=True)
@@ -190,7 +190,5 @@ def _json(world: World, state: OfficeState) -> dict[str, object]:
 
 def in_status(world: World) -> Told:
     """The offices by name."""
-    from govkit.cli.status import Told
-
     names = world.nation.offices.names() if world.nation.offices else []
     return Told({"offices": names}, {"offices": ", ".join(names)} if names else {})

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.status import Told
 from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
 from govkit.errors import NotFound
 
 if TYPE_CHECKING:
-    from govkit.cli.status import Told
     from govkit.nation.recovery import Recoveries, Underway
     from govkit.types import Address, Call
 
@@ -202,8 +202,6 @@ def accept_recovery(
 
 def in_status(world: World) -> Told:
     """The recoveries under way, of which the holders of the passports must know."""
-    from govkit.cli.status import Told
-
     recoveries = world.nation.recoveries
     found = list(recoveries.all()) if recoveries else []
     plain = [

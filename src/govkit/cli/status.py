@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.world import JsonOption, World, world_of
+from govkit.cli.world import JsonOption, world_of
 from govkit.institutions import part
 
 if TYPE_CHECKING:
@@ -23,35 +23,27 @@ app = typer.Typer()
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show the nation: its people, money, rules, powers and contracts."""
     world = world_of(context)
+    told = [part(row.status, "in_status")(world) for row in world.institutions if row.status]
     if as_json:
-        print_json(_plain(world))
+        print_json(_plain(world.nation, told))
         return
-    print_fields(_readable(world))
-    for told in _institutions(world):
-        for line in told.warnings:
-            say(line)
+    print_fields(_readable(world.nation, told))
+    for line in (line for each in told for line in each.warnings):
+        say(line)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an institution has to say in the nation's status: `plain` values for machines, `shown`
-    for people, and lines of `warnings`."""
+    """What an institution has to say in the nation's status, by the `in_status` of its row's
+    module: `plain` values for machines, `shown` for people, and lines of `warnings`."""
 
     plain: Mapping[str, object] = field(default_factory=dict)
     shown: Mapping[str, object] = field(default_factory=dict)
     warnings: Sequence[str] = ()
 
 
-def _institutions(world: World) -> Iterator[Told]:
-    """What those say that have a module for it, whose `in_status` takes the world."""
-    for row in world.institutions:
-        if row.status:
-            yield part(row.status, "in_status")(world)
-
-
-def _plain(world: World) -> dict[str, object]:
+def _plain(nation: Nation, told: Sequence[Told]) -> dict[str, object]:
     """The nation in plain values; amounts in wei as strings, spans in seconds or clock units."""
-    nation = world.nation
     governor, token = nation.governor, nation.token
     return {
         "nation": nation.name,
@@ -90,14 +82,14 @@ def _plain(world: World) -> dict[str, object]:
             for house in nation.houses.values()
         ],
         "classes": [each.name for each in nation.classes.all()],
-        **{key: value for told in _institutions(world) for key, value in told.plain.items()},
+        **{key: value for each in told for key, value in each.plain.items()},
         "registrar": nation.registry.registrar(),
         "ending_soon": [each.number for each in _ending_soon(nation)],
         "contracts": dict(nation.deployment.contracts),
     }
 
 
-def _readable(world: World) -> dict[str, object]:
+def _readable(nation: Nation, told: Sequence[Told]) -> dict[str, object]:
     from govkit.constitution.units import (
         format_amount,
         format_duration,
@@ -106,7 +98,6 @@ def _readable(world: World) -> dict[str, object]:
     )
     from govkit.types import ZERO_ADDRESS
 
-    nation = world.nation
     governor, token = nation.governor, nation.token
     span = nation.phrases.span
     guardian = governor.guardian()
@@ -143,8 +134,8 @@ def _readable(world: World) -> dict[str, object]:
         ),
         "registrar": nation.book.show(registrar) if registrar != ZERO_ADDRESS else nobody,
     }
-    for told in _institutions(world):
-        fields.update(told.shown)
+    for each in told:
+        fields.update(each.shown)
     for name, address in nation.deployment.contracts.items():
         # A house may be called `citizens`, a council `records`.
         fields[f"{name} contract" if name in fields else name] = address

@@ -122,18 +122,17 @@ def _foreign_code(nation: Nation) -> Iterator[str]:
 
 def _further(nation: Nation) -> Iterator[tuple[Founding[Contract], str, Contract]]:
     """Each contract of an institution, by its name."""
-    deployment = nation.deployment
     for founding in foundings(nation.institutions):
-        for name, address in founding.sites_in(deployment).items():
-            yield founding, name, founding.contract(nation.port, address)
+        for name, contract in nation.contracts[founding.name].items():
+            yield founding, name, contract
 
 
 def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:
     """Whom the institutions' contracts name, and whom the registry names of them."""
     at = nation.deployment.contracts
     for founding, name, contract in _further(nation):
-        for getter, found, wanted in founding.loose_ends(contract, at):
-            yield f"the {getter} of {name}", found, wanted
+        for link, found, wanted in founding.linked(contract, at):
+            yield f"the {link} of {name}", found, wanted
     for founding in foundings(nation.institutions):
         if slot := founding.registry_slot:
             found = getattr(nation.registry, slot)()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from govkit.actions import AddressBook, Phrases
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
@@ -53,6 +53,8 @@ from govkit.types import Address, Clock
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
     from govkit.nation.prospect import Prospect
+
+OfKind = TypeVar("OfKind", bound=Contract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,30 +191,26 @@ class Nation:
     @cached_property
     def councils(self) -> Mapping[str, Council]:
         """The bodies and offices that the citizens elect, by name."""
-        at = self.deployment.contracts
-        return {name: Council(self.port, at[name]) for name in self.deployment.councils}
+        return cast("Mapping[str, Council]", self.contracts["councils"])
 
     @cached_property
     def locked(self) -> LockedVotes | None:
         """Votes for currency that is locked up, where the nation has them."""
-        at = self.deployment.contracts.get("locked_votes")
-        return LockedVotes(self.port, at) if at else None
+        return self._only(LockedVotes, "locked_votes")
 
     @cached_property
     def splits(self) -> Splits | None:
         """Delegation by shares, where the nation has it."""
-        at = self.deployment.contracts.get("split_delegation")
-        first_block = self.deployment.first_block
-        return Splits(SplitDelegation(self.port, at), first_block) if at else None
+        contract = self._only(SplitDelegation, "split_delegation")
+        return Splits(contract, self.deployment.first_block) if contract else None
 
     @cached_property
     def delegations(self) -> Delegations | None:
         """Who casts whose vote, where citizens may delegate."""
-        at = self.deployment.contracts.get("delegated_heads")
-        if at is None:
+        contract = self._only(DelegatedHeads, "delegated_heads")
+        if contract is None:
             return None
-        contract, first_block = DelegatedHeads(self.port, at), self.deployment.first_block
-        return Delegations(contract, self.registry, first_block)
+        return Delegations(contract, self.registry, self.deployment.first_block)
 
     @cached_property
     def elections(self) -> Mapping[str, Elections]:
@@ -225,18 +223,18 @@ class Nation:
     @cached_property
     def offices(self) -> NationOffices | None:
         """The nation's offices, where it has any."""
-        at = self.deployment.contracts.get("offices")
-        if at is None:
+        contract = self._only(Offices, "offices")
+        if contract is None:
             return None
-        return NationOffices(Offices(self.port, at), self.councils, self.deployment.first_block)
+        return NationOffices(contract, self.councils, self.deployment.first_block)
 
     @cached_property
     def recoveries(self) -> Recoveries | None:
         """How lost keys are replaced, where the nation set it up."""
-        at = self.deployment.contracts.get("recovery")
-        if at is None:
+        contract = self._only(Recovery, "recovery")
+        if contract is None:
             return None
-        return Recoveries(Recovery(self.port, at), self.registry, self.deployment.first_block)
+        return Recoveries(contract, self.registry, self.deployment.first_block)
 
     def as_registrar(self, call: Call) -> Call:
         """A call of the registry as its registrar sends it: through an office, where that is one.
@@ -310,13 +308,18 @@ class Nation:
         kinds = {name: {name: each} for name, each in zip(CORE, core, strict=True)}
         for founding in foundings(self.institutions):
             sites = founding.sites_in(self.deployment).items()
-            kinds[founding.name] = {name: founding.contract(self.port, at) for name, at in sites}
+            kinds[founding.name] = {name: founding.binding(self.port, at) for name, at in sites}
         return kinds
+
+    def _only(self, kind: type[OfKind], name: str) -> OfKind | None:
+        """The contract of an institution of which a nation has at most one."""
+        contract = self.contracts[name].get(name)
+        return contract if isinstance(contract, kind) else None
 
     @property
     def admissions(self) -> Admissions | None:
-        at = self.deployment.contracts.get("admissions")
-        return None if at is None else Admissions(self.port, at)
+        """The contract behind the ways in, where the nation has any."""
+        return self._only(Admissions, "admissions")
 
     @property
     def ways_in(self) -> WaysIn:

@@ -233,15 +233,14 @@ class Proof:
         for founding in self.plan.foundings():
             for name in founding.names(self.plan.constitution):
                 address = self.plan.contracts.further[name]
-                yield founding, name, founding.contract(self.port, address)
+                yield founding, name, founding.binding(self.port, address)
 
     def _institutions(self) -> Iterator[Check]:
         """Whom each contract names, and what its institution has to say of it."""
         at = self.plan.contracts.by_name()
         for founding, name, contract in self._further():
-            for link in founding.links:
-                found = getattr(contract, link)(block=self.block)
-                yield equal(link, at[link], found, founding.title(name))
+            for link, found, wanted in founding.linked(contract, at, self.block):
+                yield equal(link, wanted, found, founding.title(name))
             yield from founding.checks(self, name, contract)
 
     @property

@@ -72,19 +72,16 @@ class Founding(Generic[OfKind]):
         """Whether this contract is the nation's registrar."""
         return False
 
-    def contract(self, port: Port, address: Address) -> OfKind:
-        return self.binding(port, address)
-
     def checks(self, proof: Proof, name: str, contract: OfKind) -> Iterator[Check]:
         """The claims of the proof about one contract of it, besides its links."""
         return iter(())
 
-    def loose_ends(
-        self, contract: OfKind, at: Mapping[str, Address]
+    def linked(
+        self, contract: OfKind, at: Mapping[str, Address], block: int | None = None
     ) -> Iterator[tuple[str, Address, Address]]:
         """Whom the contract names: the getter, what it answers, and what it has to."""
         for link in self.links:
-            yield link, getattr(contract, link)(), at[link]
+            yield link, getattr(contract, link)(block=block), at[link]
 
 
 def founding_of(row: Institution) -> Founding[Contract]:
