@@ -210,6 +210,31 @@ def test_ctrl_c_ends_a_node_in_the_foreground_quietly(folder: Path) -> None:
     assert not (folder / f"{FILE_NAME}-wal").exists()
 
 
+@pytest.mark.parametrize("ending", process.ENDINGS)
+def test_told_to_end_while_it_begins_to_serve_a_node_ends(
+    folder: Path, ending: signal.Signals
+) -> None:
+    """Something between its listening and its serving swallows whatever is raised there."""
+    program = (
+        "import os, sys, uvicorn\n"
+        "from govkit.chain.__main__ import main\n"
+        "made, ending = uvicorn.Config, int(sys.argv.pop())\n"
+        "def config(*given, **named):\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), ending)\n"
+        "    except BaseException:\n"
+        "        pass\n"
+        "    return made(*given, **named)\n"
+        "uvicorn.Config = config\n"
+        "sys.exit(main())\n"
+    )
+    command = [sys.executable, "-c", program, "--folder", str(folder), str(int(ending))]
+    ended = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert process.status(folder) is None
+    assert not (folder / f"{FILE_NAME}-wal").exists()
+
+
 def test_two_that_start_at_once_get_one_node(folder: Path) -> None:
     with ThreadPoolExecutor(4) as together:
         nodes = list(together.map(process.ensure_running, [folder] * 4))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from govkit.chain.disk import cannot_write, is_full
-from govkit.chain.process import write_state
+from govkit.chain.process import ENDINGS, write_state
 from govkit.errors import ChainError
 
 LISTENING = "listening"
@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("--detach", action="store_true", help="go on in the background")
     options = parser.parse_args()
     # The server hands on what ended it; by default that would end us before the chain is closed.
-    for ending in (signal.SIGTERM, signal.SIGINT):
+    for ending in ENDINGS:
         signal.signal(ending, lambda *_: sys.exit(0))
     tell: Callable[[str], None] = lambda _: None  # noqa: E731
     if options.detach:
@@ -95,6 +95,9 @@ def _run(options: argparse.Namespace, listening: Callable[[], None]) -> int:
         listener.listen()
         port = listener.getsockname()[1]
         write_state(options.folder, port)
+        # From here on others may tell it to end, and code that swallows any exception would swallow
+        # that too: it waits until the server listens to it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
         listening()
         if not options.detach:
             sys.stderr.write(f"listening on http://127.0.0.1:{port}; Ctrl-C ends it\n")

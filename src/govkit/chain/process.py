@@ -31,6 +31,8 @@ from govkit.files import (
 )
 from govkit.text import read_json
 
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
+"""What tells a node to end."""
 START_SECONDS = 60
 STOP_SECONDS = 20
 _POLL_SECONDS = 0.02

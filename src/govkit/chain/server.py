@@ -12,6 +12,7 @@ import asyncio
 import gc
 import json
 import logging
+import signal
 import socket
 import sys
 import threading
@@ -20,6 +21,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from govkit.chain.node import Node, failure, is_quick, writes
+from govkit.chain.process import ENDINGS
 from govkit.chain.rpc import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -289,10 +291,16 @@ def bind(port: int, host: str = HOST) -> socket.socket:
 
 
 def serve(application: Application, listener: socket.socket) -> None:
-    """Answer until the process is told to end (SIGINT, SIGTERM)."""
+    """Answer until the process is told to end, be it before, while the signals were blocked."""
     import uvicorn
 
     from govkit.chain.connections import Connections, most_connections, protocols
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """Uvicorn's own handlers are in place by now."""
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+            await super().startup(sockets)
 
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector need not visit it again
@@ -314,4 +322,4 @@ def serve(application: Application, listener: socket.socket) -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])
