@@ -8,15 +8,7 @@
         selector, and each class has its own proposal threshold, voting delay and period,
         timelock and houses, and in each house a quorum and an approval share. A proposal is held to the strictest of
         each over all its actions. What no rule names is of class 0, the strictest.
-@dev A class is two words. The first has the layout of a poll (see `ballots`) from the
-     houses to the flags:
-
-         spare (42) | proposal threshold (88) | flags (6) | approval bps (14) |
-         quorum bps (14) | timelock seconds (24) | houses (4) | spare (16) | period (24) |
-         voting delay (24)
-
-     The second holds the shares of the further houses, number 1 lowest, each
-     approval bps (14) | quorum bps (14).
+@dev A class is two words (see `poll_word`): its own terms, and the shares of the further houses.
      A rule is pinned (1) | exempt (1) | class and one (8), under the key
      target (160) | selector (32); the key 0 stands for a transfer of coin without calldata.
      Calldata of one to three bytes has no key, and wrappers (a batch, a multicall, an
@@ -26,6 +18,7 @@
 
 from .interfaces import ICharter
 from .interfaces import IVotes
+from .modules import poll_word
 
 implements: ICharter
 
@@ -91,27 +84,16 @@ _BPS_DENOMINATOR: constant(uint256) = 10_000
 # Nothing passes with less than half of the votes for and against.
 _LEAST_APPROVAL_BPS: constant(uint256) = 5_000
 
-_FIELD_MASK: constant(uint256) = 2**24 - 1
-_SHARE_MASK: constant(uint256) = 2**14 - 1
-_HOUSES_SHIFT: constant(uint256) = 64
-_TIMELOCK_SHIFT: constant(uint256) = 68
-_QUORUM_SHIFT: constant(uint256) = 92
-_APPROVAL_SHIFT: constant(uint256) = 106
-_CHANGEABLE: constant(uint256) = 1 << 123
-_PERIOD_SHIFT: constant(uint256) = 24
-_THRESHOLD_SHIFT: constant(uint256) = 126
-_THRESHOLD_MASK: constant(uint256) = 2**88 - 1
 # The fields of which the greater one is the stricter.
 _GREATER_IS_STRICTER: constant(uint256[6]) = [
-    _FIELD_MASK,
-    _FIELD_MASK << _TIMELOCK_SHIFT,
-    _SHARE_MASK << _QUORUM_SHIFT,
-    _SHARE_MASK << _APPROVAL_SHIFT,
-    _FIELD_MASK << _PERIOD_SHIFT,
-    _THRESHOLD_MASK << _THRESHOLD_SHIFT,
+    poll_word.SPAN_MASK,
+    poll_word.SPAN_MASK << poll_word.TIMELOCK_SHIFT,
+    poll_word.SHARE_MASK << poll_word.QUORUM_SHIFT,
+    poll_word.SHARE_MASK << poll_word.APPROVAL_SHIFT,
+    poll_word.SPAN_MASK << poll_word.CLASS_PERIOD_SHIFT,
+    poll_word.CLASS_THRESHOLD_MASK << poll_word.CLASS_THRESHOLD_SHIFT,
 ]
-_HOUSES_MASK: constant(uint256) = 15 << _HOUSES_SHIFT
-_HOUSE_BITS: constant(uint256) = 28
+_ALL_HOUSES: constant(uint256) = poll_word.HOUSES_MASK << poll_word.HOUSES_SHIFT
 
 _CLASS_MASK: constant(uint256) = 255
 _EXEMPT: constant(uint256) = 256
@@ -261,7 +243,7 @@ def cancel(
         elif size != 0:
             keys.append(_NO_KEY)
     word: uint256 = self._terms_of(keys, False)[0]
-    return (word >> _THRESHOLD_SHIFT) & _THRESHOLD_MASK
+    return (word >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK
 
 
 @external
@@ -299,21 +281,21 @@ def terms(number: uint256) -> Terms:
     word: uint256 = self._terms[number]
     shares: uint256 = self._houseShares[number]
     found: Terms = Terms(
-        proposal_threshold=(word >> _THRESHOLD_SHIFT) & _THRESHOLD_MASK,
-        voting_delay=word & _FIELD_MASK,
-        voting_period=(word >> _PERIOD_SHIFT) & _FIELD_MASK,
-        timelock_seconds=(word >> _TIMELOCK_SHIFT) & _FIELD_MASK,
-        quorum_bps=(word >> _QUORUM_SHIFT) & _SHARE_MASK,
-        approval_bps=(word >> _APPROVAL_SHIFT) & _SHARE_MASK,
-        changeable=word & _CHANGEABLE != 0,
-        houses=(word >> _HOUSES_SHIFT) & 15,
+        proposal_threshold=(word >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK,
+        voting_delay=word & poll_word.SPAN_MASK,
+        voting_period=(word >> poll_word.CLASS_PERIOD_SHIFT) & poll_word.SPAN_MASK,
+        timelock_seconds=(word >> poll_word.TIMELOCK_SHIFT) & poll_word.SPAN_MASK,
+        quorum_bps=(word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK,
+        approval_bps=(word >> poll_word.APPROVAL_SHIFT) & poll_word.SHARE_MASK,
+        changeable=word & poll_word.CHANGEABLE != 0,
+        houses=(word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK,
         house_quorum_bps=empty(uint256[4]),
         house_approval_bps=empty(uint256[4]),
     )
     for house: uint256 in range(MAX_HOUSES):
-        both: uint256 = shares >> unsafe_mul(house, _HOUSE_BITS)
-        found.house_quorum_bps[house] = both & _SHARE_MASK
-        found.house_approval_bps[house] = (both >> 14) & _SHARE_MASK
+        both: uint256 = shares >> unsafe_mul(house, poll_word.HOUSE_BITS)
+        found.house_quorum_bps[house] = both & poll_word.SHARE_MASK
+        found.house_approval_bps[house] = (both >> poll_word.SHARE_BITS) & poll_word.SHARE_MASK
     return found
 
 
@@ -336,7 +318,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
             continue
         seen |= 1 << number
         other: uint256 = self._terms[number]
-        other_shares: uint256 = self._houseShares[number] if other & _HOUSES_MASK != 0 else 0
+        other_shares: uint256 = self._houseShares[number] if other & _ALL_HOUSES != 0 else 0
         if word == 0:
             word = other
             shares = other_shares
@@ -344,7 +326,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
             word = self._stricter(word, other)
             shares = self._stricter_shares(shares, other_shares)
     if held:
-        word = self._doubled(self._doubled(word, 0), _TIMELOCK_SHIFT)
+        word = self._doubled(self._doubled(word, 0), poll_word.TIMELOCK_SHIFT)
     return word, shares
 
 
@@ -401,26 +383,26 @@ def _key(target: address, selector: bytes4) -> uint256:
 def _packed(terms: Terms) -> uint256:
     # A delay is at least 1, so that a snapshot is in the future when one proposes, and a
     # period so that somebody can vote; a timelock is never 0, in an emergency neither.
-    assert terms.voting_delay != 0 and terms.voting_delay <= _FIELD_MASK, "charter: delay out of range"
+    assert terms.voting_delay != 0 and terms.voting_delay <= poll_word.SPAN_MASK, "charter: delay out of range"
     assert (
         terms.voting_period != 0 and terms.voting_period <= MAX_VOTING_PERIOD
     ), "charter: period out of range"
     assert (
-        terms.timelock_seconds != 0 and terms.timelock_seconds <= _FIELD_MASK
+        terms.timelock_seconds != 0 and terms.timelock_seconds <= poll_word.SPAN_MASK
     ), "charter: timelock out of range"
     # The governor could open no vote in it, and the class could decide nothing ever again.
     assert terms.houses >> furtherHouses == 0, "charter: no such house"
-    assert terms.proposal_threshold <= _THRESHOLD_MASK, "charter: threshold too high"
+    assert terms.proposal_threshold <= poll_word.CLASS_THRESHOLD_MASK, "charter: threshold too high"
     shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps, 0)
     word: uint256 = (
-        (terms.proposal_threshold << _THRESHOLD_SHIFT)
-        | (terms.voting_period << _PERIOD_SHIFT)
-        | (shares << _QUORUM_SHIFT)
-        | (terms.timelock_seconds << _TIMELOCK_SHIFT)
-        | (terms.houses << _HOUSES_SHIFT)
+        (terms.proposal_threshold << poll_word.CLASS_THRESHOLD_SHIFT)
+        | (terms.voting_period << poll_word.CLASS_PERIOD_SHIFT)
+        | (shares << poll_word.QUORUM_SHIFT)
+        | (terms.timelock_seconds << poll_word.TIMELOCK_SHIFT)
+        | (terms.houses << poll_word.HOUSES_SHIFT)
         | terms.voting_delay
     )
-    return word | _CHANGEABLE if terms.changeable else word
+    return word | poll_word.CHANGEABLE if terms.changeable else word
 
 
 @internal
@@ -433,7 +415,7 @@ def _packed_shares(terms: Terms) -> uint256:
             # Else the first ballot would be a veto, and 0 stands for a house that has none.
             least: uint256 = (vetoHouses >> house) & 1
             shares: uint256 = self._packed_share(quorum_bps, terms.house_approval_bps[house], least)
-            word |= shares << unsafe_mul(house, _HOUSE_BITS)
+            word |= shares << unsafe_mul(house, poll_word.HOUSE_BITS)
     return word
 
 
@@ -446,7 +428,7 @@ def _packed_share(quorum_bps: uint256, approval_bps: uint256, least_quorum_bps: 
     assert (
         _LEAST_APPROVAL_BPS <= approval_bps and approval_bps <= _BPS_DENOMINATOR
     ), "charter: approval out of range"
-    return (approval_bps << 14) | quorum_bps
+    return (approval_bps << poll_word.SHARE_BITS) | quorum_bps
 
 
 @internal
@@ -455,7 +437,7 @@ def _stricter(word: uint256, other: uint256) -> uint256:
     """
     @return The greater of each number, all houses, and a changeable ballot where both allow it.
     """
-    result: uint256 = ((word | other) & _HOUSES_MASK) | (word & other & _CHANGEABLE)
+    result: uint256 = ((word | other) & _ALL_HOUSES) | (word & other & poll_word.CHANGEABLE)
     for field: uint256 in _GREATER_IS_STRICTER:
         result |= max(word & field, other & field)
     return result
@@ -470,7 +452,7 @@ def _stricter_shares(shares: uint256, other: uint256) -> uint256:
     """
     result: uint256 = 0
     for share: uint256 in range(2 * MAX_HOUSES):
-        field: uint256 = _SHARE_MASK << unsafe_mul(share, 14)
+        field: uint256 = poll_word.SHARE_MASK << unsafe_mul(share, poll_word.SHARE_BITS)
         one: uint256 = shares & field
         two: uint256 = other & field
         if one != 0 and two != 0 and (vetoHouses >> (share >> 1)) & 1 == 1:
@@ -483,6 +465,6 @@ def _stricter_shares(shares: uint256, other: uint256) -> uint256:
 @internal
 @pure
 def _doubled(word: uint256, offset: uint256) -> uint256:
-    field: uint256 = (word >> offset) & _FIELD_MASK
-    doubled: uint256 = min(unsafe_mul(field, 2), _FIELD_MASK)
+    field: uint256 = (word >> offset) & poll_word.SPAN_MASK
+    doubled: uint256 = min(unsafe_mul(field, 2), poll_word.SPAN_MASK)
     return (word ^ (field << offset)) | (doubled << offset)

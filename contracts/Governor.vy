@@ -11,11 +11,8 @@
         heeds. Only what every house consents to is queued in the treasury, a timelock, within
         a stated time, and executed by it, unless a veto house has objected by then.
 @dev What a proposal takes is read from the charter when it is made, and stays as it is.
-     Its poll is one word (see `ballots`), of which this contract uses
-
-         timelock seconds (24) | houses (4) | lowest 64 bits of the code fold (64)
-
-     and a second one is proposer (160) | highest 96 bits of the code fold (96).
+     Its poll is one word (see `poll_word`), with the lowest 64 bits of the code fold in `own`. A
+     second word is proposer (160) | highest 96 bits of the code fold (96).
      Timepoints, the voting delay and the voting period are in the unit of the source's clock
      (ERC-6372). See `Treasury.execute` for the code fold.
 """
@@ -31,6 +28,7 @@ from .interfaces import ITreasury
 from .interfaces import IVotes
 from .modules import ballots
 from .modules import passports
+from .modules import poll_word
 from .modules import timepoints
 
 implements: IERC165
@@ -118,23 +116,9 @@ _DEADLINE_BITS: constant(uint256) = 48
 _DEADLINE_MASK: constant(uint256) = 2**48 - 1
 _BPS_DENOMINATOR: constant(uint256) = 10_000
 
-# Where a class (see `Charter`) has what a poll has elsewhere, or has not.
-_SPAN_MASK: constant(uint256) = 2**24 - 1
-_CLASS_PERIOD_SHIFT: constant(uint256) = 24
-_CLASS_THRESHOLD_SHIFT: constant(uint256) = 126
-_THRESHOLD_MASK: constant(uint256) = 2**88 - 1
-# From the houses to the flags a poll is what its class is.
-_COMMON_MASK: constant(uint256) = 2**126 - 2**64
-
-_HOUSES_SHIFT: constant(uint256) = 64
-_TIMELOCK_SHIFT: constant(uint256) = 68
-_TIMELOCK_MASK: constant(uint256) = 2**24 - 1
-# Delay and houses are not a further house's business.
-_ONLY_CORE: constant(uint256) = 2**92 - 1
-_LOW_FOLD_MASK: constant(uint256) = 2**64 - 1
+# The fields below the quorum, which are no further house's business: timelock, houses, own.
+_ONLY_CORE: constant(uint256) = 2**poll_word.QUORUM_SHIFT - 1
 _HIGH_FOLD_MASK: constant(uint256) = 2**96 - 1
-_HOUSE_BITS: constant(uint256) = 28
-_HOUSE_MASK: constant(uint256) = 2**28 - 1
 
 # No rule of the charter has it.
 _NO_KEY: constant(uint256) = max_value(uint256)
@@ -252,7 +236,7 @@ def votingDelay() -> uint256:
     """
     @return The time from a proposal of the strictest class to its snapshot, in the clock's unit.
     """
-    return self._strictest() & _SPAN_MASK
+    return self._strictest() & poll_word.SPAN_MASK
 
 
 @external
@@ -262,7 +246,7 @@ def votingPeriod() -> uint256:
     @return The time from the snapshot to the deadline of a proposal of the strictest class,
             in the clock's unit.
     """
-    return (self._strictest() >> _CLASS_PERIOD_SHIFT) & _SPAN_MASK
+    return (self._strictest() >> poll_word.CLASS_PERIOD_SHIFT) & poll_word.SPAN_MASK
 
 
 @external
@@ -272,7 +256,7 @@ def proposalThreshold() -> uint256:
     @return The votes that a proposer of something of the strictest class needs, in the
             source's units.
     """
-    return (self._strictest() >> _CLASS_THRESHOLD_SHIFT) & _THRESHOLD_MASK
+    return (self._strictest() >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK
 
 
 @external
@@ -282,7 +266,7 @@ def quorumNumerator(timepoint: uint256 = max_value(uint256)) -> uint256:
     @return The quorum's share in basis points for the strictest class, as it is now, whatever
             the timepoint: a proposal keeps the one that was in force when it was made.
     """
-    return (self._strictest() >> ballots._QUORUM_SHIFT) & ballots._SHARE_MASK
+    return (self._strictest() >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK
 
 
 @external
@@ -302,7 +286,7 @@ def quorum(timepoint: uint256) -> uint256:
             snapshot needs in the first house.
     @dev Reverts as the source's `getPastTotalSupply` does.
     """
-    return ballots._quorum_at(timepoint, (self._strictest() >> ballots._QUORUM_SHIFT) & ballots._SHARE_MASK)
+    return ballots._quorum_at(timepoint, (self._strictest() >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
 
 
 @external
@@ -371,7 +355,7 @@ def proposalEta(proposal_id: uint256) -> uint256:
             A late ballot for a veto puts it off.
     """
     word: uint256 = ballots.polls[proposal_id]
-    if word & (ballots._QUEUED | ballots._CANCELED | ballots._EXECUTED) != ballots._QUEUED:
+    if word & (poll_word.QUEUED | poll_word.CANCELED | poll_word.EXECUTED) != poll_word.QUEUED:
         return 0
     return self._eta(proposal_id, word)
 
@@ -447,24 +431,24 @@ def propose(
     terms, shares = staticcall ICharter(charter).termsOf(keys, dormant)
     ballot: uint256 = ballots._ballot(msg.sender, before)
     votes: uint256 = ballot & ballots._MAX_WEIGHT
-    assert votes >= (terms >> _CLASS_THRESHOLD_SHIFT) & _THRESHOLD_MASK, "governor: too few votes"
+    assert votes >= (terms >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK, "governor: too few votes"
     # A timepoint below 2^33 and a delay below 2^24 fit 34 bits.
-    snapshot: uint256 = unsafe_add(now, terms & _SPAN_MASK)
-    period: uint256 = (terms >> _CLASS_PERIOD_SHIFT) & _SPAN_MASK
+    snapshot: uint256 = unsafe_add(now, terms & poll_word.SPAN_MASK)
+    period: uint256 = (terms >> poll_word.CLASS_PERIOD_SHIFT) & poll_word.SPAN_MASK
     poll: uint256 = (
-        (terms & _COMMON_MASK)
-        | (period << ballots._PERIOD_SHIFT)
-        | (snapshot << ballots._SNAPSHOT_SHIFT)
+        (terms & poll_word.CLASS_COMMON_MASK)
+        | (period << poll_word.PERIOD_SHIFT)
+        | (snapshot << poll_word.SNAPSHOT_SHIFT)
     )
     # Whoever has no votes has no index of its own. No index is as high as an address.
     author: uint256 = ballot >> ballots._WEIGHT_BITS if votes != 0 else convert(msg.sender, uint256)
     # When the vote closes at the latest, in any house: below 2^35 and three times 2^23.
-    extensions: uint256 = 3 if poll & ballots._CHANGEABLE != 0 else 1
+    extensions: uint256 = 3 if poll & poll_word.CHANGEABLE != 0 else 1
     longest: uint256 = unsafe_mul(ballots.lateQuorumVoteExtension, extensions)
     self._note_recent(author, now, unsafe_add(ballots._deadline(poll), longest))
-    ballots.polls[proposal_id] = poll | (folded & _LOW_FOLD_MASK)
+    ballots.polls[proposal_id] = poll | (folded & poll_word.OWN_MASK)
     self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | ((folded >> 64) & _HIGH_FOLD_MASK)
-    if (poll >> _HOUSES_SHIFT) & 15 != 0:
+    if (poll >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK != 0:
         self._open_houses(proposal_id, poll, shares)
     signatures: DynArray[String[1], MAX_ACTIONS] = []
     for _: uint256 in range(count, bound=MAX_ACTIONS):
@@ -476,7 +460,7 @@ def propose(
         values=values,
         signatures=signatures,
         calldatas=calldatas,
-        voteStart=poll >> ballots._SNAPSHOT_SHIFT,
+        voteStart=poll >> poll_word.SNAPSHOT_SHIFT,
         voteEnd=ballots._deadline(poll),
         description=description,
     )
@@ -503,9 +487,9 @@ def queue(
     )
     word: uint256 = self._poll(proposal_id)
     assert self._state(proposal_id, word) == _SUCCEEDED, "governor: not succeeded"
-    ballots.polls[proposal_id] = word | ballots._QUEUED
+    ballots.polls[proposal_id] = word | poll_word.QUEUED
     eta: uint256 = extcall ITreasury(timelock).schedule(
-        convert(proposal_id, bytes32), (word >> _TIMELOCK_SHIFT) & _TIMELOCK_MASK
+        convert(proposal_id, bytes32), (word >> poll_word.TIMELOCK_SHIFT) & poll_word.TIMELOCK_MASK
     )
     vetoing: uint256 = self._vetoing(word)
     if vetoing != 0:
@@ -542,8 +526,8 @@ def execute(
     word: uint256 = self._poll(proposal_id)
     assert self._state(proposal_id, word) == _QUEUED, "governor: not queued"
     assert block.timestamp >= self._latest(proposal_id, self._vetoing(word), 0), "governor: veto open"
-    ballots.polls[proposal_id] = word | ballots._EXECUTED
-    fold: uint256 = ((self._authors[proposal_id] & _HIGH_FOLD_MASK) << 64) | (word & _LOW_FOLD_MASK)
+    ballots.polls[proposal_id] = word | poll_word.EXECUTED
+    fold: uint256 = ((self._authors[proposal_id] & _HIGH_FOLD_MASK) << 64) | (word & poll_word.OWN_MASK)
     extcall ITreasury(timelock).execute(
         targets, values, calldatas, description_hash, fold, value=msg.value
     )
@@ -572,7 +556,7 @@ def cancel(
     proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
     word: uint256 = self._poll(proposal_id)
     state: uint8 = self._state(proposal_id, word)
-    vetoed: bool = state == _CANCELED and word & ballots._CANCELED == 0
+    vetoed: bool = state == _CANCELED and word & poll_word.CANCELED == 0
     proposer: address = self._proposer(proposal_id)
     heir: address = passports._present(registry, proposer)
     if not vetoed and not (state == _PENDING and msg.sender == heir):
@@ -586,12 +570,12 @@ def cancel(
             may = self._has_too_few(proposer, heir)
         assert may, "governor: only proposer"
         assert (_FINAL >> convert(state, uint256)) & 1 == 0, "governor: final"
-    ballots.polls[proposal_id] = word | ballots._CANCELED
-    houses: uint256 = (word >> _HOUSES_SHIFT) & 15
+    ballots.polls[proposal_id] = word | poll_word.CANCELED
+    houses: uint256 = (word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
     for house: uint256 in range(MAX_HOUSES):
         if (houses >> house) & 1 == 1:
             extcall IHouse(_HOUSES[house]).close(proposal_id)
-    if word & ballots._QUEUED != 0:
+    if word & poll_word.QUEUED != 0:
         extcall ITreasury(timelock).cancel(convert(proposal_id, bytes32))
     log IGovernor.ProposalCanceled(proposalId=proposal_id)
     return proposal_id
@@ -633,19 +617,19 @@ def _hash(
 
 @internal
 def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
-    houses: uint256 = (poll >> _HOUSES_SHIFT) & 15
+    houses: uint256 = (poll >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
     consenting: uint256 = self._consenting(poll)
     for house: uint256 in range(MAX_HOUSES):
         if (houses >> house) & 1 == 0:
             continue
         # The same clock and snapshot, with the shares of that house.
-        own: uint256 = (shares >> unsafe_mul(house, _HOUSE_BITS)) & _HOUSE_MASK
-        word: uint256 = poll & ~(_ONLY_CORE | (_HOUSE_MASK << ballots._QUORUM_SHIFT))
-        word |= own << ballots._QUORUM_SHIFT
+        own: uint256 = (shares >> unsafe_mul(house, poll_word.HOUSE_BITS)) & poll_word.HOUSE_MASK
+        word: uint256 = poll & ~(_ONLY_CORE | (poll_word.HOUSE_MASK << poll_word.QUORUM_SHIFT))
+        word |= own << poll_word.QUORUM_SHIFT
         if (consenting >> house) & 1 == 0:
             # All bits for the snapshot, and no period.
-            word |= ballots._UNOPENED << ballots._SNAPSHOT_SHIFT
-            word &= ~(ballots._PERIOD_MASK << ballots._PERIOD_SHIFT)
+            word |= poll_word.UNOPENED << poll_word.SNAPSHOT_SHIFT
+            word &= ~(poll_word.SPAN_MASK << poll_word.PERIOD_SHIFT)
         extcall IHouse(_HOUSES[house]).open(proposal_id, word)
 
 
@@ -718,14 +702,14 @@ def _poll(proposal_id: uint256) -> uint256:
 @internal
 @view
 def _state(proposal_id: uint256, word: uint256) -> uint8:
-    if word & ballots._EXECUTED != 0:
+    if word & poll_word.EXECUTED != 0:
         return _EXECUTED
-    if word & ballots._CANCELED != 0:
+    if word & poll_word.CANCELED != 0:
         return _CANCELED
-    if word & ballots._QUEUED != 0:
+    if word & poll_word.QUEUED != 0:
         return self._state_once_queued(proposal_id, word)
     now: uint256 = timepoints._now()
-    if now <= word >> ballots._SNAPSHOT_SHIFT:
+    if now <= word >> poll_word.SNAPSHOT_SHIFT:
         return _PENDING
     if now <= ballots._deadline(word):
         return _ACTIVE
@@ -767,7 +751,7 @@ def _consenting(word: uint256) -> uint256:
     """
     @return A proposal's further houses that must consent, as bits.
     """
-    houses: uint256 = (word >> _HOUSES_SHIFT) & 15
+    houses: uint256 = (word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
     return houses & ~_VETO_HOUSES
 
 
@@ -777,7 +761,7 @@ def _vetoing(word: uint256) -> uint256:
     """
     @return A proposal's further houses that may veto it, as bits.
     """
-    return (word >> _HOUSES_SHIFT) & _VETO_HOUSES
+    return (word >> poll_word.HOUSES_SHIFT) & _VETO_HOUSES
 
 
 @internal

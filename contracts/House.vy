@@ -9,7 +9,7 @@
         opens its polls, under the same ids, and heeds their outcome. A veto house votes on
         what is queued, until its eta, with the votes that it had when the vote on the proposal
         closed, and "for" means for the veto.
-@dev A poll is one word (see `ballots`), whose own 64 bits are the second at which a veto ends.
+@dev A poll is one word (see `poll_word`), whose own 64 bits are the second at which a veto ends.
 """
 
 from snekmate.utils import eip712_domain_separator
@@ -19,6 +19,7 @@ from .interfaces import ICharter
 from .interfaces import IHouse
 from .interfaces import IVotes
 from .modules import ballots
+from .modules import poll_word
 from .modules import timepoints
 
 implements: IERC5267
@@ -151,7 +152,7 @@ def openVeto(proposal_id: uint256, until: uint256, closed: uint256, patient: boo
         snapshot = unsafe_sub(timepoints._now(), 1)
         assert not (patient and self._is_empty(snapshot)), "house: nobody there"
     # The snapshot was the latest possible one, which is all bits.
-    late: uint256 = (ballots._UNOPENED ^ snapshot) << ballots._SNAPSHOT_SHIFT
+    late: uint256 = (poll_word.UNOPENED ^ snapshot) << poll_word.SNAPSHOT_SHIFT
     ballots.polls[proposal_id] = (ballots.polls[proposal_id] ^ late) | until
 
 
@@ -162,7 +163,7 @@ def close(proposal_id: uint256):
     @dev Reverts with "house: only governor".
     """
     self._check_governor()
-    ballots.polls[proposal_id] |= ballots._CANCELED
+    ballots.polls[proposal_id] |= poll_word.CANCELED
 
 
 @external
@@ -173,7 +174,7 @@ def outcome(proposal_id: uint256) -> uint8:
     """
     word: uint256 = ballots.polls[proposal_id]
     now: uint256 = timepoints._now()
-    if word >> ballots._SNAPSHOT_SHIFT >= now or not ballots._is_over(word, now):
+    if word >> poll_word.SNAPSHOT_SHIFT >= now or not ballots._is_over(word, now):
         return _OPEN
     return _CARRIED if ballots._is_carried(proposal_id, word) else _LOST
 
@@ -197,7 +198,7 @@ def proposalDeadline(proposal_id: uint256) -> uint256:
     """
     word: uint256 = ballots.polls[proposal_id]
     if ballots._is_veto(word):
-        return word & ballots._OWN_MASK
+        return word & poll_word.OWN_MASK
     return ballots._deadline(word)
 
 
@@ -211,8 +212,8 @@ def quorum(timepoint: uint256) -> uint256:
     """
     shares: uint256 = (staticcall ICharter(charter).strictest())[1]
     # A number from 1 to 4.
-    offset: uint256 = unsafe_mul(unsafe_sub(number, 1), 28)
-    return ballots._quorum_at(timepoint, (shares >> offset) & ballots._SHARE_MASK)
+    offset: uint256 = unsafe_mul(unsafe_sub(number, 1), poll_word.HOUSE_BITS)
+    return ballots._quorum_at(timepoint, (shares >> offset) & poll_word.SHARE_MASK)
 
 
 @internal

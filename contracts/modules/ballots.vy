@@ -5,16 +5,11 @@
 @author govkit
 @notice One electorate and its polls: the voting face of OpenZeppelin's `IGovernor`, for the
         governor (which is the first house itself) and for every further house.
-@dev A poll is one word, and all that a vote by head reads and writes besides its own mark:
-
-         snapshot (34) | period (24) | abstain (24) | for (24) | against (24) | flags (6) |
-         approval bps (14) | quorum bps (14) | timelock seconds (24) | houses (4) | own (64)
-
-     `own` and the two fields before it mean what the deployed contract says they mean.
+@dev A poll is one word (see `poll_word`). The deployed contract decides what `timelock`, `houses`
+     and `own` mean.
      Votes by weight are tallied in words of their own, for (128) above against (128), and
      abstentions in another; then the three small tallies count heads, where the quorum is
      by head, or nothing.
-     A poll whose period is 0 is a veto's: it ends at the second in `own`.
      A voter's mark has 4 bits: 0 none; 1 against, 2 for, 3 abstain, 4 fractional, signed with
      a nonce; 5 to 7 the same three, signed as `Vote`; and 8 more for a ballot cast in person,
      or for signatures revoked and no ballot yet. 64 of them stand in one word, under the index
@@ -27,6 +22,7 @@ from snekmate.utils import eip712_domain_separator
 
 from ..interfaces import IGovernor
 from ..interfaces import IVotes
+from . import poll_word
 from . import signing
 from . import timepoints
 
@@ -76,32 +72,10 @@ _IN_PERSON: constant(uint256) = 8
 # Further than anybody signs ahead.
 _REVOKED_NONCES: constant(uint256) = 2**32
 
-_SNAPSHOT_SHIFT: constant(uint256) = 222
-_PERIOD_SHIFT: constant(uint256) = 198
-_PERIOD_MASK: constant(uint256) = 2**24 - 1
-_TALLY_SHIFT: constant(uint256) = 126
-_TALLY_BITS: constant(uint256) = 24
-_TALLY_MASK: constant(uint256) = 2**24 - 1
-_APPROVAL_SHIFT: constant(uint256) = 106
-_QUORUM_SHIFT: constant(uint256) = 92
-_SHARE_MASK: constant(uint256) = 2**14 - 1
-_OWN_MASK: constant(uint256) = 2**64 - 1
 _HALF_MASK: constant(uint256) = 2**128 - 1
-
-_EXECUTED: constant(uint256) = 1 << 120
-_CANCELED: constant(uint256) = 1 << 121
-_QUEUED: constant(uint256) = 1 << 122
-# A voter may change its ballot until the close.
-_CHANGEABLE: constant(uint256) = 1 << 123
-# How often late ballots have extended the poll, in two bits. Where ballots stand, a quorum
-# that is there stays there, and 3 says that nothing can extend the poll any more.
-_ONE_EXTENSION: constant(uint256) = 1 << 124
-_EXTENSIONS: constant(uint256) = 3 << 124
 
 # Says that a ballot cannot extend its poll; no tally is that high.
 _NOT_LATE: constant(uint256) = max_value(uint256)
-# No snapshot is ever that late: the poll waits to be opened.
-_UNOPENED: constant(uint256) = 2**34 - 1
 # So that a period and its first extension together fit 24 bits.
 _MAX_EXTENSION: constant(uint256) = 2**23 - 1
 
@@ -145,7 +119,7 @@ _BARRED: immutable(address)
 # without indexes any time.
 _QUICK_AHEAD: immutable(uint256)
 
-# @notice A proposal's poll as one word, laid out as above; 0 for an unknown proposal.
+# @notice A proposal's poll as one word (see `poll_word`); 0 for an unknown proposal.
 polls: public(HashMap[uint256, uint256])
 _opinions: HashMap[uint256, uint256]
 _abstentions: HashMap[uint256, uint256]
@@ -217,7 +191,7 @@ def hasVoted(proposal_id: uint256, account: address) -> bool:
     @return Whether an account has voted on a proposal.
     """
     word: uint256 = self.polls[proposal_id]
-    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
+    snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
     if word == 0 or snapshot >= timepoints._now():
         return False
     index: uint256 = self._ballot(account, snapshot) >> _WEIGHT_BITS
@@ -231,7 +205,7 @@ def proposalSnapshot(proposal_id: uint256) -> uint256:
     @return The timepoint at which votes are read; 0 for an unknown proposal, 2^34 - 1 for
             one whose veto is not open yet.
     """
-    return self.polls[proposal_id] >> _SNAPSHOT_SHIFT
+    return self.polls[proposal_id] >> poll_word.SNAPSHOT_SHIFT
 
 
 @external
@@ -242,7 +216,7 @@ def proposalQuorum(proposal_id: uint256) -> uint256:
     @dev Reverts as the source's `getPastTotalSupply` does while the snapshot is not past.
     """
     word: uint256 = self.polls[proposal_id]
-    return self._quorum_at(word >> _SNAPSHOT_SHIFT, (word >> _QUORUM_SHIFT) & _SHARE_MASK)
+    return self._quorum_at(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
 
 
 @external
@@ -270,14 +244,14 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
     # for one side, in a poll that is open and that it cannot extend. An unknown poll has its
     # deadline at 0, and a veto, without a period, at its snapshot. Timepoints are below 2^40, periods and extensions below 2^24.
     poll: uint256 = self.polls[proposal_id]
-    snapshot: uint256 = poll >> _SNAPSHOT_SHIFT
+    snapshot: uint256 = poll >> poll_word.SNAPSHOT_SHIFT
     now: uint256 = block.timestamp if timepoints._BY_TIMESTAMP else block.number
-    deadline: uint256 = unsafe_add(snapshot, (poll >> _PERIOD_SHIFT) & _PERIOD_MASK)
+    deadline: uint256 = unsafe_add(snapshot, (poll >> poll_word.PERIOD_SHIFT) & poll_word.SPAN_MASK)
     if (
         snapshot < now
         and unsafe_add(now, _QUICK_AHEAD) <= deadline
         # Not canceled, and at most 2.
-        and ((poll & _CANCELED) | convert(support, uint256)) <= 2
+        and ((poll & poll_word.CANCELED) | convert(support, uint256)) <= 2
         and msg.sender != _BARRED
     ):
         ballot: uint256 = staticcall IVotes(token).getPastBallot(msg.sender, snapshot)
@@ -286,9 +260,9 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
         marks: uint256 = self._marks[place]
         side: uint256 = convert(support, uint256)
-        tally: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
+        tally: uint256 = unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS))
         weighed: bool = _WEIGHED
-        fits: bool = weighed or weight <= unsafe_sub(_TALLY_MASK, (poll >> tally) & _TALLY_MASK)
+        fits: bool = weighed or weight <= unsafe_sub(poll_word.TALLY_MASK, (poll >> tally) & poll_word.TALLY_MASK)
         if weight != 0 and (marks >> offset) & 15 == 0 and fits:
             self._marks[place] = marks | (unsafe_add(side, 1 + _IN_PERSON) << offset)
             if weighed:
@@ -382,7 +356,7 @@ def revokeSignatures(proposal_id: uint256):
     self.nonces[msg.sender] = unsafe_add(self.nonces[msg.sender], _REVOKED_NONCES)
     if proposal_id != 0:
         # Index 0 is nobody's.
-        snapshot: uint256 = self._active(proposal_id) >> _SNAPSHOT_SHIFT
+        snapshot: uint256 = self._active(proposal_id) >> poll_word.SNAPSHOT_SHIFT
         index: uint256 = self._ballot(msg.sender, snapshot) >> _WEIGHT_BITS
         self._marks[self._place(proposal_id, index)] |= _IN_PERSON << ((index & 63) << 2)
     log SignaturesRevoked(voter=msg.sender, proposalId=proposal_id)
@@ -408,7 +382,7 @@ def castVotesBySig(
          signatures", "ballots: quorum too late" or "ballots: weight too high".
     """
     word: uint256 = self._active(proposal_id)
-    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
+    snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
     assert len(signatures) % 2 == 0, "ballots: odd signatures"
     before: uint256 = self._present_if_late(proposal_id, word)
     total: uint256 = len(signatures) >> 1
@@ -489,7 +463,7 @@ def _cast(
     @return Its weight: all votes of the voter, or what the parts are together.
     """
     word: uint256 = self._active(proposal_id)
-    ballot: uint256 = self._ballot(voter, word >> _SNAPSHOT_SHIFT)
+    ballot: uint256 = self._ballot(voter, word >> poll_word.SNAPSHOT_SHIFT)
     index: uint256 = ballot >> _WEIGHT_BITS
     weight: uint256 = ballot & _MAX_WEIGHT
     assert weight != 0, "ballots: no votes"
@@ -541,15 +515,15 @@ def _active(proposal_id: uint256) -> uint256:
     word: uint256 = self.polls[proposal_id]
     assert word != 0, "ballots: unknown proposal"
     now: uint256 = timepoints._now()
-    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
-    active: bool = word & _CANCELED == 0 and snapshot < now
+    snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
+    active: bool = word & poll_word.CANCELED == 0 and snapshot < now
     # What `_is_over` does, once more without its calls. Queued and executed ones are past
     # their deadline.
-    period: uint256 = (word >> _PERIOD_SHIFT) & _PERIOD_MASK
+    period: uint256 = (word >> poll_word.PERIOD_SHIFT) & poll_word.SPAN_MASK
     if period != 0:
         active = active and now <= unsafe_add(snapshot, period)
     else:
-        active = active and block.timestamp < word & _OWN_MASK
+        active = active and block.timestamp < word & poll_word.OWN_MASK
     assert active, "ballots: not active"
     return word
 
@@ -557,14 +531,14 @@ def _active(proposal_id: uint256) -> uint256:
 @internal
 @pure
 def _is_veto(word: uint256) -> bool:
-    return (word >> _PERIOD_SHIFT) & _PERIOD_MASK == 0
+    return (word >> poll_word.PERIOD_SHIFT) & poll_word.SPAN_MASK == 0
 
 
 @internal
 @view
 def _is_over(word: uint256, now: uint256) -> bool:
     if self._is_veto(word):
-        return block.timestamp >= word & _OWN_MASK
+        return block.timestamp >= word & poll_word.OWN_MASK
     return now > self._deadline(word)
 
 
@@ -575,7 +549,7 @@ def _deadline(word: uint256) -> uint256:
     @return The last timepoint at which one can vote.
     """
     # 34 bits and 24.
-    return unsafe_add(word >> _SNAPSHOT_SHIFT, (word >> _PERIOD_SHIFT) & _PERIOD_MASK)
+    return unsafe_add(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.PERIOD_SHIFT) & poll_word.SPAN_MASK)
 
 
 @internal
@@ -627,8 +601,8 @@ def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, he
         if _QUORUM_SOURCE == token:
             return word
         small = heads
-    offset: uint256 = unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS))
-    assert small <= unsafe_sub(_TALLY_MASK, (word >> offset) & _TALLY_MASK), "ballots: weight too high"
+    offset: uint256 = unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS))
+    assert small <= unsafe_sub(poll_word.TALLY_MASK, (word >> offset) & poll_word.TALLY_MASK), "ballots: weight too high"
     return unsafe_add(word, small << offset)
 
 
@@ -643,7 +617,7 @@ def _take_back(
     # foreign source, where a weight might not be what it was. A signature may be older than a
     # ballot cast in person, or than one signed without a nonce.
     assert (
-        word & _CHANGEABLE != 0
+        word & poll_word.CHANGEABLE != 0
         and mark & 7 != _FRACTIONAL_MARK
         and (in_person != 0 or mark < _FRACTIONAL_MARK)
         and _NUMBERED
@@ -658,16 +632,16 @@ def _take_back(
         if _QUORUM_SOURCE == token:
             return word
         small = 1
-    return unsafe_sub(word, small << unsafe_add(_TALLY_SHIFT, unsafe_mul(side, _TALLY_BITS)))
+    return unsafe_sub(word, small << unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS)))
 
 
 @internal
 @view
 def _small_tally(word: uint256) -> uint256[3]:
     return [
-        (word >> _TALLY_SHIFT) & _TALLY_MASK,
-        (word >> (_TALLY_SHIFT + _TALLY_BITS)) & _TALLY_MASK,
-        (word >> (_TALLY_SHIFT + 2 * _TALLY_BITS)) & _TALLY_MASK,
+        (word >> poll_word.TALLY_SHIFT) & poll_word.TALLY_MASK,
+        (word >> (poll_word.TALLY_SHIFT + poll_word.TALLY_BITS)) & poll_word.TALLY_MASK,
+        (word >> (poll_word.TALLY_SHIFT + 2 * poll_word.TALLY_BITS)) & poll_word.TALLY_MASK,
     ]
 
 
@@ -705,7 +679,7 @@ def _is_carried(proposal_id: uint256, word: uint256) -> bool:
     @return Whether the quorum is present, more are for than against, and of those the
             approval share is for. Only for a snapshot that is past.
     """
-    needed: uint256 = self._quorum_at(word >> _SNAPSHOT_SHIFT, (word >> _QUORUM_SHIFT) & _SHARE_MASK)
+    needed: uint256 = self._quorum_at(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
     if self._present(proposal_id, word) < needed:
         return False
     tally: uint256[3] = self._tally(proposal_id, word)
@@ -713,7 +687,7 @@ def _is_carried(proposal_id: uint256, word: uint256) -> bool:
         return False
     # Sums below 2^129, a share below 2^14.
     given: uint256 = unsafe_add(tally[_FOR], tally[_AGAINST])
-    approval_bps: uint256 = (word >> _APPROVAL_SHIFT) & _SHARE_MASK
+    approval_bps: uint256 = (word >> poll_word.APPROVAL_SHIFT) & poll_word.SHARE_MASK
     return unsafe_mul(tally[_FOR], _BPS_DENOMINATOR) >= unsafe_mul(given, approval_bps)
 
 
@@ -738,9 +712,9 @@ def _present_if_late(proposal_id: uint256, word: uint256) -> uint256:
             that cannot.
     """
     # Where ballots stand, so does a quorum.
-    if lateQuorumVoteExtension == 0 or word & (_CHANGEABLE | _EXTENSIONS) == _EXTENSIONS:
+    if lateQuorumVoteExtension == 0 or word & (poll_word.CHANGEABLE | poll_word.EXTENSIONS) == poll_word.EXTENSIONS:
         return _NOT_LATE
-    ends: uint256 = word & _OWN_MASK if self._is_veto(word) else self._deadline(word)
+    ends: uint256 = word & poll_word.OWN_MASK if self._is_veto(word) else self._deadline(word)
     return _NOT_LATE if self._extended_end(word) <= ends else self._present(proposal_id, word)
 
 
@@ -753,25 +727,25 @@ def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> u
     """
     if before == _NOT_LATE:
         return word
-    snapshot: uint256 = word >> _SNAPSHOT_SHIFT
-    needed: uint256 = self._quorum_at(snapshot, (word >> _QUORUM_SHIFT) & _SHARE_MASK)
+    snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
+    needed: uint256 = self._quorum_at(snapshot, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
     if self._present(proposal_id, word) < needed:
         return word
-    changeable: bool = word & _CHANGEABLE != 0
+    changeable: bool = word & poll_word.CHANGEABLE != 0
     if before >= needed:
-        return word if changeable else word | _EXTENSIONS
+        return word if changeable else word | poll_word.EXTENSIONS
     extended: uint256 = self._extended_end(word)
     # Later than the snapshot.
     period: uint256 = 0 if self._is_veto(word) else unsafe_sub(extended, snapshot)
     # Three times at most, so that nobody keeps a poll open by coming and going; then a quorum
     # that was lost stays lost, else it could come back in the last second after all.
-    assert word & _EXTENSIONS != _EXTENSIONS and period <= _PERIOD_MASK, "ballots: quorum too late"
+    assert word & poll_word.EXTENSIONS != poll_word.EXTENSIONS and period <= poll_word.SPAN_MASK, "ballots: quorum too late"
     log IGovernor.ProposalExtended(proposalId=proposal_id, extendedDeadline=convert(extended, uint64))
     # Below three.
-    word = unsafe_add(word, _ONE_EXTENSION) if changeable else word | _EXTENSIONS
+    word = unsafe_add(word, poll_word.ONE_EXTENSION) if changeable else word | poll_word.EXTENSIONS
     if period == 0:
-        return (word & ~_OWN_MASK) | extended
-    return (word & ~(_PERIOD_MASK << _PERIOD_SHIFT)) | (period << _PERIOD_SHIFT)
+        return (word & ~poll_word.OWN_MASK) | extended
+    return (word & ~(poll_word.SPAN_MASK << poll_word.PERIOD_SHIFT)) | (period << poll_word.PERIOD_SHIFT)
 
 
 @internal

@@ -7,6 +7,7 @@ from math import log2
 
 import pytest
 
+from govkit.contracts import poll_word
 from govkit.contracts.abi import Artifact, encode
 from govkit.crypto.keccak import keccak
 from govkit.testing import ActorSigner, World
@@ -48,7 +49,7 @@ def seed(polity: Polity, count: int) -> None:
             four = (checkpoint(4 * word + n) << 64 * n for n in range(4) if 4 * word + n < older)
             put(registry, slot(OLDER, word, "uint256"), sum(four))
         for past in range(min(count, 2_000)):
-            put(governor, slot(POLLS, past + 1, "uint256"), 1 << 222)
+            put(governor, slot(POLLS, past + 1, "uint256"), poll_word.SNAPSHOT.put(1))
 
     polity.world.chain.change_state(write)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from govkit.contracts import poll_word
 from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
 from govkit.contracts.typed_data import digest
@@ -12,15 +13,19 @@ from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import Address, Bps, ProposalId, Support
 
-_FLAGS = ("executed", "canceled", "queued", "changeable")
-_UNOPENED = 2**34 - 1
+_FLAGS = {
+    "executed": poll_word.EXECUTED,
+    "canceled": poll_word.CANCELED,
+    "queued": poll_word.QUEUED,
+    "changeable": poll_word.CHANGEABLE,
+}
 _FRACTIONAL = 255
 _VOTE_TYPE_HASH = keccak(b"Vote(uint256 proposalId,uint8 support)")
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A proposal's poll in one house, unpacked from its word (see contracts/modules/ballots.vy).
+    """A proposal's poll in one house, unpacked from its word (see `poll_word`).
 
     `snapshot` and `period` are in the house's clock, `own` is what the contract makes of it:
     in a house that vetoes, where the period is 0, the second at which the veto ends.
@@ -42,26 +47,27 @@ class Poll:
 
     @classmethod
     def unpack(cls, word: int) -> Poll:
-        def field(offset: int, bits: int) -> int:
-            return (word >> offset) & ((1 << bits) - 1)
-
         return cls(
-            snapshot=field(222, 34),
-            period=field(198, 24),
-            approval_bps=Bps(field(106, 14)),
-            quorum_bps=Bps(field(92, 14)),
-            timelock_seconds=field(68, 24),
-            houses=field(64, 4),
-            own=field(0, 64),
-            flags=frozenset(name for bit, name in enumerate(_FLAGS) if field(120 + bit, 1)),
-            extensions=field(124, 2),
-            small_tally=(field(126, 24), field(150, 24), field(174, 24)),
+            snapshot=poll_word.SNAPSHOT.of(word),
+            period=poll_word.PERIOD.of(word),
+            approval_bps=Bps(poll_word.APPROVAL.of(word)),
+            quorum_bps=Bps(poll_word.QUORUM.of(word)),
+            timelock_seconds=poll_word.TIMELOCK.of(word),
+            houses=poll_word.HOUSES.of(word),
+            own=poll_word.OWN.of(word),
+            flags=frozenset(name for name, flag in _FLAGS.items() if flag.of(word)),
+            extensions=poll_word.EXTENSIONS.of(word),
+            small_tally=(
+                poll_word.AGAINST.of(word),
+                poll_word.FOR.of(word),
+                poll_word.ABSTAIN.of(word),
+            ),
         )
 
     @property
     def is_open_later(self) -> bool:
         """Whether this is a veto that nobody can vote on before the proposal is queued."""
-        return self.snapshot == _UNOPENED
+        return self.snapshot == poll_word.UNOPENED
 
 
 class Ballots(Contract):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from govkit.contracts import poll_word
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Bps
@@ -172,22 +173,19 @@ def _keys(call: Call) -> list[int]:
 
 
 def _unpacked(word: int, shares: int) -> Terms:
-    """Terms from the two words of a class (see contracts/Charter.vy)."""
-
-    def share(offset: int, of: int = shares) -> Bps:
-        return Bps((of >> offset) & 0x3FFF)
-
-    houses = range(0, 28 * MAX_HOUSES, 28)
-    quorums, approvals = ([share(house + at) for house in houses] for at in (0, 14))
+    """Terms from the two words of a class (see `poll_word`)."""
+    houses = [shares >> poll_word.HOUSE_BITS * house for house in range(MAX_HOUSES)]
+    quorums = [Bps(poll_word.HOUSE_QUORUM.of(house)) for house in houses]
+    approvals = [Bps(poll_word.HOUSE_APPROVAL.of(house)) for house in houses]
     return Terms(
-        proposal_threshold=(word >> 126) & (2**88 - 1),
-        voting_delay=word & 0xFFFFFF,
-        voting_period=(word >> 24) & 0xFFFFFF,
-        timelock_seconds=(word >> 68) & 0xFFFFFF,
-        quorum_bps=share(92, word),
-        approval_bps=share(106, word),
-        changeable=bool((word >> 123) & 1),
-        houses=(word >> 64) & 15,
+        proposal_threshold=poll_word.CLASS_THRESHOLD.of(word),
+        voting_delay=poll_word.CLASS_DELAY.of(word),
+        voting_period=poll_word.CLASS_PERIOD.of(word),
+        timelock_seconds=poll_word.TIMELOCK.of(word),
+        quorum_bps=Bps(poll_word.QUORUM.of(word)),
+        approval_bps=Bps(poll_word.APPROVAL.of(word)),
+        changeable=bool(poll_word.CHANGEABLE.of(word)),
+        houses=poll_word.HOUSES.of(word),
         house_quorum_bps=(quorums[0], quorums[1], quorums[2], quorums[3]),
         house_approval_bps=(approvals[0], approvals[1], approvals[2], approvals[3]),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from govkit.chain.trie import encode
+from govkit.contracts import poll_word
 from govkit.contracts.charter import CharterSettings, Rule, Terms
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.token import TokenSettings
@@ -250,7 +251,8 @@ class Polity:
 
     def carry(self, motion: Motion) -> None:
         """All vote for it, in every consenting house, and it is queued."""
-        houses = self.governor.read("polls", motion.id) >> 64 & 15 & ~self.design.veto_houses
+        houses = poll_word.HOUSES.of(self.governor.read("polls", motion.id))
+        houses &= ~self.design.veto_houses
         everybody = {FOR: range(PEOPLE)}
         ballots = [everybody if houses >> n & 1 else {} for n in range(len(self.houses))]
         assert self.decide(motion, everybody, *ballots) == SUCCEEDED

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from govkit.contracts import poll_word
 from govkit.network.port import Call
 from govkit.testing import reverts
 from govkit.testing.blocks import at_timestamp
@@ -31,7 +32,12 @@ def terms(nation: Polity, *actions: Call) -> tuple[int, int, int, int]:
     poll = nation.governor.read("polls", motion.id)
     snapshot = nation.governor.read("proposalSnapshot", motion.id)
     deadline = nation.governor.read("proposalDeadline", motion.id)
-    return snapshot - now, deadline - snapshot, poll >> 68 & 2**24 - 1, poll >> 92 & 2**14 - 1
+    return (
+        snapshot - now,
+        deadline - snapshot,
+        poll_word.TIMELOCK.of(poll),
+        poll_word.QUORUM.of(poll),
+    )
 
 
 STRICT_TERMS = DELAY, PERIOD, TIMELOCK, 2_000

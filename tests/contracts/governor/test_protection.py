@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from govkit.contracts import poll_word
 from govkit.errors import RevertError
 from govkit.network.port import Call
 from govkit.testing import reverts
@@ -227,7 +228,7 @@ def spans(nation: Polity, action: Call, description: str) -> tuple[int, int]:
     """Delay and timelock."""
     motion = nation.propose([action], description)
     now = nation.world.port.block().timestamp
-    timelock = nation.governor.read("polls", motion.id) >> 68 & 2**24 - 1
+    timelock = poll_word.TIMELOCK.of(nation.governor.read("polls", motion.id))
     return nation.governor.read("proposalSnapshot", motion.id) - now, timelock
 
 
@@ -250,7 +251,7 @@ def test_an_abandoned_nation_is_not_taken_quickly(dwindling: Polity) -> None:
     leave(dwindling, *range(3, 20))
     dwindling.world.mine()
     motion = dwindling.propose([dwindling.poke()])
-    assert dwindling.governor.read("polls", motion.id) >> 92 & 2**14 - 1 == 2_000
+    assert poll_word.QUORUM.of(dwindling.governor.read("polls", motion.id)) == 2_000
     dwindling.open(motion)
     dwindling.cast(motion, {FOR: [0]})
     dwindling.close(motion)

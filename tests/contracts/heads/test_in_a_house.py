@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from govkit.contracts import poll_word
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.probe import Probe, Sent
@@ -14,7 +15,8 @@ from tests.contracts.heads.conftest import Bench
 from tests.contracts.signing import Domain, sign
 
 MOTION = 7 << 200
-CHANGEABLE = 1 << 123
+CHANGEABLE = poll_word.CHANGEABLE.put(1)
+POLL = poll_word.PERIOD.put(1_000) | poll_word.APPROVAL.put(5_000) | poll_word.QUORUM.put(5_000)
 AGAINST, FOR, ABSTAIN = 0, 1, 2
 
 
@@ -37,7 +39,7 @@ def open_poll(house: Probe, bench: Bench, cast: Cast) -> Callable[..., None]:
         """Four citizens have given their heads to number 3; who has what now is what counts."""
         for each in (1, 2, 4):
             bench.delegate(each, 3)
-        poll = bench.now() + 1 << 222 | 1_000 << 198 | 5_000 << 106 | 5_000 << 92 | flags
+        poll = poll_word.SNAPSHOT.put(bench.now() + 1) | POLL | flags
         house.send(cast.holder, "open", MOTION, poll)
         bench.world.mine()
 

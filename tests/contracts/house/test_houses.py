@@ -7,6 +7,7 @@ from dataclasses import astuple, replace
 
 import pytest
 
+from govkit.contracts import poll_word
 from govkit.testing import reverts
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.polity import (
@@ -136,13 +137,13 @@ def test_a_house_that_its_action_does_not_need_is_not_asked(polity: Callable[...
         rules=(POKE,),
     )
     motion = nation.propose([nation.poke()])
-    assert nation.governor.read("polls", motion.id) >> 64 & 15 == 0
+    assert poll_word.HOUSES.of(nation.governor.read("polls", motion.id)) == 0
     for house in (1, 2):
         with reverts("ballots: unknown proposal"):
             nation.cast_one(motion, 5, FOR, house)
     assert nation.decide(motion, {FOR: EVERYBODY}) == SUCCEEDED
     mixed = nation.propose([nation.poke(), nation.call("refuse()")])
-    assert nation.governor.read("polls", mixed.id) >> 64 & 15 == 0b11
+    assert poll_word.HOUSES.of(nation.governor.read("polls", mixed.id)) == 0b11
 
 
 def test_no_class_asks_a_house_that_is_not_there(bicameral: Polity) -> None:
@@ -594,15 +595,15 @@ def test_a_table_of_thresholds_as_cardanos(polity: Callable[..., Polity]) -> Non
     for name, terms in rows.items():
         motion = nation.propose([nation.call(name, *arguments.get(name, ()))], name)
         word = nation.governor.read("polls", motion.id)
-        assert word >> 64 & 15 == terms.houses
-        assert word >> 106 & 2**14 - 1 == terms.approval_bps
+        assert poll_word.HOUSES.of(word) == terms.houses
+        assert poll_word.APPROVAL.of(word) == terms.approval_bps
         for n, house in enumerate(nation.houses):
             opened = house.read("polls", motion.id)
             expected = terms.house_approval_bps[n] if terms.houses >> n & 1 else 0
-            assert opened >> 106 & 2**14 - 1 == expected
+            assert poll_word.APPROVAL.of(opened) == expected
     mixed = nation.propose([nation.call(name, *arguments.get(name, ())) for name in rows])
-    assert nation.governor.read("polls", mixed.id) >> 106 & 2**14 - 1 == 7_500
-    assert nation.governor.read("polls", mixed.id) >> 64 & 15 == 0b11
+    assert poll_word.APPROVAL.of(nation.governor.read("polls", mixed.id)) == 7_500
+    assert poll_word.HOUSES.of(nation.governor.read("polls", mixed.id)) == 0b11
 
 
 def test_a_quorum_by_head_over_votes_by_weight(polity: Callable[..., Polity]) -> None:
