@@ -36,6 +36,8 @@
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
+from .interfaces import IRegistry
+from .interfaces import IVotes
 from .modules import officers
 from .modules import passports
 from .modules import signing
@@ -51,24 +53,6 @@ exports: (
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
-
-
-struct Passport:
-    holder: address
-    since: uint256
-    until: uint256
-    status: uint256
-
-
-interface ICitizens:
-    def admit(citizen: address): nonpayable
-    def getPastBallot(account: address, timepoint: uint256) -> uint256: view
-    def isCitizen(account: address) -> bool: view
-    def numberOf(account: address) -> uint256: view
-    def passport(number: uint256) -> Passport: view
-    def passportOf(account: address) -> uint256: view
-    def registrar() -> address: view
-    def successorOf(account: address) -> address: view
 
 
 # What is sworn: one line, and the title and SHA-256 of the charter that it is about.
@@ -507,7 +491,7 @@ def retract(citizen: address, number: uint256):
     assert word & _CHALLENGED == 0, "admissions: challenged"
     vouchers: uint256 = self._vouchers[citizen]
     assert self._is_among(number, vouchers), "admissions: no such voucher"
-    passport: Passport = staticcall ICitizens(registry).passport(number)
+    passport: IRegistry.Passport = staticcall IRegistry(registry).passport(number)
     free: bool = msg.sender == passport.holder or msg.sender == citizen
     assert free or not self._is_good(passport), "admissions: only voucher"
     self._vouchers[citizen] = self._without_number(vouchers, number)
@@ -541,7 +525,7 @@ def challenge(citizen: address, record: uint256):
     completed: uint256 = self._completed(word)
     assert completed == 0 or now <= self._window_end(completed, terms), "admissions: window over"
     assert msg.value == terms & _MAX_WEI, "admissions: wrong amount"
-    number: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
+    number: uint256 = staticcall IRegistry(registry).passportOf(msg.sender)
     assert number != 0, "admissions: only citizens"
     own: bool = self._is_among(number, self._vouchers[citizen])
     # The applicant by its present key: it may have come in by another way, and moved since.
@@ -575,10 +559,10 @@ def judge(citizen: address, upheld: bool):
     challenger: uint256 = self._challenger(word)
     vouchers: uint256 = self._vouchers[citizen]
     if msg.sender != treasury:
-        is_registrar: bool = msg.sender == staticcall ICitizens(registry).registrar()
+        is_registrar: bool = msg.sender == staticcall IRegistry(registry).registrar()
         assert is_registrar and terms & _REGISTRAR_JUDGES != 0, "admissions: only judge"
         person: address = self._present(officers._in_person())
-        own: uint256 = staticcall ICitizens(registry).numberOf(person)
+        own: uint256 = staticcall IRegistry(registry).numberOf(person)
         parties: uint256 = (vouchers << _NUMBER_BITS) | challenger
         assert own == 0 or not self._is_among(own, parties), "admissions: own case"
         assert person != self._present(citizen), "admissions: own case"
@@ -640,7 +624,7 @@ def conclude(citizen: address):
     bond: uint256 = self._bond(terms)
     numbers: DynArray[uint256, MAX_VOUCHERS] = self._numbers(vouchers)
     for number: uint256 in numbers:
-        passport: Passport = staticcall ICitizens(registry).passport(number)
+        passport: IRegistry.Passport = staticcall IRegistry(registry).passport(number)
         assert self._is_good(passport), "admissions: lacks vouchers"
         self._release(number, bond)
     self._admit(citizen, vouchers)
@@ -740,7 +724,7 @@ def collect(number: uint256):
     self._accounts[number] = word & ~_OWED_MASK
     receiver: address = treasury
     if number != _TREASURY:
-        receiver = (staticcall ICitizens(registry).passport(number)).holder
+        receiver = (staticcall IRegistry(registry).passport(number)).holder
     log Collected(number=number, receiver=receiver, amount=amount)
     raw_call(receiver, b"", value=amount)
 
@@ -838,8 +822,8 @@ def _admit(citizen: address, vouchers: uint256):
     @dev Last, after all writes but that of who vouched, which needs the passport's number.
     """
     assert governor == empty(address) or governor.is_contract, "admissions: not founded"
-    extcall ICitizens(registry).admit(citizen)
-    number: uint256 = staticcall ICitizens(registry).numberOf(citizen)
+    extcall IRegistry(registry).admit(citizen)
+    number: uint256 = staticcall IRegistry(registry).numberOf(citizen)
     # Also over those of an earlier admission.
     if vouchers != 0 or self._sponsors[number] != 0:
         self._sponsors[number] = vouchers
@@ -889,11 +873,11 @@ def _check_newcomer(citizen: address) -> uint256:
     @return The number of its passport, 0 for none.
     @dev Who lapsed or resigned may come back by any way; the rest only as the registry's officers say.
     """
-    assert not staticcall ICitizens(registry).isCitizen(citizen), "admissions: already a citizen"
+    assert not staticcall IRegistry(registry).isCitizen(citizen), "admissions: already a citizen"
     assert self._present(citizen) == citizen, "admissions: moved away"
-    number: uint256 = staticcall ICitizens(registry).numberOf(citizen)
+    number: uint256 = staticcall IRegistry(registry).numberOf(citizen)
     if number != 0:
-        status: uint256 = (staticcall ICitizens(registry).passport(number)).status
+        status: uint256 = (staticcall IRegistry(registry).passport(number)).status
         assert status == _GOOD or status == _RESIGNED, "admissions: needs a vote"
     return number
 
@@ -904,13 +888,13 @@ def _check_voucher(citizen: address, theirs: uint256, terms: uint256, now: uint2
     @param theirs The applicant's passport, 0 for none.
     @return The number of the caller's passport, which vouches for one more from now on.
     """
-    number: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
+    number: uint256 = staticcall IRegistry(registry).passportOf(msg.sender)
     assert number != 0, "admissions: only citizens"
     assert msg.sender != citizen, "admissions: vouching for oneself"
     tenure: uint256 = (terms >> _TENURE_SHIFT) & _SPAN_MASK
     assert tenure < now, "admissions: citizen too short"
     # Compared just above.
-    ballot: uint256 = staticcall ICitizens(registry).getPastBallot(msg.sender, unsafe_sub(now, tenure))
+    ballot: uint256 = staticcall IVotes(registry).getPastBallot(msg.sender, unsafe_sub(now, tenure))
     assert ballot & _VOTES_MASK != 0, "admissions: citizen too short"
     if theirs != 0:
         assert not self._is_among(theirs, self._sponsors[number]), "admissions: vouched for you"
@@ -974,10 +958,10 @@ def _has_same_passport(citizen: address, word: uint256) -> bool:
     @return Whether an applicant has the passport that it had when it applied, or none still, and was
             no citizen since.
     """
-    number: uint256 = staticcall ICitizens(registry).numberOf(citizen)
+    number: uint256 = staticcall IRegistry(registry).numberOf(citizen)
     if number != word >> _PASSPORT_SHIFT:
         return False
-    return number == 0 or (staticcall ICitizens(registry).passport(number)).since < word & _TIME_MASK
+    return number == 0 or (staticcall IRegistry(registry).passport(number)).since < word & _TIME_MASK
 
 
 @internal
@@ -989,7 +973,7 @@ def _has_consent(citizen: address, word: uint256) -> bool:
     if word & _CONSENTED == 0:
         return False
     person: address = self._present(self._consents[citizen])
-    registrar: address = staticcall ICitizens(registry).registrar()
+    registrar: address = staticcall IRegistry(registry).registrar()
     selector: bytes4 = method_id("consent(address)", output_type=bytes4)
     return person == treasury or officers._still_acts(registrar, person, selector)
 
@@ -1003,7 +987,7 @@ def _present(account: address) -> address:
 @internal
 @view
 def _is_officer() -> bool:
-    return msg.sender == treasury or msg.sender == staticcall ICitizens(registry).registrar()
+    return msg.sender == treasury or msg.sender == staticcall IRegistry(registry).registrar()
 
 
 @internal
@@ -1020,7 +1004,7 @@ def _check_treasury():
 
 @internal
 @view
-def _is_good(passport: Passport) -> bool:
+def _is_good(passport: IRegistry.Passport) -> bool:
     now: uint256 = timepoints._now()
     return passport.status == _GOOD and (passport.until == 0 or now < passport.until)
 

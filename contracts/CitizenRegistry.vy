@@ -20,6 +20,8 @@ from ethereum.ercs import IERC165
 from ethereum.ercs import IERC721
 
 from .interfaces import IERC5192
+from .interfaces import IFounder
+from .interfaces import IRegistry
 from .interfaces import IVotes
 from .modules import heads
 from .modules import timepoints
@@ -27,6 +29,7 @@ from .modules import timepoints
 implements: IERC165
 implements: IERC721
 implements: IERC5192
+implements: IRegistry
 implements: IVotes
 
 initializes: heads
@@ -42,10 +45,6 @@ exports: (
 
 interface IDelegation:
     def passportChanged(number: uint256, holder: address, counts: bool, until: uint256): nonpayable
-
-
-interface IFounder:
-    def founded() -> bool: view
 
 
 interface ILedger:
@@ -96,13 +95,6 @@ event Moved:
 event RegistrarSet:
     previous: indexed(address)
     current: indexed(address)
-
-
-struct Passport:
-    holder: address
-    since: uint256
-    until: uint256
-    status: uint256
 
 
 struct Settings:
@@ -276,7 +268,7 @@ def numberOf(account: address) -> uint256:
 
 @external
 @view
-def passport(number: uint256) -> Passport:
+def passport(number: uint256) -> IRegistry.Passport:
     """
     @return Holder; since when and until when it is or was good, in the clock's unit (until 0:
             for ever); 0 good (lapsed if `until` is past), 1 suspended, 2 resigned, 3 revoked
@@ -286,7 +278,7 @@ def passport(number: uint256) -> Passport:
     holder: address = self._holders[number]
     assert holder != empty(address), "registry: unknown passport"
     word: uint256 = self._citizens[holder]
-    return Passport(
+    return IRegistry.Passport(
         holder=holder,
         since=(word >> _SINCE_SHIFT) & _TIME_MASK,
         until=self._until(word),

@@ -35,6 +35,8 @@
 """
 
 from .interfaces import IFollower
+from .interfaces import IFounder
+from .interfaces import IRegistry
 from .interfaces import IVotes
 from .modules import checkpoints
 from .modules import timepoints
@@ -48,24 +50,6 @@ initializes: timepoints
 initializes: votes[checkpoints := checkpoints, timepoints := timepoints]
 
 exports: (timepoints.clock, timepoints.CLOCK_MODE)
-
-
-interface ICitizens:
-    def passportOf(account: address) -> uint256: view
-    def numberOf(account: address) -> uint256: view
-    def passport(number: uint256) -> Passport: view
-    def successorOf(account: address) -> address: view
-
-
-interface IFounder:
-    def founded() -> bool: view
-
-
-struct Passport:
-    holder: address
-    since: uint256
-    until: uint256
-    status: uint256
 
 
 struct Settings:
@@ -328,7 +312,7 @@ def candidates(number: uint256, position: uint256) -> address:
     @return A candidate on an election's list, by position from 0 and by its present key; zero for none.
     """
     passport: uint256 = self._listed(number, position) & _COUNT_MASK
-    return empty(address) if passport == 0 else (staticcall ICitizens(registry).passport(passport)).holder
+    return empty(address) if passport == 0 else (staticcall IRegistry(registry).passport(passport)).holder
 
 
 @external
@@ -789,7 +773,7 @@ def _standing(number: uint256, candidate_count: uint256) -> DynArray[address, MA
     now: uint256 = timepoints._now()
     for position: uint256 in range(candidate_count, bound=MAX_CANDIDATES):
         number_: uint256 = self._listed(number, position) & _COUNT_MASK
-        found: Passport = staticcall ICitizens(registry).passport(number_)
+        found: IRegistry.Passport = staticcall IRegistry(registry).passport(number_)
         # A passport that was ended or suspended is good until then.
         good: bool = found.until == 0 or now < found.until
         good = good and self._dismissed_in[number_] < number
@@ -1051,7 +1035,7 @@ def _present(account: address) -> address:
     """
     @return The new key of the passport that was moved away from `account`, else itself.
     """
-    successor: address = staticcall ICitizens(registry).successorOf(account)
+    successor: address = staticcall IRegistry(registry).successorOf(account)
     return account if successor == empty(address) else successor
 
 
@@ -1061,7 +1045,7 @@ def _number_of(account: address) -> uint256:
     """
     @return The number of the passport that `account` holds or held before it was moved; 0 for none.
     """
-    return staticcall ICitizens(registry).numberOf(self._present(account))
+    return staticcall IRegistry(registry).numberOf(self._present(account))
 
 
 @internal
@@ -1070,7 +1054,7 @@ def _passport() -> uint256:
     """
     @return The number of the caller's passport, which must be good.
     """
-    passport: uint256 = staticcall ICitizens(registry).passportOf(msg.sender)
+    passport: uint256 = staticcall IRegistry(registry).passportOf(msg.sender)
     self._check_citizen(passport != 0)
     return passport
 

@@ -28,6 +28,7 @@
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
+from .interfaces import IRegistry
 from .interfaces import IVotes
 from .modules import checkpoints
 from .modules import delegation
@@ -47,20 +48,6 @@ exports: (
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
-
-
-struct Passport:
-    holder: address
-    since: uint256
-    until: uint256
-    status: uint256
-
-
-interface IRegistry:
-    def numberOf(account: address) -> uint256: view
-    def passport(number: uint256) -> Passport: view
-    def passportOf(account: address) -> uint256: view
-    def successorOf(account: address) -> address: view
 
 
 _WEIGHT_BITS: constant(uint256) = 96

@@ -45,10 +45,6 @@ exports: (
 )
 
 
-interface Delegating:
-    def delegate(delegatee: address): nonpayable
-
-
 event Locked:
     account: indexed(address)
     added: uint256
@@ -110,7 +106,7 @@ def __init__(
     eip712_domain_separator.__init__(name, "1")
     delegation.__init__()
     if treasury_ != empty(address):
-        extcall Delegating(token_).delegate(treasury_)
+        extcall IVotes(token_).delegate(treasury_)
 
 
 @external

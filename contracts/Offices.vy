@@ -18,6 +18,7 @@
 
 from .interfaces import IFollower
 from .interfaces import IOffices
+from .interfaces import IRegistry
 from .interfaces import IVotes
 from .modules import passports
 from .modules import timepoints
@@ -28,11 +29,6 @@ implements: IOffices
 initializes: timepoints
 
 exports: (timepoints.clock, timepoints.CLOCK_MODE)
-
-
-interface ICitizens:
-    def isCitizen(account: address) -> bool: view
-    def successorOf(account: address) -> address: view
 
 
 interface ICouncil:
@@ -381,7 +377,7 @@ def appoint(role: bytes32, account: address, until_: uint256):
     holder: address = passports._present(registry, account)
     assert holder != empty(address), "offices: zero address"
     if self._citizens_only(word) and not founding:
-        assert staticcall ICitizens(registry).isCitizen(holder), "offices: only citizens"
+        assert staticcall IRegistry(registry).isCitizen(holder), "offices: only citizens"
     self._seat(role, word, holder, until_)
 
 
@@ -413,7 +409,7 @@ def follow(account: address):
             already, its own appointment stands.
     @dev Reverts with "offices: not moved".
     """
-    successor: address = staticcall ICitizens(registry).successorOf(account)
+    successor: address = staticcall IRegistry(registry).successorOf(account)
     assert successor != empty(address), "offices: not moved"
     rest: uint256 = self._held[account]
     for number: uint256 in range(1, MAX_OFFICES + 1):
@@ -547,9 +543,9 @@ def _holds(word: uint256, account: address) -> bool:
     if not holds:
         return False
     if self._citizens_only(word):
-        return staticcall ICitizens(registry).isCitizen(account)
+        return staticcall IRegistry(registry).isCitizen(account)
     # What was not told to follow yet is nobody's.
-    return staticcall ICitizens(registry).successorOf(account) == empty(address)
+    return staticcall IRegistry(registry).successorOf(account) == empty(address)
 
 
 @internal

@@ -30,6 +30,7 @@ from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
 from .interfaces import IFollower
+from .interfaces import IRegistry
 from .interfaces import IVotes
 from .modules import officers
 from .modules import passports
@@ -45,23 +46,6 @@ exports: (
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
-
-
-interface IRegistry:
-    def passport(number: uint256) -> Passport: view
-    def isCitizen(account: address) -> bool: view
-    def numberOf(account: address) -> uint256: view
-    def successorOf(account: address) -> address: view
-    def registrar() -> address: view
-    def expect(key: address, until: uint256): nonpayable
-    def move(number: uint256, new_holder: address): nonpayable
-
-
-struct Passport:
-    holder: address
-    since: uint256
-    until: uint256
-    status: uint256
 
 
 struct Guardians:
@@ -767,7 +751,7 @@ def _last(ready: uint256) -> uint256:
 @internal
 @view
 def _holder_of(number: uint256) -> address:
-    found: Passport = staticcall IRegistry(registry).passport(number)
+    found: IRegistry.Passport = staticcall IRegistry(registry).passport(number)
     self._check_passport(found.status < _RESIGNED)
     return found.holder
 

@@ -16,10 +16,7 @@
 from ethereum.ercs import IERC20
 from snekmate.tokens.interfaces import IERC20Permit
 
-
-interface Delegating:
-    def delegate(delegatee: address): nonpayable
-    def delegates(account: address) -> address: view
+from .interfaces import IVotes
 
 
 interface Portion:
@@ -119,7 +116,7 @@ def direct(delegatee: address):
     @dev Reverts with "split: only the splitter".
     """
     self._check_splitter()
-    extcall Delegating(token.address).delegate(delegatee)
+    extcall IVotes(token.address).delegate(delegatee)
 
 
 @external
@@ -155,7 +152,7 @@ def _split(parts: DynArray[Part, MAX_PARTS]):
             extcall Portion(portion).give(self, unsafe_sub(held, part.amount))
             spare += unsafe_sub(held, part.amount)
         if part.amount != 0 and (
-            _RENEWS or staticcall Delegating(token.address).delegates(portion) != part.delegatee
+            _RENEWS or staticcall IVotes(token.address).delegates(portion) != part.delegatee
         ):
             extcall Portion(portion).direct(part.delegatee)
         log Parted(

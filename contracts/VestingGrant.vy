@@ -14,8 +14,7 @@
 
 from ethereum.ercs import IERC20
 
-interface Delegating:
-    def delegate(delegatee: address): nonpayable
+from .interfaces import IVotes
 
 
 event Released:
@@ -83,7 +82,7 @@ def __init__(
     revocable = revocable_
     votes = with_votes
     if with_votes:
-        extcall Delegating(token_.address).delegate(beneficiary_)
+        extcall IVotes(token_.address).delegate(beneficiary_)
 
 
 @external
@@ -138,7 +137,7 @@ def delegate(delegatee: address):
     """
     assert msg.sender == beneficiary, "grant: only beneficiary"
     assert votes, "grant: no votes"
-    extcall Delegating(token.address).delegate(delegatee)
+    extcall IVotes(token.address).delegate(delegatee)
 
 
 @internal

@@ -10,9 +10,7 @@
 
 from ethereum.ercs import IERC20
 
-
-interface IDelegation:
-    def delegate(delegatee: address): nonpayable
+from ..interfaces import IVotes
 
 
 interface IAnyGovernor:
@@ -34,7 +32,7 @@ def delegate():
     """
     @notice Votes for itself from now on with whatever it holds.
     """
-    extcall IDelegation(token).delegate(self)
+    extcall IVotes(token).delegate(self)
 
 
 @external
@@ -68,4 +66,4 @@ def borrow_and_call(lender: address, amount: uint256, payload: Bytes[16_384]):
 @internal
 def _borrow(lender: address, amount: uint256):
     extcall IERC20(token).transferFrom(lender, self, amount)
-    extcall IDelegation(token).delegate(self)
+    extcall IVotes(token).delegate(self)

@@ -6,9 +6,7 @@
 @notice Who stands for an address whose passport was moved to a new key.
 """
 
-
-interface IRegistry:
-    def successorOf(account: address) -> address: view
+from ..interfaces import IRegistry
 
 
 @internal
