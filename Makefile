@@ -6,6 +6,8 @@ BIN := .venv/bin
 # Ape finds the compiler on PATH only.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 PIP := pip --quiet --disable-pip-version-check
+# Many processes start: Python keeps what it compiled of a module, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 # Wheels that are made here, since the index has none for this Python.
 PURE := build/pure-wheels
 export PIP_FIND_LINKS := $(strip $(PIP_FIND_LINKS) $(CURDIR)/$(PURE))

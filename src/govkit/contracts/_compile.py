@@ -2,12 +2,21 @@
 
 Used when the package is built, by `make contracts`, and by the test that compares the two.
 It stands alone (standard library and the compiler), since a build has nothing else installed.
+
+To compile everything takes more than a minute, so a checkout records what was compiled from what,
+in build/compiled.json: where neither the sources nor the compiler nor the files have changed since,
+the files stay.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib.metadata import version
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -49,20 +58,80 @@ def artifact_of(data: Any) -> dict[str, Any]:
     """A contract's artifact from what vyper knows of it."""
     from vyper.compiler.output import build_abi_output
 
-    return {
-        "abi": build_abi_output(data),
-        "bytecode": f"0x{data.bytecode.hex()}",
-        "deployedBytecode": f"0x{data.bytecode_runtime.hex()}",
-        "compiler": f"vyper {COMPILER}",
-        "storage": slots_of(data.storage_layout.get("storage_layout", {})),
-    }
+    with _no_collections():
+        return {
+            "abi": build_abi_output(data),
+            "bytecode": f"0x{data.bytecode.hex()}",
+            "deployedBytecode": f"0x{data.bytecode_runtime.hex()}",
+            "compiler": f"vyper {COMPILER}",
+            "storage": slots_of(data.storage_layout.get("storage_layout", {})),
+        }
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Let no garbage be looked for: the compiler keeps nearly all it makes until it is done, and
+    a fifth of its time went into looking."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def write_artifacts(contracts: Path, package: Path) -> list[Path]:
     """Compile everything in `contracts` into `package`, govkit's own folder.
 
-    Of each contract that is one JSON file, and its interfaces in Vyper and Solidity.
+    Of each contract that is one JSON file, and its interfaces in Vyper and Solidity. Returns
+    what was written: nothing where the record says that all is there already.
     """
+    source, record = digest_of_sources(contracts), record_of(contracts)
+    if recorded(record) == {"sources": source, "files": digests_of_files(package)}:
+        return []
+    written = _write(contracts, package)
+    record.parent.mkdir(exist_ok=True)
+    made = {"sources": source, "files": digests_of_files(package)}
+    record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n")
+    return written
+
+
+def record_of(contracts: Path) -> Path:
+    """Where a checkout records what was compiled."""
+    return contracts.parent / "build" / "compiled.json"
+
+
+def recorded(record: Path) -> Any:
+    """What a record says; None where there is none that can be read."""
+    try:
+        return json.loads(record.read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def digest_of_sources(contracts: Path) -> str:
+    """One digest of all that the artifacts depend on: sources, compilers, and this code."""
+    here = Path(__file__).resolve().parent
+    read = [*sorted(contracts.rglob("*.vy*")), here / "_compile.py", here / "_interfaces.py"]
+    parts = [f"{path.name} {_digest(path)}" for path in read]
+    parts += [f"{name} {version(name)}" for name in ("vyper", "snekmate")]
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def digests_of_files(package: Path) -> dict[str, str]:
+    """A digest of each file that was compiled and is there."""
+    places = [(package / "contracts" / "artifacts", "*.json")]
+    places += [(package / "interfaces", kind) for kind in ("*.vyi", "*.sol")]
+    paths = [path for folder, kind in places for path in folder.glob(kind)]
+    return {path.relative_to(package).as_posix(): _digest(path) for path in paths}
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _write(contracts: Path, package: Path) -> list[Path]:
     target = package / "contracts" / "artifacts"
     target.mkdir(parents=True, exist_ok=True)
     compiled = read_contracts(contracts)
