@@ -72,7 +72,7 @@ def measure(leaves: int) -> dict[str, float]:
             assert verify_consistency(size, leaves, proof, tree.root(size), root)
 
     records = [record(number) for number in range(1, PROOFS + 1)]
-    event = RecordLedger.artifact().events["RecordAppended"]
+    event = RecordLedger.compiled().events["RecordAppended"]
     kinds = [kind for _, kind, indexed in event.fields if not indexed]
     data = encode(kinds, [1_800_000_000, bytes(32), 0, 0, "Article 12: Of property"])
     topics = (event.topic, bytes(32), b"law".ljust(32, b"\0"), bytes(12) + bytes(20))

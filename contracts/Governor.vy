@@ -10,7 +10,7 @@
         one; further houses are contracts of their own, which it opens, and whose outcome it
         heeds. Only what every house consents to is queued in the treasury, a timelock, within
         a stated time, and executed by it, unless a veto house has objected by then.
-@dev What a proposal takes is read from the charter when it is made, and stays as it is.
+@dev What a proposal takes is read from the rulebook when it is made, and stays as it is.
      Its poll is one word (see `poll_word`), with the lowest 64 bits of the code fold in `own`. A
      second word is proposer (160) | highest 96 bits of the code fold (96).
      Timepoints, the voting delay and the voting period are in the unit of the source's clock
@@ -21,7 +21,7 @@ from ethereum.ercs import IERC165
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
-from .interfaces import ICharter
+from .interfaces import IRulebook
 from .interfaces import IGovernor
 from .interfaces import IHouse
 from .interfaces import ITreasury
@@ -87,7 +87,7 @@ struct Settings:
     weighed: bool
     numbered: bool
     timelock: address
-    charter: address
+    rulebook: address
     registry: address
     houses: address[MAX_HOUSES]
     active_proposals: uint256
@@ -120,7 +120,7 @@ _BPS_DENOMINATOR: constant(uint256) = 10_000
 _ONLY_CORE: constant(uint256) = 2**poll_word.QUORUM_SHIFT - 1
 _HIGH_FOLD_MASK: constant(uint256) = 2**96 - 1
 
-# No rule of the charter has it.
+# No rule of the rulebook has it.
 _NO_KEY: constant(uint256) = max_value(uint256)
 
 # What a description ends in that one account alone may propose.
@@ -139,7 +139,7 @@ name: public(immutable(String[31]))
 # @notice The treasury, which executes what passes and alone changes the settings.
 timelock: public(immutable(address))
 # @notice What it takes to decide what.
-charter: public(immutable(address))
+rulebook: public(immutable(address))
 # @notice Who is a citizen, and how many there are.
 registry: public(immutable(address))
 # @notice How many proposals of one proposer may be open at the same time, at most 5.
@@ -188,14 +188,14 @@ def __init__(settings: Settings):
     ), "governor: wrong active cap"
     name = settings.name
     timelock = settings.timelock
-    charter = settings.charter
+    rulebook = settings.rulebook
     registry = settings.registry
     activeProposals = settings.active_proposals
     dormancyCitizens = settings.dormancy_citizens
     gracePeriodSeconds = settings.grace_seconds
     guardianUntil = settings.guardian_until
     _HOUSES = settings.houses
-    _VETO_HOUSES = staticcall ICharter(settings.charter).vetoHouses()
+    _VETO_HOUSES = staticcall IRulebook(settings.rulebook).vetoHouses()
     self.guardian = settings.guardian
     by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
     queuePeriod = settings.grace_seconds if by_timestamp else settings.grace_seconds // ballots._SECONDS_PER_BLOCK
@@ -377,7 +377,7 @@ def propose(
     description: String[MAX_DESCRIPTION_BYTES],
 ) -> uint256:
     """
-    @notice Puts actions to the vote, in every house that the charter wants for them. Whoever
+    @notice Puts actions to the vote, in every house that the rulebook wants for them. Whoever
             had the threshold's votes at the timepoint before this one may; if the description
             ends in "#proposer=0x" and an address, that account alone.
     @return The proposal's id.
@@ -428,7 +428,7 @@ def propose(
         dormant = staticcall IVotes(registry).getPastTotalSupply(before) < dormancyCitizens
     terms: uint256 = 0
     shares: uint256 = 0
-    terms, shares = staticcall ICharter(charter).termsOf(keys, dormant)
+    terms, shares = staticcall IRulebook(rulebook).termsOf(keys, dormant)
     ballot: uint256 = ballots._ballot(msg.sender, before)
     votes: uint256 = ballot & ballots._MAX_WEIGHT
     assert votes >= (terms >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK, "governor: too few votes"
@@ -657,7 +657,7 @@ def _has_too_few(proposer: address, heir: address) -> bool:
     """
     @param heir Who holds its passport now: itself, unless that was moved.
     @return Whether a proposer and whoever its passport was moved to have fewer votes together
-            than the threshold of the actions that `cancel` was called with, which the charter
+            than the threshold of the actions that `cancel` was called with, which the rulebook
             reads from the very calldata.
     """
     before: uint256 = unsafe_sub(timepoints._now(), 1)
@@ -665,7 +665,7 @@ def _has_too_few(proposer: address, heir: address) -> bool:
     if heir != proposer:
         # Below 2^97.
         votes = unsafe_add(votes, ballots._ballot(proposer, before) & ballots._MAX_WEIGHT)
-    answer: Bytes[32] = raw_call(charter, msg.data, max_outsize=32, is_static_call=True)
+    answer: Bytes[32] = raw_call(rulebook, msg.data, max_outsize=32, is_static_call=True)
     return votes < convert(answer, uint256)
 
 
@@ -767,7 +767,7 @@ def _vetoing(word: uint256) -> uint256:
 @internal
 @view
 def _strictest() -> uint256:
-    return (staticcall ICharter(charter).strictest())[0]
+    return (staticcall IRulebook(rulebook).strictest())[0]
 
 
 @internal

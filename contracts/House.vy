@@ -15,7 +15,7 @@
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
-from .interfaces import ICharter
+from .interfaces import IRulebook
 from .interfaces import IHouse
 from .interfaces import IVotes
 from .modules import ballots
@@ -66,7 +66,7 @@ struct Settings:
     weighed: bool
     numbered: bool
     governor: address
-    charter: address
+    rulebook: address
     treasury: address
     late_extension: uint256
 
@@ -83,7 +83,7 @@ number: public(immutable(uint256))
 # @notice The core, which alone opens and closes polls here.
 governor: public(immutable(address))
 # @notice What it takes to decide what.
-charter: public(immutable(address))
+rulebook: public(immutable(address))
 
 
 @deploy
@@ -99,7 +99,7 @@ def __init__(settings: Settings):
     name = settings.name
     number = settings.number
     governor = settings.governor
-    charter = settings.charter
+    rulebook = settings.rulebook
     by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
     timepoints.__init__(by_timestamp)
     eip712_domain_separator.__init__(settings.name, "1")
@@ -210,7 +210,7 @@ def quorum(timepoint: uint256) -> uint256:
             that snapshot needs in this house.
     @dev Reverts as the source's `getPastTotalSupply` does.
     """
-    shares: uint256 = (staticcall ICharter(charter).strictest())[1]
+    shares: uint256 = (staticcall IRulebook(rulebook).strictest())[1]
     # A number from 1 to 4.
     offset: uint256 = unsafe_mul(unsafe_sub(number, 1), poll_word.HOUSE_BITS)
     return ballots._quorum_at(timepoint, (shares >> offset) & poll_word.SHARE_MASK)

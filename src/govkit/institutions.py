@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from govkit import renamed
+
 
 @dataclass(frozen=True, slots=True)
 class Institution:
@@ -114,11 +116,12 @@ INSTITUTIONS: tuple[Institution, ...] = (
     ),
 )
 
-CORE = ("token", "registry", "ledger", "treasury", "charter", "governor")
+CORE = ("token", "registry", "ledger", "treasury", "rulebook", "governor")
 """The contracts that every nation has."""
 
 
 def reserved_names(institutions: Sequence[Institution] = INSTITUTIONS) -> frozenset[str]:
-    """What the nation's own contracts are called; no account and no house bears these names."""
+    """What the nation's own contracts are called, or were; no account and no house has such a
+    name."""
     own = (each.name for each in institutions if not each.many)
-    return frozenset((*CORE, "founder", "deployer", *own))
+    return frozenset((*CORE, *renamed.CONTRACTS, "founder", "deployer", *own))

@@ -149,20 +149,20 @@ def test_a_contract_without_a_name_takes_a_word(nation: Cli) -> None:
     nation.ok("proposal", "new", "Deploy", "-a", action, "--unknown-target", "--yes")
 
 
-def test_the_charter_tells_what_it_takes(nation: Cli) -> None:
-    out = nation.ok("charter", "show").out
+def test_the_rulebook_tells_what_it_takes(nation: Cli) -> None:
+    out = nation.ok("rules", "show").out
     assert "house people" in out
     assert "anything else" in out
     assert max(map(len, out.splitlines())) <= 80
-    found = nation.ok("charter", "show", "--json").json
+    found = nation.ok("rules", "show", "--json").json
     assert found["anything_else"] == found["classes"][0]["name"] == "constitutional"
     pinned = [rule["action"] for rule in found["rules"] if rule["for_ever"]]
     assert "registry.setRegistrar" in pinned
-    asked = nation.ok("charter", "ask", "set registrar dev4", "--json").json
+    asked = nation.ok("rules", "ask", "set registrar dev4", "--json").json
     assert asked["classes"] == ["constitutional"]
     assert [house["name"] for house in asked["houses"]] == ["people"]
-    assert "class" in nation.ok("charter", "ask", "admit dev4").out
-    assert "is no action that govkit knows" in nation.fails("charter", "ask", "dance", code=2)
+    assert "class" in nation.ok("rules", "ask", "admit dev4").out
+    assert "is no action that govkit knows" in nation.fails("rules", "ask", "dance", code=2)
 
 
 def test_status_names_houses_and_classes(nation: Cli) -> None:

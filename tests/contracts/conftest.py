@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from govkit.contracts.charter import CharterSettings, Terms
 from govkit.contracts.registry import RegistrySettings
+from govkit.contracts.rulebook import RulebookSettings, Terms
 from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
 from govkit.testing.compiler import compile_contract
@@ -128,38 +128,38 @@ def registry(deploy_registry: Callable[..., Probe], cast: Cast) -> Probe:
 
 
 @pytest.fixture
-def deploy_charter(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
-    """A charter with one class, `ORDINARY` unless another is given."""
+def deploy_rulebook(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
+    """A rulebook with one class, `ORDINARY` unless another is given."""
 
-    def charter(
+    def rulebook(
         strictest: Terms = ORDINARY,
         veto_houses: int = 0,
         votes: Address = ZERO_ADDRESS,
         one_vote_each: bool = False,
         further_houses: int = 4,
     ) -> Probe:
-        settings = CharterSettings(
+        settings = RulebookSettings(
             cast.treasury.address, cast.founder.address, votes, one_vote_each,
             further_houses, veto_houses,
         )  # fmt: skip
-        charter = deploy("Charter", astuple(settings))
-        charter.send(cast.founder, "setClass", 0, astuple(strictest))
-        return charter
+        rulebook = deploy("Rulebook", astuple(settings))
+        rulebook.send(cast.founder, "setClass", 0, astuple(strictest))
+        return rulebook
 
-    return charter
+    return rulebook
 
 
 @pytest.fixture
 def deploy_governor(
     deploy: Callable[..., Probe],
-    deploy_charter: Callable[..., Probe],
+    deploy_rulebook: Callable[..., Probe],
     deploy_registry: Callable[..., Probe],
     cast: Cast,
 ) -> Callable[..., Probe]:
     """A governor on its own, whose timelock is a person, over a registry without citizens."""
 
     def governor(
-        by_timestamp: bool = True, charter: Probe | None = None, **changed: object
+        by_timestamp: bool = True, rulebook: Probe | None = None, **changed: object
     ) -> Probe:
         registry = deploy_registry(by_timestamp=by_timestamp).address
         settings = {
@@ -168,7 +168,7 @@ def deploy_governor(
             "weighed": False,
             "numbered": True,
             "timelock": cast.treasury.address,
-            "charter": (charter or deploy_charter()).address,
+            "rulebook": (rulebook or deploy_rulebook()).address,
             "registry": registry,
             "houses": [ZERO_ADDRESS] * 4,
             "active_proposals": 5,

@@ -10,8 +10,8 @@ from dataclasses import astuple, dataclass
 
 import rlp
 
-from govkit.contracts.charter import CharterSettings, Terms
 from govkit.contracts.registry import RegistrySettings
+from govkit.contracts.rulebook import RulebookSettings, Terms
 from govkit.crypto.keccak import checksum, keccak
 from govkit.testing import ActorSigner, World
 from govkit.testing.probe import Probe, Sent
@@ -87,8 +87,8 @@ class Land:
             "Recovery", registry, treasury, DELAY, GUARDIAN_DELAY, self.design.sponsors, followers
         )
         assert self.recovery.address == recovery
-        self.charter = self._new("Charter", astuple(CharterSettings(treasury, me)))
-        self.charter.send(self.founder, "setClass", 0, astuple(TERMS))
+        self.rulebook = self._new("Rulebook", astuple(RulebookSettings(treasury, me)))
+        self.rulebook.send(self.founder, "setClass", 0, astuple(TERMS))
         notice, fee = (role_of("notice"), int(KindMode.ACCOUNT), registry), 0
         self.ledger.send(self.treasury, "setKind", *notice, fee)
 
@@ -97,7 +97,7 @@ class Land:
         none = [ZERO_ADDRESS] * 4
         return self._new(
             "Governor",
-            ("T", source.address, False, True, self.treasury.address, self.charter.address,
+            ("T", source.address, False, True, self.treasury.address, self.rulebook.address,
              self.registry.address, none, 5, 0, 0, 86_400, guardian, 2**40),
         )  # fmt: skip
 

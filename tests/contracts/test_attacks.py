@@ -171,7 +171,7 @@ def test_an_attack_that_passed_is_stopped_by_the_guardian(world: World) -> None:
 def test_the_guardian_has_no_other_power(world: World) -> None:
     nation, guardian = world.nation, world.actors.guardian
     for call, reason in (
-        (nation.charter.set_class(0, nation.charter.terms(0)), "charter: only treasury"),
+        (nation.rulebook.set_class(0, nation.rulebook.terms(0)), "rulebook: only treasury"),
         (nation.token.issue(guardian.address, Wei(1)), "token: only treasury"),
         (nation.registry.admit(guardian.address), "registry: only registrar"),
         (nation.ledger.append(b"law".ljust(32), bytes(31) + b"1", ""), "ledger: only keeper"),
@@ -322,8 +322,8 @@ def test_the_deployer_keeps_no_power(world: World, role: str) -> None:
         (nation.registry.set_registrar(receiver), "registry: only treasury"),
         (nation.ledger.append(b"law".ljust(32), bytes(31) + b"1", ""), "ledger: only keeper"),
         (nation.ledger.set_keeper(receiver, True), "ledger: only treasury"),
-        (nation.charter.set_class(0, nation.charter.terms(0)), "charter: only treasury"),
-        (nation.charter.set_rules([]), "charter: only treasury"),
+        (nation.rulebook.set_class(0, nation.rulebook.terms(0)), "rulebook: only treasury"),
+        (nation.rulebook.set_rules([]), "rulebook: only treasury"),
         (nation.governor.remove_guardian(), "governor: only timelock"),
         (nation.governor.propose([issue], "Mine"), "governor: too few votes"),
         (founder.call("create", founder.read("steps"), code), ended),

@@ -1,4 +1,4 @@
-"""Attacks on votes that have happened, against houses, classes and charters (see test_attacks).
+"""Attacks on votes that have happened, against houses, classes and rulebooks (see test_attacks).
 
 Each is performed as it was and must fail; what the same arrangement is for works beside it.
 """
@@ -134,19 +134,19 @@ def test_loot_hidden_behind_small_change(polity: Make) -> None:
     assert nation.decide(alone, {FOR: [0]}) == SUCCEEDED
 
 
-def test_the_charter_does_not_loosen_itself_cheaply(polity: Make) -> None:
+def test_the_rulebook_does_not_loosen_itself_cheaply(polity: Make) -> None:
     """First a rule that names the loot harmless, then the loot: the rule takes class 0."""
     mild = replace(PLAIN, quorum_bps=Bps(500))
     nation = polity(classes=(PLAIN, mild), rules=(("target", "poke(uint256)", 1, False, False),))
     rule = nation.rule(*PAY)
-    loosen = nation.charter.call("setRules", [(rule.target, rule.selector, 1, False, False)])
+    loosen = nation.rulebook.call("setRules", [(rule.target, rule.selector, 1, False, False)])
     assert nation.decide(nation.propose([loosen]), {FOR: [0]}) == DEFEATED
-    own = nation.rule("charter", "setRules((address,bytes4,uint256,bool,bool)[])", 1)
-    pin = nation.charter.call("setRules", [(own.target, own.selector, 1, False, False)])
+    own = nation.rule("rulebook", "setRules((address,bytes4,uint256,bool,bool)[])", 1)
+    pin = nation.rulebook.call("setRules", [(own.target, own.selector, 1, False, False)])
     motion = nation.propose([pin], "By all")
     nation.carry(motion)
     nation.mature(motion)
-    with reverts("charter: pinned"):
+    with reverts("rulebook: pinned"):
         nation.do("execute", motion)
 
 
@@ -271,7 +271,7 @@ def test_a_signed_ballot_is_replayed(twins: tuple[Polity, Motion, Motion], elsew
     if elsewhere == "chain":
         domain = replace(domain, chain_id=1)
     if elsewhere == "governor":
-        domain = replace(domain, contract=nation.charter.address)
+        domain = replace(domain, contract=nation.rulebook.address)
     id_ = first.id if elsewhere in ("proposal", "again") else second.id
     signed = sign(voter, domain, "Vote", proposalId=id_, support=1)
     target = first if elsewhere == "again" else second

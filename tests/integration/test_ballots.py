@@ -241,17 +241,17 @@ class TestHouses:
 class TestForetold:
     def test_what_could_not_be_done_now_is_told(self, world: World) -> None:
         nation, somebody = world.nation, world.actors.stranger.address
-        terms = nation.charter.terms(0)
+        terms = nation.rulebook.terms(0)
         sound = [nation.token.transfer(somebody, Wei(1)), nation.registry.admit(somebody)]
         unsound = [
-            nation.charter.set_class(0, replace(terms, voting_period=0)),
+            nation.rulebook.set_class(0, replace(terms, voting_period=0)),
             nation.token.transfer(somebody, Wei(10**30)),
             Call(somebody, value=Wei(10**30)),
         ]
         assert nation.would_fail(sound) == []
         failing = nation.would_fail([*sound, *unsound])
         assert [call for call, _ in failing] == unsound
-        assert "charter: period out of range" in str(failing[0][1])
+        assert "rulebook: period out of range" in str(failing[0][1])
 
     def test_no_house_that_vetoes(self) -> None:
         world = World.found(sample_constitution())

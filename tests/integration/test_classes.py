@@ -1,11 +1,11 @@
-"""What it takes to decide what: asked of the charter, and what a proposal then gets."""
+"""What it takes to decide what: asked of the rulebook, and what a proposal then gets."""
 
 from __future__ import annotations
 
 import pytest
 
 from govkit.contracts import Rule, Terms
-from govkit.contracts.charter import NO_SELECTOR
+from govkit.contracts.rulebook import NO_SELECTOR
 from govkit.network.port import Call
 from govkit.testing import World, sample_constitution
 from govkit.types import ZERO_ADDRESS, Bps, Wei
@@ -18,12 +18,12 @@ def world() -> World:
         return text.replace("houses: [citizens]", f"houses: [citizens, {house}]")
 
     world = World.found(sample_constitution(with_house))
-    nation, charter = world.nation, world.nation.charter
+    nation, rulebook = world.nation, world.nation.rulebook
     quick = Terms(0, 1, 86_400, 86_400, Bps(100), Bps(5_000), changeable=True)
-    number = charter.class_count()
-    rule = Rule(nation.token.address, nation.token.transfer(charter.address, Wei(1)).data[:4])
+    number = rulebook.class_count()
+    rule = Rule(nation.token.address, nation.token.transfer(rulebook.address, Wei(1)).data[:4])
     rules = [Rule(rule.target, rule.selector, number, exempt=True)]
-    world.pass_proposal([charter.set_class(number, quick), charter.set_rules(rules)])
+    world.pass_proposal([rulebook.set_class(number, quick), rulebook.set_rules(rules)])
     return world
 
 
@@ -45,7 +45,7 @@ def test_a_proposal_takes_what_was_foretold(world: World) -> None:
     assert len(seen) == 2, "payments of merits have a class of their own"
 
 
-def test_terms_are_unpacked_as_the_charter_has_them(world: World) -> None:
+def test_terms_are_unpacked_as_the_rulebook_has_them(world: World) -> None:
     """One action: its class, bit for bit."""
     nation = world.nation
     for action in (
@@ -62,7 +62,7 @@ def test_coin_beside_calldata_and_short_calldata(world: World) -> None:
     """Coin that goes with a call is of the class of coin as well; what nobody names is of 0."""
     nation = world.nation
     pay = nation.token.transfer(nation.treasury.address, Wei(1))
-    last = nation.charter.class_count() - 1
+    last = nation.rulebook.class_count() - 1
     numbers = [
         [each.number for each in nation.classes.of([call])]
         for call in (pay, Call(pay.to, pay.data, Wei(1)), Call(pay.to, pay.data[:3]))
@@ -72,16 +72,16 @@ def test_coin_beside_calldata_and_short_calldata(world: World) -> None:
         nation.classes.together([call]).timelock_seconds
         for call in (pay, Call(pay.to, pay.data, Wei(1)), Call(pay.to, pay.data[:3]))
     )
-    assert paid < both == short == nation.charter.terms(0).timelock_seconds
-    assert nation.charter.rules_of(Call(pay.to)) == (
-        nation.charter.rule(ZERO_ADDRESS, NO_SELECTOR),
+    assert paid < both == short == nation.rulebook.terms(0).timelock_seconds
+    assert nation.rulebook.rules_of(Call(pay.to)) == (
+        nation.rulebook.rule(ZERO_ADDRESS, NO_SELECTOR),
     )
 
 
 def test_rules_are_those_in_force(world: World) -> None:
     nation = world.nation
     rules = {nation.phrases.ruled(rule): rule for rule in nation.classes.rules()}
-    last = nation.charter.class_count() - 1
+    last = nation.rulebook.class_count() - 1
     assert rules["token.transfer"].class_number == last
     assert rules["token.transfer"].exempt
     assert rules["registry.setRegistrar"].pinned

@@ -81,7 +81,7 @@ FORGERIES: dict[str, Callable[[Deployment], Deployment]] = {
         name: lambda named, name=name: replace(  # type: ignore[misc]
             named, contracts={**named.contracts, name: THIEF}
         )
-        for name in ("token", "registry", "ledger", "treasury", "charter", "governor")
+        for name in ("token", "registry", "ledger", "treasury", "rulebook", "governor")
     },
     "a name": lambda named: replace(named, names={**named.names, "landlord": THIEF}),
     "a deployer": lambda named: replace(named, deployer=THIEF),

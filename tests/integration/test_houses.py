@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govkit.constitution import Constitution, Role, Votes
-from govkit.contracts import Charter, Founder, Rule, Terms
+from govkit.contracts import Founder, Rule, Rulebook, Terms
 from govkit.contracts.abi import Artifact
-from govkit.contracts.charter import NO_SHARES, CharterSettings
 from govkit.contracts.council import Council
+from govkit.contracts.rulebook import NO_SHARES, RulebookSettings
 from govkit.errors import ConstitutionError, FoundingError, NetworkError, RevertError
 from govkit.nation.deployment import Deployment
 from govkit.nation.founding import found
@@ -78,13 +78,13 @@ pytestmark = pytest.mark.nation.with_args(several_houses)
 def test_houses_stand_before_the_governor_and_know_each_other(world: World) -> None:
     nation = world.nation
     assert list(nation.deployment.contracts) == [
-        "token", "registry", "ledger", "treasury", "charter", "governor",
+        "token", "registry", "ledger", "treasury", "rulebook", "governor",
         "square_root_votes", "locked_votes", "holders", "savers", "watch",
     ]  # fmt: skip
     addresses = [house.address for house in nation.houses.values()]
     assert addresses[0] == nation.governor.address
     assert nation.governor.houses() == (*addresses[1:], ZERO_ADDRESS)
-    assert nation.charter.veto_houses() == 0b100
+    assert nation.rulebook.veto_houses() == 0b100
     assert nation.core_votes == "citizens"
 
 
@@ -122,8 +122,8 @@ def test_a_house_that_is_not_there_is_told_by_its_name(world: World) -> None:
 
 
 def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(world: World) -> None:
-    charter = world.nation.charter
-    supreme, ordinary, money, laws, savings = (charter.terms(n) for n in range(5))
+    rulebook = world.nation.rulebook
+    supreme, ordinary, money, laws, savings = (rulebook.terms(n) for n in range(5))
     assert (supreme.houses, supreme.approval_bps, supreme.changeable) == (0b111, 6_666, False)
     assert supreme.house_quorum_bps == (1_000, 1_500, 2_000, 0)
     assert supreme.house_approval_bps == (6_000, 6_666, 5_000, 0)
@@ -133,7 +133,7 @@ def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(world: World) -
     nation, someone = world.nation, world.actors.stranger.address
 
     def rule(call: Call) -> tuple[int, bool, bool]:
-        found = charter.class_of(call)
+        found = rulebook.class_of(call)
         return found.class_number, found.exempt, found.pinned
 
     assert rule(nation.token.transfer(someone, Wei(1))) == (2, True, False)
@@ -142,7 +142,7 @@ def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(world: World) -
     assert rule(nation.registry.admit(someone)) == (0, True, False)
     assert rule(nation.registry.set_registrar(someone)) == (0, False, True)
     assert rule(nation.registry.revoke(someone)) == (0, False, True)
-    assert rule(charter.set_rules([])) == (0, False, True)
+    assert rule(rulebook.set_rules([])) == (0, False, True)
     assert rule(nation.token.issue(someone, Wei(1))) == (0, False, False)
     assert nation.treasury.delay_seconds() == 86_400
     assert nation.governor.active_proposals() == 2
@@ -151,14 +151,14 @@ def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(world: World) -
 
 
 def test_what_is_pinned_stays_so_whatever_is_voted(world: World) -> None:
-    """The charter refuses it even of the treasury."""
-    charter, registry = world.nation.charter, world.nation.registry
+    """The rulebook refuses it even of the treasury."""
+    rulebook, registry = world.nation.rulebook, world.nation.registry
     treasury = ActorSigner(world.nation.treasury.address)
     call = registry.revoke(world.actors.stranger.address)
-    with reverts("charter: pinned"):
-        world.send(charter.set_rules([Rule(registry.address, call.data[:4], 1)]), treasury)
-    world.send(charter.set_rules([replace(STRANGE, class_number=1)]), treasury)
-    assert charter.rule(STRANGE.target, SELECTOR).class_number == 1
+    with reverts("rulebook: pinned"):
+        world.send(rulebook.set_rules([Rule(registry.address, call.data[:4], 1)]), treasury)
+    world.send(rulebook.set_rules([replace(STRANGE, class_number=1)]), treasury)
+    assert rulebook.rule(STRANGE.target, SELECTOR).class_number == 1
 
 
 def test_a_class_that_waits_longer_than_the_treasury_can_is_founded() -> None:
@@ -167,7 +167,7 @@ def test_a_class_that_waits_longer_than_the_treasury_can_is_founded() -> None:
 
     world = World.found(sample_constitution(change))
     assert world.nation.treasury.delay_seconds() == MAX_TREASURY_DELAY_SECONDS
-    assert world.nation.charter.terms(0).timelock_seconds == 60 * 86_400
+    assert world.nation.rulebook.terms(0).timelock_seconds == 60 * 86_400
 
 
 def checks_of(world: World) -> dict[str, str]:
@@ -209,12 +209,12 @@ def halfway() -> tuple[World, Plan]:
     return world, plan
 
 
-def written(world: World, plan: Plan) -> Charter:
-    """The charter, with its classes as planned."""
-    charter = Charter(world.port, plan.contracts.charter)
+def written(world: World, plan: Plan) -> Rulebook:
+    """The rulebook, with its classes as planned."""
+    rulebook = Rulebook(world.port, plan.contracts.rulebook)
     for number, terms in enumerate(plan.classes()):
-        go_on(world, plan, charter.set_class(number, terms))
-    return charter
+        go_on(world, plan, rulebook.set_class(number, terms))
+    return rulebook
 
 
 def test_classes_and_rules_as_planned_go_through(
@@ -230,10 +230,10 @@ def test_a_class_that_is_not_as_planned_is_found_out(
     halfway: tuple[World, Plan], tmp_path: Path
 ) -> None:
     world, plan = halfway
-    charter = Charter(world.port, plan.contracts.charter)
+    rulebook = Rulebook(world.port, plan.contracts.rulebook)
     for number, terms in enumerate(plan.classes()):
         weaker = replace(terms, house_quorum_bps=NO_SHARES) if number == 2 else terms
-        go_on(world, plan, charter.set_class(number, weaker))
+        go_on(world, plan, rulebook.set_class(number, weaker))
     message = refuse(world, plan, tmp_path / "deployment.json")
     assert "quorum in holders of class money should be 5 %, and is 0 %" in message
 
@@ -279,7 +279,7 @@ def test_every_example_is_founded_and_proved(path: Path) -> None:
     world = World.found(Constitution.load(path))
     file = Constitution.load(path).government
     assert len(world.nation.houses) == len(file.houses)
-    assert world.nation.charter.class_count() == len(file.classes) + 1
+    assert world.nation.rulebook.class_count() == len(file.classes) + 1
 
 
 def test_interrupted_at_any_house_it_resumes(tmp_path: Path) -> None:
@@ -296,7 +296,7 @@ def test_interrupted_at_any_house_it_resumes(tmp_path: Path) -> None:
         assert found(constitution, world.port, world.actors.deployer, file).founded
 
 
-# -- the file and the charter agree
+# -- the file and the rulebook agree
 
 
 @dataclass(frozen=True)
@@ -373,13 +373,13 @@ def is_taken_by_the_file(change: Callable[[str], str]) -> bool:
     return not refused
 
 
-def is_taken_by_the_charter(world: World, call: Call) -> bool:
+def is_taken_by_the_rulebook(world: World, call: Call) -> bool:
     reason = ""
     try:
         world.send(call, world.actors.deployer)
     except RevertError as error:
         reason = error.reason
-    assert reason in ("", "charter: over class 0")
+    assert reason in ("", "rulebook: over class 0")
     return not reason
 
 
@@ -402,13 +402,13 @@ def terms_of(each: Drawn) -> Terms:
     )  # fmt: skip
 
 
-def test_the_file_refuses_what_the_charter_refuses_and_nothing_else() -> None:
+def test_the_file_refuses_what_the_rulebook_refuses_and_nothing_else() -> None:
     world = World()
     author = world.actors.deployer
-    asked = CharterSettings(
+    asked = RulebookSettings(
         author.address, author.address, one_vote_each=True, further_houses=2, veto_houses=0b10
     )
-    charter = Charter(world.port, world.deploy("Charter", astuple(asked)))
+    rulebook = Rulebook(world.port, world.deploy("Rulebook", astuple(asked)))
     answers: list[bool] = []
     empty = world.snapshot()
 
@@ -420,8 +420,8 @@ def test_the_file_refuses_what_the_charter_refuses_and_nothing_else() -> None:
         if kept is not None:
             other = replace(strictest, **{kept: getattr(other, kept)})
         world.restore(empty)
-        world.send(charter.set_class(0, terms_of(strictest)), author)
-        taken = is_taken_by_the_charter(world, charter.set_class(1, terms_of(other)))
+        world.send(rulebook.set_class(0, terms_of(strictest)), author)
+        taken = is_taken_by_the_rulebook(world, rulebook.set_class(1, terms_of(other)))
         assert is_taken_by_the_file(file_with(strictest, other)) == taken
         answers.append(taken)
 
@@ -483,9 +483,9 @@ def test_who_sits_in_a_house_is_pinned_and_who_holds_an_office_is_not() -> None:
     nation = World.found(sample_constitution(with_council)).nation
     elder, herald = nation.councils["elder"], nation.councils["herald"]
     for call in (elder.appoint([], 0), elder.dismiss(elder.address)):
-        assert nation.charter.class_of(call).pinned
-    assert nation.charter.class_of(herald.appoint([], 0)).class_number == 1
-    assert not nation.charter.class_of(herald.dismiss(herald.address)).pinned
+        assert nation.rulebook.class_of(call).pinned
+    assert nation.rulebook.class_of(herald.appoint([], 0)).class_number == 1
+    assert not nation.rulebook.class_of(herald.dismiss(herald.address)).pinned
 
 
 def test_other_members_than_the_file_names_are_found_out(tmp_path: Path) -> None:
@@ -575,7 +575,7 @@ class Parliament:
         return self.nation.token.transfer(self.world.actors.stranger.address, Wei(1))
 
     def class_of(self, call: Call) -> str:
-        return self.nation.class_name(self.nation.charter.class_of(call).class_number)
+        return self.nation.class_name(self.nation.rulebook.class_of(call).class_number)
 
 
 ByName = Callable[[str], Parliament]
@@ -716,7 +716,7 @@ def test_each_kind_of_action_of_the_three_bodies_takes_its_row_of_the_table(
     parliament: ByName,
 ) -> None:
     nation = parliament("three-bodies").nation
-    terms = {name: nation.charter.terms(number) for number, name in enumerate(nation.class_names)}
+    terms = {name: nation.rulebook.terms(number) for number, name in enumerate(nation.class_names)}
     table = {
         name: (row.approval_bps // 100, row.house_approval_bps[0] // 100,
                row.house_approval_bps[1] // 100, row.houses)
@@ -808,5 +808,5 @@ def test_the_greatest_nation_is_founded_in_transactions_that_any_chain_takes() -
     weighing = WeighingPort(world.port)
     nation = Nation.found(sample_constitution(change), weighing, world.actors.deployer)
     assert 1_000_000 < max(weighing.gas_used) < 10_000_000
-    assert nation.charter.class_count() == 16
+    assert nation.rulebook.class_count() == 16
     assert len(nation.councils["council7"].holders()) == 21

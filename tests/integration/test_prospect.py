@@ -122,29 +122,29 @@ def test_its_neighbour_is(world: World, words: list[str]) -> None:
 
 
 def test_what_only_raw_calls_can_say(world: World) -> None:
-    nation, charter = world.nation, world.nation.charter
-    terms = charter.terms(0)
+    nation, rulebook = world.nation, world.nation.rulebook
+    terms = rulebook.terms(0)
     two = replace(
         terms, houses=0b11, house_quorum_bps=(Bps(1),) * 4, house_approval_bps=(Bps(5_000),) * 4
     )
-    assert "bench, the further houses" in refused(world, charter.set_class(0, two))
+    assert "bench, the further houses" in refused(world, rulebook.set_class(0, two))
     half = replace(terms, approval_bps=Bps(4_999))
-    assert "50 % to 100 %" in refused(world, charter.set_class(0, half))
+    assert "50 % to 100 %" in refused(world, rulebook.set_class(0, half))
     over = replace(terms, house_quorum_bps=(Bps(10_001), *terms.house_quorum_bps[1:]))
-    assert "0 % to 100 %" in refused(world, charter.set_class(0, over))
-    assert "the next one is 2" in refused(world, charter.set_class(3, terms))
-    assert "changes nothing" in refused(world, charter.set_rules([]))
-    assert "no class 7" in refused(world, charter.set_rules([Rule(class_number=7)]))
+    assert "0 % to 100 %" in refused(world, rulebook.set_class(0, over))
+    assert "the next one is 2" in refused(world, rulebook.set_class(3, terms))
+    assert "changes nothing" in refused(world, rulebook.set_rules([]))
+    assert "no class 7" in refused(world, rulebook.set_rules([Rule(class_number=7)]))
     assert "none that it takes" in refused(
-        world, Call(charter.address, charter.set_rules([]).data[:4])
+        world, Call(rulebook.address, rulebook.set_rules([]).data[:4])
     )
     move = nation.registry.admit(nation.treasury.address).data[:3] + b"\0"
     unknown = Rule(nation.registry.address, move, 1)
-    assert "in every nation" in refused(world, charter.set_rules([unknown]))
+    assert "in every nation" in refused(world, rulebook.set_rules([unknown]))
     empty = world.nation.councils["elders"].appoint([], 2**33)
     assert "nobody could vote in this house" in refused(world, empty)
     new = replace(terms, houses=0)
-    assert nation.proposals.propose([charter.set_class(2, new)], "# A third class")
+    assert nation.proposals.propose([rulebook.set_class(2, new)], "# A third class")
 
 
 def test_the_last_citizen_is_not_put_out() -> None:
@@ -206,7 +206,7 @@ def test_a_pin_is_said_to_be_for_ever(world: World) -> None:
     pay = nation.token.transfer(nation.treasury.address, Wei(1)).data[:4]
     pinned = Rule(nation.token.address, pay, 0, pinned=True)
     for rule, count in ((pinned, 1), (replace(pinned, pinned=False), 0)):
-        warnings = nation.proposals.foresee([nation.charter.set_rules([rule])]).warnings
+        warnings = nation.proposals.foresee([nation.rulebook.set_rules([rule])]).warnings
         told = [each for each in warnings if "token.transfer can never get another class" in each]
         assert len(told) == count
 

@@ -125,7 +125,7 @@ def test_only_a_keeper_appends_and_nobody_changes(recorded: tuple[World, Path]) 
     call = world.nation.records.append("law", bytes(31) + b"\1", "Mine")
     with reverts("ledger: only keeper"):
         world.send(call, world.actors.stranger)
-    names = {name for name in RecordLedger.artifact().functions if name.startswith("set")}
+    names = {name for name in RecordLedger.compiled().functions if name.startswith("set")}
     assert names == {"setKeeper", "setKind", "setKindOffice"}
 
 

@@ -69,7 +69,7 @@ def test_without_the_settings_there_are_none() -> None:
     nation = World.found(sample_constitution()).nation
     assert (nation.locked, nation.splits) == (None, None)
     assert set(nation.deployment.contracts) == {
-        "token", "registry", "ledger", "treasury", "charter", "governor",
+        "token", "registry", "ledger", "treasury", "rulebook", "governor",
     }  # fmt: skip
 
 

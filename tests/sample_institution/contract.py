@@ -7,6 +7,7 @@ from pathlib import Path
 
 from govkit.contracts import Contract
 from govkit.contracts.abi import Artifact
+from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.network.port import Call
 from govkit.testing.compiler import compile_contract
 from govkit.types import Address
@@ -23,7 +24,7 @@ class Forum(Contract):
     artifact_name = "Forum"
 
     @classmethod
-    def artifact(cls) -> Artifact:
+    def compiled(cls, release: Release = THIS_RELEASE) -> Artifact:
         return _artifact()
 
     def treasury(self, *, block: int | None = None) -> Address:

@@ -16,12 +16,12 @@ from govkit.actions import AddressBook, Phrases, forms
 from govkit.actions.abis import load_abis
 from govkit.actions.record_words import kind_name, record_kind
 from govkit.contracts import (
-    Charter,
     CitizenRegistry,
     Governor,
     House,
     RecordLedger,
     Rule,
+    Rulebook,
     Terms,
     Treasury,
     TreasuryToken,
@@ -42,7 +42,7 @@ from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Relation, Wei
 SOMEBODY = checksum(b"\xa1" * 20)
 NAMED = checksum(b"\xb2" * 20)
 DIGEST = "0x" + "5a" * 32
-TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, CHARTER, HOUSE, COURT, OFFICES, RECOVERY, DOOR = (
+TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RECOVERY, DOOR = (
     checksum(bytes([n]) * 20) for n in range(1, 12)
 )
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
@@ -58,7 +58,7 @@ class StillAdmissions(Admissions):
         return AdmissionTerms(accepting=True, fee=10**16, vouchers=3, bond=10**17, tenure=86_400)
 
 
-class StillCharter(Charter):
+class StillRulebook(Rulebook):
     """Two classes that are the same, without a chain."""
 
     def class_count(self, *, block: int | None = None) -> int:
@@ -91,7 +91,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "registry": {"registry": PEOPLE},
             "ledger": {"ledger": RECORDS},
             "treasury": {"treasury": Treasury(PORT, TREASURY)},
-            "charter": {"charter": RULES},
+            "rulebook": {"rulebook": RULES},
             "governor": {"governor": Governor(PORT, GOVERNOR)},
             "houses": {"people": House(PORT, HOUSE)},
             "councils": {"court": JUDGES},
@@ -105,7 +105,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
 
 PORT = ChainPort(World().chain)
 MERIT, PEOPLE = TreasuryToken(PORT, TOKEN), CitizenRegistry(PORT, REGISTRY)
-RECORDS, RULES = RecordLedger(PORT, LEDGER), StillCharter(PORT, CHARTER)
+RECORDS, RULES = RecordLedger(PORT, LEDGER), StillRulebook(PORT, RULEBOOK)
 JUDGES = Council(PORT, COURT)
 BY_TIME, BY_BLOCKS = phrases_for(), phrases_for(Clock.BLOCKNUMBER, "token")
 
@@ -220,10 +220,10 @@ def test_a_form_goes_to_its_contract_and_nowhere_else() -> None:
         f"pay 1 ether to {SOMEBODY}": SOMEBODY,
         f"admit {SOMEBODY}": REGISTRY,
         f"set registrar {SOMEBODY}": REGISTRY,
-        "set quorum 20 %": CHARTER,
+        "set quorum 20 %": RULEBOOK,
         "remove guardian": GOVERNOR,
-        "set timelock_delay 2 days": CHARTER,
-        "set rule token.issue class 1": CHARTER,
+        "set timelock_delay 2 days": RULEBOOK,
+        "set rule token.issue class 1": RULEBOOK,
         f"add keeper {SOMEBODY}": LEDGER,
         f"record law {DIGEST} A law": LEDGER,
     }
@@ -252,7 +252,7 @@ def test_a_setting_is_all_that_changes_in_its_class(words: str, changed: Any) ->
 
 def test_what_changes_in_a_class_is_told_with_what_it_is_now() -> None:
     """No setting that a proposal changes may be left out of its words, houses least of all."""
-    charter = RULES
+    rulebook = RULES
     told = BY_TIME.describe(BY_TIME.parse("set class budget voting_period 5 days"))
     assert "voting_period 5 days (now 3 days)" in told
     assert told.count("(now ") == 1
@@ -260,17 +260,17 @@ def test_what_changes_in_a_class_is_told_with_what_it_is_now() -> None:
     with_house = replace(
         TERMS, changeable=True, houses=1, house_quorum_bps=shares, house_approval_bps=shares
     )
-    told = BY_TIME.describe(charter.set_class(1, with_house))
+    told = BY_TIME.describe(rulebook.set_class(1, with_house))
     assert "changeable yes (now no)" in told
     assert "house people quorum 30 % approval 30 % (now not asked)" in told
-    assert "house no. 2 quorum" in BY_TIME.describe(charter.set_class(1, replace(TERMS, houses=2)))
-    new = BY_TIME.describe(charter.set_class(2, TERMS))
+    assert "house no. 2 quorum" in BY_TIME.describe(rulebook.set_class(1, replace(TERMS, houses=2)))
+    new = BY_TIME.describe(rulebook.set_class(2, TERMS))
     assert new.startswith("set class 2 (a new one): voting_delay 1 day")
     assert "now" not in new
 
 
 def test_a_house_that_is_asked_no_more_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(StillCharter, "terms", lambda self, number: replace(TERMS, houses=1))
+    monkeypatch.setattr(StillRulebook, "terms", lambda self, number: replace(TERMS, houses=1))
     told = BY_TIME.describe(RULES.set_class(1, TERMS))
     assert "house people no more (now quorum 0 % approval 0 %)" in told
 
@@ -423,7 +423,7 @@ def test_a_call_to_a_stranger_is_shown_with_all_its_bytes() -> None:
 
 
 def test_a_function_without_words_is_shown_by_its_signature() -> None:
-    refresh = TreasuryToken.artifact().function("refresh", 1)
+    refresh = TreasuryToken.compiled().function("refresh", 1)
     call = Call(TOKEN, refresh.encode((NAMED,)))
     assert BY_TIME.describe(call) == f"call refresh(address) of {TOKEN} (token) with {NAMED}"
 
@@ -575,7 +575,7 @@ def test_several_records_are_told_one_by_one_and_odd_ones_as_they_are() -> None:
     assert BY_TIME.describe(ledger.append_batch(batch)) == (
         f"record law {DIGEST} One; repeal 3 with law {DIGEST} Two"
     )
-    artifact = RecordLedger.artifact()
+    artifact = RecordLedger.compiled()
     odd = artifact.function("appendLinked", 5).encode((law, digest, "X", 9, 1))
     assert BY_TIME.describe(Call(LEDGER, odd)) == f"relation 9 to 1 with law {DIGEST} X"
     odd = artifact.function("setKind", 4).encode((law, 9, ZERO_ADDRESS, 0))

@@ -8,7 +8,7 @@ from typing import Any
 
 from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
-from govkit.contracts import Charter, CitizenRegistry, Rule, Terms, Treasury, TreasuryToken
+from govkit.contracts import CitizenRegistry, Rule, Rulebook, Terms, Treasury, TreasuryToken
 from govkit.errors import UnitError, UsageError
 from govkit.types import BPS_DENOMINATOR, Bps, Call
 
@@ -101,7 +101,7 @@ class TreasuryWords(Words[Treasury]):
     """Payments of the chain's own coin have no function, and are told by `Phrases`."""
 
 
-class CharterWords(Words[Charter]):
+class RulebookWords(Words[Rulebook]):
     """Classes of decisions, and the rules that say which action is of which class."""
 
     examples = (

@@ -14,14 +14,14 @@ from functools import cache
 from typing import Any
 
 from govkit.actions.ballot_words import GovernorWords
-from govkit.actions.core_words import CharterWords, RegistryWords, TokenWords, TreasuryWords
+from govkit.actions.core_words import RegistryWords, RulebookWords, TokenWords, TreasuryWords
 from govkit.actions.record_words import RecordWords
 from govkit.actions.vocabulary import Vocabulary
 from govkit.actions.words import Form, Words
 from govkit.constitution import units
 from govkit.contracts import Contract, Rule, Terms
 from govkit.contracts.abi import Artifact, Function
-from govkit.contracts.charter import MAX_HOUSES, NO_SELECTOR
+from govkit.contracts.rulebook import MAX_HOUSES, NO_SELECTOR
 from govkit.crypto.keccak import keccak
 from govkit.errors import UsageError
 from govkit.institutions import INSTITUTIONS, Institution, part
@@ -31,7 +31,7 @@ from govkit.types import ZERO_ADDRESS, Address, Call, Wei
 _CORE: Mapping[str, type[Words[Any]]] = {
     "token": TokenWords,
     "registry": RegistryWords,
-    "charter": CharterWords,
+    "rulebook": RulebookWords,
     "ledger": RecordWords,
     "governor": GovernorWords,
     "treasury": TreasuryWords,

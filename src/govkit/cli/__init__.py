@@ -14,6 +14,7 @@ import typer
 from govkit.cli.output import say
 from govkit.errors import GovkitError, UsageError
 from govkit.institutions import INSTITUTIONS, Institution
+from govkit.renamed import COMMANDS
 from govkit.text import in_quotes
 
 INTERRUPTED = 130
@@ -106,4 +107,7 @@ def _misread(error: Any) -> UsageError:
     if what.startswith("no such option") and error.option_name in GLOBAL_OPTIONS:
         return UsageError(what, "it goes before the command", f"govkit {error.option_name} ...")
     command = error.ctx.command_path if error.ctx else "govkit"
+    for old, new in COMMANDS.items() if command == "govkit" else ():
+        if what.startswith(f"no such command '{old}'"):
+            what, command = f"{command} {old} is called {new} now", f"{command} {new}"
     return UsageError(what, next_step=f"see {command} --help")

@@ -64,7 +64,7 @@ _CORE: tuple[tuple[str, str], ...] = (
     ("token", "govkit.cli.token"),
     ("token", "govkit.cli.distribute"),
     ("proposal", "govkit.cli.proposal"),
-    ("charter", "govkit.cli.charter"),
+    ("rules", "govkit.cli.rules"),
     ("record", "govkit.cli.record"),
     ("record", "govkit.cli.record_log"),
     ("record", "govkit.cli.record_store"),

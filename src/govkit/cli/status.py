@@ -64,7 +64,7 @@ def _plain(nation: Nation, told: Sequence[Told]) -> dict[str, object]:
             "voting_delay": governor.voting_delay(),
             "voting_period": governor.voting_period(),
             "quorum_bps": governor.quorum_bps(),
-            "approval_bps": nation.charter.terms(0).approval_bps,
+            "approval_bps": nation.rulebook.terms(0).approval_bps,
             "proposal_threshold": str(governor.proposal_threshold()),
             "timelock_delay_seconds": nation.treasury.delay_seconds(),
             "guardian": governor.guardian(),
@@ -105,7 +105,7 @@ def _readable(nation: Nation, told: Sequence[Told]) -> dict[str, object]:
     nobody = "nobody: only a passed proposal admits"
     registrar = nation.registry.registrar()
 
-    strictest = nation.charter.terms(0)
+    strictest = nation.rulebook.terms(0)
 
     def amount(wei: int) -> str:
         return format_amount(wei, nation.symbol)

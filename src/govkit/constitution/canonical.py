@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from govkit.renamed import first_name
+
 if TYPE_CHECKING:
     from govkit.constitution.councils import CouncilSetting
     from govkit.constitution.functions import Action
@@ -175,7 +177,8 @@ def _office(name: str, office: OfficeSetting) -> dict[str, Any]:
 
 
 def _action(action: Action) -> dict[str, Any]:
-    return {"target": action.contract or action.address, "selector": action.selector.hex()}
+    target = first_name(action.contract) if action.contract else action.address
+    return {"target": target, "selector": action.selector.hex()}
 
 
 def _house(house: HouseSetting) -> dict[str, Any]:

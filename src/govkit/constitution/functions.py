@@ -16,6 +16,7 @@ from pydantic import PlainValidator, ValidationInfo
 from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
 from govkit.crypto.keccak import keccak
 from govkit.institutions import INSTITUTIONS, Institution
+from govkit.renamed import renamed
 from govkit.types import Address
 
 COIN = "treasury pays coin"
@@ -46,7 +47,7 @@ _CORE_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
         "setKindOffice(bytes32,address,bytes32,uint256)",
     ),
     "governor": ("removeGuardian()",),
-    "charter": (
+    "rulebook": (
         "setClass(uint256,(uint256,uint256,uint256,uint256,uint256,uint256,bool,uint256,"
         "uint256[4],uint256[4]))",
         "setRules((address,bytes4,uint256,bool,bool)[])",
@@ -69,7 +70,7 @@ COUNCIL_FUNCTIONS = next(row.functions for row in INSTITUTIONS if row.name == "c
 
 PINNED = ("registry.setRegistrar", "registry.revoke", "registry.suspend")
 """Of the strictest class for ever in every nation: who admits to an electorate, and who is put
-out of one. The charter's own functions are so by the contract itself."""
+out of one. The rulebook's own functions are so by the contract itself."""
 
 EXEMPT = ("registry.admit",)
 """Possible while the nation is dormant, unless its file says otherwise: how it wakes up."""
@@ -126,7 +127,8 @@ class Action:
         functions: Mapping[str, tuple[str, ...]] = FUNCTIONS,
     ) -> Action:
         """A function of the nation's own contracts by its name. Raises KeyError."""
-        contract, _, name = words.partition(".")
+        written, _, name = words.partition(".")
+        contract = renamed(written)
         known = COUNCIL_FUNCTIONS if contract in councils else functions.get(contract, ())
         for signature in known:
             if signature.partition("(")[0] == name:
@@ -170,7 +172,7 @@ def _known(words: str, info: ValidationInfo) -> Action:
 
 def _own(words: str, info: ValidationInfo) -> Action:
     action = _known(words, info)
-    if words in PINNED or action.contract == "charter":
+    if action.words in PINNED or action.contract == "rulebook":
         raise Refused("no rule about it: it is of the strictest class for ever, in every nation")
     return action
 

@@ -1,7 +1,7 @@
 """What settings must hold for a nation to go on, and which of them are weak.
 
 Asked of facts, so that a proposal which changes a setting meets what the nation file meets. The
-charter refuses some of it too ("charter: over class 0"); here it is said with the names of both
+rulebook refuses some of it too ("rulebook: over class 0"); here it is said with the names of both
 settings, before anybody votes.
 """
 

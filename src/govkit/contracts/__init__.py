@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from govkit.contracts.ballots import Ballots, Poll
-from govkit.contracts.charter import Charter, Rule, Terms
 from govkit.contracts.contract import Contract, EventLog
 from govkit.contracts.council import Council, Election
 from govkit.contracts.founder import Founder
@@ -11,12 +10,12 @@ from govkit.contracts.governor import Governor
 from govkit.contracts.house import House
 from govkit.contracts.ledger import RecordLedger
 from govkit.contracts.registry import CitizenRegistry, Passport, RegistrySettings
+from govkit.contracts.rulebook import Rule, Rulebook, Terms
 from govkit.contracts.token import TreasuryToken
 from govkit.contracts.treasury import Treasury
 
 __all__ = [
     "Ballots",
-    "Charter",
     "CitizenRegistry",
     "Contract",
     "Council",
@@ -30,6 +29,7 @@ __all__ = [
     "RecordLedger",
     "RegistrySettings",
     "Rule",
+    "Rulebook",
     "Terms",
     "Treasury",
     "TreasuryToken",

@@ -1,6 +1,7 @@
 """Compile the Vyper sources to the artifacts and interfaces that the package ships.
 
-Used when the package is built, by `make contracts`, and by the test that compares the two.
+Used when the package is built, by `make contracts`, and by the test that compares the two. With
+`--keep NUMBER` it packs what was compiled last as the contracts of a release.
 It stands alone (standard library and the compiler), since a build has nothing else installed.
 
 To compile everything takes more than a minute, so a checkout records what was compiled from what,
@@ -11,6 +12,7 @@ the files stay.
 from __future__ import annotations
 
 import gc
+import gzip
 import json
 import sys
 from collections.abc import Iterator
@@ -166,10 +168,25 @@ def slots_of(layout: dict[str, Any], prefix: str = "") -> dict[str, int]:
     return slots
 
 
+def keep(package: Path, number: int) -> Path:
+    """Pack the artifacts in `package` as those of a release. Raises FileExistsError where that is
+    kept: a release never changes."""
+    compiled = sorted((package / "contracts" / "artifacts").glob("*.json"))
+    raw = {path.stem: json.loads(path.read_text()) for path in compiled}
+    packed = package / "contracts" / "released" / f"{number}.json.gz"
+    text = json.dumps(raw, sort_keys=True, separators=(",", ":"))
+    with packed.open("xb") as file:
+        file.write(gzip.compress(text.encode(), mtime=0))
+    return packed
+
+
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     # Run as a script, Python looks here first, and takes token.py for its own module.
     sys.path[:] = [place for place in sys.path if Path(place).resolve() != here]
     root = here.parents[2]
+    if sys.argv[1:2] == ["--keep"]:
+        sys.stdout.write(f"{keep(root / 'src' / 'govkit', int(sys.argv[2]))}\n")
+        sys.exit()
     for path in write_artifacts(root / "contracts", root / "src" / "govkit"):
         sys.stdout.write(f"{path.relative_to(root)}\n")

@@ -20,7 +20,6 @@ from govkit.text import from_utf8, utf8
 
 NAMES = (
     "Admissions",
-    "Charter",
     "CitizenRegistry",
     "Council",
     "DelegatedHeads",
@@ -32,6 +31,7 @@ NAMES = (
     "Offices",
     "RecordLedger",
     "Recovery",
+    "Rulebook",
     "SplitDelegation",
     "SquareRootVotes",
     "Treasury",

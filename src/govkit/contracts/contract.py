@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from govkit.contracts.abi import Artifact
+from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.errors import NetworkError
 from govkit.network.port import Call, Log, Port
 from govkit.types import Address
@@ -29,17 +30,25 @@ class EventLog:
 
 
 class Contract:
-    """A deployed contract. Subclasses name their `artifact_name` and give typed methods."""
+    """A deployed contract. Subclasses name their `artifact_name` and give typed methods.
+
+    `release` is the one that it was compiled for.
+    """
 
     artifact_name: ClassVar[str]
 
-    def __init__(self, port: Port, address: Address) -> None:
+    def __init__(self, port: Port, address: Address, release: Release = THIS_RELEASE) -> None:
         self.port = port
         self.address = address
+        self.release = release
 
     @classmethod
-    def artifact(cls) -> Artifact:
-        return Artifact.load(cls.artifact_name)
+    def compiled(cls, release: Release = THIS_RELEASE) -> Artifact:
+        """The contract as a release has it."""
+        return release.artifact(cls.artifact_name)
+
+    def artifact(self) -> Artifact:
+        return self.compiled(self.release)
 
     def _read(self, name: str, *arguments: object, block: int | None = None) -> Any:
         """The answer of a view function: the value itself where there is one, else a tuple."""

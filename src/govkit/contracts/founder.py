@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.contract import Contract
+from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -34,16 +35,18 @@ else; that account needs `PROXY_COST_WEI` (100,000 gas at 100 gwei).
 _SALT = bytes(32)  # the init code already holds the deployer and the nation's fingerprint
 
 
-def founder_address(deployer: Address, fingerprint: bytes) -> Address:
+def founder_address(
+    deployer: Address, fingerprint: bytes, release: Release = THIS_RELEASE
+) -> Address:
     """Where the founding contract stands (EIP-1014), whatever the deployer's nonce."""
-    init_code = Artifact.load("Founder").init_code(deployer, fingerprint)
+    init_code = release.artifact("Founder").init_code(deployer, fingerprint)
     packed = b"\xff" + bytes.fromhex(DEPLOYMENT_PROXY[2:]) + _SALT + keccak(init_code)
     return checksum(keccak(packed)[12:])
 
 
-def deploy_founder(deployer: Address, fingerprint: bytes) -> Call:
+def deploy_founder(deployer: Address, fingerprint: bytes, release: Release = THIS_RELEASE) -> Call:
     """Has the proxy create the founding contract."""
-    init_code = Artifact.load("Founder").init_code(deployer, fingerprint)
+    init_code = release.artifact("Founder").init_code(deployer, fingerprint)
     return Call(DEPLOYMENT_PROXY, _SALT + init_code)
 
 
@@ -61,7 +64,7 @@ def transcript_of(steps: Iterable[Call]) -> bytes:
     """The hash that the founder keeps after exactly these calls to it, in this order."""
     transcript = bytes(32)
     for step in steps:
-        function = Founder.artifact().by_selector(step.data[:4])
+        function = Artifact.load("Founder").by_selector(step.data[:4])
         assert function is not None
         _, *target, content = function.decode_arguments(step.data)
         fields = (transcript, function.selector, *(target or [ZERO_ADDRESS]), keccak(content))

@@ -38,8 +38,8 @@ class Governor(Ballots):
     def timelock(self, *, block: int | None = None) -> Address:
         return Address(self._read("timelock", block=block))
 
-    def charter(self, *, block: int | None = None) -> Address:
-        return Address(self._read("charter", block=block))
+    def rulebook(self, *, block: int | None = None) -> Address:
+        return Address(self._read("rulebook", block=block))
 
     def registry(self, *, block: int | None = None) -> Address:
         return Address(self._read("registry", block=block))

@@ -18,8 +18,8 @@ class House(Ballots):
     def governor(self, *, block: int | None = None) -> Address:
         return Address(self._read("governor", block=block))
 
-    def charter(self, *, block: int | None = None) -> Address:
-        return Address(self._read("charter", block=block))
+    def rulebook(self, *, block: int | None = None) -> Address:
+        return Address(self._read("rulebook", block=block))
 
     def outcome(self, proposal: ProposalId) -> int:
         """0 while it is open or not yet open, 1 if the poll carried, 2 if it did not."""

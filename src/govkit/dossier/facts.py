@@ -71,7 +71,7 @@ def to_bytes(facts: Facts) -> bytes:
 
 
 def _founding(nation: Nation) -> Facts:
-    founder = Founder(nation.port, nation.deployment.founder)
+    founder = Founder(nation.port, nation.deployment.founder, nation.token.release)
     since = nation.deployment.first_block
     event = next(founder.events("Founded", from_block=since))
     return {

@@ -16,6 +16,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 from govkit.contracts.founder import Founder
+from govkit.contracts.releases import Release
 from govkit.errors import NetworkError
 from govkit.files import OWNER_ONLY, read_text, write_whole
 from govkit.nation.deployment import Deployment
@@ -49,7 +50,7 @@ def remember(deployment: Deployment, port: Port) -> None:
     note = _note(deployment)
     if note is None:
         return
-    founder = Founder(port, deployment.founder)
+    founder = Founder(port, deployment.founder, Release(deployment.release))
     founded = next(founder.events("Founded", from_block=deployment.first_block), None)
     if founded is None:
         return

@@ -1,4 +1,4 @@
-"""Classes of decisions: what it takes to decide what, as the charter has it now."""
+"""Classes of decisions: what it takes to decide what, as the rulebook has it now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govkit.actions import Phrases
-from govkit.contracts import Charter, Rule, Terms
+from govkit.contracts import Rule, Rulebook, Terms
 from govkit.network.port import Call
 from govkit.types import Address
 
@@ -21,21 +21,21 @@ class DecisionClass:
 
 
 class Classes:
-    """Reads the charter; what changes it is an action of a proposal (see `Phrases`)."""
+    """Reads the rulebook; what changes it is an action of a proposal (see `Phrases`)."""
 
-    def __init__(self, charter: Charter, phrases: Phrases, first_block: int) -> None:
-        self._charter, self._phrases, self._first_block = charter, phrases, first_block
+    def __init__(self, rulebook: Rulebook, phrases: Phrases, first_block: int) -> None:
+        self._rulebook, self._phrases, self._first_block = rulebook, phrases, first_block
 
     def all(self) -> list[DecisionClass]:
         """Every class, the strictest one first."""
-        return [self._class(number) for number in range(self._charter.class_count())]
+        return [self._class(number) for number in range(self._rulebook.class_count())]
 
     def rules(self) -> list[Rule]:
         """The rules in force, class by class; whatever has none is of class 0."""
         latest: dict[tuple[Address, bytes], Rule] = {}
-        for event in self._charter.events("RuleSet", from_block=self._first_block):
+        for event in self._rulebook.events("RuleSet", from_block=self._first_block):
             target, selector = Address(event.fields["target"]), bytes(event.fields["selector"])
-            latest[target, selector] = self._charter.rule(target, selector)
+            latest[target, selector] = self._rulebook.rule(target, selector)
         return sorted(latest.values(), key=lambda rule: rule.class_number)
 
     def of(self, actions: Sequence[Call]) -> list[DecisionClass]:
@@ -43,13 +43,13 @@ class Classes:
 
         A proposal takes the strictest of each setting over these, and all their houses.
         """
-        rules = [rule for action in actions for rule in self._charter.rules_of(action)]
+        rules = [rule for action in actions for rule in self._rulebook.rules_of(action)]
         numbers = {rule.class_number for rule in rules}
         return [self._class(number) for number in sorted(numbers)]
 
     def together(self, actions: Sequence[Call], *, dormant: bool = False) -> Terms:
         """What a proposal of some actions takes now: the strictest of each setting."""
-        return self._charter.terms_of(actions, dormant=dormant)
+        return self._rulebook.terms_of(actions, dormant=dormant)
 
     def _class(self, number: int) -> DecisionClass:
-        return DecisionClass(number, self._phrases.class_name(number), self._charter.terms(number))
+        return DecisionClass(number, self._phrases.class_name(number), self._rulebook.terms(number))

@@ -2,7 +2,8 @@
 
 It holds nothing secret and nothing that the chain could not confirm: with the settings of the
 nation file in it, whoever gets it works out anew what was founded (see `govkit.nation.genuine`).
-`VERSION` changes when its shape does; a file of another version is refused.
+Its version is the number of its release's contracts (see `govkit.contracts.releases`): a file of a
+release that is not kept is refused.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from govkit.constitution.houses import Role, Votes
+from govkit.contracts.releases import KEPT, NEWEST
 from govkit.errors import DeploymentError
 from govkit.files import read_text, unreadable, write_whole
 from govkit.institutions import CORE
+from govkit.renamed import first_name, renamed
 from govkit.text import read_hex, read_json
 from govkit.types import Address
 
 Value = TypeVar("Value")
-
-VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ class Deployment:
 
     `fingerprint` is SHA-256 of the nation file's settings (32 bytes); `first_block` is where
     reading events can begin; `houses` begin with the core, the others follow by number;
-    `classes` are the names of the charter's classes by number, `councils` those of contracts;
+    `classes` are the names of the rulebook's classes by number, `councils` those of contracts;
     `names` is the nation's address book; `settings` are the nation file's, from which the
     fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
-    completed and proved.
+    completed and proved; `release` is the number of its contracts' release.
     """
 
     nation: str
@@ -65,6 +66,7 @@ class Deployment:
     founded: bool = False
     names: Mapping[str, Address] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    release: int = NEWEST
 
     @classmethod
     def load(cls, path: Path) -> Deployment:
@@ -93,7 +95,7 @@ class Deployment:
     @classmethod
     def _from_json(cls, raw: Any, path: Path) -> Deployment:
         version = raw.get("govkit_deployment") if isinstance(raw, dict) else None
-        if type(version) is not int or version != VERSION:
+        if type(version) is not int or version not in (NEWEST, *KEPT):
             _refuse_version(version, path)
         try:
             return cls(
@@ -110,6 +112,7 @@ class Deployment:
                 founded=_field(raw, "founded", bool),
                 names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
                 settings=_field(raw, "settings", dict),
+                release=version,
             )
         except (KeyError, ValueError) as error:
             raise DeploymentError(
@@ -123,13 +126,13 @@ class Deployment:
     def to_text(self) -> str:
         """What the file says."""
         raw = {
-            "govkit_deployment": VERSION,
+            "govkit_deployment": self.release,
             "nation": self.nation,
             "chain_id": self.chain_id,
             "fingerprint": "0x" + self.fingerprint.hex(),
             "deployer": self.deployer,
             "founder": self.founder,
-            "contracts": dict(self.contracts),
+            "contracts": self._written_contracts(),
             "first_block": self.first_block,
             "houses": [_house_row(house) for house in self.houses],
             "classes": list(self.classes),
@@ -139,6 +142,12 @@ class Deployment:
             "settings": dict(self.settings),
         }
         return json.dumps(raw, indent=2) + "\n"
+
+    def _written_contracts(self) -> dict[str, Address]:
+        """By the names that its release has for them."""
+        if self.release == NEWEST:
+            return dict(self.contracts)
+        return {first_name(name): at for name, at in self.contracts.items()}
 
     def name_of(self, address: Address) -> str:
         """What the nation calls an address: a contract, a name of its file, or nothing."""
@@ -177,8 +186,8 @@ def _address(raw: Mapping[str, Any], name: str) -> Address:
 
 
 def _contracts(raw: Mapping[str, Any]) -> dict[str, Address]:
-    """What every nation has, and then whatever else this one has."""
-    written = _field(raw, "contracts", dict)
+    """What every nation has, and then whatever else this one has, by the names of today."""
+    written = {renamed(name): at for name, at in _field(raw, "contracts", dict).items()}
     return {name: _address(written, name) for name in dict.fromkeys((*CORE, *written))}
 
 
@@ -234,14 +243,14 @@ def _fingerprint(raw: Mapping[str, Any]) -> bytes:
     return fingerprint
 
 
-def _refuse_version(version: object, path: Path) -> None:
+def _refuse_version(version: object, path: Path) -> NoReturn:
     if type(version) is not int:
         raise DeploymentError(
             f"{path} is no deployment file", "it names no version", "give the file that found wrote"
         )
-    newer = version > VERSION
+    newer = version > NEWEST
     raise DeploymentError(
         f"{path} is of version {version}",
-        f"this govkit reads version {VERSION}",
+        f"this govkit reads version {', '.join(map(str, (*KEPT, NEWEST)))}",
         "upgrade govkit" if newer else "use the govkit that wrote it, or found again",
     )

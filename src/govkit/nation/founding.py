@@ -19,6 +19,7 @@ from govkit.contracts.founder import (
     PROXY_TRANSACTION,
     deploy_founder,
 )
+from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.errors import DeploymentError, FoundingError, GovkitError
 from govkit.nation.deployment import Deployment
 from govkit.nation.plan import Plan
@@ -53,15 +54,18 @@ def found(
     founded only once the proof holds. Raises FoundingError, NetworkError or RevertError.
     """
     _check_before(constitution, port, signer)
-    deployment = _begin(Plan.make(constitution, signer.address), port, deployment_file)
-    plan = Plan.make(constitution, signer.address, deployment.first_block)
+    earlier = _earlier(deployment_file)
+    release = Release(earlier.release) if earlier else THIS_RELEASE
+    plan = Plan.make(constitution, signer.address, release=release)
+    deployment = _begin(plan, port, earlier, deployment_file)
+    plan = replace(plan, first_block=deployment.first_block)
     steps = plan.steps(port)
     total = len(steps) + 2
-    founder = Founder(port, plan.founder)
+    founder = Founder(port, plan.founder, plan.release)
     if not port.code(plan.founder):
         progress(0, total, "founder")
         _ensure_proxy(port, signer)
-        create = deploy_founder(signer.address, constitution.fingerprint())
+        create = deploy_founder(signer.address, constitution.fingerprint(), plan.release)
         do_once(port, create, signer, lambda: bool(port.code(plan.founder)))
     _check_founder(founder, plan)
     for number in range(founder.steps(), len(steps)):
@@ -117,9 +121,10 @@ def _check_before(constitution: Constitution, port: Port, signer: Signer) -> Non
         )
 
 
-def _begin(plan: Plan, port: Port, deployment_file: Path | None) -> Deployment:
+def _begin(
+    plan: Plan, port: Port, earlier: Deployment | None, deployment_file: Path | None
+) -> Deployment:
     """The deployment as it will be; an unfinished one of another file or key is refused."""
-    earlier = _earlier(deployment_file)
     if earlier:
         _check_same(earlier, plan, port)
     planned = replace(plan, first_block=_first_block(plan, port, earlier))
@@ -145,7 +150,7 @@ def _stands(earlier: Deployment | None, plan: Plan, port: Port) -> bool:
     """
     if earlier is None or not earlier.founded or not port.code(plan.founder):
         return False
-    return Founder(port, plan.founder).founded()
+    return Founder(port, plan.founder, plan.release).founded()
 
 
 def _earlier(deployment_file: Path | None) -> Deployment | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from govkit.constitution import Constitution
 from govkit.contracts.contract import Contract
 from govkit.contracts.founder import Founder, transcript_of
+from govkit.contracts.releases import Release
 from govkit.errors import ConstitutionError, DeploymentError
 from govkit.institutions import INSTITUTIONS, Institution
 from govkit.nation.deployment import Deployment
@@ -58,7 +59,7 @@ def check_file(deployment: Deployment, institutions: Sequence[Institution] = INS
         key = f"{error.key}: " if error.key else ""
         _refuse(deployment, [f"its settings are no nation file ({key}found {error.found})"])
         raise
-    plan = Plan.make(file, deployment.deployer, deployment.first_block)
+    plan = Plan.make(file, deployment.deployer, deployment.first_block, Release(deployment.release))
     _refuse(deployment, list(_inventions(plan, deployment)))
     return plan
 
@@ -95,7 +96,7 @@ def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
 
 def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
     """What the founder did otherwise than follows from the nation file."""
-    founder = Founder(nation.port, plan.founder)
+    founder = Founder(nation.port, plan.founder, plan.release)
     if not founder.founded():
         yield "its founding was not finished"
     elif plan.begun_in(nation.port) is None:
@@ -109,9 +110,10 @@ def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
 
 def _foreign_code(nation: Nation) -> Iterator[str]:
     """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
+    founder = Founder(nation.port, nation.deployment.founder, nation.token.release)
     core: tuple[Contract, ...] = (
-        Founder(nation.port, nation.deployment.founder), nation.token, nation.registry,
-        nation.ledger, nation.treasury, nation.charter, nation.governor,
+        founder, nation.token, nation.registry, nation.ledger, nation.treasury,
+        nation.rulebook, nation.governor,
     )  # fmt: skip
     further = (contract for _, _, contract in _further(nation))
     for contract in (*core, *further):
@@ -145,10 +147,10 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
         ("the ledger's treasury", nation.ledger.treasury(), treasury),
         ("the token's treasury", nation.token.treasury(), treasury),
         ("the registry's treasury", nation.registry.treasury(), treasury),
-        ("the charter's treasury", nation.charter.treasury(), treasury),
+        ("the rulebook's treasury", nation.rulebook.treasury(), treasury),
         ("the treasury's governor", nation.treasury.governor(), nation.governor.address),
         ("the governor's timelock", nation.governor.timelock(), treasury),
-        ("the governor's charter", nation.governor.charter(), nation.charter.address),
+        ("the governor's rulebook", nation.governor.rulebook(), nation.rulebook.address),
         ("the governor's registry", nation.governor.registry(), registry),
         ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
         *_institutions(nation),
@@ -163,7 +165,7 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
             yield f"the house {house.name} votes by {house.ballots.token()}"
     core, *others = nation.houses.values()
     vetoes = sum(1 << each.number - 1 for each in others if each.is_veto)
-    if core.is_veto or nation.charter.veto_houses() != vetoes:
+    if core.is_veto or nation.rulebook.veto_houses() != vetoes:
         yield "other houses veto"
     if len(governors) != len(further):
         yield f"the governor has {len(governors)} further houses"
@@ -178,5 +180,5 @@ def _misnamed(nation: Nation) -> Iterator[str]:
         *((name, council.name()) for name, council in nation.councils.items()),
     ]
     yield from (f"{named} is called {found}" for named, found in names if named != found)
-    if len(deployment.classes) > nation.charter.class_count():
-        yield f"the charter has {nation.charter.class_count()} classes"
+    if len(deployment.classes) > nation.rulebook.class_count():
+        yield f"the rulebook has {nation.rulebook.class_count()} classes"

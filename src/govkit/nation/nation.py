@@ -13,13 +13,13 @@ from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.constitution.houses import Role, Votes
 from govkit.contracts import (
     Ballots,
-    Charter,
     CitizenRegistry,
     Contract,
     Founder,
     Governor,
     House,
     RecordLedger,
+    Rulebook,
     Treasury,
     TreasuryToken,
 )
@@ -30,6 +30,7 @@ from govkit.contracts.heads import DelegatedHeads
 from govkit.contracts.locked import LockedVotes
 from govkit.contracts.offices import Offices
 from govkit.contracts.recovery import Recovery
+from govkit.contracts.releases import Release
 from govkit.contracts.split import SplitDelegation
 from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
@@ -101,13 +102,13 @@ class Nation:
         self.institutions = institutions
         self.deployment, self.port = deployment, port
         self.abis: Mapping[Address, Artifact] = {}
-        at = deployment.contracts
-        self.token = TreasuryToken(port, at["token"])
-        self.registry = CitizenRegistry(port, at["registry"])
-        self.ledger = RecordLedger(port, at["ledger"])
-        self.treasury = Treasury(port, at["treasury"])
-        self.charter = Charter(port, at["charter"])
-        self.governor = Governor(port, at["governor"])
+        at, release = deployment.contracts, Release(deployment.release)
+        self.token = TreasuryToken(port, at["token"], release)
+        self.registry = CitizenRegistry(port, at["registry"], release)
+        self.ledger = RecordLedger(port, at["ledger"], release)
+        self.treasury = Treasury(port, at["treasury"], release)
+        self.rulebook = Rulebook(port, at["rulebook"], release)
+        self.governor = Governor(port, at["governor"], release)
         first_block = deployment.first_block
         self.citizens = Citizens(self.registry, first_block)
         self.records = Records(self.ledger, first_block)
@@ -181,12 +182,15 @@ class Nation:
                 number=number,
                 role=site.role,
                 votes=site.votes,
-                ballots=House(self.port, site.address) if number else self.governor,
+                ballots=self._house(site.address) if number else self.governor,
                 domain_name=site.name if number else self.name,
                 council=site.council,
             )
             for number, site in enumerate(self.deployment.houses)
         }
+
+    def _house(self, address: Address) -> House:
+        return House(self.port, address, self.token.release)
 
     @cached_property
     def councils(self) -> Mapping[str, Council]:
@@ -252,8 +256,8 @@ class Nation:
 
     @property
     def classes(self) -> Classes:
-        """What it takes to decide what, as the charter stands now."""
-        return Classes(self.charter, self.phrases, self.deployment.first_block)
+        """What it takes to decide what, as the rulebook stands now."""
+        return Classes(self.rulebook, self.phrases, self.deployment.first_block)
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -303,12 +307,15 @@ class Nation:
     def contracts(self) -> Mapping[str, Mapping[str, Contract]]:
         """All contracts: by kind (what every nation has, and institutions), then by name."""
         core = (
-            self.token, self.registry, self.ledger, self.treasury, self.charter, self.governor
+            self.token, self.registry, self.ledger, self.treasury, self.rulebook, self.governor
         )  # fmt: skip
+        release = self.token.release
         kinds = {name: {name: each} for name, each in zip(CORE, core, strict=True)}
         for founding in foundings(self.institutions):
-            sites = founding.sites_in(self.deployment).items()
-            kinds[founding.name] = {name: founding.binding(self.port, at) for name, at in sites}
+            kinds[founding.name] = {
+                name: founding.binding(self.port, at, release)
+                for name, at in founding.sites_in(self.deployment).items()
+            }
         return kinds
 
     def _only(self, kind: type[OfKind], name: str) -> OfKind | None:
@@ -383,7 +390,7 @@ def _check_deployment(deployment: Deployment, port: Port) -> None:
 
 def _check_place(deployment: Deployment, port: Port) -> None:
     """That there is anything at all where it says."""
-    founder = Founder(port, deployment.founder)
+    founder = Founder(port, deployment.founder, Release(deployment.release))
     if not port.code(deployment.founder) or founder.fingerprint() != deployment.fingerprint:
         raise NetworkError(
             f"{deployment.nation} is not on this chain",

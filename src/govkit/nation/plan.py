@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from govkit.constitution.houses import Role, Votes
 from govkit.contracts import (
-    Charter,
     CitizenRegistry,
     Contract,
     Founder,
     RegistrySettings,
     Rule,
+    Rulebook,
     Terms,
     TreasuryToken,
 )
-from govkit.contracts.abi import Artifact
-from govkit.contracts.charter import MAX_HOUSES, NO_SHARES, CharterSettings, Shares
 from govkit.contracts.founder import founder_address
+from govkit.contracts.releases import THIS_RELEASE, Release
+from govkit.contracts.rulebook import MAX_HOUSES, NO_SHARES, RulebookSettings, Shares
 from govkit.contracts.token import TokenSettings
 from govkit.errors import FoundingError
 from govkit.nation.deployment import Deployment, HouseSite
@@ -66,12 +66,20 @@ class Plan:
     contracts: Contracts
     first_block: int = 0
     """Nothing of it stands before."""
+    release: Release = THIS_RELEASE
+    """Whose contracts it founds with."""
 
     @classmethod
-    def make(cls, constitution: Constitution, deployer: Address, first_block: int = 0) -> Plan:
-        founder = founder_address(deployer, constitution.fingerprint())
+    def make(
+        cls,
+        constitution: Constitution,
+        deployer: Address,
+        first_block: int = 0,
+        release: Release = THIS_RELEASE,
+    ) -> Plan:
+        founder = founder_address(deployer, constitution.fingerprint(), release)
         contracts = Contracts.of(founder, _further(constitution))
-        return cls(constitution, deployer, founder, contracts, first_block)
+        return cls(constitution, deployer, founder, contracts, first_block, release)
 
     def deployment(self, chain_id: int, *, founded: bool) -> Deployment:
         """What the deployment file of this founding says."""
@@ -89,6 +97,7 @@ class Plan:
             founded=founded,
             names=self.constitution.names(),
             settings=self.constitution.settings(),
+            release=self.release.number,
         )
 
     def allocations(self) -> list[tuple[Address, Wei, bool]]:
@@ -124,10 +133,10 @@ class Plan:
 
     def steps(self, port: Port) -> Sequence[Step]:
         """The founder's steps, in order; `port` is asked only for what a later one must know."""
-        founder = Founder(port, self.founder)
-        token = TreasuryToken(port, self.contracts.token)
-        registry = CitizenRegistry(port, self.contracts.registry)
-        charter = Charter(port, self.contracts.charter)
+        founder = Founder(port, self.founder, self.release)
+        token = TreasuryToken(port, self.contracts.token, self.release)
+        registry = CitizenRegistry(port, self.contracts.registry, self.release)
+        rulebook = Rulebook(port, self.contracts.rulebook, self.release)
         steps: list[Step] = []
 
         def add(title: str, make: Callable[..., Call], *arguments: object) -> None:
@@ -138,9 +147,9 @@ class Plan:
         for number, (name, terms) in enumerate(
             zip(self.class_names(), self.classes(), strict=True)
         ):
-            add(f"class {name}", founder.call, charter.set_class(number, terms))
+            add(f"class {name}", founder.call, rulebook.set_class(number, terms))
         for rules in _batched(self.rules(), RULES_A_STEP):
-            add(f"{len(rules)} rules", founder.call, charter.set_rules(rules))
+            add(f"{len(rules)} rules", founder.call, rulebook.set_rules(rules))
         for allocations in _batched(self.allocations(), ALLOCATIONS_A_STEP):
             add(f"{len(allocations)} allocations", founder.call, token.allocate(allocations))
         citizens = self.constitution.citizenship.founding_citizens
@@ -161,7 +170,7 @@ class Plan:
     def began(self, port: Port) -> int:
         """The timepoint of the token's creation, which first terms count from."""
         if self.constitution.nation.clock == Clock.TIMESTAMP:
-            return TreasuryToken(port, self.contracts.token).founded_at()
+            return TreasuryToken(port, self.contracts.token, self.release).founded_at()
         began = self.begun_in(port)
         if began is None:
             raise FoundingError(
@@ -173,7 +182,7 @@ class Plan:
     def begun_in(self, port: Port) -> int | None:
         """The block of the first creation, the token's; None if there is none yet."""
         token = bytes.fromhex(self.contracts.token[2:]).rjust(32, b"\0")
-        founder = Founder(port, self.founder)
+        founder = Founder(port, self.founder, self.release)
         created = founder.events("Created", from_block=self.first_block, topics=(token,))
         return next((event.log.block_number for event in created), None)
 
@@ -185,26 +194,26 @@ class Plan:
         file, at = self.constitution, self.contracts
         yield (
             "token",
-            Artifact.load("TreasuryToken").init_code(self.token_settings().words()),
+            self.release.artifact("TreasuryToken").init_code(self.token_settings().words()),
         )
         yield (
             "registry",
-            Artifact.load("CitizenRegistry").init_code(astuple(self.registry_settings())),
+            self.release.artifact("CitizenRegistry").init_code(astuple(self.registry_settings())),
         )
         charter = file.nation.charter
         yield (
             "ledger",
-            Artifact.load("RecordLedger").init_code(
+            self.release.artifact("RecordLedger").init_code(
                 at.treasury, self.keepers(), charter.sha256 if charter else bytes(32)
             ),
         )
         yield (
             "treasury",
-            Artifact.load("Treasury").init_code(at.governor, self.treasury_delay_seconds()),
+            self.release.artifact("Treasury").init_code(at.governor, self.treasury_delay_seconds()),
         )
         yield (
-            "charter",
-            Artifact.load("Charter").init_code(astuple(self.charter_settings())),
+            "rulebook",
+            self.release.artifact("Rulebook").init_code(astuple(self.rulebook_settings())),
         )
         for founding in self.foundings():
             for name in founding.names(file):
@@ -214,10 +223,10 @@ class Plan:
         """What each institution adds, in the order of creation; not every nation has it."""
         return foundings(self.constitution.institutions)
 
-    def charter_settings(self) -> CharterSettings:
+    def rulebook_settings(self) -> RulebookSettings:
         core = self.constitution.government.core
         personal = core.votes.by_head and not self.constitution.citizenship.delegation
-        return CharterSettings(
+        return RulebookSettings(
             treasury=self.contracts.treasury,
             founder=self.founder,
             votes=self.voting_source(),
@@ -275,15 +284,15 @@ class Plan:
         file, at = self.constitution, self.contracts
         rules = file.government
         guardian = rules.guardian
-        founded_at = TreasuryToken(port, at.token).founded_at()
-        return Artifact.load("Governor").init_code(
+        founded_at = TreasuryToken(port, at.token, self.release).founded_at()
+        return self.release.artifact("Governor").init_code(
             (
                 file.nation.name,
                 self.voting_source(),
                 not rules.core.votes.by_head,
                 True,
                 at.treasury,
-                at.charter,
+                at.rulebook,
                 at.registry,
                 self.house_addresses(),
                 rules.active_proposals,
@@ -396,7 +405,7 @@ def passport_name(nation: str) -> str:
 
 
 def _further(constitution: Constitution) -> list[str]:
-    """What the founder creates between the charter and the governor."""
+    """What the founder creates between the rulebook and the governor."""
     wanted = foundings(constitution.institutions)
     return [name for founding in wanted for name in founding.names(constitution)]
 

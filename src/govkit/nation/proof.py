@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 
 from govkit.constitution.units import format_amount, format_duration, format_share
 from govkit.contracts import (
-    Charter,
     CitizenRegistry,
     Contract,
     Founder,
     Governor,
     RecordLedger,
     Rule,
+    Rulebook,
     Terms,
     Treasury,
     TreasuryToken,
@@ -82,7 +82,7 @@ def moved(checks: Sequence[Check]) -> list[Check]:
 
 def founding_block(plan: Plan, port: Port) -> int:
     """The block of the last step. Raises FoundingError if that was not done."""
-    founder = Founder(port, plan.founder)
+    founder = Founder(port, plan.founder, plan.release)
     if not port.code(plan.founder) or not founder.founded():
         raise FoundingError(
             f"{plan.constitution.nation.name} is not founded",
@@ -98,13 +98,13 @@ class Proof:
     def __init__(self, plan: Plan, port: Port, block: int) -> None:
         self.plan, self.port, self.block = plan, port, block
         at = plan.contracts
-        self.token = TreasuryToken(port, at.token)
-        self.registry = CitizenRegistry(port, at.registry)
-        self.ledger = RecordLedger(port, at.ledger)
-        self.treasury = Treasury(port, at.treasury)
-        self.charter = Charter(port, at.charter)
-        self.governor = Governor(port, at.governor)
-        self.founder = Founder(port, plan.founder)
+        self.token = TreasuryToken(port, at.token, plan.release)
+        self.registry = CitizenRegistry(port, at.registry, plan.release)
+        self.ledger = RecordLedger(port, at.ledger, plan.release)
+        self.treasury = Treasury(port, at.treasury, plan.release)
+        self.rulebook = Rulebook(port, at.rulebook, plan.release)
+        self.governor = Governor(port, at.governor, plan.release)
+        self.founder = Founder(port, plan.founder, plan.release)
 
     def checks(self) -> Iterator[Check]:
         yield from self._code()
@@ -126,7 +126,7 @@ class Proof:
         names = {address: name for name, address in further.items()}
         contracts: tuple[Contract, ...] = (
             self.founder, self.token, self.registry, self.ledger, self.treasury,
-            self.charter, self.governor,
+            self.rulebook, self.governor,
         )  # fmt: skip
         further_contracts = (contract for _, _, contract in self._further())
         for contract in (*contracts, *further_contracts):
@@ -156,10 +156,12 @@ class Proof:
             yield equal(slot, address, getattr(self.registry, slot)(block=block), "registry")
         yield equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
         yield equal("treasury obeys", at.governor, self.treasury.governor(block=block))
-        yield equal("charter is changed by", at.treasury, self.charter.treasury(block=block))
-        yield equal("charter was written by", self.plan.founder, self.charter.founder(block=block))
+        yield equal("rulebook is changed by", at.treasury, self.rulebook.treasury(block=block))
+        yield equal(
+            "rulebook was written by", self.plan.founder, self.rulebook.founder(block=block)
+        )
         yield equal("governor executes by", at.treasury, self.governor.timelock(block=block))
-        yield equal("governor heeds", at.charter, self.governor.charter(block=block))
+        yield equal("governor heeds", at.rulebook, self.governor.rulebook(block=block))
         yield equal("votes come from", self.plan.voting_source(), self.governor.token(block=block))
         expected = guardian.account if guardian else ZERO_ADDRESS
         yield equal("guardian", expected, self.governor.guardian(block=block))
@@ -233,7 +235,7 @@ class Proof:
         for founding in self.plan.foundings():
             for name in founding.names(self.plan.constitution):
                 address = self.plan.contracts.further[name]
-                yield founding, name, founding.binding(self.port, address)
+                yield founding, name, founding.binding(self.port, address, self.plan.release)
 
     def _institutions(self) -> Iterator[Check]:
         """Whom each contract names, and what its institution has to say of it."""
@@ -276,9 +278,9 @@ class Proof:
 
     def _classes(self) -> Iterator[Check]:
         names = self.plan.class_names()
-        yield equal("classes", len(names), self.charter.class_count(block=self.block))
+        yield equal("classes", len(names), self.rulebook.class_count(block=self.block))
         for number, (name, terms) in enumerate(zip(names, self.plan.classes(), strict=True)):
-            found = self.charter.terms(number, block=self.block)
+            found = self.rulebook.terms(number, block=self.block)
             for setting, expected in self._settings(terms).items():
                 yield equal(setting, expected, self._settings(found)[setting], f"class {name}")
 
@@ -303,12 +305,12 @@ class Proof:
         """Each rule that was planned, and no other one."""
         planned = self.plan.rules_by_words()
         for words, rule in planned.items():
-            found = self.charter.rule(rule.target, rule.selector, block=self.block)
+            found = self.rulebook.rule(rule.target, rule.selector, block=self.block)
             yield equal("rule", self._class_of(rule), self._class_of(found), words)
         keys = {(rule.target, rule.selector) for rule in planned.values()}
         written = {
             (event.fields["target"], bytes(event.fields["selector"]))
-            for event in self.events(self.charter, "RuleSet")
+            for event in self.events(self.rulebook, "RuleSet")
         }
         yield equal("rules that the file does not have", 0, len(written - keys))
 
@@ -321,14 +323,14 @@ class Proof:
 
     def _houses(self) -> Iterator[Check]:
         block = self.block
-        vetoing = self.charter.veto_houses(block=block)
+        vetoing = self.rulebook.veto_houses(block=block)
         yield equal("veto houses", f"{self.plan.veto_houses():04b}", f"{vetoing:04b}")
-        asked, charter = self.plan.charter_settings(), self.charter
-        yield equal("votes", asked.votes, charter.votes(block=block), "charter")
-        each = charter.one_vote_each(block=block)
-        yield equal("one vote each", asked.one_vote_each, each, "charter")
-        further = charter.further_houses(block=block)
-        yield equal("further houses", asked.further_houses, further, "charter")
+        asked, rulebook = self.plan.rulebook_settings(), self.rulebook
+        yield equal("votes", asked.votes, rulebook.votes(block=block), "rulebook")
+        each = rulebook.one_vote_each(block=block)
+        yield equal("one vote each", asked.one_vote_each, each, "rulebook")
+        further = rulebook.further_houses(block=block)
+        yield equal("further houses", asked.further_houses, further, "rulebook")
 
     def _records(self) -> Iterator[Check]:
         file, block = self.plan.constitution, self.block

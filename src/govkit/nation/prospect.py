@@ -18,8 +18,8 @@ from govkit.constitution.power_checks import find_broken_rules, find_leading_rul
 from govkit.constitution.setting_checks import find_setting_problems, find_setting_warnings
 from govkit.contracts import Rule, Terms
 from govkit.contracts.admissions import AdmissionTerms
-from govkit.contracts.charter import MAX_HOUSES
 from govkit.contracts.offices import Office
+from govkit.contracts.rulebook import MAX_HOUSES
 from govkit.errors import UsageError
 from govkit.text import from_utf8
 from govkit.types import ZERO_ADDRESS, Address, Call, KindMode
@@ -86,8 +86,8 @@ def _warnings(facts: Facts) -> list[str]:
 
 def facts_of(nation: Nation) -> Facts:
     """A founded nation as it stands now."""
-    registry, token, charter = nation.registry, nation.token, nation.charter
-    terms = [charter.terms(number) for number in range(charter.class_count())]
+    registry, token, rulebook = nation.registry, nation.token, nation.rulebook
+    terms = [rulebook.terms(number) for number in range(rulebook.class_count())]
     idle = token.get_votes(nation.treasury.address)
     stated = [rule for rule in nation.classes.rules() if rule.class_number or rule.pinned]
     facts = Facts(
@@ -98,7 +98,7 @@ def facts_of(nation: Nation) -> Facts:
             Electorate(house.name, house.role, house.votes, 0, house.council)
             for house in nation.houses.values()
         ),
-        delegated=not charter.one_vote_each(),
+        delegated=not rulebook.one_vote_each(),
         citizens=registry.total_supply(),
         held=token.total_supply() - idle,
         treasury=token.balance_of(nation.treasury.address),
@@ -259,7 +259,7 @@ def _arguments(nation: Nation, action: Call) -> Sequence[Any]:
 def _lasting(nation: Nation, action: Call) -> str:
     """What no later proposal can take back."""
     function = _own_function(nation, action) or ("", "")
-    if function == ("charter", "setRules"):
+    if function == ("rulebook", "setRules"):
         pinned = [rule for row in _arguments(nation, action)[0] if (rule := Rule(*row)).pinned]
         return "; ".join(
             f"{nation.phrases.ruled(each)} can never get another class" for each in pinned
@@ -379,8 +379,8 @@ def _unseat(nation: Nation, facts: Facts, arguments: Sequence[Any], council: str
 _OF_COUNCILS: Mapping[str, Callable[..., Facts]] = {"appoint": _seat, "dismiss": _unseat}
 
 _CHANGES: Mapping[tuple[str, str], Change] = {
-    ("charter", "setClass"): _set_class,
-    ("charter", "setRules"): _set_rules,
+    ("rulebook", "setClass"): _set_class,
+    ("rulebook", "setRules"): _set_rules,
     ("registry", "setRegistrar"): _set_registrar,
     ("registry", "revoke"): _put_out,
     ("registry", "suspend"): _put_out,

@@ -27,7 +27,7 @@ class Contracts:
     registry: Address
     ledger: Address
     treasury: Address
-    charter: Address
+    rulebook: Address
     further: Mapping[str, Address]
     governor: Address
 
@@ -44,7 +44,7 @@ class Contracts:
             registry=next_address(),
             ledger=next_address(),
             treasury=next_address(),
-            charter=next_address(),
+            rulebook=next_address(),
             further={name: next_address() for name in further},
             governor=next_address(),
         )

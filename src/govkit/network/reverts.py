@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from govkit.errors import REVERTS, RevertError
+from govkit.renamed import renamed_reason
 
 _ERROR_STRING = bytes.fromhex("08c379a0")  # Error(string)
 _PANIC = bytes.fromhex("4e487b71")  # Panic(uint256)
@@ -21,6 +22,7 @@ def revert_error(data: bytes) -> RevertError:
 
 def refused(reason: str, data: bytes = b"") -> RevertError:
     """The error for a reason in words, and the bytes it came in."""
+    reason = renamed_reason(reason)
     kind, next_step = REVERTS.get(reason, (RevertError, "check what was sent, and to whom"))
     return kind(reason, next_step, data)
 

@@ -11,8 +11,8 @@ from dataclasses import astuple, dataclass, replace
 
 from govkit.chain.trie import encode
 from govkit.contracts import poll_word
-from govkit.contracts.charter import CharterSettings, Rule, Terms
 from govkit.contracts.registry import RegistrySettings
+from govkit.contracts.rulebook import Rule, RulebookSettings, Terms
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
@@ -104,7 +104,7 @@ class Polity:
         citizens = RegistrySettings("T", "P", clock, treasury, me, self.registrar.address)
         self.registry = self._new("CitizenRegistry", astuple(citizens))
         self.treasury = self._new("Treasury", governor, 1)
-        self.charter = self._new("Charter", astuple(self._charter(treasury)))
+        self.rulebook = self._new("Rulebook", astuple(self._rulebook(treasury)))
         self.target_address = self.world.deploy_code(target_code)
         self.houses = tuple(
             self._house(number, kind, governor) for number, kind in enumerate(design.houses, 1)
@@ -122,11 +122,11 @@ class Polity:
             treasury, self.deployer.address,
         )  # fmt: skip
 
-    def _charter(self, treasury: Address) -> CharterSettings:
+    def _rulebook(self, treasury: Address) -> RulebookSettings:
         design = self.design
         by_head, houses = design.source == "heads", len(design.houses)
         source, me = self._source(design.source), self.deployer.address
-        return CharterSettings(treasury, me, source, by_head, houses, design.veto_houses)
+        return RulebookSettings(treasury, me, source, by_head, houses, design.veto_houses)
 
     def _next_address(self, ahead: int) -> Address:
         me = bytes.fromhex(self.deployer.address[2:])
@@ -142,7 +142,7 @@ class Polity:
         heads = self.registry.address if kind == "wealth by head" else source
         settings = (
             f"House {number}", number, source, heads, kind != "heads", self.design.indexed,
-            governor, self.charter.address, self.treasury.address, self.design.late_extension,
+            governor, self.rulebook.address, self.treasury.address, self.design.late_extension,
         )  # fmt: skip
         return self._new("House", settings)
 
@@ -151,7 +151,7 @@ class Polity:
         houses = [each.address for each in self.houses]
         return (
             "Testland", self._source(design.source), design.source != "heads", design.indexed,
-            self.treasury.address, self.charter.address, self.registry.address,
+            self.treasury.address, self.rulebook.address, self.registry.address,
             [*houses, *[ZERO_ADDRESS] * (4 - len(houses))], design.active_proposals,
             design.dormancy_citizens, design.late_extension, GRACE,
             self.guardian.address, design.guardian_until,
@@ -165,10 +165,10 @@ class Polity:
         allocations.append((self.treasury.address, TREASURY_HOLDS, False))
         self.token.send(founder, "allocate", allocations)
         for number, terms in enumerate(self.design.classes):
-            self.charter.send(founder, "setClass", number, astuple(terms))
+            self.rulebook.send(founder, "setClass", number, astuple(terms))
         rules = [self.rule(*each) for each in self.design.rules]
         if rules:
-            self.charter.send(founder, "setRules", [astuple(each) for each in rules])
+            self.rulebook.send(founder, "setRules", [astuple(each) for each in rules])
         self.world.send(Call(self.treasury.address, b"", Wei(1_000)), self.deployer)
         self.world.mine(2)
 

@@ -258,14 +258,14 @@ def test_a_batch_that_finds_an_early_quorum_extends_nothing(
 
 def test_over_a_foreign_source(
     deploy_governor: Callable[..., Probe],
-    deploy_charter: Callable[..., Probe],
+    deploy_rulebook: Callable[..., Probe],
     mock: Mock,
     polity: Callable[..., Polity],
 ) -> None:
     terms = replace(PLAIN, proposal_threshold=0, voting_delay=1, quorum_bps=Bps(0))
-    charter = deploy_charter(terms)
-    votes = mock(charter.world, "AnyVotes")
-    governor = deploy_governor(False, charter, source=votes.address, weighed=True, numbered=False)
+    rulebook = deploy_rulebook(terms)
+    votes = mock(rulebook.world, "AnyVotes")
+    governor = deploy_governor(False, rulebook, source=votes.address, weighed=True, numbered=False)
     world = governor.world
     actors = world.actors
     votes.send(actors.stranger, "set_weight", 5)

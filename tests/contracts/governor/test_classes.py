@@ -83,13 +83,13 @@ def test_a_mixture_takes_the_strictest(nation: Polity) -> None:
     assert terms(nation, *[nation.poke(value=1)] * 10) == BOTH_TERMS
 
 
-def test_the_charter_itself_is_of_class_0(nation: Polity) -> None:
-    assert terms(nation, nation.charter.call("setRules", [])) == STRICT_TERMS
+def test_the_rulebook_itself_is_of_class_0(nation: Polity) -> None:
+    assert terms(nation, nation.rulebook.call("setRules", [])) == STRICT_TERMS
 
 
 def test_a_wrapper_is_of_class_0(nation: Polity) -> None:
     """What a batch carries can't be told, so it is the strictest; it is nowhere named."""
-    inner = nation.charter.call("setRules", [])
+    inner = nation.rulebook.call("setRules", [])
     wrapped = Call(nation.target_address, bytes.fromhex("ac9650d8") + inner.data)
     assert terms(nation, wrapped) == STRICT_TERMS
 

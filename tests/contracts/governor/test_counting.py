@@ -143,8 +143,8 @@ def test_quorum_is_the_snapshots(world: World, mock: Mock) -> None:
 def test_new_shares_leave_what_was_proposed_before(world: World, mock: Mock) -> None:
     """Also where the snapshot is still to come: terms are frozen when it is proposed."""
     nation, target = world.nation, mock(world, "Target")
-    harder = replace(nation.charter.terms(0), quorum_bps=Bps(9_000), approval_bps=Bps(9_000))
-    changing = world.propose([nation.charter.set_class(0, harder)], "Make it harder")
+    harder = replace(nation.rulebook.terms(0), quorum_bps=Bps(9_000), approval_bps=Bps(9_000))
+    changing = world.propose([nation.rulebook.set_class(0, harder)], "Make it harder")
     world.vote(changing)
     world.close_vote(changing)
     world.queue(changing)

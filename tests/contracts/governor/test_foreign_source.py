@@ -25,14 +25,14 @@ def votes(bare_world: World, mock: Mock) -> Probe:
 
 @pytest.fixture
 def foreign(
-    deploy_governor: Callable[..., Probe], deploy_charter: Callable[..., Probe], votes: Probe
+    deploy_governor: Callable[..., Probe], deploy_rulebook: Callable[..., Probe], votes: Probe
 ) -> Probe:
     """A governor that counts blocks, with everybody's weight given by `votes`."""
     terms = replace(
         ORDINARY, proposal_threshold=0, voting_delay=1, voting_period=100, quorum_bps=Bps(0)
     )
     return deploy_governor(
-        False, deploy_charter(terms), source=votes.address, weighed=True, numbered=False
+        False, deploy_rulebook(terms), source=votes.address, weighed=True, numbered=False
     )
 
 

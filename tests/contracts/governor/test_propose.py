@@ -170,8 +170,8 @@ def test_by_blocks(found: Callable[[Change], World], mock: Mock) -> None:
 def test_later_settings_leave_a_proposal_as_it_was(world: World, actions: list[Call]) -> None:
     proposal = world.propose(actions, "First")
     nation = world.nation
-    hurry = replace(nation.charter.terms(0), voting_delay=60, voting_period=60)
-    world.pass_proposal([nation.charter.set_class(0, hurry)], "Hurry")
+    hurry = replace(nation.rulebook.terms(0), voting_delay=60, voting_period=60)
+    world.pass_proposal([nation.rulebook.set_class(0, hurry)], "Hurry")
     assert nation.governor.snapshot(proposal.id) == proposal.snapshot
     assert nation.governor.deadline(proposal.id) == proposal.deadline
     later = world.propose(actions, "Second")

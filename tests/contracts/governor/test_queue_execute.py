@@ -290,10 +290,10 @@ def test_by_blocks_it_is_queued_up_to_a_block(
 
 def test_changes_a_setting_by_a_proposal(world: World) -> None:
     nation = world.nation
-    changed = replace(nation.charter.terms(0), voting_delay=7, timelock_seconds=9)
-    world.pass_proposal([nation.charter.set_class(0, changed)])
+    changed = replace(nation.rulebook.terms(0), voting_delay=7, timelock_seconds=9)
+    world.pass_proposal([nation.rulebook.set_class(0, changed)])
     assert nation.governor.voting_delay() == 7
-    assert nation.charter.terms(0) == changed
+    assert nation.rulebook.terms(0) == changed
 
 
 def test_what_succeeded_expires_unless_it_is_queued(

@@ -17,12 +17,12 @@ Deploy = Callable[..., Probe]
 
 
 def test_constructor_sets_everything(
-    deploy_governor: Deploy, deploy_charter: Deploy, cast: Cast
+    deploy_governor: Deploy, deploy_rulebook: Deploy, cast: Cast
 ) -> None:
-    guardian, charter = cast.keeper.address, deploy_charter()
+    guardian, rulebook = cast.keeper.address, deploy_rulebook()
     houses = (cast.holder.address, cast.citizen.address, ZERO_ADDRESS, ZERO_ADDRESS)
     governor = deploy_governor(
-        charter=charter, houses=houses, active_proposals=4, dormancy_citizens=9,
+        rulebook=rulebook, houses=houses, active_proposals=4, dormancy_citizens=9,
         late_extension=77, guardian=guardian, guardian_until=2**40,
     )  # fmt: skip
     assert governor.read("name") == "Testland"
@@ -31,7 +31,7 @@ def test_constructor_sets_everything(
         "support=bravo,fractional&quorum=for,abstain&params=fractional"
     )
     assert governor.read("timelock") == cast.treasury.address
-    assert governor.read("charter") == charter.address
+    assert governor.read("rulebook") == rulebook.address
     assert governor.read("registry") == governor.read("token")
     assert governor.read("houses") == houses
     assert governor.read("activeProposals") == 4
@@ -52,10 +52,10 @@ def test_constructor_events(deploy_governor: Deploy, cast: Cast) -> None:
 
 
 def test_settings_are_those_of_the_strictest_class(
-    deploy_governor: Deploy, deploy_charter: Deploy, cast: Cast
+    deploy_governor: Deploy, deploy_rulebook: Deploy, cast: Cast
 ) -> None:
-    charter = deploy_charter()
-    governor = deploy_governor(charter=charter)
+    rulebook = deploy_rulebook()
+    governor = deploy_governor(rulebook=rulebook)
 
     def settings() -> tuple[int, ...]:
         views = ("votingDelay", "votingPeriod", "proposalThreshold", "quorumNumerator")
@@ -69,10 +69,10 @@ def test_settings_are_those_of_the_strictest_class(
         proposal_threshold=2**88 - 1,
         quorum_bps=Bps(10_000),
     )
-    charter.send(cast.founder, "setClass", 0, astuple(greatest))
+    rulebook.send(cast.founder, "setClass", 0, astuple(greatest))
     assert settings() == (2**24 - 1, 2**23 - 1, 2**88 - 1, 10_000)
     milder = replace(ORDINARY, voting_delay=1, voting_period=1, proposal_threshold=0)
-    charter.send(cast.treasury, "setClass", 1, astuple(milder))
+    rulebook.send(cast.treasury, "setClass", 1, astuple(milder))
     assert settings() == (2**24 - 1, 2**23 - 1, 2**88 - 1, 10_000)
 
 

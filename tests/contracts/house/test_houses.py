@@ -150,14 +150,14 @@ def test_no_class_asks_a_house_that_is_not_there(bicameral: Polity) -> None:
     """One wrong bit in the strictest class, and nothing of it could be proposed any more."""
     shares = (3_000, 6_000)
     wrong = with_houses(PLAIN, shares, shares)
-    motion = bicameral.propose([bicameral.charter.call("setClass", 0, astuple(wrong))])
+    motion = bicameral.propose([bicameral.rulebook.call("setClass", 0, astuple(wrong))])
     bicameral.carry(motion)
     bicameral.mature(motion)
-    with reverts("charter: no such house"):
+    with reverts("rulebook: no such house"):
         bicameral.do("execute", motion)
     right = with_houses(PLAIN, (4_000, 6_000))
-    bicameral.enact([bicameral.charter.call("setClass", 0, astuple(right))], "One house")
-    assert bicameral.charter.read("terms", 0) == astuple(right)
+    bicameral.enact([bicameral.rulebook.call("setClass", 0, astuple(right))], "One house")
+    assert bicameral.rulebook.read("terms", 0) == astuple(right)
 
 
 @pytest.mark.parametrize(("source", "most"), [("heads", 1), ("wealth", 210)])
@@ -168,19 +168,19 @@ def test_no_threshold_is_above_what_anybody_can_have(
     nation = polity(source=source)
     for wanted in (most + 1, 2**88 - 1):
         terms = astuple(replace(PLAIN, proposal_threshold=wanted))
-        motion = nation.propose([nation.charter.call("setClass", 0, terms)], f"{wanted} votes")
+        motion = nation.propose([nation.rulebook.call("setClass", 0, terms)], f"{wanted} votes")
         nation.carry(motion)
         nation.mature(motion)
-        with reverts("charter: threshold out of reach"):
+        with reverts("rulebook: threshold out of reach"):
             nation.do("execute", motion)
     terms = astuple(replace(PLAIN, proposal_threshold=most))
-    nation.enact([nation.charter.call("setClass", 0, terms)], "As high as it can be")
+    nation.enact([nation.rulebook.call("setClass", 0, terms)], "As high as it can be")
     assert nation.governor.read("proposalThreshold") == most
 
 
 def test_terms_are_frozen_in_every_house(bicameral: Polity) -> None:
     first = bicameral.propose(
-        [bicameral.charter.call("setClass", 0, astuple(with_houses(PLAIN, (9_000, 9_000))))]
+        [bicameral.rulebook.call("setClass", 0, astuple(with_houses(PLAIN, (9_000, 9_000))))]
     )
     bicameral.carry(first)
     second = bicameral.propose([bicameral.poke()])
@@ -524,7 +524,7 @@ def liberland(polity: Callable[..., Polity]) -> Polity:
 def test_liberlands_amendment(
     liberland: Polity, heads: range, votes: range, state: ProposalState
 ) -> None:
-    motion = liberland.propose([liberland.charter.call("setRules", [])])
+    motion = liberland.propose([liberland.rulebook.call("setRules", [])])
     ballots = [
         {FOR: each, AGAINST: [n for n in EVERYBODY if n not in each]} for each in (heads, votes)
     ]
@@ -628,7 +628,7 @@ def test_views_of_a_house(bicameral: Polity) -> None:
     [house] = bicameral.houses
     assert (house.read("name"), house.read("version"), house.read("number")) == ("House 1", "1", 1)
     assert house.read("governor") == bicameral.governor.address
-    assert house.read("charter") == bicameral.charter.address
+    assert house.read("rulebook") == bicameral.rulebook.address
     assert house.read("token") == bicameral.token.address
     motion = bicameral.propose([bicameral.poke()])
     assert (bicameral.state(motion), house.read("outcome", motion.id)) == (PENDING, OPEN)

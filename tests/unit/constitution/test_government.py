@@ -344,8 +344,8 @@ WRONG = [
     ("action: ledger.append", "action: ledger.apend", "government.rules[2].action", "ledger.apend", "did you mean ledger.append?"),
     ("action: ledger.append", "action: registry.setRegistrar", "government.rules[2].action", "registry.setRegistrar", "for ever"),
     ("action: ledger.append", "action: registry.revoke", "government.rules[2].action", "registry.revoke", "for ever"),
-    ("action: ledger.append", "action: charter.setClass", "government.rules[2].action", "charter.setClass", "for ever"),
-    ("action: ledger.append", "action: charter.setRules", "government.rules[2].action", "charter.setRules", "for ever"),
+    ("action: ledger.append", "action: rulebook.setClass", "government.rules[2].action", "rulebook.setClass", "for ever"),
+    ("action: ledger.append", "action: rulebook.setRules", "government.rules[2].action", "rulebook.setRules", "for ever"),
     ("action: ledger.append", "action: treasury.execute", "government.rules[2].action", "treasury.execute", "token.transfer"),
     ("action: ledger.append", "action: 7", "government.rules[2].action", "7", "token.transfer"),
     ("dev0 mint(address,uint256)", "dev0 mint(address to, uint amount)", "government.rules[3].action", "mint", "full types"),
@@ -400,7 +400,7 @@ def test_a_consenting_house_that_nobody_is_in_is_refused_and_a_veto_is_not(
     assert error.key == "government.houses[1].votes"
 
 
-def test_more_classes_or_rules_than_the_charter_takes_are_refused(
+def test_more_classes_or_rules_than_the_rulebook_takes_are_refused(
     parse: Parse, refusal: Refusal
 ) -> None:
     def classes(count: int) -> str:
@@ -495,7 +495,7 @@ ARTIFACTS = {
     "registry": "CitizenRegistry",
     "ledger": "RecordLedger",
     "governor": "Governor",
-    "charter": "Charter",
+    "rulebook": "Rulebook",
     "offices": "Offices",
 }
 """Of each contract that rules name, its artifact."""

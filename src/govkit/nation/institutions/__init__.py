@@ -61,7 +61,7 @@ class Founding(Generic[OfKind]):
 
     def init_code(self, plan: Plan, name: str) -> bytes:
         """The code that creates it, with its arguments."""
-        return self.binding.artifact().init_code(*self.arguments(plan, name))
+        return self.binding.compiled(plan.release).init_code(*self.arguments(plan, name))
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         """What the founder calls once the founding citizens are admitted: a title for people, and

@@ -76,7 +76,7 @@ class _Councils(Founding[Council]):
 
 def _appoint(plan: Plan, port: Port, name: str) -> Call:
     """The first term of a council counts from the token's creation, which is known later."""
-    council = Council(port, plan.contracts.further[name])
+    council = Council(port, plan.contracts.further[name], plan.release)
     members = plan.constitution.councils[name].members
     return council.appoint(members, first_term_end(plan, name, port))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class _Houses(Founding[House]):
     name = "houses"
     binding = House
-    links = ("governor", "charter")
+    links = ("governor", "rulebook")
 
     def names(self, file: Constitution) -> Sequence[str]:
         return [house.name for house in file.government.further_houses]
@@ -41,7 +41,7 @@ class _Houses(Founding[House]):
                 not house.votes.by_head,
                 True,
                 at.governor,
-                at.charter,
+                at.rulebook,
                 at.treasury,
                 plan.constitution.government.late_quorum_extension,
             ),

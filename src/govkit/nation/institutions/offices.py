@@ -38,7 +38,7 @@ class _Offices(Founding[Offices]):
         """Offices, what they may do, and who holds them for the first term; citizens by now."""
         if not plan.constitution.offices:
             return
-        offices = Offices(port, plan.contracts.further[self.name])
+        offices = Offices(port, plan.contracts.further[self.name], plan.release)
         for name, office in _planned(plan).items():
             role = role_of(name)
             yield f"office {name}", partial(offices.establish, role, office)

@@ -1,4 +1,4 @@
-"""govkit charter: what it takes to decide what."""
+"""govkit rules: what it takes to decide what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charter: what it takes to decide what."""
+"""Rulebook: what it takes to decide what."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class CharterSettings:
-    """What a charter is created with; `veto_houses` are bits, from the first further house on.
+class RulebookSettings:
+    """What a rulebook is created with; `veto_houses` are bits, from the first further house on.
 
     `votes` is where the votes of the first house come from, `one_vote_each` whether nobody can
     have more than one of them.
@@ -86,10 +86,10 @@ class Rule:
     pinned: bool = False
 
 
-class Charter(Contract):
+class Rulebook(Contract):
     """Classes of decisions, by target and selector."""
 
-    artifact_name = "Charter"
+    artifact_name = "Rulebook"
 
     def treasury(self, *, block: int | None = None) -> Address:
         return Address(self._read("treasury", block=block))

@@ -1,7 +1,7 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
 """
-@title Charter
+@title Rulebook
 @license AGPL-3.0-only
 @author govkit
 @notice What it takes to decide what. Each action belongs to a class, by its target and
@@ -16,11 +16,11 @@
      class 0.
 """
 
-from .interfaces import ICharter
+from .interfaces import IRulebook
 from .interfaces import IVotes
 from .modules import poll_word
 
-implements: ICharter
+implements: IRulebook
 
 
 struct Settings:
@@ -125,8 +125,8 @@ def __init__(settings: Settings):
     @param settings `treasury` is the timelock, which alone changes anything after the founding;
            `founder` writes the first classes and rules; the others as the getters say.
     """
-    assert settings.further_houses <= MAX_HOUSES, "charter: no such house"
-    assert settings.veto_houses >> settings.further_houses == 0, "charter: no such house"
+    assert settings.further_houses <= MAX_HOUSES, "rulebook: no such house"
+    assert settings.veto_houses >> settings.further_houses == 0, "rulebook: no such house"
     treasury = settings.treasury
     founder = settings.founder
     votes = settings.votes
@@ -142,11 +142,11 @@ def setClass(number: uint256, terms: Terms):
             strictest class to do so. Open proposals keep the terms they were made under.
     @param terms The threshold in the first house's votes, delay and period in the clock's unit. `houses` are bits, as in `vetoHouses`;
            a veto house's quorum and approval are what its veto takes.
-    @dev Reverts with "charter: only treasury", "charter: no such class", "charter: no such
-         house", "charter: delay out of range", "charter: period out of range", "charter:
-         timelock out of range", "charter: quorum out of range", "charter: approval out of
-         range", "charter: threshold too high", "charter: threshold out of reach" where nobody could
-         propose any more, or "charter: over class 0" where class 0 would not be the strictest.
+    @dev Reverts with "rulebook: only treasury", "rulebook: no such class", "rulebook: no such
+         house", "rulebook: delay out of range", "rulebook: period out of range", "rulebook:
+         timelock out of range", "rulebook: quorum out of range", "rulebook: approval out of
+         range", "rulebook: threshold too high", "rulebook: threshold out of reach" where nobody could
+         propose any more, or "rulebook: over class 0" where class 0 would not be the strictest.
     """
     self._check_author()
     count: uint256 = self.classCount
@@ -177,7 +177,7 @@ def setRules(rules: DynArray[Rule, MAX_RULES]):
     @param rules Target and selector, both zero for a transfer of coin without calldata; the
            class; whether it stays possible as it is while the nation is dormant; and whether
            no rule can change that any more, which is for class 0 alone.
-    @dev Reverts with "charter: only treasury", "charter: no such class" or "charter: pinned"
+    @dev Reverts with "rulebook: only treasury", "rulebook: no such class" or "rulebook: pinned"
          (this contract's own functions are of class 0 for ever).
     """
     self._check_author()
@@ -189,7 +189,7 @@ def setRules(rules: DynArray[Rule, MAX_RULES]):
             rule.target != self
             and self._rules[key] & _PINNED == 0
             and not (rule.pinned and rule.class_number != 0)
-        ), "charter: pinned"
+        ), "rulebook: pinned"
         # Below 16.
         word: uint256 = unsafe_add(rule.class_number, 1)
         if rule.exempt:
@@ -275,7 +275,7 @@ def classOf(target: address, selector: bytes4) -> (uint256, bool, bool):
 def terms(number: uint256) -> Terms:
     """
     @return A class.
-    @dev Reverts with "charter: no such class".
+    @dev Reverts with "rulebook: no such class".
     """
     self._check_class(number, self.classCount)
     word: uint256 = self._terms[number]
@@ -334,7 +334,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
 @view
 def _check_author():
     # The founding contract can call nothing once the nation is founded.
-    assert msg.sender == treasury or msg.sender == founder, "charter: only treasury"
+    assert msg.sender == treasury or msg.sender == founder, "rulebook: only treasury"
 
 
 @internal
@@ -345,7 +345,7 @@ def _check_under_class_0(number: uint256):
     assert (
         self._stricter(word, self._terms[number]) == word
         and self._stricter_shares(shares, self._houseShares[number]) == shares
-    ), "charter: over class 0"
+    ), "rulebook: over class 0"
 
 
 @internal
@@ -363,13 +363,13 @@ def _check_within_reach(threshold: uint256):
         before: uint256 = unsafe_sub(convert(staticcall IVotes(votes).clock(), uint256), 1)
         # The treasury's vote for nobody.
         most = staticcall IVotes(votes).getPastTotalSupply(before) - staticcall IVotes(votes).getPastVotes(treasury, before)
-    assert threshold <= most, "charter: threshold out of reach"
+    assert threshold <= most, "rulebook: threshold out of reach"
 
 
 @internal
 @pure
 def _check_class(number: uint256, count: uint256):
-    assert number < count, "charter: no such class"
+    assert number < count, "rulebook: no such class"
 
 
 @internal
@@ -383,16 +383,16 @@ def _key(target: address, selector: bytes4) -> uint256:
 def _packed(terms: Terms) -> uint256:
     # A delay is at least 1, so that a snapshot is in the future when one proposes, and a
     # period so that somebody can vote; a timelock is never 0, in an emergency neither.
-    assert terms.voting_delay != 0 and terms.voting_delay <= poll_word.SPAN_MASK, "charter: delay out of range"
+    assert terms.voting_delay != 0 and terms.voting_delay <= poll_word.SPAN_MASK, "rulebook: delay out of range"
     assert (
         terms.voting_period != 0 and terms.voting_period <= MAX_VOTING_PERIOD
-    ), "charter: period out of range"
+    ), "rulebook: period out of range"
     assert (
         terms.timelock_seconds != 0 and terms.timelock_seconds <= poll_word.SPAN_MASK
-    ), "charter: timelock out of range"
+    ), "rulebook: timelock out of range"
     # The governor could open no vote in it, and the class could decide nothing ever again.
-    assert terms.houses >> furtherHouses == 0, "charter: no such house"
-    assert terms.proposal_threshold <= poll_word.CLASS_THRESHOLD_MASK, "charter: threshold too high"
+    assert terms.houses >> furtherHouses == 0, "rulebook: no such house"
+    assert terms.proposal_threshold <= poll_word.CLASS_THRESHOLD_MASK, "rulebook: threshold too high"
     shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps, 0)
     word: uint256 = (
         (terms.proposal_threshold << poll_word.CLASS_THRESHOLD_SHIFT)
@@ -424,10 +424,10 @@ def _packed_shares(terms: Terms) -> uint256:
 def _packed_share(quorum_bps: uint256, approval_bps: uint256, least_quorum_bps: uint256) -> uint256:
     assert (
         least_quorum_bps <= quorum_bps and quorum_bps <= _BPS_DENOMINATOR
-    ), "charter: quorum out of range"
+    ), "rulebook: quorum out of range"
     assert (
         _LEAST_APPROVAL_BPS <= approval_bps and approval_bps <= _BPS_DENOMINATOR
-    ), "charter: approval out of range"
+    ), "rulebook: approval out of range"
     return (approval_bps << poll_word.SHARE_BITS) | quorum_bps
 
 

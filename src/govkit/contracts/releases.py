@@ -1,0 +1,65 @@
+"""The contracts of each release: those that ship now, and those that older nations stand on.
+
+A deployment names its release by number. The artifacts of each release are kept in the package,
+so that whoever reads or verifies an older nation holds it against the code it was founded with.
+See docs/decisions/0020-releases-are-kept.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from govkit.contracts.abi import Artifact, Function
+from govkit.renamed import renamed
+
+NEWEST = 4
+"""The number of this release's contracts. It rises once in a release that changes any of them."""
+
+KEPT = (3,)
+"""The releases before it that nations may stand on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release's contracts, by the names that they have today."""
+
+    number: int = NEWEST
+
+    def artifact(self, name: str) -> Artifact:
+        """The compiled contract of that name. Raises GovkitError where it is missing."""
+        return Artifact.load(name) if self.number == NEWEST else _kept(self.number)[name]
+
+
+THIS_RELEASE = Release()
+
+
+@cache
+def _kept(number: int) -> Mapping[str, Artifact]:
+    """The artifacts of an older release, from `released/NUMBER.json.gz`."""
+    packed = files("govkit.contracts").joinpath("released", f"{number}.json.gz").read_bytes()
+    raw = json.loads(gzip.decompress(packed))
+    parsed = (Artifact.parse(_artifact_name(name), each) for name, each in raw.items())
+    return {artifact.name: _in_words_of_today(artifact) for artifact in parsed}
+
+
+def _artifact_name(name: str) -> str:
+    word = renamed(name.lower())
+    return name if word == name.lower() else word.capitalize()
+
+
+def _in_words_of_today(artifact: Artifact) -> Artifact:
+    """The same code, whose functions are found under the names that they have today."""
+    functions = {
+        renamed(name): tuple(_called(each, renamed(name)) for each in overloads)
+        for name, overloads in artifact.functions.items()
+    }
+    return replace(artifact, functions=functions)
+
+
+def _called(function: Function, name: str) -> Function:
+    return replace(function, name=name)
