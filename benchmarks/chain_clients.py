@@ -5,7 +5,7 @@ Each counts transactions, or calls, a second; the work is a plain ERC-20 transfe
 
 from __future__ import annotations
 
-import govkit.chain.before_py_evm  # noqa: F401 - the fast keccak, for whoever is measured
+import govkit.chain.py_evm_setup  # noqa: F401 - the fast keccak, for whoever is measured
 
 # isort: split
 

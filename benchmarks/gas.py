@@ -26,9 +26,9 @@ from govkit.contracts.recovery import Recovery
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import keccak
 from govkit.crypto.key_list import KeyList
+from govkit.nation.blueprint.plan import Plan
 from govkit.nation.institutions.admissions import admission_settings
-from govkit.nation.plan import Plan
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, sample_constitution

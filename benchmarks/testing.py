@@ -32,10 +32,10 @@ from typing import Any
 from govkit.crypto.keccak import keccak
 from govkit.nation.nation import Nation
 from govkit.network.port import Call, Receipt
-from govkit.testing import ChainGround, World, sample_constitution
-from govkit.testing.calls import CallsGround
+from govkit.testing import ChainBackend, World, sample_constitution
+from govkit.testing.calls import CallsBackend
+from govkit.testing.deployed import Deployed
 from govkit.testing.kit import Kit, Mode
-from govkit.testing.probe import Probe
 from govkit.types import Address
 
 RESULT = Path(__file__).parent / "results" / "testing.json"
@@ -51,12 +51,12 @@ OURS = """
 import pytest
 
 from govkit.crypto.keccak import keccak
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 
 
 @pytest.mark.parametrize("number", range({tests}))
 def test_life(number, world, nation, proposer, stranger, voters):
-    governor = Probe(world, "Governor", nation.governor.address)
+    governor = Deployed(world, "Governor", nation.governor.address)
     admit = nation.registry.admit(stranger.address)
     columns = [admit.to], [0], [admit.data]
     sent = governor.send(proposer, "propose", *columns, "A proposal")
@@ -228,7 +228,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 def life(world: World) -> None:
     """The same as in the tests above."""
     nation, actors = world.nation, world.actors
-    governor = Probe(world, "Governor", nation.governor.address)
+    governor = Deployed(world, "Governor", nation.governor.address)
     admit = nation.registry.admit(actors.stranger.address)
     columns = [admit.to], [0], [admit.data]
     sent = governor.send(actors.proposer, "propose", *columns, "A proposal")
@@ -253,11 +253,11 @@ def life(world: World) -> None:
 class Transactions:
     """All that was sent, as titanoboa can do it again."""
 
-    def __init__(self, ground: ChainGround) -> None:
-        self.ground, self.all = ground, list[dict[str, Any]]()
+    def __init__(self, backend: ChainBackend) -> None:
+        self.backend, self.all = backend, list[dict[str, Any]]()
 
     def sent(self, call: Call, sender: Address, receipt: Receipt) -> None:
-        header = self.ground.chain.header(receipt.block_number)
+        header = self.backend.chain.header(receipt.block_number)
         assert header is not None
         self.all.append(
             {
@@ -305,8 +305,8 @@ def lived(world: World, mode: Mode) -> float:
     """A life, and going back to before it, in seconds."""
     begun = time.process_time()
     if mode is Mode.CALLS:
-        ground = CallsGround(world.chain)
-        life(World(ground, Nation(world.nation.deployment, ground.port)))
+        backend = CallsBackend(world.chain)
+        life(World(backend, Nation(world.nation.deployment, backend.port)))
     else:
         snapshot = world.snapshot()
         life(world)
@@ -316,11 +316,11 @@ def lived(world: World, mode: Mode) -> float:
 
 def known_to_boa(file: Path) -> World:
     """A world with a nation, and in a file what titanoboa needs to found it too."""
-    ground = ChainGround()
-    transactions = Transactions(ground)
-    ground.port.watchers.append(transactions)
-    world = World.found(sample_constitution(), ground)
-    ground.port.watchers.clear()
+    backend = ChainBackend()
+    transactions = Transactions(backend)
+    backend.port.watchers.append(transactions)
+    world = World.found(sample_constitution(), backend)
+    backend.port.watchers.clear()
     actors, head = world.actors, world.port.block()
     admit = world.nation.registry.admit(actors.stranger.address)
     artifact = files("govkit.contracts").joinpath("artifacts/Governor.json")

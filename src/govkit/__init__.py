@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
     from govkit.errors import GovkitError
-    from govkit.nation.citizens import Citizen
-    from govkit.nation.deployment import Deployment
+    from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.nation import Nation
-    from govkit.nation.proposals import Ballot, Proposal, Tally
+    from govkit.nation.people.citizens import Citizen
+    from govkit.nation.voting.proposals import Ballot, Proposal, Tally
     from govkit.network.accounts import KeySigner, Keystore
     from govkit.network.port import Port, Signer
     from govkit.network.web3_port import Web3Port
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "Ballot": "nation.proposals",
+    "Ballot": "nation.voting.proposals",
     "Call": "types",
-    "Citizen": "nation.citizens",
+    "Citizen": "nation.people.citizens",
     "Clock": "types",
     "Constitution": "constitution",
-    "Deployment": "nation.deployment",
+    "Deployment": "nation.blueprint.deployment",
     "GovkitError": "errors",
     "KeySigner": "network.accounts",
     "Keystore": "network.accounts",
     "Nation": "nation.nation",
     "Port": "network.port",
-    "Proposal": "nation.proposals",
+    "Proposal": "nation.voting.proposals",
     "ProposalState": "types",
     "Record": "records.record",
     "Signer": "network.port",
     "Support": "types",
-    "Tally": "nation.proposals",
+    "Tally": "nation.voting.proposals",
     "Web3Port": "network.web3_port",
 }
 

@@ -17,7 +17,7 @@ import pytest
 
 from govkit.chain import process
 from govkit.cli import main
-from govkit.cli.world import World
+from govkit.cli.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Cli:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.world = World(folder)
+        self.workspace = Workspace(folder)
 
     def __call__(self, *arguments: str | Path) -> Result:
         """Run a command that may fail."""
@@ -80,18 +80,18 @@ def _founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     cli = Cli(tmp_path_factory.mktemp("nation"))
     cli.ok("init", cli.folder, "--template", "micronation")
     cli.ok("found", cli.folder / "nation.yaml", "--yes")
-    cli.world.node_request("evm_mine", [])
+    cli.workspace.node_request("evm_mine", [])
     yield cli
-    process.stop(cli.world.chain_folder)
+    process.stop(cli.workspace.chain_folder)
 
 
 @pytest.fixture
 def cli(_founded: Cli) -> Iterator[Cli]:
     """A founded micronation, as it was right after its founding."""
-    _founded.world.log_key_file.unlink(missing_ok=True)  # of a test before
-    snapshot = _founded.world.node_request("evm_snapshot", [])
+    _founded.workspace.log_key_file.unlink(missing_ok=True)  # of a test before
+    snapshot = _founded.workspace.node_request("evm_snapshot", [])
     yield _founded
-    _founded.world.node_request("evm_revert", [snapshot])
+    _founded.workspace.node_request("evm_revert", [snapshot])
 
 
 @pytest.fixture
@@ -99,4 +99,4 @@ def empty(tmp_path: Path) -> Iterator[Cli]:
     """A folder without a nation."""
     cli = Cli(tmp_path)
     yield cli
-    process.stop(cli.world.chain_folder)
+    process.stop(cli.workspace.chain_folder)

@@ -27,17 +27,17 @@ def _with_houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     lines[at] = "  " + HOUSES.rstrip()
     file.write_text("\n".join(lines) + "\n")
     cli.ok("found", file, "--yes")
-    cli.world.node_request("evm_mine", [])
-    cli.world.node_request("govkit_saveSnapshot", ["founded"])
+    cli.workspace.node_request("evm_mine", [])
+    cli.workspace.node_request("govkit_saveSnapshot", ["founded"])
     yield cli
-    process.stop(cli.world.chain_folder)
+    process.stop(cli.workspace.chain_folder)
 
 
 @pytest.fixture
 def nation(_with_houses: Cli) -> Cli:
     """As it was right after its founding; a snapshot with a name survives a restart."""
     cli = Cli(_with_houses.folder)
-    cli.world.node_request("govkit_restoreSnapshot", ["founded"])
+    cli.workspace.node_request("govkit_restoreSnapshot", ["founded"])
     return cli
 
 
@@ -47,7 +47,7 @@ def number(nation: Cli) -> str:
     action = "set registrar dev4"
     number = nation.ok("proposal", "new", "Mind", "-a", action, "--yes").out.strip()
     found = nation.ok("proposal", "show", number, "--json").json
-    now = nation.world.port.block().timestamp
+    now = nation.workspace.port.block().timestamp
     nation.ok("chain", "forward", f"{found['snapshot'] - now + 2} seconds")
     return str(number)
 
@@ -72,7 +72,7 @@ def test_signing_asks_no_node_for_an_id(nation: Cli, number: str, tmp_path: Path
     nation.ok("chain", "stop")
     file = tmp_path / "ballot.json"
     nation.ok("proposal", "sign", proposal, "abstain", "--as", "dev1", "--out", file)
-    assert process.status(nation.world.chain_folder) is None
+    assert process.status(nation.workspace.chain_folder) is None
     assert json.loads(file.read_text())["support"] == "abstain"
     assert "is there already" in nation.fails(
         "proposal", "sign", proposal, "for", "--as", "dev1", "--out", file, code=2
@@ -120,7 +120,9 @@ def test_a_veto_is_shown_and_stops_it(nation: Cli, number: str) -> None:
     for person in ("dev0", "dev1", "dev2"):
         nation.ok("proposal", "vote", number, "for", "--as", person, "--yes")
     deadline = nation.ok("proposal", "show", number, "--json").json["deadline"]
-    nation.ok("chain", "forward", f"{deadline - nation.world.port.block().timestamp + 2} seconds")
+    nation.ok(
+        "chain", "forward", f"{deadline - nation.workspace.port.block().timestamp + 2} seconds"
+    )
     nation.ok("proposal", "queue", number, "--yes")
     nation.ok("chain", "mine")
     for person in ("dev0", "dev1"):
@@ -134,7 +136,7 @@ def test_a_veto_is_shown_and_stops_it(nation: Cli, number: str) -> None:
     assert "would carry" in out
     assert max(map(len, out.splitlines())) <= 80
     eta = nation.ok("proposal", "show", number, "--json").json["eta"]
-    nation.ok("chain", "forward", f"{eta - nation.world.port.block().timestamp} seconds")
+    nation.ok("chain", "forward", f"{eta - nation.workspace.port.block().timestamp} seconds")
     assert nation.ok("proposal", "show", number, "--json").json["state"] == "canceled"
     assert "governor: not queued" in nation.fails("proposal", "execute", number, "--yes")
     nation.ok("proposal", "cancel", number, "--as", "dev9", "--yes")

@@ -19,7 +19,7 @@ def other(tmp_path: Path) -> Iterator[Cli]:
     folder.mkdir()
     cli = Cli(folder)
     yield cli
-    process.stop(cli.world.chain_folder)
+    process.stop(cli.workspace.chain_folder)
 
 
 def head_of(cli: Cli) -> int:
@@ -48,7 +48,7 @@ class TestStatus:
     def test_of_none_starts_none(self, empty: Cli) -> None:
         assert empty.ok("chain", "status", "--json").json["running"] is False
         assert "no" in empty.ok("chain", "status").out
-        assert process.status(empty.world.chain_folder) is None
+        assert process.status(empty.workspace.chain_folder) is None
 
     def test_of_a_stopped_one_is_read_from_the_store(self, empty: Cli) -> None:
         assert empty.ok("chain", "status", "--json").json["head"] is None
@@ -60,9 +60,9 @@ class TestStatus:
         assert (stopped["running"], stopped["head"], stopped["url"]) == (False, 3, None)
         assert stopped["head_timestamp"] == running["head_timestamp"]
         assert "block 3" in empty.ok("chain", "status").out
-        for file in empty.world.chain_folder.glob("chain.sqlite*"):
+        for file in empty.workspace.chain_folder.glob("chain.sqlite*"):
             file.unlink()
-        (empty.world.chain_folder / "chain.sqlite").write_bytes(b"nonsense" * 1_000)
+        (empty.workspace.chain_folder / "chain.sqlite").write_bytes(b"nonsense" * 1_000)
         assert "no chain that can be read" in empty.ok("chain", "status").out
 
 
@@ -70,7 +70,7 @@ class TestLogs:
     def test_what_the_node_wrote(self, empty: Cli) -> None:
         assert "no log" in empty.ok("chain", "logs").err
         empty.ok("chain", "start", "--detach")
-        log = process.chain_folder(empty.world.chain_folder) / "node.log"
+        log = process.chain_folder(empty.workspace.chain_folder) / "node.log"
         log.write_text("one\ntwo\nthree\n")
         assert empty.ok("chain", "logs", "--lines", "2").out == "two\nthree\n"
 
@@ -132,7 +132,7 @@ class TestExportAndImport:
         empty.ok("chain", "forward", "2 days")
         empty.ok("chain", "export", file)
         assert "4 blocks added" in other.ok("chain", "import", file).err
-        assert other.world.port.block() == empty.world.port.block()
+        assert other.workspace.port.block() == empty.workspace.port.block()
         other.ok("chain", "stop")
         assert "0 blocks added" in other.ok("chain", "import", file).err
         other.ok("chain", "mine")
@@ -145,7 +145,7 @@ class TestExportAndImport:
         empty.ok("found", empty.folder / "nation.yaml", "--yes")
         empty.ok("chain", "export", file)
         other.ok("chain", "import", file)
-        assert other.world.port.block() == empty.world.port.block()
+        assert other.workspace.port.block() == empty.workspace.port.block()
         assert [each.name for each in tmp_path.iterdir() if "partial" in each.name] == []
 
     def test_a_file_that_is_there_is_kept(self, empty: Cli, tmp_path: Path) -> None:
@@ -162,12 +162,12 @@ class TestExportAndImport:
         empty.ok("chain", "mine")
         empty.ok("chain", "export", file)
         other.ok("chain", "start", "--detach")
-        other.world.node_request("evm_increaseTime", [9])
+        other.workspace.node_request("evm_increaseTime", [9])
         assert "stop it first" in other.fails("chain", "import", file)
         other.ok("chain", "stop")
         _begin_later(other)
         assert "of another chain" in other.fails("chain", "import", file)
-        assert other.world.port.block().number == 0
+        assert other.workspace.port.block().number == 0
 
     def test_what_is_no_file_of_blocks(self, empty: Cli, tmp_path: Path) -> None:
         file = tmp_path / "chain.rlp"
@@ -176,7 +176,7 @@ class TestExportAndImport:
         assert "has no blocks" in empty.fails("chain", "import", file)
         file.write_bytes(b"\x01\x02")
         assert "no file of blocks" in empty.fails("chain", "import", file)
-        assert not (empty.world.chain_folder / "chain.sqlite").exists()
+        assert not (empty.workspace.chain_folder / "chain.sqlite").exists()
 
 
 class TestGenesis:
@@ -185,7 +185,7 @@ class TestGenesis:
         genesis = tmp_path / "genesis.json"
         genesis.write_text(json.dumps({"config": config, "alloc": {}, "gasLimit": "0x1c9c380"}))
         empty.ok("chain", "start", "--detach", "--genesis", genesis)
-        assert empty.world.port.chain_id() == 77
+        assert empty.workspace.port.chain_id() == 77
         line = empty.fails("chain", "start", "--detach", "--genesis", genesis)
         assert "the node runs already" in line
 
@@ -224,7 +224,7 @@ class TestUse:
 
 def _begin_later(cli: Cli) -> None:
     """Have a folder's chain begin again with another timestamp."""
-    folder = cli.world.chain_folder
+    folder = cli.workspace.chain_folder
     for file in folder.glob("chain.sqlite*"):
         file.unlink()
     from govkit.chain.chain import Chain

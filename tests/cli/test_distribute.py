@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from govkit.errors import NetworkError
-from govkit.nation.distribution import BATCH_PAYMENTS, Distribution
+from govkit.nation.money.distribution import BATCH_PAYMENTS, Distribution
 from govkit.network.port import Call, Receipt, Signer
 from govkit.network.web3_port import Web3Port
 from tests.cli.conftest import Cli
@@ -31,7 +31,7 @@ def held(cli: Cli, who: str) -> int:
 @pytest.fixture(autouse=True)
 def _forgetful(cli: Cli) -> None:
     for name in ("distributions.json", "distributor.json"):
-        (cli.world.state / name).unlink(missing_ok=True)
+        (cli.workspace.state / name).unlink(missing_ok=True)
 
 
 def test_pays_exactly_and_reports(cli: Cli, tmp_path: Path) -> None:
@@ -50,10 +50,10 @@ def test_pays_exactly_and_reports(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_dry_run_sends_nothing(cli: Cli, tmp_path: Path) -> None:
     path = listed(tmp_path, [f"{PEOPLE[0]},1"])
-    before = cli.world.port.block().number
+    before = cli.workspace.port.block().number
     shown = json.loads(cli.ok("token", "distribute", path, "--dry-run", "--json").out)
     assert shown == {"receivers": 1, "total_wei": str(MERIT), "unpaid_wei": str(MERIT)}
-    assert cli.world.port.block().number == before
+    assert cli.workspace.port.block().number == before
 
 
 BAD = {
@@ -75,13 +75,13 @@ BAD = {
 @pytest.mark.parametrize("row", BAD)
 def test_a_bad_row_is_named_and_nothing_is_sent(cli: Cli, tmp_path: Path, row: str) -> None:
     path = listed(tmp_path, [f"{PEOPLE[5]},1", row])
-    before = cli.world.port.block().number
+    before = cli.workspace.port.block().number
     result = cli("token", "distribute", path, "--yes")
     assert result.code == 2
     assert BAD[row] in result.err
     assert "line 3" in result.err or "line 4" in result.err
     assert "nothing was sent" in result.err
-    assert cli.world.port.block().number == before
+    assert cli.workspace.port.block().number == before
 
 
 def test_all_bad_rows_are_named(cli: Cli, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_killed_run_goes_on_and_pays_nobody_twice(
         else:
             assert "killed" in cli.fails("token", "distribute", path, "--yes")
     cli.ok("token", "distribute", path, "--yes")
-    token = cli.world.nation.token
+    token = cli.workspace.nation.token
     from govkit.crypto.keccak import checksum
 
     assert {token.balance_of(checksum(who)) for who in PEOPLE[:: BATCH_PAYMENTS // 2]} == {MERIT}
@@ -153,10 +153,10 @@ def test_a_killed_run_goes_on_and_pays_nobody_twice(
 
 def test_batches_of_other_lists_have_other_ids(cli: Cli) -> None:
     from govkit.contracts.distributor import Distributor
-    from govkit.nation.distribution import Payment
+    from govkit.nation.money.distribution import Payment
     from govkit.types import Address, Wei
 
-    nation, who = cli.world.nation, Address(PEOPLE[0])
+    nation, who = cli.workspace.nation, Address(PEOPLE[0])
 
     def ids(label: str, amount: int) -> set[bytes]:
         payments = [Payment(2, who, Wei(amount))]

@@ -32,14 +32,14 @@ def wrapped(_founded: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(_founded: Cli, wrapped: Path) -> tuple[Path, str, str]:
     """A dossier, the log's key, and its block's hash; the chain is taken back afterwards."""
     cli, folder = _founded, wrapped.parent
-    before = cli.world.node_request("evm_snapshot", [])
+    before = cli.workspace.node_request("evm_snapshot", [])
     key = cli.ok("record", "log-key", *KEEPER).out.strip()
     text = cli.ok("dossier", "wrapper", "--nation-file", wrapped).out
     wrapper = write(folder, "wrapper.txt", text)
     cli.ok("record", "add", wrapper, "--kind", "legal-wrapper", "--seal", *KEEPER)
     file, pdf = folder / "dossier.zip", folder / "dossier.pdf"
     result = cli.ok("dossier", "build", file, "--nation-file", wrapped, "--pdf", pdf)
-    cli.world.node_request("evm_revert", [before])
+    cli.workspace.node_request("evm_revert", [before])
     return file, key, result.err.split()[-1]
 
 

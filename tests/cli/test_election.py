@@ -32,16 +32,16 @@ def _with_councils(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     file = cli.folder / "nation.yaml"
     file.write_text(file.read_text() + "\n" + COUNCILS)
     cli.ok("found", file, "--yes")
-    cli.world.node_request("evm_mine", [])
+    cli.workspace.node_request("evm_mine", [])
     yield cli
-    process.stop(cli.world.chain_folder)
+    process.stop(cli.workspace.chain_folder)
 
 
 @pytest.fixture
 def nation(_with_councils: Cli) -> Iterator[Cli]:
-    snapshot = _with_councils.world.node_request("evm_snapshot", [])
+    snapshot = _with_councils.workspace.node_request("evm_snapshot", [])
     yield _with_councils
-    _with_councils.world.node_request("evm_revert", [snapshot])
+    _with_councils.workspace.node_request("evm_revert", [snapshot])
 
 
 def test_from_the_first_word_to_the_winner(nation: Cli) -> None:

@@ -36,17 +36,16 @@ def test_init_overwrites_only_when_forced(empty: Cli) -> None:
 
 
 def test_founding_again_changes_nothing(cli: Cli) -> None:
-    before = cli.world.node_request("eth_blockNumber", [])
+    before = cli.workspace.node_request("eth_blockNumber", [])
     cli.ok("found", cli.folder / "nation.yaml", "--yes")
-    assert cli.world.node_request("eth_blockNumber", []) == before
+    assert cli.workspace.node_request("eth_blockNumber", []) == before
 
 
 def test_it_says_what_others_changed_meanwhile(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    from govkit.nation import founding
-    from govkit.nation.proof import Check
+    from govkit.nation.founding.proof import Check
 
     change = Check("balance of dev1", "5 MRT", "4 MRT", can_move=True)
-    monkeypatch.setattr(founding, "moved", lambda checks: [change])
+    monkeypatch.setattr("govkit.nation.founding.found.moved", lambda checks: [change])
     result = cli.ok("found", cli.folder / "nation.yaml", "--yes")
     assert "changed by others while it was founded, as the contracts let them:" in result.err
     assert "- balance of dev1: 5 MRT, then 4 MRT" in result.err
@@ -91,7 +90,7 @@ def test_a_nation_file_with_errors_names_each(empty: Cli) -> None:
     line = empty.fails("found", path, "--yes", code=2)
     assert "nation.yaml:" in line
     assert "colour" in line
-    assert not empty.world.deployment_file.exists()
+    assert not empty.workspace.deployment_file.exists()
 
 
 def test_a_missing_nation_file(empty: Cli) -> None:
@@ -102,33 +101,33 @@ def test_a_killed_chain_is_started_again(cli: Cli) -> None:
     import os
     import signal
 
-    node = process.status(cli.world.chain_folder)
+    node = process.status(cli.workspace.chain_folder)
     assert node is not None
     before = cli.ok("citizen", "list", "--json").json
     os.kill(node.pid, signal.SIGKILL)
-    while process.status(cli.world.chain_folder):
+    while process.status(cli.workspace.chain_folder):
         pass
-    cli.world.__dict__.pop("port", None)
+    cli.workspace.__dict__.pop("port", None)
     assert cli.ok("citizen", "list", "--json").json == before
 
 
 def test_a_deployment_handed_to_another_folder(cli: Cli, tmp_path: Path) -> None:
-    node = process.status(cli.world.chain_folder)
+    node = process.status(cli.workspace.chain_folder)
     assert node is not None
     other = Cli(tmp_path)
-    other.world.deployment_file.parent.mkdir(parents=True)
-    other.world.deployment_file.write_bytes(cli.world.deployment_file.read_bytes())
+    other.workspace.deployment_file.parent.mkdir(parents=True)
+    other.workspace.deployment_file.write_bytes(cli.workspace.deployment_file.read_bytes())
     assert other.ok("--network", node.url, "citizen", "list", "--json").json
 
 
 @pytest.mark.parametrize(("version", "hint"), [(4, "upgrade govkit"), (2, "use the govkit")])
 def test_a_deployment_of_another_version(cli: Cli, tmp_path: Path, version: int, hint: str) -> None:
     other = Cli(tmp_path)
-    other.world.deployment_file.parent.mkdir(parents=True)
-    text = cli.world.deployment_file.read_text()
+    other.workspace.deployment_file.parent.mkdir(parents=True)
+    text = cli.workspace.deployment_file.read_text()
     assert '"govkit_deployment": 3' in text
     text = text.replace('"govkit_deployment": 3', f'"govkit_deployment": {version}')
-    other.world.deployment_file.write_text(text)
+    other.workspace.deployment_file.write_text(text)
     assert hint in other.fails("status")
 
 
@@ -142,16 +141,16 @@ def test_an_unknown_network(cli: Cli) -> None:
 
 
 def test_another_chain_without_this_nation(cli: Cli, empty: Cli) -> None:
-    node = process.ensure_running(empty.world.chain_folder)
+    node = process.ensure_running(empty.workspace.chain_folder)
     assert "Sandbar is not on this chain" in cli.fails("--network", node.url, "status")
 
 
 def test_nobody_answers_yes(empty: Cli) -> None:
     empty.ok("init", empty.folder, "--template", "micronation")
-    node = process.ensure_running(empty.world.chain_folder)
+    node = process.ensure_running(empty.workspace.chain_folder)
     line = empty.fails("--network", node.url, "found", empty.folder / "nation.yaml", code=2)
     assert "add --yes" in line
-    assert not empty.world.deployment_file.exists()
+    assert not empty.workspace.deployment_file.exists()
 
 
 def test_schema_is_a_json_schema(empty: Cli) -> None:

@@ -144,7 +144,7 @@ class Site:
 def decided_once(_founded: Cli, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Made once; the chain is taken back to where it was."""
     cli, folder = _founded, tmp_path_factory.mktemp("decided")
-    before = cli.world.node_request("evm_snapshot", [])
+    before = cli.workspace.node_request("evm_snapshot", [])
     key = cli.ok("record", "log-key", *KEEPER).out.strip()
     add(cli, write(folder, "law.md", "# Article 1: Shells\nAll are equal.\n"))
     cli.ok("proposal", "new", f"Pay {HOSTILE}", "--action", "pay 1 SHELL to dev9", "--yes")
@@ -156,8 +156,8 @@ def decided_once(_founded: Cli, tmp_path_factory: pytest.TempPathFactory) -> Sit
     cli.ok("chain", "forward", "3days")
     cli.ok("proposal", "execute", "1", "--yes")
     cli.ok("gazette", "build", folder / "site")
-    cli.world.node_request("evm_revert", [before])
-    return Site(folder / "site", key, SigningKey.parse(cli.world.log_key_file.read_text()))
+    cli.workspace.node_request("evm_revert", [before])
+    return Site(folder / "site", key, SigningKey.parse(cli.workspace.log_key_file.read_text()))
 
 
 @pytest.fixture

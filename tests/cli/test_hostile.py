@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from govkit.cli.app import build
-from govkit.cli.world import World
+from govkit.cli.workspace import Workspace
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.nation.records import entry
 from govkit.network.port import Call
@@ -73,15 +73,15 @@ def parameters(words: tuple[str, ...]) -> list[Any]:
 def hostile(cli: Cli, tmp_path: Path) -> dict[str, str]:
     """A nation with a stranger's proposal, vote and record in it, and his files; of each kind of
     argument, what leads there."""
-    world = World(cli.folder)  # its own: another test may have restarted the node since
-    nation = world.nation
+    workspace = Workspace(cli.folder)  # its own: another test may have restarted the node since
+    nation = workspace.nation
     cli.ok("proposal", "new", HOSTILE, "-a", "pay 9000 SHELL to dev7", "--as", "dev0", "--yes")
     cli.ok("chain", "forward", "3 days")
     cli.ok("proposal", "vote", "1", "for", "--reason", HOSTILE, "--as", "dev0", "--yes")
     law = tmp_path / "law.md"
     law.write_text("# Article 1\n\nAll is free.\n")
     call = nation.ledger.append_batch([entry("law", sha256(law.read_bytes()).digest(), HOSTILE)])
-    nation.send(Call(call.to, call.data, call.value), world.signer("dev1"))
+    nation.send(Call(call.to, call.data, call.value), workspace.signer("dev1"))
     file = tmp_path / "odd\x1b[2J.json"
     file.write_text(json.dumps({"govkit_ballot": 1, "nation": HOSTILE, "chain_id": HOSTILE}))
     return {
@@ -239,7 +239,7 @@ def test_what_was_sealed_is_its_owners_alone(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", " \n\n", ""])
 def test_a_mark_of_the_proposer_from_a_file_holds(cli: Cli, tmp_path: Path, end: str) -> None:
     text = tmp_path / "why.md"
-    address = cli.world.resolve("dev0")
+    address = cli.workspace.resolve("dev0")
     text.write_bytes(f"\ufeffThe wall is old.\n\n#proposer={address}{end}".encode())
     put = ("proposal", "new", "Paint", "-a", "pay 1 SHELL to dev3", "--text", text, "--yes")
     assert "error: " in cli.fails(*put, "--as", "dev2")

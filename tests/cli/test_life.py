@@ -24,8 +24,8 @@ def nation_of(cli: Cli) -> Nation:
     """The nation as another client sees it."""
     from govkit.chain import process
 
-    port = Web3Port(process.ensure_running(cli.world.chain_folder).url, poll_seconds=0.01)
-    return Nation.connect(cli.world.deployment_file, port)
+    port = Web3Port(process.ensure_running(cli.workspace.chain_folder).url, poll_seconds=0.01)
+    return Nation.connect(cli.workspace.deployment_file, port)
 
 
 def propose(cli: Cli, *actions: str) -> str:
@@ -256,7 +256,7 @@ class TestAccounts:
         monkeypatch.setenv("GOVKIT_PASSWORD", "correct horse")
         address = cli.ok("account", "new", "clerk").out.strip()
         cli.ok("token", "transfer", "1 SHELL", "clerk", "--yes")
-        cli.world.node_request("anvil_setBalance", [address, hex(10**18)])
+        cli.workspace.node_request("anvil_setBalance", [address, hex(10**18)])
         cli.ok("token", "transfer", "0.25 SHELL", "dev9", "--as", "clerk", "--yes")
         assert nation_of(cli).token.balance_of(DEV9) == 250_000_000_000_000_000
         monkeypatch.setenv("GOVKIT_PASSWORD", "wrong")
@@ -350,10 +350,10 @@ class TestChain:
 
     def test_time_and_blocks(self, empty: Cli) -> None:
         empty.ok("chain", "mine", "3")
-        before = empty.world.port.block()
+        before = empty.workspace.port.block()
         assert before.number == 3
         empty.ok("chain", "forward", "3days")
-        assert empty.world.port.block().timestamp >= before.timestamp + 3 * 86_400
+        assert empty.workspace.port.block().timestamp >= before.timestamp + 3 * 86_400
 
     def test_no_time_travel_elsewhere(self, empty: Cli) -> None:
         line = empty.fails("--network", "http://127.0.0.1:9", "chain", "forward", "3days", code=2)
@@ -367,7 +367,7 @@ class TestNetworks:
     def test_add_use_remove(self, cli: Cli, tmp_path: Path) -> None:
         from govkit.chain import process
 
-        node = process.ensure_running(cli.world.chain_folder)
+        node = process.ensure_running(cli.workspace.chain_folder)
         cli.ok("network", "add", "mirror", node.url, "--chain-id", "1337")
         listed = cli.ok("network", "list", "--json").json
         assert [each["name"] for each in listed] == ["mirror"]
@@ -378,7 +378,7 @@ class TestNetworks:
     def test_another_chain_than_it_says(self, cli: Cli) -> None:
         from govkit.chain import process
 
-        node = process.ensure_running(cli.world.chain_folder)
+        node = process.ensure_running(cli.workspace.chain_folder)
         cli.ok("network", "add", "main", node.url, "--chain-id", "1")
         assert "is another chain" in cli.fails("--network", "main", "status")
         cli.ok("network", "remove", "main")

@@ -23,7 +23,7 @@ def proof(cli: Cli, tmp_path: Path) -> Path:
 
 
 def test_a_proof_verifies_with_the_head_of_the_chain(cli: Cli, proof: Path) -> None:
-    head = "0x" + cli.world.port.block().hash.hex()
+    head = "0x" + cli.workspace.port.block().hash.hex()
     shown = cli.ok(
         *("citizen", "verify", proof, "--block-hash", head, "--challenge", "tea?", "--json", *AGE)
     )
@@ -36,13 +36,13 @@ def test_a_proof_verifies_with_the_head_of_the_chain(cli: Cli, proof: Path) -> N
 def test_a_third_party_needs_no_nation_and_no_node(cli: Cli, proof: Path, tmp_path: Path) -> None:
     elsewhere = Cli(tmp_path / "elsewhere")
     elsewhere.folder.mkdir()
-    head = "0x" + cli.world.port.block().hash.hex()
-    registry = cli.world.nation.registry.address
-    chain_id = str(cli.world.port.chain_id())
+    head = "0x" + cli.workspace.port.block().hash.hex()
+    registry = cli.workspace.nation.registry.address
+    chain_id = str(cli.workspace.port.chain_id())
     place = ("--registry", registry, "--chain-id", chain_id)
     shown = elsewhere.ok("citizen", "verify", proof, "--block-hash", head, *place, *AGE)
     assert "not checked" in shown.out
-    assert not elsewhere.world.chain_folder.exists()
+    assert not elsewhere.workspace.chain_folder.exists()
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,14 @@ def test_a_passport_that_ended_or_was_moved_proves_nothing(
     cli: Cli, tmp_path: Path, change: int, problem: str
 ) -> None:
     """Written into the registry's storage, also what it never lets happen."""
-    registry, holder = cli.world.nation.registry.address, cli.world.nation.book.resolve("dev2")
+    registry, holder = (
+        cli.workspace.nation.registry.address,
+        cli.workspace.nation.book.resolve("dev2"),
+    )
     at = Artifact.load("CitizenRegistry").storage["_citizens"]
     slot = hex(mapping_slot(at, bytes.fromhex(holder[2:])))
-    word = cli.world.node_request("eth_getStorageAt", [registry, slot, "latest"])
+    word = cli.workspace.node_request("eth_getStorageAt", [registry, slot, "latest"])
     changed = f"0x{int(str(word), 16) | change:064x}"
-    cli.world.node_request("hardhat_setStorageAt", [registry, slot, changed])
+    cli.workspace.node_request("hardhat_setStorageAt", [registry, slot, changed])
     line = cli.fails("citizen", "prove", tmp_path / "proof.json", "--as", "dev2", "--yes")
     assert problem in line

@@ -77,9 +77,9 @@ def test_what_cannot_be_read_is_told_in_one_line(empty: Cli, arguments: str, sai
 def test_a_mistake_in_what_is_asked(
     cli: Cli, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
-    head = cli.world.port.block().number
+    head = cli.workspace.port.block().number
     assert said in one_line(cli(*arguments), code)
-    assert cli.world.port.block().number == head
+    assert cli.workspace.port.block().number == head
 
 
 READERS = (
@@ -221,7 +221,7 @@ def test_what_would_be_sent_is_shown_in_words(cli: Cli) -> None:
 def test_an_empty_password_makes_no_key(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVKIT_PASSWORD", "")
     assert "it would protect nothing" in one_line(empty("account", "new", "mine"), 2)
-    assert not (empty.world.state / "accounts").exists()
+    assert not (empty.workspace.state / "accounts").exists()
 
 
 def test_a_keystore_does_not_take_a_name_of_the_nation(
@@ -231,10 +231,10 @@ def test_a_keystore_does_not_take_a_name_of_the_nation(
     own = cli.ok("account", "new", "treasury").out.strip()
     try:
         told = cli.fails("token", "balance", "treasury", code=2)
-        assert f"the nation calls {cli.world.nation.treasury.address} so" in told
+        assert f"the nation calls {cli.workspace.nation.treasury.address} so" in told
         assert cli.ok("token", "balance", own, "--json").json["address"] == own
     finally:
-        (cli.world.state / "accounts" / "treasury.json").unlink()
+        (cli.workspace.state / "accounts" / "treasury.json").unlink()
 
 
 def run(cli: Cli, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -272,8 +272,8 @@ def test_a_terminal_without_letters_and_colours(cli: Cli) -> None:
 
 
 def test_a_command_that_is_interrupted(empty: Cli) -> None:
-    empty.world.chain_folder.mkdir(parents=True)
-    (empty.world.chain_folder / "node.log").write_text("begun\n")
+    empty.workspace.chain_folder.mkdir(parents=True)
+    (empty.workspace.chain_folder / "node.log").write_text("begun\n")
     process = run(empty, "chain", "logs", "--follow")
     assert process.stdout
     process.stdout.readline()  # so it has begun

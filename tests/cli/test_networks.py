@@ -22,7 +22,7 @@ def held(cli: Cli, who: str) -> int:
 
 
 def url_of(cli: Cli) -> str:
-    return process.ensure_running(cli.world.chain_folder).url
+    return process.ensure_running(cli.workspace.chain_folder).url
 
 
 @pytest.mark.parametrize("place", ["local", "behind a URL"])
@@ -62,9 +62,9 @@ def test_the_same_payment_a_month_later_is_told_and_then_made(
 
 def test_an_idle_chain_is_told_the_time_that_it_is(cli: Cli, tmp_path: Path) -> None:
     before = cli.ok("token", "schedule", "--json").json
-    cli.world.node_request("evm_increaseTime", [400 * DAY])
+    cli.workspace.node_request("evm_increaseTime", [400 * DAY])
     after = cli.ok("token", "schedule", "--json").json
     assert 400 * DAY <= after["now"] - before["now"] < 400 * DAY + 600
     assert after["years"][0]["year"] == before["years"][0]["year"] + 1
-    assert cli.world.port.now() >= after["now"]
-    assert cli.world.port.block().timestamp < after["now"]
+    assert cli.workspace.port.now() >= after["now"]
+    assert cli.workspace.port.block().timestamp < after["now"]

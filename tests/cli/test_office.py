@@ -43,20 +43,20 @@ def _with_offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     text = text.replace("citizenship:\n", f"citizenship:\n{RECOVERY}")
     file.write_text(f"{text}\n{OFFICES}")
     cli.ok("found", file, "--yes")
-    cli.world.node_request("evm_mine", [])
+    cli.workspace.node_request("evm_mine", [])
     yield cli
-    process.stop(cli.world.chain_folder)
+    process.stop(cli.workspace.chain_folder)
 
 
 @pytest.fixture
 def nation(_with_offices: Cli) -> Iterator[Cli]:
-    snapshot = _with_offices.world.node_request("evm_snapshot", [])
+    snapshot = _with_offices.workspace.node_request("evm_snapshot", [])
     yield _with_offices
-    _with_offices.world.node_request("evm_revert", [snapshot])
+    _with_offices.workspace.node_request("evm_revert", [snapshot])
 
 
 def address(nation: Cli, name: str) -> str:
-    return str(nation.world.book.resolve(name))
+    return str(nation.workspace.book.resolve(name))
 
 
 def people(nation: Cli) -> list[str]:

@@ -69,9 +69,9 @@ def test_the_walk(tmp_path: Path) -> None:
 
 def test_the_python_example(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
     cli.ok("proposal", "new", "A plan", "--action", "admit dev9", "--yes")
-    node = process.ensure_running(cli.world.chain_folder)
+    node = process.ensure_running(cli.workspace.chain_folder)
     code = block("python").replace("http://127.0.0.1:8545", node.url)
-    code = code.replace(".govkit/deployment.json", str(cli.world.deployment_file))
+    code = code.replace(".govkit/deployment.json", str(cli.workspace.deployment_file))
     exec(compile(code, "README.md", "exec"), {})
     assert capsys.readouterr().out == "1 A plan PENDING\n"
 

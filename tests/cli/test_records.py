@@ -123,13 +123,13 @@ def test_the_auditor_cries_out_when_the_chain_is_reset_or_forked(
     laws: tuple[Cli, str], tmp_path: Path
 ) -> None:
     cli, _ = laws
-    before = cli.world.node_request("evm_snapshot", [])
+    before = cli.workspace.node_request("evm_snapshot", [])
     add(cli, write(tmp_path, "late.txt", "Late."))
     state = tmp_path / "audit.json"
     cli.ok("record", "audit", "--state", state)
     kept = state.read_text()
     published = write(tmp_path, "checkpoint", cli.ok("record", "checkpoint").out)
-    cli.world.node_request("evm_revert", [before])
+    cli.workspace.node_request("evm_revert", [before])
     shorter = cli.fails("record", "audit", "--state", state)
     assert "records were taken out of the log: 5 were seen, now there are 4" in shorter
     add(cli, write(tmp_path, "late.txt", "Forged."))
@@ -145,11 +145,11 @@ def test_the_auditor_sees_a_chain_that_was_forked_without_touching_the_log(
     laws: tuple[Cli, str], tmp_path: Path
 ) -> None:
     cli, _ = laws
-    before = cli.world.node_request("evm_snapshot", [])
-    cli.world.node_request("evm_mine", [])
+    before = cli.workspace.node_request("evm_snapshot", [])
+    cli.workspace.node_request("evm_mine", [])
     state = tmp_path / "audit.json"
     cli.ok("record", "audit", "--state", state)
-    cli.world.node_request("evm_revert", [before])
+    cli.workspace.node_request("evm_revert", [before])
     assert "the chain under the log was rewritten" in cli.fails("record", "audit", "--state", state)
     cli.ok("token", "transfer", "1 SHELL", "dev3", "--yes")
     assert "the chain under the log was rewritten" in cli.fails("record", "audit", "--state", state)
@@ -270,11 +270,11 @@ def test_an_archive_is_rebuilt_where_there_is_no_chain(
 
 def test_an_archive_of_another_past_is_refused(laws: tuple[Cli, str], tmp_path: Path) -> None:
     cli, key = laws
-    before = cli.world.node_request("evm_snapshot", [])
+    before = cli.workspace.node_request("evm_snapshot", [])
     add(cli, write(tmp_path, "late.txt", "Late."))
     archive = tmp_path / "archive"
     cli.ok("record", "export", archive)
-    cli.world.node_request("evm_revert", [before])
+    cli.workspace.node_request("evm_revert", [before])
     add(cli, write(tmp_path, "late.txt", "Forged."))
     assert "not what the chain says any more" in cli.fails("record", "export", archive)
     assert "the log was rewritten" in cli.fails("record", "rebuild", archive, "--key", key)

@@ -20,14 +20,14 @@ def _long_view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     cli.ok("found", cli.folder / "nation.yaml", "--yes")
     yield cli
     with contextlib.suppress(Exception):
-        process.stop(cli.world.chain_folder)
+        process.stop(cli.workspace.chain_folder)
 
 
 @pytest.fixture
 def long_view(_long_view: Cli) -> Iterator[Cli]:
-    snapshot = _long_view.world.node_request("evm_snapshot", [])
+    snapshot = _long_view.workspace.node_request("evm_snapshot", [])
     yield _long_view
-    _long_view.world.node_request("evm_revert", [snapshot])
+    _long_view.workspace.node_request("evm_revert", [snapshot])
 
 
 def test_locks_shows_delegates_and_gives_back(long_view: Cli) -> None:
@@ -45,8 +45,8 @@ def test_locks_shows_delegates_and_gives_back(long_view: Cli) -> None:
     assert "dev1" in text
     assert cli.ok("token", "lock", "show", "dev1", "--json").json["votes_wei"] != "0"
     assert "lock: not over" in cli.fails("token", "lock", "withdraw", "--as", "dev4", "--yes")
-    cli.world.node_request("evm_increaseTime", [2 * 365 * 86_400])
-    cli.world.node_request("evm_mine", [])
+    cli.workspace.node_request("evm_increaseTime", [2 * 365 * 86_400])
+    cli.workspace.node_request("evm_mine", [])
     assert "withdraw it" in cli.ok("token", "lock", "show", "dev4").out
     cli.ok("token", "lock", "withdraw", "--as", "dev4", "--yes")
     balance = cli.ok("token", "balance", "dev4", "--json").json["balance_wei"]

@@ -10,7 +10,7 @@ import pytest
 
 from govkit.chain import process
 from govkit.cli import folders
-from govkit.cli.world import World
+from govkit.cli.workspace import Workspace
 from govkit.errors import UsageError
 from tests.cli.conftest import Cli
 
@@ -27,7 +27,7 @@ def shared(tmp_path: Path) -> Path:
 
 def test_ones_own_folder_is_taken(shared: Path) -> None:
     assert folders.stranger_in(shared) == ""
-    assert World(shared, is_named=False).network == "http://127.0.0.1:9"
+    assert Workspace(shared, is_named=False).network == "http://127.0.0.1:9"
 
 
 @as_root
@@ -37,10 +37,10 @@ def test_another_users_folder_is_refused(
 ) -> None:
     os.chown(shared / place, OTHER, OTHER)
     with pytest.raises(UsageError, match=r"belongs to .*65534.*--folder"):
-        _ = World(shared, is_named=False).network
-    assert World(shared).network == "http://127.0.0.1:9"
+        _ = Workspace(shared, is_named=False).network
+    assert Workspace(shared).network == "http://127.0.0.1:9"
     monkeypatch.setenv("SUDO_UID", str(OTHER))
-    assert World(shared, is_named=False).network == "http://127.0.0.1:9"
+    assert Workspace(shared, is_named=False).network == "http://127.0.0.1:9"
 
 
 @as_root
@@ -52,26 +52,26 @@ def test_a_folder_on_the_users_own_list_is_taken(
     os.chown(shared / ".govkit", OTHER, OTHER)
     (config / "govkit").mkdir()
     (config / "govkit" / "safe-folders").write_text(f"{shared}\n")
-    assert World(shared, is_named=False).network == "http://127.0.0.1:9"
+    assert Workspace(shared, is_named=False).network == "http://127.0.0.1:9"
     os.chown(config / "govkit" / "safe-folders", OTHER, OTHER)
     with pytest.raises(UsageError, match="belongs to"):
-        _ = World(shared, is_named=False).network
+        _ = Workspace(shared, is_named=False).network
 
 
 def test_a_folder_that_others_write_into_is_refused(shared: Path) -> None:
     (shared / ".govkit").chmod(0o777)
     with pytest.raises(UsageError, match="can be written by others"):
-        _ = World(shared, is_named=False).network
+        _ = Workspace(shared, is_named=False).network
 
 
 def test_a_forged_deployment_is_refused_before_anything_is_signed(cli: Cli, tmp_path: Path) -> None:
-    node = process.status(cli.world.chain_folder)
+    node = process.status(cli.workspace.chain_folder)
     assert node is not None
     other = Cli(tmp_path)
-    other.world.state.mkdir()
-    raw = json.loads(cli.world.deployment_file.read_text())
+    other.workspace.state.mkdir()
+    raw = json.loads(cli.workspace.deployment_file.read_text())
     raw["contracts"]["treasury"] = raw["contracts"]["token"]
-    other.world.deployment_file.write_text(json.dumps(raw))
+    other.workspace.deployment_file.write_text(json.dumps(raw))
     for command in (
         ["status"],
         ["token", "transfer", "5 SHELL", "treasury", "--as", "dev0", "--yes"],

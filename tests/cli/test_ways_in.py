@@ -20,15 +20,15 @@ def _founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     cli.ok("init", cli.folder, "--template", "open-door")
     cli.ok("found", cli.folder / "nation.yaml", "--yes")
     cli.ok("chain", "forward", "181 days")
-    cli.world.node_request("govkit_saveSnapshot", ["founded"])
+    cli.workspace.node_request("govkit_saveSnapshot", ["founded"])
     yield cli
-    process.stop(cli.world.chain_folder)
+    process.stop(cli.workspace.chain_folder)
 
 
 @pytest.fixture
 def nation(_founded: Cli) -> Cli:
     cli = Cli(_founded.folder)
-    cli.world.node_request("govkit_restoreSnapshot", ["founded"])
+    cli.workspace.node_request("govkit_restoreSnapshot", ["founded"])
     return cli
 
 

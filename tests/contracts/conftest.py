@@ -14,9 +14,9 @@ from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.rulebook import RulebookSettings, Terms
 from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
+from govkit.testing.bare_government import BareGovernment, Design
 from govkit.testing.compiler import compile_contract
-from govkit.testing.polity import Design, Polity
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
 from tests.contracts.land import Land, LandDesign
 
@@ -76,10 +76,10 @@ def cast(bare_world: World) -> Cast:
 
 
 @pytest.fixture
-def deploy_token(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
+def deploy_token(deploy: Callable[..., Deployed], cast: Cast) -> Callable[..., Deployed]:
     def token(
         cap: int = CAP, limit_bps: int = 500, by_timestamp: bool = True, **chosen: Any
-    ) -> Probe:
+    ) -> Deployed:
         settings = TokenSettings(
             "Test Merit", "TST", Wei(cap), Bps(limit_bps), by_timestamp,
             cast.treasury.address, cast.founder.address, **chosen,
@@ -90,7 +90,7 @@ def deploy_token(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Prob
 
 
 @pytest.fixture
-def token(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
+def token(deploy_token: Callable[..., Deployed], cast: Cast) -> Deployed:
     """100,000 TST exist: the holder has 1,000 and votes with them, the receiver the rest."""
     token = deploy_token()
     allocations = [
@@ -102,10 +102,10 @@ def token(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
 
 
 @pytest.fixture
-def deploy_registry(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
+def deploy_registry(deploy: Callable[..., Deployed], cast: Cast) -> Callable[..., Deployed]:
     """A registry with these settings changed: no terms, no notice, nobody else to admit or move."""
 
-    def registry(**changed: Any) -> Probe:
+    def registry(**changed: Any) -> Deployed:
         plain = RegistrySettings(
             name="Testland Passport",
             symbol="PASSPORT",
@@ -120,7 +120,7 @@ def deploy_registry(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., P
 
 
 @pytest.fixture
-def registry(deploy_registry: Callable[..., Probe], cast: Cast) -> Probe:
+def registry(deploy_registry: Callable[..., Deployed], cast: Cast) -> Deployed:
     """One citizen has passport 1."""
     registry = deploy_registry()
     registry.send(cast.registrar, "admit", cast.citizen.address)
@@ -128,7 +128,7 @@ def registry(deploy_registry: Callable[..., Probe], cast: Cast) -> Probe:
 
 
 @pytest.fixture
-def deploy_rulebook(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
+def deploy_rulebook(deploy: Callable[..., Deployed], cast: Cast) -> Callable[..., Deployed]:
     """A rulebook with one class, `ORDINARY` unless another is given."""
 
     def rulebook(
@@ -137,7 +137,7 @@ def deploy_rulebook(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., P
         votes: Address = ZERO_ADDRESS,
         one_vote_each: bool = False,
         further_houses: int = 4,
-    ) -> Probe:
+    ) -> Deployed:
         settings = RulebookSettings(
             cast.treasury.address, cast.founder.address, votes, one_vote_each,
             further_houses, veto_houses,
@@ -151,16 +151,16 @@ def deploy_rulebook(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., P
 
 @pytest.fixture
 def deploy_governor(
-    deploy: Callable[..., Probe],
-    deploy_rulebook: Callable[..., Probe],
-    deploy_registry: Callable[..., Probe],
+    deploy: Callable[..., Deployed],
+    deploy_rulebook: Callable[..., Deployed],
+    deploy_registry: Callable[..., Deployed],
     cast: Cast,
-) -> Callable[..., Probe]:
+) -> Callable[..., Deployed]:
     """A governor on its own, whose timelock is a person, over a registry without citizens."""
 
     def governor(
-        by_timestamp: bool = True, rulebook: Probe | None = None, **changed: object
-    ) -> Probe:
+        by_timestamp: bool = True, rulebook: Deployed | None = None, **changed: object
+    ) -> Deployed:
         registry = deploy_registry(by_timestamp=by_timestamp).address
         settings = {
             "name": "Testland",
@@ -185,12 +185,12 @@ def deploy_governor(
 
 
 @pytest.fixture
-def ledger(deploy: Callable[..., Probe], cast: Cast) -> Probe:
+def ledger(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
     return deploy("RecordLedger", cast.treasury.address, [cast.keeper.address], bytes(32))
 
 
 @pytest.fixture
-def treasury(deploy: Callable[..., Probe], cast: Cast) -> Probe:
+def treasury(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
     """A timelock of two days whose governor is a person."""
     return deploy("Treasury", cast.governor.address, 2 * 86_400)
 
@@ -211,19 +211,19 @@ def target_code() -> bytes:
 
 
 @pytest.fixture
-def mock(deploy: Callable[..., Probe]) -> Callable[..., Probe]:
+def mock(deploy: Callable[..., Deployed]) -> Callable[..., Deployed]:
     """Deploys a mock by name into a world."""
 
-    def deployed(world: World, name: str, *arguments: object) -> Probe:
+    def deployed(world: World, name: str, *arguments: object) -> Deployed:
         return deploy(mock_path(name), *arguments, world=world)
 
     return deployed
 
 
 @pytest.fixture
-def polity(once: Callable[..., Polity]) -> Callable[..., Polity]:
+def government(once: Callable[..., BareGovernment]) -> Callable[..., BareGovernment]:
     """The deciding contracts in some arrangement."""
-    return lambda **chosen: once(Polity, Design(**chosen), compiled_target())
+    return lambda **chosen: once(BareGovernment, Design(**chosen), compiled_target())
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.rulebook import RulebookSettings, Terms
 from govkit.crypto.keccak import checksum, keccak
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS, Address, Bps, KindMode, Support
 from tests.contracts.signing import Domain
 
@@ -92,7 +92,7 @@ class Land:
         notice, fee = (role_of("notice"), int(KindMode.ACCOUNT), registry), 0
         self.ledger.send(self.treasury, "setKind", *notice, fee)
 
-    def governor(self, source: Probe, guardian: Address = ZERO_ADDRESS) -> Probe:
+    def governor(self, source: Deployed, guardian: Address = ZERO_ADDRESS) -> Deployed:
         """A governor in which the citizens, or the council, vote."""
         none = [ZERO_ADDRESS] * 4
         return self._new(
@@ -101,8 +101,8 @@ class Land:
              self.registry.address, none, 5, 0, 0, 86_400, guardian, 2**40),
         )  # fmt: skip
 
-    def _new(self, contract: str, *arguments: object) -> Probe:
-        return Probe(self.world, contract, self.world.deploy(contract, *arguments))
+    def _new(self, contract: str, *arguments: object) -> Deployed:
+        return Deployed(self.world, contract, self.world.deploy(contract, *arguments))
 
     def _next_address(self, ahead: int) -> Address:
         """Of the contract that the deployer creates after `ahead` others."""
@@ -162,7 +162,7 @@ class Land:
 
     # -- votes
 
-    def propose(self, governor: Probe, by: ActorSigner) -> int:
+    def propose(self, governor: Deployed, by: ActorSigner) -> int:
         """An open poll."""
         call = self.registry.call("setRegistrar", self.stranger.address)
         sent = governor.send(by, "propose", [call.to], [0], [call.data], "A motion")

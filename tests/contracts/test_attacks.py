@@ -10,10 +10,10 @@ import pytest
 
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.contracts.token import TokenSettings
-from govkit.nation.plan import Plan
+from govkit.nation.blueprint.plan import Plan
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import Bps, ProposalState, Support, Wei
 from tests.contracts.conftest import MERIT, ROOT
 from tests.contracts.governor.conftest import Mock, columns, governor_of
@@ -24,17 +24,17 @@ LOAN = Wei(1_000 * MERIT)
 
 
 @pytest.fixture
-def flash(holders_world: World, mock: Mock) -> Probe:
+def flash(holders_world: World, mock: Mock) -> Deployed:
     """An attacker to whom a holder lends whatever it asks for, within a transaction."""
     world = holders_world
     token, governor = world.nation.token.address, world.nation.governor.address
     attacker = mock(world, "FlashVoter", token, governor)
     lender = world.actors.voters(1)[0]
-    Probe(world, "TreasuryToken", token).send(lender, "approve", attacker.address, 2**256 - 1)
+    Deployed(world, "TreasuryToken", token).send(lender, "approve", attacker.address, 2**256 - 1)
     return attacker
 
 
-def test_flash_loaned_votes_do_not_count(flash: Probe) -> None:
+def test_flash_loaned_votes_do_not_count(flash: Deployed) -> None:
     """Beanstalk, 2022."""
     world, lender = flash.world, flash.world.actors.voters(1)[0]
     proposal = world.propose([Call(world.actors.stranger.address)])
@@ -45,7 +45,7 @@ def test_flash_loaned_votes_do_not_count(flash: Probe) -> None:
     assert world.nation.governor.votes(proposal.id) == (0, 0, 0)
 
 
-def test_votes_held_at_the_snapshot_do(flash: Probe) -> None:
+def test_votes_held_at_the_snapshot_do(flash: Deployed) -> None:
     world, holder = flash.world, flash.world.actors.voters(2)[1]
     flash.send(world.actors.stranger, "delegate")
     world.send(world.nation.token.transfer(flash.address, LOAN), holder)
@@ -55,7 +55,7 @@ def test_votes_held_at_the_snapshot_do(flash: Probe) -> None:
     assert world.nation.governor.votes(proposal.id) == (0, LOAN, 0)
 
 
-def test_flash_loaned_votes_do_not_propose(flash: Probe) -> None:
+def test_flash_loaned_votes_do_not_propose(flash: Deployed) -> None:
     world, lender = flash.world, flash.world.actors.voters(1)[0]
     payload = world.nation.governor.propose([Call(world.actors.stranger.address)], "Take all").data
     with reverts("governor: too few votes"):
@@ -77,7 +77,7 @@ def test_no_path_around_the_timelock(world: World) -> None:
     world.send(nation.proposals.queue(proposal), world.actors.proposer)
     with reverts("treasury: not ready"):
         world.send(nation.proposals.execute(proposal), world.actors.proposer)
-    treasury = Probe(world, "Treasury", nation.treasury.address)
+    treasury = Deployed(world, "Treasury", nation.treasury.address)
     with reverts("treasury: only governor"):
         treasury.send(world.actors.proposer, "schedule", proposal.id.to_bytes(32), 0)
     with reverts("treasury: only governor"):
@@ -208,7 +208,7 @@ def test_a_signature_is_good_once_and_in_one_nation(world: World) -> None:
     """Replay: of a delegation in the same token, and in the token of another nation."""
     voter, relayer = world.actors.voters(1)[0], world.actors.stranger
     delegatee = world.actors.keeper.address
-    token = Probe(world, "TreasuryToken", world.nation.token.address)
+    token = Deployed(world, "TreasuryToken", world.nation.token.address)
     message = {"delegatee": delegatee, "nonce": 0, "expiry": 2**40}
     name = world.nation.token.name()
     signature = sign(voter, Domain(name, token.address), "Delegation", **message)
@@ -221,7 +221,7 @@ def test_a_signature_is_good_once_and_in_one_nation(world: World) -> None:
     owner = world.actors.deployer.address
     settings = TokenSettings(name, "TST", Wei(MERIT), Bps(0), True, owner, owner)
     at = world.deploy("TreasuryToken", settings.words())
-    other = Probe(world, "TreasuryToken", at)
+    other = Deployed(world, "TreasuryToken", at)
     other.send(relayer, "delegateBySig", *arguments)
     assert other.read("delegates", voter.address) == "0x" + "00" * 20
 
@@ -252,18 +252,18 @@ class Founding:
         for step in self.steps[: len(self.steps) - steps_from_the_end]:
             self.world.send(step.call(), self.deployer)
 
-    def probe(self, contract: str, name: str) -> Probe:
-        return Probe(self.world, contract, getattr(self.plan.contracts, name))
+    def deployed(self, contract: str, name: str) -> Deployed:
+        return Deployed(self.world, contract, getattr(self.plan.contracts, name))
 
-    def founder(self) -> Probe:
-        return Probe(self.world, "Founder", self.plan.founder)
+    def founder(self) -> Deployed:
+        return Deployed(self.world, "Founder", self.plan.founder)
 
 
 def test_a_half_founded_nation_cannot_act() -> None:
     founding = Founding(steps_from_the_end=1)  # all but the governor
     world, plan = founding.world, founding.plan
     assert world.port.code(plan.contracts.governor) == b""
-    treasury = founding.probe("Treasury", "treasury")
+    treasury = founding.deployed("Treasury", "treasury")
     for actor in (founding.deployer, world.actors.proposer, world.actors.guardian):
         with reverts("treasury: only governor"):
             treasury.send(actor, "schedule", bytes(32), 0)
@@ -275,7 +275,7 @@ def test_a_proposal_during_the_founding_reaches_nobody() -> None:
     founding = Founding(steps_from_the_end=1)
     world = founding.world
     # There is no code yet, so this is a transaction to an empty account and leaves nothing.
-    governor = Probe(world, "Governor", founding.plan.contracts.governor)
+    governor = Deployed(world, "Governor", founding.plan.contracts.governor)
     attempt = governor.call("propose", [world.actors.proposer.address], [0], [b""], "Early")
     world.send(attempt, world.actors.proposer)
     world.send(founding.steps[-1].call(), founding.deployer)
@@ -309,7 +309,7 @@ def test_the_deployer_keeps_no_power(world: World, role: str) -> None:
     nation = world.nation
     actor: ActorSigner = getattr(world.actors, role)
     receiver = actor.address
-    founder = Probe(world, "Founder", nation.deployment.founder)
+    founder = Deployed(world, "Founder", nation.deployment.founder)
     ended = "founder: already founded" if role == "deployer" else "founder: only deployer"
     code = Artifact.load("Treasury").init_code(receiver, 1)
     issue = nation.token.issue(receiver, Wei(1))
@@ -337,7 +337,7 @@ def test_the_deployer_keeps_no_power(world: World, role: str) -> None:
 
 def test_the_founder_itself_holds_nothing_and_can_do_nothing(world: World) -> None:
     nation = world.nation
-    founder = Probe(world, "Founder", nation.deployment.founder)
+    founder = Deployed(world, "Founder", nation.deployment.founder)
     assert founder.read("founded") is True
     assert nation.token.balance_of(founder.address) == 0
     assert not nation.registry.is_citizen(founder.address)

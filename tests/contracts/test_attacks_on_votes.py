@@ -12,8 +12,7 @@ import pytest
 
 from govkit.network.port import Call
 from govkit.testing import reverts
-from govkit.testing.blocks import at_timestamp, outcomes_in_one_block
-from govkit.testing.polity import (
+from govkit.testing.bare_government import (
     AGAINST,
     CANCELED,
     DEFEATED,
@@ -23,24 +22,25 @@ from govkit.testing.polity import (
     QUEUED,
     SUCCEEDED,
     TIMELOCK,
+    BareGovernment,
     Motion,
-    Polity,
     with_houses,
 )
+from govkit.testing.blocks import at_timestamp, outcomes_in_one_block
 from govkit.types import Bps, Wei
 from tests.contracts.governor.conftest import Mock
 from tests.contracts.signing import Domain, sign
 
 EVERYBODY = range(PEOPLE)
 PAY = ("token", "transfer(address,uint256)", 1, False, False)
-Make = Callable[..., Polity]
+Make = Callable[..., BareGovernment]
 
 
-def loot(nation: Polity, amount: int = 100) -> Call:
+def loot(nation: BareGovernment, amount: int = 100) -> Call:
     return nation.token.call("transfer", nation.outsider.address, amount)
 
 
-def whale(nation: Polity) -> None:
+def whale(nation: BareGovernment) -> None:
     """The last of the people gets nearly all there is, and votes with it."""
     rich = nation.people[-1].address
     for held, each in enumerate(nation.people[:-1], 1):
@@ -48,9 +48,9 @@ def whale(nation: Polity) -> None:
     nation.world.mine()
 
 
-def test_a_flash_loan_does_not_veto_what_it_queues(polity: Make, mock: Mock) -> None:
+def test_a_flash_loan_does_not_veto_what_it_queues(government: Make, mock: Mock) -> None:
     """Beanstalk, 2022, turned round: the veto's snapshot is taken while one holds a loan."""
-    nation = polity(
+    nation = government(
         houses=("wealth",), veto_houses=1, classes=(with_houses(PLAIN, (1_000, 5_000)),)
     )
     attacker = mock(nation.world, "FlashVoter", nation.token.address, nation.governor.address)
@@ -69,9 +69,9 @@ def test_a_flash_loan_does_not_veto_what_it_queues(polity: Make, mock: Mock) -> 
     assert nation.state(motion) == QUEUED
 
 
-def test_votes_got_and_given_in_the_same_block(polity: Make) -> None:
+def test_votes_got_and_given_in_the_same_block(government: Make) -> None:
     """A loan over one block: its votes are past only when it is repaid."""
-    nation = polity(source="wealth")
+    nation = government(source="wealth")
     borrower, lender = nation.outsider, nation.people[-1]
     nation.token.send(borrower, "delegate", borrower.address)
     motion = nation.propose([loot(nation)])
@@ -87,9 +87,9 @@ def test_votes_got_and_given_in_the_same_block(polity: Make) -> None:
     assert nation.cast_one(motion, PEOPLE - 1).only("VoteCast")["weight"] == 20
 
 
-def test_a_whale_takes_no_keys(polity: Make) -> None:
+def test_a_whale_takes_no_keys(government: Make) -> None:
     """Build Finance, 2022; Steem, 2020: all that money can buy is one house of two."""
-    nation = polity(
+    nation = government(
         source="wealth", houses=("heads",), classes=(with_houses(PLAIN, (2_000, 6_667)),)
     )
     whale(nation)
@@ -104,9 +104,9 @@ def test_a_whale_takes_no_keys(polity: Make) -> None:
     assert nation.decide(agreed, {FOR: [19]}, {FOR: range(6, 20), AGAINST: range(6)}) == SUCCEEDED
 
 
-def test_a_narrow_win_is_vetoed_by_citizens(polity: Make) -> None:
+def test_a_narrow_win_is_vetoed_by_citizens(government: Make) -> None:
     """Compound 289, 2024: accumulated tokens pass a transfer of the treasury's."""
-    nation = polity(
+    nation = government(
         source="wealth", houses=("heads",), veto_houses=1,
         classes=(with_houses(PLAIN, (2_500, 5_000)),),
     )  # fmt: skip
@@ -122,10 +122,10 @@ def test_a_narrow_win_is_vetoed_by_citizens(polity: Make) -> None:
     assert nation.token.read("balanceOf", nation.outsider.address) == 0
 
 
-def test_loot_hidden_behind_small_change(polity: Make) -> None:
+def test_loot_hidden_behind_small_change(government: Make) -> None:
     """Compound and Synthetify: whatever it is mixed with, an action keeps its class."""
     harmless = replace(PLAIN, voting_period=100, quorum_bps=Bps(500))
-    nation = polity(
+    nation = government(
         classes=(PLAIN, harmless), rules=(("target", "poke(uint256)", 1, False, False),)
     )
     mixed = nation.propose([nation.poke()] * 9 + [loot(nation)])
@@ -134,10 +134,12 @@ def test_loot_hidden_behind_small_change(polity: Make) -> None:
     assert nation.decide(alone, {FOR: [0]}) == SUCCEEDED
 
 
-def test_the_rulebook_does_not_loosen_itself_cheaply(polity: Make) -> None:
+def test_the_rulebook_does_not_loosen_itself_cheaply(government: Make) -> None:
     """First a rule that names the loot harmless, then the loot: the rule takes class 0."""
     mild = replace(PLAIN, quorum_bps=Bps(500))
-    nation = polity(classes=(PLAIN, mild), rules=(("target", "poke(uint256)", 1, False, False),))
+    nation = government(
+        classes=(PLAIN, mild), rules=(("target", "poke(uint256)", 1, False, False),)
+    )
     rule = nation.rule(*PAY)
     loosen = nation.rulebook.call("setRules", [(rule.target, rule.selector, 1, False, False)])
     assert nation.decide(nation.propose([loosen]), {FOR: [0]}) == DEFEATED
@@ -150,9 +152,9 @@ def test_the_rulebook_does_not_loosen_itself_cheaply(polity: Make) -> None:
         nation.do("execute", motion)
 
 
-def test_a_redeployed_target(polity: Make, mock: Mock) -> None:
+def test_a_redeployed_target(government: Make, mock: Mock) -> None:
     """Tornado Cash, 2023: what passed is destroyed, and other code put in its place."""
-    nation = polity()
+    nation = government()
     motion = nation.propose([nation.poke()])
     nation.carry(motion)
     hostile = nation.world.port.code(mock(nation.world, "Reenterer").address)
@@ -163,11 +165,11 @@ def test_a_redeployed_target(polity: Make, mock: Mock) -> None:
         nation.do("execute", motion)
 
 
-def test_an_abandoned_nation_gives_everybody_time(polity: Make) -> None:
+def test_an_abandoned_nation_gives_everybody_time(government: Make) -> None:
     """Swerve, 2023: few are left, and one of them passes what suits it."""
     mild = replace(PLAIN, timelock_seconds=60, quorum_bps=Bps(500))
     rules = (PAY, ("registry", "admit(address)", 1, True, False))
-    nation = polity(dormancy_citizens=10, classes=(PLAIN, mild), rules=rules)
+    nation = government(dormancy_citizens=10, classes=(PLAIN, mild), rules=rules)
     for each in nation.people[1:18]:
         nation.registry.send(each, "resign")
     nation.world.mine()
@@ -185,9 +187,9 @@ def test_an_abandoned_nation_gives_everybody_time(polity: Make) -> None:
     assert revived == nation.world.port.block().timestamp + 60
 
 
-def test_cheap_votes_of_the_few_who_are_bonded(polity: Make) -> None:
+def test_cheap_votes_of_the_few_who_are_bonded(government: Make) -> None:
     """True Seigniorage Dollar, 2021: who votes for nobody still counts for the quorum."""
-    nation = polity(source="wealth")
+    nation = government(source="wealth")
     for each in nation.people[:-1]:
         nation.token.send(each, "delegate", "0x" + "00" * 20)
     nation.world.mine()
@@ -196,18 +198,18 @@ def test_cheap_votes_of_the_few_who_are_bonded(polity: Make) -> None:
     assert nation.governor.read("proposalQuorum", motion.id) == 42
 
 
-def test_nine_decoys_and_the_tenth(polity: Make) -> None:
+def test_nine_decoys_and_the_tenth(government: Make) -> None:
     """Synthetify, 2023: no proposer has so many open at once."""
-    nation = polity(active_proposals=3)
+    nation = government(active_proposals=3)
     for number in range(3):
         nation.propose([nation.poke()], f"Decoy {number}")
     with reverts("governor: too many proposals"):
         nation.propose([loot(nation)], "The tenth")
 
 
-def test_a_quorum_in_the_last_second(polity: Make) -> None:
+def test_a_quorum_in_the_last_second(government: Make) -> None:
     """Yam, 2022: nobody looked, and then it was over."""
-    nation = polity(late_extension=500)
+    nation = government(late_extension=500)
     motion = nation.propose([loot(nation)])
     nation.open(motion)
     at_timestamp(nation.world, nation.governor.read("proposalDeadline", motion.id) - 3)
@@ -218,9 +220,9 @@ def test_a_quorum_in_the_last_second(polity: Make) -> None:
     assert nation.state(motion) == DEFEATED
 
 
-def test_deposits_of_others_are_no_persons(polity: Make) -> None:
+def test_deposits_of_others_are_no_persons(government: Make) -> None:
     """Steem, 2020: an exchange votes with what its customers left with it."""
-    nation = polity(houses=("wealth by head",), classes=(with_houses(PLAIN, (5_000, 5_000)),))
+    nation = government(houses=("wealth by head",), classes=(with_houses(PLAIN, (5_000, 5_000)),))
     for each in nation.people[:-1]:
         nation.token.send(each, "delegate", nation.people[-1].address)
     nation.world.mine()
@@ -229,9 +231,9 @@ def test_deposits_of_others_are_no_persons(polity: Make) -> None:
     assert nation.houses[0].read("proposalVotes", motion.id) == (0, 210, 0)  # but one head
 
 
-def test_bought_votes_of_a_house(polity: Make) -> None:
+def test_bought_votes_of_a_house(government: Make) -> None:
     """LobbyFi, 2025: what is sold for a vote decides where money votes, and no citizens' matter."""
-    nation = polity(
+    nation = government(
         source="wealth", houses=("heads",), classes=(with_houses(PLAIN, (2_000, 5_000)),)
     )
     for each in nation.people[1:]:
@@ -243,9 +245,9 @@ def test_bought_votes_of_a_house(polity: Make) -> None:
     assert nation.decide(motion, {FOR: [0]}, {FOR: [0], AGAINST: [5]}) == DEFEATED
 
 
-def test_copy_and_cancel(polity: Make) -> None:
+def test_copy_and_cancel(government: Make) -> None:
     """A front-runner sees a proposal come, makes it first, and withdraws it."""
-    nation = polity()
+    nation = government()
     honest, thief = nation.people[0], nation.people[1]
     text = f"Repair #proposer={honest.address.lower()}"
     with reverts("governor: not its proposer"):
@@ -256,15 +258,17 @@ def test_copy_and_cancel(polity: Make) -> None:
 
 
 @pytest.fixture
-def twins(polity: Make) -> tuple[Polity, Motion, Motion]:
-    nation = polity(classes=(replace(PLAIN, changeable=True),))
+def twins(government: Make) -> tuple[BareGovernment, Motion, Motion]:
+    nation = government(classes=(replace(PLAIN, changeable=True),))
     first, second = (nation.propose([nation.poke()], text) for text in ("First", "Second"))
     nation.open(second)
     return nation, first, second
 
 
 @pytest.mark.parametrize("elsewhere", ["chain", "governor", "proposal", "again"])
-def test_a_signed_ballot_is_replayed(twins: tuple[Polity, Motion, Motion], elsewhere: str) -> None:
+def test_a_signed_ballot_is_replayed(
+    twins: tuple[BareGovernment, Motion, Motion], elsewhere: str
+) -> None:
     nation, first, second = twins
     voter = nation.people[0]
     domain = Domain("Testland", nation.governor.address)
@@ -288,9 +292,9 @@ def test_a_signed_ballot_is_replayed(twins: tuple[Polity, Motion, Motion], elsew
     assert nation.governor.read("proposalVotes", target.id) == expected
 
 
-def test_a_proposal_copied_into_a_house(polity: Make) -> None:
+def test_a_proposal_copied_into_a_house(government: Make) -> None:
     """Nobody opens, closes or reopens a poll but the governor, nor calls the treasury."""
-    nation = polity(houses=("heads",), classes=(with_houses(PLAIN, (2_000, 5_000)),))
+    nation = government(houses=("heads",), classes=(with_houses(PLAIN, (2_000, 5_000)),))
     motion = nation.propose([loot(nation)])
     nation.open(motion)
     thief = nation.people[0]

@@ -11,8 +11,8 @@ from govkit.contracts import poll_word
 from govkit.contracts.abi import Artifact, encode
 from govkit.crypto.keccak import keccak
 from govkit.testing import ActorSigner, World
-from govkit.testing.polity import FOR, PLAIN, Motion, Polity, with_houses
-from govkit.testing.probe import Probe
+from govkit.testing.bare_government import FOR, PLAIN, BareGovernment, Motion, with_houses
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import Cast
 
 SIZES = (10, 1_000, 100_000)
@@ -27,11 +27,11 @@ def slot(number: int, key: object, kind: str = "address") -> int:
     return int.from_bytes(keccak(encode(("uint256", kind), (number, key))))
 
 
-def seed(polity: Polity, count: int) -> None:
+def seed(government: BareGovernment, count: int) -> None:
     """As if so many citizens had been admitted, one in each second, and as many proposals made."""
-    registry = bytes.fromhex(polity.registry.address[2:])
-    governor = bytes.fromhex(polity.governor.address[2:])
-    now = polity.world.port.block().timestamp
+    registry = bytes.fromhex(government.registry.address[2:])
+    governor = bytes.fromhex(government.governor.address[2:])
+    now = government.world.port.block().timestamp
     begun = now - count
 
     def checkpoint(number: int) -> int:
@@ -51,7 +51,7 @@ def seed(polity: Polity, count: int) -> None:
         for past in range(min(count, 2_000)):
             put(governor, slot(POLLS, past + 1, "uint256"), poll_word.SNAPSHOT.put(1))
 
-    polity.world.chain.change_state(write)
+    government.world.chain.change_state(write)
 
 
 def searched(older: int) -> set[int]:
@@ -71,7 +71,7 @@ EPOCH = 200_000
 """In seconds; the seeded citizens are admitted in the last 100,000."""
 
 
-def seed_terms(registry: Probe, count: int) -> None:
+def seed_terms(registry: Deployed, count: int) -> None:
     """As if so many citizens had been admitted, one a second; all terms end in three epochs."""
     at, now = bytes.fromhex(registry.address[2:]), registry.world.port.block().timestamp
     storage = Artifact.load("CitizenRegistry").storage
@@ -95,7 +95,7 @@ def seed_terms(registry: Probe, count: int) -> None:
     registry.world.chain.change_state(write)
 
 
-def costs_at(registry: Probe, cast: Cast, count: int) -> dict[str, int]:
+def costs_at(registry: Deployed, cast: Cast, count: int) -> dict[str, int]:
     """The gas of each operation of a registry of some size, by its name."""
     seed_terms(registry, count)
     world, costs = registry.world, {}
@@ -125,7 +125,7 @@ def costs_at(registry: Probe, cast: Cast, count: int) -> dict[str, int]:
 
 
 def test_each_operation_of_a_registry(
-    deploy_registry: Callable[..., Probe], bare_world: World, cast: Cast
+    deploy_registry: Callable[..., Deployed], bare_world: World, cast: Cast
 ) -> None:
     terms = {"epoch_duration": EPOCH, "term_epochs": 3, "renewal_window": 3 * EPOCH}
     registry = deploy_registry(recovery=cast.delegatee.address, **terms)
@@ -142,17 +142,19 @@ def test_each_operation_of_a_registry(
             assert abs(costs[size][name] - few) <= TOLERANCE * few + more, (name, costs)
 
 
-def newcomers_of(nation: Polity) -> list[ActorSigner]:
+def newcomers_of(nation: BareGovernment) -> list[ActorSigner]:
     """Who came last, and so has the highest numbers."""
     return [nation.outsider, nation.guardian, nation.registrar]
 
 
 @pytest.fixture
-def large(polity: Callable[..., Polity]) -> Callable[[int], tuple[Polity, Motion]]:
+def large(
+    government: Callable[..., BareGovernment],
+) -> Callable[[int], tuple[BareGovernment, Motion]]:
     """A nation of some size, with a motion that is open to three who came last."""
 
-    def made(count: int) -> tuple[Polity, Motion]:
-        nation = polity()
+    def made(count: int) -> tuple[BareGovernment, Motion]:
+        nation = government()
         seed(nation, count)
         newcomers = newcomers_of(nation)
         for each in newcomers:
@@ -167,7 +169,7 @@ def large(polity: Callable[..., Polity]) -> Callable[[int], tuple[Polity, Motion
 
 
 def test_by_citizens_and_past_proposals(
-    large: Callable[[int], tuple[Polity, Motion]],
+    large: Callable[[int], tuple[BareGovernment, Motion]],
 ) -> None:
     costs: dict[int, list[int]] = {}
     for count in SIZES:
@@ -186,9 +188,9 @@ def test_by_citizens_and_past_proposals(
             assert abs(many - few) <= TOLERANCE * few, costs
 
 
-def test_by_a_voters_own_checkpoints(polity: Callable[..., Polity]) -> None:
+def test_by_a_voters_own_checkpoints(government: Callable[..., BareGovernment]) -> None:
     """No more than the logarithm: a look at an older checkpoint costs a cold read each."""
-    nation = polity(houses=("wealth",), classes=(with_houses(PLAIN, (2_000, 5_000)),))
+    nation = government(houses=("wealth",), classes=(with_houses(PLAIN, (2_000, 5_000)),))
     costs = {}
     start = nation.world.snapshot()
     for moves in (4, 64):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govkit.nation.acts import acts_of
+from govkit.nation.history.activity import acts_of
 from govkit.network.port import Call
 from govkit.testing import World
 from govkit.types import Wei

@@ -9,8 +9,8 @@ import pytest
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.errors import GovkitError, UsageError
-from govkit.nation.ballots import Relay, SignedBallot, sign
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
+from govkit.nation.voting.signed_ballots import Relay, SignedBallot, sign
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, sample_constitution
@@ -109,7 +109,7 @@ class TestRelay:
     def test_a_batch_that_takes_too_much_gas_is_halved(
         self, world: World, proposal: Proposal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("govkit.nation.ballots.BATCH_GAS", 110_000)
+        monkeypatch.setattr("govkit.nation.voting.signed_ballots.BATCH_GAS", 110_000)
         ballots = [
             ballot_of(world, proposal, each, Support.FOR) for each in world.actors.voters(10)
         ]

@@ -7,10 +7,10 @@ from hashlib import sha256
 import pytest
 
 from govkit.errors import NotFound, RecordError
-from govkit.nation.citizens import Standing
-from govkit.nation.cohorts import Span, stats
-from govkit.nation.lives import read_lives
-from govkit.nation.membership import prove, verify
+from govkit.nation.history.cohorts import Span, stats
+from govkit.nation.history.passports import read_lives
+from govkit.nation.people.citizens import Standing
+from govkit.nation.people.membership import prove, verify
 from govkit.testing import World, reverts, sample_constitution
 from govkit.types import Clock
 

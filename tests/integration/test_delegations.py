@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from govkit.errors import NotFound
-from govkit.nation.delegations import Delegations
-from govkit.nation.plan import Plan
-from govkit.nation.proof import prove
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import prove
+from govkit.nation.people.delegations import Delegations
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.types import ProposalState, Support
 

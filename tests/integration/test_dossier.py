@@ -29,8 +29,7 @@ from govkit.dossier.records import Papers, to_cite
 from govkit.dossier.verify import verify
 from govkit.errors import DeploymentError, NetworkError, RecordError, UsageError
 from govkit.evidence import Evidence, GatheringPort, ProvenPort
-from govkit.nation import genuine
-from govkit.nation.deployment import Deployment
+from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.nation.records import entry
 from govkit.network.port import BlockReceipts, StateProof
@@ -639,7 +638,7 @@ def test_a_deployment_that_lies_is_found_out(
     made.check(build(nation, log, made.key, made.request, no_pages))
     liar = Nation(DEPLOYMENT_LIES[lie](nation.deployment, other), nation.port)
     with monkeypatch.context() as patched:
-        patched.setattr(genuine, "check_nation", lambda nation: None)
+        patched.setattr("govkit.nation.authenticity.check_nation", lambda nation: None)
         raw = build(liar, log, made.key, made.request, no_pages)
     with pytest.raises(RecordError):
         made.check(raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govkit.errors import NotFound, UsageError
-from govkit.nation.elections import Elections, Stage, ranking_of, run_off
+from govkit.nation.people.elections import Elections, Stage, ranking_of, run_off
 from govkit.testing import World
 from govkit.types import Wei
 

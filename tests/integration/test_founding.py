@@ -14,11 +14,11 @@ from govkit.contracts import CitizenRegistry, Founder, RecordLedger, TreasuryTok
 from govkit.contracts.founder import DEPLOYMENT_PROXY
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import DeploymentError, FoundingError, GovkitError, NetworkError
-from govkit.nation.deployment import Deployment
-from govkit.nation.founding import found
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.found import found
+from govkit.nation.founding.proof import prove
 from govkit.nation.nation import Nation
-from govkit.nation.plan import Plan
-from govkit.nation.proof import prove
 from govkit.network.port import Call, Port
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.testing.sample import blocks_count, holders_decide

@@ -10,12 +10,12 @@ import pytest
 
 from govkit.contracts.founder import Founder, deploy_founder
 from govkit.errors import DeploymentError
-from govkit.nation import checked, genuine
-from govkit.nation.deployment import Deployment
-from govkit.nation.founding import found
+from govkit.nation import authenticity, remembered
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.found import found
+from govkit.nation.founding.proof import failures, moved, prove
 from govkit.nation.nation import Nation
-from govkit.nation.plan import Plan
-from govkit.nation.proof import failures, moved, prove
 from govkit.network.port import Call
 from govkit.testing import World, sample_constitution
 from govkit.types import Address, Wei
@@ -97,9 +97,9 @@ FORGERIES: dict[str, Callable[[Deployment], Deployment]] = {
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forged_file_is_refused_without_any_chain(world: World, forgery: str) -> None:
-    genuine.check_file(world.nation.deployment)
+    authenticity.check_file(world.nation.deployment)
     with pytest.raises(DeploymentError, match="this is not"):
-        genuine.check_file(FORGERIES[forgery](world.nation.deployment))
+        authenticity.check_file(FORGERIES[forgery](world.nation.deployment))
 
 
 def test_a_file_that_begins_too_late_is_refused(world: World) -> None:
@@ -113,12 +113,12 @@ def test_it_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     world, file = World(), tmp_path / "deployment.json"
     found(sample_constitution(), world.port, world.actors.deployer, file)
     deployment = Deployment.load(file)
-    assert not checked.is_known(deployment, world.port)
+    assert not remembered.is_known(deployment, world.port)
     Nation.connect(file, world.port)
-    assert checked.is_known(deployment, world.port)
-    assert not checked.is_known(replace(deployment, nation="Restland"), world.port)
-    monkeypatch.setattr(checked, "version_of", lambda name: "another")
-    assert not checked.is_known(deployment, world.port)
+    assert remembered.is_known(deployment, world.port)
+    assert not remembered.is_known(replace(deployment, nation="Restland"), world.port)
+    monkeypatch.setattr(remembered, "version_of", lambda name: "another")
+    assert not remembered.is_known(deployment, world.port)
 
 
 def test_a_chain_begun_anew_is_not_known(tmp_path: Path) -> None:
@@ -127,4 +127,4 @@ def test_a_chain_begun_anew_is_not_known(tmp_path: Path) -> None:
     Nation.connect(file, world.port)
     other = World()
     other.send(Call(THIEF, value=Wei(1)), other.actors.deployer)
-    assert not checked.is_known(Deployment.load(file), other.port)
+    assert not remembered.is_known(Deployment.load(file), other.port)

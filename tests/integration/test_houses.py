@@ -16,14 +16,14 @@ from govkit.contracts.abi import Artifact
 from govkit.contracts.council import Council
 from govkit.contracts.rulebook import NO_SHARES, RulebookSettings
 from govkit.errors import ConstitutionError, FoundingError, NetworkError, RevertError
-from govkit.nation.deployment import Deployment
-from govkit.nation.founding import found
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.blueprint.plan import MAX_TREASURY_DELAY_SECONDS, Plan
+from govkit.nation.founding.found import found
+from govkit.nation.founding.proof import prove
 from govkit.nation.institutions.councils import first_term_end
 from govkit.nation.institutions.houses import FOUNDING as HOUSES
 from govkit.nation.nation import Nation, NationHouse
-from govkit.nation.plan import MAX_TREASURY_DELAY_SECONDS, Plan
-from govkit.nation.proof import prove
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.testing.sample import blocks_count

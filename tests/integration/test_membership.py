@@ -13,7 +13,7 @@ from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.crypto.keccak import checksum
 from govkit.crypto.state_proof import read_header
 from govkit.errors import RecordError, UsageError
-from govkit.nation.membership import Membership, prove, verify
+from govkit.nation.people.membership import Membership, prove, verify
 from govkit.network.accounts import KeySigner
 from govkit.testing import World
 
@@ -103,7 +103,7 @@ def test_what_was_altered_does_not_verify(world: World, part: str) -> None:
 
 def resigned(world: World, proof: Membership, signer: KeySigner) -> Membership:
     """The same state, signed by another over its own name."""
-    from govkit.nation.membership import _digest
+    from govkit.nation.people.membership import _digest
 
     root = read_header(proof.header).state_root
     place = proof.chain_id, proof.registry, root

@@ -6,9 +6,9 @@ import pytest
 
 from govkit.constitution.units import format_date
 from govkit.errors import NotFound, UsageError
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import prove
 from govkit.nation.nation import Nation
-from govkit.nation.plan import Plan
-from govkit.nation.proof import prove
 from govkit.testing import Actors, ActorSigner, World, reverts, sample_constitution
 from govkit.types import ZERO_ADDRESS
 

@@ -10,7 +10,7 @@ from govkit.constitution.facts import facts_of as facts_of_file
 from govkit.constitution.powers import Powers
 from govkit.contracts import Rule
 from govkit.errors import UsageError
-from govkit.nation.prospect import facts_of
+from govkit.nation.voting.prospect import facts_of
 from govkit.network.port import Call
 from govkit.testing import World, sample_constitution
 from govkit.testing.sample import holders_decide

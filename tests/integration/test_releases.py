@@ -28,11 +28,11 @@ from govkit.contracts.founder import deploy_founder
 from govkit.contracts.releases import KEPT, NEWEST, Release
 from govkit.errors import ConstitutionError, DeploymentError, NotAuthorized
 from govkit.institutions import reserved_names
-from govkit.nation.deployment import Deployment
-from govkit.nation.founding import found
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.found import found
+from govkit.nation.founding.proof import failures, prove
 from govkit.nation.nation import Nation
-from govkit.nation.plan import Plan
-from govkit.nation.proof import failures, prove
 from govkit.testing import World, sample_constitution
 from govkit.testing.actors import ActorSigner
 from govkit.testing.port import ChainPort

@@ -16,11 +16,11 @@ from govkit.cli import main
 from govkit.constitution import Constitution
 from govkit.errors import ConstitutionError, DeploymentError, RevertError, UsageError
 from govkit.institutions import INSTITUTIONS, reserved_names
-from govkit.nation import checked
-from govkit.nation.deployment import Deployment
+from govkit.nation import remembered
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import prove
 from govkit.nation.nation import Nation
-from govkit.nation.plan import Plan
-from govkit.nation.proof import prove
 from govkit.testing import World
 from govkit.testing.sample import sample_text
 from tests.sample_institution import FORUM, WITH_FORUM
@@ -93,7 +93,7 @@ def test_a_nation_of_other_kinds_leaves_no_note(
     world, file = World(), tmp_path / "deployment.json"
     Nation.found(with_forum(), world.port, world.actors.deployer, file)
     Nation.connect(file, world.port, WITH_FORUM)
-    assert not checked.is_known(Deployment.load(file), world.port)
+    assert not remembered.is_known(Deployment.load(file), world.port)
     with pytest.raises(DeploymentError):
         Nation.connect(file, world.port)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from govkit.constitution import Constitution, Votes
-from govkit.nation.plan import Plan
-from govkit.nation.proof import prove
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import prove
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.types import ProposalState, Support, Wei
 

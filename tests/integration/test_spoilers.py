@@ -10,9 +10,9 @@ import pytest
 
 from govkit.constitution import Constitution
 from govkit.errors import GovkitError
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import failures, moved, prove
 from govkit.nation.nation import Nation
-from govkit.nation.plan import Plan
-from govkit.nation.proof import failures, moved, prove
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.types import ZERO_ADDRESS, Address, Wei

@@ -17,10 +17,10 @@ from govkit.contracts.admissions import (
     oath_digest,
 )
 from govkit.crypto.key_list import KeyList
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import prove
 from govkit.nation.institutions import admissions
 from govkit.nation.institutions.admissions import admission_settings
-from govkit.nation.plan import Plan
-from govkit.nation.proof import prove
 from govkit.testing import ActorSigner, World
 from govkit.types import ZERO_ADDRESS, Address
 from tests.contracts.signing import Domain, sign

@@ -6,7 +6,7 @@ import typer
 
 from govkit.cli.output import print_fields
 from govkit.cli.status import Told
-from govkit.cli.world import World, world_of
+from govkit.cli.workspace import Workspace, workspace_of
 from govkit.errors import NotFound
 from tests.sample_institution.contract import Forum
 
@@ -16,18 +16,18 @@ app = typer.Typer(help="What the nation talks about.")
 @app.command("show")
 def show(context: typer.Context) -> None:
     """Show the topic."""
-    world = world_of(context)
-    forum = _forum(world)
+    workspace = workspace_of(context)
+    forum = _forum(workspace)
     if forum is None:
-        raise NotFound(f"{world.nation.name} has no forum", "its file names none")
+        raise NotFound(f"{workspace.nation.name} has no forum", "its file names none")
     print_fields({"topic": forum.topic()})
 
 
-def in_status(world: World) -> Told:
-    forum = _forum(world)
+def in_status(workspace: Workspace) -> Told:
+    forum = _forum(workspace)
     return Told({"forum": forum.topic()}, {"forum": forum.topic()}) if forum else Told()
 
 
-def _forum(world: World) -> Forum | None:
-    found = world.nation.contracts["forum"].get("forum")
+def _forum(workspace: Workspace) -> Forum | None:
+    found = workspace.nation.contracts["forum"].get("forum")
     return found if isinstance(found, Forum) else None

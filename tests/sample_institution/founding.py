@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govkit.constitution import Constitution
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import Check, Proof, equal
 from govkit.nation.institutions import Founding
-from govkit.nation.plan import Plan
-from govkit.nation.proof import Check, Proof, equal
 from tests.sample_institution.contract import Forum, word
 from tests.sample_institution.section import ForumSection
 

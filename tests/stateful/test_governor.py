@@ -21,18 +21,18 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from govkit.contracts.governor import proposal_id
 from govkit.network.port import Call
 from govkit.testing import ActorSigner
-from govkit.testing.polity import (
+from govkit.testing.bare_government import (
     AGAINST,
     FOR,
     GRACE,
     PLAIN,
     TREASURY_HOLDS,
+    BareGovernment,
     Design,
     Motion,
-    Polity,
     with_houses,
 )
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import Address, Bps, ProposalState, Support, Wei
 from tests.contracts.conftest import compiled_target
 from tests.contracts.signing import Domain, Signature, sign
@@ -149,15 +149,15 @@ class Model:
 
 
 class GovernorMachine(ChainMachine):
-    polity: Polity
+    government: BareGovernment
 
     @initialize()
     def begin(self) -> None:
-        self.people: list[ActorSigner] = self.polity.people[FIRST : FIRST + COUNT]
+        self.people: list[ActorSigner] = self.government.people[FIRST : FIRST + COUNT]
         self.proposals: list[Model] = []
         self.final: dict[int, ProposalState] = {}
         self.paid = 0
-        everybody = self.polity.people
+        everybody = self.government.people
         self.citizens = {each.address for each in everybody}
         self.holdings = {each.address: n for n, each in enumerate(everybody, 1)}
         self.delegates = {each.address: each.address for each in everybody}
@@ -263,8 +263,8 @@ class GovernorMachine(ChainMachine):
         person=people, text=st.sampled_from("ABCDEFGH"), strict=st.booleans(), foreign=st.booleans()
     )
     def propose(self, person: int, text: str, strict: bool, foreign: bool) -> None:
-        by = self.polity.outsider if foreign and person == 0 else self.people[person]
-        actions = [*([self.polity.poke()] if strict else []), Call(PAYEE, b"", Wei(1))]
+        by = self.government.outsider if foreign and person == 0 else self.people[person]
+        actions = [*([self.government.poke()] if strict else []), Call(PAYEE, b"", Wei(1))]
         motion = Motion(proposal_id(actions, text), tuple(actions), text)
         refusal = None
         if not self.heads.at(self.now()).get(by.address):
@@ -275,7 +275,7 @@ class GovernorMachine(ChainMachine):
         if any(each.motion.id == motion.id for each in self.proposals):
             refusal = "governor: already proposed"
         send = ("propose", *motion.columns()[:3], text)
-        if self.send("propose", refusal, self.polity.governor, by, *send):
+        if self.send("propose", refusal, self.government.governor, by, *send):
             self.proposals.append(self.made(motion, by.address, strict))
 
     def open_of(self, proposer: str) -> int:
@@ -327,7 +327,7 @@ class GovernorMachine(ChainMachine):
                     refusal = "ballots: quorum too late"
             call = "castVote", proposal.motion.id, int(side)
             kind = "change" if changed and refusal is None else name
-            if self.send(kind, refusal, self.polity.house(house), by, *call) and poll:
+            if self.send(kind, refusal, self.government.house(house), by, *call) and poll:
                 weight = self.weights(poll)[by.address]
                 self.count(poll, by.address, whole_ballot(side, weight), whole=True)
                 self.extend_if_late(poll, before, self.now())
@@ -347,7 +347,7 @@ class GovernorMachine(ChainMachine):
         params = b"".join(part.to_bytes(16) for part in parts)
         before = self.is_quorate(poll)
         call = "castVoteWithReasonAndParams", proposal.motion.id, 255, "In parts", params
-        house = self.polity.house(WEALTH)
+        house = self.government.house(WEALTH)
         if self.send("vote in fractions", refusal, house, by, *call) and poll:
             self.count(poll, by.address, parts, whole=False)
             self.extend_if_late(poll, before, self.now())
@@ -361,14 +361,14 @@ class GovernorMachine(ChainMachine):
         states = (QUEUED,) if house == VETO else (PENDING, ACTIVE)
         proposal = self.choose(which, *states)
         self.wait_for(proposal, house, off, late=False)
-        poll, probe = proposal.polls.get(house), self.polity.house(house)
+        poll, deployed = proposal.polls.get(house), self.government.house(house)
         refusal = None
         if poll is None:
             refusal = "ballots: unknown proposal"
         elif proposal.canceled or not poll.is_open(self.next()):
             refusal = "ballots: not active"
         before = self.is_quorate(poll)
-        signatures = [self.signed(probe, proposal, person, side) for person in voters]
+        signatures = [self.signed(deployed, proposal, person, side) for person in voters]
         words = [word for each in signatures for word in each.compact()]
         if poll and refusal is None:
             fresh = {self.people[each].address for each in voters} - poll.ballots.keys()
@@ -380,7 +380,7 @@ class GovernorMachine(ChainMachine):
                 refusal = "ballots: quorum too late"
         counts = (len(voters), 0) if side == AGAINST else (0, len(voters))
         call = "castVotesBySig", proposal.motion.id, *counts, words
-        if self.send("relay", refusal, probe, self.polity.outsider, *call) and poll:
+        if self.send("relay", refusal, deployed, self.government.outsider, *call) and poll:
             for person in voters:
                 voter = self.people[person].address
                 weight = self.weights(poll).get(voter, 0)
@@ -389,10 +389,10 @@ class GovernorMachine(ChainMachine):
                     self.accepted["vote by signature"] += 1
             self.extend_if_late(poll, before, self.now())
 
-    def signed(self, probe: Probe, proposal: Model, person: int, side: Support) -> Signature:
-        name = "Testland" if probe is self.polity.governor else probe.read("name")
+    def signed(self, deployed: Deployed, proposal: Model, person: int, side: Support) -> Signature:
+        name = "Testland" if deployed is self.government.governor else deployed.read("name")
         message = {"proposalId": proposal.motion.id, "support": int(side)}
-        return sign(self.people[person], Domain(name, probe.address), "Vote", **message)
+        return sign(self.people[person], Domain(name, deployed.address), "Vote", **message)
 
     @precondition(lambda self: self.proposals)
     @rule(which=which, off=off)
@@ -405,7 +405,7 @@ class GovernorMachine(ChainMachine):
         succeeded = self.state(proposal, self.next()) == SUCCEEDED
         refusal = None if succeeded else "governor: not succeeded"
         call = "queue", *proposal.motion.columns()
-        if self.send("queue", refusal, self.polity.governor, self.polity.outsider, *call):
+        if self.send("queue", refusal, self.government.governor, self.government.outsider, *call):
             proposal.delayed = self.now() + proposal.timelock
             if VETO in proposal.polls:
                 veto = proposal.polls[VETO]
@@ -423,7 +423,7 @@ class GovernorMachine(ChainMachine):
         if self.state(proposal, self.next()) != QUEUED:
             refusal = "governor: not queued"
         call = "execute", *proposal.motion.columns()
-        if self.send("execute", refusal, self.polity.governor, self.polity.outsider, *call):
+        if self.send("execute", refusal, self.government.governor, self.government.outsider, *call):
             assert self.now() >= proposal.eta
             proposal.executed = True
             self.paid += 1
@@ -473,9 +473,9 @@ class GovernorMachine(ChainMachine):
     def do_cancel(self, proposal: Model, by: str) -> None:
         state = self.state(proposal, self.next())
         vetoed = state == CANCELED and not proposal.canceled
-        actor, refusal = self.polity.outsider, "governor: only proposer"
+        actor, refusal = self.government.outsider, "governor: only proposer"
         if by == "guardian":
-            actor, refusal = self.polity.guardian, "governor: final"
+            actor, refusal = self.government.guardian, "governor: final"
         elif by == "proposer":
             actor = next(each for each in self.people if each.address == proposal.proposer)
         may = vetoed or (by == "guardian" and state not in FINAL)
@@ -485,7 +485,7 @@ class GovernorMachine(ChainMachine):
         may = may or (lacks and state in (PENDING, ACTIVE))
         call = "cancel", *proposal.motion.columns()
         rule = "cancel what is vetoed" if vetoed else f"cancel as {by}"
-        if self.send(rule, None if may else refusal, self.polity.governor, actor, *call):
+        if self.send(rule, None if may else refusal, self.government.governor, actor, *call):
             proposal.canceled = True
 
     @rule(person=st.integers(COUNT - 2, COUNT - 1))
@@ -497,7 +497,7 @@ class GovernorMachine(ChainMachine):
         citizen = self.people[person].address
         leaves = citizen in self.citizens
         rule = "revoke" if leaves else "admit"
-        self.send(rule, None, self.polity.registry, self.polity.registrar, rule, citizen)
+        self.send(rule, None, self.government.registry, self.government.registrar, rule, citizen)
         self.citizens ^= {citizen}
         self.keep(self.now())
 
@@ -506,7 +506,7 @@ class GovernorMachine(ChainMachine):
         sender, receiver = self.people[giver], self.people[taker].address
         refusal = "votes: balance too low" if amount > self.holdings[sender.address] else None
         call = "transfer", receiver, amount
-        if self.send("transfer", refusal, self.polity.token, sender, *call):
+        if self.send("transfer", refusal, self.government.token, sender, *call):
             self.holdings[sender.address] -= amount
             self.holdings[receiver] += amount
             self.keep(self.now())
@@ -514,7 +514,7 @@ class GovernorMachine(ChainMachine):
     @rule(holder=people, delegatee=people)
     def delegate(self, holder: int, delegatee: int) -> None:
         by, to = self.people[holder], self.people[delegatee].address
-        if self.send("delegate", None, self.polity.token, by, "delegate", to):
+        if self.send("delegate", None, self.government.token, by, "delegate", to):
             self.delegates[by.address] = to
             self.keep(self.now())
 
@@ -548,7 +548,7 @@ class GovernorMachine(ChainMachine):
         ]
         for proposal in looked_at:
             id_, expected = proposal.motion.id, self.state(proposal, self.now())
-            assert self.polity.governor.read("state", id_) == expected
+            assert self.government.governor.read("state", id_) == expected
             self.accepted[expected.name] += 1
             assert self.final.get(id_, expected) == expected, "a final state has changed"
             if expected in FINAL:
@@ -569,11 +569,11 @@ class GovernorMachine(ChainMachine):
                     assert sum(poll.tally()) <= self.weights(poll)[WHOLE]
 
     def agrees_in_every_view(self, proposal: Model) -> None:
-        id_, governor = proposal.motion.id, self.polity.governor
+        id_, governor = proposal.motion.id, self.government.governor
         for house, poll in proposal.polls.items():
-            assert self.polity.house(house).read("proposalVotes", id_) == poll.tally()
+            assert self.government.house(house).read("proposalVotes", id_) == poll.tally()
             for person in self.people[:2]:
-                voted = self.polity.house(house).read("hasVoted", id_, person.address)
+                voted = self.government.house(house).read("hasVoted", id_, person.address)
                 assert voted == (person.address in poll.ballots)
         assert governor.read("proposalSnapshot", id_) == proposal.polls[CORE].snapshot
         deadlines = [poll.deadline for poll in proposal.polls.values()]
@@ -598,14 +598,14 @@ SOAK_CALLS = 2_000
 
 
 def machine() -> type[GovernorMachine]:
-    polity = Polity(DESIGN, compiled_target())
-    return type("GovernorMachine", (GovernorMachine,), {"polity": polity})
+    government = BareGovernment(DESIGN, compiled_target())
+    return type("GovernorMachine", (GovernorMachine,), {"government": government})
 
 
 def test_governor() -> None:
     tested = machine()
     chosen = settings(QUICK, max_examples=7, stateful_step_count=20)
-    run(tested, tested.polity.world, RULES, chosen)
+    run(tested, tested.government.world, RULES, chosen)
 
 
 @pytest.mark.soak
@@ -615,7 +615,7 @@ def test_governor_for_long() -> None:
     accepted: Counter[str] = Counter()
     for longer in range(40):
         chosen = settings(SOAK, stateful_step_count=100 + longer)
-        accepted += run(tested, tested.polity.world, RULES, chosen)
+        accepted += run(tested, tested.government.world, RULES, chosen)
         if all(accepted[each] >= SOAK_CALLS for each in CALLS):
             break
     assert {each: accepted[each] for each in CALLS if accepted[each] < SOAK_CALLS} == {}

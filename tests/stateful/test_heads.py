@@ -18,7 +18,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from govkit.contracts.registry import RegistrySettings
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.heads.conftest import next_address
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
@@ -44,8 +44,8 @@ class HeadsMachine(ChainMachine):
             recovery=self.mover.address, delegation=at,
             epoch_duration=EPOCH, term_epochs=TERM, renewal_window=WINDOW,
         )  # fmt: skip
-        self.registry = self.probe("CitizenRegistry", astuple(plain))
-        self.heads = self.probe("DelegatedHeads", self.registry.address, EPOCH, "T")
+        self.registry = self.deployed("CitizenRegistry", astuple(plain))
+        self.heads = self.deployed("DelegatedHeads", self.registry.address, EPOCH, "T")
         assert self.heads.address == at
         self.registry.send(founder, "admitFounding", [e.address for e in self.keys[:PEOPLE]])
         self.began = self.now()
@@ -56,8 +56,8 @@ class HeadsMachine(ChainMachine):
         self.holders: list[list[tuple[int, int]]] = [[(0, n)] for n in range(PEOPLE)]
         self.used = PEOPLE
 
-    def probe(self, name: str, *arguments: object) -> Probe:
-        return Probe(self.world, name, self.world.deploy(name, *arguments))
+    def deployed(self, name: str, *arguments: object) -> Deployed:
+        return Deployed(self.world, name, self.world.deploy(name, *arguments))
 
     # -- the model
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from govkit.crypto.merkle import verify_consistency
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Fields, Probe
+from govkit.testing.deployed import Deployed, Fields
 from govkit.types import ZERO_ADDRESS, KindMode
 from tests.contracts.ledger.test_ledger import entry, tree_hash
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
@@ -33,7 +33,7 @@ class LedgerMachine(ChainMachine):
             "stranger": actors.stranger,
         }
         arguments = actors.registrar.address, [actors.keeper.address], bytes(32)
-        self.ledger = Probe(
+        self.ledger = Deployed(
             self.world, "RecordLedger", self.world.deploy("RecordLedger", *arguments)
         )
         self.leaves: list[bytes] = []

@@ -16,7 +16,7 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Bps, Wei
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
@@ -36,9 +36,9 @@ class LockedMachine(ChainMachine):
         treasury, founder = self.world.actors.keeper.address, self.world.actors.deployer
         said = TokenSettings("Test", "TST", Wei(10**9), Bps(0), True, treasury, founder.address)
         at = self.world.deploy("TreasuryToken", said.words())
-        self.token = Probe(self.world, "TreasuryToken", at)
+        self.token = Deployed(self.world, "TreasuryToken", at)
         at = self.world.deploy("LockedVotes", self.token.address, treasury, EPOCH, LONGEST, "Test")
-        self.locked = Probe(self.world, "LockedVotes", at)
+        self.locked = Deployed(self.world, "LockedVotes", at)
         self.token.send(founder, "allocate", [(each.address, HELD, True) for each in self.people])
         for each in self.people:
             self.token.send(each, "approve", at, 2**256 - 1)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from govkit.testing import ActorSigner
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.land import (
     DELAY,
     FOR,
@@ -69,7 +69,7 @@ class File:
 
 class RecoveryMachine(ChainMachine):
     land: ClassVar[Land]
-    governor: ClassVar[Probe]
+    governor: ClassVar[Deployed]
     poll: ClassVar[int]
     deadline: ClassVar[int]
 

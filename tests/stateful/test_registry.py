@@ -16,7 +16,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from govkit.contracts.registry import RegistrySettings
 from govkit.testing import ActorSigner, World
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
 
@@ -99,8 +99,8 @@ class RegistryMachine(ChainMachine):
             notice_period=self.notice,
         )
         at = self.world.deploy("CitizenRegistry", astuple(chosen))
-        self.registry = Probe(self.world, "CitizenRegistry", at)
-        Probe(self.world, "RecordLedger", ledger).send(actors.keeper, "setKeeper", at, True)
+        self.registry = Deployed(self.world, "CitizenRegistry", at)
+        Deployed(self.world, "RecordLedger", ledger).send(actors.keeper, "setKeeper", at, True)
         self.registrar: str | None = actors.registrar.address
         self.passports: list[Held] = []
         self.number_of: dict[str, int] = {}  # of every key that ever held one

@@ -18,7 +18,7 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS, Bps, Wei
 from tests.stateful.machines import QUICK, SOAK, ChainMachine, History, run
 
@@ -69,7 +69,7 @@ class TokenMachine(ChainMachine):
             chosen.self_voting, chosen.warm_up, chosen.life,
         )  # fmt: skip
         at = self.world.deploy("TreasuryToken", said.words())
-        self.token = Probe(self.world, "TreasuryToken", at)
+        self.token = Deployed(self.world, "TreasuryToken", at)
         self.founded_at, self.began, self.limit_bps = self.now(), self.clock(), LIMIT_BPS
         self.balances: Counter[str] = Counter()
         self.said: dict[str, list[Delegation]] = defaultdict(list)
@@ -152,11 +152,11 @@ class TokenMachine(ChainMachine):
                 self.told[fields["delegate"]] = fields["newVotes"]
 
     def send(
-        self, rule: str, refusal: str | None, probe: Probe, actor: ActorSigner, *call: object
+        self, rule: str, refusal: str | None, deployed: Deployed, actor: ActorSigner, *call: object
     ) -> bool:
         name, *arguments = call
         return self.expect(
-            rule, refusal, lambda: self.note(probe.send(actor, str(name), *arguments))
+            rule, refusal, lambda: self.note(deployed.send(actor, str(name), *arguments))
         )
 
     # -- calls

@@ -13,7 +13,7 @@ from govkit.nation.nation import Nation
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.testing import Actors, ActorSigner, World, sample_constitution
-from govkit.testing.calls import CallsGround
+from govkit.testing.calls import CallsBackend
 from govkit.testing.sample import holders_decide
 from govkit.types import Address, Wei
 
@@ -24,8 +24,8 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 def test_a_proposal_passes_in_every_example(file: Path) -> None:
     constitution = Constitution.load(file)
     founded = World.found(constitution)
-    ground = CallsGround(founded.chain)
-    world = World(ground, Nation(founded.nation.deployment, ground.port), founded.actors)
+    backend = CallsBackend(founded.chain)
+    world = World(backend, Nation(founded.nation.deployment, backend.port), founded.actors)
     world.pass_time(constitution.currency.vote_warm_up)
     actors = world.actors
     world.send(Call(world.nation.treasury.address, b"", Wei(5)), actors.stranger)

@@ -13,8 +13,8 @@ from govkit.errors import NetworkError, RevertError, UsageError
 from govkit.nation.nation import Nation
 from govkit.network.port import Call, Receipt
 from govkit.testing import World, reverts, sample_constitution
-from govkit.testing.calls import CallsGround
-from govkit.testing.ground import ChainGround
+from govkit.testing.backend import ChainBackend
+from govkit.testing.calls import CallsBackend
 from govkit.testing.sample import blocks_count, holders_decide
 from govkit.types import Address, ProposalState, Support, Wei
 from tests.testing.conftest import Run
@@ -65,11 +65,11 @@ def test_a_life_is_the_same_in_both_modes(
 ) -> None:
     mined = found(change)
     deployment, chain = mined.nation.deployment, mined.chain
-    ground = CallsGround(chain)
-    called = a_life(World(ground, Nation(deployment, ground.port)))
+    backend = CallsBackend(chain)
+    called = a_life(World(backend, Nation(deployment, backend.port)))
     head = chain.head.block_number
     assert mined.port.block().number == head  # nothing was mined by it
-    fresh = ChainGround(chain)
+    fresh = ChainBackend(chain)
     assert a_life(World(fresh, Nation(deployment, fresh.port))) == called
     assert len(called) > 8
 
@@ -81,8 +81,8 @@ def found() -> Callable[[Callable[[str], str]], World]:
 
 @pytest.fixture
 def quick(world: World) -> World:
-    ground = CallsGround(world.chain)
-    return World(ground, Nation(world.nation.deployment, ground.port))
+    backend = CallsBackend(world.chain)
+    return World(backend, Nation(world.nation.deployment, backend.port))
 
 
 def test_a_read_leaves_nothing_behind(quick: World) -> None:
@@ -127,7 +127,7 @@ def test_what_needs_blocks_is_refused_in_plain_words(quick: World) -> None:
 
 
 def test_it_begins_at_the_head_of_any_chain() -> None:
-    world = World(CallsGround(Chain.in_memory()))
+    world = World(CallsBackend(Chain.in_memory()))
     ledger = world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32))
     assert world.port.code(ledger)
 
@@ -137,7 +137,7 @@ MODES = """
 
     def test_default(world, nation, pass_proposal, stranger, forward, pytestconfig):
         calls = pytestconfig.getoption("--govkit-mode") == "calls"
-        assert type(world.ground).__name__ == ("CallsGround" if calls else "ChainGround")
+        assert type(world.backend).__name__ == ("CallsBackend" if calls else "ChainBackend")
         pass_proposal([nation.registry.admit(stranger.address)])
         assert nation.registry.is_citizen(stranger.address)
 
@@ -146,7 +146,7 @@ MODES = """
 
     @pytest.mark.world("calls")
     def test_marked(world):
-        assert type(world.ground).__name__ == "CallsGround"
+        assert type(world.backend).__name__ == "CallsBackend"
 
     @pytest.mark.world(mode="blocks")
     def test_marked_by_name(world):
@@ -177,6 +177,8 @@ def test_the_mode_is_chosen_by_option_or_marker(run: Run, mode: tuple[str, ...])
 
 def test_the_mode_is_chosen_by_ini(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\ngovkit_mode = calls")
-    result = run(test_ini="def test_it(world): assert type(world.ground).__name__ == 'CallsGround'")
+    result = run(
+        test_ini="def test_it(world): assert type(world.backend).__name__ == 'CallsBackend'"
+    )
     result.assert_outcomes(passed=1)
     assert Path(pytester.path / "test_ini.py").exists()

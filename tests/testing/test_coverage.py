@@ -13,7 +13,7 @@ from govkit.testing import World, coverage
 from govkit.testing.compile_cache import CompileCache
 from govkit.testing.compiler import Compiled, compile_contract
 from govkit.testing.coverage import FileCoverage, Watch, cover
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.testing.conftest import Run
 
 CONTRACTS = Path(__file__).parent / "contracts"
@@ -36,9 +36,9 @@ def covered(compiled: Compiled, *calls: tuple[object, ...], limit: int = 5) -> F
     """What of Ways.vy runs when it is deployed and called so."""
     watch, world = Watch([compiled]), World()
     with watch.watching():
-        probe = Probe(world, compiled.artifact, world.deploy(compiled.artifact, limit))
+        deployed = Deployed(world, compiled.artifact, world.deploy(compiled.artifact, limit))
         for name, *arguments in calls:
-            probe.send(world.actors.stranger, str(name), *arguments)
+            deployed.send(world.actors.stranger, str(name), *arguments)
     return next(each for each in cover(watch, [CONTRACTS]) if each.path == WAYS)
 
 
@@ -191,10 +191,10 @@ def test_asserts_that_failed_are_told_from_those_that_held(ways: Compiled) -> No
         line('assert amount < self.limit, "ways: over the limit"'),
     )
     with watch.watching():
-        probe = Probe(world, ways.artifact, world.deploy(ways.artifact, 5))
+        deployed = Deployed(world, ways.artifact, world.deploy(ways.artifact, 5))
         for amount in (0, 9):
             with pytest.raises(Exception, match="refused"):
-                probe.send(world.actors.stranger, "checked", amount)
+                deployed.send(world.actors.stranger, "checked", amount)
     file = cover(watch, [CONTRACTS])[0]
     assert told(file, "checked") == [
         str(line("self._note(amount)")),

@@ -10,8 +10,8 @@ import pytest
 from govkit.errors import RevertError
 from govkit.testing import World
 from govkit.testing.compile_cache import CompileCache
+from govkit.testing.deployed import deploy
 from govkit.testing.failures import Report, refused_in
-from govkit.testing.probe import deploy
 from tests.testing.conftest import Run
 
 CONTRACTS = Path(__file__).parent / "contracts"

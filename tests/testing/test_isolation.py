@@ -7,7 +7,7 @@ import random
 import pytest
 
 from govkit.chain.chain import Chain
-from govkit.testing.calls import CallsGround
+from govkit.testing.calls import CallsBackend
 from tests.testing.conftest import Run
 
 ANYWHERE = """
@@ -172,18 +172,18 @@ def test_the_orders_differ() -> None:
 @pytest.mark.parametrize("world", WORLDS)
 def test_these_tests_would_see_it(run: Run, monkeypatch: pytest.MonkeyPatch, world: str) -> None:
     """With the way back broken they fail: a chain that stays where it is, a state that is kept."""
-    grounds: list[CallsGround] = []
-    begin = CallsGround.__init__
+    backends: list[CallsBackend] = []
+    begin = CallsBackend.__init__
 
-    def begin_once(self: CallsGround, chain: Chain) -> None:
+    def begin_once(self: CallsBackend, chain: Chain) -> None:
         begin(self, chain)
-        if grounds:
-            self.port = grounds[0].port
-        grounds.append(self)
+        if backends:
+            self.port = backends[0].port
+        backends.append(self)
 
     monkeypatch.setattr(Chain, "go_back", lambda *_: None)
-    monkeypatch.setattr(CallsGround, "__init__", begin_once)
-    monkeypatch.setattr(CallsGround, "close", lambda _: None)
+    monkeypatch.setattr(CallsBackend, "__init__", begin_once)
+    monkeypatch.setattr(CallsBackend, "close", lambda _: None)
     result = spoil(run, 0, world)
     told = result.stdout.str().count(">       assert state_of(world) == AS_IT_BEGAN")
     assert told > 3

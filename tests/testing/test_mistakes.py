@@ -72,7 +72,7 @@ def test_each_is_told_once_and_disturbs_no_other(run: Run, pytester: pytest.Pyte
     shown = result.stdout.str().split("short test summary info")[0]
     assert shown.count("there is no such file") == 1
     assert "During handling of" not in shown
-    for internal in ("world.py", "probe.py", "kit.py", "ground.py", "refusals.py"):
+    for internal in ("world.py", "deployed.py", "kit.py", "backend.py", "refusals.py"):
         assert f"govkit/testing/{internal}" not in shown
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from govkit.nation.cohorts import Cohort, Life, Period, Span, label_of, stats
-from govkit.nation.lives import read_lives
+from govkit.nation.history.cohorts import Cohort, Life, Period, Span, label_of, stats
+from govkit.nation.history.passports import read_lives
 from govkit.testing import World
 
 

@@ -13,7 +13,7 @@ from govkit.constitution.houses import Role, Votes
 from govkit.contracts.releases import KEPT, NEWEST
 from govkit.errors import DeploymentError
 from govkit.institutions import CORE as CONTRACTS
-from govkit.nation.deployment import Deployment, HouseSite
+from govkit.nation.blueprint.deployment import Deployment, HouseSite
 from govkit.types import Address
 
 ADDRESSES = [Address("0x" + f"{number:040x}") for number in range(1, 20)]

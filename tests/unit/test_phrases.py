@@ -472,7 +472,7 @@ def test_a_function_without_words_is_shown_by_its_signature() -> None:
 def test_what_people_do_for_themselves_has_words(
     contract: type[Any], place: Address, name: str, arguments: tuple[Any, ...], said: str
 ) -> None:
-    function = contract.artifact().function(name, len(arguments))
+    function = contract.compiled().function(name, len(arguments))
     assert said in BY_TIME.describe(Call(place, function.encode(arguments)))
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.errors import UsageError
-from govkit.nation.admissions import Request
-from govkit.nation.ballots import SignedBallot
+from govkit.nation.people.ways_in import Request
+from govkit.nation.voting.signed_ballots import SignedBallot
 from govkit.network.accounts import KeySigner
 from govkit.types import Address, ProposalId, Support
 

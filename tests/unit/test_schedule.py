@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govkit.nation.schedule import read_schedule, schedule
+from govkit.nation.money.supply_schedule import read_schedule, schedule
 from govkit.testing import ActorSigner, World, reverts
 from govkit.types import Bps, Wei
 

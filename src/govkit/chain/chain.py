@@ -7,7 +7,7 @@ at most, from when on blocks share a second until the clock has caught up.
 
 from __future__ import annotations
 
-import govkit.chain.before_py_evm  # noqa: F401
+import govkit.chain.py_evm_setup  # noqa: F401
 
 # isort: split
 

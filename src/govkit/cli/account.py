@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from govkit.cli.output import ask_secret, print_json, print_line, print_table, say
-from govkit.cli.world import JsonOption, ask_password, read_text, world_of
+from govkit.cli.workspace import JsonOption, ask_password, read_text, workspace_of
 from govkit.errors import UsageError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
 @app.command("new")
 def new(context: typer.Context, name: str = typer.Argument(help="What to call it.")) -> None:
     """Make a key and store it, encrypted, in the nation's folder."""
-    print_line(world_of(context).keystore.new(name, ask_password(name, new=True)))
+    print_line(workspace_of(context).keystore.new(name, ask_password(name, new=True)))
 
 
 @app.command("import")
@@ -37,7 +37,7 @@ def import_(
     """Store a key that you have, encrypted, in the nation's folder."""
     from govkit.network.accounts import read_key
 
-    keystore = world_of(context).keystore
+    keystore = workspace_of(context).keystore
     given = [file for file in (key_file, mnemonic_file, keystore_file) if file]
     if len(given) > 1:
         raise UsageError("several files are given", next_step="import one key at a time")
@@ -65,14 +65,14 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List keystores, those of ape among them, and on the local chain the dev accounts."""
     from govkit.chain.dev_accounts import DEV_ACCOUNTS
 
-    world = world_of(context)
+    workspace = workspace_of(context)
     rows = [
         (account.name, account.address, "ape" if account.of_ape else "keystore")
-        for account in world.keystore.list()
+        for account in workspace.keystore.list()
     ]
-    if world.is_local:
+    if workspace.is_local:
         rows += [(account.name, account.address, "dev") for account in DEV_ACCOUNTS]
-    for odd in world.keystore.odd():
+    for odd in workspace.keystore.odd():
         say(f"left out: {odd}")
     if as_json:
         print_json([{"name": n, "address": a, "kind": kind} for n, a, kind in rows])

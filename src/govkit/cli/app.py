@@ -10,7 +10,7 @@ import typer
 from govkit import __version__
 from govkit.cli.folders import find_folder
 from govkit.cli.output import print_line
-from govkit.cli.world import World
+from govkit.cli.workspace import Workspace
 from govkit.institutions import INSTITUTIONS, Institution, part
 
 
@@ -42,7 +42,7 @@ def choose(
     ),
 ) -> None:
     """Found, run and defend a digital nation."""
-    context.obj = World(
+    context.obj = Workspace(
         folder or find_folder(Path.cwd()),
         network,
         is_named=folder is not None,
@@ -57,17 +57,17 @@ _CORE: tuple[tuple[str, str], ...] = (
     ("", "govkit.cli.status"),
     ("account", "govkit.cli.account"),
     ("network", "govkit.cli.network"),
-    ("citizen", "govkit.cli.citizen"),
-    ("citizen", "govkit.cli.notices"),
-    ("citizen", "govkit.cli.membership"),
-    ("citizen", "govkit.cli.stats"),
-    ("token", "govkit.cli.token"),
-    ("token", "govkit.cli.distribute"),
-    ("proposal", "govkit.cli.proposal"),
+    ("citizen", "govkit.cli.citizen.passports"),
+    ("citizen", "govkit.cli.citizen.notices"),
+    ("citizen", "govkit.cli.citizen.membership"),
+    ("citizen", "govkit.cli.citizen.stats"),
+    ("token", "govkit.cli.token.balances"),
+    ("token", "govkit.cli.token.distribute"),
+    ("proposal", "govkit.cli.proposal.proposals"),
     ("rules", "govkit.cli.rules"),
-    ("record", "govkit.cli.record"),
-    ("record", "govkit.cli.record_log"),
-    ("record", "govkit.cli.record_store"),
+    ("record", "govkit.cli.record.entries"),
+    ("record", "govkit.cli.record.log"),
+    ("record", "govkit.cli.record.store"),
     ("law", "govkit.cli.law"),
     ("gazette", "govkit.cli.gazette"),
     ("dossier", "govkit.cli.dossier"),

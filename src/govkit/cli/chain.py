@@ -16,7 +16,7 @@ from govkit.cli.output import (
     progress_bar,
     say,
 )
-from govkit.cli.world import JsonOption, World, YesOption, ask_to_go_on, world_of
+from govkit.cli.workspace import JsonOption, Workspace, YesOption, ask_to_go_on, workspace_of
 from govkit.errors import ChainError, UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def start(
     """Start the chain's node. Commands that need it start it by themselves."""
     from govkit.chain import process
 
-    folder = world_of(context).chain_folder
+    folder = workspace_of(context).chain_folder
     for file in (genesis, blocks):
         if file is not None and not file.is_file():
             raise UsageError(f"there is no file {file}", next_step="check the path")
@@ -70,7 +70,7 @@ def stop(context: typer.Context) -> None:
     """Stop the chain's node; the chain stays as it is."""
     from govkit.chain import process
 
-    say("stopped" if process.stop(world_of(context).chain_folder) else "no node was running")
+    say("stopped" if process.stop(workspace_of(context).chain_folder) else "no node was running")
 
 
 @app.command("status")
@@ -79,7 +79,7 @@ def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     from govkit.chain import process
     from govkit.chain.store import stored_head
 
-    folder = process.chain_folder(world_of(context).chain_folder)
+    folder = process.chain_folder(workspace_of(context).chain_folder)
     size = sum(file.stat().st_size for file in folder.glob("chain.sqlite*"))
     found = process.describe(folder)
     head = stored_head(folder) if found is None else None
@@ -149,7 +149,7 @@ def logs(
     from govkit.chain import process
     from govkit.files import read_on
 
-    file = process.chain_folder(world_of(context).chain_folder) / "node.log"
+    file = process.chain_folder(workspace_of(context).chain_folder) / "node.log"
     if not file.exists():
         say("no log: no node was started in the background yet")
         return
@@ -172,12 +172,12 @@ def use(
     """Use another folder's chain: one node serves many nations."""
     from govkit.chain import process
 
-    other = World(folder.resolve()).chain_folder
+    other = Workspace(folder.resolve()).chain_folder
     if not (other / "chain.sqlite").exists():
         raise UsageError(
             f"{folder} has no chain", next_step="start one there: govkit chain start --detach"
         )
-    process.point_to(world_of(context).chain_folder, other)
+    process.point_to(workspace_of(context).chain_folder, other)
     say(f"this folder uses the chain of {folder}")
 
 
@@ -188,13 +188,13 @@ def forward(
     """Move the local chain's clock on, and make a block there."""
     from govkit.constitution.units import LAST_SECOND, format_time, parse_duration
 
-    world = _local(context)
+    workspace = _local(context)
     seconds = parse_duration(span)
-    if world.port.now() + seconds > LAST_SECOND:
+    if workspace.port.now() + seconds > LAST_SECOND:
         raise UsageError(f"{span} is too far", "dates end with the year 9999", "go a shorter way")
-    world.node_request("evm_increaseTime", [seconds])
-    world.node_request("evm_mine", [])
-    say(f"it is now {format_time(world.port.block().timestamp)} on the chain")
+    workspace.node_request("evm_increaseTime", [seconds])
+    workspace.node_request("evm_mine", [])
+    say(f"it is now {format_time(workspace.port.block().timestamp)} on the chain")
 
 
 @app.command("mine")
@@ -202,9 +202,9 @@ def mine(
     context: typer.Context, blocks: int = typer.Argument(1, min=1, max=100_000, help="How many.")
 ) -> None:
     """Make empty blocks."""
-    world = _local(context)
-    world.node_request("anvil_mine", [hex(blocks)])
-    say(f"the head is block {world.port.block().number}")
+    workspace = _local(context)
+    workspace.node_request("anvil_mine", [hex(blocks)])
+    say(f"the head is block {workspace.port.block().number}")
 
 
 @app.command("export")
@@ -216,13 +216,13 @@ def export(
     """Write all blocks into a file, whole or not at all."""
     from govkit.files import write_whole
 
-    world = _local(context)
+    workspace = _local(context)
     if file.exists() and not force:
         raise UsageError(f"{file} is there already", next_step="give another name, or --force")
-    head = world.port.block().number
+    head = workspace.port.block().number
     try:
         with progress_bar() as progress:
-            write_whole(file, _blocks(world, head, progress))
+            write_whole(file, _blocks(workspace, head, progress))
     except OSError as error:
         raise UsageError(
             f"{file} cannot be written", error.strerror or str(error), "choose another place"
@@ -230,9 +230,11 @@ def export(
     say(f"{head + 1} blocks in {file}")
 
 
-def _blocks(world: World, head: int, progress: Callable[[int, int, str], None]) -> Iterator[bytes]:
+def _blocks(
+    workspace: Workspace, head: int, progress: Callable[[int, int, str], None]
+) -> Iterator[bytes]:
     for number in range(head + 1):
-        raw = world.node_request("debug_getRawBlock", [hex(number)])
+        raw = workspace.node_request("debug_getRawBlock", [hex(number)])
         yield bytes.fromhex(str(raw)[2:])
         progress(number, head, "export")
 
@@ -247,8 +249,8 @@ def import_(
 
     if not file.is_file():
         raise UsageError(f"there is no file {file}", next_step="check the path")
-    world = _local(context)
-    folder = process.chain_folder(world.chain_folder)
+    workspace = _local(context)
+    folder = process.chain_folder(workspace.chain_folder)
     if process.status(folder):
         raise ChainError("the node runs", "it holds the chain", "stop it first: govkit chain stop")
     from govkit.chain.importing import import_file
@@ -261,14 +263,14 @@ def import_(
 @app.command("reset")
 def reset(context: typer.Context, yes: bool = YesOption) -> None:
     """Go back to the chain's first block. All that was done on it is lost."""
-    world = _local(context)
-    head = world.port.block().number
+    workspace = _local(context)
+    head = workspace.port.block().number
     if not yes:
-        nation = " and with them the nation" if world.deployment_file.exists() else ""
+        nation = " and with them the nation" if workspace.deployment_file.exists() else ""
         say(f"{head} blocks go{nation}; govkit chain export keeps a copy")
         ask_to_go_on()
-    world.node_request("anvil_reset", [])
-    say(f"{head} blocks are gone; the head is block {world.port.block().number}")
+    workspace.node_request("anvil_reset", [])
+    say(f"{head} blocks are gone; the head is block {workspace.port.block().number}")
 
 
 @snapshots.command("save")
@@ -278,14 +280,14 @@ def save(
     force: bool = typer.Option(False, "--force", help="Move a name that is there to here."),
 ) -> None:
     """Remember this moment under a name, also after a restart."""
-    world = _local(context)
-    taken = _named(world).get(name)
+    workspace = _local(context)
+    taken = _named(workspace).get(name)
     if taken is not None and not force:
         raise UsageError(
             f"{name} is block {taken} already", "", "give another name, or --force to move it"
         )
-    world.node_request("govkit_saveSnapshot", [name])
-    say(f"{name} is block {world.port.block().number}")
+    workspace.node_request("govkit_saveSnapshot", [name])
+    say(f"{name} is block {workspace.port.block().number}")
 
 
 @snapshots.command("restore")
@@ -293,12 +295,12 @@ def restore(
     context: typer.Context, name: str = typer.Argument(help="Its name."), yes: bool = YesOption
 ) -> None:
     """Go back to a moment with a name. What was done since is lost."""
-    world = _local(context)
+    workspace = _local(context)
     if not yes:
         say(f"what was done since {name} is lost")
         ask_to_go_on()
-    world.node_request("govkit_restoreSnapshot", [name])
-    say(f"the head is block {world.port.block().number}")
+    workspace.node_request("govkit_restoreSnapshot", [name])
+    say(f"the head is block {workspace.port.block().number}")
 
 
 @snapshots.command("list")
@@ -318,19 +320,19 @@ def delete(context: typer.Context, name: str = typer.Argument(help="Its name."))
     say(f"{name} is forgotten")
 
 
-def _named(world: World) -> dict[str, int]:
+def _named(workspace: Workspace) -> dict[str, int]:
     """The blocks that have names, by name."""
-    found = world.node_request("govkit_listSnapshots", [])
+    found = workspace.node_request("govkit_listSnapshots", [])
     assert isinstance(found, dict)
     return {name: int(block, 16) for name, block in found.items()}
 
 
-def _local(context: typer.Context) -> World:
-    world = world_of(context)
-    if not world.is_local:
+def _local(context: typer.Context) -> Workspace:
+    workspace = workspace_of(context)
+    if not workspace.is_local:
         raise UsageError(
-            f"{world.network_shown} is not the embedded chain",
+            f"{workspace.network_shown} is not the embedded chain",
             "time and blocks there are not yours to make",
             "leave --network out, or give --network local",
         )
-    return world
+    return workspace

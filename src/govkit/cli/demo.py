@@ -10,13 +10,13 @@ import typer
 
 from govkit.cli.found import do_found
 from govkit.cli.output import print_fields, print_line, progress_bar, say
-from govkit.cli.world import World
+from govkit.cli.workspace import Workspace
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
     from govkit.nation.nation import Nation
-    from govkit.nation.proposals import Proposal
+    from govkit.nation.voting.proposals import Proposal
     from govkit.types import Call
 
 app = typer.Typer()
@@ -28,7 +28,7 @@ TITLE = "Pay 1,000 merits to dev7 for mapping the islands of the Danube"
 @app.command("demo")
 def demo(
     folder: Path = typer.Option(
-        Path("govkit-demo"), help="Where the demo's world is kept; an earlier demo there goes."
+        Path("govkit-demo"), help="Where the demo's workspace is kept; an earlier demo there goes."
     ),
     charter: Path | None = typer.Option(None, help="The charter to record instead of ours."),
 ) -> None:
@@ -38,13 +38,13 @@ def demo(
     """
     from govkit.chain import process
 
-    world = _fresh_world(folder)
-    constitution, charter_file = _constitution(world, charter)
+    workspace = _fresh_world(folder)
+    constitution, charter_file = _constitution(workspace, charter)
     try:
         say(f"1. founding {constitution.nation.name}")
-        nation = do_found(world, constitution, None)
+        nation = do_found(workspace, constitution, None)
         say("2. a proposal, from the first word to the payment")
-        proposal = _pay_by_vote(world, nation, constitution)
+        proposal = _pay_by_vote(workspace, nation, constitution)
         say("3. verifying record 1, the charter")
         verified = nation.records.verify(1, charter_file)
         print_line()
@@ -54,45 +54,45 @@ def demo(
         print_line("and it stands in the tree of records with the root")
         print_line(f"0x{verified.root.hex()}")
     finally:
-        process.stop(world.chain_folder)
+        process.stop(workspace.chain_folder)
     say("")
     say(f"look around: cd {folder} && govkit status; govkit proposal show 1")
 
 
-def _fresh_world(folder: Path) -> World:
-    """An empty world; only a folder that an earlier demo made is cleared."""
+def _fresh_world(folder: Path) -> Workspace:
+    """An empty workspace; only a folder that an earlier demo made is cleared."""
     from govkit.chain import process
 
-    world = World(folder, "local")
+    workspace = Workspace(folder, "local")
     if folder.exists() and any(folder.iterdir()):
-        if not (world.state / MARK).exists():
+        if not (workspace.state / MARK).exists():
             raise UsageError(
                 f"{folder} is in use",
                 "it holds something else than an earlier demo",
                 "give another --folder",
             )
-        process.stop(world.chain_folder)
-        shutil.rmtree(world.state)
-    world.state.mkdir(parents=True)
-    (world.state / MARK).touch()
-    return world
+        process.stop(workspace.chain_folder)
+        shutil.rmtree(workspace.state)
+    workspace.state.mkdir(parents=True)
+    (workspace.state / MARK).touch()
+    return workspace
 
 
-def _constitution(world: World, charter: Path | None) -> tuple[Constitution, Path]:
-    """Liberland's nation file, written into the world, and its charter."""
+def _constitution(workspace: Workspace, charter: Path | None) -> tuple[Constitution, Path]:
+    """Liberland's nation file, written into the workspace, and its charter."""
     from govkit.constitution import Constitution, template_files
     from govkit.files import read_bytes, write_whole
 
     if charter is not None and not charter.is_file():
         raise UsageError(f"there is no file {charter}", next_step="give the path of a text")
     for name, text in template_files("liberland").items():
-        write_whole(world.folder / name, text)
+        write_whole(workspace.folder / name, text)
     if charter is not None:
-        write_whole(world.folder / "charter.md", read_bytes(charter))
-    return Constitution.load(world.folder / "nation.yaml"), world.folder / "charter.md"
+        write_whole(workspace.folder / "charter.md", read_bytes(charter))
+    return Constitution.load(workspace.folder / "nation.yaml"), workspace.folder / "charter.md"
 
 
-def _pay_by_vote(world: World, nation: Nation, constitution: Constitution) -> Proposal:
+def _pay_by_vote(workspace: Workspace, nation: Nation, constitution: Constitution) -> Proposal:
     """Propose, vote as every founding citizen, queue, wait, execute."""
     voters = [
         nation.book.name_of(citizen) for citizen in constitution.citizenship.founding_citizens
@@ -102,19 +102,19 @@ def _pay_by_vote(world: World, nation: Nation, constitution: Constitution) -> Pr
 
         def step(done: int, title: str, call: Call, account: str = "dev0") -> None:
             progress(done, total, title)
-            nation.send(call, world.signer(account))
+            nation.send(call, workspace.signer(account))
 
-        _forward(world, 1)  # what was allocated in the founding is past, and can propose
+        _forward(workspace, 1)  # what was allocated in the founding is past, and can propose
         actions = [nation.phrases.parse(PAYMENT)]
         step(0, "propose", nation.proposals.propose(actions, f"# {TITLE}"))
         proposal = nation.proposals.all()[-1]
         clock = nation.governor.clock
-        _forward(world, proposal.snapshot - clock() + 1)
+        _forward(workspace, proposal.snapshot - clock() + 1)
         for number, voter in enumerate(voters):
             step(1 + number, f"{voter} votes", _ballot(nation, proposal, number), voter)
-        _forward(world, proposal.deadline - clock() + 1)
+        _forward(workspace, proposal.deadline - clock() + 1)
         step(total - 3, "queue", nation.proposals.queue(proposal))
-        _forward(world, nation.governor.poll(proposal.id).timelock_seconds)
+        _forward(workspace, nation.governor.poll(proposal.id).timelock_seconds)
         step(total - 2, "execute", nation.proposals.execute(proposal))
         progress(total, total, "executed")
     return proposal
@@ -132,9 +132,9 @@ def _ballot(nation: Nation, proposal: Proposal, number: int) -> Call:
     return nation.proposals.vote(proposal, support)
 
 
-def _forward(world: World, seconds: int) -> None:
-    world.node_request("evm_increaseTime", [seconds])
-    world.node_request("evm_mine", [])
+def _forward(workspace: Workspace, seconds: int) -> None:
+    workspace.node_request("evm_increaseTime", [seconds])
+    workspace.node_request("evm_mine", [])
 
 
 def _report(nation: Nation, proposal: Proposal) -> dict[str, object]:

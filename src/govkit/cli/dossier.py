@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import give, print_fields, print_json, say
-from govkit.cli.record import KeyOption, trusted
-from govkit.cli.record_log import signing_key
-from govkit.cli.world import JsonOption, World, hash_option, world_of
+from govkit.cli.record.entries import KeyOption, trusted
+from govkit.cli.record.log import signing_key
+from govkit.cli.workspace import JsonOption, Workspace, hash_option, workspace_of
 
 if TYPE_CHECKING:
     from govkit.constitution.legal_wrapper import LegalWrapper
@@ -46,15 +46,15 @@ def build(
     from govkit.files import OWNER_ONLY, write_whole
     from govkit.records.store import Store
 
-    world = world_of(context)
+    workspace = workspace_of(context)
     fonts = find_fonts(font)
     if fonts is None:
         say("no font was found: the PDF has Western European letters only; give --font FILE")
-    log = world.nation.records.log()
+    log = workspace.nation.records.log()
     cited = to_cite(log.records, records)
-    store = Store(world.record_store)
+    store = Store(workspace.record_store)
     contents = _contents(store, cited)
-    wrapper = _wrapper(world, nation_file)
+    wrapper = _wrapper(workspace, nation_file)
     request = Request(tuple(cited), contents, wrapper.text() if wrapper else "")
     made: list[bytes] = []
 
@@ -62,7 +62,9 @@ def build(
         made.append(to_pdf(facts, charter, fonts))
         return made[-1]
 
-    raw = build_dossier(world.nation, log, signing_key(world, log.records), request, print_pages)
+    raw = build_dossier(
+        workspace.nation, log, signing_key(workspace, log.records), request, print_pages
+    )
     # What is sealed is for whoever gets the dossier, not for all on this machine.
     write_whole(file, raw, mode=OWNER_ONLY if any(map(store.is_sealed, contents)) else 0o666)
     if pdf is not None:
@@ -118,22 +120,22 @@ def wrapper_(context: typer.Context, nation_file: Path | None = NationFileOption
     """Print the legal wrapper as it is recorded (govkit record add FILE --kind legal-wrapper)."""
     from govkit.errors import UsageError
 
-    found = _wrapper(world_of(context), nation_file)
+    found = _wrapper(workspace_of(context), nation_file)
     if found is None:
         raise UsageError("no legal wrapper is stated", next_step="add nation.legal_wrapper to it")
     give(found.text().encode())
 
 
-def _wrapper(world: World, nation_file: Path | None) -> LegalWrapper | None:
+def _wrapper(workspace: Workspace, nation_file: Path | None) -> LegalWrapper | None:
     """What the nation file states, which must be this nation's."""
     from govkit.constitution import Constitution
     from govkit.errors import UsageError
 
-    place = nation_file or world.folder / "nation.yaml"
+    place = nation_file or workspace.folder / "nation.yaml"
     if nation_file is None and not place.exists():
         return None
-    constitution = Constitution.load(place, world.institutions)
-    if constitution.fingerprint() != world.deployment.fingerprint:
+    constitution = Constitution.load(place, workspace.institutions)
+    if constitution.fingerprint() != workspace.deployment.fingerprint:
         if nation_file is None:
             say(f"{place} is not the file that this nation was founded with: no legal wrapper")
             return None

@@ -8,14 +8,14 @@ import typer
 
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.status import Told
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, world_of
+from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
 from govkit.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from govkit.contracts.council import Council
-    from govkit.nation.elections import Elections, Standing
+    from govkit.nation.people.elections import Elections, Standing
     from govkit.types import Call
 
 app = typer.Typer(help="Councils, and who is elected into them.", no_args_is_help=True)
@@ -25,8 +25,8 @@ CouncilArgument = typer.Argument(help="The council's name in the nation file.")
 @app.command("list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the councils: seats, holders, the end of the term, what goes on."""
-    world = world_of(context)
-    found = world.nation.elections
+    workspace = workspace_of(context)
+    found = workspace.nation.elections
     if as_json:
         print_json([_council_json(elections) for elections in found.values()])
         return
@@ -35,7 +35,7 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
         council = elections.council
         held = len(council.holders())
         rows.append(
-            (name, f"{held} of {council.seats()}", _term(world, elections), _now(elections))
+            (name, f"{held} of {council.seats()}", _term(workspace, elections), _now(elections))
         )
     print_table(("council", "seats held", "term ends", "election"), rows, "no councils")
 
@@ -48,20 +48,20 @@ def show(
     as_json: bool = JsonOption,
 ) -> None:
     """Show a council: its holders, and its newest election or recall."""
-    world = world_of(context)
-    elections = _elections(world, council)
+    workspace = workspace_of(context)
+    elections = _elections(workspace, council)
     standing = elections.standing(number) if elections.council.elections() or number else None
     if as_json:
         shown = _standing_json(standing) if standing else None
         print_json({**_council_json(elections), "election": shown})
         return
-    book = world.book
+    book = workspace.book
     fields: dict[str, object] = {
         "council": elections.name,
         "holders": list(map(book.show, elections.council.holders())) or "nobody",
-        "term ends": _term(world, elections),
+        "term ends": _term(workspace, elections),
     }
-    print_fields({**fields, **(_standing_fields(world, standing) if standing else {})})
+    print_fields({**fields, **(_standing_fields(workspace, standing) if standing else {})})
 
 
 @app.command("open")
@@ -112,7 +112,7 @@ def endorse(
     """Endorse a candidate. A citizen endorses one; those with the most are on the list."""
     from govkit.constitution.units import format_count
 
-    who = world_of(context).resolve(candidate)
+    who = workspace_of(context).resolve(candidate)
     _, elections = _act(context, council, lambda it: it.endorse(who), account, yes)
     count = elections.council.endorsements(elections.council.elections(), who)
     say(format_count(count, "endorsement"))
@@ -132,8 +132,8 @@ def vote(
     """Vote in the open election or recall."""
     from govkit.constitution.units import format_count
 
-    world = world_of(context)
-    elections = _elections(world, council)
+    workspace = workspace_of(context)
+    elections = _elections(workspace, council)
     if elections.standing().election.recall:
         if choices not in (["for"], ["against"]):
             raise UsageError("this is a recall", next_step="vote for or against it")
@@ -141,12 +141,12 @@ def vote(
         if not yes:
             say(f"  vote {choices[0]} ending the term of {council}")
     else:
-        ranked = [world.resolve(each) for each in choices]
+        ranked = [workspace.resolve(each) for each in choices]
         call = elections.vote(ranked)
         if not yes:
             for candidate in ranked:
-                say(f"  {world.book.show(candidate)}")
-    world.send(call, account, yes=yes)
+                say(f"  {workspace.book.show(candidate)}")
+    workspace.send(call, account, yes=yes)
     say(f"voted; {format_count(elections.standing().ballots, 'ballot')} so far")
 
 
@@ -158,9 +158,9 @@ def settle(
     yes: bool = YesOption,
 ) -> None:
     """Count the ballots once the vote is over, and seat the winners. Anybody may."""
-    world, elections = _act(context, council, lambda it: it.settle(), account, yes)
+    workspace, elections = _act(context, council, lambda it: it.settle(), account, yes)
     holders = elections.council.holders()
-    say(f"seats are held by {', '.join(map(world.book.show, holders)) or 'nobody'}")
+    say(f"seats are held by {', '.join(map(workspace.book.show, holders)) or 'nobody'}")
 
 
 def _act(
@@ -169,16 +169,16 @@ def _act(
     act: Callable[[Council], Call],
     account: str | None,
     yes: bool,
-) -> tuple[World, Elections]:
+) -> tuple[Workspace, Elections]:
     """Send what somebody does in a council's election."""
-    world = world_of(context)
-    elections = _elections(world, name)
-    world.send(act(elections.council), account, yes=yes)
-    return world, elections
+    workspace = workspace_of(context)
+    elections = _elections(workspace, name)
+    workspace.send(act(elections.council), account, yes=yes)
+    return workspace, elections
 
 
-def _elections(world: World, name: str) -> Elections:
-    found = world.nation.elections
+def _elections(workspace: Workspace, name: str) -> Elections:
+    found = workspace.nation.elections
     if name not in found:
         raise NotFound(
             f"there is no council {name}",
@@ -188,17 +188,17 @@ def _elections(world: World, name: str) -> Elections:
     return found[name]
 
 
-def _say_next(world: World, elections: Elections) -> None:
+def _say_next(workspace: Workspace, elections: Elections) -> None:
     election = elections.standing().election
     opens, closes = (
-        world.nation.phrases.moment(at) for at in (election.voting_from, election.voting_until)
+        workspace.nation.phrases.moment(at) for at in (election.voting_from, election.voting_until)
     )
     say(f"voting opens after {opens}, and closes after {closes}")
 
 
-def _term(world: World, elections: Elections) -> str:
+def _term(workspace: Workspace, elections: Elections) -> str:
     end = elections.council.term_end()
-    return world.nation.phrases.moment(end) if end else "no term yet"
+    return workspace.nation.phrases.moment(end) if end else "no term yet"
 
 
 def _now(elections: Elections) -> str:
@@ -209,8 +209,8 @@ def _now(elections: Elections) -> str:
     return f"{kind} {standing.number}: {standing.stage}"
 
 
-def _standing_fields(world: World, standing: Standing) -> dict[str, object]:
-    moment, book = world.nation.phrases.moment, world.book
+def _standing_fields(workspace: Workspace, standing: Standing) -> dict[str, object]:
+    moment, book = workspace.nation.phrases.moment, workspace.book
     kind = "recall" if standing.election.recall else "election"
     fields: dict[str, object] = {
         kind: f"number {standing.number}, {standing.stage}",
@@ -267,6 +267,6 @@ def _standing_json(standing: Standing) -> dict[str, object]:
     }
 
 
-def in_status(world: World) -> Told:
+def in_status(workspace: Workspace) -> Told:
     """The councils by name."""
-    return Told({"councils": list(world.nation.councils)})
+    return Told({"councils": list(workspace.nation.councils)})

@@ -9,11 +9,11 @@ import typer
 
 from govkit.cli.output import print_fields, progress_bar, say
 from govkit.cli.verify import say_changes
-from govkit.cli.world import AsOption, World, YesOption, ask_to_go_on, world_of
+from govkit.cli.workspace import AsOption, Workspace, YesOption, ask_to_go_on, workspace_of
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.founding import Changes
+    from govkit.nation.founding.found import Changes
     from govkit.nation.nation import Nation
 
 app = typer.Typer()
@@ -28,39 +28,41 @@ def found(
 ) -> None:
     """Found the nation that a file describes, or go on with its founding, and prove it.
 
-    The nation's world (its chain, its deployment file) is kept in .govkit beside you. A founding
-    that was interrupted is taken up where it stopped.
+    The nation's workspace (its chain, its deployment file) is kept in .govkit beside you. A
+    founding that was interrupted is taken up where it stopped.
     """
     from govkit.constitution import Constitution
 
-    world = world_of(context)
-    constitution = Constitution.load(nation_file, world.institutions)
+    workspace = workspace_of(context)
+    constitution = Constitution.load(nation_file, workspace.institutions)
     for warning in constitution.warnings():
         say(f"note: {warning}")
-    if not yes and not world.is_local:
-        say(f"found {constitution.nation.name} on {world.network_shown}, at your account's cost")
+    if not yes and not workspace.is_local:
+        say(
+            f"found {constitution.nation.name} on {workspace.network_shown}, at your account's cost"
+        )
         ask_to_go_on()
     changed: list[str] = []
-    nation = do_found(world, constitution, account, lambda check: changed.append(check.change))
+    nation = do_found(workspace, constitution, account, lambda check: changed.append(check.change))
     contracts = nation.deployment.contracts
     print_fields({nation.name: "founded, and proved on the chain", **contracts})
     say_changes(changed)
-    say(f"deployment: {world.deployment_file} (hand it to whoever shall find the nation)")
+    say(f"deployment: {workspace.deployment_file} (hand it to whoever shall find the nation)")
 
 
 def do_found(
-    world: World,
+    workspace: Workspace,
     constitution: Constitution,
     account: str | None,
     changes: Changes = lambda check: None,
 ) -> Nation:
-    """Found in a world, with a progress bar."""
+    """Found in a workspace, with a progress bar."""
     from govkit.nation.nation import Nation
 
-    signer = world.signer(account)
+    signer = workspace.signer(account)
     with progress_bar() as progress:
         nation = Nation.found(
-            constitution, world.port, signer, world.deployment_file, progress, changes
+            constitution, workspace.port, signer, workspace.deployment_file, progress, changes
         )
-    world.remember_network()
+    workspace.remember_network()
     return nation

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.record import KeyOption, trusted
-from govkit.cli.record_log import export, signing_key
-from govkit.cli.world import JsonOption, World, hash_option, world_of
+from govkit.cli.record.entries import KeyOption, trusted
+from govkit.cli.record.log import export, signing_key
+from govkit.cli.workspace import JsonOption, Workspace, hash_option, workspace_of
 
 if TYPE_CHECKING:
-    from govkit.nation.acts import Act
+    from govkit.nation.history.activity import Act
 
 app = typer.Typer(help="The nation's public record as a site of plain files.", no_args_is_help=True)
 
@@ -35,21 +35,21 @@ def build(
     from govkit.web.gazette import Gazette, write_site
     from govkit.web.proofs import prove_acts, sign_site
 
-    world = world_of(context)
+    workspace = workspace_of(context)
     export(context, folder)
     archive = read_archive(folder)
     law = law_at(archive.records, lambda record: read_text_of(archive.store, record))
-    proven = prove_acts(world.nation, archive.head)
+    proven = prove_acts(workspace.nation, archive.head)
     for path, data in proven.files.items():
         write_whole(folder / path, data)
     key = str(log_keys(archive.records)[-1]) if archive.note() else ""
-    pages = Gazette(world.nation.name, archive, law, proven.acts, key)
+    pages = Gazette(workspace.nation.name, archive, law, proven.acts, key)
     count = write_site(folder, pages, write_whole) + len(proven.files)
-    for place, document in _documents(world, base_uri, proven.acts).items():
+    for place, document in _documents(workspace, base_uri, proven.acts).items():
         write_whole(folder / place, document)
     write_whole(folder / GOVERNANCE_FILE, consolidated(law))
     if key:
-        sign_site(folder, archive.head.origin, signing_key(world, archive.records), write_whole)
+        sign_site(folder, archive.head.origin, signing_key(workspace, archive.records), write_whole)
     say(f"{count} pages and proofs are in {folder}; open {folder / 'index.html'}")
 
 
@@ -81,10 +81,10 @@ def verify(
         say(f"- {line}")
 
 
-def _documents(world: World, base_uri: str, acts: list[Act]) -> dict[str, str]:
+def _documents(workspace: Workspace, base_uri: str, acts: list[Act]) -> dict[str, str]:
     from govkit.web.dao_uri import documents
 
-    nation = world.nation
+    nation = workspace.nation
     proposals = [
         (each.id, each.title, nation.governor.state(each.id).name.lower(), each.actions)
         for each in nation.proposals.all()

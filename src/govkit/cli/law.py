@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_json, print_line, print_table, print_text, say
-from govkit.cli.world import AsOption, JsonOption, World, YesOption, read_text, world_of
+from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, read_text, workspace_of
 
 if TYPE_CHECKING:
     from govkit.records.law import Provision
@@ -41,7 +41,7 @@ def show(
     """Print the consolidated text, with all amendments up to a date."""
     from govkit.records.law import consolidated, find
 
-    provisions = _Source(world_of(context), archive, kinds).at(at)
+    provisions = _Source(workspace_of(context), archive, kinds).at(at)
     if name is not None:
         provision, text = find(provisions, name)
         provisions = [provision]
@@ -72,7 +72,7 @@ def history(
     from govkit.constitution.units import format_date
     from govkit.records.law import find
 
-    provision, _ = find(_Source(world_of(context), archive, kinds).at(None), name)
+    provision, _ = find(_Source(workspace_of(context), archive, kinds).at(None), name)
     if as_json:
         print_json(_json(provision))
         return
@@ -101,7 +101,7 @@ def diff(
     """Print what changed in a provision between two dates."""
     from govkit.records.law import difference, find
 
-    source = _Source(world_of(context), archive, kinds)
+    source = _Source(workspace_of(context), archive, kinds)
     provision, after = find(source.at(until), name)
     number = str(provision.record.number)
     enacted = any(str(each.record.number) == number for each in source.at(since))
@@ -135,20 +135,20 @@ def enact(
     from govkit.records.outline import split
     from govkit.records.store import Store
 
-    world = world_of(context)
-    records, store = world.nation.records, Store(world.record_store)
+    workspace = workspace_of(context)
+    records, store = workspace.nation.records, Store(workspace.record_store)
     entries = []
     for heading, text in split(read_text(file), by):
         content = store.put_bytes(text.encode(), "text/markdown")
         entries.append(entry(kind, content.hash, _title(heading or file.name)))
     assert _BATCH <= MAX_BATCH
-    sender = world.signer(account).address
+    sender = workspace.signer(account).address
     batches = [entries[place : place + _BATCH] for place in range(0, len(entries), _BATCH)]
     calls = [
         records.append_entries(batch, records.fee([kind] * len(batch), sender)) for batch in batches
     ]
     first = len(records) + 1
-    world.send_all(calls, account, yes=yes)
+    workspace.send_all(calls, account, yes=yes)
     say(f"records {first} to {first + len(entries) - 1} are the {len(entries)} parts of {file}")
     print_line(first)
 
@@ -156,7 +156,7 @@ def enact(
 class _Source:
     """Where the law comes from: the chain and this folder's store, or an archive."""
 
-    def __init__(self, world: World, archive: Path | None, kinds: Sequence[str]) -> None:
+    def __init__(self, workspace: Workspace, archive: Path | None, kinds: Sequence[str]) -> None:
         from govkit.records.archive import read_archive
         from govkit.records.law import LAW_KINDS
         from govkit.records.store import Store
@@ -165,8 +165,8 @@ class _Source:
         self._records: list[Record]
         self._store: Store
         if archive is None:
-            self._records = world.nation.records.log().records
-            self._store = Store(world.record_store)
+            self._records = workspace.nation.records.log().records
+            self._store = Store(workspace.record_store)
         else:
             found = read_archive(archive)
             self._records, self._store = found.records, found.store
@@ -193,12 +193,12 @@ def read_text_of(store: Store, record: Record) -> str:
         raise RecordError(f"the content of record {record.number} is no text") from None
 
 
-def foretell(world: World, store: Store, amendment: bytes, target: int) -> None:
+def foretell(workspace: Workspace, store: Store, amendment: bytes, target: int) -> None:
     """Say what an amending text would do to the law that record `target` is part of."""
     from govkit.errors import RecordError
     from govkit.records.law import law_at, provision_of
 
-    records = world.nation.records.log().records
+    records = workspace.nation.records.log().records
     provision = provision_of(law_at(records, lambda each: read_text_of(store, each)), target)
     if provision is None:
         return

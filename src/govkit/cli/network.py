@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from govkit.cli.output import print_json, print_table, say
-from govkit.cli.world import JsonOption, world_of
+from govkit.cli.workspace import JsonOption, workspace_of
 from govkit.errors import UsageError
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the networks of this folder; URLs without what may be secret in them."""
     from govkit.network.networks import load_networks, public_name
 
-    networks = load_networks(world_of(context).state).values()
+    networks = load_networks(workspace_of(context).state).values()
     if as_json:
         print_json(
             [
@@ -54,7 +54,7 @@ def add(
 
     cap_wei = None if fee_cap_gwei is None else _wei(fee_cap_gwei)
     network = Network(name, url, chain_id, cap_wei, confirmations)
-    add_network(network, world_of(context).state)
+    add_network(network, workspace_of(context).state)
     say(f"{name} is known: use it with --network {name}")
 
 
@@ -63,7 +63,7 @@ def remove(context: typer.Context, name: str = typer.Argument(help="Its name."))
     """Forget a network; nothing on it changes."""
     from govkit.network.networks import remove_network
 
-    remove_network(name, world_of(context).state)
+    remove_network(name, workspace_of(context).state)
     say(f"{name} is forgotten")
 
 

@@ -8,11 +8,18 @@ import typer
 
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.status import Told
-from govkit.cli.world import AsOption, JsonOption, WhoArgument, World, YesOption, world_of
+from govkit.cli.workspace import (
+    AsOption,
+    JsonOption,
+    WhoArgument,
+    Workspace,
+    YesOption,
+    workspace_of,
+)
 from govkit.errors import NotFound
 
 if TYPE_CHECKING:
-    from govkit.nation.offices import NationOffices, OfficeState
+    from govkit.nation.people.offices import NationOffices, OfficeState
 
 app = typer.Typer(help="Offices, given and taken by vote.", no_args_is_help=True)
 OfficeArgument = typer.Argument(help="The office's name.")
@@ -21,46 +28,46 @@ OfficeArgument = typer.Argument(help="The office's name.")
 @app.command("list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the offices and who holds them."""
-    world = world_of(context)
-    found = world.nation.offices.all() if world.nation.offices else []
+    workspace = workspace_of(context)
+    found = workspace.nation.offices.all() if workspace.nation.offices else []
     if as_json:
-        print_json([_json(world, each) for each in found])
+        print_json([_json(workspace, each) for each in found])
         return
-    rows = [(each.name, _kind(world, each), _holders(world, each)) for each in found]
+    rows = [(each.name, _kind(workspace, each), _holders(workspace, each)) for each in found]
     print_table(("office", "held for", "holders"), rows, "no offices")
 
 
 @app.command("show")
 def show(context: typer.Context, office: str = OfficeArgument, as_json: bool = JsonOption) -> None:
     """Show an office: its holders, now and before, and what it may do."""
-    world = world_of(context)
-    offices = _offices(world)
+    workspace = workspace_of(context)
+    offices = _offices(workspace)
     state = offices.get(office)
     history = offices.history(office)
     if as_json:
         past = [
             {
                 "holder": each.holder,
-                "name": world.book.name_of(each.holder),
+                "name": workspace.book.name_of(each.holder),
                 "since": each.since,
                 "until": each.until,
             }
             for each in history
         ]
-        print_json({**_json(world, state), "appointments": past})
+        print_json({**_json(workspace, state), "appointments": past})
         return
-    book, day = world.book, world.nation.phrases.day
+    book, day = workspace.book, workspace.nation.phrases.day
     print_fields(
         {
             "office": state.name,
-            "held for": _kind(world, state),
+            "held for": _kind(workspace, state),
             "holders": [
                 line
                 for each in state.held
                 for line in (book.show(each.holder), f"until {day(each.until)}")
             ]
             or "nobody",
-            "may call": _powers(world, state) or "nothing",
+            "may call": _powers(workspace, state) or "nothing",
             "appointments": [
                 line
                 for each in history
@@ -81,8 +88,8 @@ def appoint(
     yes: bool = YesOption,
 ) -> None:
     """Propose to give an office. The vote decides."""
-    _offices(world_of(context)).role(office)
-    _propose(world_of(context), f"appoint {who} as {office} until {until}", account, yes)
+    _offices(workspace_of(context)).role(office)
+    _propose(workspace_of(context), f"appoint {who} as {office} until {until}", account, yes)
 
 
 @app.command("dismiss")
@@ -94,8 +101,8 @@ def dismiss(
     yes: bool = YesOption,
 ) -> None:
     """Propose to take an office. The vote decides."""
-    _offices(world_of(context)).role(office)
-    _propose(world_of(context), f"dismiss {who} as {office}", account, yes)
+    _offices(workspace_of(context)).role(office)
+    _propose(workspace_of(context), f"dismiss {who} as {office}", account, yes)
 
 
 @app.command("resign")
@@ -106,8 +113,8 @@ def resign(
     yes: bool = YesOption,
 ) -> None:
     """Give up an office that you hold."""
-    world = world_of(context)
-    world.send(_offices(world).resign(office), account, yes=yes)
+    workspace = workspace_of(context)
+    workspace.send(_offices(workspace).resign(office), account, yes=yes)
     say(f"you are not {office} any more")
 
 
@@ -120,14 +127,14 @@ def act(
     yes: bool = YesOption,
 ) -> None:
     """Do for an office that you hold what it may do."""
-    world = world_of(context)
-    call = world.nation.phrases.parse(action)
-    world.send(_offices(world).act(office, call), account, yes=yes)
-    say(f"done as {office}: {world.nation.phrases.describe(call)}")
+    workspace = workspace_of(context)
+    call = workspace.nation.phrases.parse(action)
+    workspace.send(_offices(workspace).act(office, call), account, yes=yes)
+    say(f"done as {office}: {workspace.nation.phrases.describe(call)}")
 
 
-def _propose(world: World, action: str, account: str | None, yes: bool) -> None:
-    nation = world.nation
+def _propose(workspace: Workspace, action: str, account: str | None, yes: bool) -> None:
+    nation = workspace.nation
     call = nation.phrases.parse(action)
     for failing, error in nation.would_fail([call]):
         say(
@@ -136,39 +143,39 @@ def _propose(world: World, action: str, account: str | None, yes: bool) -> None:
     description = f"# {action[0].upper()}{action[1:]}"
     if not yes:
         say(f"  {nation.phrases.describe(call)}")
-    world.send(nation.proposals.propose([call], description), account, yes=yes)
+    workspace.send(nation.proposals.propose([call], description), account, yes=yes)
     proposal = nation.proposals.get(str(nation.proposals.id_of([call], description)))
     say(f"proposal {proposal.number} is made: see govkit proposal show {proposal.number}")
     print_line(proposal.number)
 
 
-def _offices(world: World) -> NationOffices:
-    if world.nation.offices is None:
-        raise NotFound(f"{world.nation.name} has no offices", "its file names none")
-    return world.nation.offices
+def _offices(workspace: Workspace) -> NationOffices:
+    if workspace.nation.offices is None:
+        raise NotFound(f"{workspace.nation.name} has no offices", "its file names none")
+    return workspace.nation.offices
 
 
-def _kind(world: World, state: OfficeState) -> str:
+def _kind(workspace: Workspace, state: OfficeState) -> str:
     citizens = ", citizens only" if state.terms.citizens_only else ""
     if state.council:
         return f"the term of {state.council}{citizens}"
-    return f"{world.nation.phrases.span(state.terms.term)} at most{citizens}"
+    return f"{workspace.nation.phrases.span(state.terms.term)} at most{citizens}"
 
 
-def _holders(world: World, state: OfficeState) -> list[str]:
-    book, day = world.book, world.nation.phrases.day
+def _holders(workspace: Workspace, state: OfficeState) -> list[str]:
+    book, day = workspace.book, workspace.nation.phrases.day
     return [
         f"{book.name_of(each.holder) or each.holder} until {day(each.until)}" for each in state.held
     ] or ["nobody"]
 
 
-def _powers(world: World, state: OfficeState) -> list[str]:
+def _powers(workspace: Workspace, state: OfficeState) -> list[str]:
     from govkit.contracts import Rule
 
-    return [world.nation.phrases.ruled(Rule(*power)) for power in state.powers]
+    return [workspace.nation.phrases.ruled(Rule(*power)) for power in state.powers]
 
 
-def _json(world: World, state: OfficeState) -> dict[str, object]:
+def _json(workspace: Workspace, state: OfficeState) -> dict[str, object]:
     return {
         "office": state.name,
         "number": state.number,
@@ -179,16 +186,16 @@ def _json(world: World, state: OfficeState) -> dict[str, object]:
         "holders": [
             {
                 "holder": each.holder,
-                "name": world.book.name_of(each.holder),
+                "name": workspace.book.name_of(each.holder),
                 "until": each.until,
             }
             for each in state.held
         ],
-        "powers": _powers(world, state),
+        "powers": _powers(workspace, state),
     }
 
 
-def in_status(world: World) -> Told:
+def in_status(workspace: Workspace) -> Told:
     """The offices by name."""
-    names = world.nation.offices.names() if world.nation.offices else []
+    names = workspace.nation.offices.names() if workspace.nation.offices else []
     return Told({"offices": names}, {"offices": ", ".join(names)} if names else {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, print_line, print_table
-from govkit.cli.world import JsonOption, world_of
+from govkit.cli.workspace import JsonOption, workspace_of
 
 if TYPE_CHECKING:
     from govkit.contracts import Rule, Terms
@@ -19,7 +19,7 @@ app = typer.Typer(help="What it takes to decide what.", no_args_is_help=True)
 @app.command("show")
 def show(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show the classes of decisions, and which actions belong to which."""
-    nation = world_of(context).nation
+    nation = workspace_of(context).nation
     classes, rules = nation.classes.all(), nation.classes.rules()
     strictest = classes[0].name
     if as_json:
@@ -50,7 +50,7 @@ def ask(
     as_json: bool = JsonOption,
 ) -> None:
     """Tell what a proposal of these actions would take. Sends nothing."""
-    nation = world_of(context).nation
+    nation = workspace_of(context).nation
     actions = [nation.phrases.parse(each) for each in action]
     dormant = len(nation.citizens) < nation.governor.dormancy_citizens()
     names = [each.name for each in nation.classes.of(actions)]

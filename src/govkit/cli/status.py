@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.world import JsonOption, world_of
+from govkit.cli.workspace import JsonOption, workspace_of
 from govkit.institutions import part
 
 if TYPE_CHECKING:
-    from govkit.nation.citizens import Citizen
     from govkit.nation.nation import Nation, NationHouse
+    from govkit.nation.people.citizens import Citizen
 
 app = typer.Typer()
 
@@ -22,12 +22,14 @@ app = typer.Typer()
 @app.command("status")
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show the nation: its people, money, rules, powers and contracts."""
-    world = world_of(context)
-    told = [part(row.status, "in_status")(world) for row in world.institutions if row.status]
+    workspace = workspace_of(context)
+    told = [
+        part(row.status, "in_status")(workspace) for row in workspace.institutions if row.status
+    ]
     if as_json:
-        print_json(_plain(world.nation, told))
+        print_json(_plain(workspace.nation, told))
         return
-    print_fields(_readable(world.nation, told))
+    print_fields(_readable(workspace.nation, told))
     for line in (line for each in told for line in each.warnings):
         say(line)
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.world import JsonOption, World, world_of
+from govkit.cli.workspace import JsonOption, Workspace, workspace_of
 
 if TYPE_CHECKING:
-    from govkit.nation.deployment import Deployment
-    from govkit.nation.plan import Plan
-    from govkit.nation.proof import Check
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.blueprint.plan import Plan
+    from govkit.nation.founding.proof import Check
 
 app = typer.Typer()
 
@@ -31,18 +31,18 @@ def verify(
     as_json: bool = JsonOption,
 ) -> None:
     """Prove a founding again: addresses, code, transcript, links. It takes no key."""
-    from govkit.nation import proof
-    from govkit.nation.deployment import Deployment
-    from govkit.nation.genuine import check_nation
+    from govkit.nation.authenticity import check_nation
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.founding import proof
     from govkit.nation.nation import Nation
 
-    world = world_of(context)
-    deployment = Deployment.load(deployment_file or world.deployment_file)
+    workspace = workspace_of(context)
+    deployment = Deployment.load(deployment_file or workspace.deployment_file)
     if nation_file is not None:
-        _check_same(nation_file, deployment, world)
-    nation = Nation.connect(deployment, world.port, world.institutions)
+        _check_same(nation_file, deployment, workspace)
+    nation = Nation.connect(deployment, workspace.port, workspace.institutions)
     plan = check_nation(nation)
-    checks = _state(plan, world)
+    checks = _state(plan, workspace)
     if failed := proof.failures(checks):
         raise _other(deployment, failed[0])
     moved = [each.change for each in proof.moved(checks)]
@@ -53,10 +53,10 @@ def verify(
         "founder": plan.founder,
         "deployer": plan.deployer,
         "contracts": len(deployment.contracts),
-        "steps": len(plan.steps(world.port)),
+        "steps": len(plan.steps(workspace.port)),
         "checks": len(checks),
     }
-    trust = _trust(world, plan, looked=bool(checks), given=nation_file is not None)
+    trust = _trust(workspace, plan, looked=bool(checks), given=nation_file is not None)
     if as_json:
         print_json({"genuine": True, **shown, "moved": moved, "trust": trust})
         return
@@ -76,11 +76,11 @@ def say_changes(changes: Sequence[str]) -> None:
         say(f"- {change}")
 
 
-def _check_same(nation_file: Path, deployment: Deployment, world: World) -> None:
+def _check_same(nation_file: Path, deployment: Deployment, workspace: Workspace) -> None:
     from govkit.constitution import Constitution
     from govkit.errors import DeploymentError
 
-    found = Constitution.load(nation_file, world.institutions).fingerprint()
+    found = Constitution.load(nation_file, workspace.institutions).fingerprint()
     if found != deployment.fingerprint:
         raise DeploymentError(
             f"{deployment.nation} was not founded from {nation_file}",
@@ -89,13 +89,13 @@ def _check_same(nation_file: Path, deployment: Deployment, world: World) -> None
         )
 
 
-def _state(plan: Plan, world: World) -> list[Check]:
+def _state(plan: Plan, workspace: Workspace) -> list[Check]:
     """What stood right after the last step; none where the node has forgotten that state."""
     from govkit.errors import NetworkError
-    from govkit.nation.proof import prove
+    from govkit.nation.founding.proof import prove
 
     try:
-        return prove(plan, world.port)
+        return prove(plan, workspace.port)
     except NetworkError as error:
         say(f"note: this node does not tell the state after the founding: {error}")
         return []
@@ -111,11 +111,11 @@ def _other(deployment: Deployment, failed: Check) -> Exception:
     )
 
 
-def _trust(world: World, plan: Plan, *, looked: bool, given: bool) -> list[str]:
+def _trust(workspace: Workspace, plan: Plan, *, looked: bool, given: bool) -> list[str]:
     """What no chain proves, one line each."""
     fingerprint = f"0x{plan.constitution.fingerprint().hex()}"
     lines = [
-        f"{world.network_shown}, for what it says of the chain: ask another node as well",
+        f"{workspace.network_shown}, for what it says of the chain: ask another node as well",
         "govkit, for its contracts' code being what their sources say",
         "whoever holds the keys that the nation file names, and who they are",
     ]

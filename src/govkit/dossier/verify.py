@@ -17,7 +17,7 @@ from govkit.dossier.facts import Facts, facts_of, origin_of, to_bytes
 from govkit.dossier.records import Papers, to_cite
 from govkit.errors import GovkitError, RecordError, UsageError
 from govkit.evidence import Evidence, ProvenPort
-from govkit.nation.deployment import Deployment
+from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.records.archive import LOG_KEY_KIND
 from govkit.records.checkpoint import Checkpoint, VerifierKey, unverified_checkpoint

@@ -34,26 +34,26 @@ from govkit.contracts.releases import Release
 from govkit.contracts.split import SplitDelegation
 from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
-from govkit.nation import targets
-from govkit.nation.admissions import WaysIn
-from govkit.nation.citizens import Citizens
-from govkit.nation.classes import Classes
-from govkit.nation.delegations import Delegations
-from govkit.nation.deployment import Deployment
-from govkit.nation.elections import Elections
-from govkit.nation.founding import DEV_CHAINS, Changes, Progress, found
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.founding.found import DEV_CHAINS, Changes, Progress, found
 from govkit.nation.institutions import foundings
-from govkit.nation.offices import NationOffices
-from govkit.nation.proposals import Proposals
+from govkit.nation.people.citizens import Citizens
+from govkit.nation.people.delegations import Delegations
+from govkit.nation.people.elections import Elections
+from govkit.nation.people.offices import NationOffices
+from govkit.nation.people.recovery import Recoveries
+from govkit.nation.people.ways_in import WaysIn
 from govkit.nation.records import Records
-from govkit.nation.recovery import Recoveries
-from govkit.nation.splits import Splits
+from govkit.nation.voting import proxy_warnings
+from govkit.nation.voting.classes import Classes
+from govkit.nation.voting.proposals import Proposals
+from govkit.nation.voting.splits import Splits
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.prospect import Prospect
+    from govkit.nation.voting.prospect import Prospect
 
 OfKind = TypeVar("OfKind", bound=Contract)
 
@@ -124,12 +124,12 @@ class Nation:
         changes: Changes = lambda check: None,
     ) -> Nation:
         """Found a nation, or go on with its founding, and prove it (see `founding.found`)."""
-        from govkit.nation import checked
+        from govkit.nation import remembered
 
         deployment = found(constitution, port, signer, deployment_file, progress, changes)
         nation = cls(deployment, port, constitution.institutions)
         if deployment_file and nation.is_of_shipped_kinds:
-            checked.remember(deployment, port)
+            remembered.remember(deployment, port)
         return nation
 
     @classmethod
@@ -144,18 +144,18 @@ class Nation:
         Of a file that is remembered, so that it costs no more the next time. Raises
         DeploymentError or NetworkError.
         """
-        from govkit.nation import checked, genuine
+        from govkit.nation import authenticity, remembered
 
         named = Deployment.load(deployment) if isinstance(deployment, Path) else deployment
         _check_deployment(named, port)
         nation = cls(named, port, institutions)
         is_noted = isinstance(deployment, Path) and nation.is_of_shipped_kinds
-        if is_noted and checked.is_known(named, port):
+        if is_noted and remembered.is_known(named, port):
             return nation
         _check_place(named, port)
-        genuine.check_nation(nation)
+        authenticity.check_nation(nation)
         if is_noted:
-            checked.remember(named, port)
+            remembered.remember(named, port)
         return nation
 
     @property
@@ -347,13 +347,13 @@ class Nation:
 
     def _foresee(self, actions: Sequence[Call]) -> Prospect:
         # The nation file's checks bring pydantic, which nobody needs who only reads.
-        from govkit.nation.prospect import prospect
+        from govkit.nation.voting.prospect import prospect
 
         return prospect(self, actions)
 
     def target_warnings(self, call: Call) -> list[str]:
         """Why an action may do something else than its target's code tells, one line each."""
-        return list(targets.warnings(self.port, call))
+        return list(proxy_warnings.warnings(self.port, call))
 
     def would_fail(self, actions: Sequence[Call]) -> list[tuple[Call, GovkitError]]:
         """Which actions the treasury could not do now, each by itself, and why.

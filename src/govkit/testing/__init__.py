@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.testing.actors import Actors, ActorSigner
+    from govkit.testing.backend import Backend, ChainBackend
+    from govkit.testing.deployed import Deployed, Sent, deploy
     from govkit.testing.events import Event, Events
     from govkit.testing.gas import Cost, GasBook
-    from govkit.testing.ground import ChainGround, Ground
     from govkit.testing.port import ChainPort
-    from govkit.testing.probe import Probe, Sent, deploy
     from govkit.testing.refusals import Refusal, reverts
     from govkit.testing.sample import sample_constitution
     from govkit.testing.world import World
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 _PLACES = {
     "ActorSigner": "actors",
     "Actors": "actors",
-    "ChainGround": "ground",
+    "ChainBackend": "backend",
     "ChainPort": "port",
     "Cost": "gas",
     "Event": "events",
     "Events": "events",
     "GasBook": "gas",
-    "Ground": "ground",
-    "Probe": "probe",
+    "Backend": "backend",
+    "Deployed": "deployed",
     "Refusal": "refusals",
-    "Sent": "probe",
+    "Sent": "deployed",
     "World": "world",
-    "deploy": "probe",
+    "deploy": "deployed",
     "reverts": "refusals",
     "sample_constitution": "sample",
 }
@@ -47,14 +47,14 @@ _PLACES = {
 __all__ = [
     "ActorSigner",
     "Actors",
-    "ChainGround",
+    "Backend",
+    "ChainBackend",
     "ChainPort",
     "Cost",
+    "Deployed",
     "Event",
     "Events",
     "GasBook",
-    "Ground",
-    "Probe",
     "Refusal",
     "Sent",
     "World",

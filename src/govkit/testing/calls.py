@@ -20,7 +20,7 @@ from govkit.network.port import (
     StateProof,
 )
 from govkit.network.reverts import revert_error
-from govkit.testing.ground import closed
+from govkit.testing.backend import closed
 from govkit.testing.port import ChainPort, Watcher, watched
 from govkit.types import Address, Wei
 
@@ -130,7 +130,7 @@ class CallsPort:
             raise _without("blocks", f"there is no state of block {block} any more")
 
 
-class CallsGround:
+class CallsBackend:
     """A live state that begins at the head of a chain in this process."""
 
     def __init__(self, chain: Chain) -> None:

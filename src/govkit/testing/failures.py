@@ -18,7 +18,7 @@ from govkit.contracts.abi import Artifact, Function, decode
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, RevertError
 from govkit.nation.nation import Nation
-from govkit.nation.proposals import HouseTally
+from govkit.nation.voting.proposals import HouseTally
 from govkit.network.reverts import revert_reason
 from govkit.testing.actors import ROLES, Actors
 from govkit.testing.compile_cache import CompileCache

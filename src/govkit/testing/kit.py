@@ -18,18 +18,18 @@ from govkit.chain.chain import Chain
 from govkit.constitution import Constitution
 from govkit.errors import UsageError
 from govkit.institutions import INSTITUTIONS, Institution
-from govkit.nation.deployment import Deployment
+from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.nation import Nation
 from govkit.network.port import Call, Receipt
 from govkit.testing.actors import Actors
-from govkit.testing.calls import CallsGround
-from govkit.testing.ground import ChainGround, Ground
+from govkit.testing.backend import Backend, ChainBackend
+from govkit.testing.calls import CallsBackend
 from govkit.testing.sample import sample_constitution
 from govkit.testing.world import World
 from govkit.types import Address
 
 if TYPE_CHECKING:
-    from govkit.testing.nodes import NodeGround
+    from govkit.testing.nodes import NodeBackend
 
 __tracebackhide__ = True
 
@@ -89,8 +89,8 @@ class ChainPlace:
             raise self._broken
         chain = self._chain(None if resume else self._founded.block_number)
         began, known_by = chain.head.block_number, chain.head.hash
-        ground = CallsGround(chain) if mode is Mode.CALLS else ChainGround(chain)
-        world = _world(ground, self._nation, self._open)
+        backend = CallsBackend(chain) if mode is Mode.CALLS else ChainBackend(chain)
+        world = _world(backend, self._nation, self._open)
         try:
             yield world
         finally:
@@ -124,22 +124,22 @@ class ChainPlace:
 class NodePlace:
     """A nation on a node. Where nothing can be taken back, the tests share what they do."""
 
-    ground: NodeGround
+    backend: NodeBackend
     nation: Founded
     open: list[World] = field(default_factory=list)
 
     @property
     def stands(self) -> bool:
-        return bool(self.ground.port.code(self.nation.deployment.contracts["governor"]))
+        return bool(self.backend.port.code(self.nation.deployment.contracts["governor"]))
 
     @contextmanager
     def turn(self, mode: Mode = Mode.BLOCKS, *, resume: bool = False) -> Iterator[World]:
         if mode is Mode.CALLS:
             raise UsageError("a node has no call mode", next_step="use the embedded chain for it")
-        with self.ground.taken_back():
-            port = self.ground.port
+        with self.backend.taken_back():
+            port = self.backend.port
             kept, port.watchers = port.watchers, []
-            world = _world(self.ground, self.nation, self.open)
+            world = _world(self.backend, self.nation, self.open)
             try:
                 yield world
             finally:
@@ -147,13 +147,13 @@ class NodePlace:
                 port.watchers = kept
 
 
-def _world(ground: Ground, founded: Founded | None, open_worlds: list[World]) -> World:
+def _world(backend: Backend, founded: Founded | None, open_worlds: list[World]) -> World:
     """One more world, which knows what the one that it stands on knows."""
     if founded is None:
-        world = World(ground)
+        world = World(backend)
     else:
-        nation = Nation(founded.deployment, ground.port, founded.institutions)
-        world = World(ground, nation, founded.actors)
+        nation = Nation(founded.deployment, backend.port, founded.institutions)
+        world = World(backend, nation, founded.actors)
     if open_worlds:
         world.know(open_worlds[-1])
     open_worlds.append(world)
@@ -185,8 +185,8 @@ class Kept:
 
     def renew(self) -> None:
         world = self.made.world
-        assert isinstance(world.ground, ChainGround)
-        world.ground.chain = world.ground.port.chain = self._place.fresh()
+        assert isinstance(world.backend, ChainBackend)
+        world.backend.chain = world.backend.port.chain = self._place.fresh()
         world.port.watchers.clear()
         world.artifacts, world.own = dict(self._artifacts), list(self._own)
 
@@ -218,8 +218,8 @@ class Kit:
 
     def new_place(self, source: Source) -> Place:
         """A chain with this nation, that nobody else has."""
-        ground = ChainGround()
-        return ChainPlace(ground.chain, _found(source, ground))
+        backend = ChainBackend()
+        return ChainPlace(backend.chain, _found(source, backend))
 
     def blank(self) -> Place:
         """A chain on which nothing was deployed."""
@@ -235,9 +235,9 @@ class NodeKit(Kit):
     `deployment` names.
     """
 
-    def __init__(self, ground: NodeGround, deployment: Path | None = None) -> None:
+    def __init__(self, backend: NodeBackend, deployment: Path | None = None) -> None:
         super().__init__()
-        self._ground, self._deployment = ground, deployment
+        self._ground, self._deployment = backend, deployment
 
     def new_place(self, source: Source) -> Place:
         """The nation, founded or found on the node. Raises GovkitError."""
@@ -252,8 +252,8 @@ class NodeKit(Kit):
         raise UsageError("a node has no bare world", next_step="use the embedded chain for it")
 
 
-def _found(source: Source, ground: Ground) -> Founded:
-    world = World.found(constitution_of(source), ground)
+def _found(source: Source, backend: Backend) -> Founded:
+    world = World.found(constitution_of(source), backend)
     return Founded(world.nation.deployment, world.actors, world.nation.institutions)
 
 

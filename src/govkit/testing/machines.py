@@ -18,7 +18,7 @@ from govkit.errors import RevertError
 from govkit.nation.nation import Nation
 from govkit.network.port import Call
 from govkit.testing.actors import ActorSigner
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.testing.world import World
 
 QUICK = settings(
@@ -61,11 +61,11 @@ class ChainMachine(RuleBasedStateMachine):
         return reason is None
 
     def send(
-        self, rule: str, refusal: str | None, probe: Probe, actor: ActorSigner, *call: object
+        self, rule: str, refusal: str | None, deployed: Deployed, actor: ActorSigner, *call: object
     ) -> bool:
         """Call a function of a contract, named first in `call`, as an actor; see `expect`."""
         name, *arguments = call
-        return self.expect(rule, refusal, lambda: probe.send(actor, str(name), *arguments))
+        return self.expect(rule, refusal, lambda: deployed.send(actor, str(name), *arguments))
 
 
 class NationMachine(ChainMachine):

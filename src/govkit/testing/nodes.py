@@ -8,7 +8,7 @@ from typing import Any
 
 from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS
 from govkit.errors import NetworkError, NoTimeTravel, RpcError
-from govkit.nation.founding import DEV_CHAINS
+from govkit.nation.founding.found import DEV_CHAINS
 from govkit.network.port import Call, Receipt, Signer
 from govkit.network.reverts import refused
 from govkit.network.web3_port import Web3Port
@@ -65,7 +65,7 @@ class ApePort(NodePort):
             raise refused(reason) from error
 
 
-class NodeGround:
+class NodeBackend:
     """A node that is reached by JSON-RPC, with whatever of a development chain's powers it has."""
 
     def __init__(self, port: NodePort) -> None:
@@ -117,7 +117,7 @@ class NodeGround:
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:
-        """What is done inside is undone, where this ground sees to that itself."""
+        """What is done inside is undone, where this backend sees to that itself."""
         if not self.isolates:
             yield
             return
@@ -161,7 +161,7 @@ class NodeGround:
             )
 
 
-class ApeGround(NodeGround):
+class ApeBackend(NodeBackend):
     """The chain that ape is connected to; `manager` is ape's `chain`.
 
     Ape isolates each test itself, where its provider can; time is moved through it, so that its

@@ -19,14 +19,14 @@ import pytest
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
-    from govkit.nation.proposals import Proposal
+    from govkit.nation.voting.proposals import Proposal
     from govkit.network.port import Receipt
     from govkit.testing.actors import Actors, ActorSigner
     from govkit.testing.compile_cache import CompileCache
+    from govkit.testing.deployed import Deployed
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
     from govkit.testing.kit import Kit, Made, Mode, Place, Source
-    from govkit.testing.probe import Probe
     from govkit.testing.world import World
     from govkit.types import Call
 
@@ -318,7 +318,7 @@ def voters(actors: Actors) -> Callable[[int], list[ActorSigner]]:
 def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
     """`pass_proposal(actions)`: propose, vote, queue, wait and execute."""
     with _skipping():
-        world.ground.must_travel()
+        world.backend.must_travel()
     return world.pass_proposal
 
 
@@ -326,7 +326,7 @@ def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
 def forward(_here: World) -> Callable[[str | int], None]:
     """`forward("3 days")`, or seconds: let time pass, and make a block at the end of it."""
     with _skipping():
-        _here.ground.must_travel()
+        _here.backend.must_travel()
     return _here.forward
 
 
@@ -339,23 +339,23 @@ def reverts() -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def deploy(request: pytest.FixtureRequest) -> Callable[..., Probe]:
+def deploy(request: pytest.FixtureRequest) -> Callable[..., Deployed]:
     """`deploy("contracts/Grants.vy", *arguments)`: a Vyper file, relative to the run's root,
     compiled if it has changed; or a contract of govkit's by its name.
 
     It goes into the test's world (`bare_world`, where the test uses that alone), or into the
     one that is given as `world=`.
     """
-    from govkit.testing.probe import Probe, artifact_of
+    from govkit.testing.deployed import Deployed, artifact_of
 
     root, cache = request.config.rootpath, compile_cache(request.config)
 
-    def deployed(contract: str | Path, *arguments: object, world: World | None = None) -> Probe:
+    def deployed(contract: str | Path, *arguments: object, world: World | None = None) -> Deployed:
         where: World = world or request.getfixturevalue("_here")
         source = root / contract if str(contract).endswith(".vy") else contract
         with _plainly():
             artifact = artifact_of(source, search=[root], cache=cache)
-        return Probe(where, artifact, where.deploy(artifact, *arguments))
+        return Deployed(where, artifact, where.deploy(artifact, *arguments))
 
     return deployed
 
@@ -436,10 +436,10 @@ def _new_kit(config: pytest.Config) -> Kit:
     with warnings.catch_warnings():
         # web3 7 imports websockets' older interface: a user whose warnings are errors did nothing
         warnings.simplefilter("ignore", DeprecationWarning)
-        from govkit.testing.nodes import ApeGround, NodeGround, NodePort
+        from govkit.testing.nodes import ApeBackend, NodeBackend, NodePort
 
-    ground = NodeGround(NodePort(url)) if url else ApeGround(sys.modules["ape"].chain)
-    return NodeKit(ground, config.invocation_params.dir / file if file else None)
+    backend = NodeBackend(NodePort(url)) if url else ApeBackend(sys.modules["ape"].chain)
+    return NodeKit(backend, config.invocation_params.dir / file if file else None)
 
 
 def _mode(node: Any) -> Mode:

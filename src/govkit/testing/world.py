@@ -11,11 +11,11 @@ from govkit.constitution.units import parse_duration
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.errors import NoTimeTravel, UsageError, WrongState
 from govkit.nation.nation import Nation, NationHouse
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call, Receipt
 from govkit.testing.actors import Actors, ActorSigner
+from govkit.testing.backend import Backend, ChainBackend
 from govkit.testing.events import Events, decode_events
-from govkit.testing.ground import ChainGround, Ground
 from govkit.testing.port import Watcher
 from govkit.types import Address, Clock, ProposalState, Support
 
@@ -35,21 +35,21 @@ class World:
 
     def __init__(
         self,
-        ground: Ground | None = None,
+        backend: Backend | None = None,
         nation: Nation | None = None,
         actors: Actors | None = None,
     ) -> None:
-        self.ground: Ground = ChainGround() if ground is None else ground
-        self.port = self.ground.port
+        self.backend: Backend = ChainBackend() if backend is None else backend
+        self.port = self.backend.port
         self.actors = Actors() if actors is None else actors
         self.artifacts: dict[Address, Artifact | None] = {}
         self.own: list[Artifact] = []
         self._nation = nation
 
     @classmethod
-    def found(cls, constitution: Constitution, ground: Ground | None = None) -> World:
+    def found(cls, constitution: Constitution, backend: Backend | None = None) -> World:
         """A world with this nation in it, founded by the deployer."""
-        world = cls(ground, actors=Actors(constitution))
+        world = cls(backend, actors=Actors(constitution))
         world._nation = Nation.found(constitution, world.port, world.actors.deployer)
         with suppress(NoTimeTravel):  # such a chain makes blocks by itself
             # So that what was founded is past, and can be voted with. A block alone does not
@@ -60,13 +60,13 @@ class World:
     @property
     def chain(self) -> Chain:
         """The embedded chain. Raises UsageError in a world on another one."""
-        if not isinstance(self.ground, ChainGround):
+        if not isinstance(self.backend, ChainBackend):
             raise UsageError(
                 "this world has no chain of its own",
                 "it stands on a node, or makes no blocks",
                 "use world.port, or the embedded chain",
             )
-        return self.ground.chain
+        return self.backend.chain
 
     @property
     def nation(self) -> Nation:
@@ -76,7 +76,7 @@ class World:
 
     def watch(self, watcher: Watcher) -> None:
         """Tell it of everything that is sent here."""
-        self.ground.port.watchers.append(watcher)
+        self.backend.port.watchers.append(watcher)
 
     # -- contracts
 
@@ -121,7 +121,7 @@ class World:
         return self.port.send(call, actor)
 
     def mine(self, blocks: int = 1) -> None:
-        self.ground.mine(blocks)
+        self.backend.mine(blocks)
 
     def forward(self, span: str | int) -> None:
         """Let time pass: `"3 days"`, or seconds; one block is made at the end of it.
@@ -135,18 +135,18 @@ class World:
                 f"{seconds!r} was asked for",
                 'say forward("3 days"), or a number of seconds',
             )
-        self.ground.forward(seconds)
+        self.backend.forward(seconds)
 
     def snapshot(self) -> int:
-        return self.ground.snapshot()
+        return self.backend.snapshot()
 
     def restore(self, snapshot: int) -> None:
         """Go back to a snapshot, which stays usable. Raises LookupError if there is none."""
-        self.ground.restore(snapshot)
+        self.backend.restore(snapshot)
 
     def close(self) -> None:
         """Whatever is done here from now on is refused: the chain serves another test."""
-        self.ground.close()
+        self.backend.close()
 
     # -- proposals
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from govkit.nation.acts import Act
+from govkit.nation.history.activity import Act
 from govkit.types import Address, Call
 
 _CONTEXT = "https://www.daostar.org/schemas"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from govkit.errors import RecordError
-from govkit.nation.acts import Act
+from govkit.nation.history.activity import Act
 from govkit.records.archive import Archive
 from govkit.records.canonical import is_text
 from govkit.records.law import Provision, consolidated

@@ -25,8 +25,8 @@ from govkit.crypto.keccak import keccak
 from govkit.errors import GovkitError, RecordError, UsageError
 from govkit.evidence import Evidence, GatheringPort, ProvenPort
 from govkit.files import read_bytes, read_text, unreadable
-from govkit.nation.acts import Act, acts_of
-from govkit.nation.deployment import Deployment
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.history.activity import Act, acts_of
 from govkit.nation.nation import Nation
 from govkit.network.port import Block
 from govkit.records.archive import Archive, Head, check_contents, read_archive, read_head

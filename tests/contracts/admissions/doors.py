@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, replace
 from govkit.contracts.founder import created_address
 from govkit.crypto.key_list import KeyList
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS, Address
 from tests.contracts.signing import Domain, sign
 
@@ -110,8 +110,8 @@ class Doors:
         )  # fmt: skip
         assert self.door.address == at
 
-    def _new(self, contract: str, *arguments: object) -> Probe:
-        return Probe(self.world, contract, self.world.deploy(contract, *arguments))
+    def _new(self, contract: str, *arguments: object) -> Deployed:
+        return Deployed(self.world, contract, self.world.deploy(contract, *arguments))
 
     # -- time
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.admissions.doors import (
     EXPIRY,
@@ -194,7 +194,7 @@ def test_a_malleated_oath(sworn: Doors) -> None:
         sworn.door.send(newcomer, "apply", newcomer.address, EXPIRY, twin.encoded())
 
 
-def test_a_contract_wallet(sworn: Doors, mock: Callable[..., Probe]) -> None:
+def test_a_contract_wallet(sworn: Doors, mock: Callable[..., Deployed]) -> None:
     """ERC-1271: its owner signs for it, and what it answers must be right."""
     owner = sworn.newcomers[0]
     wallet = mock(sworn.world, "Wallet", owner.address)

@@ -12,7 +12,7 @@ import pytest
 from govkit.errors import RevertError
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Address, Wei
 from tests.contracts.admissions.doors import (
     BOND,
@@ -129,7 +129,7 @@ def test_tightening_the_terms_stops_what_is_under_way(vouching: Doors) -> None:
 @pytest.mark.parametrize("insists", [False, True])
 @pytest.mark.parametrize("again", ["collect", "conclude", "close", "retract"])
 def test_coming_back_in_while_coin_is_paid(
-    vouching: Doors, mock: Callable[..., Probe], again: str, insists: bool
+    vouching: Doors, mock: Callable[..., Deployed], again: str, insists: bool
 ) -> None:
     """A voucher's passport in the hands of a contract that calls back when it is paid."""
     first, second = vouching.newcomers[:2]
@@ -173,7 +173,7 @@ def test_coin_that_nobody_asked_for(vouching: Doors) -> None:
 
 
 def test_a_holder_that_takes_no_coin_hinders_nobody_else(
-    vouching: Doors, mock: Callable[..., Probe]
+    vouching: Doors, mock: Callable[..., Deployed]
 ) -> None:
     newcomer = vouching.newcomers[0]
     vouching.vouched(newcomer)
@@ -317,13 +317,13 @@ def test_milder_terms_shorten_no_bar(vouching: Doors) -> None:
 
 
 @pytest.fixture
-def officer(vouching: Doors) -> Callable[..., Probe]:
+def officer(vouching: Doors) -> Callable[..., Deployed]:
     """Makes somebody hold the office of the registrar, which judges."""
 
-    def made(holder: ActorSigner) -> Probe:
+    def made(holder: ActorSigner) -> Deployed:
         me, role = vouching.deployer, role_of("registrar")
         arguments = vouching.registry.address, vouching.treasury.address, me.address
-        offices = Probe(vouching.world, "Offices", vouching.world.deploy("Offices", *arguments))
+        offices = Deployed(vouching.world, "Offices", vouching.world.deploy("Offices", *arguments))
         offices.send(me, "establish", role, (1, 10**9, False, ZERO_ADDRESS))
         offices.send(me, "appoint", role, holder.address, vouching.clock() + 10**8)
         selector = vouching.door.call("judge", ZERO_ADDRESS, True).data[:4]
@@ -334,13 +334,13 @@ def officer(vouching: Doors) -> Callable[..., Probe]:
     return made
 
 
-def act(offices: Probe, who: ActorSigner, call: Call) -> None:
+def act(offices: Deployed, who: ActorSigner, call: Call) -> None:
     offices.send(who, "act", role_of("registrar"), call.to, call.data)
 
 
 @pytest.mark.parametrize("who", ["voucher", "challenger", "applicant"])
 def test_an_officer_does_not_judge_its_own_case(
-    vouching: Doors, officer: Callable[..., Probe], who: str
+    vouching: Doors, officer: Callable[..., Deployed], who: str
 ) -> None:
     """Nor by way of the office: it is the person that must have no part in it."""
     newcomer = vouching.newcomers[0]
@@ -358,7 +358,7 @@ def test_an_officer_does_not_judge_its_own_case(
 
 
 def test_an_officer_with_no_part_in_it_judges(
-    vouching: Doors, officer: Callable[..., Probe]
+    vouching: Doors, officer: Callable[..., Deployed]
 ) -> None:
     newcomer = vouching.newcomers[0]
     offices = officer(vouching.citizens[9])

@@ -8,7 +8,7 @@ import pytest
 
 from govkit.crypto.key_list import KeyList, leaf_of
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.admissions.doors import (
     EXPIRY,
@@ -211,7 +211,7 @@ def test_the_oath_is_the_citizens(sworn: Doors) -> None:
             sworn.claim(key, citizen, oath=oath)
 
 
-def test_a_contract_wallet_on_the_list(listed: Doors, mock: Callable[..., Probe]) -> None:
+def test_a_contract_wallet_on_the_list(listed: Doors, mock: Callable[..., Deployed]) -> None:
     owner, citizen = listed.newcomers[:2]
     wallet = mock(listed.world, "Wallet", owner.address)
     keys = KeyList([wallet.address, *listed.keys.keys])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.admissions.doors import (
     BOND,
@@ -154,7 +154,7 @@ def test_the_treasurys_consent_stays(doors: Open) -> None:
 def noticed(doors: Open) -> Doors:
     """Whose registry gives notice before it sends anybody away, and writes that into the ledger."""
     d = doors(terms=PLAIN, notice_period=NOTICE)
-    ledger = Probe(d.world, "RecordLedger", d.registry.read("ledger"))
+    ledger = Deployed(d.world, "RecordLedger", d.registry.read("ledger"))
     ledger.send(d.treasury, "setKeeper", d.registry.address, True)
     return d
 

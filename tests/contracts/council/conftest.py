@@ -8,11 +8,11 @@ import pytest
 
 from govkit.testing import ActorSigner, World
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from tests.contracts.conftest import Cast
 
 TERM, NOMINATION, VOTING = 1_000, 100, 200
-Deploy = Callable[..., Probe]
+Deploy = Callable[..., Deployed]
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def citizens(bare_world: World) -> list[ActorSigner]:
 
 
 @pytest.fixture
-def people(deploy_registry: Deploy, cast: Cast, citizens: list[ActorSigner]) -> Probe:
+def people(deploy_registry: Deploy, cast: Cast, citizens: list[ActorSigner]) -> Deployed:
     """The registry; the keeper stands for the contract that moves passports."""
     registry = deploy_registry(recovery=cast.keeper.address)
     registry.send(cast.founder, "admitFounding", [each.address for each in citizens])
@@ -30,8 +30,8 @@ def people(deploy_registry: Deploy, cast: Cast, citizens: list[ActorSigner]) -> 
 
 
 @pytest.fixture
-def deploy_council(deploy: Deploy, people: Probe, cast: Cast) -> Deploy:
-    def council(seats: int = 3, **changed: int) -> Probe:
+def deploy_council(deploy: Deploy, people: Deployed, cast: Cast) -> Deploy:
+    def council(seats: int = 3, **changed: int) -> Deployed:
         settings = {
             "term": TERM, "nomination_period": NOMINATION, "voting_period": VOTING,
             "recall_quorum_bps": 5_000,
@@ -45,17 +45,17 @@ def deploy_council(deploy: Deploy, people: Probe, cast: Cast) -> Deploy:
 
 
 @pytest.fixture
-def council(deploy_council: Deploy) -> Probe:
+def council(deploy_council: Deploy) -> Deployed:
     return deploy_council()
 
 
 @pytest.fixture
-def office(deploy_council: Deploy) -> Probe:
+def office(deploy_council: Deploy) -> Deployed:
     return deploy_council(1)
 
 
 def elect(
-    council: Probe,
+    council: Deployed,
     candidates: Sequence[ActorSigner],
     ballots: Sequence[tuple[ActorSigner, object]],
     stranger: ActorSigner,
@@ -68,7 +68,7 @@ def elect(
     council.send(stranger, "settle")
 
 
-def open_vote(council: Probe, candidates: Sequence[ActorSigner], stranger: ActorSigner) -> None:
+def open_vote(council: Deployed, candidates: Sequence[ActorSigner], stranger: ActorSigner) -> None:
     """An election with these candidates, in which one can vote."""
     council.send(stranger, "openElection")
     for candidate in candidates:
@@ -77,14 +77,14 @@ def open_vote(council: Probe, candidates: Sequence[ActorSigner], stranger: Actor
 
 
 def send_at(
-    council: Probe, timepoint: int, actor: ActorSigner, name: str, *arguments: object
+    council: Deployed, timepoint: int, actor: ActorSigner, name: str, *arguments: object
 ) -> Sent:
     """Send something in the block of exactly that second."""
     at_timestamp(council.world, timepoint)
     return council.send(actor, name, *arguments)
 
 
-def spans_of(council: Probe) -> tuple[int, int]:
+def spans_of(council: Deployed) -> tuple[int, int]:
     """Of the newest election: the last second of nominations, and of the vote."""
     found = council.read("election", council.read("elections"))
     return int(found[3]), int(found[4])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from govkit.crypto.keccak import checksum
 from govkit.testing import ActorSigner, reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.council.conftest import NOMINATION, TERM, VOTING, Deploy, elect, spans_of
@@ -49,7 +49,7 @@ class TestConstructor:
 
 
 class TestAppointing:
-    def test_seats_have_votes_for_the_term(self, council: Probe, cast: Cast) -> None:
+    def test_seats_have_votes_for_the_term(self, council: Deployed, cast: Cast) -> None:
         member = cast.keeper.address
         until = council.read("clock") + 501
         council.send(cast.founder, "appoint", [member, cast.holder.address], until)
@@ -74,7 +74,7 @@ class TestAppointing:
         assert council.read("getVotes", member) == 0
         assert council.read("delegates", member) == ZERO_ADDRESS
 
-    def test_history_has_no_votes_of_its_own(self, council: Probe, cast: Cast) -> None:
+    def test_history_has_no_votes_of_its_own(self, council: Deployed, cast: Cast) -> None:
         council.send(cast.treasury, "appoint", [cast.keeper.address], council.read("clock") + 9)
         council.world.mine()
         now = council.read("clock") - 1
@@ -83,7 +83,7 @@ class TestAppointing:
             assert council.read("getPastBallot", account, now) == 0
             assert council.read("getVotes", account) == 0
 
-    def test_new_members_replace_the_old(self, council: Probe, cast: Cast) -> None:
+    def test_new_members_replace_the_old(self, council: Deployed, cast: Cast) -> None:
         until = council.read("clock") + 900
         old, new, stays = cast.keeper.address, cast.holder.address, cast.citizen.address
         council.send(cast.treasury, "appoint", [old, stays], until)
@@ -93,7 +93,7 @@ class TestAppointing:
         council.world.mine()
         assert council.read("getPastTotalSupply", council.read("clock") - 1) == 2
 
-    def test_what_is_refused(self, council: Probe, cast: Cast) -> None:
+    def test_what_is_refused(self, council: Deployed, cast: Cast) -> None:
         now, member = council.read("clock"), cast.keeper.address
         for actor in (cast.deployer, cast.registrar, cast.stranger):
             with reverts("council: only treasury"):
@@ -112,7 +112,7 @@ class TestAppointing:
         assert council.read("holders") == ()
 
     def test_a_founding_that_takes_longer_than_a_term_goes_on(
-        self, council: Probe, cast: Cast
+        self, council: Deployed, cast: Cast
     ) -> None:
         past = council.read("clock") - 1
         council.send(cast.founder, "appoint", [cast.keeper.address], past)
@@ -120,7 +120,7 @@ class TestAppointing:
         assert council.read("termEnd") == past
         council.send(cast.citizen, "openElection")
 
-    def test_dismissing(self, council: Probe, cast: Cast) -> None:
+    def test_dismissing(self, council: Deployed, cast: Cast) -> None:
         members = [cast.keeper.address, cast.holder.address, cast.citizen.address]
         council.send(cast.treasury, "appoint", members, council.read("clock") + 900)
         council.send(cast.treasury, "dismiss", members[1])
@@ -129,7 +129,7 @@ class TestAppointing:
         with reverts("council: no holder"):
             council.send(cast.treasury, "dismiss", members[1])
 
-    def test_votes_are_personal(self, council: Probe, cast: Cast) -> None:
+    def test_votes_are_personal(self, council: Deployed, cast: Cast) -> None:
         with reverts("council: votes are personal"):
             council.send(cast.keeper, "delegate", cast.stranger.address)
         with reverts("council: votes are personal"):
@@ -137,7 +137,7 @@ class TestAppointing:
 
 
 class TestElections:
-    def test_by_approval(self, council: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def test_by_approval(self, council: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         first, second, third, fourth, *voters = citizens
         ballots: list[tuple[ActorSigner, object]] = [
             (voters[0], 0b1100), (voters[1], 0b1101), (voters[2], 0b0100), (first, 0b0011),
@@ -151,12 +151,12 @@ class TestElections:
         assert [council.read("approvals", 1, position) for position in range(4)] == [2, 1, 3, 2]
 
     def test_nobody_is_elected_whom_nobody_wants(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         elect(council, citizens[:3], [(citizens[5], 0b010), (citizens[6], 0)], cast.stranger)
         assert council.read("holders") == (citizens[1].address,)
 
-    def test_without_candidates_nothing_changes(self, council: Probe, cast: Cast) -> None:
+    def test_without_candidates_nothing_changes(self, council: Deployed, cast: Cast) -> None:
         council.send(cast.treasury, "appoint", [cast.keeper.address], council.read("clock") + TERM)
         end = council.read("termEnd")
         council.world.forward(TERM - NOMINATION - VOTING)
@@ -165,7 +165,7 @@ class TestElections:
         council.send(cast.stranger, "openElection")
         assert council.read("elections") == 2
 
-    def test_by_ranking(self, office: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def test_by_ranking(self, office: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         """Who leads at first loses, as the second choices of those who dropped out decide."""
         ballots: list[tuple[ActorSigner, object]] = [
             *((each, [0]) for each in citizens[:4]),
@@ -177,7 +177,9 @@ class TestElections:
         assert office.read("ranked", 1, [0]) == 4
         assert office.read("ranked", 1, [1]) == 0
 
-    def test_who_may_and_when(self, office: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def test_who_may_and_when(
+        self, office: Deployed, cast: Cast, citizens: list[ActorSigner]
+    ) -> None:
         voter = citizens[0]
         with reverts("council: no such election"):
             office.send(voter, "nominate")
@@ -223,7 +225,7 @@ class TestElections:
         assert office.read("holders") == (citizens[4].address,)
 
     def test_a_council_is_not_ranked(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         council.send(cast.stranger, "openElection")
         council.send(citizens[0], "nominate")
@@ -234,7 +236,7 @@ class TestElections:
             council.send(citizens[0], "vote", 0b10)
 
     def test_not_before_the_term_nears_its_end(
-        self, office: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, office: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         elect(office, citizens[:1], [(citizens[1], [0])], cast.stranger)
         with reverts("council: too early"):
@@ -244,7 +246,7 @@ class TestElections:
         assert office.read("holders") == (citizens[2].address,)
 
     def test_who_came_after_the_snapshot_has_no_vote(
-        self, office: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, office: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         office.send(cast.stranger, "openElection")
         office.send(citizens[0], "nominate")
@@ -256,11 +258,11 @@ class TestElections:
 
 
 class TestRecall:
-    def seated(self, office: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def seated(self, office: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         elect(office, citizens[:1], [(citizens[1], [0])], cast.stranger)
         office.world.forward(VOTING + 1)
 
-    def test_ends_the_term(self, office: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def test_ends_the_term(self, office: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         self.seated(office, cast, citizens)
         office.send(citizens[3], "openRecall")
         office.world.mine()
@@ -283,7 +285,12 @@ class TestRecall:
 
     @pytest.mark.parametrize(("in_favour", "against"), [(9, 0), (5, 5), (4, 8)])
     def test_without_quorum_or_majority(
-        self, office: Probe, cast: Cast, citizens: list[ActorSigner], in_favour: int, against: int
+        self,
+        office: Deployed,
+        cast: Cast,
+        citizens: list[ActorSigner],
+        in_favour: int,
+        against: int,
     ) -> None:
         self.seated(office, cast, citizens)
         office.send(citizens[3], "openRecall")
@@ -294,7 +301,7 @@ class TestRecall:
         office.send(cast.stranger, "settle")
         assert office.read("holders") == (citizens[0].address,)
 
-    def test_who_and_when(self, office: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def test_who_and_when(self, office: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         with reverts("council: too early"):
             office.send(citizens[3], "openRecall")
         elect(office, citizens[:1], [(citizens[1], [0])], cast.stranger)
@@ -334,7 +341,7 @@ RANKINGS = [list(each) for size in range(1, 6) for each in permutations(range(5)
 @given(ballots=st.lists(st.sampled_from(RANKINGS), max_size=20))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_run_off_is_the_models(
-    office: Probe, cast: Cast, citizens: list[ActorSigner], ballots: list[list[int]]
+    office: Deployed, cast: Cast, citizens: list[ActorSigner], ballots: list[list[int]]
 ) -> None:
     snapshot = office.world.snapshot()
     elect(office, citizens[:5], list(zip(citizens, ballots, strict=False)), cast.stranger)
@@ -347,7 +354,7 @@ def test_the_run_off_is_the_models(
 @given(ballots=st.lists(st.integers(0, 2**10 - 1), max_size=20))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_approvals_are_the_models(
-    council: Probe, cast: Cast, citizens: list[ActorSigner], ballots: list[int]
+    council: Deployed, cast: Cast, citizens: list[ActorSigner], ballots: list[int]
 ) -> None:
     snapshot = council.world.snapshot()
     elect(council, citizens[:10], list(zip(citizens, ballots, strict=False)), cast.stranger)
@@ -359,7 +366,7 @@ def test_the_approvals_are_the_models(
 
 
 def test_every_ranking_at_once_can_be_settled(
-    deploy_council: Deploy, cast: Cast, citizens: list[ActorSigner], people: Probe
+    deploy_council: Deploy, cast: Cast, citizens: list[ActorSigner], people: Deployed
 ) -> None:
     """All 325 rankings that there are, one ballot each: the dearest count."""
     office = deploy_council(1, voting_period=1_000, term=3_000)

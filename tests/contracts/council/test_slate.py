@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import in_one_block
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.council.conftest import NOMINATION, VOTING, Deploy, send_at, spans_of
 
 
 @pytest.fixture
-def ring(office: Probe, citizens: list[ActorSigner]) -> list[ActorSigner]:
+def ring(office: Deployed, citizens: list[ActorSigner]) -> list[ActorSigner]:
     """Five friends who fill the list and endorse themselves in the block that opens it."""
     friends = citizens[:5]
     calls = [(friends[0], office.call("openElection"))]
@@ -25,13 +25,13 @@ def ring(office: Probe, citizens: list[ActorSigner]) -> list[ActorSigner]:
     return friends
 
 
-def listed(council: Probe, number: int = 1) -> list[str]:
+def listed(council: Deployed, number: int = 1) -> list[str]:
     count = council.read("election", number)[2]
     return [council.read("candidates", number, position) for position in range(count)]
 
 
 def test_five_friends_cannot_close_the_list(
-    office: Probe, cast: Cast, citizens: list[ActorSigner], ring: list[ActorSigner]
+    office: Deployed, cast: Cast, citizens: list[ActorSigner], ring: list[ActorSigner]
 ) -> None:
     wanted = citizens[5]
     sent = office.send(wanted, "nominate")
@@ -53,7 +53,7 @@ def test_five_friends_cannot_close_the_list(
 
 
 def test_whoever_lost_its_place_can_come_back(
-    office: Probe, citizens: list[ActorSigner], ring: list[ActorSigner]
+    office: Deployed, citizens: list[ActorSigner], ring: list[ActorSigner]
 ) -> None:
     wanted, ousted = citizens[5], ring[4]
     office.send(wanted, "nominate")
@@ -72,7 +72,7 @@ def test_whoever_lost_its_place_can_come_back(
 
 
 def test_equals_do_not_oust(
-    office: Probe, citizens: list[ActorSigner], ring: list[ActorSigner]
+    office: Deployed, citizens: list[ActorSigner], ring: list[ActorSigner]
 ) -> None:
     office.send(citizens[5], "nominate")
     office.send(citizens[5], "endorse", citizens[5].address)
@@ -80,7 +80,7 @@ def test_equals_do_not_oust(
     assert office.read("endorsements", 1, citizens[5].address) == 1
 
 
-def test_one_endorsement_each(office: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+def test_one_endorsement_each(office: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
     first, second, third = citizens[:3]
     with reverts("council: no such election"):
         office.send(first, "endorse", second.address)
@@ -104,7 +104,7 @@ def test_one_endorsement_each(office: Probe, cast: Cast, citizens: list[ActorSig
 
 
 def test_a_new_key_endorses_and_is_endorsed_as_the_same_person(
-    office: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+    office: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
 ) -> None:
     voter, candidate, key = citizens[0], citizens[1], cast.stranger
     office.send(voter, "openElection")
@@ -120,7 +120,7 @@ def test_a_new_key_endorses_and_is_endorsed_as_the_same_person(
     assert office.read("candidates", 1, 0) == key.address
 
 
-def test_to_the_second(office: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+def test_to_the_second(office: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
     """Nominations and endorsements end with the second in which ballots' snapshot is taken."""
     office.send(cast.stranger, "openElection")
     office.send(citizens[0], "nominate")
@@ -171,7 +171,7 @@ def test_the_list_is_the_models(
 
 
 def test_a_full_list_of_thirty_two(
-    deploy_council: Deploy, people: Probe, cast: Cast, citizens: list[ActorSigner]
+    deploy_council: Deploy, people: Deployed, cast: Cast, citizens: list[ActorSigner]
 ) -> None:
     """The dearest endorsement, of one who takes a place; and the dearest settlement."""
     council = deploy_council(21)

@@ -6,7 +6,7 @@ import pytest
 
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp, outcomes_in_one_block
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import Cast
 from tests.contracts.council.conftest import (
     NOMINATION,
@@ -22,7 +22,7 @@ from tests.contracts.council.conftest import (
 REST = TERM // 4
 
 
-def appoint(council: Probe, cast: Cast, members: list[ActorSigner], lasts: int = TERM) -> int:
+def appoint(council: Deployed, cast: Cast, members: list[ActorSigner], lasts: int = TERM) -> int:
     """Seats them for so many seconds. Returns the second in which their term began."""
     began = council.world.chain.head.timestamp + 10
     addresses = [each.address for each in members]
@@ -31,7 +31,7 @@ def appoint(council: Probe, cast: Cast, members: list[ActorSigner], lasts: int =
 
 
 def recall(
-    council: Probe, opener: ActorSigner, in_favour: list[ActorSigner], against: list[ActorSigner]
+    council: Deployed, opener: ActorSigner, in_favour: list[ActorSigner], against: list[ActorSigner]
 ) -> int:
     """A whole recall, settled at the end. Returns the last second of its vote."""
     council.send(opener, "openRecall")
@@ -44,7 +44,7 @@ def recall(
 
 
 class TestToTheSecond:
-    def test_a_vote(self, council: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def test_a_vote(self, council: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         """From the second after the snapshot to the last one, and settled in the next."""
         council.send(cast.stranger, "openElection")
         council.send(citizens[0], "nominate")
@@ -66,7 +66,7 @@ class TestToTheSecond:
         assert council.read("termEnd") == closed + TERM
 
     def test_the_next_election(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         """Opened so early that it closes with the term's last second, and no earlier."""
         end = appoint(council, cast, citizens[10:12]) + TERM
@@ -76,7 +76,7 @@ class TestToTheSecond:
         send_at(council, first, cast.stranger, "openElection")
         assert spans_of(council) == (end - VOTING, end)
 
-    def test_a_recall(self, council: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def test_a_recall(self, council: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         """After a voting period of the term, and within it."""
         began = appoint(council, cast, citizens[10:12])
         assert council.read("recallFrom") == began + VOTING + 1
@@ -104,7 +104,7 @@ class TestToTheSecond:
             send_at(council, began + TERM + 1, citizens[0], "openRecall")
 
     def test_a_term_of_any_length(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         """What began is not reckoned from the end."""
         began = appoint(council, cast, citizens[10:11], lasts=600)
@@ -125,7 +125,7 @@ class TestToTheSecond:
         send_at(council, began + VOTING + 1, citizens[0], "openRecall")
 
     def test_the_rest_after_a_recall_that_was_lost(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         began = appoint(council, cast, citizens[10:12])
         council.world.forward(VOTING)
@@ -142,7 +142,7 @@ class TestToTheSecond:
         assert council.read("termEnd") == began + TERM
 
     def test_winners_of_an_election_that_is_settled_late(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         """They have what is left of the term that began when the vote closed."""
         open_vote(council, citizens[:1], cast.stranger)
@@ -161,7 +161,7 @@ class TestToTheSecond:
 
 class TestRecallsOfOnesOwn:
     def test_make_nobody_immune(
-        self, office: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, office: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         holder = citizens[0]
         elect(office, [holder], [(holder, [0])], cast.stranger)
@@ -173,7 +173,7 @@ class TestRecallsOfOnesOwn:
         assert office.read("holders") == ()
 
     def test_each_citizen_once_a_term(
-        self, council: Probe, cast: Cast, people: Probe, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, people: Deployed, citizens: list[ActorSigner]
     ) -> None:
         appoint(council, cast, citizens[10:12])
         council.world.forward(VOTING)
@@ -190,7 +190,7 @@ class TestRecallsOfOnesOwn:
 
 class TestAppointedMeanwhile:
     def test_who_came_after_a_recall_was_opened_stays(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         bad, good = citizens[10:12]
         appoint(council, cast, [bad])
@@ -212,7 +212,7 @@ class TestAppointedMeanwhile:
         assert council.read("holders") == ()
 
     def test_who_came_after_an_election_was_opened_stays(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         open_vote(council, citizens[:1], cast.stranger)
         council.send(citizens[1], "vote", 1)
@@ -223,7 +223,7 @@ class TestAppointedMeanwhile:
         assert council.read("holders") == (citizens[2].address,)
 
     def test_in_nominations_too(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         council.send(cast.stranger, "openElection")
         council.send(citizens[0], "nominate")
@@ -234,7 +234,7 @@ class TestAppointedMeanwhile:
 
     @pytest.mark.parametrize("beyond", [0, 1])
     def test_an_interim_term_that_ends_with_the_vote_leaves_the_election(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner], beyond: int
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner], beyond: int
     ) -> None:
         open_vote(council, citizens[:1], cast.stranger)
         _, closed = spans_of(council)
@@ -251,7 +251,7 @@ class TestAppointedMeanwhile:
         assert council.read("holders") == (citizens[0].address,)
 
     def test_the_founding_appointment_does_the_same(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         council.send(cast.stranger, "openElection")
         until = council.read("clock") + TERM
@@ -262,7 +262,7 @@ class TestAppointedMeanwhile:
 
 class TestRegularElections:
     def test_no_recall_delays_one(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         """A recall in the last seconds before it is due gives way in the second in which it is."""
         end = appoint(council, cast, citizens[10:12]) + TERM
@@ -283,7 +283,7 @@ class TestRegularElections:
         assert council.read("holders") == (citizens[0].address,)
 
     def test_while_none_is_due_a_recall_goes_on(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         appoint(council, cast, citizens[10:12])
         council.world.forward(VOTING)
@@ -293,7 +293,7 @@ class TestRegularElections:
         assert council.read("election", 1)[5] is False
 
     def test_a_recall_that_is_over_counts_first(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         appoint(council, cast, citizens[10:12])
         council.world.forward(VOTING)
@@ -314,7 +314,7 @@ class TestRegularElections:
         assert council.read("termEnd") == closed
 
     def test_with_nobody_left_there_is_nobody_to_recall(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         appoint(council, cast, citizens[10:11])
         council.world.forward(VOTING)
@@ -330,7 +330,7 @@ class TestRegularElections:
 class TestWhoCanBeSeated:
     """By passport, and at the moment of settling."""
 
-    def vote_for_all(self, council: Probe, cast: Cast, citizens: list[ActorSigner]) -> None:
+    def vote_for_all(self, council: Deployed, cast: Cast, citizens: list[ActorSigner]) -> None:
         """Four candidates for three seats, in the order of their ballots."""
         open_vote(council, citizens[10:14], cast.stranger)
         for voter, ballot in zip(citizens, (0b1111, 0b0111, 0b0011, 0b0001), strict=False):
@@ -338,7 +338,7 @@ class TestWhoCanBeSeated:
         council.world.forward(VOTING)
 
     def test_the_next_one_takes_the_place_of_who_was_expelled(
-        self, council: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         self.vote_for_all(council, cast, citizens)
         people.send(cast.treasury, "revoke", citizens[10].address)
@@ -346,7 +346,7 @@ class TestWhoCanBeSeated:
         assert council.read("holders") == tuple(each.address for each in citizens[11:14])
 
     def test_nor_who_is_suspended_or_resigned(
-        self, council: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         self.vote_for_all(council, cast, citizens)
         until = council.read("clock") + 500
@@ -381,7 +381,7 @@ class TestWhoCanBeSeated:
         assert council.read("holders") == (citizens[1].address,)
 
     def test_the_new_key_of_who_moved(
-        self, council: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         self.vote_for_all(council, cast, citizens)
         number = people.read("numberOf", citizens[10].address)
@@ -390,7 +390,7 @@ class TestWhoCanBeSeated:
         assert council.read("holders")[0] == cast.stranger.address
 
     def test_who_moved_and_was_expelled_is_not(
-        self, council: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         self.vote_for_all(council, cast, citizens)
         number = people.read("numberOf", citizens[10].address)
@@ -400,7 +400,7 @@ class TestWhoCanBeSeated:
         assert council.read("holders") == tuple(each.address for each in citizens[11:14])
 
     def test_who_was_dismissed_meanwhile_is_not_seated_again(
-        self, council: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         end = appoint(council, cast, citizens[10:12]) + TERM
         at_timestamp(council.world, end - NOMINATION - VOTING)
@@ -412,7 +412,7 @@ class TestWhoCanBeSeated:
         assert council.read("holders") == tuple(each.address for each in citizens[11:14])
 
     def test_nor_can_it_stand_until_the_next_election(
-        self, council: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, council: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         end = appoint(council, cast, citizens[10:12]) + TERM
         send_at(council, end - NOMINATION - VOTING, cast.stranger, "openElection")
@@ -426,7 +426,7 @@ class TestWhoCanBeSeated:
         council.send(citizens[10], "nominate")
 
     def test_a_run_off_passes_over_whoever_cannot_be_seated(
-        self, office: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, office: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         """Its ballots go to those whom they name next; one that names nobody else counts out."""
         open_vote(office, citizens[10:13], cast.stranger)
@@ -444,7 +444,7 @@ class TestWhoCanBeSeated:
         assert office.read("holders") == (citizens[11].address,)
 
     def test_nobody_wins_by_ballots_for_others(
-        self, office: Probe, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, office: Deployed, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         open_vote(office, citizens[10:12], cast.stranger)
         office.send(citizens[0], "rank", [0])
@@ -459,7 +459,7 @@ class TestBeforeTheNationStands:
     """The council asks its founder, which is a contract."""
 
     def test_nothing_is_opened(
-        self, deploy: Deploy, people: Probe, cast: Cast, citizens: list[ActorSigner]
+        self, deploy: Deploy, people: Deployed, cast: Cast, citizens: list[ActorSigner]
     ) -> None:
         founder = deploy("Founder", cast.deployer.address, b"\1" * 32)
         at = people.address, cast.treasury.address, founder.address

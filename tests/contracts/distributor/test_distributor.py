@@ -9,7 +9,7 @@ import pytest
 from govkit.contracts.distributor import Distributor
 from govkit.errors import RevertError
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import Address, Wei
 from tests.contracts.conftest import MERIT, Cast
 
@@ -19,7 +19,7 @@ GAS_A_RECEIVER = 27_000  # measured: 26,488, with all there is to a transaction
 
 
 @pytest.fixture
-def distributor(deploy: Callable[..., Probe]) -> Probe:
+def distributor(deploy: Callable[..., Deployed]) -> Deployed:
     return deploy("Distributor")
 
 
@@ -27,7 +27,7 @@ def words(payments: Sequence[tuple[Address, int]]) -> list[int]:
     return [amount << 160 | int(receiver, 16) for receiver, amount in payments]
 
 
-def test_pays_all_exactly(token: Probe, distributor: Probe, cast: Cast) -> None:
+def test_pays_all_exactly(token: Deployed, distributor: Deployed, cast: Cast) -> None:
     payments = [(PEOPLE[0], 1), (PEOPLE[1], 10 * MERIT + 7), (PEOPLE[2], 0)]
     total = 10 * MERIT + 8
     token.send(cast.holder, "approve", distributor.address, total)
@@ -45,7 +45,7 @@ def test_pays_all_exactly(token: Probe, distributor: Probe, cast: Cast) -> None:
     }
 
 
-def test_pays_a_batch_once(token: Probe, distributor: Probe, cast: Cast) -> None:
+def test_pays_a_batch_once(token: Deployed, distributor: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", distributor.address, 10)
     arguments = [token.address, BATCH, 2, words([(PEOPLE[0], 2)])]
     distributor.send(cast.holder, "pay", *arguments)
@@ -56,7 +56,7 @@ def test_pays_a_batch_once(token: Probe, distributor: Probe, cast: Cast) -> None
 
 
 def test_a_batch_of_the_same_name_by_another_is_another(
-    token: Probe, distributor: Probe, cast: Cast
+    token: Deployed, distributor: Deployed, cast: Cast
 ) -> None:
     for sender in (cast.holder, cast.receiver):
         token.send(sender, "approve", distributor.address, 2)
@@ -67,20 +67,24 @@ def test_a_batch_of_the_same_name_by_another_is_another(
 
 
 @pytest.mark.parametrize("total", [1, 3])
-def test_refuses_a_wrong_total(token: Probe, distributor: Probe, cast: Cast, total: int) -> None:
+def test_refuses_a_wrong_total(
+    token: Deployed, distributor: Deployed, cast: Cast, total: int
+) -> None:
     token.send(cast.holder, "approve", distributor.address, 10)
     with reverts("distributor: wrong total"):
         distributor.send(cast.holder, "pay", token.address, BATCH, total, words([(PEOPLE[0], 2)]))
     assert distributor.read("paid", cast.holder.address, BATCH) is False
 
 
-def test_takes_nothing_without_an_allowance(token: Probe, distributor: Probe, cast: Cast) -> None:
+def test_takes_nothing_without_an_allowance(
+    token: Deployed, distributor: Deployed, cast: Cast
+) -> None:
     with reverts("token: allowance too low"):
         distributor.send(cast.holder, "pay", token.address, BATCH, 1, words([(PEOPLE[0], 1)]))
 
 
 def test_one_bad_receiver_stops_the_whole_batch(
-    token: Probe, distributor: Probe, cast: Cast
+    token: Deployed, distributor: Deployed, cast: Cast
 ) -> None:
     token.send(cast.holder, "approve", distributor.address, 2)
     with reverts("token: zero receiver"):
@@ -90,7 +94,9 @@ def test_one_bad_receiver_stops_the_whole_batch(
     assert token.read("balanceOf", PEOPLE[0]) == 0
 
 
-def test_more_than_a_batch_holds_is_refused(token: Probe, distributor: Probe, cast: Cast) -> None:
+def test_more_than_a_batch_holds_is_refused(
+    token: Deployed, distributor: Deployed, cast: Cast
+) -> None:
     token.send(cast.holder, "approve", distributor.address, 301)
     with pytest.raises(RevertError):
         distributor.send(
@@ -99,7 +105,7 @@ def test_more_than_a_batch_holds_is_refused(token: Probe, distributor: Probe, ca
 
 
 def test_a_full_batch_costs_little_a_receiver_and_fits_a_transaction(
-    token: Probe, distributor: Probe, cast: Cast
+    token: Deployed, distributor: Deployed, cast: Cast
 ) -> None:
     payments = [(to, Wei(MERIT)) for to in PEOPLE[:300]]
     token.send(cast.holder, "approve", distributor.address, 300 * MERIT)

@@ -11,16 +11,16 @@ from govkit.contracts.abi import Artifact
 from govkit.contracts.founder import created_address, deploy_founder, founder_address
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Wei
 from tests.contracts.conftest import Cast
 
 FINGERPRINT = bytes(range(32))
-Mock = Callable[..., Probe]
+Mock = Callable[..., Deployed]
 
 
 @pytest.fixture
-def founder(deploy: Callable[..., Probe], cast: Cast) -> Probe:
+def founder(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
     return deploy("Founder", cast.deployer.address, FINGERPRINT)
 
 
@@ -29,14 +29,14 @@ def steps(target_code: bytes, target: str) -> dict[str, tuple[Any, ...]]:
     return {"create": (target_code,), "call": (target, b""), "finish": (target_code,)}
 
 
-def test_constructor(founder: Probe, cast: Cast) -> None:
+def test_constructor(founder: Deployed, cast: Cast) -> None:
     assert founder.read("deployer") == cast.deployer.address
     assert founder.read("fingerprint") == FINGERPRINT
     assert founder.read("steps") == 0
     assert founder.read("founded") is False
 
 
-def test_create(founder: Probe, cast: Cast, target_code: bytes) -> None:
+def test_create(founder: Deployed, cast: Cast, target_code: bytes) -> None:
     for step in (0, 1):
         expected = created_address(founder.address, step + 1)
         sent = founder.send(cast.deployer, "create", step, target_code)
@@ -46,14 +46,14 @@ def test_create(founder: Probe, cast: Cast, target_code: bytes) -> None:
     assert founder.read("founded") is False
 
 
-def test_create_what_refuses_to_be(founder: Probe, cast: Cast) -> None:
+def test_create_what_refuses_to_be(founder: Deployed, cast: Cast) -> None:
     code = Artifact.load("Treasury").init_code(cast.governor.address, 0)
     with reverts("treasury: delay out of range"):
         founder.send(cast.deployer, "create", 0, code)
     assert founder.read("steps") == 0
 
 
-def test_call(founder: Probe, cast: Cast, mock: Mock) -> None:
+def test_call(founder: Deployed, cast: Cast, mock: Mock) -> None:
     target = mock(founder.world, "Target")
     founder.send(cast.deployer, "call", 0, target.address, target.call("poke", 7).data)
     assert target.read("number") == 7
@@ -61,14 +61,14 @@ def test_call(founder: Probe, cast: Cast, mock: Mock) -> None:
     assert founder.read("steps") == 1
 
 
-def test_call_what_refuses(founder: Probe, cast: Cast, mock: Mock) -> None:
+def test_call_what_refuses(founder: Deployed, cast: Cast, mock: Mock) -> None:
     target = mock(founder.world, "Target")
     with reverts("target: refused"):
         founder.send(cast.deployer, "call", 0, target.address, target.call("refuse").data)
     assert founder.read("steps") == 0
 
 
-def test_finish(founder: Probe, cast: Cast, target_code: bytes) -> None:
+def test_finish(founder: Deployed, cast: Cast, target_code: bytes) -> None:
     expected = created_address(founder.address, 1)
     sent = founder.send(cast.deployer, "finish", 0, target_code)
     assert sent.events == (
@@ -81,7 +81,7 @@ def test_finish(founder: Probe, cast: Cast, target_code: bytes) -> None:
 @pytest.mark.parametrize("function", ["create", "call", "finish"])
 @pytest.mark.parametrize("role", ["founder", "treasury", "stranger"])
 def test_only_its_deployer(
-    founder: Probe, cast: Cast, target_code: bytes, function: str, role: str
+    founder: Deployed, cast: Cast, target_code: bytes, function: str, role: str
 ) -> None:
     arguments = steps(target_code, cast.stranger.address)[function]
     with reverts("founder: only deployer"):
@@ -92,7 +92,7 @@ def test_only_its_deployer(
 @pytest.mark.parametrize("function", ["create", "call", "finish"])
 @pytest.mark.parametrize("step", [0, 2, 2**256 - 1])
 def test_steps_in_their_order(
-    founder: Probe, cast: Cast, target_code: bytes, function: str, step: int
+    founder: Deployed, cast: Cast, target_code: bytes, function: str, step: int
 ) -> None:
     founder.send(cast.deployer, "create", 0, target_code)
     arguments = steps(target_code, cast.stranger.address)[function]
@@ -103,7 +103,7 @@ def test_steps_in_their_order(
 
 @pytest.mark.parametrize("function", ["create", "call", "finish"])
 def test_nothing_after_the_end(
-    founder: Probe, cast: Cast, target_code: bytes, function: str
+    founder: Deployed, cast: Cast, target_code: bytes, function: str
 ) -> None:
     founder.send(cast.deployer, "finish", 0, target_code)
     arguments = steps(target_code, cast.stranger.address)[function]
@@ -112,12 +112,12 @@ def test_nothing_after_the_end(
             founder.send(cast.deployer, function, step, *arguments)
 
 
-def test_takes_no_coin(founder: Probe, cast: Cast) -> None:
+def test_takes_no_coin(founder: Deployed, cast: Cast) -> None:
     with reverts("it gave no reason"):
         founder.world.send(Call(founder.address, b"", Wei(1)), cast.deployer)
 
 
-def test_reentered_by_what_it_calls(founder: Probe, cast: Cast, mock: Mock) -> None:
+def test_reentered_by_what_it_calls(founder: Deployed, cast: Cast, mock: Mock) -> None:
     reenterer = mock(founder.world, "Reenterer")
     again = founder.call("call", 1, reenterer.address, b"again")
     reenterer.send(cast.stranger, "arm", founder.address, again.data, False)
@@ -131,7 +131,7 @@ def test_its_address_is_known_beforehand(bare_world: World, cast: Cast) -> None:
         snapshot = bare_world.snapshot()
         deployer = cast.deployer.address
         bare_world.send(deploy_founder(deployer, FINGERPRINT), sender)
-        founder = Probe(bare_world, "Founder", founder_address(deployer, FINGERPRINT))
+        founder = Deployed(bare_world, "Founder", founder_address(deployer, FINGERPRINT))
         assert founder.read("deployer") == deployer
         assert founder.read("fingerprint") == FINGERPRINT
         bare_world.restore(snapshot)
@@ -151,7 +151,7 @@ def test_a_second_one_cannot_stand_at_its_address(bare_world: World, cast: Cast)
     deployer: ActorSigner = cast.deployer
     bare_world.send(deploy_founder(deployer.address, FINGERPRINT), deployer)
     address = founder_address(deployer.address, FINGERPRINT)
-    founder = Probe(bare_world, "Founder", address)
+    founder = Deployed(bare_world, "Founder", address)
     founder.send(deployer, "call", 0, cast.stranger.address, b"")
     with reverts("it gave no reason"):
         bare_world.send(deploy_founder(deployer.address, FINGERPRINT), deployer)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from govkit.crypto.keccak import keccak
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import World
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 
-Mock = Callable[..., Probe]
+Mock = Callable[..., Deployed]
 
 
 def columns(proposal: Proposal) -> tuple[list[str], list[int], list[bytes], bytes]:
@@ -25,21 +25,21 @@ def columns(proposal: Proposal) -> tuple[list[str], list[int], list[bytes], byte
     )
 
 
-def governor_of(world: World) -> Probe:
-    return Probe(world, "Governor", world.nation.governor.address)
+def governor_of(world: World) -> Deployed:
+    return Deployed(world, "Governor", world.nation.governor.address)
 
 
 @pytest.fixture
-def governor(world: World) -> Probe:
+def governor(world: World) -> Deployed:
     """The governor of the sample nation, in which citizens decide."""
     return governor_of(world)
 
 
 @pytest.fixture
-def target(world: World, mock: Mock) -> Probe:
+def target(world: World, mock: Mock) -> Deployed:
     return mock(world, "Target")
 
 
 @pytest.fixture
-def actions(target: Probe) -> list[Call]:
+def actions(target: Deployed) -> list[Call]:
     return [target.call("poke", 7)]

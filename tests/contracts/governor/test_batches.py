@@ -8,18 +8,18 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import ActorSigner, reverts
-from govkit.testing.blocks import at_timestamp
-from govkit.testing.polity import (
+from govkit.testing.bare_government import (
     ABSTAIN,
     AGAINST,
     DEFEATED,
     FOR,
     PLAIN,
+    BareGovernment,
     Motion,
-    Polity,
     with_houses,
 )
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import Bps
 from tests.contracts.governor.conftest import Mock
 from tests.contracts.signing import CURVE_ORDER, Domain, Signature, sign
@@ -29,27 +29,29 @@ Signed = tuple[int, Signature]
 
 
 @pytest.fixture
-def nation(polity: Callable[..., Polity]) -> Polity:
-    return polity(houses=("wealth",), classes=(with_houses(PLAIN, (2_000, 5_000)),))
+def nation(government: Callable[..., BareGovernment]) -> BareGovernment:
+    return government(houses=("wealth",), classes=(with_houses(PLAIN, (2_000, 5_000)),))
 
 
 @pytest.fixture
-def motion(nation: Polity) -> Motion:
+def motion(nation: BareGovernment) -> Motion:
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     return motion
 
 
-def signed(probe: Probe, motion: Motion, voter: ActorSigner, support: int = FOR) -> Signed:
-    domain = Domain(probe.read("name"), probe.address)
+def signed(deployed: Deployed, motion: Motion, voter: ActorSigner, support: int = FOR) -> Signed:
+    domain = Domain(deployed.read("name"), deployed.address)
     return support, sign(voter, domain, "Vote", proposalId=motion.id, support=int(support))
 
 
-def relay(nation: Polity, probe: Probe, motion: Motion, ballots: Sequence[Signed]) -> Sent:
+def relay(
+    nation: BareGovernment, deployed: Deployed, motion: Motion, ballots: Sequence[Signed]
+) -> Sent:
     words = [word for _, each in ballots for word in each.compact()]
     sides = [side for side, _ in ballots]
     counts = sides.count(AGAINST), sides.count(FOR)
-    return probe.send(nation.outsider, "castVotesBySig", motion.id, *counts, words)
+    return deployed.send(nation.outsider, "castVotesBySig", motion.id, *counts, words)
 
 
 def skipped(sent: Sent) -> list[tuple[int, int]]:
@@ -57,7 +59,7 @@ def skipped(sent: Sent) -> list[tuple[int, int]]:
     return [(each["position"], each["problem"]) for each in events]
 
 
-def test_all_sides(nation: Polity, motion: Motion) -> None:
+def test_all_sides(nation: BareGovernment, motion: Motion) -> None:
     sides = [AGAINST] * 2 + [FOR] * 5 + [ABSTAIN] * 3
     ballots = [
         signed(nation.governor, motion, nation.people[n], side) for n, side in enumerate(sides)
@@ -81,7 +83,7 @@ def test_all_sides(nation: Polity, motion: Motion) -> None:
         assert nation.governor.read("hasVoted", motion.id, person.address) is (n < 10)
 
 
-def test_in_any_order_of_voters_and_by_weight(nation: Polity, motion: Motion) -> None:
+def test_in_any_order_of_voters_and_by_weight(nation: BareGovernment, motion: Motion) -> None:
     house = nation.houses[0]
     order = [19, 0, 7, 3, 12, 1]
     relay(nation, house, motion, [signed(house, motion, nation.people[n]) for n in order])
@@ -91,7 +93,7 @@ def test_in_any_order_of_voters_and_by_weight(nation: Polity, motion: Motion) ->
         assert house.read("hasVoted", motion.id, person.address) is (n in order)
 
 
-def test_bad_ones_are_skipped_and_told(nation: Polity, motion: Motion) -> None:
+def test_bad_ones_are_skipped_and_told(nation: BareGovernment, motion: Motion) -> None:
     governor, people = nation.governor, nation.people
     nation.cast(motion, {AGAINST: [5]})
     good = signed(governor, motion, people[0])
@@ -118,7 +120,7 @@ def test_bad_ones_are_skipped_and_told(nation: Polity, motion: Motion) -> None:
     assert governor.read("proposalVotes", motion.id) == (1, 2, 0)
 
 
-def test_answers_how_many(nation: Polity, motion: Motion) -> None:
+def test_answers_how_many(nation: BareGovernment, motion: Motion) -> None:
     ballots = [signed(nation.governor, motion, each) for each in nation.people[:3]]
     words = [word for _, each in [*ballots, ballots[0]] for word in each.compact()]
     nation.world.mine()
@@ -127,7 +129,7 @@ def test_answers_how_many(nation: Polity, motion: Motion) -> None:
 
 
 @pytest.mark.parametrize("spoiled", ["contract", "chain_id", "proposal"])
-def test_replay_elsewhere(nation: Polity, motion: Motion, spoiled: str) -> None:
+def test_replay_elsewhere(nation: BareGovernment, motion: Motion, spoiled: str) -> None:
     voter, house = nation.people[3], nation.houses[0]
     good = Domain("Testland", nation.governor.address)
     domain = {
@@ -141,9 +143,9 @@ def test_replay_elsewhere(nation: Polity, motion: Motion, spoiled: str) -> None:
     assert skipped(sent) == [(0, NO_VOTES)]
 
 
-def test_a_changed_ballot_is_not_overridden(polity: Callable[..., Polity]) -> None:
+def test_a_changed_ballot_is_not_overridden(government: Callable[..., BareGovernment]) -> None:
     """What was signed before stays good for as long as nothing was cast, and no longer."""
-    nation = polity(classes=(replace(PLAIN, changeable=True),))
+    nation = government(classes=(replace(PLAIN, changeable=True),))
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     governor, voter = nation.governor, nation.people[3]
@@ -154,7 +156,7 @@ def test_a_changed_ballot_is_not_overridden(polity: Callable[..., Polity]) -> No
     assert governor.read("proposalVotes", motion.id) == (1, 0, 0)
 
 
-def test_two_hundred_and_fifty_and_one_more(nation: Polity, motion: Motion) -> None:
+def test_two_hundred_and_fifty_and_one_more(nation: BareGovernment, motion: Motion) -> None:
     ballots = [signed(nation.governor, motion, nation.people[0])] * 250
     sent = relay(nation, nation.governor, motion, ballots)
     assert skipped(sent) == [(position, ALREADY_VOTED) for position in range(1, 250)]
@@ -163,7 +165,7 @@ def test_two_hundred_and_fifty_and_one_more(nation: Polity, motion: Motion) -> N
         relay(nation, nation.governor, motion, [*ballots, ballots[0]])
 
 
-def test_none_and_an_odd_number(nation: Polity, motion: Motion) -> None:
+def test_none_and_an_odd_number(nation: BareGovernment, motion: Motion) -> None:
     assert relay(nation, nation.governor, motion, []).events == ()
     with reverts("ballots: odd signatures"):
         nation.governor.send(nation.outsider, "castVotesBySig", motion.id, 0, 1, [1])
@@ -174,7 +176,7 @@ def test_none_and_an_odd_number(nation: Polity, motion: Motion) -> None:
     [(2**256 - 1, 0), (0, 2**256 - 1), (2**256 - 1, 2**256 - 1), (1, 2**256 - 1), (3, 0)],
 )
 def test_counts_beyond_the_ballots_shift_nothing(
-    nation: Polity, motion: Motion, against: int, in_favour: int
+    nation: BareGovernment, motion: Motion, against: int, in_favour: int
 ) -> None:
     """Sides that don't fit the ballots make them strangers' ballots at worst, never other ones."""
     voters = nation.people[:2]
@@ -185,7 +187,7 @@ def test_counts_beyond_the_ballots_shift_nothing(
     assert counted == (0, max(0, 2 - min(against, 2)) if in_favour else 0, 0)
 
 
-def test_only_while_it_is_open(nation: Polity) -> None:
+def test_only_while_it_is_open(nation: BareGovernment) -> None:
     with reverts("ballots: unknown proposal"):
         nation.governor.send(nation.outsider, "castVotesBySig", 1, 0, 0, [])
     motion = nation.propose([nation.poke()])
@@ -197,8 +199,8 @@ def test_only_while_it_is_open(nation: Polity) -> None:
         relay(nation, nation.governor, motion, ballots)
 
 
-def test_a_batch_reaches_a_quorum_late(polity: Callable[..., Polity]) -> None:
-    nation = polity(late_extension=500)
+def test_a_batch_reaches_a_quorum_late(government: Callable[..., BareGovernment]) -> None:
+    nation = government(late_extension=500)
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     nation.world.forward(800)
@@ -213,10 +215,12 @@ def test_a_batch_reaches_a_quorum_late(polity: Callable[..., Polity]) -> None:
     assert nation.governor.read("proposalDeadline", motion.id) == until
 
 
-def test_batches_extend_a_changeable_poll_three_times(polity: Callable[..., Polity]) -> None:
+def test_batches_extend_a_changeable_poll_three_times(
+    government: Callable[..., BareGovernment],
+) -> None:
     """Of a quorum of four one goes at a time, and a batch brings another in the last second."""
     extension = 300
-    nation = polity(late_extension=extension, classes=(replace(PLAIN, changeable=True),))
+    nation = government(late_extension=extension, classes=(replace(PLAIN, changeable=True),))
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     governor, people = nation.governor, nation.people
@@ -241,9 +245,9 @@ def test_batches_extend_a_changeable_poll_three_times(polity: Callable[..., Poli
 
 
 def test_a_batch_that_finds_an_early_quorum_extends_nothing(
-    polity: Callable[..., Polity],
+    government: Callable[..., BareGovernment],
 ) -> None:
-    nation = polity(late_extension=300, classes=(replace(PLAIN, changeable=True),))
+    nation = government(late_extension=300, classes=(replace(PLAIN, changeable=True),))
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     nation.cast(motion, {FOR: range(4)})
@@ -257,10 +261,10 @@ def test_a_batch_that_finds_an_early_quorum_extends_nothing(
 
 
 def test_over_a_foreign_source(
-    deploy_governor: Callable[..., Probe],
-    deploy_rulebook: Callable[..., Probe],
+    deploy_governor: Callable[..., Deployed],
+    deploy_rulebook: Callable[..., Deployed],
     mock: Mock,
-    polity: Callable[..., Polity],
+    government: Callable[..., BareGovernment],
 ) -> None:
     terms = replace(PLAIN, proposal_threshold=0, voting_delay=1, quorum_bps=Bps(0))
     rulebook = deploy_rulebook(terms)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ProposalState
 from tests.contracts.governor.conftest import columns
 
@@ -37,7 +37,7 @@ def reach(world: World, actions: list[Call], state: ProposalState) -> Proposal:
     return proposal
 
 
-def cancel(governor: Probe, by: ActorSigner, proposal: Proposal) -> None:
+def cancel(governor: Deployed, by: ActorSigner, proposal: Proposal) -> None:
     sent = governor.send(by, "cancel", *columns(proposal))
     assert sent.events == (("ProposalCanceled", {"proposalId": proposal.id}),)
     assert governor.read("state", proposal.id) == ProposalState.CANCELED
@@ -45,19 +45,19 @@ def cancel(governor: Probe, by: ActorSigner, proposal: Proposal) -> None:
 
 @pytest.mark.parametrize("state", ProposalState)
 def test_helper_reaches_the_state(
-    world: World, governor: Probe, actions: list[Call], state: ProposalState
+    world: World, governor: Deployed, actions: list[Call], state: ProposalState
 ) -> None:
     assert governor.read("state", reach(world, actions, state).id) == state
 
 
-def test_the_proposer_while_pending(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_the_proposer_while_pending(world: World, governor: Deployed, actions: list[Call]) -> None:
     proposal = world.propose(actions)
     at_timestamp(world, proposal.snapshot)
     cancel(governor, world.actors.proposer, proposal)
 
 
 def test_the_proposer_not_once_voting_is_open(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = world.propose(actions)
     at_timestamp(world, proposal.snapshot + 1)
@@ -67,7 +67,7 @@ def test_the_proposer_not_once_voting_is_open(
 
 @pytest.mark.parametrize("state", [each for each in ProposalState if each != ProposalState.PENDING])
 def test_the_proposer_in_no_other_state(
-    world: World, governor: Probe, actions: list[Call], state: ProposalState
+    world: World, governor: Deployed, actions: list[Call], state: ProposalState
 ) -> None:
     with reverts(ONLY):
         cancel(governor, world.actors.proposer, reach(world, actions, state))
@@ -76,13 +76,13 @@ def test_the_proposer_in_no_other_state(
 @pytest.mark.parametrize("role", ["deployer", "registrar", "keeper", "stranger"])
 @pytest.mark.parametrize("state", [ProposalState.PENDING, ProposalState.QUEUED])
 def test_nobody_else(
-    world: World, governor: Probe, actions: list[Call], role: str, state: ProposalState
+    world: World, governor: Deployed, actions: list[Call], role: str, state: ProposalState
 ) -> None:
     with reverts(ONLY):
         cancel(governor, getattr(world.actors, role), reach(world, actions, state))
 
 
-def test_not_even_another_citizen(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_not_even_another_citizen(world: World, governor: Deployed, actions: list[Call]) -> None:
     with reverts(ONLY):
         cancel(governor, world.actors.voters(1)[0], world.propose(actions))
 
@@ -97,7 +97,7 @@ def test_not_even_another_citizen(world: World, governor: Probe, actions: list[C
     ],
 )
 def test_the_guardian_until_it_is_over(
-    world: World, governor: Probe, actions: list[Call], state: ProposalState
+    world: World, governor: Deployed, actions: list[Call], state: ProposalState
 ) -> None:
     cancel(governor, world.actors.guardian, reach(world, actions, state))
 
@@ -112,14 +112,14 @@ def test_the_guardian_until_it_is_over(
     ],
 )
 def test_the_guardian_not_afterwards(
-    world: World, governor: Probe, actions: list[Call], state: ProposalState
+    world: World, governor: Deployed, actions: list[Call], state: ProposalState
 ) -> None:
     with reverts("governor: final"):
         cancel(governor, world.actors.guardian, reach(world, actions, state))
 
 
 def test_what_was_queued_is_taken_back(
-    world: World, governor: Probe, actions: list[Call], target: Probe
+    world: World, governor: Deployed, actions: list[Call], target: Deployed
 ) -> None:
     proposal = reach(world, actions, ProposalState.QUEUED)
     cancel(governor, world.actors.guardian, proposal)
@@ -130,7 +130,7 @@ def test_what_was_queued_is_taken_back(
 
 
 def test_the_guardian_until_its_sunsets_second(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     sunset = governor.read("guardianUntil")
     world.forward(sunset - world.port.block().timestamp - 100)
@@ -142,7 +142,7 @@ def test_the_guardian_until_its_sunsets_second(
         cancel(governor, world.actors.guardian, second)
 
 
-def test_the_guardian_not_its_own_removal(world: World, governor: Probe) -> None:
+def test_the_guardian_not_its_own_removal(world: World, governor: Deployed) -> None:
     removal = [world.nation.governor.remove_guardian()]
     for state in (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED):
         snapshot = world.snapshot()
@@ -154,13 +154,13 @@ def test_the_guardian_not_its_own_removal(world: World, governor: Probe) -> None
     assert governor.read("state", proposal.id) == ProposalState.EXECUTED
 
 
-def test_its_proposer_may_cancel_the_removal(world: World, governor: Probe) -> None:
+def test_its_proposer_may_cancel_the_removal(world: World, governor: Deployed) -> None:
     removal = world.propose([world.nation.governor.remove_guardian()])
     cancel(governor, world.actors.proposer, removal)
 
 
 def test_the_guardian_may_where_the_removal_is_not_all(
-    world: World, governor: Probe, target: Probe
+    world: World, governor: Deployed, target: Deployed
 ) -> None:
     removal = world.nation.governor.remove_guardian()
     hidden = [
@@ -173,7 +173,7 @@ def test_the_guardian_may_where_the_removal_is_not_all(
 
 
 def test_the_guardian_may_where_it_only_looks_like_its_removal(
-    world: World, governor: Probe, target: Probe
+    world: World, governor: Deployed, target: Deployed
 ) -> None:
     removal = world.nation.governor.remove_guardian()
     assert removal.to is not None
@@ -189,7 +189,7 @@ def test_the_guardian_may_where_it_only_looks_like_its_removal(
 
 
 def test_a_removed_guardian_has_no_power(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     world.pass_proposal([world.nation.governor.remove_guardian()])
     with reverts(ONLY):
@@ -197,7 +197,7 @@ def test_a_removed_guardian_has_no_power(
 
 
 def test_a_canceled_proposal_cannot_be_proposed_again(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = world.propose(actions, "Poke it")
     cancel(governor, world.actors.proposer, proposal)
@@ -206,7 +206,7 @@ def test_a_canceled_proposal_cannot_be_proposed_again(
 
 
 def test_a_guardian_who_proposed_cancels_its_own_while_pending(
-    world: World, governor: Probe
+    world: World, governor: Deployed
 ) -> None:
     guardian = world.actors.guardian
     world.send(world.nation.registry.admit(guardian.address), world.actors.registrar)

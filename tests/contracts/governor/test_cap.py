@@ -8,23 +8,31 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.polity import ACTIVE, CANCELED, FOR, PLAIN, SUCCEEDED, Motion, Polity
+from govkit.testing.bare_government import (
+    ACTIVE,
+    CANCELED,
+    FOR,
+    PLAIN,
+    SUCCEEDED,
+    BareGovernment,
+    Motion,
+)
 
 ONLY = "governor: only proposer"
 THRESHOLD = 20
 
 
 @pytest.fixture
-def nation(polity: Callable[..., Polity]) -> Polity:
+def nation(government: Callable[..., BareGovernment]) -> BareGovernment:
     """One open proposal each, for those with 20 wei of votes: the last of the twenty alone."""
-    return polity(
+    return government(
         source="wealth",
         active_proposals=1,
         classes=(replace(PLAIN, proposal_threshold=THRESHOLD),),
     )
 
 
-def test_thirteen_open_under_a_cap_of_one(nation: Polity) -> None:
+def test_thirteen_open_under_a_cap_of_one(nation: BareGovernment) -> None:
     """The same 20 votes go from account to account, and each proposes once."""
     rich, made = nation.people[19], []
     for puppet in range(13):
@@ -38,13 +46,13 @@ def test_thirteen_open_under_a_cap_of_one(nation: Polity) -> None:
         nation.do("cancel", made[-1])
 
 
-def held(nation: Polity) -> Motion:
+def held(nation: BareGovernment) -> Motion:
     motion = nation.propose([nation.poke()], by=19)
     nation.world.mine()
     return motion
 
 
-def test_nobody_cancels_who_has_the_votes(nation: Polity) -> None:
+def test_nobody_cancels_who_has_the_votes(nation: BareGovernment) -> None:
     motion = held(nation)
     with reverts(ONLY):
         nation.do("cancel", motion)
@@ -53,7 +61,7 @@ def test_nobody_cancels_who_has_the_votes(nation: Polity) -> None:
         nation.do("cancel", motion)
 
 
-def test_a_wei_less_is_too_few_from_the_next_timepoint_on(nation: Polity) -> None:
+def test_a_wei_less_is_too_few_from_the_next_timepoint_on(nation: BareGovernment) -> None:
     motion = held(nation)
     nation.open(motion)
     nation.token.send(nation.people[19], "transfer", nation.outsider.address, 1)
@@ -63,7 +71,7 @@ def test_a_wei_less_is_too_few_from_the_next_timepoint_on(nation: Polity) -> Non
     assert nation.state(motion) == CANCELED
 
 
-def test_not_once_its_vote_has_closed(nation: Polity) -> None:
+def test_not_once_its_vote_has_closed(nation: BareGovernment) -> None:
     motion = held(nation)
     assert nation.decide(motion, {FOR: range(20)}) == SUCCEEDED
     nation.token.send(nation.people[19], "transfer", nation.outsider.address, 20)
@@ -72,9 +80,11 @@ def test_not_once_its_vote_has_closed(nation: Polity) -> None:
         nation.do("cancel", motion)
 
 
-def test_a_threshold_of_nothing_is_had_by_everybody(polity: Callable[..., Polity]) -> None:
+def test_a_threshold_of_nothing_is_had_by_everybody(
+    government: Callable[..., BareGovernment],
+) -> None:
     """There a cap holds nobody, since accounts are free; each has its own all the same."""
-    nation = polity(active_proposals=1, classes=(replace(PLAIN, proposal_threshold=0),))
+    nation = government(active_proposals=1, classes=(replace(PLAIN, proposal_threshold=0),))
     for actor, text in ((nation.outsider, "One"), (nation.guardian, "Two")):
         motion = nation.propose_as(actor, [nation.poke()], text)
         with reverts(ONLY):
@@ -83,8 +93,8 @@ def test_a_threshold_of_nothing_is_had_by_everybody(polity: Callable[..., Polity
         nation.propose_as(nation.outsider, [nation.poke()], "Three")
 
 
-def test_whoever_is_no_citizen_any_more(polity: Callable[..., Polity]) -> None:
-    nation = polity()
+def test_whoever_is_no_citizen_any_more(government: Callable[..., BareGovernment]) -> None:
+    nation = government()
     motion = nation.propose([nation.poke()], by=5)
     with reverts(ONLY):
         nation.do("cancel", motion)

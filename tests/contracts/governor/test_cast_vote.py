@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import Actors, World, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.testing.sample import holders_decide
 from govkit.types import ProposalState, Support, Wei
 from tests.contracts.conftest import MERIT, Change
@@ -30,7 +30,7 @@ def proposal(world: World, actions: list[Call]) -> Proposal:
     [(Support.AGAINST, (1, 0, 0)), (Support.FOR, (0, 1, 0)), (Support.ABSTAIN, (0, 0, 1))],
 )
 def test_counts(
-    world: World, governor: Probe, proposal: Proposal, support: Support, tally: tuple[int, ...]
+    world: World, governor: Deployed, proposal: Proposal, support: Support, tally: tuple[int, ...]
 ) -> None:
     [voter] = world.actors.voters(1)
     sent = governor.send(voter, "castVote", proposal.id, int(support))
@@ -52,20 +52,20 @@ def test_counts(
 
 
 @pytest.mark.parametrize("reason", ["", "Because.", "x" * 512])
-def test_with_a_reason(world: World, governor: Probe, proposal: Proposal, reason: str) -> None:
+def test_with_a_reason(world: World, governor: Deployed, proposal: Proposal, reason: str) -> None:
     [voter] = world.actors.voters(1)
     sent = governor.send(voter, "castVoteWithReason", proposal.id, 1, reason)
     assert sent.only("VoteCast")["reason"] == reason
     assert governor.read("proposalVotes", proposal.id) == (0, 1, 0)
 
 
-def test_a_reason_of_513_bytes(world: World, governor: Probe, proposal: Proposal) -> None:
+def test_a_reason_of_513_bytes(world: World, governor: Deployed, proposal: Proposal) -> None:
     [voter] = world.actors.voters(1)
     with reverts("it gave no reason"):
         governor.send(voter, "castVoteWithReason", proposal.id, 1, "x" * 513)
 
 
-def test_answers_the_weight(world: World, governor: Probe, proposal: Proposal) -> None:
+def test_answers_the_weight(world: World, governor: Deployed, proposal: Proposal) -> None:
     call = governor.call("castVote", proposal.id, 1)
     answer = world.port.call(call, sender=world.actors.voters(1)[0].address)
     assert int.from_bytes(answer) == 1
@@ -75,7 +75,7 @@ def test_answers_the_weight(world: World, governor: Probe, proposal: Proposal) -
     ("support", "reason"), [(3, "ballots: invalid support"), (255, "ballots: wrong params")]
 )
 def test_an_unknown_support(
-    world: World, governor: Probe, proposal: Proposal, support: int, reason: str
+    world: World, governor: Deployed, proposal: Proposal, support: int, reason: str
 ) -> None:
     [voter] = world.actors.voters(1)
     with reverts(reason):
@@ -83,7 +83,7 @@ def test_an_unknown_support(
     assert governor.read("hasVoted", proposal.id, voter.address) is False
 
 
-def test_twice(world: World, governor: Probe, proposal: Proposal) -> None:
+def test_twice(world: World, governor: Deployed, proposal: Proposal) -> None:
     [voter] = world.actors.voters(1)
     governor.send(voter, "castVote", proposal.id, 1)
     for support in (0, 1, 2):
@@ -94,18 +94,18 @@ def test_twice(world: World, governor: Probe, proposal: Proposal) -> None:
     assert governor.read("proposalVotes", proposal.id) == (0, 1, 0)
 
 
-def test_an_unknown_proposal(world: World, governor: Probe) -> None:
+def test_an_unknown_proposal(world: World, governor: Deployed) -> None:
     with reverts("ballots: unknown proposal"):
         governor.send(world.actors.voters(1)[0], "castVote", 1, 1)
 
 
-def test_without_votes(world: World, governor: Probe, proposal: Proposal) -> None:
+def test_without_votes(world: World, governor: Deployed, proposal: Proposal) -> None:
     with reverts("ballots: no votes"):
         governor.send(world.actors.stranger, "castVote", proposal.id, 1)
 
 
 def test_only_from_the_second_after_the_snapshot(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = world.propose(actions, "Poke it")
     first, second = world.actors.voters(2)
@@ -120,7 +120,7 @@ def test_only_from_the_second_after_the_snapshot(
 
 
 def test_until_the_deadlines_second_and_not_later(
-    world: World, governor: Probe, proposal: Proposal
+    world: World, governor: Deployed, proposal: Proposal
 ) -> None:
     first, second = world.actors.voters(2)
     at_timestamp(world, proposal.deadline)
@@ -130,14 +130,14 @@ def test_until_the_deadlines_second_and_not_later(
         governor.send(second, "castVote", proposal.id, 1)
 
 
-def test_not_on_what_was_canceled(world: World, governor: Probe, proposal: Proposal) -> None:
+def test_not_on_what_was_canceled(world: World, governor: Deployed, proposal: Proposal) -> None:
     world.send(world.nation.proposals.cancel(proposal), world.actors.guardian)
     with reverts("ballots: not active"):
         governor.send(world.actors.voters(1)[0], "castVote", proposal.id, 1)
 
 
 def test_a_citizen_admitted_at_the_snapshot_votes_and_one_later_does_not(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = world.propose(actions, "Poke it")
     registry, stranger, keeper = world.nation.registry, world.actors.stranger, world.actors.keeper
@@ -150,7 +150,7 @@ def test_a_citizen_admitted_at_the_snapshot_votes_and_one_later_does_not(
 
 
 def test_one_who_was_a_citizen_at_the_snapshot_still_votes(
-    world: World, governor: Probe, proposal: Proposal
+    world: World, governor: Deployed, proposal: Proposal
 ) -> None:
     [voter] = world.actors.voters(1)
     world.send(world.nation.registry.revoke(voter.address), world.actors.registrar)

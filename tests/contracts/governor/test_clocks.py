@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.polity import (
+from govkit.testing.bare_government import (
     ACTIVE,
     EXECUTED,
     FOR,
@@ -16,17 +16,21 @@ from govkit.testing.polity import (
     PLAIN,
     QUEUED,
     SUCCEEDED,
-    Polity,
+    BareGovernment,
     with_houses,
 )
 
 
 @pytest.mark.parametrize("by_timestamp", [True, False])
 @pytest.mark.parametrize("source", ["heads", "wealth"])
-def test_a_whole_life(polity: Callable[..., Polity], by_timestamp: bool, source: str) -> None:
+def test_a_whole_life(
+    government: Callable[..., BareGovernment], by_timestamp: bool, source: str
+) -> None:
 
     terms = with_houses(replace(PLAIN, voting_delay=2, voting_period=60), (2_000, 5_000))
-    nation = polity(source=source, houses=("wealth",), classes=(terms,), by_timestamp=by_timestamp)
+    nation = government(
+        source=source, houses=("wealth",), classes=(terms,), by_timestamp=by_timestamp
+    )
     motion = nation.propose([nation.poke(5)])
     head = nation.world.port.block()
     now = head.timestamp if by_timestamp else head.number
@@ -49,8 +53,10 @@ def test_a_whole_life(polity: Callable[..., Polity], by_timestamp: bool, source:
 
 
 @pytest.mark.parametrize("by_timestamp", [True, False])
-def test_votes_at_a_timepoint(polity: Callable[..., Polity], by_timestamp: bool) -> None:
-    nation = polity(source="wealth", by_timestamp=by_timestamp)
+def test_votes_at_a_timepoint(
+    government: Callable[..., BareGovernment], by_timestamp: bool
+) -> None:
+    nation = government(source="wealth", by_timestamp=by_timestamp)
     now, somebody = nation.governor.read("clock"), nation.people[6].address
     for params in (b"", b"anything", bytes(48)):
         assert nation.governor.read("getVotesWithParams", somebody, now - 1, params) == 7

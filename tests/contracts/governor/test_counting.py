@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import World, reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import Address, Bps, ProposalState, Support
 from tests.contracts.conftest import Change
 from tests.contracts.governor.conftest import Mock
@@ -118,7 +118,7 @@ def test_the_whole_nation(found: Callable[[Change], World], mock: Mock) -> None:
     assert world.nation.governor.state(proposal.id) == PASSED
 
 
-def test_quorum_rounds_up(world: World, governor: Probe) -> None:
+def test_quorum_rounds_up(world: World, governor: Deployed) -> None:
     world.mine()
     registry, registrar = world.nation.registry, world.actors.registrar
     assert governor.read("quorum", governor.read("clock") - 1) == 5  # 4.2
@@ -163,7 +163,7 @@ def test_new_shares_leave_what_was_proposed_before(world: World, mock: Mock) -> 
     assert nation.governor.state(later.id) == LOST
 
 
-def test_quorum_of_the_present_is_not_known(world: World, governor: Probe) -> None:
+def test_quorum_of_the_present_is_not_known(world: World, governor: Deployed) -> None:
     with reverts("votes: not yet past"):
         governor.read("quorum", governor.read("clock"))
 

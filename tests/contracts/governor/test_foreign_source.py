@@ -10,7 +10,7 @@ import pytest
 from govkit.contracts.governor import proposal_id
 from govkit.network.port import Call
 from govkit.testing import World, reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import Bps, Wei
 from tests.contracts.conftest import ORDINARY, Cast
 from tests.contracts.governor.conftest import Mock
@@ -19,14 +19,16 @@ GREATEST = 2**96 - 1
 
 
 @pytest.fixture
-def votes(bare_world: World, mock: Mock) -> Probe:
+def votes(bare_world: World, mock: Mock) -> Deployed:
     return mock(bare_world, "AnyVotes")
 
 
 @pytest.fixture
 def foreign(
-    deploy_governor: Callable[..., Probe], deploy_rulebook: Callable[..., Probe], votes: Probe
-) -> Probe:
+    deploy_governor: Callable[..., Deployed],
+    deploy_rulebook: Callable[..., Deployed],
+    votes: Deployed,
+) -> Deployed:
     """A governor that counts blocks, with everybody's weight given by `votes`."""
     terms = replace(
         ORDINARY, proposal_threshold=0, voting_delay=1, voting_period=100, quorum_bps=Bps(0)
@@ -37,7 +39,7 @@ def foreign(
 
 
 @pytest.fixture
-def proposal(bare_world: World, foreign: Probe, cast: Cast) -> int:
+def proposal(bare_world: World, foreign: Deployed, cast: Cast) -> int:
     """Open to votes."""
     action = Call(cast.receiver.address, value=Wei(1))
     foreign.send(cast.holder, "propose", [action.to], [1], [b""], "A gift")
@@ -45,12 +47,12 @@ def proposal(bare_world: World, foreign: Probe, cast: Cast) -> int:
     return proposal_id([action], "A gift")
 
 
-def test_the_clock_is_the_sources(foreign: Probe) -> None:
+def test_the_clock_is_the_sources(foreign: Deployed) -> None:
     assert foreign.read("CLOCK_MODE") == "mode=blocknumber&from=default"
 
 
 def test_the_greatest_weight_counts(
-    foreign: Probe, votes: Probe, proposal: int, cast: Cast
+    foreign: Deployed, votes: Deployed, proposal: int, cast: Cast
 ) -> None:
     votes.send(cast.deployer, "set_weight", GREATEST)
     foreign.send(cast.holder, "castVote", proposal, 1)
@@ -59,7 +61,7 @@ def test_the_greatest_weight_counts(
 
 
 def test_a_greater_weight_is_refused_before_it_can_spill(
-    foreign: Probe, votes: Probe, proposal: int, cast: Cast
+    foreign: Deployed, votes: Deployed, proposal: int, cast: Cast
 ) -> None:
     votes.send(cast.deployer, "set_weight", GREATEST + 1)
     with reverts("ballots: weight over 96 bits"):
@@ -68,7 +70,7 @@ def test_a_greater_weight_is_refused_before_it_can_spill(
 
 
 def test_a_voter_is_noted_by_its_address(
-    foreign: Probe, votes: Probe, proposal: int, cast: Cast
+    foreign: Deployed, votes: Deployed, proposal: int, cast: Cast
 ) -> None:
     votes.send(cast.deployer, "set_weight", 1)
     foreign.send(cast.holder, "castVote", proposal, 2)

@@ -8,7 +8,15 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.polity import ACTIVE, FOR, PLAIN, SUCCEEDED, Motion, Polity, with_houses
+from govkit.testing.bare_government import (
+    ACTIVE,
+    FOR,
+    PLAIN,
+    SUCCEEDED,
+    BareGovernment,
+    Motion,
+    with_houses,
+)
 
 FRACTIONAL = 255
 CARRIED, LOST = 1, 2
@@ -23,19 +31,19 @@ def parts(*numbers: int) -> bytes:
 
 
 @pytest.fixture
-def nation(polity: Callable[..., Polity]) -> Polity:
-    return polity(source="wealth")
+def nation(government: Callable[..., BareGovernment]) -> BareGovernment:
+    return government(source="wealth")
 
 
 @pytest.fixture
-def motion(nation: Polity) -> Motion:
+def motion(nation: BareGovernment) -> Motion:
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     return motion
 
 
 @pytest.mark.parametrize("split", [(5, 8, 7), (20, 0, 0), (0, 0, 20), (1, 2, 3), (0, 1, 0)])
-def test_counts_each_part(nation: Polity, motion: Motion, split: tuple[int, ...]) -> None:
+def test_counts_each_part(nation: BareGovernment, motion: Motion, split: tuple[int, ...]) -> None:
     voter, params = nation.people[RICHEST], parts(*split)
     sent = nation.governor.send(voter, CAST, motion.id, FRACTIONAL, "Split", params)
     assert nation.governor.read("proposalVotes", motion.id) == split
@@ -70,7 +78,7 @@ def test_counts_each_part(nation: Polity, motion: Motion, split: tuple[int, ...]
     ],
     ids=range(9),
 )
-def test_parts_that_are_none(nation: Polity, motion: Motion, params: bytes) -> None:
+def test_parts_that_are_none(nation: BareGovernment, motion: Motion, params: bytes) -> None:
     voter = nation.people[RICHEST]
     with reverts("ballots: wrong params"):
         nation.governor.send(voter, CAST, motion.id, FRACTIONAL, "", params)
@@ -78,7 +86,7 @@ def test_parts_that_are_none(nation: Polity, motion: Motion, params: bytes) -> N
     assert nation.governor.read("hasVoted", motion.id, voter.address) is False
 
 
-def test_not_once_more_with_what_was_left(nation: Polity, motion: Motion) -> None:
+def test_not_once_more_with_what_was_left(nation: BareGovernment, motion: Motion) -> None:
     voter = nation.people[RICHEST]
     nation.governor.send(voter, CAST, motion.id, FRACTIONAL, "", parts(1, 1, 0))
     with reverts("ballots: already voted"):
@@ -87,7 +95,7 @@ def test_not_once_more_with_what_was_left(nation: Polity, motion: Motion) -> Non
         nation.cast_one(motion, RICHEST)
 
 
-def test_whole_ballots_with_params(nation: Polity, motion: Motion) -> None:
+def test_whole_ballots_with_params(nation: BareGovernment, motion: Motion) -> None:
     sent = nation.governor.send(nation.people[2], CAST, motion.id, 1, "Because", b"anything")
     assert sent.only("VoteCastWithParams")["params"] == b"anything"
     assert nation.governor.read("proposalVotes", motion.id) == (0, 3, 0)
@@ -97,7 +105,7 @@ def test_whole_ballots_with_params(nation: Polity, motion: Motion) -> None:
         nation.governor.send(nation.people[4], CAST, motion.id, 3, "", b"")
 
 
-def test_for_a_delegate_of_many(nation: Polity) -> None:
+def test_for_a_delegate_of_many(nation: BareGovernment) -> None:
     for each in nation.people[:10]:
         nation.token.send(each, "delegate", nation.people[10].address)
     motion = nation.propose([nation.poke()], by=10)
@@ -110,8 +118,8 @@ def test_for_a_delegate_of_many(nation: Polity) -> None:
     assert nation.state(motion) == SUCCEEDED
 
 
-def test_fractions_reach_a_quorum_late(polity: Callable[..., Polity]) -> None:
-    nation = polity(source="wealth", late_extension=500)
+def test_fractions_reach_a_quorum_late(government: Callable[..., BareGovernment]) -> None:
+    nation = government(source="wealth", late_extension=500)
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     nation.world.forward(900)
@@ -124,10 +132,10 @@ def test_fractions_reach_a_quorum_late(polity: Callable[..., Polity]) -> None:
     assert nation.governor.read("proposalDeadline", motion.id) > before
 
 
-def test_not_where_heads_are_counted_too(polity: Callable[..., Polity]) -> None:
+def test_not_where_heads_are_counted_too(government: Callable[..., BareGovernment]) -> None:
     """A head has no parts."""
     classes = (with_houses(PLAIN, (2_000, 5_000)),)
-    nation = polity(houses=("wealth by head",), classes=classes)
+    nation = government(houses=("wealth by head",), classes=classes)
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     with reverts("ballots: wrong params"):
@@ -140,14 +148,14 @@ def test_not_where_heads_are_counted_too(polity: Callable[..., Polity]) -> None:
 
 
 @pytest.fixture
-def lenient(polity: Callable[..., Polity]) -> Polity:
+def lenient(government: Callable[..., BareGovernment]) -> BareGovernment:
     changeable = replace(PLAIN, changeable=True)
     classes = (with_houses(changeable, (2_000, 5_000), (2_000, 5_000)),)
-    return polity(houses=("wealth", "wealth by head"), classes=classes)
+    return government(houses=("wealth", "wealth by head"), classes=classes)
 
 
 @pytest.fixture
-def open_motion(lenient: Polity) -> Motion:
+def open_motion(lenient: BareGovernment) -> Motion:
     motion = lenient.propose([lenient.poke()])
     lenient.open(motion)
     return motion
@@ -157,7 +165,7 @@ def open_motion(lenient: Polity) -> Motion:
 @pytest.mark.parametrize("first", range(3))
 @pytest.mark.parametrize("second", range(3))
 def test_a_change_moves_the_votes(
-    lenient: Polity, open_motion: Motion, house: int, first: int, second: int
+    lenient: BareGovernment, open_motion: Motion, house: int, first: int, second: int
 ) -> None:
     weight = 5 if house else 1
     lenient.cast(open_motion, {FOR: [7]}, house)
@@ -169,14 +177,14 @@ def test_a_change_moves_the_votes(
     assert lenient.house(house).read("hasVoted", open_motion.id, lenient.people[4].address) is True
 
 
-def test_until_the_close_and_no_longer(lenient: Polity, open_motion: Motion) -> None:
+def test_until_the_close_and_no_longer(lenient: BareGovernment, open_motion: Motion) -> None:
     lenient.cast_one(open_motion, 4, 1)
     lenient.close(open_motion)
     with reverts("ballots: not active"):
         lenient.cast_one(open_motion, 4, 0)
 
 
-def test_a_fraction_is_no_change_and_stays(lenient: Polity, open_motion: Motion) -> None:
+def test_a_fraction_is_no_change_and_stays(lenient: BareGovernment, open_motion: Motion) -> None:
     """A whole ballot may become a fraction; a fraction, whose parts nobody keeps, stands."""
     voter, house = lenient.people[4], lenient.houses[0]
     lenient.cast_one(open_motion, 4, 1, house=1)
@@ -188,7 +196,7 @@ def test_a_fraction_is_no_change_and_stays(lenient: Polity, open_motion: Motion)
 
 @pytest.mark.parametrize(("voters", "outcome"), [(4, CARRIED), (3, LOST)])
 def test_a_ballot_that_is_changed_is_one_head(
-    lenient: Polity, open_motion: Motion, voters: int, outcome: int
+    lenient: BareGovernment, open_motion: Motion, voters: int, outcome: int
 ) -> None:
     """A fifth of twenty people are four, however often one of them changes its ballot."""
     lenient.cast(open_motion, {FOR: range(voters)}, house=2)
@@ -198,9 +206,11 @@ def test_a_ballot_that_is_changed_is_one_head(
     assert lenient.houses[1].read("outcome", open_motion.id) == outcome
 
 
-def test_only_if_every_action_allows_it(polity: Callable[..., Polity]) -> None:
+def test_only_if_every_action_allows_it(government: Callable[..., BareGovernment]) -> None:
     milder = replace(PLAIN, changeable=True)
-    nation = polity(classes=(PLAIN, milder), rules=(("target", "poke(uint256)", 1, False, False),))
+    nation = government(
+        classes=(PLAIN, milder), rules=(("target", "poke(uint256)", 1, False, False),)
+    )
     for actions, allowed in (
         ([nation.poke()], True),
         ([nation.poke(), nation.call("refuse()")], False),

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.blocks import at_timestamp, in_one_block
-from govkit.testing.polity import (
+from govkit.testing.bare_government import (
     ABSTAIN,
     ACTIVE,
     AGAINST,
@@ -17,33 +16,34 @@ from govkit.testing.polity import (
     FOR,
     PLAIN,
     SUCCEEDED,
+    BareGovernment,
     Motion,
-    Polity,
     with_houses,
 )
-from govkit.testing.probe import Probe
+from govkit.testing.blocks import at_timestamp, in_one_block
+from govkit.testing.deployed import Deployed
 
 EXTENSION = 300
 
 
 @pytest.fixture
-def nation(polity: Callable[..., Polity]) -> Polity:
+def nation(government: Callable[..., BareGovernment]) -> BareGovernment:
     """A quorum of 4 heads."""
-    return polity(late_extension=EXTENSION)
+    return government(late_extension=EXTENSION)
 
 
 @pytest.fixture
-def motion(nation: Polity) -> Motion:
+def motion(nation: BareGovernment) -> Motion:
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     return motion
 
 
-def deadline(nation: Polity, motion: Motion) -> int:
+def deadline(nation: BareGovernment, motion: Motion) -> int:
     return int(nation.governor.read("proposalDeadline", motion.id))
 
 
-def test_in_the_last_second(nation: Polity, motion: Motion) -> None:
+def test_in_the_last_second(nation: BareGovernment, motion: Motion) -> None:
     nation.cast(motion, {FOR: range(3)})
     last = deadline(nation, motion)
     at_timestamp(nation.world, last)
@@ -63,7 +63,7 @@ def test_in_the_last_second(nation: Polity, motion: Motion) -> None:
     assert nation.state(motion) == SUCCEEDED
 
 
-def test_those_who_were_surprised_can_answer(nation: Polity, motion: Motion) -> None:
+def test_those_who_were_surprised_can_answer(nation: BareGovernment, motion: Motion) -> None:
     """Yam, 2022."""
     nation.cast(motion, {FOR: range(3)})
     at_timestamp(nation.world, deadline(nation, motion))
@@ -75,7 +75,7 @@ def test_those_who_were_surprised_can_answer(nation: Polity, motion: Motion) -> 
 
 
 @pytest.mark.parametrize(("early", "extends"), [(0, False), (-1, True), (1, False)])
-def test_exactly_when(nation: Polity, motion: Motion, early: int, extends: bool) -> None:
+def test_exactly_when(nation: BareGovernment, motion: Motion, early: int, extends: bool) -> None:
     """With the extension's time left, or more, nothing changes."""
     nation.cast(motion, {FOR: range(3)})
     before = deadline(nation, motion)
@@ -84,7 +84,7 @@ def test_exactly_when(nation: Polity, motion: Motion, early: int, extends: bool)
     assert deadline(nation, motion) == (before + 1 if extends else before)
 
 
-def test_once_alone(nation: Polity, motion: Motion) -> None:
+def test_once_alone(nation: BareGovernment, motion: Motion) -> None:
     nation.cast(motion, {FOR: range(3)})
     nation.world.forward(900)
     nation.cast_one(motion, 3)
@@ -94,7 +94,9 @@ def test_once_alone(nation: Polity, motion: Motion) -> None:
     assert deadline(nation, motion) == extended
 
 
-def test_a_quorum_that_was_reached_before_extends_nothing(nation: Polity, motion: Motion) -> None:
+def test_a_quorum_that_was_reached_before_extends_nothing(
+    nation: BareGovernment, motion: Motion
+) -> None:
     nation.cast(motion, {FOR: range(4)})
     before = deadline(nation, motion)
     nation.world.forward(900)
@@ -102,7 +104,7 @@ def test_a_quorum_that_was_reached_before_extends_nothing(nation: Polity, motion
     assert deadline(nation, motion) == before
 
 
-def test_votes_against_reach_no_quorum(nation: Polity, motion: Motion) -> None:
+def test_votes_against_reach_no_quorum(nation: BareGovernment, motion: Motion) -> None:
     nation.cast(motion, {FOR: range(3)})
     before = deadline(nation, motion)
     nation.world.forward(900)
@@ -112,9 +114,9 @@ def test_votes_against_reach_no_quorum(nation: Polity, motion: Motion) -> None:
     assert deadline(nation, motion) > before
 
 
-def test_a_vote_taken_back_and_given_again_late(polity: Callable[..., Polity]) -> None:
+def test_a_vote_taken_back_and_given_again_late(government: Callable[..., BareGovernment]) -> None:
     """Who held the quorum and changes to and fro cannot close it in others' faces."""
-    nation = polity(late_extension=EXTENSION, classes=(replace(PLAIN, changeable=True),))
+    nation = government(late_extension=EXTENSION, classes=(replace(PLAIN, changeable=True),))
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     nation.cast(motion, {FOR: range(4)})
@@ -126,15 +128,17 @@ def test_a_vote_taken_back_and_given_again_late(polity: Callable[..., Polity]) -
     assert deadline(nation, motion) == last + EXTENSION
 
 
-def test_one_house_late_keeps_the_proposal_active(polity: Callable[..., Polity]) -> None:
-    nation = polity(
+def test_one_house_late_keeps_the_proposal_active(
+    government: Callable[..., BareGovernment],
+) -> None:
+    nation = government(
         houses=("wealth",),
         classes=(with_houses(PLAIN, (2_000, 5_000)),),
         late_extension=EXTENSION,
     )
     motion = nation.propose([nation.poke()])
     nation.open(motion)
-    house: Probe = nation.houses[0]
+    house: Deployed = nation.houses[0]
     nation.cast(motion, {FOR: range(20)})
     nation.cast(motion, {FOR: [18, 19]}, house=1)  # 39 of 42
     last = deadline(nation, motion)
@@ -153,9 +157,9 @@ def test_one_house_late_keeps_the_proposal_active(polity: Callable[..., Polity])
     assert nation.state(motion) == SUCCEEDED
 
 
-def test_by_blocks(polity: Callable[..., Polity]) -> None:
+def test_by_blocks(government: Callable[..., BareGovernment]) -> None:
     classes = (replace(PLAIN, voting_delay=2, voting_period=30),)
-    nation = polity(by_timestamp=False, late_extension=10, classes=classes)
+    nation = government(by_timestamp=False, late_extension=10, classes=classes)
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     nation.cast(motion, {FOR: range(3)})
@@ -172,7 +176,7 @@ CHANGEABLE = (replace(PLAIN, changeable=True),)
 RING = range(4)
 
 
-def all_at(nation: Polity, motion: Motion, second: int, support: int = FOR) -> None:
+def all_at(nation: BareGovernment, motion: Motion, second: int, support: int = FOR) -> None:
     """The ring's ballots in one block of that second."""
     calls = [
         (nation.people[each], nation.governor.call("castVote", motion.id, support)) for each in RING
@@ -182,17 +186,17 @@ def all_at(nation: Polity, motion: Motion, second: int, support: int = FOR) -> N
 
 
 @pytest.fixture
-def changing(polity: Callable[..., Polity]) -> Polity:
-    return polity(late_extension=EXTENSION, classes=CHANGEABLE)
+def changing(government: Callable[..., BareGovernment]) -> BareGovernment:
+    return government(late_extension=EXTENSION, classes=CHANGEABLE)
 
 
-def begun(nation: Polity) -> Motion:
+def begun(nation: BareGovernment) -> Motion:
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     return motion
 
 
-def test_an_early_quorum_that_was_withdrawn(changing: Polity) -> None:
+def test_an_early_quorum_that_was_withdrawn(changing: BareGovernment) -> None:
     """The attack: a late ballot finds the quorum there, which then goes, and comes back last."""
     motion = begun(changing)
     last = deadline(changing, motion)
@@ -210,7 +214,7 @@ def test_an_early_quorum_that_was_withdrawn(changing: Polity) -> None:
     assert changing.state(motion) == DEFEATED
 
 
-def test_an_early_quorum_that_stays_extends_nothing(changing: Polity) -> None:
+def test_an_early_quorum_that_stays_extends_nothing(changing: BareGovernment) -> None:
     motion = begun(changing)
     last = deadline(changing, motion)
     changing.cast(motion, {FOR: RING})
@@ -222,7 +226,7 @@ def test_an_early_quorum_that_stays_extends_nothing(changing: Polity) -> None:
     assert changing.state(motion) == SUCCEEDED
 
 
-def test_coming_and_going_ends(changing: Polity) -> None:
+def test_coming_and_going_ends(changing: BareGovernment) -> None:
     """Inside the extension too; and the fourth time the quorum cannot come back."""
     motion = begun(changing)
     changing.cast(motion, {FOR: range(3)})
@@ -245,7 +249,7 @@ def test_coming_and_going_ends(changing: Polity) -> None:
     assert changing.state(motion) == DEFEATED
 
 
-def test_a_quorum_that_stays_through_three_extensions(changing: Polity) -> None:
+def test_a_quorum_that_stays_through_three_extensions(changing: BareGovernment) -> None:
     """Whoever has it at last keeps it: more ballots are taken to the end."""
     motion = begun(changing)
     changing.cast(motion, {FOR: range(3)})
@@ -259,9 +263,11 @@ def test_a_quorum_that_stays_through_three_extensions(changing: Polity) -> None:
     assert changing.state(motion) == SUCCEEDED
 
 
-def test_an_early_quorum_of_weight_in_a_further_house(polity: Callable[..., Polity]) -> None:
+def test_an_early_quorum_of_weight_in_a_further_house(
+    government: Callable[..., BareGovernment],
+) -> None:
     """A quorum of 42: 20 and 19 and 18 have it, 20 and 19 have not."""
-    nation = polity(
+    nation = government(
         houses=("wealth",),
         classes=(with_houses(CHANGEABLE[0], (2_000, 5_000)),),
         late_extension=EXTENSION,
@@ -278,9 +284,9 @@ def test_an_early_quorum_of_weight_in_a_further_house(polity: Callable[..., Poli
     assert deadline(nation, motion) == last + EXTENSION
 
 
-def test_the_latest_end_counts_for_the_cap(polity: Callable[..., Polity]) -> None:
+def test_the_latest_end_counts_for_the_cap(government: Callable[..., BareGovernment]) -> None:
     """A vote that was extended is open, and so is one that could be."""
-    nation = polity(active_proposals=1, late_extension=EXTENSION, classes=CHANGEABLE)
+    nation = government(active_proposals=1, late_extension=EXTENSION, classes=CHANGEABLE)
     motion = begun(nation)
     nation.cast(motion, {FOR: range(3)})
     last = deadline(nation, motion)

@@ -12,7 +12,7 @@ from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import World, reverts
 from govkit.testing.blocks import outcomes_in_one_block
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.testing.sample import blocks_count, holders_decide
 from govkit.types import ZERO_ADDRESS, ProposalState, Wei
 from tests.contracts.conftest import MERIT, Change
@@ -21,7 +21,7 @@ from tests.contracts.governor.conftest import Mock, columns, governor_of
 DAY = 86_400
 
 
-def test_event_and_views(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_event_and_views(world: World, governor: Deployed, actions: list[Call]) -> None:
     actions = [*actions, Call(world.actors.stranger.address)]
     call = world.nation.governor.propose(actions, "Poke it")
     receipt = world.send(call, world.actors.proposer)
@@ -50,7 +50,7 @@ def test_event_and_views(world: World, governor: Probe, actions: list[Call]) -> 
     assert governor.read("state", proposal) == ProposalState.PENDING
 
 
-def test_the_id_is_igovernors(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_the_id_is_igovernors(world: World, governor: Deployed, actions: list[Call]) -> None:
     proposal = world.propose(actions, "Poke it")
     types = ("address[]", "uint256[]", "bytes[]", "bytes32")
     expected = int.from_bytes(keccak(encode(types, columns(proposal))))
@@ -59,21 +59,21 @@ def test_the_id_is_igovernors(world: World, governor: Probe, actions: list[Call]
     assert governor.read("getProposalId", *columns(proposal)) == expected
 
 
-def test_an_unknown_proposal(governor: Probe) -> None:
+def test_an_unknown_proposal(governor: Deployed) -> None:
     with reverts("governor: unknown proposal"):
         governor.read("state", 1)
     assert governor.read("proposalSnapshot", 1) == governor.read("proposalDeadline", 1) == 0
     assert governor.read("proposalProposer", 1) == ZERO_ADDRESS
 
 
-def test_no_actions(world: World, governor: Probe) -> None:
+def test_no_actions(world: World, governor: Deployed) -> None:
     with reverts("governor: no actions"):
         governor.send(world.actors.proposer, "propose", [], [], [], "Nothing")
 
 
 @pytest.mark.parametrize(("targets", "values", "calldatas"), [(2, 1, 1), (1, 2, 1), (1, 1, 2)])
 def test_unequal_lengths(
-    world: World, governor: Probe, targets: int, values: int, calldatas: int
+    world: World, governor: Deployed, targets: int, values: int, calldatas: int
 ) -> None:
     somebody = world.actors.stranger.address
     with reverts("governor: unequal lengths"):
@@ -87,7 +87,7 @@ def test_unequal_lengths(
         )
 
 
-def test_ten_actions_and_eleven(world: World, governor: Probe) -> None:
+def test_ten_actions_and_eleven(world: World, governor: Deployed) -> None:
     somebody = world.actors.stranger.address
 
     def propose(count: int) -> None:
@@ -100,7 +100,7 @@ def test_ten_actions_and_eleven(world: World, governor: Probe) -> None:
 
 
 def test_calldata_to_an_account_without_code(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     hollow = Call(world.actors.stranger.address, b"\x12\x34\x56\x78")
     with reverts("governor: no code"):

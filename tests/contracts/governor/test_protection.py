@@ -11,8 +11,7 @@ from govkit.contracts import poll_word
 from govkit.errors import RevertError
 from govkit.network.port import Call
 from govkit.testing import reverts
-from govkit.testing.blocks import at_timestamp
-from govkit.testing.polity import (
+from govkit.testing.bare_government import (
     AGAINST,
     CANCELED,
     DELAY,
@@ -22,10 +21,11 @@ from govkit.testing.polity import (
     QUEUED,
     SUCCEEDED,
     TIMELOCK,
+    BareGovernment,
     Motion,
-    Polity,
 )
-from govkit.testing.probe import Probe
+from govkit.testing.blocks import at_timestamp
+from govkit.testing.deployed import Deployed
 from govkit.types import Address, Bps, Wei
 from tests.contracts.governor.conftest import Mock
 
@@ -34,15 +34,15 @@ STOP = b"\x00"
 
 
 @pytest.fixture
-def nation(polity: Callable[..., Polity]) -> Polity:
-    return polity()
+def nation(government: Callable[..., BareGovernment]) -> BareGovernment:
+    return government()
 
 
-def set_code(nation: Polity, address: str, code: bytes) -> None:
+def set_code(nation: BareGovernment, address: str, code: bytes) -> None:
     nation.world.chain.change_state(lambda state: state.set_code(bytes.fromhex(address[2:]), code))
 
 
-def ripe(nation: Polity, *actions: Call) -> Motion:
+def ripe(nation: BareGovernment, *actions: Call) -> Motion:
     motion = nation.propose(actions)
     nation.carry(motion)
     nation.mature(motion)
@@ -52,7 +52,7 @@ def ripe(nation: Polity, *actions: Call) -> Motion:
 # -- code pinning
 
 
-def test_a_target_redeployed_with_other_code(nation: Polity) -> None:
+def test_a_target_redeployed_with_other_code(nation: BareGovernment) -> None:
     """Tornado Cash, 2023: destroyed after the vote, and created anew at the same address."""
     motion = ripe(nation, nation.poke())
     code = nation.world.port.code(nation.target_address)
@@ -66,7 +66,7 @@ def test_a_target_redeployed_with_other_code(nation: Polity) -> None:
 
 
 @pytest.mark.parametrize("position", [0, 1, 2])
-def test_wherever_among_the_actions(nation: Polity, mock: Mock, position: int) -> None:
+def test_wherever_among_the_actions(nation: BareGovernment, mock: Mock, position: int) -> None:
     others = [mock(nation.world, "Target").address for _ in range(2)]
     actions = [nation.call("poke(uint256)", 1, to=other) for other in others]
     actions.insert(position, nation.poke())
@@ -76,7 +76,7 @@ def test_wherever_among_the_actions(nation: Polity, mock: Mock, position: int) -
         nation.do("execute", motion)
 
 
-def test_a_person_stays_a_person_whatever_it_holds(nation: Polity) -> None:
+def test_a_person_stays_a_person_whatever_it_holds(nation: BareGovernment) -> None:
     """Accounts without code are all one value: neither a wei nor a nonce changes that."""
     empty = Address("0x" + "ab" * 20)
     motion = ripe(nation, Call(nation.outsider.address, b"", Wei(3)), Call(empty, b"", Wei(4)))
@@ -86,7 +86,7 @@ def test_a_person_stays_a_person_whatever_it_holds(nation: Polity) -> None:
     assert nation.world.port.balance(empty) == 5
 
 
-def test_a_person_that_turned_into_code(nation: Polity) -> None:
+def test_a_person_that_turned_into_code(nation: BareGovernment) -> None:
     """An account may delegate to code later (EIP-7702): it is no longer what was voted on."""
     person = nation.people[19].address
     motion = ripe(nation, Call(person, b"", Wei(3)))
@@ -100,7 +100,7 @@ def test_a_person_that_turned_into_code(nation: Polity) -> None:
     assert nation.world.port.balance(person) == before + 3
 
 
-def test_a_delegation_that_moved_on(nation: Polity, mock: Mock) -> None:
+def test_a_delegation_that_moved_on(nation: BareGovernment, mock: Mock) -> None:
     person, other = nation.people[19].address, mock(nation.world, "Target").address
     set_code(nation, person, b"\xef\x01\x00" + bytes.fromhex(nation.target_address[2:]))
     motion = ripe(nation, Call(person, b"", Wei(3)))
@@ -109,7 +109,7 @@ def test_a_delegation_that_moved_on(nation: Polity, mock: Mock) -> None:
         nation.do("execute", motion)
 
 
-def test_what_an_action_before_creates(nation: Polity, mock: Mock) -> None:
+def test_what_an_action_before_creates(nation: BareGovernment, mock: Mock) -> None:
     factory = mock(nation.world, "Factory")
     born = factory.read("next_address")
     with reverts("governor: no code"):
@@ -130,7 +130,7 @@ def test_what_an_action_before_creates(nation: Polity, mock: Mock) -> None:
 
 @pytest.mark.parametrize("function", ["refuse()", "refuse_silently()", "burn_gas()"])
 def test_an_action_that_fails_fails_all_and_can_be_tried_again(
-    nation: Polity, function: str
+    nation: BareGovernment, function: str
 ) -> None:
     motion = ripe(nation, nation.poke(), nation.call(function))
     reason = "target: refused" if function == "refuse()" else "it gave no reason"
@@ -140,7 +140,7 @@ def test_an_action_that_fails_fails_all_and_can_be_tried_again(
     assert nation.state(motion) == QUEUED
 
 
-def test_a_bomb_is_not_taken_in(nation: Polity) -> None:
+def test_a_bomb_is_not_taken_in(nation: BareGovernment) -> None:
     quiet = nation.do("execute", ripe(nation, nation.poke())).receipt.gas_used
     motion = nation.propose([nation.call("bomb()"), nation.poke()], "A bomb")
     nation.carry(motion)
@@ -151,14 +151,14 @@ def test_a_bomb_is_not_taken_in(nation: Polity) -> None:
     assert loud - quiet < alone + 40_000
 
 
-def test_a_bomb_of_a_refusal_stays_a_refusal(nation: Polity) -> None:
+def test_a_bomb_of_a_refusal_stays_a_refusal(nation: BareGovernment) -> None:
     motion = ripe(nation, nation.call("refuse_with_bomb()"))
     with pytest.raises(RevertError):
         nation.do("execute", motion)
     assert nation.state(motion) == QUEUED
 
 
-def test_a_target_that_votes_proposes_or_queues_again(nation: Polity, mock: Mock) -> None:
+def test_a_target_that_votes_proposes_or_queues_again(nation: BareGovernment, mock: Mock) -> None:
     reenterer = mock(nation.world, "Reenterer")
     motion = nation.propose([Call(reenterer.address, b"go!!")])
     calls = [nation.governor.call(name, *motion.columns()) for name in ("queue", "execute")]
@@ -179,10 +179,10 @@ def test_a_target_that_votes_proposes_or_queues_again(nation: Polity, mock: Mock
 # -- the guardian's end
 
 
-def test_the_guardians_power_ends(polity: Callable[..., Polity]) -> None:
-    nation = polity()
+def test_the_guardians_power_ends(government: Callable[..., BareGovernment]) -> None:
+    nation = government()
     until = nation.world.port.block().timestamp + 5_000
-    nation = polity(guardian_until=until)
+    nation = government(guardian_until=until)
     early = nation.propose([nation.poke()], "Early")
     nation.do("cancel", early, nation.guardian)
     at_timestamp(nation.world, until)
@@ -192,10 +192,10 @@ def test_the_guardians_power_ends(polity: Callable[..., Polity]) -> None:
     nation.do("cancel", late, nation.people[0])
 
 
-def test_in_its_last_second(polity: Callable[..., Polity]) -> None:
-    nation = polity()
+def test_in_its_last_second(government: Callable[..., BareGovernment]) -> None:
+    nation = government()
     until = nation.world.port.block().timestamp + 5_000
-    nation = polity(guardian_until=until)
+    nation = government(guardian_until=until)
     at_timestamp(nation.world, until - 1)
     motion = nation.propose([nation.poke()])
     nation.do("cancel", motion, nation.guardian)
@@ -206,10 +206,10 @@ def test_in_its_last_second(polity: Callable[..., Polity]) -> None:
 
 
 @pytest.fixture
-def dwindling(polity: Callable[..., Polity]) -> Polity:
+def dwindling(government: Callable[..., BareGovernment]) -> BareGovernment:
     """Dormant below 19 citizens; admission is exempt, poking is not."""
     mild = replace(PLAIN, voting_delay=10, timelock_seconds=60, quorum_bps=Bps(500))
-    return polity(
+    return government(
         dormancy_citizens=19,
         classes=(PLAIN, mild),
         rules=(
@@ -219,12 +219,12 @@ def dwindling(polity: Callable[..., Polity]) -> Polity:
     )
 
 
-def leave(nation: Polity, *people: int) -> None:
+def leave(nation: BareGovernment, *people: int) -> None:
     for each in (nation.people[n] for n in people):
         nation.registry.send(nation.registrar, "revoke", each.address)
 
 
-def spans(nation: Polity, action: Call, description: str) -> tuple[int, int]:
+def spans(nation: BareGovernment, action: Call, description: str) -> tuple[int, int]:
     """Delay and timelock."""
     motion = nation.propose([action], description)
     now = nation.world.port.block().timestamp
@@ -232,7 +232,7 @@ def spans(nation: Polity, action: Call, description: str) -> tuple[int, int]:
     return nation.governor.read("proposalSnapshot", motion.id) - now, timelock
 
 
-def test_dormant_below_its_number(dwindling: Polity) -> None:
+def test_dormant_below_its_number(dwindling: BareGovernment) -> None:
     admit = dwindling.registry.call("admit", dwindling.outsider.address)
     leave(dwindling, 19)
     assert spans(dwindling, dwindling.poke(), "Awake") == (10, 60)
@@ -246,7 +246,7 @@ def test_dormant_below_its_number(dwindling: Polity) -> None:
     assert spans(dwindling, dwindling.poke(), "Awake again") == (10, 60)
 
 
-def test_an_abandoned_nation_is_not_taken_quickly(dwindling: Polity) -> None:
+def test_an_abandoned_nation_is_not_taken_quickly(dwindling: BareGovernment) -> None:
     """Swerve, 2023."""
     leave(dwindling, *range(3, 20))
     dwindling.world.mine()
@@ -261,7 +261,7 @@ def test_an_abandoned_nation_is_not_taken_quickly(dwindling: Polity) -> None:
         dwindling.do("execute", motion)
 
 
-def test_one_can_leave_a_dormant_nation(dwindling: Polity) -> None:
+def test_one_can_leave_a_dormant_nation(dwindling: BareGovernment) -> None:
     leave(dwindling, *range(3, 20))
     dwindling.registry.send(dwindling.people[0], "resign")
     assert dwindling.registry.read("isCitizen", dwindling.people[0].address) is False
@@ -270,9 +270,11 @@ def test_one_can_leave_a_dormant_nation(dwindling: Polity) -> None:
 # -- the treasury has no say
 
 
-def test_the_treasurys_tokens_are_no_part_of_the_quorum(polity: Callable[..., Polity]) -> None:
+def test_the_treasurys_tokens_are_no_part_of_the_quorum(
+    government: Callable[..., BareGovernment],
+) -> None:
     """Yam, 2020."""
-    nation = polity(source="wealth")
+    nation = government(source="wealth")
     past = nation.world.port.block().timestamp - 1
     assert nation.token.read("getPastTotalSupply", past) == 310
     assert nation.governor.read("quorum", past) == 42  # a fifth of 210
@@ -280,8 +282,8 @@ def test_the_treasurys_tokens_are_no_part_of_the_quorum(polity: Callable[..., Po
     assert nation.decide(motion, {FOR: [19, 18, 2], AGAINST: [17, 16]}) == SUCCEEDED
 
 
-def test_the_treasury_cannot_vote(polity: Callable[..., Polity]) -> None:
-    nation = polity(source="wealth")
+def test_the_treasury_cannot_vote(government: Callable[..., BareGovernment]) -> None:
+    nation = government(source="wealth")
     motion = nation.propose([nation.poke()])
     vote = nation.propose([nation.governor.call("castVote", motion.id, 1)], "Vote for it", by=1)
     nation.open(vote)
@@ -297,8 +299,8 @@ def test_the_treasury_cannot_vote(polity: Callable[..., Polity]) -> None:
         )
 
 
-def test_nor_give_its_votes_away(polity: Callable[..., Polity]) -> None:
-    nation = polity(source="wealth")
+def test_nor_give_its_votes_away(government: Callable[..., BareGovernment]) -> None:
+    nation = government(source="wealth")
     motion = nation.propose([nation.token.call("delegate", nation.people[0].address)])
     nation.carry(motion)
     nation.mature(motion)
@@ -306,9 +308,11 @@ def test_nor_give_its_votes_away(polity: Callable[..., Polity]) -> None:
         nation.do("execute", motion)
 
 
-def test_who_delegates_to_the_treasury_gains_nothing(polity: Callable[..., Polity]) -> None:
+def test_who_delegates_to_the_treasury_gains_nothing(
+    government: Callable[..., BareGovernment],
+) -> None:
     """The base shrinks by what nobody votes with: 20 of 210 taken out leave a fifth of 190."""
-    nation = polity(source="wealth")
+    nation = government(source="wealth")
     nation.token.send(nation.people[19], "delegate", nation.treasury.address)
     nation.world.mine()
     assert nation.governor.read("quorum", _past(nation)) == 38
@@ -318,13 +322,13 @@ def test_who_delegates_to_the_treasury_gains_nothing(polity: Callable[..., Polit
         nation.cast_one(motion, 19)
 
 
-def _past(nation: Polity) -> int:
+def _past(nation: BareGovernment) -> int:
     return nation.world.port.block().timestamp - 1
 
 
-def test_a_foreign_looking_source_counts_alike(polity: Callable[..., Polity]) -> None:
+def test_a_foreign_looking_source_counts_alike(government: Callable[..., BareGovernment]) -> None:
     """The same token read without its indexes, as any ERC-5805 source is."""
-    nation = polity(source="wealth", indexed=False)
+    nation = government(source="wealth", indexed=False)
     motion = nation.propose([nation.poke()])
     nation.open(motion)
     nation.cast(motion, {FOR: range(10, 20), AGAINST: range(5)})
@@ -341,9 +345,11 @@ def test_a_foreign_looking_source_counts_alike(polity: Callable[..., Polity]) ->
     assert nation.poked() == 7
 
 
-def test_a_wallet_is_an_ordinary_voter(nation: Polity, mock: Mock) -> None:
+def test_a_wallet_is_an_ordinary_voter(nation: BareGovernment, mock: Mock) -> None:
     """Votes by the caller are the caller's, whoever relays."""
-    flash: Probe = mock(nation.world, "FlashVoter", nation.token.address, nation.governor.address)
+    flash: Deployed = mock(
+        nation.world, "FlashVoter", nation.token.address, nation.governor.address
+    )
     nation.registry.send(nation.registrar, "admit", flash.address)
     motion = nation.propose([nation.poke()])
     nation.open(motion)

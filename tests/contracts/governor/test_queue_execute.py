@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import World, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.testing.sample import blocks_count
 from govkit.types import ProposalState, Wei
 from tests.contracts.conftest import Change
@@ -34,7 +34,7 @@ def queued(world: World, actions: list[Call], description: str = "Poke it") -> P
     return proposal
 
 
-def test_queue(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_queue(world: World, governor: Deployed, actions: list[Call]) -> None:
     proposal = passed(world, actions)
     sent = governor.send(world.actors.stranger, "queue", *columns(proposal))
     eta = world.port.block().timestamp + DELAY
@@ -44,7 +44,7 @@ def test_queue(world: World, governor: Probe, actions: list[Call]) -> None:
     assert world.nation.treasury.timestamp(proposal.id.to_bytes(32)) == eta
 
 
-def test_queue_only_what_passed(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_queue_only_what_passed(world: World, governor: Deployed, actions: list[Call]) -> None:
     proposal, actor = world.propose(actions, "Poke it"), world.actors.proposer
     with reverts("governor: not succeeded"):  # pending
         governor.send(actor, "queue", *columns(proposal))
@@ -58,7 +58,9 @@ def test_queue_only_what_passed(world: World, governor: Probe, actions: list[Cal
     governor.send(actor, "queue", *columns(proposal))
 
 
-def test_queue_twice_and_after_the_end(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_queue_twice_and_after_the_end(
+    world: World, governor: Deployed, actions: list[Call]
+) -> None:
     proposal, actor = queued(world, actions), world.actors.proposer
     with reverts("governor: not succeeded"):
         governor.send(actor, "queue", *columns(proposal))
@@ -68,7 +70,7 @@ def test_queue_twice_and_after_the_end(world: World, governor: Probe, actions: l
 
 
 def test_queue_what_was_defeated_or_canceled(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     defeated = world.propose(actions, "Nobody cares")
     world.close_vote(defeated)
@@ -81,14 +83,14 @@ def test_queue_what_was_defeated_or_canceled(
 
 
 @pytest.mark.parametrize("function", ["queue", "execute", "cancel"])
-def test_unknown(world: World, governor: Probe, actions: list[Call], function: str) -> None:
+def test_unknown(world: World, governor: Deployed, actions: list[Call], function: str) -> None:
     proposal = world.propose(actions, "Poke it")
     targets, values, calldatas, _ = columns(proposal)
     with reverts("governor: unknown proposal"):
         governor.send(world.actors.guardian, function, targets, values, calldatas, bytes(32))
 
 
-def test_execute(world: World, governor: Probe, target: Probe, actions: list[Call]) -> None:
+def test_execute(world: World, governor: Deployed, target: Deployed, actions: list[Call]) -> None:
     proposal = queued(world, actions)
     sent = governor.send(world.actors.stranger, "execute", *columns(proposal))
     assert target.read("number") == 7
@@ -99,7 +101,7 @@ def test_execute(world: World, governor: Probe, target: Probe, actions: list[Cal
 
 
 def test_execute_in_the_etas_second_and_not_before(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = passed(world, actions)
     governor.send(world.actors.stranger, "queue", *columns(proposal))
@@ -112,7 +114,7 @@ def test_execute_in_the_etas_second_and_not_before(
 
 
 def test_execute_until_the_grace_periods_last_second(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = queued(world, actions)
     grace = governor.read("gracePeriodSeconds")
@@ -131,7 +133,7 @@ def test_execute_until_the_grace_periods_last_second(
         governor.send(world.actors.stranger, "queue", *columns(proposal))
 
 
-def test_execute_only_what_is_queued(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_execute_only_what_is_queued(world: World, governor: Deployed, actions: list[Call]) -> None:
     proposal, actor = world.propose(actions, "Poke it"), world.actors.proposer
     with reverts("governor: not queued"):
         governor.send(actor, "execute", *columns(proposal))
@@ -143,7 +145,7 @@ def test_execute_only_what_is_queued(world: World, governor: Probe, actions: lis
         governor.send(actor, "execute", *columns(proposal))
 
 
-def test_execute_twice(world: World, governor: Probe, actions: list[Call]) -> None:
+def test_execute_twice(world: World, governor: Deployed, actions: list[Call]) -> None:
     proposal = queued(world, actions)
     governor.send(world.actors.stranger, "execute", *columns(proposal))
     with reverts("governor: not queued"):
@@ -151,7 +153,7 @@ def test_execute_twice(world: World, governor: Probe, actions: list[Call]) -> No
 
 
 def test_what_is_sent_along_goes_to_the_treasury(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = queued(world, actions)
     governor.send(world.actors.stranger, "execute", *columns(proposal), value=3)
@@ -159,7 +161,7 @@ def test_what_is_sent_along_goes_to_the_treasury(
     assert world.port.balance(governor.address) == 0
 
 
-def test_the_treasury_pays_coin(world: World, governor: Probe) -> None:
+def test_the_treasury_pays_coin(world: World, governor: Deployed) -> None:
     receiver = world.actors.keeper.address
     world.send(Call(world.nation.treasury.address, b"", Wei(10)), world.actors.stranger)
     before = world.port.balance(receiver)
@@ -169,7 +171,7 @@ def test_the_treasury_pays_coin(world: World, governor: Probe) -> None:
 
 
 def test_a_payment_that_is_not_covered_waits(
-    world: World, governor: Probe, actions: list[Call], target: Probe
+    world: World, governor: Deployed, actions: list[Call], target: Deployed
 ) -> None:
     proposal = queued(world, [*actions, Call(world.actors.keeper.address, b"", Wei(4))])
     with reverts("it gave no reason"):
@@ -181,7 +183,7 @@ def test_a_payment_that_is_not_covered_waits(
     assert target.read("number") == 7
 
 
-def test_one_refusal_undoes_all(world: World, governor: Probe, target: Probe) -> None:
+def test_one_refusal_undoes_all(world: World, governor: Deployed, target: Deployed) -> None:
     proposal = queued(world, [target.call("poke", 1), target.call("refuse")])
     with reverts("target: refused"):
         governor.send(world.actors.stranger, "execute", *columns(proposal))
@@ -190,7 +192,7 @@ def test_one_refusal_undoes_all(world: World, governor: Probe, target: Probe) ->
 
 
 def test_a_target_whose_code_has_gone(
-    world: World, governor: Probe, actions: list[Call], target: Probe
+    world: World, governor: Deployed, actions: list[Call], target: Deployed
 ) -> None:
     proposal = queued(world, actions)
     address = bytes.fromhex(target.address[2:])
@@ -203,7 +205,7 @@ def test_a_target_whose_code_has_gone(
 
 
 def test_the_proposal_itself_sees_that_it_is_executed(
-    world: World, governor: Probe, mock: Mock
+    world: World, governor: Deployed, mock: Mock
 ) -> None:
     reenterer = mock(world, "Reenterer")
     proposal = queued(world, [Call(reenterer.address, b"again")])
@@ -217,7 +219,7 @@ def test_the_proposal_itself_sees_that_it_is_executed(
 
 
 def test_no_other_proposal_is_executed_from_within(
-    world: World, governor: Probe, mock: Mock, target: Probe
+    world: World, governor: Deployed, mock: Mock, target: Deployed
 ) -> None:
     """The treasury's lock: the order that voters saw cannot be changed from inside."""
     reenterer = mock(world, "Reenterer")
@@ -233,7 +235,9 @@ def test_no_other_proposal_is_executed_from_within(
     assert target.read("number") == 1
 
 
-def test_a_cancellation_from_within_is_too_late(world: World, governor: Probe, mock: Mock) -> None:
+def test_a_cancellation_from_within_is_too_late(
+    world: World, governor: Deployed, mock: Mock
+) -> None:
     reenterer = mock(world, "Reenterer")
     proposal = queued(world, [Call(reenterer.address, b"go")])
     cancel = governor.call("cancel", *columns(proposal))
@@ -297,7 +301,7 @@ def test_changes_a_setting_by_a_proposal(world: World) -> None:
 
 
 def test_what_succeeded_expires_unless_it_is_queued(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = passed(world, actions)
     last = proposal.deadline + governor.read("queuePeriod")
@@ -315,7 +319,7 @@ def test_what_succeeded_expires_unless_it_is_queued(
 
 
 def test_what_succeeded_can_be_queued_until_then(
-    world: World, governor: Probe, actions: list[Call]
+    world: World, governor: Deployed, actions: list[Call]
 ) -> None:
     proposal = passed(world, actions)
     at_timestamp(world, proposal.deadline + governor.read("queuePeriod"))

@@ -8,12 +8,12 @@ from dataclasses import astuple, replace
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Bps
 from tests.contracts.conftest import ORDINARY, Cast
 
 YEAR = 365 * 86_400
-Deploy = Callable[..., Probe]
+Deploy = Callable[..., Deployed]
 
 
 def test_constructor_sets_everything(
@@ -79,7 +79,7 @@ def test_settings_are_those_of_the_strictest_class(
 @pytest.mark.parametrize("by_timestamp", [True, False])
 def test_the_clock_is_the_sources(deploy_governor: Deploy, by_timestamp: bool) -> None:
     governor = deploy_governor(by_timestamp)
-    source = Probe(governor.world, "CitizenRegistry", governor.read("token"))
+    source = Deployed(governor.world, "CitizenRegistry", governor.read("token"))
     assert governor.read("CLOCK_MODE") == source.read("CLOCK_MODE")
     assert governor.read("clock") == source.read("clock")
 

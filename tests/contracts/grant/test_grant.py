@@ -8,7 +8,7 @@ import pytest
 
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 
@@ -17,15 +17,15 @@ CLIFF, SPAN = 1_000, 4_000
 
 
 @pytest.fixture
-def start(token: Probe) -> int:
+def start(token: Deployed) -> int:
     return token.world.port.block().timestamp + 100
 
 
 @pytest.fixture
 def make(
-    token: Probe, cast: Cast, deploy: Callable[..., Probe], start: int
-) -> Callable[..., Probe]:
-    def made(revocable: bool = True, with_votes: bool = True, **changed: object) -> Probe:
+    token: Deployed, cast: Cast, deploy: Callable[..., Deployed], start: int
+) -> Callable[..., Deployed]:
+    def made(revocable: bool = True, with_votes: bool = True, **changed: object) -> Deployed:
         given = {
             "token": token.address,
             "beneficiary": cast.citizen.address,
@@ -54,7 +54,7 @@ def make(
     ],
 )
 def test_vests(
-    token: Probe, make: Callable[..., Probe], cast: Cast, start: int, after: int, vested: int
+    token: Deployed, make: Callable[..., Deployed], cast: Cast, start: int, after: int, vested: int
 ) -> None:
     grant = make()
     at_timestamp(token.world, start + after)
@@ -66,7 +66,7 @@ def test_vests(
 
 
 def test_releases_the_difference_each_time(
-    token: Probe, make: Callable[..., Probe], cast: Cast, start: int
+    token: Deployed, make: Callable[..., Deployed], cast: Cast, start: int
 ) -> None:
     grant = make()
     for after in (2_000, 3_000, 5_000):
@@ -78,7 +78,7 @@ def test_releases_the_difference_each_time(
 
 
 def test_revoking_pays_what_is_vested_and_returns_the_rest(
-    token: Probe, make: Callable[..., Probe], cast: Cast, start: int
+    token: Deployed, make: Callable[..., Deployed], cast: Cast, start: int
 ) -> None:
     grant = make()
     at_timestamp(token.world, start + 1_000)
@@ -92,21 +92,21 @@ def test_revoking_pays_what_is_vested_and_returns_the_rest(
         grant.send(cast.treasury, "revoke")
 
 
-def test_only_the_treasury_revokes(make: Callable[..., Probe], cast: Cast) -> None:
+def test_only_the_treasury_revokes(make: Callable[..., Deployed], cast: Cast) -> None:
     grant = make()
     for other in (cast.citizen, cast.stranger):
         with reverts("grant: only treasury"):
             grant.send(other, "revoke")
 
 
-def test_what_is_not_revocable_stands(make: Callable[..., Probe], cast: Cast) -> None:
+def test_what_is_not_revocable_stands(make: Callable[..., Deployed], cast: Cast) -> None:
     grant = make(revocable=False)
     with reverts("grant: not revocable"):
         grant.send(cast.treasury, "revoke")
 
 
 def test_the_beneficiary_votes_and_delegates_while_it_vests(
-    token: Probe, make: Callable[..., Probe], cast: Cast
+    token: Deployed, make: Callable[..., Deployed], cast: Cast
 ) -> None:
     grant = make()
     assert token.read("getVotes", cast.citizen.address) == GRANT
@@ -115,14 +115,14 @@ def test_the_beneficiary_votes_and_delegates_while_it_vests(
     assert token.read("getVotes", cast.delegatee.address) == GRANT
 
 
-def test_nobody_else_delegates(make: Callable[..., Probe], cast: Cast) -> None:
+def test_nobody_else_delegates(make: Callable[..., Deployed], cast: Cast) -> None:
     grant = make()
     with reverts("grant: only beneficiary"):
         grant.send(cast.treasury, "delegate", cast.treasury.address)
 
 
 def test_a_grant_without_votes_votes_for_nobody(
-    token: Probe, make: Callable[..., Probe], cast: Cast
+    token: Deployed, make: Callable[..., Deployed], cast: Cast
 ) -> None:
     grant = make(with_votes=False)
     assert token.read("delegates", grant.address) in (ZERO_ADDRESS, grant.address)
@@ -143,14 +143,14 @@ def test_a_grant_without_votes_votes_for_nobody(
     ],
 )
 def test_refuses_what_is_no_grant(
-    make: Callable[..., Probe], changed: dict[str, object], reason: str
+    make: Callable[..., Deployed], changed: dict[str, object], reason: str
 ) -> None:
     with reverts(reason):
         make(**changed)
 
 
 def test_an_account_is_no_way_around_the_cliff(
-    token: Probe, make: Callable[..., Probe], cast: Cast
+    token: Deployed, make: Callable[..., Deployed], cast: Cast
 ) -> None:
     grant = make()
     thief = ActorSigner(cast.citizen.address)

@@ -10,7 +10,7 @@ import rlp
 
 from govkit.crypto.keccak import checksum, keccak
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import Address
 from tests.contracts.conftest import Cast
 
@@ -28,8 +28,8 @@ def next_address(world: World, deployer: ActorSigner, ahead: int) -> Address:
 class Bench:
     """Registry, delegated heads, and citizens 1 to 6."""
 
-    registry: Probe
-    heads: Probe
+    registry: Deployed
+    heads: Deployed
     people: Sequence[ActorSigner]
     registrar: ActorSigner
     mover: ActorSigner
@@ -70,8 +70,8 @@ Make = Callable[..., Bench]
 @pytest.fixture
 def make_bench(
     bare_world: World,
-    deploy: Callable[..., Probe],
-    deploy_registry: Callable[..., Probe],
+    deploy: Callable[..., Deployed],
+    deploy_registry: Callable[..., Deployed],
     cast: Cast,
 ) -> Make:
     def made(

@@ -8,7 +8,7 @@ import pytest
 
 from govkit.testing import reverts
 from govkit.testing.blocks import in_one_block
-from govkit.testing.probe import Sent
+from govkit.testing.deployed import Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.heads.conftest import Bench

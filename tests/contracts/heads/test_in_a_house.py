@@ -9,7 +9,7 @@ import pytest
 from govkit.contracts import poll_word
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from tests.contracts.conftest import Cast
 from tests.contracts.heads.conftest import Bench
 from tests.contracts.signing import Domain, sign
@@ -28,13 +28,13 @@ def assembly(bench: Bench, cast: Cast, extension: int = 0) -> tuple[object, ...]
 
 
 @pytest.fixture
-def house(deploy: Callable[..., Probe], bench: Bench, cast: Cast) -> Probe:
+def house(deploy: Callable[..., Deployed], bench: Bench, cast: Cast) -> Deployed:
     """Its governor is a person; the quorum is half of all citizens."""
     return deploy("House", assembly(bench, cast))
 
 
 @pytest.fixture
-def open_poll(house: Probe, bench: Bench, cast: Cast) -> Callable[..., None]:
+def open_poll(house: Deployed, bench: Bench, cast: Cast) -> Callable[..., None]:
     def opened(flags: int = 0) -> None:
         """Four citizens have given their heads to number 3; who has what now is what counts."""
         for each in (1, 2, 4):
@@ -46,12 +46,12 @@ def open_poll(house: Probe, bench: Bench, cast: Cast) -> Callable[..., None]:
     return opened
 
 
-def vote(house: Probe, by: ActorSigner, side: int = FOR) -> Sent:
+def vote(house: Deployed, by: ActorSigner, side: int = FOR) -> Sent:
     return house.send(by, "castVote", MOTION, side)
 
 
 def test_a_delegate_casts_all_its_heads(
-    house: Probe, bench: Bench, open_poll: Callable[..., None]
+    house: Deployed, bench: Bench, open_poll: Callable[..., None]
 ) -> None:
     open_poll()
     assert vote(house, bench.people[2]).only("VoteCast")["weight"] == 4
@@ -67,7 +67,7 @@ def test_a_delegate_casts_all_its_heads(
 
 
 def test_a_recovered_delegate_casts_none_a_second_time(
-    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+    house: Deployed, bench: Bench, cast: Cast, open_poll: Callable[..., None]
 ) -> None:
     open_poll()
     vote(house, bench.people[2])
@@ -81,7 +81,7 @@ def test_a_recovered_delegate_casts_none_a_second_time(
 
 
 def test_a_delegate_recovered_before_it_voted_casts_them_all(
-    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+    house: Deployed, bench: Bench, cast: Cast, open_poll: Callable[..., None]
 ) -> None:
     open_poll()
     bench.move(3, cast.holder)
@@ -91,7 +91,7 @@ def test_a_delegate_recovered_before_it_voted_casts_them_all(
 
 
 def test_a_recovered_delegate_changes_what_its_old_key_cast(
-    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+    house: Deployed, bench: Bench, cast: Cast, open_poll: Callable[..., None]
 ) -> None:
     open_poll(CHANGEABLE)
     vote(house, bench.people[2], FOR)
@@ -101,7 +101,7 @@ def test_a_recovered_delegate_changes_what_its_old_key_cast(
 
 
 def test_heads_taken_back_or_ended_since_the_snapshot_stay_cast_once(
-    house: Probe, bench: Bench, open_poll: Callable[..., None]
+    house: Deployed, bench: Bench, open_poll: Callable[..., None]
 ) -> None:
     """Neither by going back to oneself, nor to another delegate, nor by the delegate's end."""
     open_poll(CHANGEABLE)
@@ -117,7 +117,7 @@ def test_heads_taken_back_or_ended_since_the_snapshot_stay_cast_once(
 
 
 def test_a_delegate_votes_in_whole_heads_for_several_sides(
-    house: Probe, bench: Bench, open_poll: Callable[..., None]
+    house: Deployed, bench: Bench, open_poll: Callable[..., None]
 ) -> None:
     open_poll()
     parts = b"".join(each.to_bytes(16) for each in (1, 2, 1))
@@ -130,7 +130,7 @@ def test_a_delegate_votes_in_whole_heads_for_several_sides(
 
 
 def test_signed_ballots_in_a_batch_weigh_what_was_given(
-    house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+    house: Deployed, bench: Bench, cast: Cast, open_poll: Callable[..., None]
 ) -> None:
     open_poll()
     domain = Domain("Assembly", house.address)
@@ -155,10 +155,10 @@ class TestALateQuorum:
     EXTENSION = 300
 
     @pytest.fixture
-    def house(self, deploy: Callable[..., Probe], bench: Bench, cast: Cast) -> Probe:
+    def house(self, deploy: Callable[..., Deployed], bench: Bench, cast: Cast) -> Deployed:
         return deploy("House", assembly(bench, cast, self.EXTENSION))
 
-    def late(self, house: Probe, bench: Bench, by: ActorSigner, side: int = FOR) -> int:
+    def late(self, house: Deployed, bench: Bench, by: ActorSigner, side: int = FOR) -> int:
         """A ballot in the poll's last second; when it ends then."""
         at_timestamp(bench.world, house.read("proposalDeadline", MOTION))
         vote(house, by, side)
@@ -166,7 +166,7 @@ class TestALateQuorum:
 
     @pytest.mark.parametrize("flags", [0, CHANGEABLE])
     def test_of_one_delegate(
-        self, house: Probe, bench: Bench, open_poll: Callable[..., None], flags: int
+        self, house: Deployed, bench: Bench, open_poll: Callable[..., None], flags: int
     ) -> None:
         """All the heads that it has come at once."""
         open_poll(flags)
@@ -178,7 +178,7 @@ class TestALateQuorum:
 
     @pytest.mark.parametrize("flags", [0, CHANGEABLE])
     def test_not_after_an_early_one(
-        self, house: Probe, bench: Bench, open_poll: Callable[..., None], flags: int
+        self, house: Deployed, bench: Bench, open_poll: Callable[..., None], flags: int
     ) -> None:
         open_poll(flags)
         vote(house, bench.people[2])
@@ -186,7 +186,7 @@ class TestALateQuorum:
         assert self.late(house, bench, bench.people[4]) == last
 
     def test_which_goes_and_comes_back(
-        self, house: Probe, bench: Bench, cast: Cast, open_poll: Callable[..., None]
+        self, house: Deployed, bench: Bench, cast: Cast, open_poll: Callable[..., None]
     ) -> None:
         """By whichever key the delegate has, three times at most."""
         open_poll(CHANGEABLE)

@@ -9,8 +9,7 @@ import pytest
 
 from govkit.contracts import poll_word
 from govkit.testing import reverts
-from govkit.testing.blocks import at_timestamp
-from govkit.testing.polity import (
+from govkit.testing.bare_government import (
     ABSTAIN,
     ACTIVE,
     AGAINST,
@@ -28,10 +27,11 @@ from govkit.testing.polity import (
     SUCCEEDED,
     TIMELOCK,
     Ballots,
+    BareGovernment,
     Motion,
-    Polity,
     with_houses,
 )
+from govkit.testing.blocks import at_timestamp
 from govkit.types import Bps, ProposalState
 
 EVERYBODY = range(PEOPLE)
@@ -41,15 +41,15 @@ POKE = ("target", "poke(uint256)", 1, False, False)
 
 
 @pytest.fixture
-def bicameral(polity: Callable[..., Polity]) -> Polity:
+def bicameral(government: Callable[..., BareGovernment]) -> BareGovernment:
     """Heads, and wealth with a quorum of 30 % and an approval of 60 %."""
-    return polity(houses=("wealth",), classes=(with_houses(PLAIN, (3_000, 6_000)),))
+    return government(houses=("wealth",), classes=(with_houses(PLAIN, (3_000, 6_000)),))
 
 
 @pytest.fixture
-def vetoed(polity: Callable[..., Polity]) -> Polity:
+def vetoed(government: Callable[..., BareGovernment]) -> BareGovernment:
     """Wealth decides, heads veto with 25 % for the veto and a majority."""
-    return polity(
+    return government(
         source="wealth",
         houses=("heads",),
         veto_houses=1,
@@ -60,7 +60,7 @@ def vetoed(polity: Callable[..., Polity]) -> Polity:
 # -- consenting houses
 
 
-def test_the_same_id_clock_and_snapshot(bicameral: Polity) -> None:
+def test_the_same_id_clock_and_snapshot(bicameral: BareGovernment) -> None:
     motion = bicameral.propose([bicameral.poke()])
     [house] = bicameral.houses
     for view in ("state", "proposalSnapshot", "proposalDeadline"):
@@ -76,7 +76,7 @@ def test_the_same_id_clock_and_snapshot(bicameral: Polity) -> None:
     assert (house.read("quorum", past), bicameral.governor.read("quorum", past)) == (63, 4)
 
 
-def test_only_the_governor_opens_and_closes(bicameral: Polity) -> None:
+def test_only_the_governor_opens_and_closes(bicameral: BareGovernment) -> None:
     motion = bicameral.propose([bicameral.poke()])
     for actor in (bicameral.people[0], bicameral.guardian, bicameral.deployer):
         for call in (("open", 1, 1), ("openVeto", motion.id, 1, 1, True), ("close", motion.id)):
@@ -100,7 +100,7 @@ def test_only_the_governor_opens_and_closes(bicameral: Polity) -> None:
     ],
 )
 def test_each_must_consent(
-    bicameral: Polity, heads: Ballots, wealth: Ballots, state: ProposalState
+    bicameral: BareGovernment, heads: Ballots, wealth: Ballots, state: ProposalState
 ) -> None:
     motion = bicameral.propose([bicameral.poke()])
     assert bicameral.decide(motion, heads, wealth) == state
@@ -109,7 +109,7 @@ def test_each_must_consent(
             bicameral.do("queue", motion)
 
 
-def test_one_votes_once_in_each(bicameral: Polity) -> None:
+def test_one_votes_once_in_each(bicameral: BareGovernment) -> None:
     motion = bicameral.propose([bicameral.poke()])
     bicameral.open(motion)
     for house in (0, 1):
@@ -120,7 +120,7 @@ def test_one_votes_once_in_each(bicameral: Polity) -> None:
     assert bicameral.houses[0].read("proposalVotes", motion.id) == (0, 6, 0)
 
 
-def test_a_canceled_proposal_is_closed_everywhere(bicameral: Polity) -> None:
+def test_a_canceled_proposal_is_closed_everywhere(bicameral: BareGovernment) -> None:
     motion = bicameral.propose([bicameral.poke()])
     bicameral.open(motion)
     bicameral.do("cancel", motion, bicameral.guardian)
@@ -130,8 +130,10 @@ def test_a_canceled_proposal_is_closed_everywhere(bicameral: Polity) -> None:
     assert bicameral.houses[0].read("state", motion.id) == CANCELED
 
 
-def test_a_house_that_its_action_does_not_need_is_not_asked(polity: Callable[..., Polity]) -> None:
-    nation = polity(
+def test_a_house_that_its_action_does_not_need_is_not_asked(
+    government: Callable[..., BareGovernment],
+) -> None:
+    nation = government(
         houses=("wealth", "heads"),
         classes=(with_houses(PLAIN, (3_000, 6_000), (1, 5_000)), PLAIN),
         rules=(POKE,),
@@ -146,7 +148,7 @@ def test_a_house_that_its_action_does_not_need_is_not_asked(polity: Callable[...
     assert poll_word.HOUSES.of(nation.governor.read("polls", mixed.id)) == 0b11
 
 
-def test_no_class_asks_a_house_that_is_not_there(bicameral: Polity) -> None:
+def test_no_class_asks_a_house_that_is_not_there(bicameral: BareGovernment) -> None:
     """One wrong bit in the strictest class, and nothing of it could be proposed any more."""
     shares = (3_000, 6_000)
     wrong = with_houses(PLAIN, shares, shares)
@@ -162,10 +164,10 @@ def test_no_class_asks_a_house_that_is_not_there(bicameral: Polity) -> None:
 
 @pytest.mark.parametrize(("source", "most"), [("heads", 1), ("wealth", 210)])
 def test_no_threshold_is_above_what_anybody_can_have(
-    polity: Callable[..., Polity], source: str, most: int
+    government: Callable[..., BareGovernment], source: str, most: int
 ) -> None:
     """Else nobody could ever propose again, and the treasury's 100 are of no help."""
-    nation = polity(source=source)
+    nation = government(source=source)
     for wanted in (most + 1, 2**88 - 1):
         terms = astuple(replace(PLAIN, proposal_threshold=wanted))
         motion = nation.propose([nation.rulebook.call("setClass", 0, terms)], f"{wanted} votes")
@@ -178,7 +180,7 @@ def test_no_threshold_is_above_what_anybody_can_have(
     assert nation.governor.read("proposalThreshold") == most
 
 
-def test_terms_are_frozen_in_every_house(bicameral: Polity) -> None:
+def test_terms_are_frozen_in_every_house(bicameral: BareGovernment) -> None:
     first = bicameral.propose(
         [bicameral.rulebook.call("setClass", 0, astuple(with_houses(PLAIN, (9_000, 9_000))))]
     )
@@ -196,7 +198,7 @@ def test_terms_are_frozen_in_every_house(bicameral: Polity) -> None:
 # -- veto houses
 
 
-def test_a_veto_opens_when_it_is_queued(vetoed: Polity) -> None:
+def test_a_veto_opens_when_it_is_queued(vetoed: BareGovernment) -> None:
     motion = vetoed.propose([vetoed.poke()])
     [house] = vetoed.houses
     assert house.read("proposalSnapshot", motion.id) == UNOPENED
@@ -229,7 +231,7 @@ def test_a_veto_opens_when_it_is_queued(vetoed: Polity) -> None:
         ({AGAINST: EVERYBODY}, QUEUED),
     ],
 )
-def test_what_a_veto_takes(vetoed: Polity, ballots: Ballots, state: ProposalState) -> None:
+def test_what_a_veto_takes(vetoed: BareGovernment, ballots: Ballots, state: ProposalState) -> None:
     motion = vetoed.propose([vetoed.poke()])
     vetoed.carry(motion)
     vetoed.cast(motion, ballots, house=1)
@@ -257,7 +259,7 @@ def test_what_a_veto_takes(vetoed: Polity, ballots: Ballots, state: ProposalStat
     assert vetoed.poked() == 0
 
 
-def test_a_veto_until_its_last_second(vetoed: Polity) -> None:
+def test_a_veto_until_its_last_second(vetoed: BareGovernment) -> None:
     motion = vetoed.propose([vetoed.poke()])
     vetoed.carry(motion)
     eta = vetoed.governor.read("proposalEta", motion.id)
@@ -274,7 +276,7 @@ def test_a_veto_until_its_last_second(vetoed: Polity) -> None:
         vetoed.do("execute", motion)
 
 
-def test_a_vetos_electorate_is_that_of_the_close(vetoed: Polity) -> None:
+def test_a_vetos_electorate_is_that_of_the_close(vetoed: BareGovernment) -> None:
     """Whoever queues does not choose it by choosing when."""
     newcomer, later = vetoed.outsider, vetoed.guardian
     motion = vetoed.propose([vetoed.poke()])
@@ -293,9 +295,9 @@ def test_a_vetos_electorate_is_that_of_the_close(vetoed: Polity) -> None:
 
 
 @pytest.fixture
-def abandoned(polity: Callable[..., Polity]) -> tuple[Polity, Motion, int]:
+def abandoned(government: Callable[..., BareGovernment]) -> tuple[BareGovernment, Motion, int]:
     """What wealth has passed, where heads veto and there were none when its vote closed."""
-    nation = polity(
+    nation = government(
         source="wealth", houses=("heads",), veto_houses=1,
         classes=(with_houses(PLAIN, (2_500, 5_000)),),
     )  # fmt: skip
@@ -308,7 +310,7 @@ def abandoned(polity: Callable[..., Polity]) -> tuple[Polity, Motion, int]:
     return nation, motion, nation.governor.read("proposalDeadline", motion.id)
 
 
-def test_an_empty_house_is_waited_for(abandoned: tuple[Polity, Motion, int]) -> None:
+def test_an_empty_house_is_waited_for(abandoned: tuple[BareGovernment, Motion, int]) -> None:
     """Between two terms of a council, say: whoever comes next has the veto."""
     nation, motion, _ = abandoned
     with reverts("house: nobody there"):
@@ -322,7 +324,7 @@ def test_an_empty_house_is_waited_for(abandoned: tuple[Polity, Motion, int]) -> 
 
 
 def test_a_house_that_nobody_fills_holds_nobody_up_for_ever(
-    abandoned: tuple[Polity, Motion, int],
+    abandoned: tuple[BareGovernment, Motion, int],
 ) -> None:
     nation, motion, close = abandoned
     at_timestamp(nation.world, close + GRACE // 2)
@@ -338,10 +340,12 @@ def test_a_house_that_nobody_fills_holds_nobody_up_for_ever(
 LATE = 300
 
 
-def late_veto(polity: Callable[..., Polity], **changed: object) -> tuple[Polity, Motion, int]:
+def late_veto(
+    government: Callable[..., BareGovernment], **changed: object
+) -> tuple[BareGovernment, Motion, int]:
     """Queued, with four of the five heads for a veto, and its eta."""
     terms = replace(PLAIN, **changed)  # type: ignore[arg-type]
-    nation = polity(
+    nation = government(
         source="wealth", houses=("heads",), veto_houses=1, late_extension=LATE,
         classes=(with_houses(terms, (2_500, 5_000)),),
     )  # fmt: skip
@@ -352,9 +356,9 @@ def late_veto(polity: Callable[..., Polity], **changed: object) -> tuple[Polity,
 
 
 def test_a_veto_whose_quorum_comes_in_the_last_second_goes_on(
-    polity: Callable[..., Polity],
+    government: Callable[..., BareGovernment],
 ) -> None:
-    nation, motion, eta = late_veto(polity)
+    nation, motion, eta = late_veto(government)
     at_timestamp(nation.world, eta - 1)
     sent = nation.cast_one(motion, 4, FOR, house=1)
     until = eta - 1 + LATE
@@ -373,8 +377,8 @@ def test_a_veto_whose_quorum_comes_in_the_last_second_goes_on(
     assert nation.poked() == 7
 
 
-def test_an_extended_veto_that_carries(polity: Callable[..., Polity]) -> None:
-    nation, motion, eta = late_veto(polity)
+def test_an_extended_veto_that_carries(government: Callable[..., BareGovernment]) -> None:
+    nation, motion, eta = late_veto(government)
     at_timestamp(nation.world, eta - 1)
     nation.cast_one(motion, 4, FOR, house=1)
     at_timestamp(nation.world, eta - 1 + LATE)
@@ -386,15 +390,17 @@ def test_an_extended_veto_that_carries(polity: Callable[..., Polity]) -> None:
 
 
 @pytest.mark.parametrize(("early", "extends"), [(0, False), (1, False), (-1, True)])
-def test_when_a_veto_goes_on(polity: Callable[..., Polity], early: int, extends: bool) -> None:
-    nation, motion, eta = late_veto(polity)
+def test_when_a_veto_goes_on(
+    government: Callable[..., BareGovernment], early: int, extends: bool
+) -> None:
+    nation, motion, eta = late_veto(government)
     at_timestamp(nation.world, eta - LATE - early)
     nation.cast_one(motion, 4, FOR, house=1)
     assert nation.governor.read("proposalEta", motion.id) == (eta + 1 if extends else eta)
 
 
-def test_a_veto_goes_on_three_times_at_most(polity: Callable[..., Polity]) -> None:
-    nation, motion, _ = late_veto(polity, changeable=True)
+def test_a_veto_goes_on_three_times_at_most(government: Callable[..., BareGovernment]) -> None:
+    nation, motion, _ = late_veto(government, changeable=True)
     for _ in range(3):
         eta = nation.governor.read("proposalEta", motion.id)
         at_timestamp(nation.world, eta - 1)
@@ -407,8 +413,10 @@ def test_a_veto_goes_on_three_times_at_most(polity: Callable[..., Polity]) -> No
     nation.do("execute", motion)
 
 
-def test_grace_begins_when_an_extended_veto_is_over(polity: Callable[..., Polity]) -> None:
-    nation, motion, eta = late_veto(polity)
+def test_grace_begins_when_an_extended_veto_is_over(
+    government: Callable[..., BareGovernment],
+) -> None:
+    nation, motion, eta = late_veto(government)
     at_timestamp(nation.world, eta - 1)
     nation.cast_one(motion, 4, FOR, house=1)
     nation.cast(motion, {AGAINST: range(10, 17)}, house=1)
@@ -418,10 +426,10 @@ def test_grace_begins_when_an_extended_veto_is_over(polity: Callable[..., Polity
 
 
 def test_a_late_veto_by_blocks_counts_twelve_seconds_each(
-    polity: Callable[..., Polity],
+    government: Callable[..., BareGovernment],
 ) -> None:
     terms = replace(PLAIN, voting_delay=2, voting_period=50)
-    nation = polity(
+    nation = government(
         by_timestamp=False, source="wealth", houses=("heads",), veto_houses=1, late_extension=10,
         classes=(with_houses(terms, (2_500, 5_000)),),
     )  # fmt: skip
@@ -434,7 +442,7 @@ def test_a_late_veto_by_blocks_counts_twelve_seconds_each(
     assert nation.governor.read("proposalEta", motion.id) == eta - 1 + 120
 
 
-def test_what_is_canceled_while_a_veto_is_open(vetoed: Polity) -> None:
+def test_what_is_canceled_while_a_veto_is_open(vetoed: BareGovernment) -> None:
     motion = vetoed.propose([vetoed.poke()])
     vetoed.carry(motion)
     with reverts("governor: only proposer"):  # nothing is vetoed yet
@@ -444,7 +452,7 @@ def test_what_is_canceled_while_a_veto_is_open(vetoed: Polity) -> None:
         vetoed.cast_one(motion, 4, FOR, house=1)
 
 
-def test_expires_where_the_veto_failed(vetoed: Polity) -> None:
+def test_expires_where_the_veto_failed(vetoed: BareGovernment) -> None:
     motion = vetoed.propose([vetoed.poke()])
     vetoed.carry(motion)
     vetoed.mature(motion)
@@ -452,9 +460,9 @@ def test_expires_where_the_veto_failed(vetoed: Polity) -> None:
     assert vetoed.state(motion) == EXPIRED
 
 
-def test_a_veto_by_blocks_ends_by_seconds(polity: Callable[..., Polity]) -> None:
+def test_a_veto_by_blocks_ends_by_seconds(government: Callable[..., BareGovernment]) -> None:
     terms = replace(PLAIN, voting_delay=2, voting_period=50)
-    nation = polity(
+    nation = government(
         by_timestamp=False, houses=("heads",), veto_houses=1,
         classes=(with_houses(terms, (2_500, 5_000)),),
     )  # fmt: skip
@@ -472,8 +480,8 @@ def test_a_veto_by_blocks_ends_by_seconds(polity: Callable[..., Polity]) -> None
         assert nation.state(motion) == state
 
 
-def test_consent_and_veto_together(polity: Callable[..., Polity]) -> None:
-    nation = polity(
+def test_consent_and_veto_together(government: Callable[..., BareGovernment]) -> None:
+    nation = government(
         houses=("wealth", "heads"), veto_houses=0b10,
         classes=(with_houses(PLAIN, (3_000, 6_000), (2_500, 5_000)),),
     )  # fmt: skip
@@ -502,11 +510,11 @@ TWO_THIRDS = replace(PLAIN, approval_bps=Bps(6_667))
 
 
 @pytest.fixture
-def liberland(polity: Callable[..., Polity]) -> Polity:
+def liberland(government: Callable[..., BareGovernment]) -> BareGovernment:
     """An amendment takes two thirds of voters and of votes; a law is vetoed by heads."""
     amendment = with_houses(TWO_THIRDS, (2_000, 6_667), (2_500, 5_000))
     law = with_houses(PLAIN, (0, 0), (2_500, 5_000))
-    return polity(
+    return government(
         houses=("wealth", "heads"), veto_houses=0b10, classes=(amendment, law), rules=(POKE,)
     )
 
@@ -522,7 +530,7 @@ def liberland(polity: Callable[..., Polity]) -> Polity:
     ],
 )
 def test_liberlands_amendment(
-    liberland: Polity, heads: range, votes: range, state: ProposalState
+    liberland: BareGovernment, heads: range, votes: range, state: ProposalState
 ) -> None:
     motion = liberland.propose([liberland.rulebook.call("setRules", [])])
     ballots = [
@@ -531,7 +539,7 @@ def test_liberlands_amendment(
     assert liberland.decide(motion, *ballots) == state
 
 
-def test_liberlands_public_veto_is_by_head(liberland: Polity) -> None:
+def test_liberlands_public_veto_is_by_head(liberland: BareGovernment) -> None:
     """The five poorest have 15 of 210 votes and yet a quarter of the heads."""
     motion = liberland.propose([liberland.poke()])
     liberland.carry(motion)
@@ -540,12 +548,12 @@ def test_liberlands_public_veto_is_by_head(liberland: Polity) -> None:
     assert liberland.state(motion) == CANCELED
 
 
-def test_optimisms_houses(polity: Callable[..., Polity]) -> None:
+def test_optimisms_houses(government: Callable[..., BareGovernment]) -> None:
     """Token holders decide; upgrades are vetoed by citizens, grants take both."""
     upgrade = with_houses(PLAIN, (0, 0), (3_000, 6_000))
     grant = with_houses(PLAIN, (3_000, 5_000))
     strictest = with_houses(PLAIN, (3_000, 5_000), (3_000, 6_000))
-    nation = polity(
+    nation = government(
         source="wealth", houses=("heads", "heads"), veto_houses=0b10,
         classes=(strictest, upgrade, grant),
         rules=(POKE, ("coin", "", 2, False, False)),
@@ -564,9 +572,9 @@ def test_optimisms_houses(polity: Callable[..., Polity]) -> None:
     assert nation.state(upgraded) == CANCELED
 
 
-def test_holders_veto_as_lidos(polity: Callable[..., Polity]) -> None:
+def test_holders_veto_as_lidos(government: Callable[..., BareGovernment]) -> None:
     """Delegates decide by head; holders of a tenth of the supply stop it."""
-    nation = polity(
+    nation = government(
         houses=("wealth",), veto_houses=1, classes=(with_houses(PLAIN, (1_000, 5_000)),)
     )
     for description, holders, state in (("A", [19], QUEUED), ("B", [19, 0], CANCELED)):
@@ -578,7 +586,7 @@ def test_holders_veto_as_lidos(polity: Callable[..., Polity]) -> None:
         assert nation.state(motion) == state
 
 
-def test_a_table_of_thresholds_as_cardanos(polity: Callable[..., Polity]) -> None:
+def test_a_table_of_thresholds_as_cardanos(government: Callable[..., BareGovernment]) -> None:
     """By house and kind of action: heads, wealth, and heads once more as a committee."""
     rows = {
         "refuse()": replace(PLAIN, approval_bps=Bps(6_700)),
@@ -586,7 +594,7 @@ def test_a_table_of_thresholds_as_cardanos(polity: Callable[..., Polity]) -> Non
         "bomb()": with_houses(replace(PLAIN, approval_bps=Bps(7_500)), (0, 6_000), (0, 6_700)),
     }
     strictest = with_houses(replace(PLAIN, approval_bps=Bps(7_500)), (0, 6_000), (0, 6_700))
-    nation = polity(
+    nation = government(
         houses=("wealth", "heads"),
         classes=(strictest, *rows.values()),
         rules=tuple(("target", name, n, False, False) for n, name in enumerate(rows, 1)),
@@ -606,8 +614,8 @@ def test_a_table_of_thresholds_as_cardanos(polity: Callable[..., Polity]) -> Non
     assert poll_word.HOUSES.of(nation.governor.read("polls", mixed.id)) == 0b11
 
 
-def test_a_quorum_by_head_over_votes_by_weight(polity: Callable[..., Polity]) -> None:
-    nation = polity(houses=("wealth by head",), classes=(with_houses(PLAIN, (5_000, 5_000)),))
+def test_a_quorum_by_head_over_votes_by_weight(government: Callable[..., BareGovernment]) -> None:
+    nation = government(houses=("wealth by head",), classes=(with_houses(PLAIN, (5_000, 5_000)),))
     everybody = {FOR: EVERYBODY}
     for description, people, state in (
         ("The richest nine", range(11, 20), DEFEATED),
@@ -624,7 +632,7 @@ def test_a_quorum_by_head_over_votes_by_weight(polity: Callable[..., Polity]) ->
     assert nation.houses[0].read("proposalVotes", outvoted.id) == (10, 20, 81)
 
 
-def test_views_of_a_house(bicameral: Polity) -> None:
+def test_views_of_a_house(bicameral: BareGovernment) -> None:
     [house] = bicameral.houses
     assert (house.read("name"), house.read("version"), house.read("number")) == ("House 1", "1", 1)
     assert house.read("governor") == bicameral.governor.address

@@ -10,11 +10,11 @@ from math import isqrt
 import pytest
 
 from govkit.contracts.locked import LockedVotes
-from govkit.nation.proposals import Proposal
+from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import Wei
 from tests.contracts.governor.conftest import Mock
 from tests.contracts.signing import Domain, sign
@@ -42,14 +42,14 @@ class Roots:
 
     world: World
     locked: LockedVotes
-    house: Probe
+    house: Deployed
     people: Sequence[ActorSigner]
 
     @classmethod
     def of(cls, world: World) -> Roots:
         nation = world.nation
         assert nation.locked is not None
-        house = Probe(world, "House", nation.houses["roots"].address)
+        house = Deployed(world, "House", nation.houses["roots"].address)
         return cls(world, nation.locked, house, world.actors.voters(20))
 
     def now(self) -> int:
@@ -89,7 +89,7 @@ class Roots:
         """Against, for and abstaining."""
         return tuple(self.house.read("proposalVotes", proposal.id))
 
-    def borrower(self, mock: Mock) -> Probe:
+    def borrower(self, mock: Mock) -> Deployed:
         token = self.world.nation.token.address
         return mock(self.world, "RootBorrower", token, self.locked.address, self.house.address)
 
@@ -99,7 +99,7 @@ def roots(found: Callable[..., World]) -> Roots:
     return Roots.of(found(with_roots))
 
 
-def allow(roots: Roots, by: ActorSigner, spender: Probe) -> None:
+def allow(roots: Roots, by: ActorSigner, spender: Deployed) -> None:
     roots.world.send(roots.world.nation.token.approve(spender.address, Wei(2**200)), by)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, KindMode
 from tests.contracts.conftest import Cast
 from tests.contracts.land import Land
@@ -17,7 +17,7 @@ MOST_WEI = 2**88 - 1
 
 
 def set_kind(
-    ledger: Probe, cast: Cast, mode: KindMode, gate: str = ZERO_ADDRESS, fee: int = 0
+    ledger: Deployed, cast: Cast, mode: KindMode, gate: str = ZERO_ADDRESS, fee: int = 0
 ) -> None:
     sent = ledger.send(cast.treasury, "setKind", NOTICE, int(mode), gate, fee)
     expected = {"kind": NOTICE, "mode": mode, "gate": gate, "fee_wei": fee}
@@ -25,13 +25,13 @@ def set_kind(
     assert ledger.read("ruleOf", NOTICE) == (mode, gate, fee)
 
 
-def append(ledger: Probe, cast: Cast, role: str, value: int = 0) -> None:
+def append(ledger: Deployed, cast: Cast, role: str, value: int = 0) -> None:
     before = ledger.read("size")
     ledger.send(getattr(cast, role), "append", NOTICE, CONTENT, "Notice", value=value)
     assert ledger.read("size") == before + 1
 
 
-def refused(ledger: Probe, cast: Cast, role: str, reason: str, value: int = 0) -> None:
+def refused(ledger: Deployed, cast: Cast, role: str, reason: str, value: int = 0) -> None:
     before = ledger.read("size")
     with reverts(reason):
         ledger.send(getattr(cast, role), "append", NOTICE, CONTENT, "Notice", value=value)
@@ -44,14 +44,14 @@ def refused(ledger: Probe, cast: Cast, role: str, reason: str, value: int = 0) -
     assert ledger.read("size") == before
 
 
-def test_a_kind_of_which_nothing_was_said_is_the_keepers(ledger: Probe, cast: Cast) -> None:
+def test_a_kind_of_which_nothing_was_said_is_the_keepers(ledger: Deployed, cast: Cast) -> None:
     assert ledger.read("ruleOf", NOTICE) == (KindMode.KEEPERS, ZERO_ADDRESS, 0)
     append(ledger, cast, "keeper")
     append(ledger, cast, "treasury")
     refused(ledger, cast, "citizen", "ledger: only keeper")
 
 
-def test_the_charter_is_the_treasurys_from_the_start(ledger: Probe, cast: Cast) -> None:
+def test_the_charter_is_the_treasurys_from_the_start(ledger: Deployed, cast: Cast) -> None:
     assert ledger.read("ruleOf", CHARTER) == (KindMode.TREASURY, ZERO_ADDRESS, 0)
     with reverts("ledger: may not append"):
         ledger.send(cast.keeper, "append", CHARTER, CONTENT, "A coup")
@@ -62,13 +62,13 @@ def test_the_charter_is_the_treasurys_from_the_start(ledger: Probe, cast: Cast) 
     assert ledger.read("size") == 1
 
 
-def test_the_treasury_only(ledger: Probe, cast: Cast) -> None:
+def test_the_treasury_only(ledger: Deployed, cast: Cast) -> None:
     set_kind(ledger, cast, KindMode.TREASURY)
     append(ledger, cast, "treasury")
     refused(ledger, cast, "keeper", "ledger: may not append")
 
 
-def test_an_office(ledger: Probe, cast: Cast) -> None:
+def test_an_office(ledger: Deployed, cast: Cast) -> None:
     set_kind(ledger, cast, KindMode.ACCOUNT, cast.registrar.address)
     append(ledger, cast, "registrar")
     append(ledger, cast, "treasury")
@@ -76,7 +76,7 @@ def test_an_office(ledger: Probe, cast: Cast) -> None:
     refused(ledger, cast, "stranger", "ledger: may not append")
 
 
-def test_citizens(ledger: Probe, registry: Probe, cast: Cast) -> None:
+def test_citizens(ledger: Deployed, registry: Deployed, cast: Cast) -> None:
     set_kind(ledger, cast, KindMode.MEMBERS, registry.address)
     append(ledger, cast, "citizen")
     refused(ledger, cast, "keeper", "ledger: may not append")
@@ -84,13 +84,13 @@ def test_citizens(ledger: Probe, registry: Probe, cast: Cast) -> None:
     refused(ledger, cast, "citizen", "ledger: may not append")
 
 
-def test_holders(ledger: Probe, token: Probe, cast: Cast) -> None:
+def test_holders(ledger: Deployed, token: Deployed, cast: Cast) -> None:
     set_kind(ledger, cast, KindMode.MEMBERS, token.address)
     append(ledger, cast, "holder")
     refused(ledger, cast, "citizen", "ledger: may not append")
 
 
-def test_anyone_for_a_fee(ledger: Probe, cast: Cast) -> None:
+def test_anyone_for_a_fee(ledger: Deployed, cast: Cast) -> None:
     set_kind(ledger, cast, KindMode.ANYONE, fee=FEE)
     port = ledger.world.port
     before = port.balance(cast.treasury.address)
@@ -103,7 +103,7 @@ def test_anyone_for_a_fee(ledger: Probe, cast: Cast) -> None:
     refused(ledger, cast, "treasury", "ledger: wrong fee", 1)
 
 
-def test_the_fees_of_a_batch_add_up(ledger: Probe, cast: Cast) -> None:
+def test_the_fees_of_a_batch_add_up(ledger: Deployed, cast: Cast) -> None:
     set_kind(ledger, cast, KindMode.ANYONE, fee=FEE)
     notice, law = (NOTICE, CONTENT, 0, 0, "Notice"), (LAW, CONTENT, 0, 0, "Law")
     before = ledger.world.port.balance(cast.treasury.address)
@@ -117,14 +117,16 @@ def test_the_fees_of_a_batch_add_up(ledger: Probe, cast: Cast) -> None:
         ledger.send(cast.stranger, "appendBatch", batch, value=3 * FEE)
 
 
-def test_a_fee_for_keepers_too(ledger: Probe, cast: Cast) -> None:
+def test_a_fee_for_keepers_too(ledger: Deployed, cast: Cast) -> None:
     set_kind(ledger, cast, KindMode.KEEPERS, fee=FEE)
     append(ledger, cast, "keeper", value=FEE)
     refused(ledger, cast, "keeper", "ledger: wrong fee")
     refused(ledger, cast, "stranger", "ledger: only keeper", FEE)
 
 
-def test_a_rule_can_be_taken_back_and_leaves_other_kinds_alone(ledger: Probe, cast: Cast) -> None:
+def test_a_rule_can_be_taken_back_and_leaves_other_kinds_alone(
+    ledger: Deployed, cast: Cast
+) -> None:
     set_kind(ledger, cast, KindMode.ANYONE, fee=MOST_WEI)
     set_kind(ledger, cast, KindMode.KEEPERS)
     append(ledger, cast, "keeper")
@@ -134,12 +136,12 @@ def test_a_rule_can_be_taken_back_and_leaves_other_kinds_alone(ledger: Probe, ca
 
 
 @pytest.mark.parametrize("role", ["deployer", "keeper", "governor", "stranger"])
-def test_only_the_treasury_sets_kinds(ledger: Probe, cast: Cast, role: str) -> None:
+def test_only_the_treasury_sets_kinds(ledger: Deployed, cast: Cast, role: str) -> None:
     with reverts("ledger: only treasury"):
         ledger.send(getattr(cast, role), "setKind", NOTICE, 4, ZERO_ADDRESS, 0)
 
 
-def test_what_is_no_rule(ledger: Probe, registry: Probe, cast: Cast) -> None:
+def test_what_is_no_rule(ledger: Deployed, registry: Deployed, cast: Cast) -> None:
     keeper = cast.keeper.address
     for arguments, reason in [
         ((bytes(32), 4, ZERO_ADDRESS, 0), "ledger: no kind"),

@@ -10,7 +10,7 @@ import pytest
 from govkit.contracts.abi import encode
 from govkit.crypto.merkle import tree_root
 from govkit.testing import reverts
-from govkit.testing.probe import Fields, Probe
+from govkit.testing.deployed import Deployed, Fields
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 
@@ -37,7 +37,7 @@ def tree_hash(entries: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("role", ["keeper", "treasury"])
-def test_append(ledger: Probe, cast: Cast, role: str) -> None:
+def test_append(ledger: Deployed, cast: Cast, role: str) -> None:
     actor = getattr(cast, role)
     call = ledger.call("append", LAW, CONTENT, "Law 1")
     assert int.from_bytes(ledger.world.port.call(call, sender=actor.address)) == 1
@@ -56,7 +56,7 @@ def test_append(ledger: Probe, cast: Cast, role: str) -> None:
     assert ledger.read("root") == tree_hash([entry(event)])
 
 
-def test_roots_of_every_size(ledger: Probe, cast: Cast) -> None:
+def test_roots_of_every_size(ledger: Deployed, cast: Cast) -> None:
     entries: list[bytes] = []
     assert ledger.read("root") == tree_hash(entries)
     for number in range(1, 34):
@@ -71,13 +71,13 @@ def test_roots_of_every_size(ledger: Probe, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("role", ["deployer", "governor", "stranger"])
-def test_only_keepers_append(ledger: Probe, cast: Cast, role: str) -> None:
+def test_only_keepers_append(ledger: Deployed, cast: Cast, role: str) -> None:
     with reverts("ledger: only keeper"):
         ledger.send(getattr(cast, role), "append", LAW, CONTENT, "Law 1")
     assert ledger.read("size") == 0
 
 
-def test_append_needs_kind_and_content(ledger: Probe, cast: Cast) -> None:
+def test_append_needs_kind_and_content(ledger: Deployed, cast: Cast) -> None:
     with reverts("ledger: no kind"):
         ledger.send(cast.keeper, "append", bytes(32), CONTENT, "Law 1")
     with reverts("ledger: no content hash"):
@@ -85,25 +85,25 @@ def test_append_needs_kind_and_content(ledger: Probe, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("title", ["", "x" * 128, "Gesetz über die Ämter"])
-def test_titles(ledger: Probe, cast: Cast, title: str) -> None:
+def test_titles(ledger: Deployed, cast: Cast, title: str) -> None:
     event = ledger.send(cast.keeper, "append", LAW, CONTENT, title).only("RecordAppended")
     assert event["title"] == title
     assert ledger.read("root") == tree_hash([entry(event)])
 
 
-def test_a_title_of_129_bytes(ledger: Probe, cast: Cast) -> None:
+def test_a_title_of_129_bytes(ledger: Deployed, cast: Cast) -> None:
     with reverts("it gave no reason"):
         ledger.send(cast.keeper, "append", LAW, CONTENT, "x" * 129)
 
 
-def test_the_same_record_twice_is_two_records(ledger: Probe, cast: Cast) -> None:
+def test_the_same_record_twice_is_two_records(ledger: Deployed, cast: Cast) -> None:
     first = ledger.send(cast.keeper, "append", LAW, CONTENT, "Law 1").only("RecordAppended")
     again = ledger.send(cast.keeper, "append", LAW, CONTENT, "Law 1").only("RecordAppended")
     assert (first["number"], again["number"]) == (1, 2)
     assert ledger.read("root") == tree_hash([entry(first), entry(again)])
 
 
-def test_set_keeper(ledger: Probe, cast: Cast) -> None:
+def test_set_keeper(ledger: Deployed, cast: Cast) -> None:
     sent = ledger.send(cast.treasury, "setKeeper", cast.newcomer.address, True)
     assert sent.events == (("KeeperSet", {"keeper": cast.newcomer.address, "allowed": True}),)
     assert ledger.read("isKeeper", cast.newcomer.address) is True
@@ -116,13 +116,15 @@ def test_set_keeper(ledger: Probe, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("role", ["deployer", "keeper", "governor", "stranger"])
-def test_only_the_treasury_names_keepers(ledger: Probe, cast: Cast, role: str) -> None:
+def test_only_the_treasury_names_keepers(ledger: Deployed, cast: Cast, role: str) -> None:
     with reverts("ledger: only treasury"):
         ledger.send(getattr(cast, role), "setKeeper", cast.stranger.address, True)
     assert ledger.read("isKeeper", cast.stranger.address) is False
 
 
-def test_constructor_names_keepers_and_treasury(deploy: Callable[..., Probe], cast: Cast) -> None:
+def test_constructor_names_keepers_and_treasury(
+    deploy: Callable[..., Deployed], cast: Cast
+) -> None:
     keepers = [cast.keeper.address, cast.newcomer.address]
     ledger = deploy("RecordLedger", cast.treasury.address, keepers, bytes(32))
     assert ledger.read("treasury") == cast.treasury.address
@@ -132,7 +134,7 @@ def test_constructor_names_keepers_and_treasury(deploy: Callable[..., Probe], ca
     assert ledger.read("size") == 0
 
 
-def test_constructor_records_the_charter(deploy: Callable[..., Probe], cast: Cast) -> None:
+def test_constructor_records_the_charter(deploy: Callable[..., Deployed], cast: Cast) -> None:
     charter = sha256(b"We, the people").digest()
     ledger = deploy("RecordLedger", cast.treasury.address, [], charter)
     log = ledger.world.port.logs([ledger.address])[-1]
@@ -150,7 +152,7 @@ def test_constructor_records_the_charter(deploy: Callable[..., Probe], cast: Cas
     assert ledger.read("root") == tree_hash([entry(event)])
 
 
-def test_nothing_takes_a_record_back(ledger: Probe) -> None:
+def test_nothing_takes_a_record_back(ledger: Deployed) -> None:
     writing = {"append", "appendBatch", "appendLinked", "setKeeper", "setKind", "setKindOffice"}
     reading = {"isKeeper", "officeOf", "root", "ruleOf", "size", "treasury"}
     assert set(ledger.artifact.functions) == writing | reading

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import MERIT, Cast
 
 WEEK = 7 * 86_400
@@ -23,8 +23,8 @@ def weight(locks: list[tuple[int, int]], timepoint: int, longest: int = LONGEST)
 
 
 @pytest.fixture
-def deploy_locked(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Probe]:
-    def locked(token: Probe, epoch: int = WEEK, longest: int = LONGEST) -> Probe:
+def deploy_locked(deploy: Callable[..., Deployed], cast: Cast) -> Callable[..., Deployed]:
+    def locked(token: Deployed, epoch: int = WEEK, longest: int = LONGEST) -> Deployed:
         treasury = cast.treasury.address
         return deploy("LockedVotes", token.address, treasury, epoch, longest, "Test Merit")
 
@@ -32,7 +32,7 @@ def deploy_locked(deploy: Callable[..., Probe], cast: Cast) -> Callable[..., Pro
 
 
 @pytest.fixture
-def locked(deploy_locked: Callable[..., Probe], token: Probe, cast: Cast) -> Probe:
+def locked(deploy_locked: Callable[..., Deployed], token: Deployed, cast: Cast) -> Deployed:
     """Holder and receiver have allowed it to take all that they have."""
     locked = deploy_locked(token)
     for each in (cast.holder, cast.receiver):
@@ -40,16 +40,16 @@ def locked(deploy_locked: Callable[..., Probe], token: Probe, cast: Cast) -> Pro
     return locked
 
 
-def now(probe: Probe) -> int:
-    return int(probe.read("clock"))
+def now(deployed: Deployed) -> int:
+    return int(deployed.read("clock"))
 
 
-def end_after(probe: Probe, span: int) -> int:
+def end_after(deployed: Deployed, span: int) -> int:
     """The last start of a week within a span from the next block on."""
-    return (now(probe) + 1 + span) // WEEK * WEEK
+    return (now(deployed) + 1 + span) // WEEK * WEEK
 
 
-def lock(locked: Probe, by: ActorSigner, amount: int, span: int = LONGEST) -> int:
+def lock(locked: Deployed, by: ActorSigner, amount: int, span: int = LONGEST) -> int:
     """Lock as long as a span allows. Returns the end."""
     end = end_after(locked, span)
     locked.send(by, "lock", amount, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govkit.contracts.abi import Artifact, encode
 from govkit.crypto.keccak import keccak
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.locked.conftest import WEEK, lock, now, weight
@@ -17,7 +17,7 @@ def slot(number: int, key: object, kind: str) -> int:
     return int.from_bytes(keccak(encode(("uint256", kind), (number, key))))
 
 
-def seed(locked: Probe, count: int) -> None:
+def seed(locked: Deployed, count: int) -> None:
     """As if the total had changed so often, and so many had been given an index."""
     at = bytes.fromhex(locked.address[2:])
     head = slot(SLOTS["decay._heads"], ZERO_ADDRESS, "address")
@@ -33,7 +33,7 @@ def seed(locked: Probe, count: int) -> None:
     locked.world.chain.change_state(write)
 
 
-def test_by_locks_before(locked: Probe, cast: Cast) -> None:
+def test_by_locks_before(locked: Deployed, cast: Cast) -> None:
     first = lock(locked, cast.receiver, 10**20, 100 * WEEK)
     start, costs = locked.world.snapshot(), {}
     for count in SIZES:

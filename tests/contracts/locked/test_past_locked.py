@@ -6,26 +6,26 @@ from collections.abc import Callable
 
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp, in_one_block
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import MERIT, Cast
 from tests.contracts.locked.conftest import HELD, WEEK, lock, now
 
 
-def past(locked: Probe, of: ActorSigner, *timepoints: int) -> list[int]:
+def past(locked: Deployed, of: ActorSigner, *timepoints: int) -> list[int]:
     return [locked.read("getPastLocked", of.address, each) for each in timepoints]
 
 
-def lock_at(locked: Probe, by: ActorSigner, second: int, amount: int, end: int) -> None:
+def lock_at(locked: Deployed, by: ActorSigner, second: int, amount: int, end: int) -> None:
     at_timestamp(locked.world, second)
     locked.send(by, "lock", amount, end)
 
 
-def start_of_week(locked: Probe) -> int:
+def start_of_week(locked: Deployed) -> int:
     """The first one that is yet to come."""
     return (now(locked) // WEEK + 1) * WEEK
 
 
-def test_from_the_second_in_which_it_was_locked(locked: Probe, cast: Cast) -> None:
+def test_from_the_second_in_which_it_was_locked(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.holder, 5 * MERIT)
     began = now(locked)
     with reverts("lock: not yet past"):
@@ -35,14 +35,14 @@ def test_from_the_second_in_which_it_was_locked(locked: Probe, cast: Cast) -> No
     assert past(locked, cast.receiver, began) == [0]
 
 
-def test_to_an_epoch_before_its_end_and_no_second_longer(locked: Probe, cast: Cast) -> None:
+def test_to_an_epoch_before_its_end_and_no_second_longer(locked: Deployed, cast: Cast) -> None:
     end = lock(locked, cast.holder, MERIT, 9 * WEEK)
     locked.world.forward(20 * WEEK)
     last = end - WEEK
     assert past(locked, cast.holder, last - 1, last, last + 1, end) == [MERIT, MERIT, 0, 0]
 
 
-def test_a_lock_to_the_next_epoch_weighs_only_at_its_start(locked: Probe, cast: Cast) -> None:
+def test_a_lock_to_the_next_epoch_weighs_only_at_its_start(locked: Deployed, cast: Cast) -> None:
     """A second before the end of a week, money is locked for a second: that weighs nothing."""
     start = start_of_week(locked)
     lock_at(locked, cast.holder, start - 1, MERIT, start)
@@ -53,7 +53,7 @@ def test_a_lock_to_the_next_epoch_weighs_only_at_its_start(locked: Probe, cast: 
     assert past(locked, cast.receiver, start, start + 1) == [MERIT, 0]
 
 
-def test_what_was_there_before_it_grew_still_counts(locked: Probe, cast: Cast) -> None:
+def test_what_was_there_before_it_grew_still_counts(locked: Deployed, cast: Cast) -> None:
     end, began = lock(locked, cast.holder, 10 * MERIT), now(locked)
     for number, amount in enumerate((7 * MERIT, 1, 2 * MERIT), 1):
         lock_at(locked, cast.holder, began + 100 * number, amount, end)
@@ -64,7 +64,7 @@ def test_what_was_there_before_it_grew_still_counts(locked: Probe, cast: Cast) -
     assert past(locked, cast.holder, began - 1) == [0]
 
 
-def test_the_last_of_a_second_counts(locked: Probe, cast: Cast) -> None:
+def test_the_last_of_a_second_counts(locked: Deployed, cast: Cast) -> None:
     end, began = lock(locked, cast.holder, MERIT), now(locked)
     locked.world.mine()
     in_one_block(
@@ -75,7 +75,7 @@ def test_the_last_of_a_second_counts(locked: Probe, cast: Cast) -> None:
     assert past(locked, cast.holder, began, then - 1, then) == [MERIT, MERIT, MERIT + 11]
 
 
-def test_made_longer_in_time_it_counts_throughout(locked: Probe, cast: Cast) -> None:
+def test_made_longer_in_time_it_counts_throughout(locked: Deployed, cast: Cast) -> None:
     began = start_of_week(locked)
     lock_at(locked, cast.holder, began, MERIT, began + 3 * WEEK)
     lock_at(locked, cast.holder, began + 2 * WEEK, 0, began + 9 * WEEK)
@@ -90,7 +90,7 @@ def test_made_longer_in_time_it_counts_throughout(locked: Probe, cast: Cast) -> 
     assert past(locked, cast.holder, *moments) == [MERIT, MERIT, MERIT, MERIT, 0]
 
 
-def test_made_longer_too_late_it_changes_no_past(locked: Probe, cast: Cast) -> None:
+def test_made_longer_too_late_it_changes_no_past(locked: Deployed, cast: Cast) -> None:
     began = start_of_week(locked)
     late = began + 2 * WEEK + 50
     lock_at(locked, cast.holder, began, MERIT, began + 3 * WEEK)
@@ -103,7 +103,9 @@ def test_made_longer_too_late_it_changes_no_past(locked: Probe, cast: Cast) -> N
     assert past(locked, cast.holder, late - 50, late - 1, late) == [MERIT, 0, MERIT]
 
 
-def test_what_has_ended_and_is_locked_again_counts_from_then_on(locked: Probe, cast: Cast) -> None:
+def test_what_has_ended_and_is_locked_again_counts_from_then_on(
+    locked: Deployed, cast: Cast
+) -> None:
     end = lock(locked, cast.holder, MERIT, 3 * WEEK)
     locked.world.forward(9 * WEEK)
     lock(locked, cast.holder, 0, 3 * WEEK)
@@ -113,7 +115,7 @@ def test_what_has_ended_and_is_locked_again_counts_from_then_on(locked: Probe, c
     assert past(locked, cast.holder, *moments) == [MERIT, 0, 0, 0, MERIT]
 
 
-def test_to_withdraw_and_to_lock_again_changes_no_past(locked: Probe, cast: Cast) -> None:
+def test_to_withdraw_and_to_lock_again_changes_no_past(locked: Deployed, cast: Cast) -> None:
     end, began = lock(locked, cast.holder, HELD, 3 * WEEK), now(locked)
     locked.world.forward(9 * WEEK)
     locked.send(cast.holder, "withdraw")
@@ -130,7 +132,7 @@ def test_to_withdraw_and_to_lock_again_changes_no_past(locked: Probe, cast: Cast
     assert past(locked, cast.holder, *moments, again - 1, again) == [0, HELD, HELD, 0, 0, 0, 7]
 
 
-def test_it_is_the_owners_whoever_votes_with_it(locked: Probe, cast: Cast) -> None:
+def test_it_is_the_owners_whoever_votes_with_it(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.receiver, 3 * MERIT)
     locked.send(cast.receiver, "delegate", cast.holder.address)
     lock(locked, cast.receiver, MERIT)
@@ -142,7 +144,7 @@ def test_it_is_the_owners_whoever_votes_with_it(locked: Probe, cast: Cast) -> No
 
 
 def test_by_blocks(
-    deploy_token: Callable[..., Probe], deploy_locked: Callable[..., Probe], cast: Cast
+    deploy_token: Callable[..., Deployed], deploy_locked: Callable[..., Deployed], cast: Cast
 ) -> None:
     token = deploy_token(by_timestamp=False)
     token.send(cast.founder, "allocate", [(cast.holder.address, HELD, True)])

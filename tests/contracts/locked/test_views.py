@@ -6,13 +6,13 @@ import pytest
 
 from govkit.testing import reverts
 from govkit.testing.blocks import in_one_block
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.locked.conftest import WEEK, lock, now, weight
 
 
-def test_each_past_timepoint_between_two_changes(locked: Probe, cast: Cast) -> None:
+def test_each_past_timepoint_between_two_changes(locked: Deployed, cast: Cast) -> None:
     end = lock(locked, cast.holder, 10**20 + 1, 8 * WEEK)
     began = now(locked)
     locked.world.forward(12 * WEEK)
@@ -25,7 +25,7 @@ def test_each_past_timepoint_between_two_changes(locked: Probe, cast: Cast) -> N
         assert locked.read("getPastVotes", cast.holder.address, timepoint) == expected
 
 
-def test_the_total_sums_up_before_it_is_rounded(locked: Probe, cast: Cast) -> None:
+def test_the_total_sums_up_before_it_is_rounded(locked: Deployed, cast: Cast) -> None:
     ends = [lock(locked, each, 1, 20 * WEEK) for each in (cast.holder, cast.receiver)]
     locked.world.mine()
     then = now(locked) - 1
@@ -34,7 +34,7 @@ def test_the_total_sums_up_before_it_is_rounded(locked: Probe, cast: Cast) -> No
     assert locked.read("getPastTotalSupply", then) == weight([(1, end) for end in ends], then)
 
 
-def test_not_before_they_are_past(locked: Probe, cast: Cast) -> None:
+def test_not_before_they_are_past(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.holder, 5)
     with reverts("lock: not yet past"):
         locked.read("getPastVotes", cast.holder.address, now(locked))
@@ -43,7 +43,7 @@ def test_not_before_they_are_past(locked: Probe, cast: Cast) -> None:
     locked.read("getPastVotes", cast.holder.address, now(locked) - 1)
 
 
-def test_ballots_by_an_index_that_stays(locked: Probe, cast: Cast) -> None:
+def test_ballots_by_an_index_that_stays(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.receiver, 10**20)
     end = lock(locked, cast.holder, 10**20, 9 * WEEK)
     then = now(locked)
@@ -58,7 +58,7 @@ def test_ballots_by_an_index_that_stays(locked: Probe, cast: Cast) -> None:
     assert locked.read("getPastBallot", cast.stranger.address, then) == 0
 
 
-def test_the_zero_address_weighs_nothing(locked: Probe, cast: Cast) -> None:
+def test_the_zero_address_weighs_nothing(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.holder, 10**20)
     locked.world.mine()
     assert locked.read("getVotes", ZERO_ADDRESS) == 0
@@ -66,7 +66,7 @@ def test_the_zero_address_weighs_nothing(locked: Probe, cast: Cast) -> None:
     assert locked.read("getPastBallot", ZERO_ADDRESS, now(locked) - 1) == 0
 
 
-def test_several_changes_in_one_block_are_one(locked: Probe, cast: Cast) -> None:
+def test_several_changes_in_one_block_are_one(locked: Deployed, cast: Cast) -> None:
     end = (now(locked) // WEEK + 9) * WEEK
     calls = [
         (cast.holder, locked.call("lock", 5, end)),
@@ -82,7 +82,7 @@ def test_several_changes_in_one_block_are_one(locked: Probe, cast: Cast) -> None
     assert locked.read("getPastTotalSupply", then) == total
 
 
-def test_many_ends_of_one_delegate(locked: Probe, token: Probe, cast: Cast) -> None:
+def test_many_ends_of_one_delegate(locked: Deployed, token: Deployed, cast: Cast) -> None:
     """Ends in two words of bits and at neighbouring boundaries, all past, some past, none."""
     people = locked.world.actors.voters(20)[4:]  # after treasury, founder, governor and holder
     locks = []
@@ -101,7 +101,7 @@ def test_many_ends_of_one_delegate(locked: Probe, token: Probe, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("idle", [210 * WEEK, 400 * WEEK, 5_000 * WEEK])
-def test_long_after_all_has_ended(locked: Probe, cast: Cast, idle: int) -> None:
+def test_long_after_all_has_ended(locked: Deployed, cast: Cast, idle: int) -> None:
     end = lock(locked, cast.holder, 10**20)
     locked.world.forward(idle)
     assert now(locked) > end
@@ -114,7 +114,7 @@ def test_long_after_all_has_ended(locked: Probe, cast: Cast, idle: int) -> None:
 
 
 def test_deposits_neither_vote_nor_weigh_in_the_currency(
-    locked: Probe, token: Probe, cast: Cast
+    locked: Deployed, token: Deployed, cast: Cast
 ) -> None:
     """They are among the treasury's votes, which no house takes and every quorum leaves out."""
     before = token.read("getVotes", cast.treasury.address)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from govkit.testing import reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import Cast
 from tests.contracts.locked.conftest import HELD, WEEK, lock, now
 
 
-def test_gives_all_back_at_the_end(locked: Probe, token: Probe, cast: Cast) -> None:
+def test_gives_all_back_at_the_end(locked: Deployed, token: Deployed, cast: Cast) -> None:
     end = lock(locked, cast.holder, HELD, 3 * WEEK)
     at_timestamp(locked.world, end - 1)
     with reverts("lock: not over"):
@@ -22,7 +22,7 @@ def test_gives_all_back_at_the_end(locked: Probe, token: Probe, cast: Cast) -> N
     assert locked.read("locked", cast.holder.address) == (0, 0)
 
 
-def test_once(locked: Probe, cast: Cast) -> None:
+def test_once(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.holder, HELD, 3 * WEEK)
     lock(locked, cast.receiver, HELD, 3 * WEEK)
     locked.world.forward(4 * WEEK)
@@ -31,7 +31,7 @@ def test_once(locked: Probe, cast: Cast) -> None:
         locked.send(cast.holder, "withdraw")
 
 
-def test_nobody_elses(locked: Probe, cast: Cast) -> None:
+def test_nobody_elses(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.holder, HELD, 3 * WEEK)
     locked.send(cast.holder, "delegate", cast.delegatee.address)
     locked.world.forward(4 * WEEK)
@@ -40,7 +40,7 @@ def test_nobody_elses(locked: Probe, cast: Cast) -> None:
             locked.send(other, "withdraw")
 
 
-def test_changes_no_past_vote(locked: Probe, cast: Cast) -> None:
+def test_changes_no_past_vote(locked: Deployed, cast: Cast) -> None:
     lock(locked, cast.holder, HELD, 3 * WEEK)
     then = now(locked)
     before = locked.read("getVotes", cast.holder.address)
@@ -52,7 +52,7 @@ def test_changes_no_past_vote(locked: Probe, cast: Cast) -> None:
 
 
 def test_an_amount_that_was_sent_without_a_lock_stays(
-    locked: Probe, token: Probe, cast: Cast
+    locked: Deployed, token: Deployed, cast: Cast
 ) -> None:
     lock(locked, cast.holder, 5, 3 * WEEK)
     token.send(cast.receiver, "transfer", locked.address, 7)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govkit.testing import ActorSigner, World
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import Cast
 
 KEY, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
@@ -17,7 +17,7 @@ GREATEST_VALUE, GREATEST_TIMEPOINT = 2**88 - 1, 2**40 - 1
 
 
 @pytest.fixture
-def history(bare_world: World, mock: Callable[..., Probe]) -> Probe:
+def history(bare_world: World, mock: Callable[..., Deployed]) -> Deployed:
     return mock(bare_world, "History")
 
 
@@ -26,13 +26,13 @@ def writer(cast: Cast) -> ActorSigner:
     return cast.stranger
 
 
-def test_empty(history: Probe) -> None:
+def test_empty(history: Deployed) -> None:
     assert history.read("latest", KEY) == 0
     assert history.read("at", KEY, 0) == 0
     assert history.read("at", KEY, GREATEST_TIMEPOINT) == 0
 
 
-def test_the_greatest_values_fit_their_word(history: Probe, writer: ActorSigner) -> None:
+def test_the_greatest_values_fit_their_word(history: Deployed, writer: ActorSigner) -> None:
     history.send(writer, "push", KEY, GREATEST_TIMEPOINT - 1, GREATEST_VALUE)
     history.send(writer, "push", KEY, GREATEST_TIMEPOINT, GREATEST_VALUE - 1)
     assert history.read("at", KEY, GREATEST_TIMEPOINT - 2) == 0
@@ -42,13 +42,13 @@ def test_the_greatest_values_fit_their_word(history: Probe, writer: ActorSigner)
     assert history.read("latest", OTHER) == 0
 
 
-def test_a_value_of_zero_is_a_value(history: Probe, writer: ActorSigner) -> None:
+def test_a_value_of_zero_is_a_value(history: Deployed, writer: ActorSigner) -> None:
     for timepoint, new_value in ((5, 7), (6, 0), (7, 9)):
         history.send(writer, "push", KEY, timepoint, new_value)
     assert [history.read("at", KEY, each) for each in range(4, 9)] == [0, 7, 0, 9, 9]
 
 
-def test_a_tag_stays_beside_every_value(history: Probe, writer: ActorSigner) -> None:
+def test_a_tag_stays_beside_every_value(history: Deployed, writer: ActorSigner) -> None:
     greatest = 2**48 - 1
     history.send(writer, "push", KEY, 5, GREATEST_VALUE)
     history.send(writer, "set_tag", KEY, greatest)
@@ -72,7 +72,7 @@ steps = st.lists(
 @given(start=st.integers(1, GREATEST_TIMEPOINT - 100), steps=steps)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_timepoint_reads_as_the_model_has_it(
-    history: Probe, writer: ActorSigner, start: int, steps: list[tuple[int, int]]
+    history: Deployed, writer: ActorSigner, start: int, steps: list[tuple[int, int]]
 ) -> None:
     snapshot = history.world.snapshot()
     model: dict[int, int] = {}

@@ -8,7 +8,7 @@ import pytest
 
 from govkit.crypto.keccak import keccak
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import Land, role_of
 
@@ -127,7 +127,9 @@ def test_the_office_of_the_registrar_follows_a_recovered_key(clerks: Land) -> No
     assert clerks.registry.read("isCitizen", clerks.stranger.address) is True
 
 
-def test_who_acts_is_told_for_as_long_as_it_does(clerks: Land, mock: Callable[..., Probe]) -> None:
+def test_who_acts_is_told_for_as_long_as_it_does(
+    clerks: Land, mock: Callable[..., Deployed]
+) -> None:
     """Also where one officer's act makes another act; and nobody acts outside of `act`."""
     officer, role = mock(clerks.world, "Officer", clerks.offices.address), role_of("servant")
     clerks.offices.send(clerks.founder, "establish", role, (1, 900, False, ZERO_ADDRESS))

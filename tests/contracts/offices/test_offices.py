@@ -8,7 +8,7 @@ import pytest
 
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import Land, role_of
 
@@ -401,7 +401,7 @@ class TestFollow:
         assert set(members(office)) == {office.keys[0].address, office.citizens[1].address}
 
 
-def test_a_contract_of_ones_own_is_gated(office: Land, mock: Callable[..., Probe]) -> None:
+def test_a_contract_of_ones_own_is_gated(office: Land, mock: Callable[..., Deployed]) -> None:
     """contracts/mocks/GatedGrants.vy."""
     grants = mock(office.world, "GatedGrants", office.offices.address)
     holder = office.citizens[0]

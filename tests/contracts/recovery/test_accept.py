@@ -384,7 +384,7 @@ def test_who_refuses_to_follow_stops_nothing(
     from dataclasses import astuple
 
     from govkit.contracts.registry import RegistrySettings
-    from govkit.testing.probe import Probe
+    from govkit.testing.deployed import Deployed
 
     treasury, me = land.treasury.address, land.founder
     settings = RegistrySettings(
@@ -392,7 +392,7 @@ def test_who_refuses_to_follow_stops_nothing(
     )
     registry = land._new("CitizenRegistry", astuple(settings))
     followers = [land.ledger.address, land.offices.address]
-    recovery: Probe = land._new("Recovery", registry.address, treasury, 1, 1, 0, followers)
+    recovery: Deployed = land._new("Recovery", registry.address, treasury, 1, 1, 0, followers)
     registry.send(me, "admitFounding", [land.citizens[0].address])
     recovery.send(land.treasury, "force", 1, land.keys[0].address)
     sent = recovery.send(land.keys[0], "accept", 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import DELAY, GUARDIAN_DELAY, Land
 
@@ -125,7 +125,7 @@ def test_sixteen_at_most(land: Land) -> None:
     ("delay", "guardian_delay"), [(0, 1), (2, 1), (1, 2**32), (0, 0), (2**256 - 1, 2**256 - 1)]
 )
 def test_delays_out_of_range(
-    deploy: Callable[..., Probe], registry: Probe, delay: int, guardian_delay: int
+    deploy: Callable[..., Deployed], registry: Deployed, delay: int, guardian_delay: int
 ) -> None:
     at = registry.address, registry.address
     with reverts("recovery: delay out of range"):
@@ -133,7 +133,7 @@ def test_delays_out_of_range(
 
 
 def test_what_it_was_created_with(
-    deploy: Callable[..., Probe], registry: Probe, land: Land
+    deploy: Callable[..., Deployed], registry: Deployed, land: Land
 ) -> None:
     at = registry.address, registry.address
     with reverts("recovery: too many sponsors"):

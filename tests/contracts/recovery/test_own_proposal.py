@@ -7,7 +7,7 @@ import pytest
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ProposalState
 from tests.contracts.land import PERIOD, Land
 
@@ -17,7 +17,7 @@ CAP = 5
 
 
 @pytest.fixture
-def governor(land: Land) -> Probe:
+def governor(land: Land) -> Deployed:
     """Citizens propose; the threshold is one vote."""
     return land.governor(land.registry)
 
@@ -26,19 +26,19 @@ def action(land: Land) -> Call:
     return land.registry.call("setRegistrar", land.stranger.address)
 
 
-def propose(land: Land, governor: Probe, by: ActorSigner, text: str = "A motion") -> int:
+def propose(land: Land, governor: Deployed, by: ActorSigner, text: str = "A motion") -> int:
     """Pending for ten seconds."""
     call = action(land)
     sent = governor.send(by, "propose", [call.to], [0], [call.data], text)
     return int(sent.only("ProposalCreated")["proposalId"])
 
 
-def cancel(land: Land, governor: Probe, by: ActorSigner, text: str = "A motion") -> None:
+def cancel(land: Land, governor: Deployed, by: ActorSigner, text: str = "A motion") -> None:
     call = action(land)
     governor.send(by, "cancel", [call.to], [0], [call.data], keccak(text.encode()))
 
 
-def test_the_new_key_takes_it_back_and_the_old_one_does_not(land: Land, governor: Probe) -> None:
+def test_the_new_key_takes_it_back_and_the_old_one_does_not(land: Land, governor: Deployed) -> None:
     """The old one may be in a thief's hands."""
     me, key = land.citizens[0], land.keys[0]
     motion = propose(land, governor, me)
@@ -51,7 +51,7 @@ def test_the_new_key_takes_it_back_and_the_old_one_does_not(land: Land, governor
     assert governor.read("state", motion) == ProposalState.CANCELED
 
 
-def test_neither_once_voting_is_open(land: Land, governor: Probe) -> None:
+def test_neither_once_voting_is_open(land: Land, governor: Deployed) -> None:
     me, key = land.citizens[0], land.keys[0]
     motion = propose(land, governor, me)
     land.force(me, key)
@@ -63,7 +63,7 @@ def test_neither_once_voting_is_open(land: Land, governor: Probe) -> None:
 
 
 def test_it_has_the_votes_that_it_takes_as_long_as_the_new_key_has(
-    land: Land, governor: Probe
+    land: Land, governor: Deployed
 ) -> None:
     me, key = land.citizens[0], land.keys[0]
     motion = propose(land, governor, me)
@@ -79,7 +79,7 @@ def test_it_has_the_votes_that_it_takes_as_long_as_the_new_key_has(
 
 @pytest.mark.parametrize("open_before", [CAP - 1, CAP])
 def test_what_the_old_key_opened_counts_for_the_new_ones_cap(
-    land: Land, governor: Probe, open_before: int
+    land: Land, governor: Deployed, open_before: int
 ) -> None:
     me, key = land.citizens[0], land.keys[0]
     for number in range(open_before):

@@ -9,7 +9,7 @@ import pytest
 
 from govkit.testing import ActorSigner, World
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import Cast
 
 EPOCH, TERM_EPOCHS, WINDOW, NOTICE = 1_000, 3, 1_500, 500
@@ -20,9 +20,9 @@ CHARGE, ANSWER = b"\x0c" * 32, b"\x0a" * 32
 class Office:
     """The registry, its ledger, and who moves passports."""
 
-    registry: Probe
-    ledger: Probe
-    told: Probe
+    registry: Deployed
+    ledger: Deployed
+    told: Deployed
     cast: Cast
 
     @property
@@ -59,9 +59,9 @@ class Office:
 
 @pytest.fixture
 def make_office(
-    deploy: Callable[..., Probe],
-    deploy_registry: Callable[..., Probe],
-    mock: Callable[..., Probe],
+    deploy: Callable[..., Deployed],
+    deploy_registry: Callable[..., Deployed],
+    mock: Callable[..., Deployed],
     bare_world: World,
     cast: Cast,
 ) -> Callable[..., Office]:

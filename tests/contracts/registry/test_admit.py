@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
 
@@ -15,7 +15,7 @@ GOOD = PassportStatus.GOOD
 
 
 @pytest.mark.parametrize("role", ["registrar", "treasury"])
-def test_issues_a_passport(registry: Probe, cast: Cast, role: str) -> None:
+def test_issues_a_passport(registry: Deployed, cast: Cast, role: str) -> None:
     registry.send(getattr(cast, role), "admit", cast.newcomer.address)
     now = registry.world.port.block().timestamp
     assert registry.read("passportOf", cast.newcomer.address) == 2
@@ -27,7 +27,7 @@ def test_issues_a_passport(registry: Probe, cast: Cast, role: str) -> None:
     assert registry.read("delegates", cast.newcomer.address) == cast.newcomer.address
 
 
-def test_events(registry: Probe, cast: Cast) -> None:
+def test_events(registry: Deployed, cast: Cast) -> None:
     newcomer = cast.newcomer.address
     assert registry.send(cast.registrar, "admit", newcomer).events == (
         ("Transfer", {"sender": ZERO_ADDRESS, "receiver": newcomer, "token_id": 2}),
@@ -41,28 +41,28 @@ def test_events(registry: Probe, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("role", ["deployer", "founder", "governor", "citizen", "stranger"])
-def test_only_the_registrar_and_the_treasury(registry: Probe, cast: Cast, role: str) -> None:
+def test_only_the_registrar_and_the_treasury(registry: Deployed, cast: Cast, role: str) -> None:
     with reverts("registry: only registrar"):
         registry.send(getattr(cast, role), "admit", cast.newcomer.address)
 
 
-def test_nobody(registry: Probe, cast: Cast) -> None:
+def test_nobody(registry: Deployed, cast: Cast) -> None:
     with reverts("registry: zero address"):
         registry.send(cast.registrar, "admit", ZERO_ADDRESS)
 
 
-def test_a_citizen_again(registry: Probe, cast: Cast) -> None:
+def test_a_citizen_again(registry: Deployed, cast: Cast) -> None:
     with reverts("registry: already a citizen"):
         registry.send(cast.registrar, "admit", cast.citizen.address)
     assert registry.read("getVotes", cast.citizen.address) == 1
 
 
-def test_keeps_the_registrar_beside_the_count(registry: Probe, cast: Cast) -> None:
+def test_keeps_the_registrar_beside_the_count(registry: Deployed, cast: Cast) -> None:
     registry.send(cast.registrar, "admit", cast.newcomer.address)
     assert registry.read("registrar") == cast.registrar.address
 
 
-def test_founding_citizens(deploy_registry: Callable[..., Probe], cast: Cast) -> None:
+def test_founding_citizens(deploy_registry: Callable[..., Deployed], cast: Cast) -> None:
     registry = deploy_registry()
     citizens = [f"0x{number:040x}" for number in range(1, 101)]
     sent = registry.send(cast.founder, "admitFounding", citizens)
@@ -74,7 +74,7 @@ def test_founding_citizens(deploy_registry: Callable[..., Probe], cast: Cast) ->
 
 
 def test_founding_citizens_are_a_hundred_at_the_most(
-    deploy_registry: Callable[..., Probe], cast: Cast
+    deploy_registry: Callable[..., Deployed], cast: Cast
 ) -> None:
     registry = deploy_registry()
     with reverts("it gave no reason"):
@@ -84,12 +84,12 @@ def test_founding_citizens_are_a_hundred_at_the_most(
 
 
 @pytest.mark.parametrize("role", ["deployer", "registrar", "treasury", "stranger"])
-def test_founding_is_the_founders(registry: Probe, cast: Cast, role: str) -> None:
+def test_founding_is_the_founders(registry: Deployed, cast: Cast, role: str) -> None:
     with reverts("registry: only founder"):
         registry.send(getattr(cast, role), "admitFounding", [cast.newcomer.address])
 
 
-def test_a_founding_citizen_twice(registry: Probe, cast: Cast) -> None:
+def test_a_founding_citizen_twice(registry: Deployed, cast: Cast) -> None:
     with reverts("registry: already a citizen"):
         registry.send(cast.founder, "admitFounding", [cast.newcomer.address] * 2)
     with reverts("registry: already a citizen"):

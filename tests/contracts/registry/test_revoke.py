@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
 
@@ -14,7 +14,9 @@ from tests.contracts.conftest import Cast
     ("role", "status"),
     [("registrar", PassportStatus.REVOKED), ("treasury", PassportStatus.EXPELLED)],
 )
-def test_ends_a_citizenship(registry: Probe, cast: Cast, role: str, status: PassportStatus) -> None:
+def test_ends_a_citizenship(
+    registry: Deployed, cast: Cast, role: str, status: PassportStatus
+) -> None:
     citizen = cast.citizen.address
     _, since, *_ = registry.read("passport", 1)
     registry.world.forward(86_400)
@@ -43,33 +45,33 @@ def ended(citizen: str, status: PassportStatus) -> tuple[tuple[str, dict[str, ob
     )
 
 
-def test_events(registry: Probe, cast: Cast) -> None:
+def test_events(registry: Deployed, cast: Cast) -> None:
     citizen = cast.citizen.address
     events = registry.send(cast.registrar, "revoke", citizen).events
     assert events == ended(citizen, PassportStatus.REVOKED)
 
 
 @pytest.mark.parametrize("role", ["deployer", "founder", "citizen", "stranger"])
-def test_only_the_registrar_and_the_treasury(registry: Probe, cast: Cast, role: str) -> None:
+def test_only_the_registrar_and_the_treasury(registry: Deployed, cast: Cast, role: str) -> None:
     with reverts("registry: only registrar"):
         registry.send(getattr(cast, role), "revoke", cast.citizen.address)
     assert registry.read("isCitizen", cast.citizen.address) is True
 
 
-def test_a_stranger(registry: Probe, cast: Cast) -> None:
+def test_a_stranger(registry: Deployed, cast: Cast) -> None:
     with reverts("registry: not a citizen"):
         registry.send(cast.registrar, "revoke", cast.stranger.address)
     with reverts("registry: not a citizen"):
         registry.send(cast.registrar, "revoke", ZERO_ADDRESS)
 
 
-def test_twice(registry: Probe, cast: Cast) -> None:
+def test_twice(registry: Deployed, cast: Cast) -> None:
     registry.send(cast.registrar, "revoke", cast.citizen.address)
     with reverts("registry: not a citizen"):
         registry.send(cast.registrar, "revoke", cast.citizen.address)
 
 
-def test_admitted_again_with_the_old_number(registry: Probe, cast: Cast) -> None:
+def test_admitted_again_with_the_old_number(registry: Deployed, cast: Cast) -> None:
     citizen = cast.citizen.address
     first = registry.read("passport", 1)
     registry.send(cast.registrar, "revoke", citizen)
@@ -92,7 +94,7 @@ def test_admitted_again_with_the_old_number(registry: Probe, cast: Cast) -> None
         assert registry.read("getPastTotalSupply", moment) == votes
 
 
-def test_whom_a_vote_has_expelled_a_vote_takes_back(registry: Probe, cast: Cast) -> None:
+def test_whom_a_vote_has_expelled_a_vote_takes_back(registry: Deployed, cast: Cast) -> None:
     citizen = cast.citizen.address
     registry.send(cast.treasury, "revoke", citizen)
     with reverts("registry: only treasury"):
@@ -101,7 +103,7 @@ def test_whom_a_vote_has_expelled_a_vote_takes_back(registry: Probe, cast: Cast)
     assert registry.read("isCitizen", citizen) is True
 
 
-def test_whoever_resigns_first_does_not_escape_a_vote(registry: Probe, cast: Cast) -> None:
+def test_whoever_resigns_first_does_not_escape_a_vote(registry: Deployed, cast: Cast) -> None:
     citizen = cast.citizen.address
     registry.send(cast.citizen, "resign")
     with reverts("registry: not a citizen"):
@@ -117,7 +119,7 @@ def test_whoever_resigns_first_does_not_escape_a_vote(registry: Probe, cast: Cas
         registry.send(cast.treasury, "revoke", citizen)
 
 
-def test_others_keep_theirs(registry: Probe, cast: Cast) -> None:
+def test_others_keep_theirs(registry: Deployed, cast: Cast) -> None:
     registry.send(cast.registrar, "admit", cast.newcomer.address)
     registry.send(cast.registrar, "revoke", cast.citizen.address)
     assert registry.read("ownerOf", 2) == cast.newcomer.address
@@ -125,7 +127,7 @@ def test_others_keep_theirs(registry: Probe, cast: Cast) -> None:
     assert registry.read("getVotes", cast.newcomer.address) == 1
 
 
-def test_resigning(registry: Probe, cast: Cast) -> None:
+def test_resigning(registry: Deployed, cast: Cast) -> None:
     citizen = cast.citizen.address
     events = registry.send(cast.citizen, "resign").events
     assert events == ended(citizen, PassportStatus.RESIGNED)
@@ -138,7 +140,7 @@ def test_resigning(registry: Probe, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("role", ["registrar", "treasury", "stranger"])
-def test_nobody_resigns_for_another(registry: Probe, cast: Cast, role: str) -> None:
+def test_nobody_resigns_for_another(registry: Deployed, cast: Cast, role: str) -> None:
     with reverts("registry: not a citizen"):
         registry.send(getattr(cast, role), "resign")
     assert registry.read("isCitizen", cast.citizen.address) is True

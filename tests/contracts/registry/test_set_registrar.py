@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 
 
-def test_names_another(registry: Probe, cast: Cast) -> None:
+def test_names_another(registry: Deployed, cast: Cast) -> None:
     sent = registry.send(cast.treasury, "setRegistrar", cast.delegatee.address)
     assert registry.read("registrar") == cast.delegatee.address
     assert sent.events == (
@@ -23,7 +23,7 @@ def test_names_another(registry: Probe, cast: Cast) -> None:
         registry.send(cast.registrar, "admit", cast.stranger.address)
 
 
-def test_names_nobody(registry: Probe, cast: Cast) -> None:
+def test_names_nobody(registry: Deployed, cast: Cast) -> None:
     registry.send(cast.treasury, "setRegistrar", ZERO_ADDRESS)
     assert registry.read("registrar") == ZERO_ADDRESS
     with reverts("registry: only registrar"):
@@ -31,7 +31,7 @@ def test_names_nobody(registry: Probe, cast: Cast) -> None:
     registry.send(cast.treasury, "admit", cast.newcomer.address)
 
 
-def test_keeps_the_count_beside_the_registrar(registry: Probe, cast: Cast) -> None:
+def test_keeps_the_count_beside_the_registrar(registry: Deployed, cast: Cast) -> None:
     registry.send(cast.treasury, "setRegistrar", "0x" + "ff" * 20)
     assert registry.read("passportsIssued") == 1
     registry.send(cast.treasury, "setRegistrar", ZERO_ADDRESS)
@@ -40,7 +40,9 @@ def test_keeps_the_count_beside_the_registrar(registry: Probe, cast: Cast) -> No
     assert registry.read("passportOf", cast.newcomer.address) == 2
 
 
-def test_the_founder_names_the_first_one(deploy_registry: Callable[..., Probe], cast: Cast) -> None:
+def test_the_founder_names_the_first_one(
+    deploy_registry: Callable[..., Deployed], cast: Cast
+) -> None:
     registry = deploy_registry(registrar=ZERO_ADDRESS)
     with reverts("registry: only registrar"):
         registry.send(cast.registrar, "admit", cast.citizen.address)
@@ -51,7 +53,7 @@ def test_the_founder_names_the_first_one(deploy_registry: Callable[..., Probe], 
 
 
 @pytest.mark.parametrize("role", ["deployer", "registrar", "citizen", "stranger"])
-def test_nobody_else(registry: Probe, cast: Cast, role: str) -> None:
+def test_nobody_else(registry: Deployed, cast: Cast, role: str) -> None:
     with reverts("registry: only treasury"):
         registry.send(getattr(cast, role), "setRegistrar", cast.stranger.address)
     assert registry.read("registrar") == cast.registrar.address

@@ -6,7 +6,7 @@ import pytest
 
 from govkit.testing import reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
 from tests.contracts.registry.conftest import EPOCH, Office
@@ -133,7 +133,7 @@ def test_is_refused(swift: Office) -> None:
         registry.send(cast.citizen, "renew")
 
 
-def test_without_terms(registry: Probe, cast: Cast) -> None:
+def test_without_terms(registry: Deployed, cast: Cast) -> None:
     citizen = cast.citizen.address
     registry.send(cast.registrar, "suspend", citizen, 2**35)
     assert registry.read("suspensionOf", 1) == (2**35, 0)

@@ -8,7 +8,7 @@ import pytest
 
 from govkit.testing import reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, PassportStatus
 from tests.contracts.conftest import Cast
 from tests.contracts.registry.conftest import EPOCH, TERM_EPOCHS, WINDOW, Office
@@ -42,7 +42,7 @@ def test_settings(office: Office) -> None:
     ids=str,
 )
 def test_settings_that_no_registry_takes(
-    deploy_registry: Callable[..., Probe], changed: dict[str, object], reason: str
+    deploy_registry: Callable[..., Deployed], changed: dict[str, object], reason: str
 ) -> None:
     good = {"epoch_duration": EPOCH, "term_epochs": TERM_EPOCHS, "renewal_window": WINDOW}
     deploy_registry(**good)
@@ -107,7 +107,7 @@ def test_renewal_refused(office: Office) -> None:
         office.registry.send(office.cast.citizen, "renew")
 
 
-def test_no_term_no_renewal(registry: Probe, cast: Cast) -> None:
+def test_no_term_no_renewal(registry: Deployed, cast: Cast) -> None:
     with reverts("registry: no term"):
         registry.send(cast.citizen, "renew")
 

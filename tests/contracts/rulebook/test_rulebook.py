@@ -11,8 +11,8 @@ import pytest
 from govkit.contracts.rulebook import Rule, Shares, Terms
 from govkit.crypto.keccak import checksum
 from govkit.testing import reverts
-from govkit.testing.polity import with_houses
-from govkit.testing.probe import Probe
+from govkit.testing.bare_government import with_houses
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Bps
 from tests.contracts.conftest import Cast
 
@@ -48,11 +48,11 @@ def key(number: int) -> int:
 
 @pytest.fixture
 def rulebook(
-    deploy_rulebook: Callable[..., Probe], token: Probe, cast: Cast
-) -> Callable[..., Probe]:
+    deploy_rulebook: Callable[..., Deployed], token: Deployed, cast: Cast
+) -> Callable[..., Deployed]:
     """Class 0 is `STRICT`, by holders of the token; rule n of the target is of class n."""
 
-    def made(*classes: Terms, exempt: tuple[int, ...] = ()) -> Probe:
+    def made(*classes: Terms, exempt: tuple[int, ...] = ()) -> Deployed:
         rulebook = deploy_rulebook(STRICT, VETO, token.address)
         for number, terms in enumerate(classes, 1):
             rulebook.send(cast.founder, "setClass", number, astuple(terms))
@@ -63,7 +63,7 @@ def rulebook(
     return made
 
 
-def terms_of(rulebook: Probe, *keys: int, dormant: bool = False) -> Terms:
+def terms_of(rulebook: Deployed, *keys: int, dormant: bool = False) -> Terms:
     """What the rulebook says, unpacked as its documentation lays it out."""
     word, shares = rulebook.read("termsOf", list(keys), dormant)
 
@@ -105,7 +105,7 @@ def _four(shares: list[int]) -> Shares:
     ],
 )
 def test_the_greater_of_each_number(
-    rulebook: Callable[..., Probe], one: dict[str, Any], other: dict[str, Any]
+    rulebook: Callable[..., Deployed], one: dict[str, Any], other: dict[str, Any]
 ) -> None:
     greater, lesser = replace(LEAST, **one), replace(LEAST, **other)
     made = rulebook(greater, lesser, LEAST)
@@ -115,20 +115,22 @@ def test_the_greater_of_each_number(
     assert terms_of(made, key(3), key(2), key(3)) == lesser
 
 
-def test_field_by_field_and_not_class_by_class(rulebook: Callable[..., Probe]) -> None:
+def test_field_by_field_and_not_class_by_class(rulebook: Callable[..., Deployed]) -> None:
     quick = replace(LEAST, voting_delay=1, quorum_bps=Bps(3_000), proposal_threshold=2)
     slow = replace(LEAST, voting_delay=90, quorum_bps=Bps(10), timelock_seconds=5)
     expected = replace(quick, voting_delay=90, timelock_seconds=5)
     assert terms_of(rulebook(quick, slow), key(1), key(2)) == expected
 
 
-def test_a_ballot_is_changeable_where_all_classes_allow_it(rulebook: Callable[..., Probe]) -> None:
+def test_a_ballot_is_changeable_where_all_classes_allow_it(
+    rulebook: Callable[..., Deployed],
+) -> None:
     made = rulebook(LEAST, LEAST, replace(LEAST, changeable=False))
     assert terms_of(made, key(1), key(2)).changeable is True
     assert terms_of(made, key(1), key(3)).changeable is False
 
 
-def test_the_union_of_houses(rulebook: Callable[..., Probe]) -> None:
+def test_the_union_of_houses(rulebook: Callable[..., Deployed]) -> None:
     first = with_houses(LEAST, (1_000, 6_000))
     second = with_houses(LEAST, (0, 0), (2_000, 7_000))
     made = rulebook(first, second)
@@ -137,12 +139,12 @@ def test_the_union_of_houses(rulebook: Callable[..., Probe]) -> None:
     assert terms_of(made, key(2)) == second
 
 
-def test_the_greater_share_of_a_consenting_house(rulebook: Callable[..., Probe]) -> None:
+def test_the_greater_share_of_a_consenting_house(rulebook: Callable[..., Deployed]) -> None:
     first, second = with_houses(LEAST, (1_000, 7_000)), with_houses(LEAST, (2_000, 6_000))
     assert terms_of(rulebook(first, second), key(1), key(2)) == with_houses(LEAST, (2_000, 7_000))
 
 
-def test_the_lesser_share_of_a_veto_house(rulebook: Callable[..., Probe]) -> None:
+def test_the_lesser_share_of_a_veto_house(rulebook: Callable[..., Deployed]) -> None:
     """A veto that is easier to cast is the stricter one."""
     first = with_houses(LEAST, (0, 0), (0, 0), (1_000, 7_000))
     second = with_houses(LEAST, (0, 0), (0, 0), (2_000, 6_000))
@@ -157,13 +159,13 @@ def test_the_lesser_share_of_a_veto_house(rulebook: Callable[..., Probe]) -> Non
 
 
 @pytest.mark.parametrize("keys", [(NO_RULE,), (COIN,), (key(99),), (key(1), NO_RULE)])
-def test_unknown_is_of_class_0(rulebook: Callable[..., Probe], keys: tuple[int, ...]) -> None:
+def test_unknown_is_of_class_0(rulebook: Callable[..., Deployed], keys: tuple[int, ...]) -> None:
     made = rulebook(LEAST)
     assert terms_of(made, *keys) == STRICT
     assert made.read("classOf", TARGET, selector(99)) == (0, False, False)
 
 
-def test_coin_has_a_rule_of_its_own(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_coin_has_a_rule_of_its_own(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook(LEAST)
     made.send(cast.founder, "setRules", [astuple(Rule(class_number=1))])
     assert terms_of(made, COIN) == LEAST
@@ -171,7 +173,7 @@ def test_coin_has_a_rule_of_its_own(rulebook: Callable[..., Probe], cast: Cast) 
 
 
 def test_the_rulebooks_own_functions_are_of_class_0_for_ever(
-    rulebook: Callable[..., Probe], cast: Cast
+    rulebook: Callable[..., Deployed], cast: Cast
 ) -> None:
     made = rulebook(LEAST)
     for call in (made.call("setClass", 0, astuple(STRICT)), made.call("setRules", [])):
@@ -185,7 +187,7 @@ def test_the_rulebooks_own_functions_are_of_class_0_for_ever(
 # -- dormancy
 
 
-def test_dormant_doubles_delays_of_the_strictest(rulebook: Callable[..., Probe]) -> None:
+def test_dormant_doubles_delays_of_the_strictest(rulebook: Callable[..., Deployed]) -> None:
     made = rulebook(LEAST, LEAST, exempt=(2,))
     doubled = replace(STRICT, voting_delay=200, timelock_seconds=20_000)
     assert terms_of(made, key(1), dormant=True) == doubled
@@ -196,7 +198,7 @@ def test_dormant_doubles_delays_of_the_strictest(rulebook: Callable[..., Probe])
 
 
 def test_what_is_exempt_stays_as_it_is_even_of_class_0(
-    rulebook: Callable[..., Probe], cast: Cast
+    rulebook: Callable[..., Deployed], cast: Cast
 ) -> None:
     made = rulebook(LEAST)
     rule = Rule(TARGET, selector(9), 0, exempt=True)
@@ -204,7 +206,7 @@ def test_what_is_exempt_stays_as_it_is_even_of_class_0(
     assert terms_of(made, key(9), dormant=True) == STRICT
 
 
-def test_a_doubled_delay_has_its_end(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_a_doubled_delay_has_its_end(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook()
     longest = replace(STRICT, voting_delay=2**23, timelock_seconds=2**24 - 1)
     made.send(cast.founder, "setClass", 0, astuple(longest))
@@ -216,7 +218,7 @@ def test_a_doubled_delay_has_its_end(rulebook: Callable[..., Probe], cast: Cast)
 
 
 @pytest.mark.parametrize("role", ["deployer", "governor", "stranger"])
-def test_only_the_treasury(rulebook: Callable[..., Probe], cast: Cast, role: str) -> None:
+def test_only_the_treasury(rulebook: Callable[..., Deployed], cast: Cast, role: str) -> None:
     made, actor = rulebook(LEAST), getattr(cast, role)
     calls: list[tuple[Any, ...]] = [("setClass", 1, astuple(LEAST)), ("setRules", [])]
     for call in calls:
@@ -225,7 +227,7 @@ def test_only_the_treasury(rulebook: Callable[..., Probe], cast: Cast, role: str
         made.send(cast.treasury, *call)
 
 
-def test_set_class_tells_it(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_set_class_tells_it(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook()
     sent = made.send(cast.treasury, "setClass", 1, astuple(LEAST))
     assert sent.names == ["ClassSet"]
@@ -258,7 +260,7 @@ def test_set_class_tells_it(rulebook: Callable[..., Probe], cast: Cast) -> None:
     ],
 )
 def test_terms_out_of_range(
-    rulebook: Callable[..., Probe], cast: Cast, changed: dict[str, Any], reason: str
+    rulebook: Callable[..., Deployed], cast: Cast, changed: dict[str, Any], reason: str
 ) -> None:
     made = rulebook(LEAST)
     for number in (0, 1, 2):
@@ -283,7 +285,7 @@ def test_terms_out_of_range(
     ],
 )
 def test_class_0_stays_the_strictest(
-    rulebook: Callable[..., Probe], cast: Cast, changed: dict[str, Any]
+    rulebook: Callable[..., Deployed], cast: Cast, changed: dict[str, Any]
 ) -> None:
     made = rulebook()
     shares = {"house_quorum_bps": (1, 1, 500, 500), "house_approval_bps": (5_000,) * 4}
@@ -299,14 +301,14 @@ def test_class_0_stays_the_strictest(
     made.send(cast.treasury, "setClass", 0, astuple(weaker))
 
 
-def test_a_house_that_class_0_has_not(deploy_rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_a_house_that_class_0_has_not(deploy_rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = deploy_rulebook(replace(LEAST, changeable=False))
     for over in (with_houses(LEAST, (1, 5_000)), replace(LEAST, voting_delay=2)):
         with reverts("rulebook: over class 0"):
             made.send(cast.founder, "setClass", 1, astuple(over))
 
 
-def test_sixteen_classes(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_sixteen_classes(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook(*[LEAST] * 15)
     with reverts("rulebook: no such class"):
         made.send(cast.treasury, "setClass", 16, astuple(LEAST))
@@ -315,17 +317,17 @@ def test_sixteen_classes(rulebook: Callable[..., Probe], cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 15, 2**256 - 1])
-def test_no_class_is_left_out(rulebook: Callable[..., Probe], cast: Cast, number: int) -> None:
+def test_no_class_is_left_out(rulebook: Callable[..., Deployed], cast: Cast, number: int) -> None:
     with reverts("rulebook: no such class"):
         rulebook().send(cast.treasury, "setClass", number, astuple(LEAST))
 
 
-def test_terms_of_no_class(rulebook: Callable[..., Probe]) -> None:
+def test_terms_of_no_class(rulebook: Callable[..., Deployed]) -> None:
     with reverts("rulebook: no such class"):
         rulebook(LEAST).read("terms", 2)
 
 
-def test_no_fifth_house_vetoes(deploy_rulebook: Callable[..., Probe]) -> None:
+def test_no_fifth_house_vetoes(deploy_rulebook: Callable[..., Deployed]) -> None:
     with reverts("rulebook: no such house"):
         deploy_rulebook(LEAST, 16)
 
@@ -335,7 +337,7 @@ def test_no_fifth_house_vetoes(deploy_rulebook: Callable[..., Probe]) -> None:
 
 @pytest.mark.parametrize("further", [0, 1, 3])
 def test_no_house_that_is_not_there(
-    deploy_rulebook: Callable[..., Probe], cast: Cast, further: int
+    deploy_rulebook: Callable[..., Deployed], cast: Cast, further: int
 ) -> None:
     made = deploy_rulebook(LEAST, further_houses=further)
     shares = [(1, 5_000)] * (further + 1)
@@ -348,7 +350,7 @@ def test_no_house_that_is_not_there(
 
 
 def test_where_each_has_one_vote_no_threshold_is_above_it(
-    deploy_rulebook: Callable[..., Probe], cast: Cast
+    deploy_rulebook: Callable[..., Deployed], cast: Cast
 ) -> None:
     made = deploy_rulebook(replace(LEAST, proposal_threshold=1), one_vote_each=True)
     two = astuple(replace(LEAST, proposal_threshold=2))
@@ -362,7 +364,7 @@ def test_where_each_has_one_vote_no_threshold_is_above_it(
 
 
 def test_no_threshold_is_above_all_votes_but_the_treasurys(
-    deploy_rulebook: Callable[..., Probe], deploy_token: Callable[..., Probe], cast: Cast
+    deploy_rulebook: Callable[..., Deployed], deploy_token: Callable[..., Deployed], cast: Cast
 ) -> None:
     token = deploy_token()
     made = deploy_rulebook(LEAST, votes=token.address)
@@ -379,7 +381,7 @@ def test_no_threshold_is_above_all_votes_but_the_treasurys(
 # -- setRules
 
 
-def test_set_rules_tells_each(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_set_rules_tells_each(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook(LEAST)
     rules = [
         Rule(TARGET, selector(1), 1, exempt=True),
@@ -400,7 +402,7 @@ def test_set_rules_tells_each(rulebook: Callable[..., Probe], cast: Cast) -> Non
     assert made.read("classOf", rules[1].target, selector(2)) == (0, False, True)
 
 
-def test_pinned_stays(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_pinned_stays(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook(LEAST)
     target = TARGET
     made.send(cast.treasury, "setRules", [astuple(Rule(target, selector(2), 0, pinned=True))])
@@ -416,14 +418,14 @@ def test_pinned_stays(rulebook: Callable[..., Probe], cast: Cast) -> None:
     made.send(cast.treasury, "setRules", [astuple(Rule(target, selector(3), 1))])
 
 
-def test_rules_of_no_class(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_rules_of_no_class(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook(LEAST)
     for number in (2, 254, 255, 256, 2**256 - 1):
         with reverts("rulebook: no such class"):
             made.send(cast.treasury, "setRules", [(ZERO_ADDRESS, bytes(4), number, False, False)])
 
 
-def test_fifty_rules_and_one_more(rulebook: Callable[..., Probe], cast: Cast) -> None:
+def test_fifty_rules_and_one_more(rulebook: Callable[..., Deployed], cast: Cast) -> None:
     made = rulebook(LEAST)
     rules = [astuple(Rule(TARGET, selector(n), 1)) for n in range(51)]
     with reverts("it gave no reason"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import Cast
 from tests.contracts.split.test_split import split
 from tests.contracts.test_flatness import SIZES, TOLERANCE
@@ -16,7 +16,7 @@ from tests.contracts.token.test_flatness import NATIONS, inner, seed, slots
 HELD = 10**9
 
 
-def seed_delegates(token: Probe, moment: int, count: int, *delegates: ActorSigner) -> None:
+def seed_delegates(token: Deployed, moment: int, count: int, *delegates: ActorSigner) -> None:
     """As if the votes of each had changed so often, and come to nothing in the end."""
     address = bytes.fromhex(token.address[2:])
 
@@ -30,7 +30,7 @@ def seed_delegates(token: Probe, moment: int, count: int, *delegates: ActorSigne
     token.world.chain.change_state(write)
 
 
-def costs(splitter: Probe, token: Probe, cast: Cast) -> dict[str, int]:
+def costs(splitter: Deployed, token: Deployed, cast: Cast) -> dict[str, int]:
     first, second, third = cast.delegatee, cast.spender, cast.newcomer
     token.send(cast.holder, "approve", splitter.address, HELD)
     sent = {
@@ -46,8 +46,8 @@ def costs(splitter: Probe, token: Probe, cast: Cast) -> dict[str, int]:
 
 @pytest.mark.parametrize("nation", NATIONS)
 def test_by_holders_and_delegations(
-    deploy: Callable[..., Probe],
-    deploy_token: Callable[..., Probe],
+    deploy: Callable[..., Deployed],
+    deploy_token: Callable[..., Deployed],
     cast: Cast,
     nation: str,
 ) -> None:
@@ -65,7 +65,7 @@ def test_by_holders_and_delegations(
             assert abs(used - few[name]) <= TOLERANCE * few[name], (name, measured)
 
 
-def test_by_parts_of_others(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_by_parts_of_others(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     """Of one owner for many, and of many for one: no part is looked at but those named."""
 
     def change(amount: int) -> int:

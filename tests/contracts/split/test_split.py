@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from govkit.testing import ActorSigner, reverts
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 from tests.contracts.signing import Domain, sign
@@ -19,15 +19,17 @@ def parts(wanted: Mapping[ActorSigner, int]) -> list[tuple[str, int]]:
     return sorted(pairs, key=lambda pair: int(pair[0], 16))
 
 
-def split(splitter: Probe, by: ActorSigner, wanted: Mapping[ActorSigner, int]) -> Sent:
+def split(splitter: Deployed, by: ActorSigner, wanted: Mapping[ActorSigner, int]) -> Sent:
     return splitter.send(by, "split", parts(wanted))
 
 
-def votes(token: Probe, *who: ActorSigner) -> list[int]:
+def votes(token: Deployed, *who: ActorSigner) -> list[int]:
     return [int(token.read("getVotes", each.address)) for each in who]
 
 
-def test_each_votes_with_its_part_to_the_wei(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_each_votes_with_its_part_to_the_wei(
+    splitter: Deployed, token: Deployed, cast: Cast
+) -> None:
     first, second = cast.delegatee, cast.spender
     sent = split(splitter, cast.holder, {first: 600 * MERIT + 1, second: 7})
     assert votes(token, first, second, cast.holder) == [600 * MERIT + 1, 7, 400 * MERIT - 8]
@@ -42,7 +44,7 @@ def test_each_votes_with_its_part_to_the_wei(splitter: Probe, token: Probe, cast
         assert ("Parted", {**fields, "portion": portion, "amount": amount}) in sent.events
 
 
-def test_past_votes_are_the_currencys(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_past_votes_are_the_currencys(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     split(splitter, cast.holder, {cast.delegatee: 5})
     then = splitter.world.port.block().timestamp
     split(splitter, cast.holder, {cast.delegatee: 0})
@@ -51,7 +53,7 @@ def test_past_votes_are_the_currencys(splitter: Probe, token: Probe, cast: Cast)
     assert token.read("getPastVotes", cast.delegatee.address, then + 1) == 0
 
 
-def test_takes_back_at_once(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_takes_back_at_once(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     split(splitter, cast.holder, {cast.delegatee: HELD})
     assert votes(token, cast.delegatee, cast.holder) == [HELD, 0]
     split(splitter, cast.holder, {cast.delegatee: 0})
@@ -60,7 +62,7 @@ def test_takes_back_at_once(splitter: Probe, token: Probe, cast: Cast) -> None:
 
 
 def test_moves_between_parts_without_an_allowance(
-    splitter: Probe, token: Probe, cast: Cast
+    splitter: Deployed, token: Deployed, cast: Cast
 ) -> None:
     a, b, c = cast.delegatee, cast.spender, cast.newcomer
     split(splitter, cast.holder, {a: HELD // 2, b: HELD // 2})
@@ -72,13 +74,13 @@ def test_moves_between_parts_without_an_allowance(
         split(splitter, cast.holder, {a: 3})
 
 
-def test_leaves_other_parts_as_they_are(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_leaves_other_parts_as_they_are(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     split(splitter, cast.holder, {cast.delegatee: 5})
     split(splitter, cast.holder, {cast.spender: 6})
     assert votes(token, cast.delegatee, cast.spender) == [5, 6]
 
 
-def test_the_portion_is_used_again(splitter: Probe, cast: Cast) -> None:
+def test_the_portion_is_used_again(splitter: Deployed, cast: Cast) -> None:
     owner, delegatee = cast.holder.address, cast.delegatee.address
     split(splitter, cast.holder, {cast.delegatee: 5})
     portion = splitter.read("portionOf", owner, delegatee)
@@ -88,7 +90,7 @@ def test_the_portion_is_used_again(splitter: Probe, cast: Cast) -> None:
     assert splitter.read("amountOf", owner, delegatee) == 9
 
 
-def test_nothing_to_somebody_new_makes_nothing(splitter: Probe, cast: Cast) -> None:
+def test_nothing_to_somebody_new_makes_nothing(splitter: Deployed, cast: Cast) -> None:
     assert split(splitter, cast.holder, {cast.delegatee: 0}).names == []
     portion = splitter.read("portionOf", cast.holder.address, cast.delegatee.address)
     assert portion == ZERO_ADDRESS
@@ -96,7 +98,7 @@ def test_nothing_to_somebody_new_makes_nothing(splitter: Probe, cast: Cast) -> N
 
 
 def test_what_was_sent_to_a_portion_is_the_owners(
-    splitter: Probe, token: Probe, cast: Cast
+    splitter: Deployed, token: Deployed, cast: Cast
 ) -> None:
     split(splitter, cast.holder, {cast.delegatee: 5})
     portion = splitter.read("portionOf", cast.holder.address, cast.delegatee.address)
@@ -105,7 +107,7 @@ def test_what_was_sent_to_a_portion_is_the_owners(
     assert votes(token, cast.delegatee, cast.holder) == [5, HELD - 5 + 7]
 
 
-def test_each_owner_has_parts_of_its_own(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_each_owner_has_parts_of_its_own(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     token.send(cast.receiver, "approve", splitter.address, 6)
     split(splitter, cast.holder, {cast.delegatee: 5})
     split(splitter, cast.receiver, {cast.delegatee: 6})
@@ -114,21 +116,21 @@ def test_each_owner_has_parts_of_its_own(splitter: Probe, token: Probe, cast: Ca
     assert votes(token, cast.delegatee) == [5]
 
 
-def test_nobody_elses_part(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_nobody_elses_part(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     split(splitter, cast.holder, {cast.delegatee: 5})
     for other in (cast.stranger, cast.delegatee, cast.deployer, cast.founder):
         assert split(splitter, other, {cast.delegatee: 0}).names == []
     assert votes(token, cast.delegatee) == [5]
 
 
-def test_more_than_one_holds(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_more_than_one_holds(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", splitter.address, 2**256 - 1)
     with reverts("votes: balance too low"):
         split(splitter, cast.holder, {cast.delegatee: HELD, cast.spender: 1})
     assert votes(token, cast.delegatee) == [0]
 
 
-def test_in_rising_order_each_once(splitter: Probe, cast: Cast) -> None:
+def test_in_rising_order_each_once(splitter: Deployed, cast: Cast) -> None:
     rising = parts({cast.delegatee: 5, cast.spender: 6})
     for wrong in (rising[::-1], [rising[0], rising[0]]):
         with reverts("split: not in order"):
@@ -138,16 +140,16 @@ def test_in_rising_order_each_once(splitter: Probe, cast: Cast) -> None:
     splitter.send(cast.holder, "split", rising)
 
 
-def test_the_treasury_parts_nothing(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_the_treasury_parts_nothing(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     token.send(cast.receiver, "transfer", cast.treasury.address, 10)
     token.send(cast.treasury, "approve", splitter.address, 10)
     with reverts("split: treasury never votes"):
         split(splitter, cast.treasury, {cast.delegatee: 10})
 
 
-def test_a_portion_obeys_the_splitter_alone(splitter: Probe, cast: Cast) -> None:
+def test_a_portion_obeys_the_splitter_alone(splitter: Deployed, cast: Cast) -> None:
     split(splitter, cast.holder, {cast.delegatee: 5})
-    portion = Probe(
+    portion = Deployed(
         splitter.world,
         "SplitDelegation",
         splitter.read("portionOf", cast.holder.address, cast.delegatee.address),
@@ -166,7 +168,7 @@ def test_a_portion_obeys_the_splitter_alone(splitter: Probe, cast: Cast) -> None
 
 class TestWithPermit:
     @pytest.fixture
-    def permit(self, token: Probe, splitter: Probe, cast: Cast) -> tuple[object, ...]:
+    def permit(self, token: Deployed, splitter: Deployed, cast: Cast) -> tuple[object, ...]:
         token.send(cast.holder, "approve", splitter.address, 0)
         deadline = splitter.world.port.block().timestamp + 3_600
         by = sign(
@@ -182,7 +184,7 @@ class TestWithPermit:
         return HELD, deadline, *by.arguments()
 
     def test_needs_no_allowance(
-        self, splitter: Probe, token: Probe, cast: Cast, permit: tuple[object, ...]
+        self, splitter: Deployed, token: Deployed, cast: Cast, permit: tuple[object, ...]
     ) -> None:
         wanted = parts({cast.delegatee: HELD - 1, cast.spender: 1})
         with reverts("token: allowance too low"):
@@ -191,7 +193,7 @@ class TestWithPermit:
         assert votes(token, cast.delegatee, cast.spender) == [HELD - 1, 1]
 
     def test_that_somebody_has_sent_before(
-        self, splitter: Probe, token: Probe, cast: Cast, permit: tuple[object, ...]
+        self, splitter: Deployed, token: Deployed, cast: Cast, permit: tuple[object, ...]
     ) -> None:
         token.send(cast.stranger, "permit", cast.holder.address, splitter.address, *permit)
         wanted = parts({cast.delegatee: HELD})
@@ -199,7 +201,7 @@ class TestWithPermit:
         assert votes(token, cast.delegatee) == [HELD]
 
     def test_of_somebody_else(
-        self, splitter: Probe, cast: Cast, permit: tuple[object, ...]
+        self, splitter: Deployed, cast: Cast, permit: tuple[object, ...]
     ) -> None:
         wanted = parts({cast.stranger: 5})
         with reverts("token: wrong signer"):
@@ -207,7 +209,7 @@ class TestWithPermit:
 
 
 def test_each_call_renews_what_it_names(
-    deploy: Callable[..., Probe], deploy_token: Callable[..., Probe], cast: Cast
+    deploy: Callable[..., Deployed], deploy_token: Callable[..., Deployed], cast: Cast
 ) -> None:
     """Where delegations end: else each part would vote for nobody before it could be renewed."""
     life = 4_000
@@ -225,7 +227,7 @@ def test_each_call_renews_what_it_names(
     assert votes(token, cast.delegatee, cast.spender) == [5, 7]
 
 
-def test_where_none_end_nothing_is_renewed(splitter: Probe, token: Probe, cast: Cast) -> None:
+def test_where_none_end_nothing_is_renewed(splitter: Deployed, token: Deployed, cast: Cast) -> None:
     split(splitter, cast.holder, {cast.delegatee: 5})
     portion = splitter.read("portionOf", cast.holder.address, cast.delegatee.address)
     sent = split(splitter, cast.holder, {cast.delegatee: 5})

@@ -9,28 +9,28 @@ import pytest
 
 from govkit.testing import reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 from tests.contracts.signing import Domain, Signature, sign
 
 
 @pytest.fixture
-def domain(token: Probe) -> Domain:
+def domain(token: Deployed) -> Domain:
     return Domain("Test Merit", token.address)
 
 
 @pytest.fixture
-def message(token: Probe, cast: Cast) -> dict[str, Any]:
+def message(token: Deployed, cast: Cast) -> dict[str, Any]:
     expiry = token.world.port.block().timestamp + 3_600
     return {"delegatee": cast.delegatee.address, "nonce": 0, "expiry": expiry}
 
 
-def delegate_by(token: Probe, cast: Cast, message: dict[str, Any], by: Signature) -> Sent:
+def delegate_by(token: Deployed, cast: Cast, message: dict[str, Any], by: Signature) -> Sent:
     return token.send(cast.stranger, "delegateBySig", *message.values(), *by.arguments())
 
 
-def test_moves_all_votes(token: Probe, cast: Cast) -> None:
+def test_moves_all_votes(token: Deployed, cast: Cast) -> None:
     sent = token.send(cast.holder, "delegate", cast.delegatee.address)
     assert token.read("delegates", cast.holder.address) == cast.delegatee.address
     assert token.read("getVotes", cast.holder.address) == 0
@@ -44,20 +44,20 @@ def test_moves_all_votes(token: Probe, cast: Cast) -> None:
     }
 
 
-def test_does_not_pass_on_what_was_delegated_to_oneself(token: Probe, cast: Cast) -> None:
+def test_does_not_pass_on_what_was_delegated_to_oneself(token: Deployed, cast: Cast) -> None:
     token.send(cast.receiver, "delegate", cast.holder.address)
     token.send(cast.holder, "delegate", cast.delegatee.address)
     assert token.read("getVotes", cast.delegatee.address) == 1_000 * MERIT
     assert token.read("getVotes", cast.holder.address) == 99_000 * MERIT
 
 
-def test_to_the_same_again_moves_nothing(token: Probe, cast: Cast) -> None:
+def test_to_the_same_again_moves_nothing(token: Deployed, cast: Cast) -> None:
     sent = token.send(cast.holder, "delegate", cast.holder.address)
     assert sent.names == ["DelegateChanged"]
     assert token.read("getVotes", cast.holder.address) == 1_000 * MERIT
 
 
-def test_to_nobody_takes_the_votes_out(token: Probe, cast: Cast) -> None:
+def test_to_nobody_takes_the_votes_out(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "delegate", ZERO_ADDRESS)
     assert token.read("delegates", cast.holder.address) == ZERO_ADDRESS
     assert token.read("getVotes", cast.holder.address) == 0
@@ -65,14 +65,14 @@ def test_to_nobody_takes_the_votes_out(token: Probe, cast: Cast) -> None:
     assert token.read("totalSupply") == 100_000 * MERIT
 
 
-def test_without_a_balance_counts_for_what_comes_later(token: Probe, cast: Cast) -> None:
+def test_without_a_balance_counts_for_what_comes_later(token: Deployed, cast: Cast) -> None:
     token.send(cast.stranger, "delegate", cast.delegatee.address)
     assert token.read("getVotes", cast.delegatee.address) == 0
     token.send(cast.holder, "transfer", cast.stranger.address, 7)
     assert token.read("getVotes", cast.delegatee.address) == 7
 
 
-def test_by_signature(token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]) -> None:
+def test_by_signature(token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]) -> None:
     sent = delegate_by(token, cast, message, sign(cast.holder, domain, "Delegation", **message))
     assert token.read("delegates", cast.holder.address) == cast.delegatee.address
     assert token.read("delegates", cast.stranger.address) == ZERO_ADDRESS
@@ -81,7 +81,7 @@ def test_by_signature(token: Probe, cast: Cast, domain: Domain, message: dict[st
 
 
 def test_by_signature_in_its_last_second(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     at_timestamp(token.world, message["expiry"])
     delegate_by(token, cast, message, sign(cast.holder, domain, "Delegation", **message))
@@ -89,7 +89,7 @@ def test_by_signature_in_its_last_second(
 
 
 def test_by_signature_a_second_too_late(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     at_timestamp(token.world, message["expiry"] + 1)
     with reverts("delegation: expired signature"):
@@ -97,7 +97,7 @@ def test_by_signature_a_second_too_late(
 
 
 def test_by_signature_twice(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     signature = sign(cast.holder, domain, "Delegation", **message)
     delegate_by(token, cast, message, signature)
@@ -108,7 +108,7 @@ def test_by_signature_twice(
 
 
 def test_by_signature_with_a_later_nonce(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     message["nonce"] = 1
     with reverts("delegation: wrong nonce"):
@@ -117,7 +117,7 @@ def test_by_signature_with_a_later_nonce(
 
 @pytest.mark.parametrize("field", ["name", "version", "chain_id", "contract"])
 def test_by_signature_for_another_domain(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any], field: str
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any], field: str
 ) -> None:
     others: dict[str, Any] = {
         "name": "Other Merit",
@@ -133,7 +133,7 @@ def test_by_signature_for_another_domain(
 
 
 def test_by_the_malleable_twin(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     signature = sign(cast.holder, domain, "Delegation", **message)
     with reverts("ecdsa: invalid signature `s` value"):
@@ -141,7 +141,7 @@ def test_by_the_malleable_twin(
 
 
 def test_by_a_signature_of_nobody(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     signature = sign(cast.holder, domain, "Delegation", **message)
     with reverts("ecdsa: invalid signature"):

@@ -9,7 +9,7 @@ import pytest
 
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 
@@ -21,7 +21,7 @@ LIFE = 4 * EPOCH
 class Nation:
     """A token whose delegations end, and when its epoch 0 began."""
 
-    token: Probe
+    token: Deployed
     began: int
     self_voting: bool
 
@@ -49,7 +49,7 @@ class Nation:
         return self.began + epoch * EPOCH
 
 
-def made(deploy_token: Callable[..., Probe], cast: Cast, self_voting: bool) -> Nation:
+def made(deploy_token: Callable[..., Deployed], cast: Cast, self_voting: bool) -> Nation:
     """The holder has 1,000 and the receiver 200."""
     token = deploy_token(delegation_life=LIFE, self_voting=self_voting)
     began = token.world.port.block().timestamp
@@ -63,13 +63,13 @@ def made(deploy_token: Callable[..., Probe], cast: Cast, self_voting: bool) -> N
 
 @pytest.fixture(params=[True, False], ids=["self-voting", "plain"])
 def nation(
-    request: pytest.FixtureRequest, deploy_token: Callable[..., Probe], cast: Cast
+    request: pytest.FixtureRequest, deploy_token: Callable[..., Deployed], cast: Cast
 ) -> Nation:
     return made(deploy_token, cast, request.param)
 
 
 @pytest.fixture
-def voting(deploy_token: Callable[..., Probe], cast: Cast) -> Nation:
+def voting(deploy_token: Callable[..., Deployed], cast: Cast) -> Nation:
     return made(deploy_token, cast, True)
 
 
@@ -281,11 +281,11 @@ def test_a_read_costs_four_words_more_at_most(voting: Nation, cast: Cast) -> Non
 
 
 @pytest.mark.parametrize("life", [0, 4, 2**32 - 1])
-def test_within_its_bounds(deploy_token: Callable[..., Probe], life: int) -> None:
+def test_within_its_bounds(deploy_token: Callable[..., Deployed], life: int) -> None:
     assert deploy_token(delegation_life=life).read("delegationLife") == life
 
 
 @pytest.mark.parametrize("life", [1, 3, 2**32])
-def test_out_of_its_bounds(deploy_token: Callable[..., Probe], life: int) -> None:
+def test_out_of_its_bounds(deploy_token: Callable[..., Deployed], life: int) -> None:
     with reverts("votes: life out of range"):
         deploy_token(delegation_life=life)

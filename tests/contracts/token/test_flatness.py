@@ -11,7 +11,7 @@ import pytest
 from govkit.contracts.abi import encode
 from govkit.crypto.keccak import keccak
 from govkit.testing import ActorSigner
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.test_flatness import SIZES, TOLERANCE
@@ -36,7 +36,7 @@ def inner(number: int, key: object, kind: str = "address") -> int:
     return int.from_bytes(keccak(encode(("uint256", kind), (number, key))))
 
 
-def seed(token: Probe, count: int) -> int:
+def seed(token: Deployed, count: int) -> int:
     """As if so many had come to hold `EACH`, a second apart; returns the moment after."""
     at, address = slots(), bytes.fromhex(token.address[2:])
     begun = token.world.port.block().timestamp
@@ -74,7 +74,7 @@ def met(older: int) -> set[int]:
     return found
 
 
-def costs(token: Probe, cast: Cast) -> dict[str, int]:
+def costs(token: Deployed, cast: Cast) -> dict[str, int]:
     """Two of each, so that a fresh word of checkpoints is in one of them."""
 
     def of(actor: ActorSigner, *call: object) -> int:
@@ -105,7 +105,7 @@ def costs(token: Probe, cast: Cast) -> dict[str, int]:
 
 @pytest.mark.parametrize("nation", NATIONS)
 def test_by_holders_and_issuances(
-    deploy_token: Callable[..., Probe], cast: Cast, nation: str
+    deploy_token: Callable[..., Deployed], cast: Cast, nation: str
 ) -> None:
     measured: dict[int, dict[str, int]] = {}
     for count in SIZES:

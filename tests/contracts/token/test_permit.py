@@ -9,7 +9,7 @@ import pytest
 
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from tests.contracts.conftest import MERIT, Cast
 from tests.contracts.signing import Domain, Signature, sign
 
@@ -17,12 +17,12 @@ AMOUNT = 250 * MERIT
 
 
 @pytest.fixture
-def domain(token: Probe) -> Domain:
+def domain(token: Deployed) -> Domain:
     return Domain("Test Merit", token.address)
 
 
 @pytest.fixture
-def message(token: Probe, cast: Cast) -> dict[str, Any]:
+def message(token: Deployed, cast: Cast) -> dict[str, Any]:
     return {
         "owner": cast.holder.address,
         "spender": cast.spender.address,
@@ -32,13 +32,13 @@ def message(token: Probe, cast: Cast) -> dict[str, Any]:
     }
 
 
-def permit(token: Probe, sender: ActorSigner, message: dict[str, Any], by: Signature) -> Sent:
+def permit(token: Deployed, sender: ActorSigner, message: dict[str, Any], by: Signature) -> Sent:
     names = ("owner", "spender", "value", "deadline")
     return token.send(sender, "permit", *(message[name] for name in names), *by.arguments())
 
 
 def test_anybody_hands_in_the_owners_signature(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     signature = sign(cast.holder, domain, "Permit", **message)
     sent = permit(token, cast.stranger, message, signature)
@@ -48,7 +48,7 @@ def test_anybody_hands_in_the_owners_signature(
 
 
 def test_a_replay_is_refused_and_the_next_nonce_taken(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     signature = sign(cast.holder, domain, "Permit", **message)
     permit(token, cast.stranger, message, signature)
@@ -60,7 +60,7 @@ def test_a_replay_is_refused_and_the_next_nonce_taken(
 
 
 def test_good_in_its_last_second(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     at_timestamp(token.world, message["deadline"])
     permit(token, cast.stranger, message, sign(cast.holder, domain, "Permit", **message))
@@ -69,7 +69,7 @@ def test_good_in_its_last_second(
 
 
 def test_expired_a_second_later(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     at_timestamp(token.world, message["deadline"] + 1)
     with reverts("token: expired permit"):
@@ -77,7 +77,7 @@ def test_expired_a_second_later(
 
 
 def test_signed_by_another(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     with reverts("token: wrong signer"):
         permit(token, cast.spender, message, sign(cast.spender, domain, "Permit", **message))
@@ -86,7 +86,7 @@ def test_signed_by_another(
 
 @pytest.mark.parametrize("field", ["spender", "value", "deadline"])
 def test_not_what_was_signed(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any], field: str
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any], field: str
 ) -> None:
     signature = sign(cast.holder, domain, "Permit", **message)
     other = cast.stranger.address if field == "spender" else message[field] + 1
@@ -96,7 +96,7 @@ def test_not_what_was_signed(
 
 @pytest.mark.parametrize("field", ["name", "version", "chain_id", "contract"])
 def test_another_domain(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any], field: str
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any], field: str
 ) -> None:
     others: dict[str, Any] = {
         "name": "Other Merit",
@@ -110,7 +110,7 @@ def test_another_domain(
 
 
 def test_the_malleable_twin(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     signature = sign(cast.holder, domain, "Permit", **message)
     with reverts("ecdsa: invalid signature `s` value"):
@@ -119,21 +119,21 @@ def test_the_malleable_twin(
 
 
 def test_a_signature_of_nobody(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     signature = sign(cast.holder, domain, "Permit", **message)
     with reverts("ecdsa: invalid signature"):
         permit(token, cast.stranger, message, signature.unrecoverable())
 
 
-def test_for_nobody(token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]) -> None:
+def test_for_nobody(token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]) -> None:
     message |= {"spender": "0x" + "00" * 20}
     with reverts("token: zero spender"):
         permit(token, cast.stranger, message, sign(cast.holder, domain, "Permit", **message))
 
 
 def test_nonces_are_shared_with_delegation(
-    token: Probe, cast: Cast, domain: Domain, message: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, message: dict[str, Any]
 ) -> None:
     permit(token, cast.stranger, message, sign(cast.holder, domain, "Permit", **message))
     delegation: dict[str, Any] = {"delegatee": cast.delegatee.address, "nonce": 0, "expiry": 2**40}

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import ActorSigner, reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 
 
 @pytest.fixture
-def voting(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
+def voting(deploy_token: Callable[..., Deployed], cast: Cast) -> Deployed:
     """The holder has 1,000 and the treasury 500; nobody has delegated."""
     token = deploy_token(self_voting=True)
     allocations = [
@@ -24,11 +24,11 @@ def voting(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
     return token
 
 
-def votes(token: Probe, *accounts: str) -> list[int]:
+def votes(token: Deployed, *accounts: str) -> list[int]:
     return [token.read("getVotes", account) // MERIT for account in accounts]
 
 
-def test_what_is_received_votes_at_once(voting: Probe, cast: Cast) -> None:
+def test_what_is_received_votes_at_once(voting: Deployed, cast: Cast) -> None:
     assert voting.read("selfVoting") is True
     assert votes(voting, cast.holder.address, cast.treasury.address) == [1_000, 500]
     sent = voting.send(cast.holder, "transfer", cast.stranger.address, 400 * MERIT)
@@ -38,7 +38,7 @@ def test_what_is_received_votes_at_once(voting: Probe, cast: Cast) -> None:
     ]  # fmt: skip
 
 
-def test_events_name_each_delegate_once(voting: Probe, cast: Cast) -> None:
+def test_events_name_each_delegate_once(voting: Deployed, cast: Cast) -> None:
     """Who knows events alone knows who votes with what, as `delegates` says it."""
     first = voting.send(cast.holder, "transfer", cast.stranger.address, MERIT)
     assert first.only("DelegateChanged") == {
@@ -62,7 +62,9 @@ def test_events_name_each_delegate_once(voting: Probe, cast: Cast) -> None:
     assert "DelegateChanged" not in given.names
 
 
-def test_a_delegate_that_holds_nothing_is_told_of_when_it_does(voting: Probe, cast: Cast) -> None:
+def test_a_delegate_that_holds_nothing_is_told_of_when_it_does(
+    voting: Deployed, cast: Cast
+) -> None:
     voting.send(cast.holder, "delegate", cast.delegatee.address)
     given = voting.send(cast.holder, "transfer", cast.delegatee.address, MERIT)
     told = [fields["delegator"] for name, fields in given.events if name == "DelegateChanged"]
@@ -70,7 +72,7 @@ def test_a_delegate_that_holds_nothing_is_told_of_when_it_does(voting: Probe, ca
     assert votes(voting, cast.delegatee.address) == [1_000]
 
 
-def test_delegating_and_taking_it_back(voting: Probe, cast: Cast) -> None:
+def test_delegating_and_taking_it_back(voting: Deployed, cast: Cast) -> None:
     holder, other = cast.holder.address, cast.delegatee.address
     assert voting.read("delegates", holder) == holder
     voting.send(cast.holder, "delegate", other)
@@ -82,7 +84,7 @@ def test_delegating_and_taking_it_back(voting: Probe, cast: Cast) -> None:
         assert votes(voting, holder, other) == [1_000, 0]
 
 
-def test_a_delegate_keeps_its_own_beside_others(voting: Probe, cast: Cast) -> None:
+def test_a_delegate_keeps_its_own_beside_others(voting: Deployed, cast: Cast) -> None:
     holder, other = cast.holder.address, cast.delegatee.address
     voting.send(cast.holder, "transfer", other, 300 * MERIT)
     voting.send(cast.holder, "delegate", other)
@@ -96,13 +98,13 @@ def test_a_delegate_keeps_its_own_beside_others(voting: Probe, cast: Cast) -> No
     assert voting.read("balanceOf", other) == 200 * MERIT
 
 
-def test_nobody_is_itself_before_it_holds(voting: Probe, cast: Cast) -> None:
+def test_nobody_is_itself_before_it_holds(voting: Deployed, cast: Cast) -> None:
     assert voting.read("delegates", cast.stranger.address) == cast.stranger.address
     assert voting.read("getVotes", cast.stranger.address) == 0
     assert voting.read("getVotes", ZERO_ADDRESS) == 0
 
 
-def test_the_treasury_has_votes_that_can_be_left_out(voting: Probe, cast: Cast) -> None:
+def test_the_treasury_has_votes_that_can_be_left_out(voting: Deployed, cast: Cast) -> None:
     with reverts("token: treasury never votes"):
         voting.send(cast.treasury, "delegate", cast.holder.address)
     voting.send(cast.treasury, "transfer", cast.stranger.address, 100 * MERIT)
@@ -112,7 +114,7 @@ def test_the_treasury_has_votes_that_can_be_left_out(voting: Probe, cast: Cast) 
     assert voting.read("getPastTotalSupply", past) == 1_500 * MERIT
 
 
-def test_history_is_exact_through_every_kind_of_account(voting: Probe, cast: Cast) -> None:
+def test_history_is_exact_through_every_kind_of_account(voting: Deployed, cast: Cast) -> None:
     holder, other = cast.holder.address, cast.delegatee.address
     seen: list[list[int]] = []
     steps: list[tuple[ActorSigner, tuple[object, ...]]] = [
@@ -138,7 +140,7 @@ def test_history_is_exact_through_every_kind_of_account(voting: Probe, cast: Cas
             assert voting.read("getPastVotes", other, timepoint) == theirs * MERIT
 
 
-def test_each_voter_has_an_index_of_its_own(voting: Probe, cast: Cast) -> None:
+def test_each_voter_has_an_index_of_its_own(voting: Deployed, cast: Cast) -> None:
     people = [cast.stranger, cast.newcomer, cast.citizen, cast.delegatee]
     for person in people[:3]:
         voting.send(cast.holder, "transfer", person.address, MERIT)

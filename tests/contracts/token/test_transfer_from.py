@@ -5,21 +5,21 @@ from __future__ import annotations
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 
 UNLIMITED = 2**256 - 1
 
 
-def take(token: Probe, cast: Cast, amount: int) -> object:
+def take(token: Deployed, cast: Cast, amount: int) -> object:
     return token.send(
         cast.spender, "transferFrom", cast.holder.address, cast.receiver.address, amount
     )
 
 
 @pytest.mark.parametrize("amount", [0, 1, UNLIMITED])
-def test_approve_sets_the_allowance(token: Probe, cast: Cast, amount: int) -> None:
+def test_approve_sets_the_allowance(token: Deployed, cast: Cast, amount: int) -> None:
     sent = token.send(cast.holder, "approve", cast.spender.address, amount)
     assert token.read("allowance", cast.holder.address, cast.spender.address) == amount
     assert token.read("allowance", cast.spender.address, cast.holder.address) == 0
@@ -30,18 +30,18 @@ def test_approve_sets_the_allowance(token: Probe, cast: Cast, amount: int) -> No
     }
 
 
-def test_approve_replaces_the_allowance(token: Probe, cast: Cast) -> None:
+def test_approve_replaces_the_allowance(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", cast.spender.address, 7)
     token.send(cast.holder, "approve", cast.spender.address, 3)
     assert token.read("allowance", cast.holder.address, cast.spender.address) == 3
 
 
-def test_approve_of_nobody(token: Probe, cast: Cast) -> None:
+def test_approve_of_nobody(token: Deployed, cast: Cast) -> None:
     with reverts("token: zero spender"):
         token.send(cast.holder, "approve", ZERO_ADDRESS, 1)
 
 
-def test_spends_the_allowance(token: Probe, cast: Cast) -> None:
+def test_spends_the_allowance(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", cast.spender.address, 100 * MERIT)
     take(token, cast, 40 * MERIT)
     assert token.read("balanceOf", cast.holder.address) == 960 * MERIT
@@ -49,7 +49,7 @@ def test_spends_the_allowance(token: Probe, cast: Cast) -> None:
     assert token.read("allowance", cast.holder.address, cast.spender.address) == 60 * MERIT
 
 
-def test_gives_transfer_event_and_moves_votes(token: Probe, cast: Cast) -> None:
+def test_gives_transfer_event_and_moves_votes(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", cast.spender.address, 100 * MERIT)
     sent = token.send(
         cast.spender, "transferFrom", cast.holder.address, cast.receiver.address, 40 * MERIT
@@ -58,7 +58,7 @@ def test_gives_transfer_event_and_moves_votes(token: Probe, cast: Cast) -> None:
     assert sent.only("DelegateVotesChanged")["newVotes"] == 960 * MERIT
 
 
-def test_more_than_allowed(token: Probe, cast: Cast) -> None:
+def test_more_than_allowed(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", cast.spender.address, 100)
     with reverts("token: allowance too low"):
         take(token, cast, 101)
@@ -67,7 +67,7 @@ def test_more_than_allowed(token: Probe, cast: Cast) -> None:
         take(token, cast, 1)
 
 
-def test_without_allowance_even_the_owner(token: Probe, cast: Cast) -> None:
+def test_without_allowance_even_the_owner(token: Deployed, cast: Cast) -> None:
     arguments = cast.holder.address, cast.receiver.address, 1
     with reverts("token: allowance too low"):
         token.send(cast.stranger, "transferFrom", *arguments)
@@ -75,20 +75,20 @@ def test_without_allowance_even_the_owner(token: Probe, cast: Cast) -> None:
         token.send(cast.holder, "transferFrom", *arguments)
 
 
-def test_an_unlimited_allowance_never_runs_down(token: Probe, cast: Cast) -> None:
+def test_an_unlimited_allowance_never_runs_down(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", cast.spender.address, UNLIMITED)
     take(token, cast, 500 * MERIT)
     take(token, cast, 500 * MERIT)
     assert token.read("allowance", cast.holder.address, cast.spender.address) == UNLIMITED
 
 
-def test_more_than_the_owner_has(token: Probe, cast: Cast) -> None:
+def test_more_than_the_owner_has(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", cast.spender.address, UNLIMITED)
     with reverts("votes: balance too low"):
         take(token, cast, 1_000 * MERIT + 1)
 
 
-def test_to_nobody(token: Probe, cast: Cast) -> None:
+def test_to_nobody(token: Deployed, cast: Cast) -> None:
     token.send(cast.holder, "approve", cast.spender.address, 1)
     with reverts("token: zero receiver"):
         token.send(cast.spender, "transferFrom", cast.holder.address, ZERO_ADDRESS, 1)

@@ -9,17 +9,17 @@ import pytest
 
 from govkit.testing import reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import MERIT, Cast
 from tests.contracts.signing import Domain, sign
 
-Mock = Callable[..., Probe]
+Mock = Callable[..., Deployed]
 HELD, AMOUNT = 50 * MERIT, 20 * MERIT
 
 
 @pytest.fixture
-def wallet(token: Probe, cast: Cast, mock: Mock) -> Probe:
+def wallet(token: Deployed, cast: Cast, mock: Mock) -> Deployed:
     """A contract wallet of the citizen's that holds 50."""
     wallet = mock(token.world, "Wallet", cast.citizen.address)
     token.send(cast.holder, "transfer", wallet.address, HELD)
@@ -27,12 +27,12 @@ def wallet(token: Probe, cast: Cast, mock: Mock) -> Probe:
 
 
 @pytest.fixture
-def domain(token: Probe) -> Domain:
+def domain(token: Deployed) -> Domain:
     return Domain("Test Merit", token.address)
 
 
 @pytest.fixture
-def permission(token: Probe, cast: Cast, wallet: Probe) -> dict[str, Any]:
+def permission(token: Deployed, cast: Cast, wallet: Deployed) -> dict[str, Any]:
     return {
         "owner": wallet.address,
         "spender": cast.spender.address,
@@ -43,7 +43,7 @@ def permission(token: Probe, cast: Cast, wallet: Probe) -> dict[str, Any]:
 
 
 @pytest.fixture
-def delegation(token: Probe, cast: Cast, wallet: Probe) -> dict[str, Any]:
+def delegation(token: Deployed, cast: Cast, wallet: Deployed) -> dict[str, Any]:
     return {
         "delegator": wallet.address,
         "delegatee": cast.delegatee.address,
@@ -52,18 +52,18 @@ def delegation(token: Probe, cast: Cast, wallet: Probe) -> dict[str, Any]:
     }
 
 
-def permit(token: Probe, cast: Cast, message: dict[str, Any], signature: bytes) -> Sent:
+def permit(token: Deployed, cast: Cast, message: dict[str, Any], signature: bytes) -> Sent:
     names = ("owner", "spender", "value", "deadline")
     arguments = (*(message[name] for name in names), signature)
     return token.send(cast.stranger, "permitBySignature", *arguments)
 
 
-def delegate(token: Probe, cast: Cast, message: dict[str, Any], signature: bytes) -> Sent:
+def delegate(token: Deployed, cast: Cast, message: dict[str, Any], signature: bytes) -> Sent:
     return token.send(cast.stranger, "delegateBySignature", *message.values(), signature)
 
 
 def test_a_wallet_permits(
-    token: Probe, cast: Cast, domain: Domain, wallet: Probe, permission: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, wallet: Deployed, permission: dict[str, Any]
 ) -> None:
     signature = sign(cast.citizen, domain, "Permit", **permission).encoded()
     sent = permit(token, cast, permission, signature)
@@ -75,7 +75,7 @@ def test_a_wallet_permits(
 
 
 def test_a_wallet_delegates(
-    token: Probe, cast: Cast, domain: Domain, wallet: Probe, delegation: dict[str, Any]
+    token: Deployed, cast: Cast, domain: Domain, wallet: Deployed, delegation: dict[str, Any]
 ) -> None:
     signature = sign(cast.citizen, domain, "DelegationOf", **delegation).encoded()
     sent = delegate(token, cast, delegation, signature)
@@ -87,7 +87,7 @@ def test_a_wallet_delegates(
 
 
 def test_keys_sign_likewise(
-    token: Probe,
+    token: Deployed,
     cast: Cast,
     domain: Domain,
     permission: dict[str, Any],
@@ -106,10 +106,10 @@ def test_keys_sign_likewise(
 
 @pytest.mark.parametrize("manner", range(1, 6))
 def test_a_wallet_that_does_not_say_yes(
-    token: Probe,
+    token: Deployed,
     cast: Cast,
     domain: Domain,
-    wallet: Probe,
+    wallet: Deployed,
     permission: dict[str, Any],
     delegation: dict[str, Any],
     manner: int,
@@ -131,7 +131,12 @@ def test_a_wallet_that_does_not_say_yes(
 
 
 def test_another_wallet_of_the_same_owner(
-    token: Probe, cast: Cast, domain: Domain, mock: Mock, wallet: Probe, delegation: dict[str, Any]
+    token: Deployed,
+    cast: Cast,
+    domain: Domain,
+    mock: Mock,
+    wallet: Deployed,
+    delegation: dict[str, Any],
 ) -> None:
     """What was signed for one is not good for the other, although the key is the same."""
     other = mock(token.world, "Wallet", cast.citizen.address)
@@ -145,7 +150,7 @@ def test_another_wallet_of_the_same_owner(
 
 
 def test_too_late(
-    token: Probe,
+    token: Deployed,
     cast: Cast,
     domain: Domain,
     permission: dict[str, Any],
@@ -162,7 +167,7 @@ def test_too_late(
 
 @pytest.mark.parametrize("nobody", ["zero", "no wallet"])
 def test_for_who_cannot_sign(
-    token: Probe, cast: Cast, domain: Domain, delegation: dict[str, Any], nobody: str
+    token: Deployed, cast: Cast, domain: Domain, delegation: dict[str, Any], nobody: str
 ) -> None:
     delegation["delegator"] = ZERO_ADDRESS if nobody == "zero" else "0x" + "77" * 20
     for signature in (

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from govkit.testing import reverts
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 from tests.contracts.conftest import MERIT, Cast
 
 WARM_UP = 1_000
 
 
 @pytest.fixture
-def warming(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
+def warming(deploy_token: Callable[..., Deployed], cast: Cast) -> Deployed:
     """The holder has had 1,000 for longer than the warm-up."""
     token = deploy_token(warm_up=WARM_UP)
     token.send(cast.founder, "allocate", [(cast.holder.address, 1_000 * MERIT, True)])
@@ -23,18 +23,18 @@ def warming(deploy_token: Callable[..., Probe], cast: Cast) -> Probe:
     return token
 
 
-def head(token: Probe) -> int:
+def head(token: Deployed) -> int:
     return token.world.port.block().timestamp
 
 
-def weight(token: Probe, account: str, timepoint: int) -> int:
+def weight(token: Deployed, account: str, timepoint: int) -> int:
     """As a governor counts it, which must be as anybody sees it."""
     past = token.read("getPastVotes", account, timepoint)
     assert token.read("getPastBallot", account, timepoint) & (2**96 - 1) == past
     return int(past) // MERIT
 
 
-def test_what_was_bought_counts_when_it_is_warm(warming: Probe, cast: Cast) -> None:
+def test_what_was_bought_counts_when_it_is_warm(warming: Deployed, cast: Cast) -> None:
     warming.send(cast.holder, "transfer", cast.receiver.address, 300 * MERIT)
     bought, buyer = head(warming), cast.receiver.address
     warming.world.forward(2 * WARM_UP)
@@ -43,7 +43,7 @@ def test_what_was_bought_counts_when_it_is_warm(warming: Probe, cast: Cast) -> N
     assert weight(warming, buyer, bought + WARM_UP) == 300
 
 
-def test_what_was_sold_counts_no_more_at_once(warming: Probe, cast: Cast) -> None:
+def test_what_was_sold_counts_no_more_at_once(warming: Deployed, cast: Cast) -> None:
     warming.send(cast.holder, "transfer", cast.receiver.address, 300 * MERIT)
     sold = head(warming)
     warming.world.forward(2 * WARM_UP)
@@ -52,7 +52,7 @@ def test_what_was_sold_counts_no_more_at_once(warming: Probe, cast: Cast) -> Non
     assert weight(warming, cast.holder.address, sold + WARM_UP) == 700
 
 
-def test_a_delegation_warms_up_too(warming: Probe, cast: Cast) -> None:
+def test_a_delegation_warms_up_too(warming: Deployed, cast: Cast) -> None:
     warming.send(cast.holder, "delegate", cast.delegatee.address)
     when = head(warming)
     warming.world.forward(2 * WARM_UP)
@@ -65,7 +65,7 @@ def test_a_delegation_warms_up_too(warming: Probe, cast: Cast) -> None:
         assert tuple(found) == weights
 
 
-def test_what_came_and_went_between_does_not_matter(warming: Probe, cast: Cast) -> None:
+def test_what_came_and_went_between_does_not_matter(warming: Deployed, cast: Cast) -> None:
     """The two ends count: sold and bought back within the warm-up weighs what it did."""
     warming.send(cast.holder, "transfer", cast.receiver.address, 900 * MERIT)
     warming.send(cast.receiver, "transfer", cast.holder.address, 900 * MERIT)
@@ -75,7 +75,7 @@ def test_what_came_and_went_between_does_not_matter(warming: Probe, cast: Cast) 
     assert weight(warming, cast.receiver.address, back) == 0
 
 
-def test_votes_now_are_told_warm_or_not(warming: Probe, cast: Cast) -> None:
+def test_votes_now_are_told_warm_or_not(warming: Deployed, cast: Cast) -> None:
     """`getVotes` and the events say what is there; `getPastVotes` what it weighs."""
     sent = warming.send(cast.holder, "transfer", cast.receiver.address, 300 * MERIT)
     assert warming.read("getVotes", cast.receiver.address) == 300 * MERIT
@@ -85,7 +85,7 @@ def test_votes_now_are_told_warm_or_not(warming: Probe, cast: Cast) -> None:
     ]
 
 
-def test_the_total_needs_no_warm_up(warming: Probe, cast: Cast) -> None:
+def test_the_total_needs_no_warm_up(warming: Deployed, cast: Cast) -> None:
     warming.send(cast.founder, "allocate", [(cast.newcomer.address, 500 * MERIT, True)])
     now = head(warming)
     warming.world.mine()
@@ -93,7 +93,7 @@ def test_the_total_needs_no_warm_up(warming: Probe, cast: Cast) -> None:
     assert weight(warming, cast.newcomer.address, now) == 0
 
 
-def test_the_treasury_is_left_out_of_a_quorum_whole(warming: Probe, cast: Cast) -> None:
+def test_the_treasury_is_left_out_of_a_quorum_whole(warming: Deployed, cast: Cast) -> None:
     """Were its votes the lesser too, a quorum would count what has just come to it."""
     warming.send(cast.holder, "transfer", cast.treasury.address, 400 * MERIT)
     now = head(warming)
@@ -102,7 +102,7 @@ def test_the_treasury_is_left_out_of_a_quorum_whole(warming: Probe, cast: Cast) 
 
 
 def test_nobody_votes_before_the_first_warm_up_is_over(
-    deploy_token: Callable[..., Probe], cast: Cast
+    deploy_token: Callable[..., Deployed], cast: Cast
 ) -> None:
     token = deploy_token(warm_up=WARM_UP)
     token.send(cast.founder, "allocate", [(cast.holder.address, 1_000 * MERIT, True)])
@@ -113,7 +113,7 @@ def test_nobody_votes_before_the_first_warm_up_is_over(
 
 
 def test_by_blocks_and_before_there_were_so_many(
-    deploy_token: Callable[..., Probe], cast: Cast
+    deploy_token: Callable[..., Deployed], cast: Cast
 ) -> None:
     token = deploy_token(warm_up=2**24 - 1, by_timestamp=False)
     token.send(cast.founder, "allocate", [(cast.holder.address, 1_000 * MERIT, True)])
@@ -123,16 +123,16 @@ def test_by_blocks_and_before_there_were_so_many(
     assert token.read("getVotes", cast.holder.address) == 1_000 * MERIT
 
 
-def test_the_future_is_not_told(warming: Probe, cast: Cast) -> None:
+def test_the_future_is_not_told(warming: Deployed, cast: Cast) -> None:
     with reverts("votes: not yet past"):
         warming.read("getPastVotes", cast.holder.address, head(warming))
 
 
 @pytest.mark.parametrize("warm_up", [0, 1, 2**24 - 1])
-def test_within_its_bounds(deploy_token: Callable[..., Probe], warm_up: int) -> None:
+def test_within_its_bounds(deploy_token: Callable[..., Deployed], warm_up: int) -> None:
     assert deploy_token(warm_up=warm_up).read("voteWarmUp") == warm_up
 
 
-def test_over_its_bound(deploy_token: Callable[..., Probe]) -> None:
+def test_over_its_bound(deploy_token: Callable[..., Deployed]) -> None:
     with reverts("votes: warm-up too long"):
         deploy_token(warm_up=2**24)

@@ -12,13 +12,13 @@ from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import World, reverts
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import Bps, Wei
 from tests.contracts.conftest import MERIT, Cast
 
 DELAY = 2 * 86_400
 DESCRIPTION = keccak(b"An operation")
-Mock = Callable[..., Probe]
+Mock = Callable[..., Deployed]
 Operation = tuple[list[str], list[int], list[bytes], bytes]
 
 
@@ -31,7 +31,7 @@ def id_of(actions: Sequence[Call]) -> bytes:
     return keccak(encode(("address[]", "uint256[]", "bytes[]", "bytes32"), operation(actions)))
 
 
-def fold_of(treasury: Probe, actions: Sequence[Call]) -> int:
+def fold_of(treasury: Deployed, actions: Sequence[Call]) -> int:
     """What the targets' code is now: hash after hash, zeros where there is no code."""
     fold = bytes(32)
     for action in actions:
@@ -41,18 +41,18 @@ def fold_of(treasury: Probe, actions: Sequence[Call]) -> int:
     return int.from_bytes(fold[12:])
 
 
-def schedule(treasury: Probe, cast: Cast, actions: Sequence[Call], delay: int = 0) -> Sent:
+def schedule(treasury: Deployed, cast: Cast, actions: Sequence[Call], delay: int = 0) -> Sent:
     return treasury.send(cast.governor, "schedule", id_of(actions), delay)
 
 
 def execute(
-    treasury: Probe, cast: Cast, actions: Sequence[Call], value: int = 0, fold: int | None = None
+    treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int = 0, fold: int | None = None
 ) -> Sent:
     code_fold = fold_of(treasury, actions) if fold is None else fold
     return treasury.send(cast.governor, "execute", *operation(actions), code_fold, value=value)
 
 
-def do(treasury: Probe, cast: Cast, actions: Sequence[Call], value: int = 0) -> Sent:
+def do(treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int = 0) -> Sent:
     schedule(treasury, cast, actions)
     treasury.world.forward(DELAY)
     return execute(treasury, cast, actions, value)
@@ -63,12 +63,12 @@ def put_code(world: World, address: str, code: bytes) -> None:
 
 
 @pytest.fixture
-def target(treasury: Probe, mock: Mock) -> Probe:
+def target(treasury: Deployed, mock: Mock) -> Deployed:
     return mock(treasury.world, "Target")
 
 
 @pytest.mark.parametrize("asked", [0, DELAY - 1, DELAY, DELAY + 1, 2**24 - 1])
-def test_schedule(treasury: Probe, cast: Cast, target: Probe, asked: int) -> None:
+def test_schedule(treasury: Deployed, cast: Cast, target: Deployed, asked: int) -> None:
     actions = [target.call("poke", 1), target.call("poke", 2, value=3)]
     assert schedule(treasury, cast, actions, asked).events == ()
     eta = treasury.world.port.block().timestamp + max(asked, DELAY)
@@ -76,7 +76,7 @@ def test_schedule(treasury: Probe, cast: Cast, target: Probe, asked: int) -> Non
     assert target.read("number") == 0
 
 
-def test_schedule_twice(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_schedule_twice(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     actions = [target.call("poke", 1)]
     schedule(treasury, cast, actions)
     with reverts("treasury: already scheduled"):
@@ -84,7 +84,7 @@ def test_schedule_twice(treasury: Probe, cast: Cast, target: Probe) -> None:
 
 
 def test_execute_in_the_first_second_and_not_before(
-    treasury: Probe, cast: Cast, target: Probe
+    treasury: Deployed, cast: Cast, target: Deployed
 ) -> None:
     actions = [target.call("poke", 42)]
     schedule(treasury, cast, actions)
@@ -106,7 +106,7 @@ def test_execute_in_the_first_second_and_not_before(
     }
 
 
-def test_execute_unknown_and_done(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_execute_unknown_and_done(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     actions = [target.call("poke", 1)]
     with reverts("treasury: not ready"):
         execute(treasury, cast, actions)
@@ -115,14 +115,14 @@ def test_execute_unknown_and_done(treasury: Probe, cast: Cast, target: Probe) ->
         execute(treasury, cast, actions)
 
 
-def test_execute_only_what_was_scheduled(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_execute_only_what_was_scheduled(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     schedule(treasury, cast, [target.call("poke", 1)])
     treasury.world.forward(DELAY)
     with reverts("treasury: not ready"):
         execute(treasury, cast, [target.call("poke", 2)])
 
 
-def test_cancel(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_cancel(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     actions = [target.call("poke", 1)]
     schedule(treasury, cast, actions)
     sent = treasury.send(cast.governor, "cancel", id_of(actions))
@@ -133,7 +133,7 @@ def test_cancel(treasury: Probe, cast: Cast, target: Probe) -> None:
         execute(treasury, cast, actions)
 
 
-def test_cancel_unknown_and_done(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_cancel_unknown_and_done(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     actions = [target.call("poke", 1)]
     with reverts("treasury: not scheduled"):
         treasury.send(cast.governor, "cancel", id_of(actions))
@@ -143,7 +143,7 @@ def test_cancel_unknown_and_done(treasury: Probe, cast: Cast, target: Probe) -> 
 
 
 @pytest.mark.parametrize("role", ["deployer", "founder", "treasury", "stranger"])
-def test_only_the_governor(treasury: Probe, cast: Cast, target: Probe, role: str) -> None:
+def test_only_the_governor(treasury: Deployed, cast: Cast, target: Deployed, role: str) -> None:
     actor, actions = getattr(cast, role), [target.call("poke", 1)]
     with reverts("treasury: only governor"):
         treasury.send(actor, "schedule", id_of(actions), 0)
@@ -156,7 +156,7 @@ def test_only_the_governor(treasury: Probe, cast: Cast, target: Probe, role: str
     execute(treasury, cast, actions)
 
 
-def test_pays_a_person(treasury: Probe, cast: Cast) -> None:
+def test_pays_a_person(treasury: Deployed, cast: Cast) -> None:
     world = treasury.world
     world.send(Call(treasury.address, b"", Wei(10)), cast.stranger)
     before = world.port.balance(cast.receiver.address)
@@ -165,7 +165,7 @@ def test_pays_a_person(treasury: Probe, cast: Cast) -> None:
     assert world.port.balance(treasury.address) == 6
 
 
-def test_pays_with_what_the_governor_sends_along(treasury: Probe, cast: Cast) -> None:
+def test_pays_with_what_the_governor_sends_along(treasury: Deployed, cast: Cast) -> None:
     world = treasury.world
     before = world.port.balance(cast.receiver.address)
     do(treasury, cast, [Call(cast.receiver.address, b"", Wei(4))], value=9)
@@ -173,18 +173,18 @@ def test_pays_with_what_the_governor_sends_along(treasury: Probe, cast: Cast) ->
     assert world.port.balance(treasury.address) == 5
 
 
-def test_cannot_pay_more_than_it_has(treasury: Probe, cast: Cast) -> None:
+def test_cannot_pay_more_than_it_has(treasury: Deployed, cast: Cast) -> None:
     with reverts("it gave no reason"):
         do(treasury, cast, [Call(cast.receiver.address, b"", Wei(1))])
 
 
-def test_value_reaches_the_function(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_value_reaches_the_function(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     treasury.world.send(Call(treasury.address, b"", Wei(10)), cast.stranger)
     do(treasury, cast, [target.call("poke", 1, value=7)])
     assert treasury.world.port.balance(target.address) == 7
 
 
-def test_actions_in_their_order(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_actions_in_their_order(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     sent = do(treasury, cast, [target.call("poke", n) for n in range(1, 11)])
     assert target.read("number") == 10
     assert [fields["index"] for _, fields in sent.events] == list(range(10))
@@ -192,12 +192,14 @@ def test_actions_in_their_order(treasury: Probe, cast: Cast, target: Probe) -> N
     assert poked == list(range(1, 11))
 
 
-def test_eleven_actions(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_eleven_actions(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     with reverts("it gave no reason"):
         do(treasury, cast, [target.call("poke", n) for n in range(11)])
 
 
-def test_the_longest_calldata_and_a_byte_more(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_the_longest_calldata_and_a_byte_more(
+    treasury: Deployed, cast: Cast, target: Deployed
+) -> None:
     poke = target.call("poke", 5).data
     do(treasury, cast, [Call(target.address, poke.ljust(2_048, b"\1"))])
     assert target.read("number") == 5
@@ -215,7 +217,7 @@ def test_the_longest_calldata_and_a_byte_more(treasury: Probe, cast: Cast, targe
     ],
 )
 def test_one_refusal_undoes_all(
-    treasury: Probe, cast: Cast, target: Probe, function: str, reason: str | None
+    treasury: Deployed, cast: Cast, target: Deployed, function: str, reason: str | None
 ) -> None:
     actions = [target.call("poke", 1), target.call(function)]
     schedule(treasury, cast, actions)
@@ -229,7 +231,7 @@ def test_one_refusal_undoes_all(
 
 
 def test_a_bomb_of_an_answer_costs_the_treasury_nothing(
-    treasury: Probe, cast: Cast, target: Probe
+    treasury: Deployed, cast: Cast, target: Deployed
 ) -> None:
     sent = do(treasury, cast, [target.call("bomb"), target.call("poke", 1)])
     assert target.read("number") == 1
@@ -237,11 +239,11 @@ def test_a_bomb_of_an_answer_costs_the_treasury_nothing(
     assert sent.receipt.gas_used < 350_000
 
 
-def test_nothing_at_all_to_a_person(treasury: Probe, cast: Cast) -> None:
+def test_nothing_at_all_to_a_person(treasury: Deployed, cast: Cast) -> None:
     assert do(treasury, cast, [Call(cast.stranger.address)]).names == ["CallExecuted"]
 
 
-def test_code_that_is_not_what_it_was(treasury: Probe, cast: Cast, target: Probe) -> None:
+def test_code_that_is_not_what_it_was(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     actions = [target.call("poke", 1), Call(cast.stranger.address)]
     schedule(treasury, cast, actions)
     treasury.world.forward(DELAY)
@@ -257,7 +259,7 @@ def test_code_that_is_not_what_it_was(treasury: Probe, cast: Cast, target: Probe
 
 
 def test_a_target_that_an_action_before_creates(
-    treasury: Probe, cast: Cast, mock: Mock, target: Probe
+    treasury: Deployed, cast: Cast, mock: Mock, target: Deployed
 ) -> None:
     """Its address was an account without code when this was proposed."""
     factory = mock(treasury.world, "Factory")
@@ -269,7 +271,9 @@ def test_a_target_that_an_action_before_creates(
     assert treasury.world.port.code(created)
 
 
-def test_holds_and_pays_tokens(treasury: Probe, cast: Cast, deploy: Callable[..., Probe]) -> None:
+def test_holds_and_pays_tokens(
+    treasury: Deployed, cast: Cast, deploy: Callable[..., Deployed]
+) -> None:
     settings = TokenSettings(
         "Test Merit", "TST", Wei(1_000 * MERIT), Bps(500), True,
         treasury.address, cast.founder.address,
@@ -289,7 +293,7 @@ def test_holds_and_pays_tokens(treasury: Probe, cast: Cast, deploy: Callable[...
 
 
 @pytest.mark.parametrize("insists", [False, True])
-def test_reentering_execute(treasury: Probe, cast: Cast, mock: Mock, insists: bool) -> None:
+def test_reentering_execute(treasury: Deployed, cast: Cast, mock: Mock, insists: bool) -> None:
     reenterer = mock(treasury.world, "Reenterer")
     actions = [Call(reenterer.address, b"again")]
     again = treasury.call("execute", *operation(actions), fold_of(treasury, actions))

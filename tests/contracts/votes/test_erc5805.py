@@ -14,7 +14,7 @@ import pytest
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
 from govkit.testing.blocks import in_one_block
-from govkit.testing.probe import Probe, Sent
+from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 
@@ -23,7 +23,7 @@ from tests.contracts.conftest import Cast
 class Source:
     """A contract with votes, and how one vote comes to somebody and goes away again."""
 
-    votes: Probe
+    votes: Deployed
     by_timestamp: bool
     giver: ActorSigner
     give_call: Callable[[ActorSigner], Call]
@@ -58,8 +58,8 @@ def by_timestamp(request: pytest.FixtureRequest) -> bool:
 def source(
     request: pytest.FixtureRequest,
     by_timestamp: bool,
-    deploy_token: Callable[..., Probe],
-    deploy_registry: Callable[..., Probe],
+    deploy_token: Callable[..., Deployed],
+    deploy_registry: Callable[..., Deployed],
     cast: Cast,
 ) -> Source:
     if request.param == "registry":

@@ -9,7 +9,7 @@ import pytest
 
 from govkit.contracts.abi import Artifact
 from govkit.testing import World
-from govkit.testing.probe import Probe
+from govkit.testing.deployed import Deployed
 
 # Signatures as the EIPs write them, so that ids are computed and not copied.
 ERC165 = ("supportsInterface(bytes4)",)
@@ -70,28 +70,28 @@ def interface_id(signatures: Iterable[str]) -> bytes:
 
 
 @pytest.fixture
-def contracts(world: World) -> Callable[[str], Probe]:
+def contracts(world: World) -> Callable[[str], Deployed]:
     names = {"registry": "CitizenRegistry", "treasury": "Treasury", "governor": "Governor"}
     at = world.nation.deployment.contracts
-    return lambda name: Probe(world, names[name], at[name])
+    return lambda name: Deployed(world, names[name], at[name])
 
 
 @pytest.mark.parametrize("contract", CLAIMED)
-def test_claims_what_it_has(contracts: Callable[[str], Probe], contract: str) -> None:
-    probe = contracts(contract)
+def test_claims_what_it_has(contracts: Callable[[str], Deployed], contract: str) -> None:
+    deployed = contracts(contract)
     for signatures in CLAIMED[contract]:
-        assert probe.read("supportsInterface", interface_id(signatures)) is True
+        assert deployed.read("supportsInterface", interface_id(signatures)) is True
         for signature in signatures:
-            assert signature in signatures_of(probe.artifact), signature
+            assert signature in signatures_of(deployed.artifact), signature
 
 
 @pytest.mark.parametrize("contract", CLAIMED)
-def test_claims_no_more(contracts: Callable[[str], Probe], contract: str) -> None:
-    probe = contracts(contract)
+def test_claims_no_more(contracts: Callable[[str], Deployed], contract: str) -> None:
+    deployed = contracts(contract)
     others = [each for all_ in CLAIMED.values() for each in all_ if each not in CLAIMED[contract]]
     for signatures in others:
-        assert probe.read("supportsInterface", interface_id(signatures)) is False
-    assert probe.read("supportsInterface", bytes.fromhex("ffffffff")) is False
+        assert deployed.read("supportsInterface", interface_id(signatures)) is False
+    assert deployed.read("supportsInterface", bytes.fromhex("ffffffff")) is False
 
 
 def test_the_ids_are_those_that_tools_look_for() -> None:
@@ -100,7 +100,7 @@ def test_the_ids_are_those_that_tools_look_for() -> None:
     assert len(GOVERNOR) == 27
 
 
-def test_what_tools_read_besides(contracts: Callable[[str], Probe]) -> None:
+def test_what_tools_read_besides(contracts: Callable[[str], Deployed]) -> None:
     """Functions that Snapshot, Agora and wallets ask a governor for."""
     besides = {
         "token()", "timelock()", "nonces(address)", "proposalVotes(uint256)", "quorumNumerator()",

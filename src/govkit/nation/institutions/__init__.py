@@ -16,9 +16,9 @@ from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.deployment import Deployment
-    from govkit.nation.plan import Plan
-    from govkit.nation.proof import Check, Proof
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.blueprint.plan import Plan
+    from govkit.nation.founding.proof import Check, Proof
 
 OfKind = TypeVar("OfKind", bound=Contract)
 

@@ -13,13 +13,13 @@ from govkit.contracts.admissions import (
     AdmissionTerms,
     Oath,
 )
+from govkit.nation.founding.proof import Check, Proof, equal
 from govkit.nation.institutions import Founding
-from govkit.nation.proof import Check, Proof, equal
 from govkit.types import Clock
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.plan import Plan
+    from govkit.nation.blueprint.plan import Plan
 
 CHARTER_TITLE = "Charter"
 """What the ledger calls its first record, which the oath is about."""

@@ -7,15 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from govkit.contracts.council import Council
+from govkit.nation.founding.proof import Check, Proof, equal, movable
 from govkit.nation.institutions import Founding
-from govkit.nation.proof import Check, Proof, equal, movable
 from govkit.network.port import Call, Port
 from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.deployment import Deployment
-    from govkit.nation.plan import Plan
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.blueprint.plan import Plan
 
 
 class _Councils(Founding[Council]):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from govkit.contracts.heads import DelegatedHeads
+from govkit.nation.founding.proof import Check, Proof, equal
 from govkit.nation.institutions import Founding
-from govkit.nation.proof import Check, Proof, equal
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.plan import Plan
+    from govkit.nation.blueprint.plan import Plan
 
 
 class _DelegatedHeads(Founding[DelegatedHeads]):

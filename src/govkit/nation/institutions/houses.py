@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from govkit.contracts import House
+from govkit.nation.founding.proof import Check, Proof, equal
 from govkit.nation.institutions import Founding
-from govkit.nation.proof import Check, Proof, equal
 from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.deployment import Deployment, HouseSite
-    from govkit.nation.plan import Plan
+    from govkit.nation.blueprint.deployment import Deployment, HouseSite
+    from govkit.nation.blueprint.plan import Plan
 
 
 class _Houses(Founding[House]):

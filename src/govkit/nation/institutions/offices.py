@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from govkit.actions.office_words import role_of
 from govkit.contracts.offices import Office, Offices
+from govkit.nation.founding.proof import Check, Proof, equal, movable
 from govkit.nation.institutions import Founding
-from govkit.nation.proof import Check, Proof, equal, movable
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
     from govkit.constitution.functions import Action
-    from govkit.nation.plan import Plan
+    from govkit.nation.blueprint.plan import Plan
 
 
 class _Offices(Founding[Offices]):

@@ -9,7 +9,7 @@ from govkit.nation.institutions import Founding
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.nation.plan import Plan
+    from govkit.nation.blueprint.plan import Plan
 
 
 class _SplitDelegation(Founding[SplitDelegation]):

@@ -1,0 +1,77 @@
+"""govkit citizen delegate and delegation: who casts a citizen's vote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.workspace import (
+    AsOption,
+    JsonOption,
+    WhoArgument,
+    Workspace,
+    YesOption,
+    workspace_of,
+)
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.people.delegations import Delegations
+
+app = typer.Typer()
+
+
+@app.command("delegate")
+def delegate(
+    context: typer.Context,
+    to: str = typer.Argument(help="A citizen's address or name; your own, to vote yourself again."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Let another citizen cast your vote, as long as both of you are citizens."""
+    workspace = workspace_of(context)
+    delegatee, signer = workspace.resolve(to), workspace.signer(account)
+    workspace.send(_delegations(workspace).delegate(delegatee), account, yes=yes)
+    who = "you cast" if delegatee == signer.address else f"{workspace.book.show(delegatee)} casts"
+    say(f"{who} your vote from the next proposal on")
+
+
+@app.command("delegation")
+def delegation(
+    context: typer.Context,
+    who: str = WhoArgument,
+    as_json: bool = JsonOption,
+) -> None:
+    """Show who casts a citizen's vote, and whose votes it casts."""
+    workspace = workspace_of(context)
+    delegations, address, show = (
+        _delegations(workspace),
+        workspace.resolve(who),
+        workspace.book.show,
+    )
+    chosen, given = delegations.delegate_of(address), delegations.delegators_of(address)
+    votes = delegations.contract.get_votes(address)
+    if as_json:
+        print_json({"address": address, "delegate": chosen, "votes": votes, "delegators": given})
+        return
+    print_fields(
+        {
+            "citizen": show(address),
+            "vote cast by": "itself" if chosen == address else show(chosen),
+            "votes with": workspace.nation.phrases.votes(votes),
+            "for": list(map(show, given)) or "nobody else",
+        }
+    )
+
+
+def _delegations(workspace: Workspace) -> Delegations:
+    delegations = workspace.nation.delegations
+    if delegations is None:
+        raise UsageError(
+            f"the citizens of {workspace.nation.name} cannot delegate their votes",
+            "its nation file has no citizenship.delegation",
+            "vote yourself: govkit proposal vote",
+        )
+    return delegations

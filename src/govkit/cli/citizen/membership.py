@@ -1,0 +1,147 @@
+"""govkit citizen prove and verify: show to anybody that one is a citizen, without a node."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, say
+from govkit.cli.workspace import (
+    AsOption,
+    JsonOption,
+    Workspace,
+    YesOption,
+    ask_to_go_on,
+    hash_option,
+    workspace_of,
+)
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.people.membership import Membership, Verified
+
+app = typer.Typer()
+
+
+@app.command("prove")
+def prove(
+    context: typer.Context,
+    file: Path = typer.Argument(help="Where the proof is written."),
+    challenge: str = typer.Option("", help="What the verifier asked you to sign."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Write a signed proof that you are a citizen, which anybody can verify."""
+    from govkit.nation.people import membership
+
+    workspace = workspace_of(context)
+    signer, nation = workspace.signer(account), workspace.nation
+    if not yes:
+        say(f"  sign as {workspace.book.show(signer.address)}: citizen of {nation.name}")
+        say(f"  in answer to the challenge {challenge!r}")
+        ask_to_go_on()
+    proof = membership.prove(nation.port, nation.registry, signer, challenge, int(time.time()))
+    proof.save(file)
+    say(f"passport {proof.number} is proved in {file}")
+    say(f"block hash 0x{proof.block_hash.hex()}")
+
+
+@app.command("verify")
+def verify(
+    context: typer.Context,
+    file: Path = typer.Argument(help="A file that prove wrote."),
+    block_hash: str | None = typer.Option(None, help="The hash of a block that you trust."),
+    state_root: str | None = typer.Option(None, help="Or a state root that you trust."),
+    registry: str | None = typer.Option(None, help="The registry. [default: this nation's]"),
+    chain_id: int | None = typer.Option(None, help="Its chain. [default: this nation's]"),
+    challenge: str | None = typer.Option(None, help="What you asked to be signed."),
+    max_age: str = typer.Option("1 hour", help="How old signature and block may be."),
+    newest: bool = typer.Option(
+        False, "--newest", help="The chain has no later block, so that its age does not count."
+    ),
+    as_json: bool = JsonOption,
+) -> None:
+    """Verify a citizen's proof against a block, without asking any node."""
+    from govkit.constitution.units import parse_duration
+    from govkit.nation.people import membership
+
+    proof = membership.Membership.load(file)
+    _check_place(workspace_of(context), proof, registry, chain_id)
+    shown = membership.verify(
+        proof,
+        block_hash=hash_option(block_hash),
+        state_root=hash_option(state_root),
+        challenge=challenge,
+        now=int(time.time()),
+        max_age_seconds=parse_duration(max_age),
+        is_newest=newest,
+    )
+    _print(proof, shown, challenge, as_json=as_json)
+
+
+def _check_place(
+    workspace: Workspace, proof: Membership, registry: str | None, chain_id: int | None
+) -> None:
+    """Refuse a proof of another registry than the one that is meant."""
+    if registry is None:
+        deployment = workspace.deployment
+        registry = deployment.contracts["registry"]
+        chain_id = deployment.chain_id if chain_id is None else chain_id
+    other_chain = chain_id is not None and chain_id != proof.chain_id
+    if registry.lower() != proof.registry.lower() or other_chain:
+        raise UsageError(
+            "the proof is of another nation",
+            f"its registry is {proof.registry} on chain {proof.chain_id}",
+            "give --registry and --chain-id if that is the one you mean",
+        )
+
+
+def _print(proof: Membership, shown: Verified, challenge: str | None, *, as_json: bool) -> None:
+    from govkit.constitution.units import format_time
+
+    if as_json:
+        print_json(
+            {
+                "valid": True,
+                "holder": shown.holder,
+                "number": shown.number,
+                "since": shown.since,
+                "until": shown.until,
+                "signed_at": proof.signed_at,
+                "block_number": shown.block_number,
+                "block_time": shown.block_time,
+                "challenge_checked": challenge is not None,
+            }
+        )
+        return
+    block = "not known: only a state root was given"
+    if shown.block_number is not None and shown.block_time is not None:
+        block = f"{shown.block_number}, {format_time(shown.block_time)}"
+    print_fields(
+        {
+            "citizen": shown.holder,
+            "passport": shown.number,
+            "since": _moment(shown.since),
+            "until": _until(shown),
+            "in block": block,
+            "signed": format_time(proof.signed_at),
+            "challenge": "checked" if challenge is not None else "not checked",
+        }
+    )
+
+
+def _moment(timepoint: int) -> str:
+    from govkit.constitution.units import format_time
+    from govkit.contracts.contract import LEAST_SECONDS
+
+    return format_time(timepoint) if timepoint >= LEAST_SECONDS else f"block {timepoint}"
+
+
+def _until(shown: Verified) -> str:
+    if not shown.until:
+        return "for ever"
+    unknown = "" if shown.block_number is not None else " (whether that is past is not known)"
+    return _moment(shown.until) + unknown

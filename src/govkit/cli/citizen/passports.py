@@ -1,0 +1,203 @@
+"""govkit citizen: who belongs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, print_table, say
+from govkit.cli.workspace import AsOption, JsonOption, WhoArgument, YesOption, workspace_of
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from govkit.actions import AddressBook
+    from govkit.nation.people.citizens import Citizen, Proceedings
+
+app = typer.Typer(help="Citizens and their passports.", no_args_is_help=True)
+
+
+@app.command("admit")
+def admit(
+    context: typer.Context,
+    who: list[str] = typer.Argument(help="Addresses or names."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Admit citizens. The registrar may; otherwise it takes a proposal."""
+    workspace = workspace_of(context)
+    addresses = [workspace.resolve(each) for each in who]
+    nation = workspace.nation
+    if len(set(addresses)) < len(addresses):
+        raise UsageError("somebody is named twice", next_step="name each once")
+    for address in addresses:  # before any of them is admitted
+        if nation.registry.is_citizen(address):
+            raise UsageError(f"{workspace.book.show(address)} is a citizen already")
+    calls = [nation.as_registrar(nation.citizens.admit(address)) for address in addresses]
+    workspace.send_all(calls, account, yes=yes)
+    for address in addresses:
+        citizen = workspace.nation.citizens.get(address)
+        say(f"{workspace.book.show(address)} is citizen {citizen.number}")
+
+
+@app.command("revoke")
+def revoke(
+    context: typer.Context,
+    who: str = WhoArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """End a citizenship. The registrar may where no notice is needed; else it takes a proposal."""
+    workspace = workspace_of(context)
+    address = workspace.resolve(who)
+    call = workspace.nation.as_registrar(workspace.nation.citizens.revoke(address))
+    workspace.send(call, account, yes=yes)
+    say(f"{workspace.book.show(address)} is no citizen any more")
+
+
+@app.command("suspend")
+def suspend(
+    context: typer.Context,
+    who: str = WhoArgument,
+    until: str = typer.Option(help="The day on which it is over, or a number of blocks."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Take somebody's vote for a time. The registrar may where it may revoke."""
+    workspace = workspace_of(context)
+    address, end = workspace.resolve(who), workspace.nation.phrases.timepoint(until)
+    call = workspace.nation.as_registrar(workspace.nation.citizens.suspend(address, end))
+    workspace.send(call, account, yes=yes)
+    say(f"{workspace.book.show(address)} is suspended until {workspace.nation.phrases.moment(end)}")
+
+
+@app.command("reinstate")
+def reinstate(
+    context: typer.Context,
+    who: str = WhoArgument,
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """End a suspension. Anybody may once it is over; before, who suspended, or a proposal."""
+    workspace = workspace_of(context)
+    address = workspace.resolve(who)
+    call = workspace.nation.citizens.reinstate(address)
+    workspace.send(workspace.as_officer(call, account), account, yes=yes)
+    citizen = workspace.nation.citizens.held_by(address)
+    say(
+        f"passport {citizen.number} of {workspace.book.show(citizen.address)} is {citizen.standing}"
+    )
+
+
+@app.command("renew")
+def renew(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
+    """Let your own passport be good for one more term."""
+    workspace = workspace_of(context)
+    workspace.send(workspace.nation.citizens.renew(), account, yes=yes)
+    citizen = workspace.nation.citizens.get(workspace.signer(account).address)
+    until = workspace.nation.phrases.moment(citizen.until)
+    say(f"passport {citizen.number} is good until {until}")
+
+
+@app.command("resign")
+def resign(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
+    """Give up your own citizenship, and with it your vote."""
+    workspace = workspace_of(context)
+    workspace.send(workspace.nation.citizens.resign(), account, yes=yes)
+    say("you are no citizen any more")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    former: bool = typer.Option(False, "--former", "--revoked", help="Also those who were."),
+    ending: bool = typer.Option(False, "--ending", help="Only those who must renew now."),
+    as_json: bool = JsonOption,
+) -> None:
+    """List the citizens by the number of their passport."""
+    workspace = workspace_of(context)
+    every = workspace.nation.citizens
+    citizens = list(every.ending_soon() if ending else every.all(former=former))
+    book, day = workspace.book, workspace.nation.phrases.day
+    if as_json:
+        print_json([_json(citizen, book) for citizen in citizens])
+        return
+    rows = [
+        (
+            each.number,
+            each.address,
+            book.name_of(each.address),
+            day(each.since),
+            _until(each, day),
+        )
+        for each in citizens
+    ]
+    print_table(("no.", "citizen", "name", "since", "until"), rows, "no citizens")
+
+
+@app.command("show")
+def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOption) -> None:
+    """Show a passport, also one that ended: its standing and dates, the vote, the holdings."""
+    from govkit.constitution.units import format_amount
+
+    workspace = workspace_of(context)
+    nation = workspace.nation
+    citizen = nation.citizens.held_by(workspace.resolve(who))
+    proceedings = nation.citizens.proceedings(citizen)
+    balance = nation.token.balance_of(citizen.address)
+    votes = nation.governor.get_votes(citizen.address, nation.governor.clock() - 1)
+    if as_json:
+        extra = {"balance_wei": str(balance), "votes": str(votes), **asdict(proceedings)}
+        print_json({**_json(citizen, workspace.book), **extra})
+        return
+    print_fields(
+        {
+            "citizen": workspace.book.show(citizen.address),
+            "passport": citizen.number,
+            **_standing(citizen, proceedings, nation.phrases.moment),
+            "votes": nation.phrases.votes(votes),
+            "holds": format_amount(balance, nation.symbol),
+        }
+    )
+
+
+def _until(citizen: Citizen, day: Callable[[int], str]) -> str:
+    """When it ends, or since when it is no more; nothing for a passport that is good for ever."""
+    end = day(citizen.until) if citizen.until else ""
+    return end if citizen.active else f"{citizen.standing.value} {end}"
+
+
+def _standing(
+    citizen: Citizen, proceedings: Proceedings, moment: Callable[[int], str]
+) -> dict[str, object]:
+    """What holds now, and what is coming."""
+    fields: dict[str, object] = {
+        "is": citizen.standing.value,
+        "since": moment(citizen.since),
+        "until": moment(citizen.until) if citizen.until else "for ever",
+    }
+    if proceedings.renewable_from:
+        fields["can be renewed"] = f"from {moment(proceedings.renewable_from)}"
+    if proceedings.suspended_until:
+        fields["suspended until"] = moment(proceedings.suspended_until)
+        fields["term ends"] = moment(proceedings.term_end) if proceedings.term_end else "never"
+    if proceedings.notice_given:
+        replied = "replied" if proceedings.replied else "no reply yet"
+        fields["notice"] = f"given {moment(proceedings.notice_given)}, {replied}"
+        fields["a vote may act"] = f"from {moment(proceedings.notice_over)}"
+    return fields
+
+
+def _json(citizen: Citizen, book: AddressBook) -> dict[str, object]:
+    return {
+        "number": citizen.number,
+        "address": citizen.address,
+        "name": book.name_of(citizen.address),
+        "since": citizen.since,
+        "until": citizen.until,
+        "active": citizen.active,
+        "standing": citizen.standing.value,
+    }

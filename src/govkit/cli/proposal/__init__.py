@@ -1,0 +1,1 @@
+"""govkit proposal: from the first word to the last."""

@@ -1,0 +1,1 @@
+"""govkit record: records, their log and their contents."""

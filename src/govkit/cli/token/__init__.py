@@ -1,0 +1,1 @@
+"""govkit token: the currency, who holds it, and how it votes."""

@@ -1,0 +1,138 @@
+"""govkit token distribute: pay a list of people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.output import print_fields, print_json, progress_bar, say
+from govkit.cli.workspace import (
+    AsOption,
+    JsonOption,
+    Workspace,
+    YesOption,
+    ask_to_go_on,
+    workspace_of,
+)
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.contracts.distributor import Distributor
+    from govkit.nation.money.distribution import Batch, Distribution, Payment
+    from govkit.network.port import Signer
+
+app = typer.Typer()
+SHOWN_PROBLEMS = 1_000
+
+
+@app.command("distribute")
+def distribute(
+    context: typer.Context,
+    file: Path = typer.Argument(help="A CSV file with the columns address,amount."),
+    label: str | None = typer.Option(
+        None, help="What this payment is called; each label is paid once. [default: file's name]"
+    ),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Check and show; send nothing."),
+    report: Path | None = typer.Option(None, help="Write a CSV of what was paid, and where."),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+    as_json: bool = JsonOption,
+) -> None:
+    """Pay a list from your own account; run it again to go on after a break."""
+    from govkit.nation.money.distribution import Distribution, claim_label
+
+    workspace = workspace_of(context)
+    payments, signer = _checked(workspace, file), workspace.signer(account)
+    distributor = _distributor(workspace, None)
+    if distributor is None and dry_run:
+        _print_unsent(workspace, payments, as_json=as_json)
+        return
+    if distributor is None:
+        _ask(workspace, signer, payments, yes=yes)
+        distributor, yes = _distributor(workspace, signer), True
+        assert distributor is not None
+    label = label or file.stem
+    plan = Distribution(workspace.nation.token, distributor, signer.address, label, payments)
+    left = plan.check()
+    if left and not dry_run:
+        _ask(workspace, signer, [each for batch in left for each in batch.payments], yes=yes)
+        claim_label(workspace.state / "distributions.json", plan)
+        with progress_bar() as update:
+            plan.send(signer, lambda done, total: update(done, total, "batches paid"))
+        left = []
+    _conclude(workspace, plan, left, report, as_json=as_json)
+
+
+def _checked(workspace: Workspace, file: Path) -> list[Payment]:
+    """The payments, or every problem by its line, and a refusal."""
+    from govkit.cli.workspace import read_text
+    from govkit.nation.money.distribution import read_payments
+
+    book = workspace.book
+    payments, problems = read_payments(read_text(file), workspace.nation.symbol, book.resolve)
+    if not problems:
+        return payments
+    for problem in problems[:SHOWN_PROBLEMS]:
+        say(f"  {problem}")
+    raise UsageError(f"{file} has {len(problems)} bad rows", next_step="nothing was sent; mend it")
+
+
+def _distributor(workspace: Workspace, signer: Signer | None) -> Distributor | None:
+    from govkit.nation.money.distribution import deployed, find_distributor
+
+    port, note = workspace.nation.port, workspace.state / "distributor.json"
+    if signer is None:
+        return find_distributor(port, note, None)
+    return find_distributor(port, note, lambda call: deployed(port, call, signer))
+
+
+def _ask(workspace: Workspace, signer: Signer, payments: list[Payment], *, yes: bool) -> None:
+    from govkit.constitution.units import format_amount
+
+    if yes:
+        return
+    total = format_amount(sum(each.amount for each in payments), workspace.nation.symbol)
+    say(f"  pay {total} to {len(payments)} receivers")
+    say(f"  signed by {workspace.book.show(signer.address)} on {workspace.network_shown}")
+    ask_to_go_on()
+
+
+def _print_unsent(workspace: Workspace, payments: list[Payment], *, as_json: bool) -> None:
+    total = sum(each.amount for each in payments)
+    _print(workspace, len(payments), total, total, as_json=as_json)
+
+
+def _conclude(
+    workspace: Workspace,
+    plan: Distribution,
+    left: list[Batch],
+    report: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from govkit.files import write_whole
+
+    if report:
+        write_whole(report, plan.report(workspace.nation.deployment.first_block))
+        say(f"reported in {report}")
+    receivers = sum(len(batch.payments) for batch in plan.batches)
+    _print(workspace, receivers, plan.total, sum(each.total for each in left), as_json=as_json)
+
+
+def _print(workspace: Workspace, receivers: int, total: int, left: int, *, as_json: bool) -> None:
+    from govkit.constitution.units import format_amount
+
+    if as_json:
+        print_json({"receivers": receivers, "total_wei": str(total), "unpaid_wei": str(left)})
+        return
+    symbol = workspace.nation.symbol
+    print_fields(
+        {
+            "receivers": f"{receivers:_}",
+            "total": format_amount(total, symbol),
+            "paid": format_amount(total - left, symbol),
+            "unpaid": format_amount(left, symbol),
+        }
+    )

@@ -1,0 +1,283 @@
+"""A command's surroundings: the nation's folder, the network, the keys, and how to ask and send."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from govkit.cli.output import ask_secret, confirm, say
+from govkit.errors import UsageError
+from govkit.institutions import INSTITUTIONS, Institution
+
+if TYPE_CHECKING:
+    from govkit.actions import AddressBook
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.nation import Nation
+    from govkit.network.accounts import Keystore
+    from govkit.network.port import Port, Receipt, Signer
+    from govkit.types import Address, Call
+
+DEFAULT_ACCOUNT = "dev0"
+
+AsOption = typer.Option(
+    None,
+    "--as",
+    envvar="GOVKIT_ACCOUNT",
+    help="The account that signs: a dev account or keystore by name. [default: dev0 locally]",
+    show_default=False,
+)
+WhoArgument = typer.Argument(help="An address or a name.")
+DelegateArgument = typer.Argument(help="An address or a name; your own, to vote yourself.")
+YesOption = typer.Option(False, "--yes", "-y", help="Send without asking.")
+JsonOption = typer.Option(False, "--json", help="Print JSON, for machines.")
+
+
+@dataclass
+class Workspace:
+    """One folder with its nation, reached through one network."""
+
+    folder: Path
+    network_name: str | None = None
+    is_named: bool = True
+    """Whether the user named the folder, rather than that it was found."""
+    institutions: tuple[Institution, ...] = INSTITUTIONS
+
+    @cached_property
+    def state(self) -> Path:
+        """Where the nation's files are. Raises UsageError where another user may have put them."""
+        from govkit.cli import folders
+
+        stranger = folders.stranger_in(self.folder)
+        if stranger and not folders.is_safe(self.folder):
+            if not self.is_named:
+                raise folders.refusal(self.folder, stranger)
+            say(f"note: {stranger}; what it says is taken, since you named the folder")
+        return self.folder / folders.STATE_FOLDER
+
+    @property
+    def chain_folder(self) -> Path:
+        return self.state / "chain"
+
+    @property
+    def deployment_file(self) -> Path:
+        return self.state / "deployment.json"
+
+    @property
+    def record_store(self) -> Path:
+        """Where the contents of records are kept."""
+        return self.state / "records"
+
+    @property
+    def log_key_file(self) -> Path:
+        """The key that signs checkpoints of the record log."""
+        return self.state / "log.key"
+
+    @property
+    def network(self) -> str:
+        """The network asked for, or the one on which the nation was founded."""
+        from govkit.network.networks import LOCAL
+
+        if self.network_name:
+            return self.network_name
+        remembered = self.state / "network"
+        return read_text(remembered).strip() or LOCAL if remembered.exists() else LOCAL
+
+    @property
+    def network_shown(self) -> str:
+        """The network's name; of a URL only what is not secret."""
+        from govkit.network.networks import public_name
+
+        return public_name(self.network) if "://" in self.network else self.network
+
+    @property
+    def is_local(self) -> bool:
+        return self.network == "local"
+
+    def remember_network(self) -> None:
+        """Make the network in use this folder's own."""
+        from govkit.files import OWNER_ONLY, write_whole
+
+        write_whole(self.state / "network", f"{self.network}\n", mode=OWNER_ONLY)
+
+    @cached_property
+    def port(self) -> Port:
+        """The network; the embedded chain is started if it does not run."""
+        from govkit.network.networks import find_network
+        from govkit.network.web3_port import Web3Port
+
+        if self.is_local:
+            from govkit.chain.process import chain_folder, ensure_running
+
+            return Web3Port(
+                ensure_running(self.chain_folder).url,
+                poll_seconds=0.01,
+                turn_file=chain_folder(self.chain_folder) / "sending",
+                is_one_server=True,
+            )
+        network = find_network(self.network, self.state)
+        return Web3Port(
+            network.url,
+            expect_chain_id=network.chain_id,
+            fee_cap_wei=network.fee_cap_wei,
+            confirmations=network.confirmations,
+            journal=self.state / "pending.json",
+        )
+
+    def block_hash(self, number: int) -> bytes | None:
+        """The hash of a block, or None where the chain does not have it."""
+        return None if number > self.port.block().number else self.port.block(number).hash
+
+    def node_request(self, method: str, params: list[object]) -> object:
+        """One JSON-RPC request to the embedded chain's node. Raises ChainError."""
+        from govkit.chain import process
+
+        return process.request(process.ensure_running(self.chain_folder), method, params)
+
+    @cached_property
+    def nation(self) -> Nation:
+        from govkit.actions.abis import load_abis
+        from govkit.nation.nation import Nation
+
+        nation = Nation.connect(self.deployment_file, self.port, self.institutions)
+        nation.abis = load_abis(self.state / "abi", nation.book)
+        return nation
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """The deployment file, for what asks no chain: as far as it proves itself."""
+        from govkit.nation.authenticity import check_file
+        from govkit.nation.blueprint.deployment import Deployment
+
+        deployment = Deployment.load(self.deployment_file)
+        check_file(deployment, self.institutions)
+        return deployment
+
+    @property
+    def book(self) -> AddressBook:
+        """Names for addresses: the nation's, and the keystores of this folder; a name that both
+        give, to different accounts, stands for neither."""
+        from govkit.actions import AddressBook
+
+        stored = {account.name: account.address for account in self.keystore.list()}
+        named = self.nation.book.addresses
+        torn = {name for name in stored if named.get(name, stored[name]) != stored[name]}
+        return AddressBook({**stored, **named}, frozenset(torn))
+
+    @cached_property
+    def keystore(self) -> Keystore:
+        from govkit.network.accounts import Keystore
+
+        return Keystore(self.state / "accounts", ask_password)
+
+    def signer(self, name: str | None) -> Signer:
+        """Whoever signs. Locally dev0 unless another is named."""
+        if name is None:
+            if not self.is_local:
+                raise UsageError(
+                    "nobody is named to sign", next_step="add --as ACCOUNT, or set GOVKIT_ACCOUNT"
+                )
+            name = DEFAULT_ACCOUNT
+        signer = self.keystore.signer(name)
+        if not self.is_local:
+            self._check_private(signer.address)
+        return signer
+
+    def _check_private(self, address: Address) -> None:
+        """Refuse a dev account, whose key everybody has, where it could hold something of worth."""
+        from govkit.chain.dev_accounts import DEV_ACCOUNTS
+        from govkit.nation.founding.found import DEV_CHAINS
+
+        public = any(account.address == address for account in DEV_ACCOUNTS)
+        if public and self.port.chain_id() not in DEV_CHAINS:
+            raise UsageError(
+                f"{address} is a dev account",
+                f"its key is public, and chain {self.port.chain_id()} is no development chain",
+                "use a key of your own: govkit account new",
+            )
+
+    def resolve(self, text: str) -> Address:
+        return self.book.resolve(text)
+
+    def as_officer(self, call: Call, account: str | None) -> Call:
+        """A call through the office that whoever signs holds, if that one may make it."""
+        return self.nation.as_officer(call, self.signer(account).address)
+
+    def send(self, call: Call, account: str | None, *, yes: bool) -> Receipt:
+        """Show what would be sent, ask, and send it."""
+        return self.send_all([call], account, yes=yes)[-1]
+
+    def send_all(self, calls: Sequence[Call], account: str | None, *, yes: bool) -> list[Receipt]:
+        signer = self.signer(account)
+        if not yes:
+            for call in calls:
+                say(f"  {self.nation.phrases.describe(call)}")
+            say(f"  signed by {self.book.show(signer.address)} on {self.network_shown}")
+            ask_to_go_on()
+        return [self.nation.send(call, signer) for call in calls]
+
+
+def ask_to_go_on() -> None:
+    """Ask yes or no; where nobody can answer, refuse. Raises UsageError or typer.Abort."""
+    import sys
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "nobody is there to say yes", next_step="add --yes to go on without asking"
+        )
+    confirm("Go on?")
+
+
+def ask_password(name: str, *, new: bool = False) -> str:
+    """A password from the environment, or typed. Raises UsageError where nobody can type."""
+    import sys
+
+    from govkit.network.accounts import PASSWORD_VARIABLE
+
+    password = os.environ.get(PASSWORD_VARIABLE)
+    if password is not None:
+        if new and not password:
+            raise UsageError(f"{PASSWORD_VARIABLE} is empty", "it would protect nothing", "set it")
+        return password
+    if not sys.stdin.isatty():
+        raise UsageError(f"account {name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
+    return ask_secret(f"Password of {name}", twice=new)
+
+
+def read_text(path: Path) -> str:
+    """A text file that the user named. Raises UsageError."""
+    from govkit import files
+
+    try:
+        return files.read_text(path)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{path} cannot be read",
+            files.unreadable(error),
+            "check that it is the file you mean",
+        ) from None
+
+
+def hash_option(text: str | None) -> bytes | None:
+    """A hash of 32 bytes from the command line, if one was given. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        raw = bytes.fromhex(text.removeprefix("0x"))
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise UsageError(f"{text} is no hash", next_step="give 0x and 64 hex digits")
+    return raw
+
+
+def workspace_of(context: typer.Context) -> Workspace:
+    """The workspace that the options before the command chose."""
+    workspace: Any = context.find_root().obj
+    assert isinstance(workspace, Workspace)
+    return workspace

@@ -1,0 +1,184 @@
+"""Whether a nation is what its file says, and its deployment file too: for everybody, with no key.
+
+A deployment file comes from anybody. From the settings in it follows the fingerprint; from that,
+the deployer and the founder's code the founder's address (CREATE2); from this and a number every
+contract's (CREATE); and all else that the file says, names too: so nothing can be put in, left out
+or swapped. The founder's transcript then proves that it did what follows from the settings, and
+nothing else, also where no getter would tell. All of it is read from the newest state, so any node
+will do, except for one event, of the first creation: that no part of the nation is older than the
+file says, and so goes unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from govkit.constitution import Constitution
+from govkit.contracts.contract import Contract
+from govkit.contracts.founder import Founder, transcript_of
+from govkit.contracts.releases import Release
+from govkit.errors import ConstitutionError, DeploymentError
+from govkit.institutions import INSTITUTIONS, Institution
+from govkit.nation.blueprint.addresses import source_of
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import HIDDEN, OTHER_STEPS
+from govkit.nation.institutions import Founding, foundings
+from govkit.nation.nation import Nation
+from govkit.types import ZERO_ADDRESS, Address
+
+
+def check_nation(nation: Nation) -> Plan:
+    """Raises DeploymentError unless all contracts were created by the nation's own founder, in the
+    steps that follow from its file, have the code that we know, and belong together.
+
+    Returns what was founded.
+    """
+    plan = check_file(nation.deployment, nation.institutions)
+    # Only what has our code can be asked.
+    problems = (
+        list(_foreign_code(nation))
+        or list(_other_steps(plan, nation))
+        or list(_loose_ends(nation))
+        or list(_misnamed(nation))
+    )
+    _refuse(nation.deployment, problems)
+    return plan
+
+
+def check_file(deployment: Deployment, institutions: Sequence[Institution] = INSTITUTIONS) -> Plan:
+    """What a deployment file says, held against the settings in it; no chain is asked.
+
+    Raises DeploymentError unless all of it follows from them, the deployer and the founder's code:
+    then no address and no name in it is anybody's invention, if the chain has this founder.
+    """
+    try:
+        file = Constitution.restore(deployment.settings, Path("settings"), institutions)
+    except ConstitutionError as error:
+        key = f"{error.key}: " if error.key else ""
+        _refuse(deployment, [f"its settings are no nation file ({key}found {error.found})"])
+        raise
+    plan = Plan.make(file, deployment.deployer, deployment.first_block, Release(deployment.release))
+    _refuse(deployment, list(_inventions(plan, deployment)))
+    return plan
+
+
+def _refuse(deployment: Deployment, problems: list[str]) -> None:
+    if problems:
+        raise DeploymentError(
+            f"this is not {deployment.nation} as its nation file founds it",
+            ", ".join(problems[:3]),
+            "do not trust it; if you founded it, use the govkit that did",
+        )
+
+
+def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
+    """What a deployment says other than follows from its settings."""
+    expected = plan.deployment(deployment.chain_id, founded=deployment.founded)
+    if deployment.fingerprint != expected.fingerprint:
+        yield "its settings are another nation file's"
+    if deployment.founder != expected.founder:
+        yield f"{deployment.founder} is no founder of this nation file by this deployer"
+    at, created = deployment.contracts, expected.contracts
+    yield from (f"it has no {name}" for name in created if name not in at)
+    yield from (f"{name} is no contract of it" for name in at if name not in created)
+    for name in created:
+        if at.get(name, created[name]) != created[name]:
+            yield f"{name} is not where it was created"
+    for name in {**expected.names, **deployment.names}:
+        if expected.names.get(name) != deployment.names.get(name):
+            yield f"its nation file has another {name}"
+    for what in ("nation", "houses", "classes", "councils", "settings"):
+        if getattr(deployment, what) != getattr(expected, what):
+            yield f"its {what} {'is' if what == 'nation' else 'are'} called otherwise"
+
+
+def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
+    """What the founder did otherwise than follows from the nation file."""
+    founder = Founder(nation.port, plan.founder, plan.release)
+    if not founder.founded():
+        yield "its founding was not finished"
+    elif plan.begun_in(nation.port) is None:
+        yield (
+            f"nothing of it was created from block {plan.first_block} on, so what is older would "
+            "go unread; or this node has forgotten its oldest events: then ask another"
+        )
+    elif founder.transcript() != transcript_of(step.call() for step in plan.steps(nation.port)):
+        yield f"{OTHER_STEPS}: {HIDDEN}"
+
+
+def _foreign_code(nation: Nation) -> Iterator[str]:
+    """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
+    founder = Founder(nation.port, nation.deployment.founder, nation.token.release)
+    core: tuple[Contract, ...] = (
+        founder, nation.token, nation.registry, nation.ledger, nation.treasury,
+        nation.rulebook, nation.governor,
+    )  # fmt: skip
+    further = (contract for _, _, contract in _further(nation))
+    for contract in (*core, *further):
+        runtime = contract.artifact().runtime
+        if nation.port.code(contract.address)[: len(runtime)] != runtime:
+            yield f"the code at {contract.address} is no {contract.artifact_name} of this govkit"
+
+
+def _further(nation: Nation) -> Iterator[tuple[Founding[Contract], str, Contract]]:
+    """Each contract of an institution, by its name."""
+    for founding in foundings(nation.institutions):
+        for name, contract in nation.contracts[founding.name].items():
+            yield founding, name, contract
+
+
+def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:
+    """Whom the institutions' contracts name, and whom the registry names of them."""
+    at = nation.deployment.contracts
+    for founding, name, contract in _further(nation):
+        for link, found, wanted in founding.linked(contract, at):
+            yield f"the {link} of {name}", found, wanted
+    for founding in foundings(nation.institutions):
+        if slot := founding.registry_slot:
+            found = getattr(nation.registry, slot)()
+            yield f"the registry's {slot}", found, at.get(founding.name, ZERO_ADDRESS)
+
+
+def _loose_ends(nation: Nation) -> Iterator[str]:
+    treasury, registry = nation.treasury.address, nation.registry.address
+    ends: list[tuple[str, Address, Address]] = [
+        ("the ledger's treasury", nation.ledger.treasury(), treasury),
+        ("the token's treasury", nation.token.treasury(), treasury),
+        ("the registry's treasury", nation.registry.treasury(), treasury),
+        ("the rulebook's treasury", nation.rulebook.treasury(), treasury),
+        ("the treasury's governor", nation.treasury.governor(), nation.governor.address),
+        ("the governor's timelock", nation.governor.timelock(), treasury),
+        ("the governor's rulebook", nation.governor.rulebook(), nation.rulebook.address),
+        ("the governor's registry", nation.governor.registry(), registry),
+        ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
+        *_institutions(nation),
+    ]
+    further = [house.address for house in nation.houses.values() if not house.is_core]
+    governors = [each for each in nation.governor.houses() if each != ZERO_ADDRESS]
+    ends += zip([f"house {n}" for n in range(1, 5)], governors, further, strict=False)
+    yield from (f"{what} is {found}" for what, found, wanted in ends if found != wanted)
+    at, rows = nation.deployment.contracts, nation.institutions
+    for house in nation.houses.values():
+        if house.ballots.token() != source_of(house.votes, house.council, at, rows):
+            yield f"the house {house.name} votes by {house.ballots.token()}"
+    core, *others = nation.houses.values()
+    vetoes = sum(1 << each.number - 1 for each in others if each.is_veto)
+    if core.is_veto or nation.rulebook.veto_houses() != vetoes:
+        yield "other houses veto"
+    if len(governors) != len(further):
+        yield f"the governor has {len(governors)} further houses"
+
+
+def _misnamed(nation: Nation) -> Iterator[str]:
+    """What the deployment calls other than it calls itself."""
+    deployment = nation.deployment
+    names = [
+        (nation.name, nation.governor.name()),
+        *((each.name, each.ballots.name()) for each in nation.houses.values() if not each.is_core),
+        *((name, council.name()) for name, council in nation.councils.items()),
+    ]
+    yield from (f"{named} is called {found}" for named, found in names if named != found)
+    if len(deployment.classes) > nation.rulebook.class_count():
+        yield f"the rulebook has {nation.rulebook.class_count()} classes"

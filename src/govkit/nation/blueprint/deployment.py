@@ -1,0 +1,256 @@
+"""The deployment file: where a nation's contracts are, small enough to hand to anybody.
+
+It holds nothing secret and nothing that the chain could not confirm: with the settings of the
+nation file in it, whoever gets it works out anew what was founded (`govkit.nation.authenticity`).
+Its version is the number of its release's contracts (see `govkit.contracts.releases`): a file of a
+release that is not kept is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from govkit.constitution.houses import Role, Votes
+from govkit.contracts.releases import KEPT, NEWEST
+from govkit.errors import DeploymentError
+from govkit.files import read_text, unreadable, write_whole
+from govkit.institutions import CORE
+from govkit.renamed import first_name, renamed
+from govkit.text import read_hex, read_json
+from govkit.types import Address
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseSite:
+    """A house as the nation file names it; the core's `address` is the governor's.
+
+    `council` is the name of the council that votes in it, where one does.
+    """
+
+    name: str
+    role: Role
+    votes: Votes
+    address: Address
+    council: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Which nation, on which chain, at which addresses.
+
+    `fingerprint` is SHA-256 of the nation file's settings (32 bytes); `first_block` is where
+    reading events can begin; `houses` begin with the core, the others follow by number;
+    `classes` are the names of the rulebook's classes by number, `councils` those of contracts;
+    `names` is the nation's address book; `settings` are the nation file's, from which the
+    fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
+    completed and proved; `release` is the number of its contracts' release.
+    """
+
+    nation: str
+    chain_id: int
+    fingerprint: bytes
+    deployer: Address
+    founder: Address
+    contracts: Mapping[str, Address]
+    first_block: int
+    houses: tuple[HouseSite, ...]
+    classes: tuple[str, ...]
+    councils: tuple[str, ...] = ()
+    founded: bool = False
+    names: Mapping[str, Address] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    release: int = NEWEST
+
+    @classmethod
+    def load(cls, path: Path) -> Deployment:
+        """Read the file. Raises DeploymentError when absent, damaged or of another version."""
+        try:
+            text = read_text(path)
+        except FileNotFoundError:
+            raise DeploymentError(
+                f"there is no nation at {path.parent}",
+                f"{path.name} does not exist",
+                "run govkit found nation.yaml, or go to the folder of a founded nation",
+            ) from None
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
+        return cls.parse(text, path)
+
+    @classmethod
+    def parse(cls, text: str, path: Path) -> Deployment:
+        """Read the file's text; `path` says where it is from. Raises DeploymentError."""
+        try:
+            raw = read_json(text)
+        except (ValueError, RecursionError) as error:
+            raise _unreadable(path, error) from error
+        return cls._from_json(raw, path)
+
+    @classmethod
+    def _from_json(cls, raw: Any, path: Path) -> Deployment:
+        version = raw.get("govkit_deployment") if isinstance(raw, dict) else None
+        if type(version) is not int or version not in (NEWEST, *KEPT):
+            _refuse_version(version, path)
+        try:
+            return cls(
+                nation=_field(raw, "nation", str),
+                chain_id=_count(raw, "chain_id"),
+                fingerprint=_fingerprint(raw),
+                deployer=_address(raw, "deployer"),
+                founder=_address(raw, "founder"),
+                contracts=_contracts(raw),
+                first_block=_count(raw, "first_block"),
+                houses=_houses(raw),
+                classes=_classes(raw),
+                councils=_councils(raw),
+                founded=_field(raw, "founded", bool),
+                names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
+                settings=_field(raw, "settings", dict),
+                release=version,
+            )
+        except (KeyError, ValueError) as error:
+            raise DeploymentError(
+                f"{path} is damaged", f"wrong or missing field {error}", "restore it from a copy"
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the file in one step, so that a crash leaves the old one or the new one."""
+        write_whole(path, self.to_text())
+
+    def to_text(self) -> str:
+        """What the file says."""
+        raw = {
+            "govkit_deployment": self.release,
+            "nation": self.nation,
+            "chain_id": self.chain_id,
+            "fingerprint": "0x" + self.fingerprint.hex(),
+            "deployer": self.deployer,
+            "founder": self.founder,
+            "contracts": self._written_contracts(),
+            "first_block": self.first_block,
+            "houses": [_house_row(house) for house in self.houses],
+            "classes": list(self.classes),
+            "councils": list(self.councils),
+            "founded": self.founded,
+            "names": dict(sorted(self.names.items())),
+            "settings": dict(self.settings),
+        }
+        return json.dumps(raw, indent=2) + "\n"
+
+    def _written_contracts(self) -> dict[str, Address]:
+        """By the names that its release has for them."""
+        if self.release == NEWEST:
+            return dict(self.contracts)
+        return {first_name(name): at for name, at in self.contracts.items()}
+
+    def name_of(self, address: Address) -> str:
+        """What the nation calls an address: a contract, a name of its file, or nothing."""
+        book = {
+            **{a: n for n, a in self.names.items()},
+            **{a: n for n, a in self.contracts.items()},
+        }
+        return book.get(address, "")
+
+
+def _unreadable(path: Path, error: Exception) -> DeploymentError:
+    return DeploymentError(
+        f"{path} cannot be read", unreadable(error), "restore it from a copy, or found again"
+    )
+
+
+def _field(raw: Mapping[str, Any], name: str, kind: type[Value]) -> Value:
+    value = raw[name]
+    if type(value) is not kind:
+        raise ValueError(f"{name}: {value!r} is no {kind.__name__}")
+    return value
+
+
+def _count(raw: Mapping[str, Any], name: str) -> int:
+    number = _field(raw, name, int)
+    if number < 0:
+        raise ValueError(f"{name}: {number} is negative")
+    return number
+
+
+def _address(raw: Mapping[str, Any], name: str) -> Address:
+    text = _field(raw, name, str)
+    if not re.fullmatch("0x[0-9a-fA-F]{40}", text):
+        raise ValueError(f"{name}: {text!r} is no address")
+    return Address(text)
+
+
+def _contracts(raw: Mapping[str, Any]) -> dict[str, Address]:
+    """What every nation has, and then whatever else this one has, by the names of today."""
+    written = {renamed(name): at for name, at in _field(raw, "contracts", dict).items()}
+    return {name: _address(written, name) for name in dict.fromkeys((*CORE, *written))}
+
+
+def _houses(raw: Mapping[str, Any]) -> tuple[HouseSite, ...]:
+    houses = tuple(_house(each) for each in _field(raw, "houses", list))
+    if not houses or len({house.name for house in houses}) < len(houses):
+        raise ValueError("houses: there is no core, or one name stands twice")
+    return houses
+
+
+def _house(raw: Any) -> HouseSite:
+    raw = _field({"house": raw}, "house", dict)
+    return HouseSite(
+        name=_field(raw, "name", str),
+        role=Role(_field(raw, "role", str)),
+        votes=Votes(_field(raw, "votes", str)),
+        address=_address(raw, "address"),
+        council=_field(raw, "council", str) if "council" in raw else "",
+    )
+
+
+def _house_row(house: HouseSite) -> dict[str, str]:
+    row = {
+        "name": house.name,
+        "role": house.role.value,
+        "votes": house.votes.value,
+        "address": house.address,
+    }
+    return {**row, "council": house.council} if house.council else row
+
+
+def _classes(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    names = tuple(_field(raw, "classes", list))
+    if not names or not all(isinstance(name, str) for name in names):
+        raise ValueError("classes: there is none, or one is no text")
+    if len(set(names)) < len(names):
+        raise ValueError("classes: one name stands twice")
+    return names
+
+
+def _councils(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    names = tuple(_field(raw, "councils", list))
+    contracts = _field(raw, "contracts", dict)
+    if not all(isinstance(name, str) and name in contracts for name in names):
+        raise ValueError("councils: one is no contract of the nation")
+    return names
+
+
+def _fingerprint(raw: Mapping[str, Any]) -> bytes:
+    fingerprint = read_hex(_field(raw, "fingerprint", str))
+    if len(fingerprint) != 32:
+        raise ValueError(f"fingerprint: {len(fingerprint)} bytes, not 32")
+    return fingerprint
+
+
+def _refuse_version(version: object, path: Path) -> NoReturn:
+    if type(version) is not int:
+        raise DeploymentError(
+            f"{path} is no deployment file", "it names no version", "give the file that found wrote"
+        )
+    newer = version > NEWEST
+    raise DeploymentError(
+        f"{path} is of version {version}",
+        f"this govkit reads version {', '.join(map(str, (*KEPT, NEWEST)))}",
+        "upgrade govkit" if newer else "use the govkit that wrote it, or found again",
+    )

@@ -1,0 +1,210 @@
+"""Found a nation step by step, from any interruption on, and prove what stands in the end.
+
+How far a founding is, only the chain knows: the founder counts its steps. So a killed process
+loses nothing, a step sent twice is done once, and two runs end in the same nation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govkit.contracts import Founder
+from govkit.contracts.founder import (
+    DEPLOYMENT_PROXY,
+    PROXY_COST_WEI,
+    PROXY_DEPLOYER,
+    PROXY_TRANSACTION,
+    deploy_founder,
+)
+from govkit.contracts.releases import THIS_RELEASE, Release
+from govkit.errors import DeploymentError, FoundingError, GovkitError
+from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.blueprint.plan import Plan
+from govkit.nation.founding.proof import (
+    HIDDEN,
+    OTHER_STEPS,
+    TRANSCRIPT,
+    Check,
+    failures,
+    moved,
+    prove,
+)
+from govkit.nation.founding.steps import do_once
+from govkit.network.port import Call, Port, Signer
+from govkit.types import Wei
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+
+DEV_CHAINS = {1337, 31337}
+"""Chain ids on which the dev accounts' public keys do no harm."""
+
+Progress = Callable[[int, int, str], None]
+"""Told before each step: steps done, steps in all, what comes now."""
+Changes = Callable[[Check], None]
+"""Told of what others changed while the nation was founded, which is no fault of the founding."""
+
+
+def found(
+    constitution: Constitution,
+    port: Port,
+    signer: Signer,
+    deployment_file: Path | None = None,
+    progress: Progress = lambda done, total, title: None,
+    changes: Changes = lambda check: None,
+) -> Deployment:
+    """Found the nation, or go on with its founding, and prove it.
+
+    The deployment is written to `deployment_file` as soon as its addresses are known, and as
+    founded only once the proof holds. Raises FoundingError, NetworkError or RevertError.
+    """
+    _check_before(constitution, port, signer)
+    earlier = _earlier(deployment_file)
+    release = Release(earlier.release) if earlier else THIS_RELEASE
+    plan = Plan.make(constitution, signer.address, release=release)
+    deployment = _begin(plan, port, earlier, deployment_file)
+    plan = replace(plan, first_block=deployment.first_block)
+    steps = plan.steps(port)
+    total = len(steps) + 2
+    founder = Founder(port, plan.founder, plan.release)
+    if not port.code(plan.founder):
+        progress(0, total, "founder")
+        _ensure_proxy(port, signer)
+        create = deploy_founder(signer.address, constitution.fingerprint(), plan.release)
+        do_once(port, create, signer, lambda: bool(port.code(plan.founder)))
+    _check_founder(founder, plan)
+    for number in range(founder.steps(), len(steps)):
+        progress(number + 1, total, steps[number].title)
+        do_once(port, steps[number].call(), signer, lambda: founder.steps() > number)  # noqa: B023
+    progress(total - 1, total, "proof")
+    checks = prove(plan, port)
+    if failed := failures(checks):
+        raise _unproved(failed)
+    for check in moved(checks):
+        changes(check)
+    deployment = replace(deployment, founded=True)
+    if deployment_file:
+        deployment.save(deployment_file)
+    progress(total, total, "founded")
+    return deployment
+
+
+def _ensure_proxy(port: Port, signer: Signer) -> None:
+    """Nearly every chain has the proxy; where it is missing, anybody may create it."""
+    if port.code(DEPLOYMENT_PROXY):
+        return
+    lacking = PROXY_COST_WEI - port.balance(PROXY_DEPLOYER)
+    if lacking > 0:
+        gift = Call(PROXY_DEPLOYER, value=Wei(lacking))
+        do_once(port, gift, signer, lambda: port.balance(PROXY_DEPLOYER) >= PROXY_COST_WEI)
+    try:
+        port.send_raw(PROXY_TRANSACTION)
+    except GovkitError as error:
+        if port.code(DEPLOYMENT_PROXY):
+            return
+        raise FoundingError(
+            f"chain {port.chain_id()} lacks the deterministic deployment proxy",
+            f"its transaction was refused ({error.why or error.what})",
+            f"have the chain's operator deploy it at {DEPLOYMENT_PROXY}",
+        ) from error
+
+
+def _check_before(constitution: Constitution, port: Port, signer: Signer) -> None:
+    constitution.check_sunset(port.now())
+    used = constitution.dev_accounts_used()
+    if used and port.chain_id() not in DEV_CHAINS:
+        raise FoundingError(
+            f"the nation file gives money or power to {', '.join(use.name for use in used[:3])}",
+            f"their keys are public, and chain {port.chain_id()} is no development chain",
+            "put real accounts into the file",
+        )
+    if port.balance(signer.address) == 0:
+        raise FoundingError(
+            f"{signer.address} cannot pay for gas",
+            "it holds no coin on this chain",
+            "send it some, or found --as another account",
+        )
+
+
+def _begin(
+    plan: Plan, port: Port, earlier: Deployment | None, deployment_file: Path | None
+) -> Deployment:
+    """The deployment as it will be; an unfinished one of another file or key is refused."""
+    if earlier:
+        _check_same(earlier, plan, port)
+    planned = replace(plan, first_block=_first_block(plan, port, earlier))
+    deployment = planned.deployment(port.chain_id(), founded=_stands(earlier, plan, port))
+    if deployment_file:
+        deployment.save(deployment_file)
+    return deployment
+
+
+def _first_block(plan: Plan, port: Port, earlier: Deployment | None) -> int:
+    """Where reading events can begin; a file that is lost, or says a later block, hides none."""
+    if not port.code(plan.founder):
+        return port.block().number
+    if earlier and replace(plan, first_block=earlier.first_block).begun_in(port) is not None:
+        return earlier.first_block
+    return plan.begun_in(port) or port.block().number
+
+
+def _stands(earlier: Deployment | None, plan: Plan, port: Port) -> bool:
+    """Whether it was founded before, and proved then: to be told so again, it takes no proof.
+
+    A node may have forgotten the state that the proof reads, and a chain that was reset the nation.
+    """
+    if earlier is None or not earlier.founded or not port.code(plan.founder):
+        return False
+    return Founder(port, plan.founder, plan.release).founded()
+
+
+def _earlier(deployment_file: Path | None) -> Deployment | None:
+    if deployment_file is None or not deployment_file.exists():
+        return None
+    return Deployment.load(deployment_file)
+
+
+def _check_same(earlier: Deployment, plan: Plan, port: Port) -> None:
+    if earlier.chain_id != port.chain_id():
+        raise DeploymentError(
+            f"this folder holds {earlier.nation} on chain {earlier.chain_id}",
+            f"the network chosen is chain {port.chain_id()}",
+            "choose that network, or found in another folder",
+        )
+    if earlier.fingerprint != plan.constitution.fingerprint():
+        state = "was founded from" if earlier.founded else "is being founded from"
+        raise DeploymentError(
+            f"{earlier.nation} {state} another state of the nation file",
+            "its settings have changed since",
+            "restore the file to go on, or found in another folder",
+        )
+    if earlier.deployer != plan.deployer:
+        raise DeploymentError(
+            f"the founding of {earlier.nation} was begun by {earlier.deployer}",
+            f"now it is {plan.deployer} that signs",
+            "use the same account",
+        )
+
+
+def _check_founder(founder: Founder, plan: Plan) -> None:
+    if (
+        founder.deployer() != plan.deployer
+        or founder.fingerprint() != plan.constitution.fingerprint()
+    ):
+        raise FoundingError(
+            f"another contract stands at {plan.founder}", "it is not this nation's founder"
+        )
+
+
+def _unproved(failed: list[Check]) -> FoundingError:
+    first = failed[0]
+    more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+    why = f"{first.name} should be {first.expected}, and is {first.found}{more}"
+    return FoundingError(
+        "the nation on the chain is not what its file says",
+        f"{TRANSCRIPT}: {OTHER_STEPS} ({HIDDEN})" if first.name == TRANSCRIPT else why,
+        "do not use it; find out who held the deployer's key",
+    )

@@ -1,0 +1,1 @@
+"""What happened: payments and decisions, the passports of all times, cohorts."""

@@ -1,0 +1,1 @@
+"""What is issued and to whom, and when delegations of it end."""

@@ -1,0 +1,1 @@
+"""Citizens, ways in, offices, councils, and how a lost key is replaced."""

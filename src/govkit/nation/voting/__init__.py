@@ -1,0 +1,1 @@
+"""Proposals, classes of decisions, ballots, and whose votes count for whom."""

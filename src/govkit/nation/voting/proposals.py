@@ -1,0 +1,451 @@
+"""Proposals: what was proposed, how it stands, what it still needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from govkit.actions import Phrases
+from govkit.constitution import units
+from govkit.constitution.houses import Votes
+from govkit.contracts import Governor, Poll
+from govkit.contracts.contract import EventLog
+from govkit.contracts.governor import proposal_id
+from govkit.errors import NotFound, UsageError
+from govkit.network.port import Call
+from govkit.types import (
+    BPS_DENOMINATOR,
+    Address,
+    Clock,
+    ProposalId,
+    ProposalState,
+    Support,
+    Wei,
+)
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import NationHouse
+    from govkit.nation.voting.prospect import Prospect
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposal as it was made: `number` from 1 in the order of proposing.
+
+    `snapshot` and `deadline` are timepoints in the nation's clock.
+    """
+
+    number: int
+    id: ProposalId
+    proposer: Address
+    actions: tuple[Call, ...]
+    description: str
+    snapshot: int
+    deadline: int
+
+    @property
+    def title(self) -> str:
+        return (self.description.strip().splitlines() or [""])[0].lstrip("# ")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseTally:
+    """How a proposal stands in one house, in its units.
+
+    `quorum` is 0 until the snapshot is past. `present` is what counts for it: the votes for
+    and abstaining, or in a house by square roots the citizens who voted so. In a house that
+    vetoes "for" is for the veto, and `closes` is in seconds since 1970 (else in the clock).
+    """
+
+    house: NationHouse
+    poll: Poll
+    against: int
+    in_favour: int
+    abstain: int
+    present: int
+    quorum: int
+    closes: int
+
+    @property
+    def approval_bps(self) -> int:
+        return self.poll.approval_bps
+
+    @property
+    def quorum_missing(self) -> int:
+        return max(0, self.quorum - self.present)
+
+    @property
+    def approved(self) -> bool:
+        given = self.in_favour + self.against
+        enough = self.in_favour * BPS_DENOMINATOR >= self.approval_bps * given
+        return self.in_favour > self.against and enough
+
+    @property
+    def carries(self) -> bool:
+        """Whether it would carry, were the vote to close now."""
+        return self.quorum > 0 and not self.quorum_missing and self.approved
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a proposal stands: its state, the houses in which it is voted on (the core first),
+    its class's timelock, and from when it can be executed (seconds since 1970; 0 if not).
+
+    It can be queued up to `expires` (in the nation's clock), or once it is queued executed (in
+    seconds since 1970); 0 where neither is so.
+    """
+
+    state: ProposalState
+    houses: tuple[HouseTally, ...]
+    timelock_seconds: int
+    eta: int
+    expires: int
+
+    @property
+    def core(self) -> HouseTally:
+        return self.houses[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote that was cast, and the name of the house."""
+
+    house: str
+    voter: Address
+    support: Support | None
+    weight: int
+    reason: str
+
+
+class Proposals:
+    """Reads the governor; what changes it is a call to be sent."""
+
+    def __init__(
+        self,
+        governor: Governor,
+        houses: Mapping[str, NationHouse],
+        phrases: Phrases,
+        first_block: int,
+        foresee: Callable[[Sequence[Call]], Prospect],
+    ) -> None:
+        self._governor, self._houses = governor, houses
+        self._phrases, self._first_block = phrases, first_block
+        self.foresee = foresee
+        """What actions would make of the nation, by the checks of the nation file."""
+
+    def all(self) -> list[Proposal]:
+        """Every proposal ever made, the first one first."""
+        events = self._governor.events("ProposalCreated", from_block=self._first_block)
+        return [_proposal(number, event) for number, event in enumerate(events, start=1)]
+
+    def get(self, reference: str) -> Proposal:
+        """A proposal by its number, or by its id (decimal or 0x). Raises NotFound."""
+        try:
+            wanted = int(reference, 0)
+        except ValueError:
+            raise UsageError(
+                f"{reference or 'nothing'} is no proposal", next_step="give its number, or its id"
+            ) from None
+        for proposal in self.all():
+            if wanted in (proposal.number, proposal.id):
+                return proposal
+        raise NotFound(f"there is no proposal {reference}", next_step="see govkit proposal list")
+
+    def id_of(self, actions: Sequence[Call], description: str) -> ProposalId:
+        """The id that these actions with this description have."""
+        return proposal_id(actions, description)
+
+    def tally(self, proposal: Proposal) -> Tally:
+        """How it stands now, in every house that it needs."""
+        core = self._governor.poll(proposal.id)
+        state, eta = self._governor.state(proposal.id), self._governor.eta(proposal.id)
+        houses = [
+            self._house_tally(house, proposal.id)
+            for house in self._houses.values()
+            if house.is_core or (core.houses >> (house.number - 1)) & 1
+        ]
+        return Tally(
+            state=state,
+            houses=tuple(houses),
+            timelock_seconds=core.timelock_seconds,
+            eta=eta,
+            expires=self._expires(state, houses, eta),
+        )
+
+    def _expires(self, state: ProposalState, houses: Sequence[HouseTally], eta: int) -> int:
+        if state == ProposalState.SUCCEEDED:
+            closed = max(each.closes for each in houses if not each.house.is_veto)
+            return closed + self._governor.queue_period()
+        if state == ProposalState.QUEUED:
+            return eta + self._governor.grace_period_seconds()
+        return 0
+
+    def _house_tally(self, house: NationHouse, proposal: ProposalId) -> HouseTally:
+        ballots = house.ballots
+        poll = ballots.poll(proposal)
+        against, in_favour, abstain = ballots.votes(proposal)
+        by_root = house.votes is Votes.SQUARE_ROOT
+        _, heads_for, heads_abstain = poll.small_tally
+        begun = not poll.is_open_later and ballots.clock() > poll.snapshot
+        return HouseTally(
+            house=house,
+            poll=poll,
+            against=against,
+            in_favour=in_favour,
+            abstain=abstain,
+            present=heads_for + heads_abstain if by_root else in_favour + abstain,
+            quorum=ballots.proposal_quorum(proposal) if begun else 0,
+            closes=poll.own if house.is_veto else poll.snapshot + poll.period,
+        )
+
+    def votes(self, house: NationHouse, weight: int) -> str:
+        """A weight in words, in the unit of a house."""
+        if house.votes.in_currency:
+            return units.format_amount(weight, self._phrases.symbol)
+        if house.votes is Votes.SQUARE_ROOT:
+            return f"{weight:,}".replace(",", "_")
+        return units.format_count(weight, "citizen" if not house.council else "member")
+
+    def heads(self, house: NationHouse, count: int) -> str:
+        """A quorum, or what is present of it, in words."""
+        if house.votes is Votes.SQUARE_ROOT:
+            return units.format_count(count, "citizen")
+        return self.votes(house, count)
+
+    def parse_votes(self, house: str | None, text: str) -> int:
+        """A weight from words, in the unit of a house: an amount of currency, or a number."""
+        if self.house(house).votes.in_currency and text.strip() != "0":
+            return units.parse_amount(text, self._phrases.symbol)
+        if not text.strip().replace("_", "").isdigit():
+            raise UsageError(f"{text!r} is no number of votes", next_step="give one such as 60")
+        return int(text)
+
+    def ballots(self, proposal: Proposal) -> list[Ballot]:
+        """All votes cast on it, house by house in their order."""
+        return [
+            _ballot(house.name, event.fields)
+            for house in self._houses.values()
+            for event in house.ballots.events(
+                "VoteCast", "VoteCastWithParams", from_block=self._first_block
+            )
+            if event.fields["proposalId"] == proposal.id
+        ]
+
+    def house(self, name: str | None) -> NationHouse:
+        """A house by its name, the core if none is given. Raises UsageError."""
+        if name is None:
+            return next(iter(self._houses.values()))
+        if name not in self._houses:
+            raise UsageError(
+                f"there is no house {name}",
+                f"there are {', '.join(self._houses)}",
+                "name one of these",
+            )
+        return self._houses[name]
+
+    def next_step(self, proposal: Proposal, tally: Tally) -> str:
+        """What the proposal needs now, in words."""
+        steps = {
+            ProposalState.PENDING: f"voting opens {self._when(proposal.snapshot)}",
+            ProposalState.ACTIVE: self._missing(tally),
+            ProposalState.SUCCEEDED: f"queue it, at the latest {self.expiry(tally)}",
+            ProposalState.QUEUED: f"{self._vetoes(tally)}execute it from "
+            f"{units.format_time(tally.eta)} to {self.expiry(tally)}",
+            ProposalState.EXPIRED: "nothing: it was not queued or executed in time; propose it "
+            "again",
+            ProposalState.DEFEATED: f"nothing: {self._missing(tally)}",
+            ProposalState.CANCELED: "nothing: it was canceled",
+            ProposalState.EXECUTED: "nothing: it is done",
+        }
+        return steps[tally.state]
+
+    def expiry(self, tally: Tally) -> str:
+        """Until when it can be queued or, once it is queued, executed; nothing if neither."""
+        if not tally.expires:
+            return ""
+        queued = tally.state == ProposalState.QUEUED
+        return (units.format_time if queued else self._phrases.moment)(tally.expires)
+
+    def _missing(self, tally: Tally) -> str:
+        problems = []
+        consenting = [each for each in tally.houses if not each.house.is_veto]
+        for each in consenting:
+            where = f"in {each.house.name} " if len(consenting) > 1 else ""
+            if each.quorum_missing:
+                lacking = self.heads(each.house, each.quorum_missing)
+                problems.append(f"{where}quorum lacks {lacking}")
+            if not each.approved:
+                share = units.format_share(each.approval_bps)
+                problems.append(f"{where}approval is under {share} in favour")
+        if tally.state == ProposalState.DEFEATED:
+            return ", ".join(problems)
+        closing = f"voting closes {self._when(max(each.closes for each in consenting))}"
+        return ", ".join([*problems, closing]) if problems else f"it would pass; {closing}"
+
+    def _vetoes(self, tally: Tally) -> str:
+        carried = [each.house.name for each in tally.houses if each.house.is_veto and each.carries]
+        return f"{', '.join(carried)} would veto it; else " if carried else ""
+
+    def closing(self, each: HouseTally) -> str:
+        """When the vote in a house closes and how long that is from now; nothing if not begun."""
+        if each.poll.is_open_later:
+            return ""
+        if each.house.is_veto:
+            now, closes = self._governor.port.now(), units.format_time(each.closes)
+            span: Callable[[int], str] = _rounded
+        else:
+            now, closes = each.house.ballots.now(), self._phrases.moment(each.closes)
+            by_block = self._phrases.clock == Clock.BLOCKNUMBER
+            span = self._phrases.span if by_block else _rounded
+        if now > each.closes - each.house.is_veto:
+            return f"closed {closes}"
+        return f"open until {closes}, {span(each.closes - now)} left"
+
+    def opening(self, each: HouseTally) -> str:
+        """When the vote in a house opens."""
+        if each.poll.is_open_later:
+            return "opens once it is queued"
+        return f"opens {self._when(each.poll.snapshot)}"
+
+    def _when(self, timepoint: int) -> str:
+        return f"after {self._phrases.moment(timepoint)}"
+
+    def propose(self, actions: Sequence[Call], description: str) -> Call:
+        """Puts actions to the vote. Raises UsageError where the contract's bounds are exceeded, or
+        where they would set what no nation file may say."""
+        _check_bounds(actions, description)
+        _check_mark(description)
+        for action in actions:
+            assert action.to is not None
+            if action.data and not self._governor.port.code(action.to):
+                raise UsageError(
+                    f"{action.to} has no code",
+                    "an action with calldata would do nothing there",
+                    "check the address",
+                )
+        self.foresee(actions).check()
+        return self._governor.propose(actions, description)
+
+    def vote(
+        self, proposal: Proposal, support: Support, reason: str = "", house: str | None = None
+    ) -> Call:
+        """A vote in a house, the core if none is named. Raises UsageError."""
+        if len(reason.encode()) > MAX_REASON_BYTES:
+            raise UsageError(
+                f"the reason has {len(reason.encode())} bytes",
+                next_step=f"shorten it to {MAX_REASON_BYTES}",
+            )
+        return self.house(house).ballots.cast_vote(proposal.id, support, reason)
+
+    def split_vote(
+        self,
+        proposal: Proposal,
+        against: int,
+        in_favour: int,
+        abstain: int,
+        reason: str = "",
+        house: str | None = None,
+    ) -> Call:
+        """A fractional vote: so many votes each, in the house's units."""
+        ballots = self.house(house).ballots
+        return ballots.cast_fractional_vote(proposal.id, against, in_favour, abstain, reason)
+
+    def veto(self, proposal: Proposal, house: str | None = None, reason: str = "") -> Call:
+        """A vote for the veto. Raises UsageError where no house of it, or more than one, vetoes."""
+        vetoing = [each.house.name for each in self.tally(proposal).houses if each.house.is_veto]
+        if house is None and len(vetoing) == 1:
+            house = vetoing[0]
+        if not vetoing:
+            raise UsageError(
+                f"no house can veto proposal {proposal.number}", next_step="vote against it instead"
+            )
+        if house is None or house not in vetoing:
+            raise UsageError(
+                f"{house} does not veto proposal {proposal.number}" if house else "which house?",
+                f"its veto houses: {', '.join(vetoing)}",
+                "name one of these with --house",
+            )
+        return self.vote(proposal, Support.FOR, reason, house)
+
+    def revoke_signatures(self, proposal: Proposal | None, house: str | None = None) -> Call:
+        """Voids signed ballots in a house, the core if none is named.
+
+        That is every one with a nonce, and on an open proposal those that `proposal sign` made too.
+        """
+        return self.house(house).ballots.revoke_signatures(proposal.id if proposal else None)
+
+    def queue(self, proposal: Proposal) -> Call:
+        return self._governor.queue(proposal.actions, proposal.description)
+
+    def execute(self, proposal: Proposal) -> Call:
+        return self._governor.execute(proposal.actions, proposal.description)
+
+    def cancel(self, proposal: Proposal) -> Call:
+        return self._governor.cancel(proposal.actions, proposal.description)
+
+
+# As in contracts/Governor.vy, so that what is too large is refused before anything is sent.
+MAX_ACTIONS = 10
+MAX_CALLDATA_BYTES = 2_048
+MAX_DESCRIPTION_BYTES = 8_192
+MAX_REASON_BYTES = 512
+
+
+def _check_mark(description: str) -> None:
+    """Refuse a mark of the proposer that the contract would not heed. Raises UsageError."""
+    mark, last_line = "#proposer=", description.rstrip().rpartition("\n")[2]
+    _, found, named = last_line.lower().rpartition(mark)
+    exact = description.endswith(last_line) and mark in last_line
+    if found and not (exact and re.fullmatch("0x[0-9a-f]{40}", named)):
+        raise UsageError(
+            "the mark of the proposer would protect nothing",
+            f"it counts only as the very end of the text, as {mark}0x and 40 hex digits",
+            "mend it, or take it out",
+        )
+
+
+def _check_bounds(actions: Sequence[Call], description: str) -> None:
+    if not 1 <= len(actions) <= MAX_ACTIONS:
+        raise UsageError(
+            f"{len(actions)} actions", next_step=f"a proposal takes 1 to {MAX_ACTIONS}"
+        )
+    longest = max(len(action.data) for action in actions)
+    if longest > MAX_CALLDATA_BYTES:
+        raise UsageError(
+            f"an action of {longest} bytes", next_step=f"an action takes {MAX_CALLDATA_BYTES}"
+        )
+    size = len(description.encode())
+    if size > MAX_DESCRIPTION_BYTES:
+        raise UsageError(
+            f"a description of {size} bytes",
+            f"it takes {MAX_DESCRIPTION_BYTES}",
+            "shorten it, or record the long text and name its record",
+        )
+
+
+def _proposal(number: int, event: EventLog) -> Proposal:
+    fields = event.fields
+    columns = zip(fields["targets"], fields["values"], fields["calldatas"], strict=True)
+    return Proposal(
+        number=number,
+        id=ProposalId(fields["proposalId"]),
+        proposer=fields["proposer"],
+        actions=tuple(Call(to, bytes(data), Wei(value)) for to, value, data in columns),
+        description=fields["description"],
+        snapshot=fields["voteStart"],
+        deadline=fields["voteEnd"],
+    )
+
+
+def _rounded(seconds: int) -> str:
+    """A span to the hour, or below a day to the minute."""
+    unit = 3_600 if seconds >= 86_400 else 60
+    return units.format_duration(seconds - seconds % unit if seconds >= unit else seconds)
+
+
+def _ballot(house: str, fields: dict[str, Any]) -> Ballot:
+    """Of a fractional vote the support is None: it has several."""
+    support = Support(fields["support"]) if fields["support"] <= max(Support) else None
+    return Ballot(house, fields["voter"], support, fields["weight"], fields["reason"])

@@ -1,0 +1,245 @@
+"""Ballots that are signed without a node and relayed by somebody else, many in one transaction.
+
+A citizen signs `Vote(uint256 proposalId,uint8 support)` in the domain of a house (EIP-712) and
+hands the file on; whoever relays pays the gas and can change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govkit.contracts.ballots import vote_digest
+from govkit.crypto.keccak import parse_address
+from govkit.crypto.signatures import plain_signature
+from govkit.errors import GovkitError, UsageError
+from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.network.port import Port, Receipt, Signer
+from govkit.text import read_hex, read_json, read_unsigned, read_words
+from govkit.types import Address, ProposalId, Support
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.nation import NationHouse
+
+VERSION = 1
+MAX_BALLOTS_A_BATCH = 250
+"""As in contracts/modules/ballots.vy."""
+BATCH_GAS = 10_000_000
+"""What one batch may use: every chain takes a transaction of so much (EIP-7825 allows 16.7M)."""
+PROBLEMS = {1: "its signature is bad", 2: "its voter has no votes here", 4: "its voter has voted"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBallot:
+    """A ballot as its file has it: where it counts, how, and the signature (65 bytes r, s, v)."""
+
+    nation: str
+    house: str
+    chain_id: int
+    address: Address
+    domain_name: str
+    proposal: ProposalId
+    support: Support
+    voter: Address
+    signature: bytes
+
+    def save(self, path: Path) -> None:
+        """Write the file in one step."""
+        raw = {
+            "govkit_ballot": VERSION,
+            "nation": self.nation,
+            "house": self.house,
+            "chain_id": self.chain_id,
+            "address": self.address,
+            "domain_name": self.domain_name,
+            "proposal": str(self.proposal),
+            "support": self.support.name.lower(),
+            "voter": self.voter,
+            "signature": "0x" + self.signature.hex(),
+        }
+        write_whole(path, json.dumps(raw, indent=2) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> SignedBallot:
+        """Read a file. Raises UsageError where it holds no ballot."""
+        try:
+            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{path} holds no signed ballot", unreadable(error), "give files that sign wrote"
+            ) from error
+
+    @classmethod
+    def _of(cls, raw: Any) -> SignedBallot:
+        if raw["govkit_ballot"] != VERSION:
+            raise ValueError(f"version {raw['govkit_ballot']} is not {VERSION}")
+        return cls(
+            nation=read_words(raw["nation"]),
+            house=read_words(raw["house"]),
+            chain_id=read_unsigned(raw["chain_id"]),
+            address=parse_address(raw["address"]),
+            domain_name=read_words(raw["domain_name"]),
+            proposal=ProposalId(_proposal(raw["proposal"])),
+            support=_support(raw["support"]),
+            voter=parse_address(raw["voter"]),
+            signature=plain_signature(read_hex(raw["signature"])),
+        )
+
+    @property
+    def digest(self) -> bytes:
+        return vote_digest(
+            self.domain_name, self.chain_id, self.address, self.proposal, self.support
+        )
+
+    @property
+    def is_voters(self) -> bool:
+        """Whether the signature is the voter's, over exactly this ballot."""
+        return recovered(self.digest, self.signature) == self.voter
+
+
+def _proposal(value: object) -> int:
+    """An id, in decimal digits. Raises ValueError."""
+    words = read_words(value)
+    if not re.fullmatch("[0-9]{1,78}", words):
+        raise ValueError(f"{words[:80]} is no proposal's id")
+    return read_unsigned(int(words))
+
+
+def _support(value: object) -> Support:
+    try:
+        return Support[read_words(value).upper()]
+    except KeyError:
+        raise ValueError(f"{str(value)[:80]} is no vote: for, against or abstain") from None
+
+
+def sign(
+    deployment: Deployment, house: str, proposal: ProposalId, support: Support, signer: Signer
+) -> SignedBallot:
+    """A ballot for a house of a nation, without asking any chain. Raises UsageError."""
+    sites = {site.name: (number, site) for number, site in enumerate(deployment.houses)}
+    if house not in sites:
+        raise UsageError(f"there is no house {house}", f"there are {', '.join(sites)}")
+    number, site = sites[house]
+    name = site.name if number else deployment.nation
+    digest = vote_digest(name, deployment.chain_id, site.address, proposal, support)
+    return SignedBallot(
+        nation=deployment.nation,
+        house=house,
+        chain_id=deployment.chain_id,
+        address=site.address,
+        domain_name=name,
+        proposal=proposal,
+        support=support,
+        voter=signer.address,
+        signature=signer.sign_digest(digest),
+    )
+
+
+def recovered(digest: bytes, signature: bytes) -> Address | None:
+    """Who signed a digest (32 bytes) with a signature (65 bytes r, s, v); None for nobody."""
+    from eth_account import Account
+
+    try:
+        return Address(Account._recover_hash(digest, signature=signature))
+    except Exception:  # eth_keys raises several kinds for what is no signature
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A ballot that was not counted, and why."""
+
+    ballot: SignedBallot
+    why: str
+
+
+class Relay:
+    """Brings signed ballots of one proposal into one house."""
+
+    def __init__(self, house: NationHouse, chain_id: int, proposal: ProposalId) -> None:
+        self.house, self.chain_id, self.proposal = house, chain_id, proposal
+
+    def check(self, ballots: Iterable[SignedBallot]) -> tuple[list[SignedBallot], list[Skipped]]:
+        """What can be counted, sorted as the contract takes it, and what cannot.
+
+        Raises GovkitError where nobody can vote yet, or where this house is not asked.
+        """
+        self._check_begun()
+        good: dict[Address, SignedBallot] = {}
+        skipped = []
+        for ballot in ballots:
+            why = self._problem(ballot, good)
+            if why:
+                skipped.append(Skipped(ballot, why))
+            else:
+                good[ballot.voter] = ballot
+        ordered = sorted(good.values(), key=lambda each: (each.support, int(each.voter, 16)))
+        return ordered, skipped
+
+    def _check_begun(self) -> None:
+        poll, name = self.house.ballots.poll(self.proposal), self.house.name
+        if not poll.snapshot:
+            raise UsageError(
+                f"{name} is not asked about this proposal",
+                next_step="name one of its houses with --house",
+            )
+        if poll.is_open_later or self.house.ballots.now() <= poll.snapshot:
+            when = "once the proposal is queued" if self.house.is_veto else "after its delay"
+            raise GovkitError(
+                f"nobody can vote in {name} yet",
+                f"it opens {when}",
+                "keep the ballots, and relay them then",
+            )
+
+    def _problem(self, ballot: SignedBallot, known: dict[Address, SignedBallot]) -> str:
+        ballots = self.house.ballots
+        if (ballot.address, ballot.chain_id) != (self.house.address, self.chain_id):
+            return f"it is for {ballot.house} of {ballot.nation}, elsewhere"
+        if ballot.proposal != self.proposal:
+            return "it is for another proposal"
+        if not ballot.is_voters:
+            return "its signature is not its voter's"
+        if ballot.voter in known:
+            return "its voter has another ballot here"
+        if ballots.has_voted(self.proposal, ballot.voter):
+            return "its voter has voted"
+        if not ballots.get_votes(ballot.voter, ballots.snapshot(self.proposal)):
+            return "its voter has no votes here"
+        return ""
+
+    def send(
+        self,
+        ballots: Sequence[SignedBallot],
+        port: Port,
+        signer: Signer,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Iterator[Skipped]:
+        """Relay checked ballots in as few transactions as the gas allows. Gives those that the
+        contract skipped; what was relayed before a failure stays. Raises RevertError."""
+        done, size = 0, MAX_BALLOTS_A_BATCH
+        while done < len(ballots):
+            batch = list(ballots[done : done + size])
+            call = self.house.ballots.cast_votes_by_sig(
+                self.proposal, [(each.support, each.signature) for each in batch]
+            )
+            if len(batch) > 1 and port.estimate(call, signer.address) > BATCH_GAS:
+                size = len(batch) // 2
+                continue
+            yield from self._skipped(batch, port.send(call, signer))
+            done += len(batch)
+            progress(done, len(ballots))
+
+    def _skipped(self, batch: Sequence[SignedBallot], receipt: Receipt) -> Iterator[Skipped]:
+        event = self.house.ballots.artifact().events["BallotSkipped"]
+        for log in receipt.logs:
+            if log.address == self.house.address and log.topics[0] == event.topic:
+                fields: dict[str, Any] = event.decode(log.topics, log.data)
+                why = PROBLEMS.get(fields["problem"], "the contract did not take it")
+                yield Skipped(batch[fields["position"]], why)
