@@ -15,7 +15,7 @@
      in basis points, and `houses` is a bit for each further house. Each contract says what it keeps
      in `own`. A veto's poll has the period 0, and `own` is the second at which it ends.
 
-     A class of the charter has the same fields from `changeable` down to `houses`, so that a poll
+     A class of the rulebook has the same fields from `changeable` down to `houses`, so that a poll
      takes them over with one mask, and its own fields around them:
 
          spare (42) | threshold (88) | spare (2) | changeable (1) | spare (3) | approval (14) |

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from govkit.errors import REVERTS
+from govkit.reasons import REVERTS
 from sitegen.text import joined, plain, table
 
 PAGE = "reference/refusals.md"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from govkit.errors import REVERTS, RevertError
+from govkit.errors import RevertError
+from govkit.reasons import REVERTS
 from tests.contracts.conftest import ROOT
 
 _REASON = re.compile(r'"([a-z]+: [^"\n]+)"')

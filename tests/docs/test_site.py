@@ -15,8 +15,8 @@ from govkit.constitution import json_schema
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.schema import keys_at
 from govkit.contracts.abi import NAMES, Artifact
-from govkit.errors import REVERTS
 from govkit.nation.people.citizens import Standing
+from govkit.reasons import REVERTS
 from govkit.types import ProposalState, Support
 from tests.docs.site import ROOT, Site
 

@@ -15,11 +15,12 @@ import pytest
 
 SOURCES = Path(__file__).parents[2] / "src" / "govkit"
 
-BASE = {"types", "errors", "files", "text", "institutions", "renamed"}
+BASE = {"types", "errors", "files", "text", "institutions", "renamed", "reasons"}
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
     "institutions": {"renamed"},
     "renamed": set(),
+    "reasons": {"errors"},
     "files": {"text"},
     "interfaces": set(),
     "text": set(),

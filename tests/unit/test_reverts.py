@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkit.contracts.abi import encode
-from govkit.errors import REVERTS, GovkitError, NotAuthorized, RevertError
+from govkit.errors import GovkitError, NotAuthorized, RevertError
 from govkit.network.reverts import revert_error, revert_reason
+from govkit.reasons import REVERTS
 from govkit.testing import reverts
 
 ERROR = bytes.fromhex("08c379a0")

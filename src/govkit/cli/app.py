@@ -64,6 +64,8 @@ _CORE: tuple[tuple[str, str], ...] = (
     ("token", "govkit.cli.token.balances"),
     ("token", "govkit.cli.token.distribute"),
     ("proposal", "govkit.cli.proposal.proposals"),
+    ("proposal", "govkit.cli.proposal.ballots"),
+    ("proposal", "govkit.cli.proposal.timelock"),
     ("rules", "govkit.cli.rules"),
     ("record", "govkit.cli.record.entries"),
     ("record", "govkit.cli.record.log"),

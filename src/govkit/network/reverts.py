@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from govkit.errors import REVERTS, RevertError
+from govkit.errors import RevertError
+from govkit.reasons import REVERTS
 from govkit.renamed import renamed_reason
 
 _ERROR_STRING = bytes.fromhex("08c379a0")  # Error(string)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
-from govkit.errors import REVERTS, RevertError
+from govkit.errors import RevertError
+from govkit.reasons import REVERTS
 
 __tracebackhide__ = True
 
