@@ -13,11 +13,13 @@ ROOT = SOURCES.parents[1]
 TEXT = (ROOT / "docs" / "architecture.md").read_text()
 DIAGRAM = TEXT.partition("```text\n")[2].partition("```")[0]
 DRAWN = [line.split()[0] for line in DIAGRAM.splitlines()]
-ROWS = [
+TABLED = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in TEXT.splitlines()
-    if line.startswith("| `")
+    if line.startswith("| ")
 ]
+ROWS = [row for row in TABLED if len(row) == 5 and row[0].startswith("`")]
+FOLDERS = [row for row in TABLED if len(row) == 4][1:]
 
 
 def test_the_diagram_has_every_package_once() -> None:
@@ -52,6 +54,14 @@ def test_what_a_row_names_is_there() -> None:
         for place, cell in zip(places[1:], row[1:], strict=True):
             for name in re.findall(r"`([\w/.]+)`", cell):
                 assert (ROOT / place / name).exists(), (place, name)
+
+
+def test_the_folders_of_nation_and_cli_are_told_and_there() -> None:
+    for package, column in (("nation", 0), ("cli", 2)):
+        told = {row[column].strip("`") for row in FOLDERS if row[column].startswith("`")}
+        assert {name for name in told if not (SOURCES / package / name).exists()} == set()
+        folders = {f"{each.parent.name}/" for each in (SOURCES / package).glob("*/__init__.py")}
+        assert folders == {name for name in told if name.endswith("/")}
 
 
 def test_every_institution_has_a_row() -> None:
