@@ -37,7 +37,7 @@ def test_the_proof_holds_and_the_registry_tells_it(world: World) -> None:
     found = {check.name: check.found for check in checks}
     heads = world.nation.deployment.contracts["delegated_heads"]
     assert found["code of delegated_heads"] == "as shipped"
-    assert found["delegation of registry"] == found["votes come from"] == heads
+    assert found["delegation of registry"] == found["votes of governor"] == heads
     assert found["registry of delegated_heads"] == world.nation.registry.address
 
 

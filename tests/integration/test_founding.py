@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from govkit.constitution import Constitution
-from govkit.contracts import CitizenRegistry, Founder, RecordLedger, TreasuryToken
+from govkit.contracts import (
+    CitizenRegistry,
+    Contract,
+    Council,
+    Founder,
+    Governor,
+    House,
+    RecordLedger,
+    TreasuryToken,
+)
+from govkit.contracts.council import CouncilSettings
 from govkit.contracts.founder import DEPLOYMENT_PROXY
+from govkit.contracts.governor import GovernorSettings
+from govkit.contracts.house import HouseSettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import DeploymentError, FoundingError, GovkitError, NetworkError
 from govkit.nation.blueprint.deployment import Deployment
@@ -472,3 +486,18 @@ def test_no_registrar_means_that_only_proposals_admit() -> None:
 def port_of(world: World) -> Port:
     """The in-process port is a Port: mypy checks it here."""
     return world.port
+
+
+@pytest.mark.parametrize(
+    ("settings", "contract", "untold"),
+    [
+        (GovernorSettings, Governor, {"weighed", "numbered"}),
+        (HouseSettings, House, {"weighed", "numbered", "quorum_source", "treasury"}),
+        (CouncilSettings, Council, set()),
+    ],
+)
+def test_the_proof_reads_every_setting_that_a_getter_tells(
+    settings: type[Any], contract: type[Contract], untold: set[str]
+) -> None:
+    """Those without a getter are in the founding's transcript."""
+    assert {each.name for each in fields(settings) if not hasattr(contract, each.name)} == untold

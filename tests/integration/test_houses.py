@@ -147,7 +147,7 @@ def test_classes_and_rules_are_on_the_chain_as_the_file_has_them(world: World) -
     assert nation.treasury.delay_seconds() == 86_400
     assert nation.governor.active_proposals() == 2
     assert nation.governor.dormancy_citizens() == 5
-    assert nation.houses["holders"].ballots.late_extension() == 6 * 3_600
+    assert nation.houses["holders"].ballots.late_quorum_extension() == 6 * 3_600
 
 
 def test_what_is_pinned_stays_so_whatever_is_voted(world: World) -> None:
@@ -265,10 +265,8 @@ def test_a_house_of_other_people_is_found_out(tmp_path: Path) -> None:
         found(constitution, losing, world.actors.deployer)
     citizens = replace(plan.houses()[1], votes=Votes.CITIZENS)
     founder = Founder(world.port, plan.founder)
-    [settings] = HOUSES.arguments(plan, "holders")
-    assert isinstance(settings, tuple)
-    other = (*settings[:2], plan.source(citizens), *settings[3:])
-    code = Artifact.load("House").init_code(other)
+    other = replace(HOUSES.settings(plan, "holders"), token=plan.source(citizens))
+    code = Artifact.load("House").init_code(astuple(other))
     world.send(founder.create(step, code), world.actors.deployer)
     message = refuse(world, plan, tmp_path / "deployment.json")
     assert "votes of house holders should be" in message

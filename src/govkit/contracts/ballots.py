@@ -73,8 +73,8 @@ class Poll:
 class Ballots(Contract):
     """The voting face of `IGovernor`."""
 
-    def name(self) -> str:
-        return str(self._read("name"))
+    def name(self, *, block: int | None = None) -> str:
+        return str(self._read("name", block=block))
 
     def token(self, *, block: int | None = None) -> Address:
         """The source of voting power."""
@@ -86,7 +86,7 @@ class Ballots(Contract):
     def clock_mode(self, *, block: int | None = None) -> str:
         return str(self._read("CLOCK_MODE", block=block))
 
-    def late_extension(self, *, block: int | None = None) -> int:
+    def late_quorum_extension(self, *, block: int | None = None) -> int:
         """How long a poll goes on after a late quorum, in the clock's unit."""
         return int(self._read("lateQuorumVoteExtension", block=block))
 

@@ -11,6 +11,24 @@ from govkit.types import Address
 
 
 @dataclass(frozen=True, slots=True)
+class CouncilSettings:
+    """What a council is created with, field by field as the contract's struct has it.
+
+    Spans are in the clock's unit; the quorum of a recall is a share of all citizens.
+    """
+
+    name: str
+    seats: int
+    term: int
+    nomination_period: int
+    voting_period: int
+    recall_quorum_bps: int
+    registry: Address
+    treasury: Address
+    founder: Address
+
+
+@dataclass(frozen=True, slots=True)
 class Election:
     """An election or a recall: whether it is settled, how many candidates are on its list, and the
     timepoints between which one votes (after `voting_from`, to `voting_until` inclusive). A
@@ -29,8 +47,8 @@ class Council(Contract):
 
     artifact_name = "Council"
 
-    def name(self) -> str:
-        return str(self._read("name"))
+    def name(self, *, block: int | None = None) -> str:
+        return str(self._read("name", block=block))
 
     def seats(self, *, block: int | None = None) -> int:
         return int(self._read("seats", block=block))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from govkit.contracts.abi import encode
 from govkit.contracts.ballots import Ballots
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.text import utf8
-from govkit.types import Address, Bps, ProposalId, ProposalState
+from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalId, ProposalState
 
 
 def proposal_id(actions: Sequence[Call], description: str) -> ProposalId:
@@ -28,6 +29,31 @@ def _columns(actions: Sequence[Call]) -> tuple[object, ...]:
         [action.value for action in actions],
         [action.data for action in actions],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GovernorSettings:
+    """What a governor is created with, field by field as the contract's struct has it.
+
+    `token`, `weighed` and `numbered` are as a house has them; `houses` are the further ones by
+    number from 1, zero for none; `active_proposals` are those of one proposer at a time. The
+    extension is in the clock's unit, the grace period in seconds.
+    """
+
+    name: str
+    token: Address
+    weighed: bool
+    numbered: bool
+    timelock: Address
+    rulebook: Address
+    registry: Address
+    houses: tuple[Address, ...]
+    active_proposals: int
+    dormancy_citizens: int
+    late_quorum_extension: int
+    grace_period_seconds: int
+    guardian: Address = ZERO_ADDRESS
+    guardian_until: int = 0
 
 
 class Governor(Ballots):

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from govkit.contracts.ballots import Ballots
 from govkit.types import Address, ProposalId
+
+
+@dataclass(frozen=True, slots=True)
+class HouseSettings:
+    """What a house is created with, field by field as the contract's struct has it.
+
+    `token` is where its votes come from, `quorum_source` what a quorum is a share of; `weighed`
+    tells whether ballots may weigh more than one, `numbered` whether the source numbers its
+    voters. The extension is in the clock's unit.
+    """
+
+    name: str
+    number: int
+    token: Address
+    quorum_source: Address
+    weighed: bool
+    numbered: bool
+    governor: Address
+    rulebook: Address
+    treasury: Address
+    late_quorum_extension: int
 
 
 class House(Ballots):

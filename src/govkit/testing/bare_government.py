@@ -11,8 +11,10 @@ from dataclasses import astuple, dataclass, replace
 
 from govkit.chain.trie import encode
 from govkit.contracts import poll_word
+from govkit.contracts.governor import GovernorSettings
+from govkit.contracts.house import HouseSettings
 from govkit.contracts.registry import RegistrySettings
-from govkit.contracts.rulebook import Rule, RulebookSettings, Terms
+from govkit.contracts.rulebook import MAX_HOUSES, Rule, RulebookSettings, Terms
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
@@ -109,7 +111,7 @@ class BareGovernment:
         self.houses = tuple(
             self._house(number, kind, governor) for number, kind in enumerate(design.houses, 1)
         )
-        self.governor = self._new("Governor", self._settings())
+        self.governor = self._new("Governor", astuple(self._settings()))
         assert self.governor.address == governor
         assert self.treasury.address == treasury
 
@@ -140,22 +142,31 @@ class BareGovernment:
         """`"wealth by head"` has a quorum of citizens over votes by weight."""
         source = self._source(kind)
         heads = self.registry.address if kind == "wealth by head" else source
-        settings = (
+        settings = HouseSettings(
             f"House {number}", number, source, heads, kind != "heads", self.design.indexed,
             governor, self.rulebook.address, self.treasury.address, self.design.late_extension,
         )  # fmt: skip
-        return self._new("House", settings)
+        return self._new("House", astuple(settings))
 
-    def _settings(self) -> tuple[object, ...]:
+    def _settings(self) -> GovernorSettings:
         design = self.design
         houses = [each.address for each in self.houses]
-        return (
-            "Testland", self._source(design.source), design.source != "heads", design.indexed,
-            self.treasury.address, self.rulebook.address, self.registry.address,
-            [*houses, *[ZERO_ADDRESS] * (4 - len(houses))], design.active_proposals,
-            design.dormancy_citizens, design.late_extension, GRACE,
-            self.guardian.address, design.guardian_until,
-        )  # fmt: skip
+        return GovernorSettings(
+            name="Testland",
+            token=self._source(design.source),
+            weighed=design.source != "heads",
+            numbered=design.indexed,
+            timelock=self.treasury.address,
+            rulebook=self.rulebook.address,
+            registry=self.registry.address,
+            houses=(*houses, *[ZERO_ADDRESS] * (MAX_HOUSES - len(houses))),
+            active_proposals=design.active_proposals,
+            dormancy_citizens=design.dormancy_citizens,
+            late_quorum_extension=design.late_extension,
+            grace_period_seconds=GRACE,
+            guardian=self.guardian.address,
+            guardian_until=design.guardian_until,
+        )
 
     def _settle(self) -> None:
         """People, money, classes and rules, as a founding writes them."""

@@ -23,6 +23,7 @@ from govkit.contracts import (
     TreasuryToken,
 )
 from govkit.contracts.founder import founder_address
+from govkit.contracts.governor import GovernorSettings
 from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.contracts.rulebook import MAX_HOUSES, NO_SHARES, RulebookSettings, Shares
 from govkit.contracts.token import TokenSettings
@@ -281,27 +282,29 @@ class Plan:
         return [further[name] for names in following for name in names]
 
     def _governor_code(self, port: Port) -> bytes:
+        founded_at = TreasuryToken(port, self.contracts.token, self.release).founded_at()
+        settings = astuple(self.governor_settings(founded_at))
+        return self.release.artifact("Governor").init_code(settings)
+
+    def governor_settings(self, founded_at: int) -> GovernorSettings:
+        """What the governor is created with; a guardian's span counts from `founded_at`."""
         file, at = self.constitution, self.contracts
-        rules = file.government
-        guardian = rules.guardian
-        founded_at = TreasuryToken(port, at.token, self.release).founded_at()
-        return self.release.artifact("Governor").init_code(
-            (
-                file.nation.name,
-                self.voting_source(),
-                not rules.core.votes.by_head,
-                True,
-                at.treasury,
-                at.rulebook,
-                at.registry,
-                self.house_addresses(),
-                rules.active_proposals,
-                rules.dormancy_citizens,
-                rules.late_quorum_extension,
-                rules.grace_period_seconds,
-                guardian.account if guardian else ZERO_ADDRESS,
-                self.guardian_until(founded_at),
-            )
+        rules, guardian = file.government, file.government.guardian
+        return GovernorSettings(
+            name=file.nation.name,
+            token=self.voting_source(),
+            weighed=not rules.core.votes.by_head,
+            numbered=True,
+            timelock=at.treasury,
+            rulebook=at.rulebook,
+            registry=at.registry,
+            houses=tuple(self.house_addresses()),
+            active_proposals=rules.active_proposals,
+            dormancy_citizens=rules.dormancy_citizens,
+            late_quorum_extension=rules.late_quorum_extension,
+            grace_period_seconds=rules.grace_period_seconds,
+            guardian=guardian.account if guardian else ZERO_ADDRESS,
+            guardian_until=self.guardian_until(founded_at),
         )
 
     def treasury_delay_seconds(self) -> int:

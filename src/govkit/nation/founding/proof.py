@@ -10,8 +10,9 @@ told, and is no fault of the founding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from govkit.constitution.units import format_amount, format_duration, format_share
 from govkit.contracts import (
@@ -141,8 +142,6 @@ class Proof:
     def _powers(self) -> Iterator[Check]:
         """Who may do what. The deployer acts only through the founder, which has ended."""
         at, block = self.plan.contracts, self.block
-        file = self.plan.constitution
-        guardian = file.government.guardian
         yield equal("founder has ended", True, self.founder.founded(block=block))
         yield equal("token is issued by", at.treasury, self.token.treasury(block=block))
         yield equal("token was allocated by", self.plan.founder, self.token.founder(block=block))
@@ -160,13 +159,6 @@ class Proof:
         yield equal(
             "rulebook was written by", self.plan.founder, self.rulebook.founder(block=block)
         )
-        yield equal("governor executes by", at.treasury, self.governor.timelock(block=block))
-        yield equal("governor heeds", at.rulebook, self.governor.rulebook(block=block))
-        yield equal("votes come from", self.plan.voting_source(), self.governor.token(block=block))
-        expected = guardian.account if guardian else ZERO_ADDRESS
-        yield equal("guardian", expected, self.governor.guardian(block=block))
-        until = self.plan.guardian_until(self.token.founded_at())
-        yield equal("guardian until", until, self.governor.guardian_until(block=block))
 
     def _currency(self) -> Iterator[Check]:
         currency, block = self.plan.constitution.currency, self.block
@@ -259,22 +251,10 @@ class Proof:
         yield equal("clock of registry", mode, self.registry.clock_mode(block=block))
 
     def _government(self) -> Iterator[Check]:
-        rules, block, governor = self.plan.constitution.government, self.block, self.governor
-        yield equal("nation", self.plan.constitution.nation.name, governor.name())
-        grace = governor.grace_period_seconds(block=block)
-        yield equal("grace period (s)", rules.grace_period_seconds, grace)
-        least = self.treasury.delay_seconds(block=block)
+        block, least = self.block, self.treasury.delay_seconds(block=self.block)
+        asked = self.plan.governor_settings(self.token.founded_at())
+        yield from settled(asked, self.governor, "governor", block)
         yield equal("least timelock delay (s)", self.plan.treasury_delay_seconds(), least)
-        late = governor.late_extension(block=block)
-        yield equal("late quorum extension", rules.late_quorum_extension, late)
-        active = governor.active_proposals(block=block)
-        yield equal("active proposals of one proposer", rules.active_proposals, active)
-        dormancy = governor.dormancy_citizens(block=block)
-        yield equal("dormancy below citizens", rules.dormancy_citizens, dormancy)
-        counted = governor.registry(block=block)
-        yield equal("citizens are counted by", self.plan.contracts.registry, counted)
-        houses = governor.houses(block=block)
-        yield equal("further houses", tuple(self.plan.house_addresses()), houses)
 
     def _classes(self) -> Iterator[Check]:
         names = self.plan.class_names()
@@ -365,6 +345,29 @@ class Proof:
 def movable(name: str, expected: object, found: object, of: object = "") -> Check:
     """A claim that others than the founder may change while the nation is being founded."""
     return replace(equal(name, expected, found, of), can_move=True)
+
+
+def settled(
+    asked: Any, contract: Contract, of: str, block: int, links: Collection[str] = ()
+) -> Iterator[Check]:
+    """That a contract was created with these settings, but for `links`, which are checked as such.
+
+    A setting without a getter is proved by the transcript alone.
+    """
+    for field in fields(asked):
+        tell = getattr(contract, field.name, None)
+        if tell is not None and field.name not in links:
+            yield equal(_titled(field.name), getattr(asked, field.name), tell(block=block), of)
+
+
+def _titled(setting: str) -> str:
+    """A setting's name for people, with its unit: `grace period (s)`."""
+    if setting == "token":
+        return "votes"
+    for suffix, unit in (("_seconds", " (s)"), ("_bps", " (bps)")):
+        if setting.endswith(suffix):
+            return setting.removesuffix(suffix).replace("_", " ") + unit
+    return setting.replace("_", " ")
 
 
 def equal(name: str, expected: object, found: object, of: object = "") -> Check:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from functools import partial
 from typing import TYPE_CHECKING
 
-from govkit.contracts.council import Council
-from govkit.nation.founding.proof import Check, Proof, equal, movable
+from govkit.contracts.council import Council, CouncilSettings
+from govkit.nation.founding.proof import Check, Proof, equal, movable, settled
 from govkit.nation.institutions import Founding
 from govkit.network.port import Call, Port
 from govkit.types import Address
@@ -33,21 +34,22 @@ class _Councils(Founding[Council]):
     def title(self, name: str) -> str:
         return f"council {name}"
 
-    def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
+    def settings(self, plan: Plan, name: str) -> CouncilSettings:
         at, council = plan.contracts, plan.constitution.councils[name]
-        return (
-            (
-                name,
-                council.seats,
-                council.term,
-                council.nomination_period,
-                council.voting_period,
-                council.recall_quorum_bps,
-                at.registry,
-                at.treasury,
-                plan.founder,
-            ),
+        return CouncilSettings(
+            name=name,
+            seats=council.seats,
+            term=council.term,
+            nomination_period=council.nomination_period,
+            voting_period=council.voting_period,
+            recall_quorum_bps=council.recall_quorum_bps,
+            registry=at.registry,
+            treasury=at.treasury,
+            founder=plan.founder,
         )
+
+    def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
+        return (astuple(self.settings(plan, name)),)
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         for name, council in plan.constitution.councils.items():
@@ -55,17 +57,8 @@ class _Councils(Founding[Council]):
                 yield f"members of {name}", partial(_appoint, plan, port, name)
 
     def checks(self, proof: Proof, name: str, contract: Council) -> Iterator[Check]:
-        file, block, of = proof.plan.constitution.councils[name], proof.block, f"council {name}"
-        yield equal("name", name, contract.name(), of)
-        yield equal("seats", file.seats, contract.seats(block=block), of)
-        yield equal("term", file.term, contract.term(block=block), of)
-        nominating = contract.nomination_period(block=block)
-        yield equal("nomination period", file.nomination_period, nominating, of)
-        voting = contract.voting_period(block=block)
-        yield equal("voting period", file.voting_period, voting, of)
-        recall = contract.recall_quorum_bps(block=block)
-        yield equal("recall quorum (bps)", file.recall_quorum_bps, recall, of)
-        yield equal("founder", proof.plan.founder, contract.founder(block=block), of)
+        file, block, of = proof.plan.constitution.councils[name], proof.block, self.title(name)
+        yield from settled(self.settings(proof.plan, name), contract, of, block, self.links)
         members = ", ".join(contract.holders(block=block))
         yield movable("members", ", ".join(file.members), members, of)
         # One can be opened in the very block that ends the founding.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from govkit.contracts import House
-from govkit.nation.founding.proof import Check, Proof, equal
+from govkit.contracts.house import House, HouseSettings
+from govkit.nation.founding.proof import Check, Proof, equal, settled
 from govkit.nation.institutions import Founding
 from govkit.types import Address
 
@@ -30,32 +31,29 @@ class _Houses(Founding[House]):
     def title(self, name: str) -> str:
         return f"house {name}"
 
-    def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
+    def settings(self, plan: Plan, name: str) -> HouseSettings:
         at, (number, house) = plan.contracts, _numbered(plan, name)
-        return (
-            (
-                house.name,
-                number,
-                plan.source(house),
-                plan.quorum_source(house),
-                not house.votes.by_head,
-                True,
-                at.governor,
-                at.rulebook,
-                at.treasury,
-                plan.constitution.government.late_quorum_extension,
-            ),
+        return HouseSettings(
+            name=house.name,
+            number=number,
+            token=plan.source(house),
+            quorum_source=plan.quorum_source(house),
+            weighed=not house.votes.by_head,
+            numbered=True,
+            governor=at.governor,
+            rulebook=at.rulebook,
+            treasury=at.treasury,
+            late_quorum_extension=plan.constitution.government.late_quorum_extension,
         )
 
+    def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
+        return (astuple(self.settings(plan, name)),)
+
     def checks(self, proof: Proof, name: str, contract: House) -> Iterator[Check]:
-        plan, block, of = proof.plan, proof.block, f"house {name}"
-        number, site = _numbered(plan, name)
-        late = plan.constitution.government.late_quorum_extension
-        yield equal("clock of house", proof.clock_mode, contract.clock_mode(block=block), name)
-        yield equal("name", name, contract.name(), of)
-        yield equal("number", number, contract.number(block=block), of)
-        yield equal("votes", plan.source(site), contract.token(block=block), of)
-        yield equal("late quorum extension", late, contract.late_extension(block=block), of)
+        of = self.title(name)
+        yield equal("clock", proof.clock_mode, contract.clock_mode(block=proof.block), of)
+        asked = self.settings(proof.plan, name)
+        yield from settled(asked, contract, of, proof.block, self.links)
 
 
 def _numbered(plan: Plan, name: str) -> tuple[int, HouseSite]:
