@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.nation import Nation
     from govkit.nation.people.citizens import Citizen
-    from govkit.nation.voting.proposals import Ballot, Proposal, Tally
+    from govkit.nation.voting.proposals import Ballot, Proposal
+    from govkit.nation.voting.tallies import Tally
     from govkit.network.accounts import KeySigner, Keystore
     from govkit.network.port import Port, Signer
     from govkit.network.web3_port import Web3Port
@@ -44,7 +45,7 @@ _PLACES = {
     "Record": "records.record",
     "Signer": "network.port",
     "Support": "types",
-    "Tally": "nation.voting.proposals",
+    "Tally": "nation.voting.tallies",
     "Web3Port": "network.web3_port",
 }
 

@@ -22,7 +22,8 @@ from govkit.nation.founding.found import found
 from govkit.nation.founding.proof import prove
 from govkit.nation.institutions.councils import first_term_end
 from govkit.nation.institutions.houses import FOUNDING as HOUSES
-from govkit.nation.nation import Nation, NationHouse
+from govkit.nation.nation import Nation
+from govkit.nation.voting.houses import NationHouse
 from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.testing import ActorSigner, World, reverts, sample_constitution

@@ -13,8 +13,9 @@ from govkit.cli.workspace import JsonOption, workspace_of
 from govkit.institutions import part
 
 if TYPE_CHECKING:
-    from govkit.nation.nation import Nation, NationHouse
+    from govkit.nation.nation import Nation
     from govkit.nation.people.citizens import Citizen
+    from govkit.nation.voting.houses import NationHouse
 
 app = typer.Typer()
 

@@ -17,7 +17,8 @@ from govkit.contracts.founder import Founder
 from govkit.dossier.records import Papers
 from govkit.errors import RecordError
 from govkit.nation.nation import Nation
-from govkit.nation.voting.proposals import HouseTally, Proposal
+from govkit.nation.voting.proposals import Proposal
+from govkit.nation.voting.tallies import HouseTally
 from govkit.records.archive import LOG_KEY_KIND
 from govkit.records.record import Record
 from govkit.types import ZERO_ADDRESS, Address, ProposalState

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from govkit.actions import AddressBook, Phrases
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
-from govkit.constitution.houses import Role, Votes
 from govkit.contracts import (
-    Ballots,
     CitizenRegistry,
     Contract,
     Founder,
@@ -46,6 +43,7 @@ from govkit.nation.people.ways_in import WaysIn
 from govkit.nation.records import Records
 from govkit.nation.voting import proxy_warnings
 from govkit.nation.voting.classes import Classes
+from govkit.nation.voting.houses import NationHouse
 from govkit.nation.voting.proposals import Proposals
 from govkit.nation.voting.splits import Splits
 from govkit.network.port import Call, Port, Receipt, Signer
@@ -56,37 +54,6 @@ if TYPE_CHECKING:
     from govkit.nation.voting.prospect import Prospect
 
 OfKind = TypeVar("OfKind", bound=Contract)
-
-
-@dataclass(frozen=True, slots=True)
-class NationHouse:
-    """One electorate of a nation: the core (number 0, voting at the governor) or a further one.
-
-    `ballots` is where one votes in it: the Governor, or a House. `council` names the council
-    that votes, where one does.
-    """
-
-    name: str
-    number: int
-    role: Role
-    votes: Votes
-    ballots: Ballots
-    domain_name: str
-    """The name in the EIP-712 domain of its signed ballots: the nation's, or the house's."""
-    council: str = ""
-
-    @property
-    def is_core(self) -> bool:
-        return self.number == 0
-
-    @property
-    def is_veto(self) -> bool:
-        """Whether it votes on what is queued, and "for" is for the veto."""
-        return self.role is Role.VETO
-
-    @property
-    def address(self) -> Address:
-        return self.ballots.address
 
 
 class Nation:

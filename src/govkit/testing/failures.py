@@ -7,22 +7,21 @@ has failed by it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from govkit.chain.execution import Stage
 from govkit.chain.tracing import Recorder, TraceOptions, run_traced
 from govkit.chain.transactions import Message
 from govkit.contracts.abi import Artifact, Function, decode
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, RevertError
 from govkit.nation.nation import Nation
-from govkit.nation.voting.proposals import HouseTally
+from govkit.nation.voting.tallies import HouseTally
 from govkit.network.reverts import revert_reason
 from govkit.testing.actors import ROLES, Actors
 from govkit.testing.compile_cache import CompileCache
 from govkit.testing.compiler import compile_contract
+from govkit.testing.port import Replay
 from govkit.testing.source_map import shown
 from govkit.testing.world import World, recognised
 from govkit.types import Address
@@ -39,14 +38,6 @@ _SHARED_REVERTS = (b"\x5b\x5f\x80\xfd", b"\x5b\x5f\x5f\xfd")
 _LONGEST = 60
 _BY_ID = ("castVote", "proposal", "state", "hasVoted", "polls")
 _BY_ACTIONS = ("queue", "execute", "cancel")
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A message that was refused, and where."""
-
-    stage: Stage
-    message: Message
 
 
 def refused_in(error: BaseException | None) -> RevertError | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from govkit.chain.chain import CHAIN_ID, Chain, Outcome
@@ -55,6 +56,14 @@ def watched(
     for watcher in watchers:
         watcher.sent(call, sender, receipt)
     return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A refused message and the state that refused it, so that it can be run again."""
+
+    stage: Stage
+    message: Message
 
 
 class ChainPort:
@@ -160,8 +169,6 @@ def _raw(address: Address | None) -> bytes | None:
 
 def _refused(outcome: Outcome, stage: Stage, message: Message) -> RevertError:
     """The refusal, which can be run again for a report."""
-    from govkit.testing.failures import Replay
-
     error = revert_error(outcome.output)
     error.replay = Replay(stage, message)
     return error

@@ -10,7 +10,8 @@ from govkit.constitution import Constitution
 from govkit.constitution.units import parse_duration
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.errors import NoTimeTravel, UsageError, WrongState
-from govkit.nation.nation import Nation, NationHouse
+from govkit.nation.nation import Nation
+from govkit.nation.voting.houses import NationHouse
 from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call, Receipt
 from govkit.testing.actors import Actors, ActorSigner

@@ -21,7 +21,8 @@ from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
-    from govkit.nation.voting.proposals import Ballot, HouseTally, Proposal, Proposals, Tally
+    from govkit.nation.voting.proposals import Ballot, Proposal, Proposals
+    from govkit.nation.voting.tallies import HouseTally, Tally
 
 app = typer.Typer(help="Proposals, from the first word to the last.", no_args_is_help=True)
 

@@ -1,4 +1,4 @@
-"""Proposals: what was proposed, how it stands, what it still needs."""
+"""Proposals: what was proposed, who voted, what it needs next, and the calls that bring it on."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from govkit.actions import Phrases
 from govkit.constitution import units
 from govkit.constitution.houses import Votes
-from govkit.contracts import Governor, Poll
+from govkit.contracts import Governor
 from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
 from govkit.errors import NotFound, UsageError
+from govkit.nation.voting.houses import NationHouse
+from govkit.nation.voting.tallies import HouseTally, Tally
 from govkit.network.port import Call
 from govkit.types import (
-    BPS_DENOMINATOR,
     Address,
     Clock,
     ProposalId,
@@ -26,7 +27,6 @@ from govkit.types import (
 )
 
 if TYPE_CHECKING:
-    from govkit.nation.nation import NationHouse
     from govkit.nation.voting.prospect import Prospect
 
 
@@ -51,64 +51,6 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class HouseTally:
-    """How a proposal stands in one house, in its units.
-
-    `quorum` is 0 until the snapshot is past. `present` is what counts for it: the votes for
-    and abstaining, or in a house by square roots the citizens who voted so. In a house that
-    vetoes "for" is for the veto, and `closes` is in seconds since 1970 (else in the clock).
-    """
-
-    house: NationHouse
-    poll: Poll
-    against: int
-    in_favour: int
-    abstain: int
-    present: int
-    quorum: int
-    closes: int
-
-    @property
-    def approval_bps(self) -> int:
-        return self.poll.approval_bps
-
-    @property
-    def quorum_missing(self) -> int:
-        return max(0, self.quorum - self.present)
-
-    @property
-    def approved(self) -> bool:
-        given = self.in_favour + self.against
-        enough = self.in_favour * BPS_DENOMINATOR >= self.approval_bps * given
-        return self.in_favour > self.against and enough
-
-    @property
-    def carries(self) -> bool:
-        """Whether it would carry, were the vote to close now."""
-        return self.quorum > 0 and not self.quorum_missing and self.approved
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How a proposal stands: its state, the houses in which it is voted on (the core first),
-    its class's timelock, and from when it can be executed (seconds since 1970; 0 if not).
-
-    It can be queued up to `expires` (in the nation's clock), or once it is queued executed (in
-    seconds since 1970); 0 where neither is so.
-    """
-
-    state: ProposalState
-    houses: tuple[HouseTally, ...]
-    timelock_seconds: int
-    eta: int
-    expires: int
-
-    @property
-    def core(self) -> HouseTally:
-        return self.houses[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Ballot:
     """A vote that was cast, and the name of the house."""
 
@@ -120,7 +62,7 @@ class Ballot:
 
 
 class Proposals:
-    """Reads the governor; what changes it is a call to be sent."""
+    """Reads the governor; each change is returned as a call to be sent."""
 
     def __init__(
         self,
@@ -133,10 +75,10 @@ class Proposals:
         self._governor, self._houses = governor, houses
         self._phrases, self._first_block = phrases, first_block
         self.foresee = foresee
-        """What actions would make of the nation, by the checks of the nation file."""
+        """Works out what the nation would be after these actions, for its checks."""
 
     def all(self) -> list[Proposal]:
-        """Every proposal ever made, the first one first."""
+        """Every proposal, oldest first."""
         events = self._governor.events("ProposalCreated", from_block=self._first_block)
         return [_proposal(number, event) for number, event in enumerate(events, start=1)]
 
@@ -201,7 +143,7 @@ class Proposals:
         )
 
     def votes(self, house: NationHouse, weight: int) -> str:
-        """A weight in words, in the unit of a house."""
+        """A number of votes as text, in the unit of a house."""
         if house.votes.in_currency:
             return units.format_amount(weight, self._phrases.symbol)
         if house.votes is Votes.SQUARE_ROOT:
@@ -209,13 +151,13 @@ class Proposals:
         return units.format_count(weight, "citizen" if not house.council else "member")
 
     def heads(self, house: NationHouse, count: int) -> str:
-        """A quorum, or what is present of it, in words."""
+        """A quorum, or a part of it, as text."""
         if house.votes is Votes.SQUARE_ROOT:
             return units.format_count(count, "citizen")
         return self.votes(house, count)
 
     def parse_votes(self, house: str | None, text: str) -> int:
-        """A weight from words, in the unit of a house: an amount of currency, or a number."""
+        """Reads votes from text: an amount where the house counts currency, else a number."""
         if self.house(house).votes.in_currency and text.strip() != "0":
             return units.parse_amount(text, self._phrases.symbol)
         if not text.strip().replace("_", "").isdigit():
@@ -262,7 +204,7 @@ class Proposals:
         return steps[tally.state]
 
     def expiry(self, tally: Tally) -> str:
-        """Until when it can be queued or, once it is queued, executed; nothing if neither."""
+        """The last moment to queue it or, once queued, to execute it; empty if neither applies."""
         if not tally.expires:
             return ""
         queued = tally.state == ProposalState.QUEUED
@@ -289,7 +231,7 @@ class Proposals:
         return f"{', '.join(carried)} would veto it; else " if carried else ""
 
     def closing(self, each: HouseTally) -> str:
-        """When the vote in a house closes and how long that is from now; nothing if not begun."""
+        """When the vote in a house closes, and the time left; empty before it opens."""
         if each.poll.is_open_later:
             return ""
         if each.house.is_veto:
@@ -313,8 +255,8 @@ class Proposals:
         return f"after {self._phrases.moment(timepoint)}"
 
     def propose(self, actions: Sequence[Call], description: str) -> Call:
-        """Puts actions to the vote. Raises UsageError where the contract's bounds are exceeded, or
-        where they would set what no nation file may say."""
+        """Puts actions to the vote. Raises UsageError if they exceed the contract's bounds, or
+        would set something that a nation file may not say."""
         _check_bounds(actions, description)
         _check_mark(description)
         for action in actions:
@@ -348,12 +290,15 @@ class Proposals:
         reason: str = "",
         house: str | None = None,
     ) -> Call:
-        """A fractional vote: so many votes each, in the house's units."""
+        """A vote that is split among the sides, in the house's units."""
         ballots = self.house(house).ballots
         return ballots.cast_fractional_vote(proposal.id, against, in_favour, abstain, reason)
 
     def veto(self, proposal: Proposal, house: str | None = None, reason: str = "") -> Call:
-        """A vote for the veto. Raises UsageError where no house of it, or more than one, vetoes."""
+        """A vote for the veto, in the house that is named or the only one that can veto.
+
+        Raises UsageError.
+        """
         vetoing = [each.house.name for each in self.tally(proposal).houses if each.house.is_veto]
         if house is None and len(vetoing) == 1:
             house = vetoing[0]
@@ -370,9 +315,10 @@ class Proposals:
         return self.vote(proposal, Support.FOR, reason, house)
 
     def revoke_signatures(self, proposal: Proposal | None, house: str | None = None) -> Call:
-        """Voids signed ballots in a house, the core if none is named.
+        """Voids the caller's signed ballots in a house, the core if none is named.
 
-        That is every one with a nonce, and on an open proposal those that `proposal sign` made too.
+        It voids every ballot with a nonce; given an open proposal, also those on it that
+        `proposal sign` made.
         """
         return self.house(house).ballots.revoke_signatures(proposal.id if proposal else None)
 
@@ -394,7 +340,7 @@ MAX_REASON_BYTES = 512
 
 
 def _check_mark(description: str) -> None:
-    """Refuse a mark of the proposer that the contract would not heed. Raises UsageError."""
+    """Refuse a `#proposer=` mark that the contract would ignore. Raises UsageError."""
     mark, last_line = "#proposer=", description.rstrip().rpartition("\n")[2]
     _, found, named = last_line.lower().rpartition(mark)
     exact = description.endswith(last_line) and mark in last_line
@@ -446,6 +392,6 @@ def _rounded(seconds: int) -> str:
 
 
 def _ballot(house: str, fields: dict[str, Any]) -> Ballot:
-    """Of a fractional vote the support is None: it has several."""
+    """`support` is None for a fractional vote, which has several sides."""
     support = Support(fields["support"]) if fields["support"] <= max(Support) else None
     return Ballot(house, fields["voter"], support, fields["weight"], fields["reason"])

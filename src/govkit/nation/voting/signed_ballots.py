@@ -18,6 +18,7 @@ from govkit.crypto.keccak import parse_address
 from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, UsageError
 from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.nation.voting.houses import NationHouse
 from govkit.network.port import Port, Receipt, Signer
 from govkit.text import read_hex, read_json, read_unsigned, read_words
 from govkit.types import Address, ProposalId, Support
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from govkit.nation.blueprint.deployment import Deployment
-    from govkit.nation.nation import NationHouse
 
 VERSION = 1
 MAX_BALLOTS_A_BATCH = 250
