@@ -12,10 +12,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from eth._utils.numeric import ceil32
+from eth.constants import GAS_COPY, GAS_SHA3WORD
 from eth.vm.computation import memory_gas_cost
+from eth.vm.forks.berlin.constants import COLD_SLOAD_COST, WARM_STORAGE_READ_COST
+from eth_hash.auto import keccak
 
 from govkit.chain.turns import turns
 
@@ -38,9 +41,9 @@ def quickened(opcodes: Mapping[int, Any]) -> dict[int, Any]:
 
 
 def _quick(make: Maker | None, own: Any) -> Any:
-    if make is None:
+    instruction: Any = own if make is None else make(own, own.gas_cost)
+    if instruction is own:
         return own
-    instruction: Any = make(own, own.gas_cost)
     instruction.__wrapped__ = own  # py-evm and traces ask it for its name
     return instruction
 
@@ -223,10 +226,83 @@ def _load_word(own: Any, gas: int) -> Instruction:
     return load_word
 
 
-def _growth_gas(memory: Any, begin: int) -> int:
-    """What a word of memory at `begin` costs where memory must grow for it."""
-    size, end = len(memory._bytes), begin + _WORD
-    return 0 if end <= size else int(memory_gas_cost(ceil32(end)) - memory_gas_cost(size))
+def _copy(source: Callable[[Any], bytes]) -> Maker:
+    """A part of `source` into memory, with zeros where there is no more."""
+
+    def make(own: Any, gas: int) -> Instruction:
+        def copy(computation: Any) -> None:
+            meter, values = computation._gas_meter, computation._stack.values
+            if len(values) < 3:
+                own(computation=computation)
+                return
+            memory, to, size = computation._memory, _number(values[-1]), _number(values[-3])
+            left = meter.gas_remaining - gas - GAS_COPY * (ceil32(size) // _WORD)
+            left -= _growth_gas(memory, to, size)
+            if left < 0 or to > _NEAR or size > _NEAR:
+                own(computation=computation)
+                return
+            meter.gas_remaining = left
+            begin = _number(values[-2])
+            del values[-3:]
+            memory.extend(to, size)
+            part = source(computation)[begin : begin + size]
+            memory._bytes[to : to + size] = part.ljust(size, b"\0")
+
+        return copy
+
+    return make
+
+
+def _hash(own: Any, gas: int) -> Instruction:
+    def hash_(computation: Any) -> None:
+        meter, values = computation._gas_meter, computation._stack.values
+        if len(values) < 2:
+            own(computation=computation)
+            return
+        memory, begin, size = computation._memory, _number(values[-1]), _number(values[-2])
+        left = meter.gas_remaining - gas - GAS_SHA3WORD * (ceil32(size) // _WORD)
+        left -= _growth_gas(memory, begin, size)
+        if left < 0 or begin > _NEAR or size > _NEAR:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+        memory.extend(begin, size)
+        values.pop()
+        values[-1] = keccak(bytes(memory._bytes[begin : begin + size]))
+
+    return hash_
+
+
+def _load_slot(own: Any, gas: int) -> Instruction:
+    if gas:  # a price for all slots alike, as before EIP-2929
+        return cast("Instruction", own)
+
+    def load_slot(computation: Any) -> None:
+        meter, values = computation._gas_meter, computation._stack.values
+        if not values:
+            own(computation=computation)
+            return
+        accounts, address = computation.state._account_db, computation.msg.storage_address
+        slot = _number(values[-1])
+        is_warm = accounts.is_storage_warm(address, slot)
+        left = meter.gas_remaining - (WARM_STORAGE_READ_COST if is_warm else COLD_SLOAD_COST)
+        if left < 0:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+        if not is_warm:
+            accounts.mark_storage_warm(address, slot)
+        values[-1] = accounts.get_storage(address, slot)
+
+    return load_slot
+
+
+def _growth_gas(memory: Any, begin: int, size: int = _WORD) -> int:
+    """What bytes of memory from `begin` on cost where memory must grow for them."""
+    now, end = len(memory._bytes), begin + size
+    if end <= now or not size:
+        return 0
+    return int(memory_gas_cost(ceil32(end)) - memory_gas_cost(now))
 
 
 def _jumpdest(own: Any, gas: int) -> Instruction:
@@ -315,13 +391,17 @@ _MAKERS: Mapping[int, Maker] = {
     **{code: _binary(result) for code, result in _BINARY.items()},
     0x15: _unary(lambda a: 0 if a else 1),  # ISZERO
     0x19: _unary(lambda a: _MAX ^ a),  # NOT
+    0x20: _hash,
     0x33: _of_message(lambda message: message.sender),  # CALLER
     0x34: _of_message(lambda message: message.value),  # CALLVALUE
     0x35: _load_calldata,
     0x36: _of_message(lambda message: len(message.data)),  # CALLDATASIZE
+    0x37: _copy(lambda computation: computation.msg.data_as_bytes),
+    0x39: _copy(lambda computation: computation.code._raw_code_bytes),
     0x50: _pop,
     0x51: _load_word,
     0x52: _store_word,
+    0x54: _load_slot,
     0x56: _jump,
     0x57: _jump_if,
     0x5B: _jumpdest,

@@ -1,4 +1,5 @@
-"""The quick instructions do what py-evm's own do, in success and in failure, to the last gas."""
+"""The quick instructions do what py-evm's own do, in success and in failure, to the last gas; so
+do the functions that runs of them are translated to."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from eth.vm.forks.prague.computation import PragueComputation
 from eth.vm.message import Message
 from eth_typing import Address
 
+from govkit.chain import translation
 from govkit.chain.chain import Chain
 from govkit.chain.forks import Fork, machine, machine_class
 from govkit.chain.instructions import quickened
@@ -21,9 +23,9 @@ BARE = {
 OWN: Any = type("Own", (PragueComputation,), {"opcodes": BARE})
 CALLER, CONTRACT = Address(b"\x11" * 20), Address(b"\x22" * 20)
 CODES = sorted(code for code, each in quickened(BARE).items() if each is not BARE[code])
-OTHERS = (0x00, 0x20, 0x30, 0x39, 0x53, 0x58, 0x59, 0x5A, 0xF3, 0xFD, 0xFE, 0x0C)
-"""What else a program does between: STOP, SHA3, ADDRESS, CODECOPY, MSTORE8, PC, MSIZE, GAS,
-RETURN, REVERT, INVALID and one that there is not."""
+OTHERS = (0x00, 0x30, 0x53, 0x55, 0x58, 0x59, 0x5A, 0xF3, 0xFD, 0xFE, 0x0C)
+"""What else a program does between: STOP, ADDRESS, MSTORE8, SSTORE, PC, MSIZE, GAS, RETURN,
+REVERT, INVALID and one that there is not."""
 WORDS = (0, 1, 2, 31, 32, 33, 64, 255, 256, 2**20, 2**64, 2**255, 2**256 - 1)
 
 
@@ -48,7 +50,17 @@ def outcome(chain: Chain, kind: Any, code: bytes, gas: int, data: bytes) -> tupl
         bytes(computation._memory._bytes),
         bytes(computation.output),
         computation.code.program_counter,
+        set(state.accounts.warm()),
     )
+
+
+@pytest.fixture(params=[1, 2, translation.OFTEN], autouse=True)
+def often(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """When a run is translated: the first time it comes, the second, and as it is."""
+    times: int = request.param
+    monkeypatch.setattr(translation, "OFTEN", times)
+    translation.program_of.cache_clear()
+    return times
 
 
 def same(chain: Chain, code: bytes, gas: int, data: bytes = b"") -> tuple[Any, ...]:
@@ -75,9 +87,9 @@ def program(draw: random.Random) -> bytes:
     return bytes(code[: draw.randrange(1, len(code) + 1)])
 
 
-def test_programs_at_random_do_the_same(chain: Chain) -> None:
-    draw, ends = random.Random(7), set[str]()
-    for _ in range(3_000):
+def test_programs_at_random_do_the_same(chain: Chain, often: int) -> None:
+    draw, ends = random.Random(often), set[str]()
+    for _ in range(2_000):
         data = draw.randbytes(draw.randrange(70))
         found = same(chain, program(draw), draw.choice((60, 300, 30_000)), data)
         ends.add(found[0].__name__)
@@ -92,6 +104,58 @@ def test_each_at_its_limits(chain: Chain, code: int) -> None:
         for gas in (2 * depth + 1, 2 * depth + 2, 2 * depth + 10):
             same(chain, filling + bytes((code,)), gas)
     same(chain, b"\x60\x20\x60\x21" + bytes((code,)) + b"\x01\x02", 1_000, b"\x03" * 40)
+
+
+def long_program(draw: random.Random) -> bytes:
+    """A stack that suffices, and then instructions that take and leave words on it."""
+    code = bytearray()
+    for _ in range(12):
+        word = draw.choice(WORDS[:9])
+        code += b"\x61" + word.to_bytes(2)
+    for _ in range(draw.randrange(5, 60)):
+        if draw.random() < 0.5:
+            code += b"\x61" + draw.choice(WORDS[:9]).to_bytes(2)
+        code.append(draw.choice(STEADY))
+    return bytes(code)
+
+
+STEADY = [code for code in CODES if code not in (0x37, 0x39, 0x50, 0x56, 0x57) and code < 0xA0]
+
+
+def test_long_runs_do_the_same(chain: Chain, often: int) -> None:
+    """And all that gas allows of them: each may end anywhere."""
+    draw, ends = random.Random(often), set[str]()
+    for _ in range(300):
+        code, data = long_program(draw), draw.randbytes(70)
+        for gas in (60_000, *(draw.randrange(40, 600) for _ in range(4))):
+            ends.add(same(chain, code, gas, data)[0].__name__)
+    assert {"NoneType", "OutOfGas"} <= ends
+
+
+def test_a_loop_is_translated_on_its_way(chain: Chain) -> None:
+    # PUSH2 1000, JUMPDEST, four that cancel out, PUSH1 1, SWAP1, SUB, DUP1, PUSH1 3, JUMPI, STOP
+    loop = bytes.fromhex("6103e85b80508050600190038060035700")
+    assert same(chain, loop, 100_000)[0] is type(None)
+    assert same(chain, loop, 10_000)[0].__name__ == "OutOfGas"
+    assert translation.program_of(loop, QUICK).runs
+
+
+def test_who_watches_the_instructions_sees_each(chain: Chain) -> None:
+    """As coverage does, in the machine's own table."""
+    loop = bytes.fromhex("6103e85b600190038060035700")
+    same(chain, loop, 100_000)
+    seen, own = [], QUICK.opcodes[0x57]
+
+    def jump_if(computation: Any) -> None:
+        seen.append(computation.code.program_counter)
+        own(computation=computation)
+
+    QUICK.opcodes[0x57] = jump_if
+    try:
+        same(chain, loop, 100_000)
+    finally:
+        QUICK.opcodes[0x57] = own
+    assert len(seen) == 2 * 1_000
 
 
 def test_a_jump_into_data_is_refused_each_time(chain: Chain) -> None:
