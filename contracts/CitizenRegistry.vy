@@ -23,7 +23,12 @@ from .interfaces import IERC5192
 from .interfaces import IFounder
 from .interfaces import IRegistry
 from .interfaces import IVotes
+from .modules import citizen_word
 from .modules import heads
+from .modules import notices
+from .modules import passports
+from .modules import soulbound
+from .modules import spans
 from .modules import timepoints
 
 implements: IERC165
@@ -34,21 +39,31 @@ implements: IVotes
 
 initializes: heads
 initializes: timepoints
+initializes: notices
+initializes: spans
 
 exports: (
     heads.epochDuration,
     heads.termEpochs,
+    notices.ledger,
+    notices.noticeOf,
+    notices.noticePeriod,
+    soulbound.approve,
+    soulbound.delegate,
+    soulbound.delegateBySig,
+    soulbound.isApprovedForAll,
+    soulbound.safeTransferFrom,
+    soulbound.setApprovalForAll,
+    soulbound.transferFrom,
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
 
 
+# -- types and events ------------------------------------------------------------------------------
+
 interface IDelegation:
     def passportChanged(number: uint256, holder: address, counts: bool, until: uint256): nonpayable
-
-
-interface ILedger:
-    def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256: payable
 
 
 event Ended:
@@ -61,18 +76,6 @@ event Renewed:
     citizen: indexed(address)
     number: indexed(uint256)
     until: uint256
-
-
-event Noticed:
-    citizen: indexed(address)
-    number: indexed(uint256)
-    record: uint256
-
-
-event Replied:
-    citizen: indexed(address)
-    number: indexed(uint256)
-    record: uint256
 
 
 event Suspended:
@@ -114,6 +117,8 @@ struct Settings:
     notice_period: uint256
 
 
+# -- constants and state ---------------------------------------------------------------------------
+
 _INTERFACES: constant(bytes4[6]) = [
     0x01FFC9A7,  # ERC-165
     0x80AC58CD,  # ERC-721
@@ -123,33 +128,9 @@ _INTERFACES: constant(bytes4[6]) = [
     0xE90FB3F6,  # IVotes
 ]
 
-# What a passport's status says: 0 good, or lapsed where `until` is past. The registrar revokes,
-# the treasury expels.
-GOOD: constant(uint256) = 0
-SUSPENDED: constant(uint256) = 1
-RESIGNED: constant(uint256) = 2
-REVOKED: constant(uint256) = 3
-EXPELLED: constant(uint256) = 4
-
-# Kinds of records: "notice" and "reply" in ASCII, padded with zero bytes on the right.
-_NOTICE: constant(bytes32) = 0x6e6f746963650000000000000000000000000000000000000000000000000000
-_REPLY: constant(bytes32) = 0x7265706c79000000000000000000000000000000000000000000000000000000
-
-_TIME_MASK: constant(uint256) = (1 << 36) - 1
-_NUMBER_MASK: constant(uint256) = (1 << 32) - 1
-_SPANS_SHIFT: constant(uint256) = 32
-_SPANS_MASK: constant(uint256) = (1 << 12) - 1
-_STATUS_SHIFT: constant(uint256) = 44
-_STATUS_MASK: constant(uint256) = (1 << 4) - 1
-_SINCE_SHIFT: constant(uint256) = 48
-_UNTIL_SHIFT: constant(uint256) = 84
-_FROM_SHIFT: constant(uint256) = 120
-_TO_SHIFT: constant(uint256) = 156
+# The votes in what `getPastBallot` answers stand below the passport's number.
 _BALLOT_SHIFT: constant(uint256) = 96
 _VOTED_SHIFT: constant(uint256) = 72
-_REPLIED: constant(uint256) = 1 << 36
-# A notice is good for so many notice periods after the first.
-_NOTICES_GOOD: constant(uint256) = 10
 
 # @notice How many citizens one founding call admits at the most.
 MAX_FOUNDING_BATCH: constant(uint256) = 100
@@ -170,28 +151,15 @@ recovery: public(immutable(address))
 # @notice The contract that is told when a passport counts no more, again, until later or in another
 #         hand; zero where there is none. It is not told of a newcomer.
 delegation: public(immutable(address))
-# @notice The record ledger, which the registry writes notices and replies into.
-ledger: public(immutable(address))
 # @notice How long before its end a passport can be renewed, in the clock's unit.
 renewalWindow: public(immutable(uint256))
-# @notice How long before it is revoked or suspended a citizen must know, in the clock's unit;
-#         0: no notice, and the registrar revokes too.
-noticePeriod: public(immutable(uint256))
 _TERM: immutable(uint256)
 
 # @notice Who admits besides the treasury, or zero.
 registrar: public(address)
 
-# What an address is, in one word, so that a ballot costs one read:
-# zeros (64) | to (36) | from (36) | until (36) | since (36) | status (4) | spans (12) | number (32).
-# `since` and `until` are those of the newest span in which the passport was good; `spans` older
-# ones stand in `_spans`. An address counts from `from` on, and, where the passport was moved
-# away, before `to`. A key that a recovery awaits has the number 0; it is not admitted up to `to`,
-# and its `since` is so late that it never counted.
+# Each as `citizen_word` lays it out.
 _citizens: HashMap[address, uint256]
-
-# until (36) | since (36) of the older spans, by passport and from 0 on; in order.
-_spans: HashMap[uint256, HashMap[uint256, uint256]]
 
 # Who holds each passport.
 _holders: HashMap[uint256, address]
@@ -199,9 +167,6 @@ _holders: HashMap[uint256, address]
 # Of a suspended one: suspended by a vote (1) | the end of the suspension (36) | of the term (36).
 # It stays when a suspended citizen resigns.
 _suspensions: HashMap[uint256, uint256]
-
-# By passport: replied to (1) | when notice was given (36); 0 for none.
-_notices: HashMap[uint256, uint256]
 
 
 @deploy
@@ -222,20 +187,19 @@ def __init__(settings: Settings):
     admissions = settings.admissions
     recovery = settings.recovery
     delegation = settings.delegation
-    ledger = settings.ledger
     heads.__init__(settings.epoch_duration, settings.term_epochs)
     _TERM = settings.epoch_duration * settings.term_epochs
     # Within a term: what counts now ends at most two terms and an epoch from now (heads).
     assert settings.renewal_window <= _TERM, "registry: bad window"
     assert _TERM == 0 or settings.renewal_window != 0, "registry: bad window"
     renewalWindow = settings.renewal_window
-    # So that no sum with a notice's time overflows.
-    assert settings.notice_period <= _TIME_MASK, "registry: bad window"
-    noticePeriod = settings.notice_period
+    notices.__init__(settings.ledger, settings.notice_period)
     self.registrar = settings.registrar
     log RegistrarSet(previous=empty(address), current=settings.registrar)
     timepoints.__init__(settings.by_timestamp)
 
+
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @view
@@ -243,7 +207,7 @@ def isCitizen(account: address) -> bool:
     """
     @return Whether `account` holds a good passport now.
     """
-    return self._counts(self._citizens[account], timepoints._now())
+    return citizen_word._counts(self._citizens[account], timepoints._now())
 
 
 @external
@@ -253,7 +217,7 @@ def passportOf(account: address) -> uint256:
     @return The number of the passport that is good now; 0 for whoever is no citizen.
     """
     word: uint256 = self._citizens[account]
-    return word & _NUMBER_MASK if self._counts(word, timepoints._now()) else 0
+    return word & citizen_word.NUMBER_MASK if citizen_word._counts(word, timepoints._now()) else 0
 
 
 @external
@@ -263,7 +227,7 @@ def numberOf(account: address) -> uint256:
     @return The number of the passport that `account` holds, good or not; 0 for none.
     """
     word: uint256 = self._citizens[account]
-    return word & _NUMBER_MASK if word >> _TO_SHIFT == 0 else 0
+    return word & citizen_word.NUMBER_MASK if word >> citizen_word.TO_SHIFT == 0 else 0
 
 
 @external
@@ -280,9 +244,9 @@ def passport(number: uint256) -> IRegistry.Passport:
     word: uint256 = self._citizens[holder]
     return IRegistry.Passport(
         holder=holder,
-        since=(word >> _SINCE_SHIFT) & _TIME_MASK,
-        until=self._until(word),
-        status=self._status(word),
+        since=(word >> citizen_word.SINCE_SHIFT) & citizen_word.TIME_MASK,
+        until=citizen_word._until(word),
+        status=citizen_word._status(word),
     )
 
 
@@ -293,7 +257,7 @@ def successorOf(account: address) -> address:
     @return Who holds the passport now that `account` held and that was moved; zero if none was.
     """
     word: uint256 = self._citizens[account]
-    return empty(address) if word >> _TO_SHIFT == 0 else self._holders[word & _NUMBER_MASK]
+    return empty(address) if word >> citizen_word.TO_SHIFT == 0 else self._holders[word & citizen_word.NUMBER_MASK]
 
 
 @external
@@ -303,18 +267,7 @@ def suspensionOf(number: uint256) -> (uint256, uint256):
     @return Of a suspended passport: until when, and when its term ends (0: never).
     """
     suspension: uint256 = self._suspensions[number]
-    return ((suspension >> 36) & _TIME_MASK, suspension & _TIME_MASK)
-
-
-@external
-@view
-def noticeOf(number: uint256) -> (uint256, bool):
-    """
-    @return When the passport's holder was last given a notice that nothing came of yet (0: never),
-            and whether it has replied.
-    """
-    notice: uint256 = self._notices[number]
-    return (notice & _TIME_MASK, notice & _REPLIED != 0)
+    return ((suspension >> 36) & citizen_word.TIME_MASK, suspension & citizen_word.TIME_MASK)
 
 
 @external
@@ -352,7 +305,7 @@ def getVotes(account: address) -> uint256:
     """
     @return 1 for a citizen, else 0.
     """
-    return convert(self._counts(self._citizens[account], timepoints._now()), uint256)
+    return convert(citizen_word._counts(self._citizens[account], timepoints._now()), uint256)
 
 
 @external
@@ -364,10 +317,10 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
     assert timepoint < timepoints._now(), "votes: not yet past"
     word: uint256 = self._citizens[account]
-    left: uint256 = word >> _TO_SHIFT
-    if timepoint < (word >> _FROM_SHIFT) & _TIME_MASK or (left != 0 and timepoint >= left):
+    left: uint256 = word >> citizen_word.TO_SHIFT
+    if timepoint < (word >> citizen_word.FROM_SHIFT) & citizen_word.TIME_MASK or (left != 0 and timepoint >= left):
         return 0
-    return convert(self._good_at(word, timepoint), uint256)
+    return convert(spans._good_at(word, timepoint), uint256)
 
 
 @external
@@ -381,14 +334,14 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
          timepoint comes near 2^36.
     """
     word: uint256 = self._citizens[account]
-    number: uint256 = word & _NUMBER_MASK
+    number: uint256 = word & citizen_word.NUMBER_MASK
     # The commonest case: good for ever since before, and never moved, so that nothing stands
     # above `since`.
-    if word >> _SINCE_SHIFT <= timepoint:
+    if word >> citizen_word.SINCE_SHIFT <= timepoint:
         return (number << _BALLOT_SHIFT) | convert(number != 0, uint256)
-    if word >> _TO_SHIFT != 0:
+    if word >> citizen_word.TO_SHIFT != 0:
         return 0
-    return (number << _BALLOT_SHIFT) | convert(self._good_at(word, timepoint), uint256)
+    return (number << _BALLOT_SHIFT) | convert(spans._good_at(word, timepoint), uint256)
 
 
 @external
@@ -397,8 +350,10 @@ def delegates(account: address) -> address:
     """
     @return Who votes for `account`: a citizen for itself, nobody (zero) for anybody else.
     """
-    return account if self._counts(self._citizens[account], timepoints._now()) else empty(address)
+    return account if citizen_word._counts(self._citizens[account], timepoints._now()) else empty(address)
 
+
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 def admit(citizen: address):
@@ -413,8 +368,8 @@ def admit(citizen: address):
     assert msg.sender in [self.registrar, treasury, admissions], "registry: only registrar"
     word: uint256 = self._citizens[citizen]
     now: uint256 = timepoints._now()
-    if word & _NUMBER_MASK == 0:
-        assert word >> _TO_SHIFT < now, "registry: awaits recovery"
+    if word & citizen_word.NUMBER_MASK == 0:
+        assert word >> citizen_word.TO_SHIFT < now, "registry: awaits recovery"
         self._issue(citizen, unsafe_add(heads._admit(now, 1), 1), now, heads._term_end(now))
     else:
         self._readmit(citizen, word, now)
@@ -446,14 +401,14 @@ def renew():
     """
     now: uint256 = timepoints._now()
     word: uint256 = self._citizens[msg.sender]
-    assert self._counts(word, now), "registry: not a citizen"
-    until: uint256 = self._until(word)
+    assert citizen_word._counts(word, now), "registry: not a citizen"
+    until: uint256 = citizen_word._until(word)
     assert until != 0, "registry: no term"
     # `until` is at least a term after zero.
     assert now >= unsafe_sub(until, renewalWindow), "registry: too early"
     later: uint256 = until + _TERM
-    number: uint256 = word & _NUMBER_MASK
-    self._citizens[msg.sender] = self._with_until(word, later)
+    number: uint256 = word & citizen_word.NUMBER_MASK
+    self._citizens[msg.sender] = citizen_word._with_until(word, later)
     heads._extend(now, until, later)
     log Renewed(citizen=msg.sender, number=number, until=later)
     self._tell(number, msg.sender, True, later)
@@ -470,17 +425,17 @@ def giveNotice(citizen: address, content_hash: bytes32):
          citizen", or "registry: notice given" while one is good; or as the ledger does.
     """
     self._check_officer()
-    assert noticePeriod != 0, "registry: needs no notice"
+    assert notices.noticePeriod != 0, "registry: needs no notice"
     now: uint256 = timepoints._now()
     holder: address = self._present(citizen)
     word: uint256 = self._citizens[holder]
     self._check_can_be_sent_away(word)
-    number: uint256 = word & _NUMBER_MASK
-    assert not self._notice_good(self._notices[number], now), "registry: notice given"
-    self._notices[number] = now
+    number: uint256 = word & citizen_word.NUMBER_MASK
+    assert not notices._is_good(notices._notices[number], now), "registry: notice given"
+    notices._notices[number] = now
     title: String[128] = concat("Notice to citizen ", uint2str(number))
-    record: uint256 = extcall ILedger(ledger).append(_NOTICE, content_hash, title)
-    log Noticed(citizen=holder, number=number, record=record)
+    record: uint256 = notices._append(notices.NOTICE, content_hash, title)
+    log notices.Noticed(citizen=holder, number=number, record=record)
 
 
 @external
@@ -491,14 +446,14 @@ def reply(content_hash: bytes32):
     @dev Reverts with "registry: no notice" or "registry: replied"; or as the ledger does.
     """
     word: uint256 = self._citizens[msg.sender]
-    number: uint256 = word & _NUMBER_MASK
-    notice: uint256 = self._notices[number]
-    assert notice != 0 and word >> _TO_SHIFT == 0, "registry: no notice"
-    assert notice & _REPLIED == 0, "registry: replied"
-    self._notices[number] = notice | _REPLIED
+    number: uint256 = word & citizen_word.NUMBER_MASK
+    notice: uint256 = notices._notices[number]
+    assert notice != 0 and word >> citizen_word.TO_SHIFT == 0, "registry: no notice"
+    assert notice & notices.REPLIED == 0, "registry: replied"
+    notices._notices[number] = notice | notices.REPLIED
     title: String[128] = concat("Reply of citizen ", uint2str(number))
-    record: uint256 = extcall ILedger(ledger).append(_REPLY, content_hash, title)
-    log Replied(citizen=msg.sender, number=number, record=record)
+    record: uint256 = notices._append(notices.REPLY, content_hash, title)
+    log notices.Replied(citizen=msg.sender, number=number, record=record)
 
 
 @external
@@ -512,7 +467,7 @@ def revoke(citizen: address):
     """
     holder: address = self._present(citizen)
     self._check_may_judge(self._citizens[holder])
-    self._end(holder, EXPELLED if msg.sender == treasury else REVOKED)
+    self._end(holder, passports.EXPELLED if msg.sender == treasury else passports.REVOKED)
 
 
 @external
@@ -528,21 +483,21 @@ def suspend(citizen: address, until: uint256):
     holder: address = self._present(citizen)
     word: uint256 = self._citizens[holder]
     self._check_may_judge(word)
-    assert until > now and until <= _TIME_MASK, "registry: bad end"
+    assert until > now and until <= citizen_word.TIME_MASK, "registry: bad end"
     self._check_can_be_sent_away(word)
-    number: uint256 = word & _NUMBER_MASK
+    number: uint256 = word & citizen_word.NUMBER_MASK
     before: uint256 = self._suspensions[number]
     assert msg.sender == treasury or before >> _VOTED_SHIFT == 0, "registry: only treasury"
-    counted: bool = self._counts(word, now)
-    status: uint256 = self._status(word)
-    ends: uint256 = before & _TIME_MASK if status == SUSPENDED else self._until(word)
+    counted: bool = citizen_word._counts(word, now)
+    status: uint256 = citizen_word._status(word)
+    ends: uint256 = before & citizen_word.TIME_MASK if status == passports.SUSPENDED else citizen_word._until(word)
     voted: uint256 = convert(msg.sender == treasury, uint256) << _VOTED_SHIFT
     self._suspensions[number] = voted | (until << 36) | ends
     if counted:
         heads._remove(now, ends)
-        word = self._with_until(word, now)
-    if status == GOOD:
-        word |= SUSPENDED << _STATUS_SHIFT
+        word = citizen_word._with_until(word, now)
+    if status == passports.GOOD:
+        word |= passports.SUSPENDED << citizen_word.STATUS_SHIFT
     self._citizens[holder] = word
     log Suspended(citizen=holder, number=number, until=until)
     if counted:
@@ -560,21 +515,21 @@ def reinstate(citizen: address):
     now: uint256 = timepoints._now()
     holder: address = self._present(citizen)
     word: uint256 = self._citizens[holder]
-    assert self._status(word) == SUSPENDED, "registry: not suspended"
-    number: uint256 = word & _NUMBER_MASK
+    assert citizen_word._status(word) == passports.SUSPENDED, "registry: not suspended"
+    number: uint256 = word & citizen_word.NUMBER_MASK
     suspension: uint256 = self._suspensions[number]
     if msg.sender != treasury and (msg.sender != self.registrar or suspension >> _VOTED_SHIFT != 0):
-        assert now >= (suspension >> 36) & _TIME_MASK, "registry: still suspended"
+        assert now >= (suspension >> 36) & citizen_word.TIME_MASK, "registry: still suspended"
     self._suspensions[number] = 0
-    # The status' bits are SUSPENDED, and become 0.
-    word = unsafe_sub(word, SUSPENDED << _STATUS_SHIFT)
-    ends: uint256 = suspension & _TIME_MASK
+    # The status' bits are passports.SUSPENDED, and become 0.
+    word = unsafe_sub(word, passports.SUSPENDED << citizen_word.STATUS_SHIFT)
+    ends: uint256 = suspension & citizen_word.TIME_MASK
     log Reinstated(citizen=holder, number=number)
     if ends != 0 and ends <= now:
         self._citizens[holder] = word
         return
     heads._add(now, ends)
-    self._citizens[holder] = self._reopened(word, now, ends)
+    self._citizens[holder] = spans._reopened(word, now, ends)
     self._log_votes(holder, empty(address), holder, 0, 1)
     self._tell(number, holder, True, ends)
 
@@ -585,13 +540,13 @@ def resign():
     @notice Ends the caller's own citizenship. Nobody can hinder it, also not a dormant nation.
     @dev Reverts with "registry: not a citizen".
     """
-    self._end(msg.sender, RESIGNED)
+    self._end(msg.sender, passports.RESIGNED)
 
 
 @external
 def move(number: uint256, new_holder: address):
     """
-    @notice Moves a passport to its holder's new key. The recovery contract alone may.
+    @notice Moves a passport to its holder's new key. Only the recovery contract can call this.
     @dev Reverts with "registry: only recovery", "registry: unknown passport", "registry: not a
          citizen", "registry: zero address" or "registry: key was used": the new key may never have
          held a passport, and the old one never gets another. What both counted before stays.
@@ -601,22 +556,22 @@ def move(number: uint256, new_holder: address):
     holder: address = self._holders[number]
     assert holder != empty(address), "registry: unknown passport"
     assert new_holder != empty(address), "registry: zero address"
-    assert self._citizens[new_holder] & _NUMBER_MASK == 0, "registry: key was used"
+    assert self._citizens[new_holder] & citizen_word.NUMBER_MASK == 0, "registry: key was used"
     word: uint256 = self._citizens[holder]
-    assert self._held(word), "registry: not a citizen"
+    assert citizen_word._held(word), "registry: not a citizen"
     now: uint256 = timepoints._now()
-    kept: uint256 = word & ((1 << _FROM_SHIFT) - 1)
-    self._citizens[new_holder] = kept | (now << _FROM_SHIFT)
-    self._citizens[holder] = word | (now << _TO_SHIFT)
+    kept: uint256 = word & ((1 << citizen_word.FROM_SHIFT) - 1)
+    self._citizens[new_holder] = kept | (now << citizen_word.FROM_SHIFT)
+    self._citizens[holder] = word | (now << citizen_word.TO_SHIFT)
     self._holders[number] = new_holder
     log IERC721.Transfer(sender=holder, receiver=new_holder, token_id=number)
     log Moved(previous=holder, current=new_holder, number=number)
     if self.registrar == holder:
         self._set_registrar(new_holder)
-    if self._counts(kept, now):
+    if citizen_word._counts(kept, now):
         self._log_votes(holder, holder, empty(address), 1, 0)
         self._log_votes(new_holder, empty(address), new_holder, 0, 1)
-        self._tell(number, new_holder, True, self._until(kept))
+        self._tell(number, new_holder, True, citizen_word._until(kept))
 
 
 @external
@@ -633,9 +588,9 @@ def expect(key: address, until: uint256):
     # A founder without code, which founds nothing step by step, is not waited for.
     if founder.is_contract:
         assert staticcall IFounder(founder).founded(), "registry: not founded"
-    if self._citizens[key] & _NUMBER_MASK == 0:
-        never: uint256 = 0 if until == 0 else _TIME_MASK << _SINCE_SHIFT
-        self._citizens[key] = never | (until << _TO_SHIFT)
+    if self._citizens[key] & citizen_word.NUMBER_MASK == 0:
+        never: uint256 = 0 if until == 0 else citizen_word.TIME_MASK << citizen_word.SINCE_SHIFT
+        self._citizens[key] = never | (until << citizen_word.TO_SHIFT)
 
 
 @external
@@ -650,6 +605,8 @@ def setRegistrar(registrar_: address):
     self._set_registrar(self._present(registrar_))
 
 
+# -- reading ---------------------------------------------------------------------------------------
+
 @external
 @view
 def balanceOf(owner: address) -> uint256:
@@ -658,7 +615,7 @@ def balanceOf(owner: address) -> uint256:
     @dev Reverts with "registry: zero address", as ERC-721 asks.
     """
     assert owner != empty(address), "registry: zero address"
-    return convert(self._held(self._citizens[owner]), uint256)
+    return convert(citizen_word._held(self._citizens[owner]), uint256)
 
 
 @external
@@ -705,66 +662,6 @@ def getApproved(token_id: uint256) -> address:
 
 @external
 @view
-def isApprovedForAll(owner: address, operator: address) -> bool:
-    """
-    @return False: nobody can be approved.
-    """
-    return False
-
-
-@external
-@payable
-def approve(to: address, token_id: uint256):
-    """
-    @dev Always reverts with "registry: soulbound".
-    """
-    self._refuse_move()
-
-
-@external
-def setApprovalForAll(operator: address, approved: bool):
-    """
-    @dev Always reverts with "registry: soulbound".
-    """
-    self._refuse_move()
-
-
-@external
-@payable
-def transferFrom(owner: address, to: address, token_id: uint256):
-    """
-    @dev Always reverts with "registry: soulbound".
-    """
-    self._refuse_move()
-
-
-@external
-@payable
-def safeTransferFrom(owner: address, to: address, token_id: uint256, data: Bytes[1_024] = b""):
-    """
-    @dev Always reverts with "registry: soulbound".
-    """
-    self._refuse_move()
-
-
-@external
-def delegate(delegatee: address):
-    """
-    @dev Always reverts with "registry: votes are personal": a citizen's vote stays its own.
-    """
-    self._refuse_delegation()
-
-
-@external
-def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
-    """
-    @dev Always reverts with "registry: votes are personal": a citizen's vote stays its own.
-    """
-    self._refuse_delegation()
-
-
-@external
-@view
 def supportsInterface(interface_id: bytes4) -> bool:
     """
     @return Whether the contract speaks that interface (ERC-165).
@@ -772,59 +669,48 @@ def supportsInterface(interface_id: bytes4) -> bool:
     return interface_id in _INTERFACES
 
 
+# -- internal --------------------------------------------------------------------------------------
+
 @internal
 def _issue(citizen: address, number: uint256, now: uint256, until: uint256):
     """
     @dev The caller has counted it and seen that the address never had one.
     """
     assert citizen != empty(address), "registry: zero address"
-    self._citizens[citizen] = number | (now << _SINCE_SHIFT) | (until << _UNTIL_SHIFT)
+    self._citizens[citizen] = number | (now << citizen_word.SINCE_SHIFT) | (until << citizen_word.UNTIL_SHIFT)
     self._holders[number] = citizen
     self._log_admitted(citizen, number)
 
 
 @internal
 def _readmit(citizen: address, word: uint256, now: uint256):
-    assert word >> _TO_SHIFT == 0, "registry: moved away"
-    status: uint256 = self._status(word)
-    assert status != SUSPENDED, "registry: suspended"
-    assert not self._counts(word, now), "registry: already a citizen"
-    number: uint256 = word & _NUMBER_MASK
+    assert word >> citizen_word.TO_SHIFT == 0, "registry: moved away"
+    status: uint256 = citizen_word._status(word)
+    assert status != passports.SUSPENDED, "registry: suspended"
+    assert not citizen_word._counts(word, now), "registry: already a citizen"
+    number: uint256 = word & citizen_word.NUMBER_MASK
     suspension: uint256 = self._suspensions[number]
     if suspension != 0:
         # It resigned while suspended. What was voted on holds until its end, and the rest until
         # an officer takes it back.
-        free: bool = msg.sender == treasury or now >= (suspension >> 36) & _TIME_MASK
+        free: bool = msg.sender == treasury or now >= (suspension >> 36) & citizen_word.TIME_MASK
         if not free:
             free = suspension >> _VOTED_SHIFT == 0 and msg.sender == self.registrar
         assert free, "registry: suspended"
         self._suspensions[number] = 0
-    assert status != EXPELLED or msg.sender == treasury, "registry: only treasury"
+    assert status != passports.EXPELLED or msg.sender == treasury, "registry: only treasury"
     # Whom an officer has sent away no other way brings back.
-    assert status != REVOKED or msg.sender != admissions, "registry: only registrar"
+    assert status != passports.REVOKED or msg.sender != admissions, "registry: only registrar"
     ends: uint256 = heads._term_end(now)
     heads._add(now, ends)
-    self._citizens[citizen] = self._reopened(word & ~(_STATUS_MASK << _STATUS_SHIFT), now, ends)
-    if status == GOOD:
+    self._citizens[citizen] = spans._reopened(word & ~(citizen_word.STATUS_MASK << citizen_word.STATUS_SHIFT), now, ends)
+    if status == passports.GOOD:
         # It had lapsed, and never left its holder.
         log Renewed(citizen=citizen, number=number, until=ends)
         self._log_votes(citizen, empty(address), citizen, 0, 1)
     else:
         self._log_admitted(citizen, number)
     self._tell(number, citizen, True, ends)
-
-
-@internal
-def _reopened(word: uint256, now: uint256, ends: uint256) -> uint256:
-    """
-    @return The word with a new span from `now` on; the one before it goes to the older ones.
-    @dev Reverts with "registry: too many spans" after 4,095 of them.
-    """
-    spans: uint256 = (word >> _SPANS_SHIFT) & _SPANS_MASK
-    assert spans < _SPANS_MASK, "registry: too many spans"
-    self._spans[word & _NUMBER_MASK][spans] = (word >> _SINCE_SHIFT) & ((1 << 72) - 1)
-    kept: uint256 = word & ~(((1 << 72) - 1) << _SINCE_SHIFT)
-    return unsafe_add(kept, 1 << _SPANS_SHIFT) | (now << _SINCE_SHIFT) | (ends << _UNTIL_SHIFT)
 
 
 @internal
@@ -837,16 +723,16 @@ def _set_registrar(registrar_: address):
 def _end(citizen: address, status: uint256):
     now: uint256 = timepoints._now()
     word: uint256 = self._citizens[citizen]
-    held: bool = self._held(word)
-    left: bool = status == EXPELLED and self._status(word) in [RESIGNED, REVOKED]
+    held: bool = citizen_word._held(word)
+    left: bool = status == passports.EXPELLED and citizen_word._status(word) in [passports.RESIGNED, passports.REVOKED]
     assert held or left, "registry: not a citizen"
-    number: uint256 = word & _NUMBER_MASK
-    counted: bool = self._counts(word, now)
-    ended: uint256 = word & ~(_STATUS_MASK << _STATUS_SHIFT)
+    number: uint256 = word & citizen_word.NUMBER_MASK
+    counted: bool = citizen_word._counts(word, now)
+    ended: uint256 = word & ~(citizen_word.STATUS_MASK << citizen_word.STATUS_SHIFT)
     if counted:
-        heads._remove(now, self._until(word))
-        ended = self._with_until(ended, now)
-    self._citizens[citizen] = ended | (status << _STATUS_SHIFT)
+        heads._remove(now, citizen_word._until(word))
+        ended = citizen_word._with_until(ended, now)
+    self._citizens[citizen] = ended | (status << citizen_word.STATUS_SHIFT)
     if held:
         log IERC721.Transfer(sender=citizen, receiver=empty(address), token_id=number)
     log Ended(citizen=citizen, number=number, status=status)
@@ -860,16 +746,16 @@ def _check_may_judge(word: uint256):
     """
     @dev Where there is a notice period, a good notice is used up.
     """
-    if noticePeriod == 0:
+    if notices.noticePeriod == 0:
         self._check_officer()
         return
     assert msg.sender == treasury, "registry: only treasury"
-    number: uint256 = word & _NUMBER_MASK
-    notice: uint256 = self._notices[number]
+    number: uint256 = word & citizen_word.NUMBER_MASK
+    notice: uint256 = notices._notices[number]
     now: uint256 = timepoints._now()
-    assert self._notice_good(notice, now), "registry: no notice"
-    assert now >= (notice & _TIME_MASK) + noticePeriod, "registry: notice period"
-    self._notices[number] = 0
+    assert notices._is_good(notice, now), "registry: no notice"
+    assert now >= (notice & notices.TIME_MASK) + notices.noticePeriod, "registry: notice period"
+    notices._notices[number] = 0
 
 
 @internal
@@ -878,14 +764,8 @@ def _check_can_be_sent_away(word: uint256):
     """
     @dev Whoever has resigned, too: else one would resign in time, and come back.
     """
-    good: bool = word & _NUMBER_MASK != 0 and self._status(word) != EXPELLED
+    good: bool = word & citizen_word.NUMBER_MASK != 0 and citizen_word._status(word) != passports.EXPELLED
     assert good, "registry: not a citizen"
-
-
-@internal
-@view
-def _notice_good(notice: uint256, now: uint256) -> bool:
-    return notice != 0 and now <= (notice & _TIME_MASK) + noticePeriod * (_NOTICES_GOOD + 1)
 
 
 @internal
@@ -901,8 +781,8 @@ def _present(account: address) -> address:
     @return Who holds the passport of `account`, where that was moved; else the account itself.
     """
     word: uint256 = self._citizens[account]
-    moved: bool = word & _NUMBER_MASK != 0 and word >> _TO_SHIFT != 0
-    return self._holders[word & _NUMBER_MASK] if moved else account
+    moved: bool = word & citizen_word.NUMBER_MASK != 0 and word >> citizen_word.TO_SHIFT != 0
+    return self._holders[word & citizen_word.NUMBER_MASK] if moved else account
 
 
 @internal
@@ -928,81 +808,5 @@ def _check_officer():
 @view
 def _holder_of(number: uint256) -> address:
     holder: address = self._holders[number]
-    assert self._held(self._citizens[holder]), "registry: unknown passport"
+    assert citizen_word._held(self._citizens[holder]), "registry: unknown passport"
     return holder
-
-
-@internal
-@pure
-def _held(word: uint256) -> bool:
-    """
-    @return Whether the address holds a passport that was neither resigned, revoked nor moved away.
-    """
-    return word != 0 and word >> _TO_SHIFT == 0 and self._status(word) < RESIGNED
-
-
-@internal
-@pure
-def _counts(word: uint256, now: uint256) -> bool:
-    """
-    @return Whether the passport is good now, and this address holds it.
-    """
-    until: uint256 = self._until(word)
-    return word != 0 and word >> _TO_SHIFT == 0 and (until == 0 or now < until)
-
-
-@internal
-@view
-def _good_at(word: uint256, timepoint: uint256) -> bool:
-    """
-    @return Whether the passport was good at the end of `timepoint`.
-    """
-    if word == 0:
-        return False
-    if (word >> _SINCE_SHIFT) & _TIME_MASK <= timepoint:
-        until: uint256 = self._until(word)
-        return until == 0 or timepoint < until
-    number: uint256 = word & _NUMBER_MASK
-    low: uint256 = 0
-    high: uint256 = (word >> _SPANS_SHIFT) & _SPANS_MASK
-    for _: uint256 in range(13):
-        if low == high:
-            break
-        # Both are below 2^12.
-        middle: uint256 = unsafe_add(low, high) >> 1
-        if self._spans[number][middle] & _TIME_MASK <= timepoint:
-            low = unsafe_add(middle, 1)
-        else:
-            high = middle
-    # An older span has always ended.
-    return low != 0 and timepoint < self._spans[number][unsafe_sub(low, 1)] >> 36
-
-
-@internal
-@pure
-def _until(word: uint256) -> uint256:
-    return (word >> _UNTIL_SHIFT) & _TIME_MASK
-
-
-@internal
-@pure
-def _status(word: uint256) -> uint256:
-    return (word >> _STATUS_SHIFT) & _STATUS_MASK
-
-
-@internal
-@pure
-def _with_until(word: uint256, until: uint256) -> uint256:
-    return (word & ~(_TIME_MASK << _UNTIL_SHIFT)) | (until << _UNTIL_SHIFT)
-
-
-@internal
-@pure
-def _refuse_move():
-    raise "registry: soulbound"
-
-
-@internal
-@pure
-def _refuse_delegation():
-    raise "registry: votes are personal"

@@ -7,38 +7,39 @@
 @notice An office, or a body of several seats, whose holders the citizens elect for a term,
         one person one vote. It is a source of votes by head (ERC-5805), so it can be a house
         of the governor, and it tells whether somebody holds it, so it can gate what others do.
-@dev With one seat the ballots rank up to five candidates and an instant run-off decides,
-     exactly: the candidate with the fewest ballots drops out, round by round, until one has
-     more than half of those that still name somebody. With more seats the ballots approve of
-     any of up to 32 candidates, and the most approved are elected. The earlier place on the list
-     wins every tie.
-     Any number of citizens can stand, and each citizen endorses one of them. When the list is
-     full, a candidate with more endorsements takes the place of the one with the fewest. So five
-     friends cannot close a list of five: whoever more than a sixth of all endorsements name is on it.
-     Candidates are kept by passport. Whoever is no citizen when the election is settled, or was
-     dismissed after it was opened, is left out, and the ballots go to the others.
-     Appointing holders makes void what is open: a recall is about those who held the seats when
-     it was opened, and an election never displaces who was appointed after that. A recall
+@dev With one seat the ballots rank up to five candidates, and an instant run-off decides (see
+     `run_off`). With more seats the ballots approve of any of up to 32 candidates, and the most
+     approved are elected (see `approval`). The earlier place on the list wins every tie.
+     Any number of citizens can stand, and each citizen endorses one of them (see `candidacy`). So
+     five friends cannot close a list of five: a candidate with more than a sixth of all endorsements
+     is on it.
+     Candidates are kept by passport. A candidate who is no citizen when the election is settled, or
+     was dismissed after it was opened, is left out, and the ballots go to the others.
+     An appointment voids what is open: a recall is about those who held the seats when it was
+     opened, and an election never displaces holders who were appointed after it was opened. A recall
      gives way to the regular election, so that it cannot delay it.
-     A recall that too few attend decides nothing: it uses up the turn that its opener has in
-     this term, and another citizen can open the next one. One that was attended and lost gives
-     the holders rest for a quarter of a term. So no holder becomes immune by a recall of its own,
-     and nobody has them recalled without end.
-     All seats begin and end together, and at every past timepoint, so that the votes of a
-     council whose term has run out are none, in a bounded number of reads. A term's end stands
-     in the history of this contract's own address, which can hold no seat.
-     The treasury, that is, a passed proposal, appoints and dismisses besides, and so a council
-     without elections is one in which nobody opens any.
-     Where a passport was moved, its new key takes the old one's place: in an election at once,
+     A recall that too few citizens attend decides nothing. It uses up its opener's turn in this term,
+     and another citizen can open the next one. A recall that was attended and lost protects the
+     holders for a quarter of a term. So no holder becomes immune by a recall of its own, and
+     nobody faces recalls without end.
+     The treasury, that is, a passed proposal, appoints and dismisses too; a council without elections
+     is one in which nobody opens any.
+     Where a passport was moved, its new key takes the place of the old one: in an election at once,
      since ballots are counted by passport and a winner is seated by its present key; in a seat,
-     and in what the council votes on, as soon as anybody says so (`follow`).
+     and in what the council votes on, as soon as anybody calls `follow`.
 """
 
 from .interfaces import IFollower
 from .interfaces import IFounder
 from .interfaces import IRegistry
 from .interfaces import IVotes
+from .modules import approval
+from .modules import candidacy
 from .modules import checkpoints
+from .modules import election_word
+from .modules import passports
+from .modules import run_off
+from .modules import seating
 from .modules import timepoints
 from .modules import votes
 
@@ -48,9 +49,30 @@ implements: IVotes
 initializes: checkpoints
 initializes: timepoints
 initializes: votes[checkpoints := checkpoints, timepoints := timepoints]
+initializes: candidacy
+initializes: approval
+initializes: run_off
+initializes: seating[checkpoints := checkpoints, timepoints := timepoints, votes := votes]
 
-exports: (timepoints.clock, timepoints.CLOCK_MODE)
+exports: (
+    approval.approvals,
+    run_off.ranked,
+    seating.delegate,
+    seating.delegateBySig,
+    seating.delegates,
+    seating.getPastBallot,
+    seating.getPastTotalSupply,
+    seating.getPastVotes,
+    seating.getVotes,
+    seating.holders,
+    seating.isHolder,
+    seating.termEnd,
+    timepoints.clock,
+    timepoints.CLOCK_MODE,
+)
 
+
+# -- types and events ------------------------------------------------------------------------------
 
 struct Settings:
     name: String[31]
@@ -62,15 +84,6 @@ struct Settings:
     registry: address
     treasury: address
     founder: address
-
-
-struct Election:
-    recall: bool
-    settled: bool
-    candidates: uint256
-    voting_from: uint256
-    voting_until: uint256
-    void: bool
 
 
 event ElectionOpened:
@@ -113,22 +126,11 @@ event ElectionVoided:
     number: indexed(uint256)
 
 
-event Seated:
-    holder: indexed(address)
-    until: uint256
+# -- constants and state ---------------------------------------------------------------------------
 
-
-event Unseated:
-    holder: indexed(address)
-
-
-MAX_SEATS: constant(uint256) = 21
-MAX_CANDIDATES: constant(uint256) = 32
-MAX_RANKED: constant(uint256) = 5
-# How many moves back a ballot is looked for: each takes days, a vote that is still open weeks.
-MAX_MOVES: constant(uint256) = 16
-# All rankings of up to five: 5 + 20 + 60 + 120 + 120.
-MAX_RANKINGS: constant(uint256) = 325
+MAX_SEATS: constant(uint256) = seating.MAX_SEATS
+MAX_CANDIDATES: constant(uint256) = candidacy.MAX_CANDIDATES
+MAX_RANKED: constant(uint256) = run_off.MAX_RANKED
 # So that an election's word holds its times, and a term's end fits a timepoint.
 MAX_SPAN: constant(uint256) = 2**32 - 1
 _BPS_DENOMINATOR: constant(uint256) = 10_000
@@ -138,24 +140,10 @@ _REST_PARTS: constant(uint256) = 4
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _COUNT_MASK: constant(uint256) = 2**32 - 1
-_CODE_MASK: constant(uint256) = 2**16 - 1
-
-_CANDIDATE: constant(uint256) = 1 << 80
-_RECALL: constant(uint256) = 1 << 88
-_SETTLED: constant(uint256) = 1 << 89
-_VOID: constant(uint256) = 1 << 90
 
 _TERMS_SHIFT: constant(uint256) = 32
 _BEGAN_SHIFT: constant(uint256) = 64
 _REST_SHIFT: constant(uint256) = 104
-
-_ENDORSEMENT: constant(uint256) = 1 << 32
-_PLACE_SHIFT: constant(uint256) = 32
-_PLACE_MASK: constant(uint256) = 255
-_NOMINATED: constant(uint256) = 1 << 40
-_HAS_ENDORSED: constant(uint256) = 1 << 41
-# The two sides of a recall.
-_FOR: constant(uint256) = 1
 
 # @notice The council's name.
 name: public(immutable(String[31]))
@@ -179,15 +167,8 @@ founder: public(immutable(address))
 # No recall until (40) | the term began (40) | terms (32) | elections and recalls opened (32).
 _state: uint256
 
-# Each: void (1) | settled (1) | recall (1) | candidates (8) | voting until (40) | voting from (40).
+# Each as `election_word` lays it out.
 _elections: HashMap[uint256, uint256]
-
-# Election, then the candidates on its list, four to a word by position: endorsements (32) | passport (32).
-_list: HashMap[uint256, HashMap[uint256, uint256]]
-
-# Election, then passport: has endorsed (1) | is nominated (1) | its position and one, 0 off the
-# list (8) | endorsements while it is off the list, else 0 (32).
-_citizens: HashMap[uint256, HashMap[uint256, uint256]]
 
 # By passport the term, from 1, in which it last opened a recall.
 _recalled_in: HashMap[uint256, uint256]
@@ -197,21 +178,6 @@ _dismissed_in: HashMap[uint256, uint256]
 
 # Election, then 256 voters to a word by their index in the registry.
 _voted: HashMap[uint256, HashMap[uint256, uint256]]
-
-# Election, then eight candidates to a word by position, 32 bits each; of a recall against and for.
-_approvals: HashMap[uint256, HashMap[uint256, uint256]]
-
-# Election, then ranking: how many ballots say so.
-_ranked: HashMap[uint256, HashMap[uint256, uint256]]
-
-# Election, then the rankings that were cast, 16 to a word in the order of their first ballots.
-_rankings: HashMap[uint256, HashMap[uint256, uint256]]
-_rankingCount: HashMap[uint256, uint256]
-
-_holders: DynArray[address, MAX_SEATS]
-
-# Of a new key that has followed: the old one, whose votes of the past are its ballots.
-_predecessors: HashMap[address, address]
 
 
 @deploy
@@ -250,33 +216,7 @@ def __init__(settings: Settings):
     votes.__init__()
 
 
-@external
-@view
-def holders() -> DynArray[address, MAX_SEATS]:
-    """
-    @return Who holds a seat now.
-    """
-    empty_seats: DynArray[address, MAX_SEATS] = []
-    return self._holders if timepoints._now() <= self._term_end() else empty_seats
-
-
-@external
-@view
-def isHolder(account: address) -> bool:
-    """
-    @return Whether `account` holds a seat now.
-    """
-    return self._seats_of(account) != 0
-
-
-@external
-@view
-def termEnd() -> uint256:
-    """
-    @return The last timepoint of the term, which may be past; 0 before the first one.
-    """
-    return self._term_end()
-
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @view
@@ -311,7 +251,7 @@ def candidates(number: uint256, position: uint256) -> address:
     """
     @return A candidate on an election's list, by position from 0 and by its present key; zero for none.
     """
-    passport: uint256 = self._listed(number, position) & _COUNT_MASK
+    passport: uint256 = candidacy._passport_at(number, position)
     return empty(address) if passport == 0 else (staticcall IRegistry(registry).passport(passport)).holder
 
 
@@ -321,7 +261,7 @@ def isNominated(number: uint256, account: address) -> bool:
     """
     @return Whether `account` stands in an election, on the list or not.
     """
-    return self._citizens[number][self._number_of(account)] & _NOMINATED != 0
+    return candidacy._is_nominated(number, passports._number_of(registry, account))
 
 
 @external
@@ -330,9 +270,7 @@ def endorsements(number: uint256, account: address) -> uint256:
     """
     @return How many citizens endorse `account` in an election, on the list or not.
     """
-    theirs: uint256 = self._citizens[number][self._number_of(account)]
-    place: uint256 = (theirs >> _PLACE_SHIFT) & _PLACE_MASK
-    return theirs & _COUNT_MASK if place == 0 else self._listed(number, unsafe_sub(place, 1)) >> 32
+    return candidacy._endorsements(number, passports._number_of(registry, account))
 
 
 @external
@@ -341,103 +279,17 @@ def hasEndorsed(number: uint256, account: address) -> bool:
     """
     @return Whether a citizen has endorsed a candidate in an election.
     """
-    return self._citizens[number][self._number_of(account)] & _HAS_ENDORSED != 0
+    return candidacy._has_endorsed(number, passports._number_of(registry, account))
 
 
 @external
 @view
-def getVotes(account: address) -> uint256:
-    """
-    @return 1 for whoever holds a seat now, 0 for anybody else.
-    """
-    return self._seats_of(account)
-
-
-@external
-@view
-def getPastVotes(account: address, timepoint: uint256) -> uint256:
-    """
-    @return 1 for whoever held a seat at the end of `timepoint`, 0 for anybody else.
-    @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
-    """
-    votes._check_past(timepoint)
-    return checkpoints._at(account, timepoint) if self._was_in_term(account, timepoint) else 0
-
-
-@external
-@view
-def getPastBallot(account: address, timepoint: uint256) -> uint256:
-    """
-    @return index (80) | votes (96) of `account` at the end of `timepoint`, when it may have had
-            another key; 0 for whoever held no seat, and for a key that was followed from.
-    @dev Not checked to be past, as in `votes`.
-    """
-    if not self._was_in_term(account, timepoint):
-        return 0
-    ballot: uint256 = checkpoints._tagged_at(account, timepoint)
-    index: uint256 = ballot >> 96 << 96
-    if index == 0:
-        return 0
-    key: address = account
-    for _: uint256 in range(MAX_MOVES):
-        if ballot != index:
-            break
-        key = self._predecessors[key]
-        if key == empty(address):
-            break
-        ballot = index | checkpoints._at(key, timepoint)
-    return ballot
-
-
-@external
-@view
-def getPastTotalSupply(timepoint: uint256) -> uint256:
-    """
-    @return How many seats were held at the end of `timepoint`.
-    @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
-    """
-    votes._check_past(timepoint)
-    if timepoint > checkpoints._at(self, timepoint):
-        return 0
-    return checkpoints._at(empty(address), timepoint)
-
-
-@external
-@view
-def delegates(account: address) -> address:
-    """
-    @return The account itself while it holds a seat: its vote is its own.
-    """
-    return account if self._seats_of(account) != 0 else empty(address)
-
-
-@external
-@view
-def election(number: uint256) -> Election:
+def election(number: uint256) -> election_word.Election:
     """
     @return An election or recall, by number from 1.
     @dev Reverts with "council: no such election".
     """
-    return self._unpack(self._existing(number))
-
-
-@external
-@view
-def approvals(number: uint256, position: uint256) -> uint256:
-    """
-    @return How many ballots approve of a candidate; of a recall, how many are against it (0)
-            and for it (1).
-    """
-    return (self._approvals[number][position >> 3] >> ((position & 7) << 5)) & _COUNT_MASK
-
-
-@external
-@view
-def ranked(number: uint256, ranking: DynArray[uint256, MAX_RANKED]) -> uint256:
-    """
-    @return How many ballots have exactly this ranking of candidates' positions.
-    """
-    return self._ranked[number][self._code(ranking, MAX_RANKED)]
+    return election_word._unpack(self._existing(number))
 
 
 @external
@@ -446,31 +298,33 @@ def hasVoted(number: uint256, account: address) -> bool:
     """
     @return Whether a citizen's ballot was cast.
     """
-    found: Election = self._unpack(self._existing(number))
+    found: election_word.Election = election_word._unpack(self._existing(number))
     index: uint256 = (staticcall IVotes(registry).getPastBallot(account, found.voting_from)) >> 96
     return (self._voted[number][index >> 8] >> (index & 255)) & 1 == 1
 
+
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 def openElection() -> uint256:
     """
     @notice Opens an election, once the term is so near its end that the winners can follow it,
-            or nobody holds a seat. Anybody may. A recall that is still open gives way: if its
+            or nobody holds a seat. Anybody can call this. A recall that is still open gives way: if its
             vote is over it is settled first, else it is void.
     @return Its number.
     @dev Reverts with "council: election open", "council: too early" or "council: not founded".
     """
     number: uint256 = self._number()
     word: uint256 = self._elections[number]
-    if word & (_RECALL | _SETTLED) == _RECALL:
-        if timepoints._now() > self._unpack(word).voting_until:
+    if word & (election_word.RECALL | election_word.SETTLED) == election_word.RECALL:
+        if timepoints._now() > election_word._unpack(word).voting_until:
             self._settle(number, word)
         else:
             self._void(number, word)
     now: uint256 = timepoints._now()
     # Below 2^40 and 2^34.
     ready: uint256 = unsafe_add(now, unsafe_add(nominationPeriod, votingPeriod))
-    due: bool = ready >= self._term_end() or len(self._holders) == 0
+    due: bool = ready >= seating._term_end() or len(seating._holders) == 0
     return self._open(False, unsafe_add(now, nominationPeriod), due)
 
 
@@ -486,7 +340,7 @@ def openRecall() -> uint256:
     passport: uint256 = self._passport()
     now: uint256 = timepoints._now()
     state: uint256 = self._state
-    due: bool = now <= self._term_end() and len(self._holders) != 0 and now > self._recall_rest(state)
+    due: bool = now <= seating._term_end() and len(seating._holders) != 0 and now > self._recall_rest(state)
     number: uint256 = self._open(True, now, due)
     term_number: uint256 = (state >> _TERMS_SHIFT) & _COUNT_MASK
     assert self._recalled_in[passport] != term_number, "council: recall used"
@@ -507,16 +361,13 @@ def nominate():
     word: uint256 = self._nominating(number)
     passport: uint256 = self._passport()
     assert self._dismissed_in[passport] < number, "council: dismissed"
-    own: uint256 = self._citizens[number][passport] | _NOMINATED
-    assert own != self._citizens[number][passport], "council: already nominated"
+    position: uint256 = (word >> election_word.CANDIDATES_SHIFT) & election_word.CANDIDATES_MASK
+    has_room: bool = position < (MAX_RANKED if seats == 1 else MAX_CANDIDATES)
+    candidacy._nominate(number, passport, position, has_room)
     log Nominated(number=number, candidate=msg.sender)
-    position: uint256 = (word >> 80) & 255
-    if position < (MAX_RANKED if seats == 1 else MAX_CANDIDATES):
-        own |= unsafe_add(position, 1) << _PLACE_SHIFT
-        self._elections[number] = unsafe_add(word, _CANDIDATE)
-        self._list_at(number, position, passport)
+    if has_room:
+        self._elections[number] = unsafe_add(word, election_word.ONE_CANDIDATE)
         log Listed(number=number, candidate=msg.sender, position=position)
-    self._citizens[number][passport] = own
 
 
 @external
@@ -531,31 +382,15 @@ def endorse(candidate: address):
     number: uint256 = self._number()
     word: uint256 = self._nominating(number)
     passport: uint256 = self._passport()
-    own: uint256 = self._citizens[number][passport]
-    assert own & _HAS_ENDORSED == 0, "council: already endorsed"
-    self._citizens[number][passport] = own | _HAS_ENDORSED
-    endorsed: uint256 = self._number_of(candidate)
-    theirs: uint256 = self._citizens[number][endorsed]
-    self._check_choice(theirs & _NOMINATED != 0)
-    log Endorsed(number=number, candidate=self._present(candidate), citizen=msg.sender)
-    place: uint256 = (theirs >> _PLACE_SHIFT) & _PLACE_MASK
-    if place != 0:
-        position: uint256 = unsafe_sub(place, 1)
-        # Fewer than 2^32 citizens.
-        self._list_at(number, position, unsafe_add(self._listed(number, position), _ENDORSEMENT))
-        return
-    # Off the list, whose endorsements stand in the lowest bits.
-    theirs = unsafe_add(theirs, 1)
-    position: uint256 = self._weakest(number, (word >> 80) & 255)
-    weakest: uint256 = self._listed(number, position)
-    if theirs & _COUNT_MASK > weakest >> 32:
-        ousted: uint256 = weakest & _COUNT_MASK
-        left: uint256 = self._citizens[number][ousted] & ~(_PLACE_MASK << _PLACE_SHIFT)
-        self._citizens[number][ousted] = left | (weakest >> 32)
-        self._list_at(number, position, ((theirs & _COUNT_MASK) << 32) | endorsed)
-        theirs = (theirs >> 32 << 32) | (unsafe_add(position, 1) << _PLACE_SHIFT)
-        log Listed(number=number, candidate=self._present(candidate), position=position)
-    self._citizens[number][endorsed] = theirs
+    candidacy._use_endorsement(number, passport)
+    endorsed: uint256 = passports._number_of(registry, candidate)
+    self._check_choice(candidacy._is_nominated(number, endorsed))
+    present: address = passports._present(registry, candidate)
+    log Endorsed(number=number, candidate=present, citizen=msg.sender)
+    listed: uint256 = (word >> election_word.CANDIDATES_SHIFT) & election_word.CANDIDATES_MASK
+    position: uint256 = candidacy._endorse(number, endorsed, listed)
+    if position != candidacy.NO_POSITION:
+        log Listed(number=number, candidate=present, position=position)
 
 
 @external
@@ -567,22 +402,14 @@ def vote(ballot: uint256):
          only citizens", "council: already voted" or "council: no such candidate".
     """
     number: uint256 = self._number()
-    found: Election = self._begin_vote(number)
+    found: election_word.Election = self._begin_vote(number)
     # A recall has two sides; both cases shift out all that there is to vote for.
     self._check_choice(ballot >> (1 if found.recall else found.candidates) == 0)
     if found.recall:
-        # Fewer than 2^32 citizens.
-        self._approvals[number][0] = unsafe_add(self._approvals[number][0], 1 << (ballot << 5))
+        approval._add_side(number, ballot)
     else:
         assert seats != 1, "council: rank them"
-        for group: uint256 in range(MAX_CANDIDATES // 8):
-            added: uint256 = 0
-            for place: uint256 in range(8):
-                # Below 32.
-                position: uint256 = unsafe_add(unsafe_mul(group, 8), place)
-                added |= ((ballot >> position) & 1) << (place << 5)
-            if added != 0:
-                self._approvals[number][group] = unsafe_add(self._approvals[number][group], added)
+        approval._add(number, ballot)
     log BallotCast(number=number, voter=msg.sender, ballot=ballot)
 
 
@@ -596,17 +423,10 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
          "council: no such candidate" (none, unknown, or twice the same).
     """
     number: uint256 = self._number()
-    found: Election = self._begin_vote(number)
+    found: election_word.Election = self._begin_vote(number)
     assert seats == 1 and not found.recall, "council: approve of them"
-    code: uint256 = self._code(ranking, found.candidates)
-    count: uint256 = self._ranked[number][code]
-    if count == 0:
-        seen: uint256 = self._rankingCount[number]
-        self._rankings[number][seen >> 4] |= code << ((seen & 15) << 4)
-        # At most 325.
-        self._rankingCount[number] = unsafe_add(seen, 1)
-    # Fewer than 2^32 citizens.
-    self._ranked[number][code] = unsafe_add(count, 1)
+    code: uint256 = run_off._code(ranking, found.candidates)
+    run_off._add(number, code)
     log BallotCast(number=number, voter=msg.sender, ballot=code)
 
 
@@ -614,14 +434,14 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
 def settle():
     """
     @notice Counts the newest election once its vote is over, and seats the winners for a term from
-            the close of the vote on, or ends the term if a recall carried. Anybody may. Without a
+            the close of the vote on, or ends the term if a recall carried. Anybody can call this. Without a
             candidate that can be seated and that anybody voted for, nothing changes.
     @dev Reverts with "council: no such election", "council: still voting" or "council: settled".
     """
     number: uint256 = self._number()
     word: uint256 = self._existing(number)
-    assert word & _SETTLED == 0, "council: settled"
-    assert timepoints._now() > self._unpack(word).voting_until, "council: still voting"
+    assert word & election_word.SETTLED == 0, "council: settled"
+    assert timepoints._now() > election_word._unpack(word).voting_until, "council: still voting"
     self._settle(number, word)
 
 
@@ -644,8 +464,8 @@ def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
     assert begins and until <= unsafe_add(now, term), "council: span out of range"
     number: uint256 = self._number()
     word: uint256 = self._elections[number]
-    is_open: bool = word != 0 and word & _SETTLED == 0
-    if is_open and (word & _RECALL != 0 or until > self._unpack(word).voting_until):
+    is_open: bool = word != 0 and word & election_word.SETTLED == 0
+    if is_open and (word & election_word.RECALL != 0 or until > election_word._unpack(word).voting_until):
         self._void(number, word)
     self._seat_all(members, until)
 
@@ -654,12 +474,12 @@ def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
 def dismiss(holder: address):
     """
     @notice Takes a seat from its holder; it stays empty, and the newest election does not give it
-            back to the same person. The treasury alone may.
+            back to the same person. Only the treasury can call this.
     @dev Reverts with "council: only treasury" or "council: no holder".
     """
     self._check_treasury(False)
-    self._dismissed_in[self._number_of(holder)] = self._number()
-    self._unseat(self._present(holder))
+    self._dismissed_in[passports._number_of(registry, holder)] = self._number()
+    seating._unseat(passports._present(registry, holder))
 
 
 @external
@@ -668,40 +488,15 @@ def follow(account: address):
     @notice Gives the seat that `account` holds to the new key of the passport that was moved away
             from it, and its ballots in what the council votes on: they keep their index, so that
             what the old key has cast stands, and what it has not the new key can cast. Anybody
-            may. Past votes of both stay what they were.
+            can call this. Past votes of both stay what they were.
     @dev Reverts with "council: not moved".
     """
-    successor: address = self._present(account)
+    successor: address = passports._present(registry, account)
     assert successor != account, "council: not moved"
-    index: uint256 = checkpoints._tag(account)
-    if index != 0:
-        checkpoints._set_tag(account, 0)
-        # A key that had a seat of its own keeps its own index, and gets no second ballot.
-        if checkpoints._tag(successor) == 0:
-            checkpoints._set_tag(successor, index)
-            self._predecessors[successor] = account
-    if votes._units_of(account) != 0:
-        self._unseat(account)
-        if votes._units_of(successor) == 0:
-            self._seat(successor, self._term_end())
-            self._holders.append(successor)
+    seating._follow(account, successor)
 
 
-@external
-def delegate(delegatee: address):
-    """
-    @dev Always reverts with "council: votes are personal".
-    """
-    self._refuse_delegation()
-
-
-@external
-def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
-    """
-    @dev Always reverts with "council: votes are personal".
-    """
-    self._refuse_delegation()
-
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 def _open(recall: bool, voting_from: uint256, due: bool) -> uint256:
@@ -711,27 +506,28 @@ def _open(recall: bool, voting_from: uint256, due: bool) -> uint256:
         assert staticcall IFounder(founder).founded(), "council: not founded"
     state: uint256 = self._state
     last: uint256 = self._elections[state & _COUNT_MASK]
-    assert last == 0 or last & _SETTLED != 0, "council: election open"
+    assert last == 0 or last & election_word.SETTLED != 0, "council: election open"
     # One transaction each.
     state = unsafe_add(state, 1)
     self._state = state
     number: uint256 = state & _COUNT_MASK
     voting_until: uint256 = unsafe_add(voting_from, votingPeriod)
-    self._elections[number] = (_RECALL if recall else 0) | (voting_until << 40) | voting_from
+    kind: uint256 = election_word.RECALL if recall else 0
+    self._elections[number] = kind | (voting_until << election_word.UNTIL_SHIFT) | voting_from
     log ElectionOpened(number=number, recall=recall, votingFrom=voting_from, votingUntil=voting_until)
     return number
 
 
 @internal
 def _void(number: uint256, word: uint256):
-    self._elections[number] = word | _SETTLED | _VOID
+    self._elections[number] = word | election_word.SETTLED | election_word.VOID
     log ElectionVoided(number=number)
 
 
 @internal
 def _settle(number: uint256, word: uint256):
-    found: Election = self._unpack(word)
-    self._elections[number] = word | _SETTLED
+    found: election_word.Election = election_word._unpack(word)
+    self._elections[number] = word | election_word.SETTLED
     winners: DynArray[address, MAX_SEATS] = []
     # A timepoint and a span below 2^32.
     until: uint256 = unsafe_add(found.voting_until, term)
@@ -739,23 +535,27 @@ def _settle(number: uint256, word: uint256):
         self._settle_recall(number, found)
     elif timepoints._now() <= until:
         standing: DynArray[address, MAX_CANDIDATES] = self._standing(number, found.candidates)
-        winners = self._winner(number, standing) if seats == 1 else self._most_approved(number, standing)
+        if seats == 1:
+            winner: address = run_off._winner(number, standing)
+            if winner != empty(address):
+                winners = [winner]
+        else:
+            winners = approval._most_approved(number, standing, seats)
         if len(winners) != 0:
             self._seat_all(winners, until)
     log ElectionSettled(number=number, winners=winners)
 
 
 @internal
-def _settle_recall(number: uint256, found: Election):
-    tally: uint256 = self._approvals[number][0]
-    against: uint256 = tally & _COUNT_MASK
-    in_favour: uint256 = (tally >> 32) & _COUNT_MASK
+def _settle_recall(number: uint256, found: election_word.Election):
+    against: uint256 = approval._count(number, 0)
+    in_favour: uint256 = approval._count(number, 1)
     citizens: uint256 = staticcall IVotes(registry).getPastTotalSupply(found.voting_from)
     if (in_favour + against) * _BPS_DENOMINATOR < citizens * recallQuorumBps:
         return
     if in_favour > against:
-        self._unseat_all()
-        self._end_term(min(self._term_end(), unsafe_sub(timepoints._now(), 1)))
+        seating._unseat_all()
+        seating._end_term(min(seating._term_end(), unsafe_sub(timepoints._now(), 1)))
     else:
         # A timepoint and a span below 2^30. None was set since the recall could be opened.
         rest: uint256 = unsafe_add(found.voting_until, term // _REST_PARTS)
@@ -772,11 +572,11 @@ def _standing(number: uint256, candidate_count: uint256) -> DynArray[address, MA
     standing: DynArray[address, MAX_CANDIDATES] = []
     now: uint256 = timepoints._now()
     for position: uint256 in range(candidate_count, bound=MAX_CANDIDATES):
-        number_: uint256 = self._listed(number, position) & _COUNT_MASK
-        found: IRegistry.Passport = staticcall IRegistry(registry).passport(number_)
+        passport: uint256 = candidacy._passport_at(number, position)
+        found: IRegistry.Passport = staticcall IRegistry(registry).passport(passport)
         # A passport that was ended or suspended is good until then.
         good: bool = found.until == 0 or now < found.until
-        good = good and self._dismissed_in[number_] < number
+        good = good and self._dismissed_in[passport] < number
         standing.append(found.holder if good else empty(address))
     return standing
 
@@ -788,49 +588,17 @@ def _nominating(number: uint256) -> uint256:
     @return The election's word.
     """
     word: uint256 = self._existing(number)
-    nominating: bool = word & (_RECALL | _SETTLED) == 0 and timepoints._now() <= word & _TIME_MASK
-    assert nominating, "council: not nominating"
+    nominating: bool = word & (election_word.RECALL | election_word.SETTLED) == 0
+    assert nominating and timepoints._now() <= word & election_word.TIME_MASK, "council: not nominating"
     return word
 
 
 @internal
-@view
-def _listed(number: uint256, position: uint256) -> uint256:
-    """
-    @return endorsements (32) | passport (32) of the candidate at `position`, 0 for none.
-    """
-    return (self._list[number][position >> 2] >> ((position & 3) << 6)) & (2**64 - 1)
-
-
-@internal
-def _list_at(number: uint256, position: uint256, entry: uint256):
-    offset: uint256 = (position & 3) << 6
-    others: uint256 = self._list[number][position >> 2] & ~((2**64 - 1) << offset)
-    self._list[number][position >> 2] = others | (entry << offset)
-
-
-@internal
-@view
-def _weakest(number: uint256, candidate_count: uint256) -> uint256:
-    """
-    @return The position with the fewest endorsements, of equals the last.
-    """
-    weakest: uint256 = 0
-    least: uint256 = max_value(uint256)
-    for position: uint256 in range(candidate_count, bound=MAX_CANDIDATES):
-        count: uint256 = self._listed(number, position) >> 32
-        if count <= least:
-            least = count
-            weakest = position
-    return weakest
-
-
-@internal
-def _begin_vote(number: uint256) -> Election:
+def _begin_vote(number: uint256) -> election_word.Election:
     """
     @return The election, with the caller's ballot noted. Its snapshot is where voting begins.
     """
-    found: Election = self._unpack(self._existing(number))
+    found: election_word.Election = election_word._unpack(self._existing(number))
     now: uint256 = timepoints._now()
     is_open: bool = not found.settled and now > found.voting_from and now <= found.voting_until
     assert is_open, "council: not voting"
@@ -842,28 +610,6 @@ def _begin_vote(number: uint256) -> Election:
     assert marks & mark == 0, "council: already voted"
     self._voted[number][index >> 8] = marks | mark
     return found
-
-
-@internal
-@pure
-def _code(ranking: DynArray[uint256, MAX_RANKED], candidate_count: uint256) -> uint256:
-    """
-    @return Positions and one, three bits each, the best lowest.
-    """
-    code: uint256 = 0
-    seen: uint256 = 0
-    offset: uint256 = 0
-    valid: bool = len(ranking) != 0
-    for position: uint256 in ranking:
-        valid = valid and position < candidate_count and (seen >> position) & 1 == 0
-        if not valid:
-            break
-        seen |= 1 << position
-        # A position below 5.
-        code |= unsafe_add(position, 1) << offset
-        offset = unsafe_add(offset, 3)
-    self._check_choice(valid)
-    return code
 
 
 @internal
@@ -885,167 +631,17 @@ def _check_treasury(exempt: bool):
 
 
 @internal
-@view
-def _most_approved(
-    number: uint256, standing: DynArray[address, MAX_CANDIDATES]
-) -> DynArray[address, MAX_SEATS]:
-    """
-    @param standing The candidates by position, and zero for those who cannot be seated.
-    """
-    words: uint256[4] = empty(uint256[4])
-    for group: uint256 in range(4):
-        words[group] = self._approvals[number][group]
-    elected: DynArray[address, MAX_SEATS] = []
-    taken: uint256 = 0
-    for _: uint256 in range(MAX_SEATS):
-        if len(elected) == seats:
-            break
-        best: uint256 = 0
-        best_position: uint256 = 0
-        for position: uint256 in range(len(standing), bound=MAX_CANDIDATES):
-            if standing[position] == empty(address):
-                continue
-            count: uint256 = (words[position >> 3] >> ((position & 7) << 5)) & _COUNT_MASK
-            # Strictly more: of equals the earlier one stays.
-            if count > best and (taken >> position) & 1 == 0:
-                best = count
-                best_position = position
-        if best == 0:
-            break
-        taken |= 1 << best_position
-        elected.append(standing[best_position])
-    return elected
-
-
-@internal
-@view
-def _winner(number: uint256, candidates: DynArray[address, MAX_CANDIDATES]) -> DynArray[address, MAX_SEATS]:
-    """
-    @param candidates By position, and zero for those who cannot be seated.
-    @return The winner of an instant run-off, or nobody where nobody voted for any of them.
-    """
-    # Each: ballots (32) | ranking (16).
-    cast: DynArray[uint256, MAX_RANKINGS] = []
-    for i: uint256 in range(MAX_RANKINGS):
-        if i == self._rankingCount[number]:
-            break
-        code: uint256 = (self._rankings[number][i >> 4] >> ((i & 15) << 4)) & _CODE_MASK
-        cast.append((self._ranked[number][code] << 16) | code)
-    nobody: DynArray[address, MAX_SEATS] = []
-    # The candidates that are left, a bit each.
-    standing: uint256 = 0
-    for position: uint256 in range(len(candidates), bound=MAX_CANDIDATES):
-        if candidates[position] != empty(address):
-            standing |= 1 << position
-    for _: uint256 in range(MAX_RANKED):
-        tally: uint256[MAX_RANKED] = self._first_choices(cast, standing)
-        total: uint256 = 0
-        best: uint256 = 0
-        worst: uint256 = max_value(uint256)
-        winner: uint256 = 0
-        loser: uint256 = 0
-        left: uint256 = 0
-        for position: uint256 in range(MAX_RANKED):
-            if (standing >> position) & 1 == 1:
-                count: uint256 = tally[position]
-                # Sums of at most 2^32 ballots, and at most five.
-                total = unsafe_add(total, count)
-                left = unsafe_add(left, 1)
-                # Of equals the earlier one leads, and the later one drops out.
-                if count > best or left == 1:
-                    best = count
-                    winner = position
-                if count <= worst:
-                    worst = count
-                    loser = position
-        if best == 0:
-            break
-        if unsafe_mul(best, 2) > total or left == 1:
-            return [candidates[winner]]
-        standing ^= 1 << loser
-    return nobody
-
-
-@internal
-@pure
-def _first_choices(cast: DynArray[uint256, MAX_RANKINGS], standing: uint256) -> uint256[MAX_RANKED]:
-    """
-    @return For each candidate the ballots on which it is the best of those that stand.
-    """
-    tally: uint256[MAX_RANKED] = empty(uint256[MAX_RANKED])
-    for each: uint256 in cast:
-        code: uint256 = each & _CODE_MASK
-        for _: uint256 in range(MAX_RANKED):
-            if code == 0:
-                break
-            # A ranking has no gaps, so its lowest digit is from 1 to 5.
-            position: uint256 = unsafe_sub(code & 7, 1)
-            if (standing >> position) & 1 == 1:
-                tally[position] = unsafe_add(tally[position], each >> 16)
-                break
-            code = code >> 3
-    return tally
-
-
-@internal
 def _seat_all(members: DynArray[address, MAX_SEATS], until: uint256):
-    self._unseat_all()
+    seating._unseat_all()
     for each: address in members:
-        member: address = self._present(each)
+        member: address = passports._present(registry, each)
         assert member != empty(address) and member != self, "council: zero address"
         assert votes._units_of(member) == 0, "council: seated twice"
-        self._seat(member, until)
-        self._holders.append(member)
-    self._end_term(until)
+        seating._seat(member, until)
+    seating._end_term(until)
     # One transaction for each term; a new one has no rest from recalls yet.
     terms: uint256 = unsafe_add((self._state >> _TERMS_SHIFT) & _COUNT_MASK, 1)
     self._state = (timepoints._now() << _BEGAN_SHIFT) | (terms << _TERMS_SHIFT) | self._number()
-
-
-@internal
-def _seat(member: address, until: uint256):
-    votes._delegate(member, member)
-    votes._mint(member, 1)
-    log Seated(holder=member, until=until)
-
-
-@internal
-def _unseat_all():
-    for holder: address in self._holders:
-        votes._burn_all(holder)
-        log Unseated(holder=holder)
-    self._holders = []
-
-
-@internal
-def _unseat(holder: address):
-    others: DynArray[address, MAX_SEATS] = []
-    for each: address in self._holders:
-        if each != holder:
-            others.append(each)
-    assert len(others) != len(self._holders), "council: no holder"
-    self._holders = others
-    votes._burn_all(holder)
-    log Unseated(holder=holder)
-
-
-@internal
-@view
-def _present(account: address) -> address:
-    """
-    @return The new key of the passport that was moved away from `account`, else itself.
-    """
-    successor: address = staticcall IRegistry(registry).successorOf(account)
-    return account if successor == empty(address) else successor
-
-
-@internal
-@view
-def _number_of(account: address) -> uint256:
-    """
-    @return The number of the passport that `account` holds or held before it was moved; 0 for none.
-    """
-    return staticcall IRegistry(registry).numberOf(self._present(account))
 
 
 @internal
@@ -1080,57 +676,8 @@ def _recall_rest(state: uint256) -> uint256:
 
 
 @internal
-def _end_term(end: uint256):
-    checkpoints._push(self, timepoints._now(), end)
-
-
-@internal
-@view
-def _term_end() -> uint256:
-    return checkpoints._latest(self)
-
-
-@internal
-@view
-def _was_in_term(account: address, timepoint: uint256) -> bool:
-    """
-    @dev The histories of the total and of the term's end are no account's.
-    """
-    if account == empty(address) or account == self:
-        return False
-    return timepoint <= checkpoints._at(self, timepoint)
-
-
-@internal
-@view
-def _seats_of(account: address) -> uint256:
-    if timepoints._now() > self._term_end():
-        return 0
-    return votes._units_of(account)
-
-
-@internal
 @view
 def _existing(number: uint256) -> uint256:
     word: uint256 = self._elections[number]
     assert word != 0, "council: no such election"
     return word
-
-
-@internal
-@pure
-def _unpack(word: uint256) -> Election:
-    return Election(
-        recall=word & _RECALL != 0,
-        settled=word & _SETTLED != 0,
-        candidates=(word >> 80) & 255,
-        voting_from=word & _TIME_MASK,
-        voting_until=(word >> 40) & _TIME_MASK,
-        void=word & _VOID != 0,
-    )
-
-
-@internal
-@pure
-def _refuse_delegation():
-    raise "council: votes are personal"

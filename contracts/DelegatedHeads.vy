@@ -175,8 +175,8 @@ def delegate(delegatee: address):
 @external
 def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
     """
-    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
-    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @notice Delegates for the account that signed `Delegation(delegatee, nonce, expiry)`.
+    @param expiry The last second (since 1970) at which the signature is valid, itself included.
     @dev Reverts as `delegate` does, or with "delegation: expired signature", "delegation: wrong
          nonce", or the reasons of snekmate's ecdsa.
     """

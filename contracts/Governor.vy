@@ -27,8 +27,13 @@ from .interfaces import IHouse
 from .interfaces import ITreasury
 from .interfaces import IVotes
 from .modules import ballots
+from .modules import further_houses
+from .modules import open_proposals
 from .modules import passports
 from .modules import poll_word
+from .modules import proposal_states
+from .modules import proposer_mark
+from .modules import tallies
 from .modules import timepoints
 
 implements: IERC165
@@ -36,7 +41,11 @@ implements: IERC5267
 
 initializes: eip712_domain_separator
 initializes: timepoints
-initializes: ballots[eip712_domain_separator := eip712_domain_separator, timepoints := timepoints]
+initializes: ballots[
+    eip712_domain_separator := eip712_domain_separator, tallies := tallies, timepoints := timepoints
+]
+initializes: tallies
+initializes: open_proposals
 
 exports: (
     ballots.COUNTING_MODE,
@@ -56,30 +65,15 @@ exports: (
     ballots.proposalSnapshot,
     ballots.proposalVotes,
     ballots.revokeSignatures,
-    ballots.token,
+    tallies.token,
     eip712_domain_separator.eip712Domain,
+    open_proposals.activeProposals,
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
 
 
-# Numbered as in `IGovernor`: 0 pending, 1 active, 2 canceled, 3 defeated, 4 succeeded,
-# 5 queued, 6 expired, 7 executed.
-_PENDING: constant(uint8) = 0
-_ACTIVE: constant(uint8) = 1
-_CANCELED: constant(uint8) = 2
-_DEFEATED: constant(uint8) = 3
-_SUCCEEDED: constant(uint8) = 4
-_QUEUED: constant(uint8) = 5
-_EXPIRED: constant(uint8) = 6
-_EXECUTED: constant(uint8) = 7
-# Canceled, defeated, expired and executed, as bits.
-_FINAL: constant(uint256) = 204
-
-# What a house says of its poll.
-_OPEN: constant(uint8) = 0
-_CARRIED: constant(uint8) = 1
-
+# -- types and events ------------------------------------------------------------------------------
 
 struct Settings:
     name: String[31]
@@ -102,30 +96,22 @@ event GuardianRemoved:
     guardian: indexed(address)
 
 
+# -- constants and state ---------------------------------------------------------------------------
+
 MAX_ACTIONS: constant(uint256) = 10
 MAX_CALLDATA_BYTES: constant(uint256) = 2_048
 MAX_DESCRIPTION_BYTES: constant(uint256) = 8_192
-MAX_HOUSES: constant(uint256) = 4
+MAX_HOUSES: constant(uint256) = further_houses.MAX_HOUSES
 # Each action has one key, and another one if it carries coin besides calldata.
 _MAX_KEYS: constant(uint256) = 2 * MAX_ACTIONS
 
 MAX_GRACE_SECONDS: constant(uint256) = 365 * 24 * 60 * 60
-# The deadlines of a proposer's newest proposals stand in one word, 48 bits each.
-MAX_ACTIVE_PROPOSALS: constant(uint256) = 5
-_DEADLINE_BITS: constant(uint256) = 48
-_DEADLINE_MASK: constant(uint256) = 2**48 - 1
 _BPS_DENOMINATOR: constant(uint256) = 10_000
 
-# The fields below the quorum, which are no further house's business: timelock, houses, own.
-_ONLY_CORE: constant(uint256) = 2**poll_word.QUORUM_SHIFT - 1
 _HIGH_FOLD_MASK: constant(uint256) = 2**96 - 1
 
 # No rule of the rulebook has it.
 _NO_KEY: constant(uint256) = max_value(uint256)
-
-# What a description ends in that one account alone may propose.
-_PROPOSER_MARK: constant(String[12]) = "#proposer=0x"
-_PROPOSER_SUFFIX_BYTES: constant(uint256) = 52
 
 _INTERFACES: constant(bytes4[4]) = [
     0x01FFC9A7,  # ERC-165
@@ -142,8 +128,6 @@ timelock: public(immutable(address))
 rulebook: public(immutable(address))
 # @notice Who is a citizen, and how many there are.
 registry: public(immutable(address))
-# @notice How many proposals of one proposer may be open at the same time, at most 5.
-activeProposals: public(immutable(uint256))
 # @notice With fewer citizens than this the nation is dormant.
 dormancyCitizens: public(immutable(uint256))
 # @notice How long after its eta a queued proposal expires, in seconds.
@@ -153,19 +137,13 @@ gracePeriodSeconds: public(immutable(uint256))
 queuePeriod: public(immutable(uint256))
 # @notice When the guardian's power ends, in seconds since 1970.
 guardianUntil: public(immutable(uint256))
-_HOUSES: immutable(address[MAX_HOUSES])
-# Those of them that veto, as bits; the others consent.
-_VETO_HOUSES: immutable(uint256)
+initializes: further_houses
 
 # @notice Who may cancel until `guardianUntil`; zero for nobody.
 guardian: public(address)
 
 # proposer (160) | highest bits of the code fold (96)
 _authors: HashMap[uint256, uint256]
-
-# The latest ends of a proposer's newest proposals, 48 bits each, by the index that the source
-# gave the proposer, so that a passport that moves keeps its count; else by its address.
-_recent: HashMap[uint256, uint256]
 
 
 @deploy
@@ -183,34 +161,32 @@ def __init__(settings: Settings):
     assert (
         settings.grace_seconds != 0 and settings.grace_seconds <= MAX_GRACE_SECONDS
     ), "governor: grace out of range"
-    assert (
-        settings.active_proposals != 0 and settings.active_proposals <= MAX_ACTIVE_PROPOSALS
-    ), "governor: wrong active cap"
     name = settings.name
     timelock = settings.timelock
     rulebook = settings.rulebook
     registry = settings.registry
-    activeProposals = settings.active_proposals
+    open_proposals.__init__(settings.active_proposals)
     dormancyCitizens = settings.dormancy_citizens
     gracePeriodSeconds = settings.grace_seconds
     guardianUntil = settings.guardian_until
-    _HOUSES = settings.houses
-    _VETO_HOUSES = staticcall IRulebook(settings.rulebook).vetoHouses()
+    further_houses.__init__(settings.houses, staticcall IRulebook(settings.rulebook).vetoHouses())
     self.guardian = settings.guardian
     by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
     queuePeriod = settings.grace_seconds if by_timestamp else settings.grace_seconds // ballots._SECONDS_PER_BLOCK
     timepoints.__init__(by_timestamp)
     eip712_domain_separator.__init__(settings.name, "1")
-    ballots.__init__(
+    tallies.__init__(
         settings.source,
         settings.source,
         settings.weighed,
         settings.numbered,
         settings.timelock,
-        settings.late_extension,
     )
+    ballots.__init__(settings.late_extension)
     log IGovernor.TimelockChange(oldTimelock=empty(address), newTimelock=settings.timelock)
 
+
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @pure
@@ -227,7 +203,7 @@ def houses() -> address[MAX_HOUSES]:
     """
     @return The further houses, by number from 1; zero for none.
     """
-    return _HOUSES
+    return further_houses._HOUSES
 
 
 @external
@@ -286,7 +262,7 @@ def quorum(timepoint: uint256) -> uint256:
             snapshot needs in the first house.
     @dev Reverts as the source's `getPastTotalSupply` does.
     """
-    return ballots._quorum_at(timepoint, (self._strictest() >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
+    return tallies._quorum_at(timepoint, (self._strictest() >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
 
 
 @external
@@ -335,7 +311,7 @@ def proposalDeadline(proposal_id: uint256) -> uint256:
             unknown proposal.
     """
     word: uint256 = ballots.polls[proposal_id]
-    return self._latest(proposal_id, self._consenting(word), ballots._deadline(word))
+    return further_houses._latest(proposal_id, further_houses._consenting(word), ballots._deadline(word))
 
 
 @external
@@ -368,6 +344,8 @@ def proposalNeedsQueuing(proposal_id: uint256) -> bool:
     """
     return True
 
+
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 def propose(
@@ -408,12 +386,12 @@ def propose(
 
     # The mark and forty digits; what ends otherwise anybody may propose.
     length: uint256 = len(description)
-    if length >= _PROPOSER_SUFFIX_BYTES:
+    if length >= proposer_mark.SUFFIX_BYTES:
         # The length is at least that.
-        at: uint256 = unsafe_sub(length, _PROPOSER_SUFFIX_BYTES)
-        if keccak256(slice(description, at, 12)) == keccak256(_PROPOSER_MARK):
+        at: uint256 = unsafe_sub(length, proposer_mark.SUFFIX_BYTES)
+        if keccak256(slice(description, at, 12)) == keccak256(proposer_mark.MARK):
             digits: String[40] = slice(description, unsafe_add(at, 12), 40)
-            assert self._may_propose(convert(digits, Bytes[40])), "governor: not its proposer"
+            assert proposer_mark._may_propose(convert(digits, Bytes[40])), "governor: not its proposer"
 
     proposal_id: uint256 = convert(
         keccak256(abi_encode(targets, values, calldatas, keccak256(description))), uint256
@@ -430,8 +408,10 @@ def propose(
     shares: uint256 = 0
     terms, shares = staticcall IRulebook(rulebook).termsOf(keys, dormant)
     ballot: uint256 = ballots._ballot(msg.sender, before)
-    votes: uint256 = ballot & ballots._MAX_WEIGHT
-    assert votes >= (terms >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK, "governor: too few votes"
+    votes: uint256 = ballot & tallies._MAX_WEIGHT
+    assert (
+        votes >= (terms >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK
+    ), "governor: too few votes"
     # A timepoint below 2^33 and a delay below 2^24 fit 34 bits.
     snapshot: uint256 = unsafe_add(now, terms & poll_word.SPAN_MASK)
     period: uint256 = (terms >> poll_word.CLASS_PERIOD_SHIFT) & poll_word.SPAN_MASK
@@ -441,15 +421,15 @@ def propose(
         | (snapshot << poll_word.SNAPSHOT_SHIFT)
     )
     # Whoever has no votes has no index of its own. No index is as high as an address.
-    author: uint256 = ballot >> ballots._WEIGHT_BITS if votes != 0 else convert(msg.sender, uint256)
+    author: uint256 = ballot >> tallies._WEIGHT_BITS if votes != 0 else convert(msg.sender, uint256)
     # When the vote closes at the latest, in any house: below 2^35 and three times 2^23.
     extensions: uint256 = 3 if poll & poll_word.CHANGEABLE != 0 else 1
     longest: uint256 = unsafe_mul(ballots.lateQuorumVoteExtension, extensions)
-    self._note_recent(author, now, unsafe_add(ballots._deadline(poll), longest))
+    open_proposals._note(author, now, unsafe_add(ballots._deadline(poll), longest))
     ballots.polls[proposal_id] = poll | (folded & poll_word.OWN_MASK)
     self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | ((folded >> 64) & _HIGH_FOLD_MASK)
     if (poll >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK != 0:
-        self._open_houses(proposal_id, poll, shares)
+        further_houses._open_houses(proposal_id, poll, shares)
     signatures: DynArray[String[1], MAX_ACTIONS] = []
     for _: uint256 in range(count, bound=MAX_ACTIONS):
         signatures.append("")
@@ -486,20 +466,22 @@ def queue(
         keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
     )
     word: uint256 = self._poll(proposal_id)
-    assert self._state(proposal_id, word) == _SUCCEEDED, "governor: not succeeded"
+    assert self._state(proposal_id, word) == proposal_states.SUCCEEDED, "governor: not succeeded"
     ballots.polls[proposal_id] = word | poll_word.QUEUED
     eta: uint256 = extcall ITreasury(timelock).schedule(
         convert(proposal_id, bytes32), (word >> poll_word.TIMELOCK_SHIFT) & poll_word.TIMELOCK_MASK
     )
-    vetoing: uint256 = self._vetoing(word)
+    vetoing: uint256 = further_houses._vetoing(word)
     if vetoing != 0:
-        closed: uint256 = self._latest(proposal_id, self._consenting(word), ballots._deadline(word))
+        closed: uint256 = further_houses._latest(
+            proposal_id, further_houses._consenting(word), ballots._deadline(word)
+        )
         # Who aims at the gap between two terms of a council waits for the next one, and an
         # office that nobody fills holds nobody up for ever.
         patient: bool = timepoints._now() <= unsafe_add(closed, queuePeriod >> 1)
         for house: uint256 in range(MAX_HOUSES):
             if (vetoing >> house) & 1 == 1:
-                extcall IHouse(_HOUSES[house]).openVeto(proposal_id, eta, closed, patient)
+                extcall IHouse(further_houses._HOUSES[house]).openVeto(proposal_id, eta, closed, patient)
     log IGovernor.ProposalQueued(proposalId=proposal_id, etaSeconds=eta)
     return proposal_id
 
@@ -524,8 +506,10 @@ def execute(
         keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
     )
     word: uint256 = self._poll(proposal_id)
-    assert self._state(proposal_id, word) == _QUEUED, "governor: not queued"
-    assert block.timestamp >= self._latest(proposal_id, self._vetoing(word), 0), "governor: veto open"
+    assert self._state(proposal_id, word) == proposal_states.QUEUED, "governor: not queued"
+    assert (
+        block.timestamp >= further_houses._latest(proposal_id, further_houses._vetoing(word), 0)
+    ), "governor: veto open"
     ballots.polls[proposal_id] = word | poll_word.EXECUTED
     fold: uint256 = ((self._authors[proposal_id] & _HIGH_FOLD_MASK) << 64) | (word & poll_word.OWN_MASK)
     extcall ITreasury(timelock).execute(
@@ -556,25 +540,25 @@ def cancel(
     proposal_id: uint256 = self._hash(targets, values, calldatas, description_hash)
     word: uint256 = self._poll(proposal_id)
     state: uint8 = self._state(proposal_id, word)
-    vetoed: bool = state == _CANCELED and word & poll_word.CANCELED == 0
+    vetoed: bool = state == proposal_states.CANCELED and word & poll_word.CANCELED == 0
     proposer: address = self._proposer(proposal_id)
     heir: address = passports._present(registry, proposer)
-    if not vetoed and not (state == _PENDING and msg.sender == heir):
+    if not vetoed and not (state == proposal_states.PENDING and msg.sender == heir):
         guardian: address = passports._present(registry, self.guardian)
         may: bool = msg.sender == guardian and block.timestamp <= guardianUntil
         # Only where that is all a proposal does: else a hostile proposal could shield itself
         # from the guardian by removing it on the way.
         if len(targets) == 1 and targets[0] == self:
             may = may and calldatas[0] != method_id("removeGuardian()")
-        if not may and state <= _ACTIVE:
+        if not may and state <= proposal_states.ACTIVE:
             may = self._has_too_few(proposer, heir)
         assert may, "governor: only proposer"
-        assert (_FINAL >> convert(state, uint256)) & 1 == 0, "governor: final"
+        assert (proposal_states.FINAL >> convert(state, uint256)) & 1 == 0, "governor: final"
     ballots.polls[proposal_id] = word | poll_word.CANCELED
     houses: uint256 = (word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
     for house: uint256 in range(MAX_HOUSES):
         if (houses >> house) & 1 == 1:
-            extcall IHouse(_HOUSES[house]).close(proposal_id)
+            extcall IHouse(further_houses._HOUSES[house]).close(proposal_id)
     if word & poll_word.QUEUED != 0:
         extcall ITreasury(timelock).cancel(convert(proposal_id, bytes32))
     log IGovernor.ProposalCanceled(proposalId=proposal_id)
@@ -584,7 +568,7 @@ def cancel(
 @external
 def removeGuardian():
     """
-    @notice Ends the guardian's power for ever. The timelock alone may.
+    @notice Ends the guardian's power for ever. Only the timelock can call this.
     @dev Reverts with "governor: only timelock".
     """
     assert msg.sender == timelock, "governor: only timelock"
@@ -601,6 +585,8 @@ def supportsInterface(interface_id: bytes4) -> bool:
     return interface_id in _INTERFACES
 
 
+# -- internal --------------------------------------------------------------------------------------
+
 @internal
 @pure
 def _hash(
@@ -616,42 +602,6 @@ def _hash(
 
 
 @internal
-def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
-    houses: uint256 = (poll >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
-    consenting: uint256 = self._consenting(poll)
-    for house: uint256 in range(MAX_HOUSES):
-        if (houses >> house) & 1 == 0:
-            continue
-        # The same clock and snapshot, with the shares of that house.
-        own: uint256 = (shares >> unsafe_mul(house, poll_word.HOUSE_BITS)) & poll_word.HOUSE_MASK
-        word: uint256 = poll & ~(_ONLY_CORE | (poll_word.HOUSE_MASK << poll_word.QUORUM_SHIFT))
-        word |= own << poll_word.QUORUM_SHIFT
-        if (consenting >> house) & 1 == 0:
-            # All bits for the snapshot, and no period.
-            word |= poll_word.UNOPENED << poll_word.SNAPSHOT_SHIFT
-            word &= ~(poll_word.SPAN_MASK << poll_word.PERIOD_SHIFT)
-        extcall IHouse(_HOUSES[house]).open(proposal_id, word)
-
-
-@internal
-def _note_recent(author: uint256, now: uint256, deadline: uint256):
-    """
-    @notice Keeps a proposer's open proposals below the cap. Each counts until the latest
-            possible end of its vote, extended or not, and one that was canceled too.
-    """
-    recent: uint256 = self._recent[author]
-    for i: uint256 in range(MAX_ACTIVE_PROPOSALS):
-        if i == activeProposals:
-            break
-        offset: uint256 = unsafe_mul(i, _DEADLINE_BITS)
-        ends: uint256 = (recent >> offset) & _DEADLINE_MASK
-        if ends < now:
-            self._recent[author] = recent ^ ((ends ^ deadline) << offset)
-            return
-    raise "governor: too many proposals"
-
-
-@internal
 @view
 def _has_too_few(proposer: address, heir: address) -> bool:
     """
@@ -661,34 +611,12 @@ def _has_too_few(proposer: address, heir: address) -> bool:
             reads from the very calldata.
     """
     before: uint256 = unsafe_sub(timepoints._now(), 1)
-    votes: uint256 = ballots._ballot(heir, before) & ballots._MAX_WEIGHT
+    votes: uint256 = ballots._ballot(heir, before) & tallies._MAX_WEIGHT
     if heir != proposer:
         # Below 2^97.
-        votes = unsafe_add(votes, ballots._ballot(proposer, before) & ballots._MAX_WEIGHT)
+        votes = unsafe_add(votes, ballots._ballot(proposer, before) & tallies._MAX_WEIGHT)
     answer: Bytes[32] = raw_call(rulebook, msg.data, max_outsize=32, is_static_call=True)
     return votes < convert(answer, uint256)
-
-
-@internal
-@view
-def _may_propose(digits: Bytes[40]) -> bool:
-    """
-    @return Whether forty digits are the caller's address, or are no address at all.
-    """
-    proposer: uint256 = 0
-    for i: uint256 in range(40):
-        # 0x20 makes a letter small and leaves a digit as it is.
-        digit: uint256 = convert(slice(digits, i, 1), uint256)
-        value: uint256 = 0
-        if digit >= 48 and digit <= 57:
-            value = unsafe_sub(digit, 48)
-        else:
-            digit |= 32
-            if digit < 97 or digit > 102:
-                return True
-            value = unsafe_sub(digit, 87)
-        proposer = (proposer << 4) | value
-    return proposer == convert(msg.sender, uint256)
 
 
 @internal
@@ -703,32 +631,32 @@ def _poll(proposal_id: uint256) -> uint256:
 @view
 def _state(proposal_id: uint256, word: uint256) -> uint8:
     if word & poll_word.EXECUTED != 0:
-        return _EXECUTED
+        return proposal_states.EXECUTED
     if word & poll_word.CANCELED != 0:
-        return _CANCELED
+        return proposal_states.CANCELED
     if word & poll_word.QUEUED != 0:
         return self._state_once_queued(proposal_id, word)
     now: uint256 = timepoints._now()
     if now <= word >> poll_word.SNAPSHOT_SHIFT:
-        return _PENDING
+        return proposal_states.PENDING
     if now <= ballots._deadline(word):
-        return _ACTIVE
-    carried: bool = ballots._is_carried(proposal_id, word)
-    consenting: uint256 = self._consenting(word)
+        return proposal_states.ACTIVE
+    carried: bool = tallies._is_carried(proposal_id, word)
+    consenting: uint256 = further_houses._consenting(word)
     for house: uint256 in range(MAX_HOUSES):
         if (consenting >> house) & 1 == 1:
-            outcome: uint8 = staticcall IHouse(_HOUSES[house]).outcome(proposal_id)
+            outcome: uint8 = staticcall IHouse(further_houses._HOUSES[house]).outcome(proposal_id)
             # A late ballot may have extended its poll.
-            if outcome == _OPEN:
-                return _ACTIVE
-            carried = carried and outcome == _CARRIED
+            if outcome == further_houses.OPEN:
+                return proposal_states.ACTIVE
+            carried = carried and outcome == further_houses.CARRIED
     if not carried:
-        return _DEFEATED
+        return proposal_states.DEFEATED
     # Timepoints and a year. The core's deadline serves, unless a further house closed later.
     closed: uint256 = ballots._deadline(word)
     if now > unsafe_add(closed, queuePeriod):
-        closed = self._latest(proposal_id, consenting, closed)
-    return _EXPIRED if now > unsafe_add(closed, queuePeriod) else _SUCCEEDED
+        closed = further_houses._latest(proposal_id, consenting, closed)
+    return proposal_states.EXPIRED if now > unsafe_add(closed, queuePeriod) else proposal_states.SUCCEEDED
 
 
 @internal
@@ -736,32 +664,13 @@ def _state(proposal_id: uint256, word: uint256) -> uint8:
 def _state_once_queued(proposal_id: uint256, word: uint256) -> uint8:
     eta: uint256 = self._eta(proposal_id, word)
     if block.timestamp >= eta:
-        vetoing: uint256 = self._vetoing(word)
+        vetoing: uint256 = further_houses._vetoing(word)
         for house: uint256 in range(MAX_HOUSES):
             if (vetoing >> house) & 1 == 1:
-                if staticcall IHouse(_HOUSES[house]).outcome(proposal_id) == _CARRIED:
-                    return _CANCELED
+                if staticcall IHouse(further_houses._HOUSES[house]).outcome(proposal_id) == further_houses.CARRIED:
+                    return proposal_states.CANCELED
     # A timestamp, at most 194 days, and at most a year.
-    return _EXPIRED if block.timestamp > unsafe_add(eta, gracePeriodSeconds) else _QUEUED
-
-
-@internal
-@view
-def _consenting(word: uint256) -> uint256:
-    """
-    @return A proposal's further houses that must consent, as bits.
-    """
-    houses: uint256 = (word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
-    return houses & ~_VETO_HOUSES
-
-
-@internal
-@view
-def _vetoing(word: uint256) -> uint256:
-    """
-    @return A proposal's further houses that may veto it, as bits.
-    """
-    return (word >> poll_word.HOUSES_SHIFT) & _VETO_HOUSES
+    return proposal_states.EXPIRED if block.timestamp > unsafe_add(eta, gracePeriodSeconds) else proposal_states.QUEUED
 
 
 @internal
@@ -783,18 +692,4 @@ def _eta(proposal_id: uint256, word: uint256) -> uint256:
     @return When the treasury's delay is over, and every veto house's vote.
     """
     eta: uint256 = staticcall ITreasury(timelock).getTimestamp(convert(proposal_id, bytes32))
-    return self._latest(proposal_id, self._vetoing(word), eta)
-
-
-@internal
-@view
-def _latest(proposal_id: uint256, houses: uint256, at_least: uint256) -> uint256:
-    """
-    @return The latest deadline in some further houses, given as bits.
-    """
-    latest: uint256 = at_least
-    for house: uint256 in range(MAX_HOUSES):
-        if (houses >> house) & 1 == 1:
-            latest = max(latest, staticcall IHouse(_HOUSES[house]).proposalDeadline(proposal_id))
-    return latest
-
+    return further_houses._latest(proposal_id, further_houses._vetoing(word), eta)

@@ -19,7 +19,9 @@ from .interfaces import IRulebook
 from .interfaces import IHouse
 from .interfaces import IVotes
 from .modules import ballots
+from .modules import further_houses
 from .modules import poll_word
+from .modules import tallies
 from .modules import timepoints
 
 implements: IERC5267
@@ -27,7 +29,10 @@ implements: IHouse
 
 initializes: eip712_domain_separator
 initializes: timepoints
-initializes: ballots[eip712_domain_separator := eip712_domain_separator, timepoints := timepoints]
+initializes: ballots[
+    eip712_domain_separator := eip712_domain_separator, tallies := tallies, timepoints := timepoints
+]
+initializes: tallies
 
 exports: (
     ballots.COUNTING_MODE,
@@ -47,7 +52,7 @@ exports: (
     ballots.proposalSnapshot,
     ballots.proposalVotes,
     ballots.revokeSignatures,
-    ballots.token,
+    tallies.token,
     eip712_domain_separator.eip712Domain,
     timepoints.clock,
     timepoints.CLOCK_MODE,
@@ -70,11 +75,6 @@ struct Settings:
     treasury: address
     late_extension: uint256
 
-
-# What the governor is told of a poll.
-_OPEN: constant(uint8) = 0
-_CARRIED: constant(uint8) = 1
-_LOST: constant(uint8) = 2
 
 # @notice The house's name.
 name: public(immutable(String[31]))
@@ -103,14 +103,14 @@ def __init__(settings: Settings):
     by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
     timepoints.__init__(by_timestamp)
     eip712_domain_separator.__init__(settings.name, "1")
-    ballots.__init__(
+    tallies.__init__(
         settings.source,
         settings.quorum_source,
         settings.weighed,
         settings.numbered,
         settings.treasury,
-        settings.late_extension,
     )
+    ballots.__init__(settings.late_extension)
 
 
 @external
@@ -125,7 +125,7 @@ def version() -> String[1]:
 @external
 def open(proposal_id: uint256, poll: uint256):
     """
-    @notice Opens a poll. The governor alone may.
+    @notice Opens a poll. Only the governor can call this.
     @param poll Its word, with snapshot, period, quorum and approval.
     @dev Reverts with "house: only governor".
     """
@@ -137,7 +137,7 @@ def open(proposal_id: uint256, poll: uint256):
 @external
 def openVeto(proposal_id: uint256, until: uint256, closed: uint256, patient: bool):
     """
-    @notice Opens the vote on a veto. The governor alone may.
+    @notice Opens the vote on a veto. Only the governor can call this.
     @param until From that second on (since 1970) nobody can vote any more; below 2^64.
     @param closed The past timepoint whose votes count, so that nobody chooses the electorate by
            choosing when to queue. Where nobody had any then, as in a council between two
@@ -159,7 +159,7 @@ def openVeto(proposal_id: uint256, until: uint256, closed: uint256, patient: boo
 @external
 def close(proposal_id: uint256):
     """
-    @notice Ends the poll of a canceled proposal. The governor alone may.
+    @notice Ends the poll of a canceled proposal. Only the governor can call this.
     @dev Reverts with "house: only governor".
     """
     self._check_governor()
@@ -175,8 +175,8 @@ def outcome(proposal_id: uint256) -> uint8:
     word: uint256 = ballots.polls[proposal_id]
     now: uint256 = timepoints._now()
     if word >> poll_word.SNAPSHOT_SHIFT >= now or not ballots._is_over(word, now):
-        return _OPEN
-    return _CARRIED if ballots._is_carried(proposal_id, word) else _LOST
+        return further_houses.OPEN
+    return further_houses.CARRIED if tallies._is_carried(proposal_id, word) else further_houses.LOST
 
 
 @external
@@ -213,13 +213,13 @@ def quorum(timepoint: uint256) -> uint256:
     shares: uint256 = (staticcall IRulebook(rulebook).strictest())[1]
     # A number from 1 to 4.
     offset: uint256 = unsafe_mul(unsafe_sub(number, 1), poll_word.HOUSE_BITS)
-    return ballots._quorum_at(timepoint, (shares >> offset) & poll_word.SHARE_MASK)
+    return tallies._quorum_at(timepoint, (shares >> offset) & poll_word.SHARE_MASK)
 
 
 @internal
 @view
 def _is_empty(timepoint: uint256) -> bool:
-    return ballots._quorum_at(timepoint, ballots._BPS_DENOMINATOR) == 0
+    return tallies._quorum_at(timepoint, tallies._BPS_DENOMINATOR) == 0
 
 
 @internal

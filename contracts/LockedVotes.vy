@@ -208,7 +208,7 @@ def lock(amount: uint256, until: uint256):
 def lockWithPermit(amount: uint256, until: uint256, deadline: uint256, v: uint8, r: bytes32, s: bytes32):
     """
     @notice Locks with the caller's permit for `amount` (ERC-2612) instead of an allowance.
-    @param deadline The last second (since 1970) at which the permit is good.
+    @param deadline The last second (since 1970) at which the permit is valid.
     @dev Reverts as `lock` does. A permit that somebody else has sent already is no hindrance, as
          the allowance is there.
     """
@@ -248,8 +248,8 @@ def delegate(delegatee: address):
 @external
 def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
     """
-    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
-    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @notice Delegates for the account that signed `Delegation(delegatee, nonce, expiry)`.
+    @param expiry The last second (since 1970) at which the signature is valid, itself included.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
          reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
     """

@@ -31,6 +31,8 @@ initializes: timepoints
 exports: (timepoints.clock, timepoints.CLOCK_MODE)
 
 
+# -- types and events ------------------------------------------------------------------------------
+
 interface ICouncil:
     def holders() -> DynArray[address, MAX_SEATS]: view
     def isHolder(account: address) -> bool: view
@@ -96,6 +98,8 @@ event RoleRevoked:
     account: indexed(address)
     sender: indexed(address)
 
+
+# -- constants and state ---------------------------------------------------------------------------
 
 MAX_SEATS: constant(uint256) = 21
 # An office is a bit of a word by its number, from 1.
@@ -168,6 +172,8 @@ def __init__(registry_: address, treasury_: address, founder_: address):
     mode: String[31] = staticcall IVotes(registry_).CLOCK_MODE()
     timepoints.__init__(keccak256(mode) == keccak256("mode=timestamp"))
 
+
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @view
@@ -301,6 +307,8 @@ def canAct(account: address, target: address, selector: bytes4) -> bool:
     return False
 
 
+# -- acting ----------------------------------------------------------------------------------------
+
 @external
 def establish(role: bytes32, office_: Office):
     """
@@ -341,7 +349,7 @@ def establish(role: bytes32, office_: Office):
 @external
 def abolish(role: bytes32):
     """
-    @notice Ends an office, all appointments to it, and what it may do. The treasury alone may.
+    @notice Ends an office, all appointments to it, and what it may do. Only the treasury can call this.
     @dev Reverts with "offices: only treasury" or "offices: no such office".
     """
     self._check_treasury(False)
@@ -384,8 +392,8 @@ def appoint(role: bytes32, account: address, until_: uint256):
 @external
 def dismiss(role: bytes32, account: address):
     """
-    @notice Takes an office from `account`, or from the new key of its passport. The treasury alone
-            may.
+    @notice Takes an office from `account`, or from the new key of its passport. Only the treasury can
+            call this.
     @dev Reverts with "offices: only treasury", "offices: no such office" or "offices: no holder".
     """
     self._check_treasury(False)
@@ -405,7 +413,7 @@ def resign(role: bytes32):
 def follow(account: address):
     """
     @notice Moves every office that `account` holds to the new key of the passport that was moved
-            away from it, until the same end. Anybody may. Where the new key holds the office
+            away from it, until the same end. Anybody can call this. Where the new key holds the office
             already, its own appointment stands.
     @dev Reverts with "offices: not moved".
     """
@@ -457,6 +465,8 @@ def act(role: bytes32, target: address, data: Bytes[MAX_DATA]) -> Bytes[32]:
     self.acting = outer
     return answer
 
+
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 def _seat(role: bytes32, word: uint256, holder: address, until_: uint256):

@@ -21,6 +21,8 @@
 from .interfaces import IOffices
 
 
+# -- types and events ------------------------------------------------------------------------------
+
 interface IMembers:
     def balanceOf(account: address) -> uint256: view
 
@@ -60,6 +62,8 @@ event KindOfficeSet:
     kind: indexed(bytes32)
     office: indexed(bytes32)
 
+
+# -- constants and state ---------------------------------------------------------------------------
 
 MAX_KEEPERS: constant(uint256) = 16
 MAX_BATCH: constant(uint256) = 100
@@ -121,6 +125,8 @@ def __init__(treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charte
         )
         self._insert(0, self._leaf(1, treasury_, entry))
 
+
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 @payable
@@ -210,7 +216,7 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
 @external
 def setKeeper(keeper: address, allowed: bool):
     """
-    @notice Says who may append what is left to keepers. The treasury alone may.
+    @notice Says who may append what is left to keepers. Only the treasury can call this.
     @dev Reverts with "ledger: only treasury".
     """
     assert msg.sender == treasury, "ledger: only treasury"
@@ -220,7 +226,7 @@ def setKeeper(keeper: address, allowed: bool):
 @external
 def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
     """
-    @notice Says who may append records of a kind, and for what. The treasury alone may.
+    @notice Says who may append records of a kind, and for what. Only the treasury can call this.
     @param mode 0 keepers, 1 the treasury only, 2 the gate itself, 3 who is a citizen at that moment
            by the gate's `isCitizen`, or where it has none has a balance there (a holder at the
            token, an office's hat), 4 anyone.
@@ -243,7 +249,7 @@ def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
 @external
 def setKindOffice(kind: bytes32, gate: address, office: bytes32, fee_wei: uint256):
     """
-    @notice Lets the holders of an office append records of a kind (mode 5). The treasury alone may.
+    @notice Lets the holders of an office append records of a kind (mode 5). Only the treasury can call this.
     @param gate The contract of the offices, which is asked `hasRole(office, sender)`.
     @param fee_wei As in `setKind`.
     @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: wrong gate" (no contract,
@@ -257,6 +263,8 @@ def setKindOffice(kind: bytes32, gate: address, office: bytes32, fee_wei: uint25
     self.officeOf[kind] = office
     log KindOfficeSet(kind=kind, office=office)
 
+
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @view
@@ -290,6 +298,8 @@ def root() -> bytes32:
         rest >>= 1
     return root
 
+
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 @payable

@@ -4,24 +4,24 @@
 @title Recovery
 @license AGPL-3.0-only
 @author govkit
-@notice How a citizen who has lost a key gets its passport back on a new one. Guardians, whom it
-        named while it had the old key, ask for it; for who named none, sponsors may: so many
-        citizens together with the registrar. Then a delay passes in which the old key can stop
-        it, and the new key takes the passport. What the passport's holder held besides follows.
-@dev Who stands against whom: guardians alone never get a passport from a key that is watched,
-     since the old key stops them, as often as they ask. A stolen key that keeps stopping, or
-     that has named guardians of its own, is outvoted by the nation: what the treasury asks for
-     (`force`) only the treasury stops.
-     The new key itself takes the passport, so that none is ever moved to a mistyped address.
-     All is kept by the passport's number, so guardians go with it, and a guardian whose own
-     passport was moved is its new key. A change of guardians waits too, longer than a recovery:
-     whoever steals a key cannot shut its guardians out at once. And once a passport is recovered
-     those who asked for it are its guardians, whoever was named meanwhile; by a vote: nobody.
-     Who asks is looked at when it counts, when the delay begins and when the passport is taken: a
-     sponsor counts as a citizen, the registrar in office, each person once, whatever keys it had.
-     What is asked for is void after four delays, and so is what nobody took. As long no door admits
-     a key that guardians have begun to ask for, or sponsors have begun a recovery to: one sponsor,
-     who may be any citizen, shall hinder no newcomer.
+@notice How a citizen who has lost a key gets its passport back on a new one. Guardians, whom it named
+        while it had the old key, ask for the recovery. For a citizen who named none, sponsors do: so
+        many citizens together with the registrar. Then a delay passes in which the old key can stop
+        it, and the new key takes the passport. What the holder had besides follows.
+@dev Who prevails over whom: guardians alone never take a passport from a key that is watched, since
+     the old key stops them, however often they ask. A stolen key that keeps stopping, or that has
+     named guardians of its own, is outvoted by the nation: only the treasury stops what the
+     treasury asks for (`force`).
+     The new key itself takes the passport, so none is ever moved to a mistyped address.
+     All is kept by the passport's number, so guardians go with it, and a guardian whose own passport
+     was moved is its new key. A change of guardians waits too, longer than a recovery, so a thief
+     of a key cannot shut its guardians out at once. After a recovery, those who asked for it are the
+     guardians, whomever the old key named meanwhile; after a recovery by vote there are none.
+     Those who ask are checked when it counts: when the delay begins and when the passport is taken.
+     A sponsor must be a citizen and the registrar in office, and each person counts once, whatever
+     keys it had. A request lapses after four delays, and so does a recovery that nobody takes. For as
+     long no way in admits a key that guardians have begun to ask for, or to which sponsors have begun
+     a recovery; a single sponsor, which any citizen can be, shall not hinder a newcomer.
      Timepoints and spans are in the registry's clock.
 """
 
@@ -32,6 +32,7 @@ from snekmate.utils.interfaces import IERC5267
 from .interfaces import IFollower
 from .interfaces import IRegistry
 from .interfaces import IVotes
+from .modules import guardians
 from .modules import officers
 from .modules import passports
 from .modules import timepoints
@@ -40,25 +41,26 @@ implements: IERC5267
 
 initializes: eip712_domain_separator
 initializes: timepoints
+initializes: guardians[timepoints := timepoints]
 
 exports: (
     eip712_domain_separator.eip712Domain,
+    guardians.guardiansOf,
+    guardians.nextGuardiansOf,
+    guardians.round,
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
 
 
-struct Guardians:
-    members: DynArray[address, MAX_GUARDIANS]
-    threshold: uint256
-
+# -- types and events ------------------------------------------------------------------------------
 
 # What is asked for: by the guardians, or where there are none (set 0) by sponsors.
 struct Request:
     id: bytes32
     set_: uint256
     holder: address
-    guardians: Guardians
+    guardians: guardians.Guardians
 
 
 struct Pending:
@@ -66,13 +68,6 @@ struct Pending:
     ready_at: uint256
     until: uint256
     forced: bool
-
-
-event GuardiansNamed:
-    number: indexed(uint256)
-    members: DynArray[address, MAX_GUARDIANS]
-    threshold: uint256
-    since: uint256
 
 
 event RecoveryApproved:
@@ -119,25 +114,21 @@ event NotFollowed:
     account: indexed(address)
 
 
-MAX_GUARDIANS: constant(uint256) = 16
+# -- constants and state ---------------------------------------------------------------------------
+
+MAX_GUARDIANS: constant(uint256) = guardians.MAX_GUARDIANS
 MAX_FOLLOWERS: constant(uint256) = 16
 MAX_SPONSORS: constant(uint256) = 255
 # So that a timepoint fits its 40 bits.
 MAX_DELAY: constant(uint256) = 2**32 - 1
 # What is asked for, and what is ready, is good for so many delays; then it is asked for anew.
 _WINDOW: constant(uint256) = 4
-# As in the registry: resigned and revoked passports are 2 and 3.
-_RESIGNED: constant(uint256) = 2
 
 _STOP_TYPE_HASH: constant(bytes32) = keccak256("Stop(uint256 passport,uint256 round)")
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _SET_MASK: constant(uint256) = 2**32 - 1
 _KEY_MASK: constant(uint256) = 2**160 - 1
-_NEXT_SHIFT: constant(uint256) = 32
-_ISSUED_SHIFT: constant(uint256) = 64
-_SINCE_SHIFT: constant(uint256) = 96
-_ROUND_SHIFT: constant(uint256) = 136
 _READY_SHIFT: constant(uint256) = 160
 _PENDING_SET_SHIFT: constant(uint256) = 200
 _FORCED_SHIFT: constant(uint256) = 232
@@ -156,13 +147,6 @@ sponsors: public(immutable(uint256))
 
 # @notice The contracts that are told when a passport was moved, from 0 on.
 followers: public(DynArray[address, MAX_FOLLOWERS])
-
-# By passport: round (120) | since when the next guardians hold (40) | sets ever named (32) |
-# next set (32) | the set before it (32). Set 0 is that of who named none.
-_files: HashMap[uint256, uint256]
-
-# By passport and set. A set never changes.
-_guardians: HashMap[uint256, HashMap[uint256, Guardians]]
 
 # By passport: forced (1) | set (32) | ready at (40) | new key (160); 0 for none.
 _pending: HashMap[uint256, uint256]
@@ -203,6 +187,7 @@ def __init__(
     ), "recovery: delay out of range"
     assert sponsors_ <= MAX_SPONSORS, "recovery: too many sponsors"
     registry = registry_
+    guardians.__init__(registry_)
     treasury = treasury_
     delay = delay_
     guardianDelay = guardian_delay
@@ -213,29 +198,7 @@ def __init__(
     eip712_domain_separator.__init__("Recovery", "1")
 
 
-@external
-@view
-def guardiansOf(number: uint256) -> Guardians:
-    """
-    @return The guardians of a passport that hold now, each person once, by its present key, and how
-            many of them it takes, at most all; none and 0 for who named none but itself.
-    """
-    return self._guardians_of(number, self._named_now(self._files[number]))
-
-
-@external
-@view
-def nextGuardiansOf(number: uint256) -> (Guardians, uint256):
-    """
-    @return The guardians that were named and do not hold yet, and from when on they will; none
-            and 0 where no change waits.
-    """
-    file: uint256 = self._files[number]
-    since: uint256 = (file >> _SINCE_SHIFT) & _TIME_MASK
-    if since <= timepoints._now():
-        return empty(Guardians), 0
-    return self._guardians_of(number, (file >> _NEXT_SHIFT) & _SET_MASK), since
-
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @view
@@ -273,16 +236,7 @@ def approvals(number: uint256, new_key: address) -> (uint256, uint256, bool):
     return self._count(request, registrar), needed, registrar != empty(address)
 
 
-@external
-@view
-def round(number: uint256) -> uint256:
-    """
-    @return What a signature that stops a recovery of that passport now must carry. A round ends
-            when a recovery is stopped, done or asked for anew, and with it all that was asked for in
-            it.
-    """
-    return self._files[number] >> _ROUND_SHIFT
-
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256):
@@ -297,29 +251,9 @@ def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256)
     self._check_passport(number != 0)
     # Nor does whoever resigned or was sent away name anybody.
     self._holder_of(number)
-    count: uint256 = len(members)
-    assert threshold <= count and (threshold == 0) == (count == 0), "recovery: wrong threshold"
-    seen: DynArray[address, MAX_GUARDIANS] = []
-    for member: address in members:
-        valid: bool = member != empty(address) and member != msg.sender and member not in seen
-        valid = valid and staticcall IRegistry(registry).successorOf(member) == empty(address)
-        assert valid, "recovery: wrong guardian"
-        seen.append(member)
-    file: uint256 = self._files[number]
-    # One transaction each.
-    issued: uint256 = unsafe_add((file >> _ISSUED_SHIFT) & _SET_MASK, 1)
-    next: uint256 = issued if threshold != 0 else 0
     # Below 2^40 and 2^32.
     since: uint256 = unsafe_add(timepoints._now(), guardianDelay)
-    self._guardians[number][issued] = Guardians(members=members, threshold=threshold)
-    self._files[number] = (
-        (file >> _ROUND_SHIFT << _ROUND_SHIFT)
-        | (since << _SINCE_SHIFT)
-        | (issued << _ISSUED_SHIFT)
-        | (next << _NEXT_SHIFT)
-        | self._named_now(file)
-    )
-    log GuardiansNamed(number=number, members=members, threshold=threshold, since=since)
+    guardians._name(number, members, threshold, since)
 
 
 @external
@@ -427,7 +361,7 @@ def stopBySig(number: uint256, v: uint8, r: bytes32, s: bytes32):
     @dev Reverts as `stop` does, or with the reasons of snekmate's ecdsa.
     """
     struct_hash: bytes32 = keccak256(
-        abi_encode(_STOP_TYPE_HASH, number, self._files[number] >> _ROUND_SHIFT)
+        abi_encode(_STOP_TYPE_HASH, number, guardians._round(number))
     )
     digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(struct_hash)
     self._stop(number, ecdsa._recover_vrs(digest, convert(v, uint256), convert(r, uint256), convert(s, uint256)))
@@ -454,7 +388,7 @@ def accept(number: uint256):
     assert self._stands(number, word), "recovery: too few ask"
     self._end_round(number)
     # Set 0 where sponsors or a vote asked.
-    self._let_hold(number, (word >> _PENDING_SET_SHIFT) & _SET_MASK)
+    guardians._let_hold(number, (word >> _PENDING_SET_SHIFT) & _SET_MASK)
     log RecoveryDone(number=number, previous=holder, current=msg.sender)
     extcall IRegistry(registry).move(number, msg.sender)
     for follower: address in self.followers:
@@ -466,6 +400,8 @@ def accept(number: uint256):
         if not told:
             log NotFollowed(follower=follower, account=holder)
 
+
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 def _begin(
@@ -533,33 +469,7 @@ def _end_round(number: uint256):
     @notice Voids all that was asked for: requests are told apart by the round.
     """
     self._pending[number] = 0
-    # One transaction each.
-    self._files[number] = unsafe_add(self._files[number], 1 << _ROUND_SHIFT)
-
-
-@internal
-def _let_hold(number: uint256, set_: uint256):
-    """
-    @notice Lets a set of guardians hold from now on, and no change that waits.
-    """
-    file: uint256 = self._files[number]
-    self._files[number] = (
-        (file >> _ROUND_SHIFT << _ROUND_SHIFT)
-        | (((file >> _ISSUED_SHIFT) & _SET_MASK) << _ISSUED_SHIFT)
-        | (set_ << _NEXT_SHIFT)
-        | set_
-    )
-
-
-@internal
-@view
-def _named_now(file: uint256) -> uint256:
-    """
-    @return The set that was named and holds now.
-    """
-    if timepoints._now() >= (file >> _SINCE_SHIFT) & _TIME_MASK:
-        return (file >> _NEXT_SHIFT) & _SET_MASK
-    return file & _SET_MASK
+    guardians._end_round(number)
 
 
 @internal
@@ -570,25 +480,6 @@ def _is_asked(number: uint256, new_key: address) -> bool:
     """
     word: uint256 = self._pending_now(number)
     return word & _KEY_MASK == convert(new_key, uint256) and word >> _FORCED_SHIFT == 0 and word != 0
-
-
-@internal
-@view
-def _guardians_of(number: uint256, set_: uint256) -> Guardians:
-    """
-    @return The guardians of a set by their present keys: those who have become one person once, and
-            not who holds the passport itself. More of them than there are it never takes.
-    """
-    members: DynArray[address, MAX_GUARDIANS] = []
-    if set_ == 0:
-        return empty(Guardians)
-    holder: address = (staticcall IRegistry(registry).passport(number)).holder
-    named: Guardians = self._guardians[number][set_]
-    for member: address in named.members:
-        present: address = self._present(member)
-        if present != holder and present not in members:
-            members.append(present)
-    return Guardians(members=members, threshold=min(named.threshold, len(members)))
 
 
 @internal
@@ -665,16 +556,16 @@ def _count(request: Request, registrar: address) -> uint256:
             registrar.
     """
     count: uint256 = 0
-    guardians: DynArray[address, MAX_GUARDIANS] = []
+    seen: DynArray[address, MAX_GUARDIANS] = []
     for asker: address in self._askers[request.id]:
         person: address = self._present(asker)
         counts: bool = False
         if request.set_ == 0:
             # No two of them become one: each has a passport of its own.
             counts = person != registrar and self._is_sponsor(person, request)
-        elif person in request.guardians.members and person not in guardians:
+        elif person in request.guardians.members and person not in seen:
             counts = True
-            guardians.append(person)
+            seen.append(person)
         # At most 255.
         count = unsafe_add(count, convert(counts, uint256))
     return count
@@ -752,7 +643,7 @@ def _last(ready: uint256) -> uint256:
 @view
 def _holder_of(number: uint256) -> address:
     found: IRegistry.Passport = staticcall IRegistry(registry).passport(number)
-    self._check_passport(found.status < _RESIGNED)
+    self._check_passport(found.status < passports.RESIGNED)
     return found.holder
 
 
@@ -784,7 +675,7 @@ def _request(number: uint256, new_key: address, under_way: bool) -> Request:
     if under_way:
         set_: uint256 = (self._pending[number] >> _PENDING_SET_SHIFT) & _SET_MASK
         return self._request_of(number, set_, new_key)
-    request: Request = self._request_of(number, self._named_now(self._files[number]), new_key)
+    request: Request = self._request_of(number, guardians._held(number), new_key)
     if request.set_ != 0 and len(request.guardians.members) == 0:
         # All of them have become the holder, which needs sponsors then.
         return self._request_of(number, 0, new_key)
@@ -794,10 +685,10 @@ def _request(number: uint256, new_key: address, under_way: bool) -> Request:
 @internal
 @view
 def _request_of(number: uint256, set_: uint256, new_key: address) -> Request:
-    round: uint256 = self._files[number] >> _ROUND_SHIFT
+    round: uint256 = guardians._round(number)
     return Request(
         id=keccak256(abi_encode(number, round, set_, new_key)),
         set_=set_,
         holder=(staticcall IRegistry(registry).passport(number)).holder,
-        guardians=self._guardians_of(number, set_),
+        guardians=guardians._of(number, set_),
     )

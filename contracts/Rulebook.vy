@@ -23,6 +23,8 @@ from .modules import poll_word
 implements: IRulebook
 
 
+# -- types and events ------------------------------------------------------------------------------
+
 struct Settings:
     treasury: address
     founder: address
@@ -68,6 +70,8 @@ event RuleSet:
     exempt: bool
     pinned: bool
 
+
+# -- constants and state ---------------------------------------------------------------------------
 
 MAX_CLASSES: constant(uint256) = 16
 MAX_RULES: constant(uint256) = 50
@@ -134,6 +138,8 @@ def __init__(settings: Settings):
     furtherHouses = settings.further_houses
     vetoHouses = settings.veto_houses
 
+
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 def setClass(number: uint256, terms: Terms):
@@ -205,6 +211,8 @@ def setRules(rules: DynArray[Rule, MAX_RULES]):
             pinned=rule.pinned,
         )
 
+
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @view
@@ -298,6 +306,8 @@ def terms(number: uint256) -> Terms:
         found.house_approval_bps[house] = (both >> poll_word.SHARE_BITS) & poll_word.SHARE_MASK
     return found
 
+
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 @view

@@ -100,7 +100,7 @@ def splitWithPermit(
 ):
     """
     @notice Splits with the caller's permit for `allowed` wei (ERC-2612) instead of an allowance.
-    @param deadline The last second (since 1970) at which the permit is good.
+    @param deadline The last second (since 1970) at which the permit is valid.
     @dev Reverts as `split` does. A permit that somebody else has sent already is no hindrance, as
          the allowance is there.
     """

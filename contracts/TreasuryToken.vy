@@ -58,6 +58,8 @@ exports: (
 )
 
 
+# -- types and events ------------------------------------------------------------------------------
+
 struct Settings:
     name: String[31]
     symbol: String[11]
@@ -97,6 +99,8 @@ event IssuanceLimitLowered:
     previousBps: uint256
     newBps: uint256
 
+
+# -- constants and state ---------------------------------------------------------------------------
 
 _PERMIT_TYPE_HASH: constant(bytes32) = keccak256(
     "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
@@ -159,6 +163,8 @@ def __init__(settings: Settings):
     holdings._delegate(settings.treasury, settings.treasury)
 
 
+# -- reading ---------------------------------------------------------------------------------------
+
 @external
 @view
 def totalSupply() -> uint256:
@@ -176,6 +182,8 @@ def balanceOf(account: address) -> uint256:
     """
     return holdings._units_of(account)
 
+
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 def transfer(to: address, amount: uint256) -> bool:
@@ -214,7 +222,7 @@ def approve(spender: address, amount: uint256) -> bool:
 def permit(owner: address, spender: address, amount: uint256, deadline: uint256, v: uint8, r: bytes32, s: bytes32):
     """
     @notice Approves for `owner` by its signature (ERC-2612).
-    @param deadline The last second (since 1970) at which the signature is good.
+    @param deadline The last second (since 1970) at which the signature is valid.
     @dev Reverts with "token: expired permit" or "token: wrong signer". The nonce is used up
          before the signature is known to be good; a wrong one reverts that too.
     """
@@ -269,8 +277,8 @@ def delegate(delegatee: address):
 @external
 def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32):
     """
-    @notice Delegates for whoever signed `Delegation(delegatee, nonce, expiry)`.
-    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @notice Delegates for the account that signed `Delegation(delegatee, nonce, expiry)`.
+    @param expiry The last second (since 1970) at which the signature is valid, itself included.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
          reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
     """
@@ -289,7 +297,7 @@ def delegateBySignature(
     @notice Delegates for an account with a key or a contract wallet (ERC-1271) that signed
             `DelegationOf(delegator, delegatee, nonce, expiry)`: it names the delegator, so that
             what one wallet of an owner signed is not another's.
-    @param expiry The last second (since 1970) at which the signature is good, itself included.
+    @param expiry The last second (since 1970) at which the signature is valid, itself included.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce" or
          "delegation: invalid signature".
     """
@@ -381,6 +389,8 @@ def allocate(allocations: DynArray[Allocation, MAX_ALLOCATIONS]):
             holdings._delegate(allocation.receiver, allocation.receiver)
         self._mint(allocation.receiver, allocation.amount, holdings._total_word, holdings._kept())
 
+
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 def _mint(receiver: address, amount: uint256, total: uint256, ceiling: uint256):

@@ -115,7 +115,7 @@ def release() -> uint256:
 @external
 def revoke():
     """
-    @notice Pays out what is vested, and gives the rest back. The treasury alone may.
+    @notice Pays out what is vested, and gives the rest back. Only the treasury can call this.
     @dev Reverts with "grant: only treasury", "grant: not revocable" or "grant: already revoked".
     """
     assert msg.sender == treasury, "grant: only treasury"
@@ -132,7 +132,7 @@ def revoke():
 @external
 def delegate(delegatee: address):
     """
-    @notice Lets `delegatee` vote with what is still here. The beneficiary alone may.
+    @notice Lets `delegatee` vote with what is still here. Only the beneficiary can call this.
     @dev Reverts with "grant: only beneficiary" or "grant: no votes".
     """
     assert msg.sender == beneficiary, "grant: only beneficiary"

@@ -3,13 +3,10 @@
 @title ballots
 @license AGPL-3.0-only
 @author govkit
-@notice One electorate and its polls: the voting face of OpenZeppelin's `IGovernor`, for the
+@notice The polls of one electorate (see `tallies`): the voting face of OpenZeppelin's `IGovernor`, for the
         governor (which is the first house itself) and for every further house.
 @dev A poll is one word (see `poll_word`). The deployed contract decides what `timelock`, `houses`
      and `own` mean.
-     Votes by weight are tallied in words of their own, for (128) above against (128), and
-     abstentions in another; then the three small tallies count heads, where the quorum is
-     by head, or nothing.
      A voter's mark has 4 bits: 0 none; 1 against, 2 for, 3 abstain, 4 fractional, signed with
      a nonce; 5 to 7 the same three, signed as `Vote`; and 8 more for a ballot cast in person,
      or for signatures revoked and no ballot yet. 64 of them stand in one word, under the index
@@ -24,11 +21,15 @@ from ..interfaces import IGovernor
 from ..interfaces import IVotes
 from . import poll_word
 from . import signing
+from . import tallies
 from . import timepoints
 
 uses: eip712_domain_separator
+uses: tallies
 uses: timepoints
 
+
+# -- types and events ------------------------------------------------------------------------------
 
 flag Problem:
     BAD_SIGNATURE
@@ -51,28 +52,20 @@ event BallotSkipped:
     problem: Problem
 
 
+# -- constants and state ---------------------------------------------------------------------------
+
 MAX_REASON_BYTES: constant(uint256) = 512
 MAX_PARAMS_BYTES: constant(uint256) = 48
 MAX_SIGNATURE_BYTES: constant(uint256) = signing.MAX_SIGNATURE_BYTES
 MAX_SIGNED_BALLOTS: constant(uint256) = 250
 
-# With a source that is not govkit's own: below 2^96 a ballot, fewer than 2^32 ballots, so no
-# tally of 128 bits overflows.
-_MAX_WEIGHT: constant(uint256) = 2**96 - 1
-_WEIGHT_BITS: constant(uint256) = 96
-
-_AGAINST: constant(uint256) = 0
-_FOR: constant(uint256) = 1
-_ABSTAIN: constant(uint256) = 2
 _FRACTIONAL: constant(uint8) = 255
 # The mark of a ballot is its side and one; a fractional one has a mark of its own.
-_FRACTIONAL_MARK: constant(uint256) = 4
+_FRACTIONAL_MARK: constant(uint256) = tallies._FRACTIONAL_MARK
 _SIGNED_AS_VOTE: constant(uint256) = 4
 _IN_PERSON: constant(uint256) = 8
 # Further than anybody signs ahead.
 _REVOKED_NONCES: constant(uint256) = 2**32
-
-_HALF_MASK: constant(uint256) = 2**128 - 1
 
 # Says that a ballot cannot extend its poll; no tally is that high.
 _NOT_LATE: constant(uint256) = max_value(uint256)
@@ -82,7 +75,6 @@ _MAX_EXTENSION: constant(uint256) = 2**23 - 1
 # How long a block is taken to last where a span of blocks is needed in seconds: Ethereum's.
 _SECONDS_PER_BLOCK: constant(uint256) = 12
 
-_BPS_DENOMINATOR: constant(uint256) = 10_000
 # In a compact signature the highest bit of s is the parity of y (EIP-2098).
 _S_MASK: constant(uint256) = 2**255 - 1
 # The greatest s of a signature that has no twin: half of secp256k1's order (EIP-2).
@@ -100,29 +92,16 @@ _EXTENDED_BALLOT_TYPE_HASH: constant(bytes32) = keccak256(
 )
 _VOTE_TYPE_HASH: constant(bytes32) = keccak256("Vote(uint256 proposalId,uint8 support)")
 
-# @notice The source of voting power (ERC-5805).
-token: public(immutable(address))
-
 # @notice How long a poll goes on after a late ballot that reaches the quorum, in the clock's
 #         unit, for a veto with 12 seconds a block; 0 for never.
 lateQuorumVoteExtension: public(immutable(uint256))
 
-# The source whose total the quorum is a share of: `token`, or one by head.
-_QUORUM_SOURCE: immutable(address)
-# Whether ballots weigh more than one, and so are tallied in words of their own.
-_WEIGHED: immutable(bool)
-# Whether the source answers `getPastBallot`.
-_NUMBERED: immutable(bool)
-# Whose votes count for nothing: the treasury's.
-_BARRED: immutable(address)
 # How long before its deadline the quick way to vote ends: the extension, or for a source
 # without indexes any time.
 _QUICK_AHEAD: immutable(uint256)
 
 # @notice A proposal's poll as one word (see `poll_word`); 0 for an unknown proposal.
 polls: public(HashMap[uint256, uint256])
-_opinions: HashMap[uint256, uint256]
-_abstentions: HashMap[uint256, uint256]
 _marks: HashMap[uint256, uint256]
 
 # @notice The nonce that the next `Ballot` or `ExtendedBallot` of an account must carry.
@@ -130,31 +109,17 @@ nonces: public(HashMap[address, uint256])
 
 
 @deploy
-def __init__(
-    source: address,
-    quorum_source: address,
-    weighed: bool,
-    numbered: bool,
-    barred: address,
-    late_extension: uint256,
-):
+def __init__(late_extension: uint256):
     """
-    @param source Where votes come from (ERC-5805).
-    @param quorum_source The same, or for a quorum by head the source that counts heads.
-    @param weighed Whether ballots may weigh more than one.
-    @param numbered Whether `source` answers `getPastBallot`.
-    @param barred Whose votes count for nothing.
-    @param late_extension In the clock's unit, at most 2^23 - 1.
+    @param late_extension In the clock's unit, at most 2^23 - 1. The tallies are initialized before.
+    @dev Reverts with "ballots: extension too long".
     """
     assert late_extension <= _MAX_EXTENSION, "ballots: extension too long"
-    token = source
     lateQuorumVoteExtension = late_extension
-    _QUORUM_SOURCE = quorum_source
-    _WEIGHED = weighed
-    _NUMBERED = numbered
-    _BARRED = barred
-    _QUICK_AHEAD = late_extension if numbered else 2**64
+    _QUICK_AHEAD = late_extension if tallies._NUMBERED else 2**64
 
+
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @pure
@@ -172,7 +137,7 @@ def getVotes(account: address, timepoint: uint256) -> uint256:
     @return The votes of `account` at a past timepoint.
     @dev Reverts as the source's `getPastVotes` does.
     """
-    return staticcall IVotes(token).getPastVotes(account, timepoint)
+    return staticcall IVotes(tallies.token).getPastVotes(account, timepoint)
 
 
 @external
@@ -181,7 +146,7 @@ def getVotesWithParams(account: address, timepoint: uint256, params: Bytes[MAX_P
     """
     @return The same as `getVotes`, whatever the params.
     """
-    return staticcall IVotes(token).getPastVotes(account, timepoint)
+    return staticcall IVotes(tallies.token).getPastVotes(account, timepoint)
 
 
 @external
@@ -194,7 +159,7 @@ def hasVoted(proposal_id: uint256, account: address) -> bool:
     snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
     if word == 0 or snapshot >= timepoints._now():
         return False
-    index: uint256 = self._ballot(account, snapshot) >> _WEIGHT_BITS
+    index: uint256 = self._ballot(account, snapshot) >> tallies._WEIGHT_BITS
     return (self._marks[self._place(proposal_id, index)] >> ((index & 63) << 2)) & 7 != 0
 
 
@@ -216,7 +181,7 @@ def proposalQuorum(proposal_id: uint256) -> uint256:
     @dev Reverts as the source's `getPastTotalSupply` does while the snapshot is not past.
     """
     word: uint256 = self.polls[proposal_id]
-    return self._quorum_at(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
+    return tallies._quorum_at(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
 
 
 @external
@@ -225,9 +190,11 @@ def proposalVotes(proposal_id: uint256) -> (uint256, uint256, uint256):
     """
     @return Votes against, for, and abstaining, in the source's units.
     """
-    tally: uint256[3] = self._tally(proposal_id, self.polls[proposal_id])
-    return tally[_AGAINST], tally[_FOR], tally[_ABSTAIN]
+    tally: uint256[3] = tallies._tally(proposal_id, self.polls[proposal_id])
+    return tally[tallies._AGAINST], tally[tallies._FOR], tally[tallies._ABSTAIN]
 
+
+# -- acting ----------------------------------------------------------------------------------------
 
 @external
 def castVote(proposal_id: uint256, support: uint8) -> uint256:
@@ -252,21 +219,21 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         and unsafe_add(now, _QUICK_AHEAD) <= deadline
         # Not canceled, and at most 2.
         and ((poll & poll_word.CANCELED) | convert(support, uint256)) <= 2
-        and msg.sender != _BARRED
+        and msg.sender != tallies._BARRED
     ):
-        ballot: uint256 = staticcall IVotes(token).getPastBallot(msg.sender, snapshot)
-        weight: uint256 = ballot & _MAX_WEIGHT
-        place: uint256 = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
-        offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
+        ballot: uint256 = staticcall IVotes(tallies.token).getPastBallot(msg.sender, snapshot)
+        weight: uint256 = ballot & tallies._MAX_WEIGHT
+        place: uint256 = unsafe_add(proposal_id, ballot >> (tallies._WEIGHT_BITS + 6))
+        offset: uint256 = ((ballot >> tallies._WEIGHT_BITS) & 63) << 2
         marks: uint256 = self._marks[place]
         side: uint256 = convert(support, uint256)
         tally: uint256 = unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS))
-        weighed: bool = _WEIGHED
+        weighed: bool = tallies._WEIGHED
         fits: bool = weighed or weight <= unsafe_sub(poll_word.TALLY_MASK, (poll >> tally) & poll_word.TALLY_MASK)
         if weight != 0 and (marks >> offset) & 15 == 0 and fits:
             self._marks[place] = marks | (unsafe_add(side, 1 + _IN_PERSON) << offset)
             if weighed:
-                poll_now: uint256 = self._add(proposal_id, poll, side, weight, 1)
+                poll_now: uint256 = tallies._add(proposal_id, poll, side, weight, 1)
                 if poll_now != poll:
                     self.polls[proposal_id] = poll_now
             else:
@@ -357,7 +324,7 @@ def revokeSignatures(proposal_id: uint256):
     if proposal_id != 0:
         # Index 0 is nobody's.
         snapshot: uint256 = self._active(proposal_id) >> poll_word.SNAPSHOT_SHIFT
-        index: uint256 = self._ballot(msg.sender, snapshot) >> _WEIGHT_BITS
+        index: uint256 = self._ballot(msg.sender, snapshot) >> tallies._WEIGHT_BITS
         self._marks[self._place(proposal_id, index)] |= _IN_PERSON << ((index & 63) << 2)
     log SignaturesRevoked(voter=msg.sender, proposalId=proposal_id)
 
@@ -388,7 +355,7 @@ def castVotesBySig(
     total: uint256 = len(signatures) >> 1
     # Each at most 250, whatever was given.
     ends: uint256[3] = [min(against, total), 0, total]
-    ends[_FOR] = min(unsafe_add(ends[_AGAINST], min(in_favour, total)), total)
+    ends[tallies._FOR] = min(unsafe_add(ends[tallies._AGAINST], min(in_favour, total)), total)
     start: uint256 = 0
     counted: uint256 = 0
     # The word of marks at hand, stored when another one is needed: cheapest with the ballots
@@ -414,11 +381,11 @@ def castVotesBySig(
                 problem = Problem.BAD_SIGNATURE
             else:
                 ballot: uint256 = self._ballot(voter, snapshot)
-                own_place: uint256 = unsafe_add(proposal_id, ballot >> (_WEIGHT_BITS + 6))
-                if not _NUMBERED:
-                    own_place = self._place(proposal_id, ballot >> _WEIGHT_BITS)
-                weight: uint256 = ballot & _MAX_WEIGHT
-                offset: uint256 = ((ballot >> _WEIGHT_BITS) & 63) << 2
+                own_place: uint256 = unsafe_add(proposal_id, ballot >> (tallies._WEIGHT_BITS + 6))
+                if not tallies._NUMBERED:
+                    own_place = self._place(proposal_id, ballot >> tallies._WEIGHT_BITS)
+                weight: uint256 = ballot & tallies._MAX_WEIGHT
+                offset: uint256 = ((ballot >> tallies._WEIGHT_BITS) & 63) << 2
                 if own_place != place:
                     if place != 0:
                         self._marks[place] = marks
@@ -441,12 +408,14 @@ def castVotesBySig(
             log BallotSkipped(proposalId=proposal_id, position=position, problem=problem)
         start = ends[side]
         counted = unsafe_add(counted, heads)
-        word = self._add(proposal_id, word, side, votes, heads)
+        word = tallies._add(proposal_id, word, side, votes, heads)
     if place != 0:
         self._marks[place] = marks
     self.polls[proposal_id] = self._extended_if_late(proposal_id, word, before)
     return counted
 
+
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 def _cast(
@@ -464,8 +433,8 @@ def _cast(
     """
     word: uint256 = self._active(proposal_id)
     ballot: uint256 = self._ballot(voter, word >> poll_word.SNAPSHOT_SHIFT)
-    index: uint256 = ballot >> _WEIGHT_BITS
-    weight: uint256 = ballot & _MAX_WEIGHT
+    index: uint256 = ballot >> tallies._WEIGHT_BITS
+    weight: uint256 = ballot & tallies._MAX_WEIGHT
     assert weight != 0, "ballots: no votes"
     before: uint256 = self._present_if_late(proposal_id, word)
     place: uint256 = self._place(proposal_id, index)
@@ -474,13 +443,13 @@ def _cast(
     mark: uint256 = (marks >> offset) & 15
     marks ^= mark << offset
     if mark & ~in_person != 0:
-        word = self._take_back(proposal_id, word, mark, weight, in_person)
+        word = tallies._take_back(proposal_id, word, mark, weight, in_person)
     if support == _FRACTIONAL:
         mark = _FRACTIONAL_MARK
         parts: uint256[3] = empty(uint256[3])
         given: uint256 = 0
         # A head has no parts.
-        if len(params) == MAX_PARAMS_BYTES and _QUORUM_SOURCE == token:
+        if len(params) == MAX_PARAMS_BYTES and tallies._QUORUM_SOURCE == tallies.token:
             for side: uint256 in range(3):
                 parts[side] = convert(slice(params, unsafe_mul(side, 16), 16), uint256)
                 # Three of them, below 2^128 each.
@@ -488,11 +457,11 @@ def _cast(
         assert given != 0 and given <= weight, "ballots: wrong params"
         weight = given
         for side: uint256 in range(3):
-            word = self._add(proposal_id, word, side, parts[side], 0)
+            word = tallies._add(proposal_id, word, side, parts[side], 0)
     else:
         assert support <= 2, "ballots: invalid support"
         mark = unsafe_add(convert(support, uint256), 1)
-        word = self._add(proposal_id, word, convert(support, uint256), weight, 1)
+        word = tallies._add(proposal_id, word, convert(support, uint256), weight, 1)
     self._marks[place] = marks | ((mark | in_person) << offset)
     self.polls[proposal_id] = self._extended_if_late(proposal_id, word, before)
     if len(params) == 0:
@@ -559,13 +528,13 @@ def _ballot(voter: address, snapshot: uint256) -> uint256:
     @return index (160) | votes (96): under which index the voter's mark stands, and its votes.
     """
     # Accounts other than the treasury can never call as it, and it has no key.
-    if voter == _BARRED:
+    if voter == tallies._BARRED:
         return 0
-    if _NUMBERED:
-        return staticcall IVotes(token).getPastBallot(voter, snapshot)
-    weight: uint256 = staticcall IVotes(token).getPastVotes(voter, snapshot)
-    assert weight <= _MAX_WEIGHT, "ballots: weight over 96 bits"
-    return (convert(voter, uint256) << _WEIGHT_BITS) | weight
+    if tallies._NUMBERED:
+        return staticcall IVotes(tallies.token).getPastBallot(voter, snapshot)
+    weight: uint256 = staticcall IVotes(tallies.token).getPastVotes(voter, snapshot)
+    assert weight <= tallies._MAX_WEIGHT, "ballots: weight over 96 bits"
+    return (convert(voter, uint256) << tallies._WEIGHT_BITS) | weight
 
 
 @internal
@@ -577,131 +546,9 @@ def _place(proposal_id: uint256, index: uint256) -> uint256:
          their highest 214 bits are the same, which nobody can bring about; with addresses it
          would be 102 bits, so there the two are hashed.
     """
-    if _NUMBERED:
+    if tallies._NUMBERED:
         return unsafe_add(proposal_id, index >> 6)
     return convert(keccak256(abi_encode(proposal_id, index >> 6)), uint256)
-
-
-@internal
-def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, heads: uint256) -> uint256:
-    """
-    @notice Counts votes on a side.
-    @return The poll's word with its small tallies; the caller stores it.
-    """
-    small: uint256 = weight
-    if _WEIGHED:
-        if weight != 0:
-            # Fewer than 2^32 ballots below 2^96.
-            if side == _ABSTAIN:
-                self._abstentions[proposal_id] = unsafe_add(self._abstentions[proposal_id], weight)
-            else:
-                self._opinions[proposal_id] = unsafe_add(
-                    self._opinions[proposal_id], weight << (side << 7)
-                )
-        if _QUORUM_SOURCE == token:
-            return word
-        small = heads
-    offset: uint256 = unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS))
-    assert small <= unsafe_sub(poll_word.TALLY_MASK, (word >> offset) & poll_word.TALLY_MASK), "ballots: weight too high"
-    return unsafe_add(word, small << offset)
-
-
-@internal
-def _take_back(
-    proposal_id: uint256, word: uint256, mark: uint256, weight: uint256, in_person: uint256
-) -> uint256:
-    """
-    @notice Undoes `_add` of the ballot with that mark, which the tally of its side holds.
-    """
-    # A fractional ballot leaves no trace of its parts, so it stands; and so does each with a
-    # foreign source, where a weight might not be what it was. A signature may be older than a
-    # ballot cast in person, or than one signed without a nonce.
-    assert (
-        word & poll_word.CHANGEABLE != 0
-        and mark & 7 != _FRACTIONAL_MARK
-        and (in_person != 0 or mark < _FRACTIONAL_MARK)
-        and _NUMBERED
-    ), "ballots: already voted"
-    side: uint256 = unsafe_sub(mark, 1) & 3
-    small: uint256 = weight
-    if _WEIGHED:
-        if side == _ABSTAIN:
-            self._abstentions[proposal_id] = unsafe_sub(self._abstentions[proposal_id], weight)
-        else:
-            self._opinions[proposal_id] = unsafe_sub(self._opinions[proposal_id], weight << (side << 7))
-        if _QUORUM_SOURCE == token:
-            return word
-        small = 1
-    return unsafe_sub(word, small << unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS)))
-
-
-@internal
-@view
-def _small_tally(word: uint256) -> uint256[3]:
-    return [
-        (word >> poll_word.TALLY_SHIFT) & poll_word.TALLY_MASK,
-        (word >> (poll_word.TALLY_SHIFT + poll_word.TALLY_BITS)) & poll_word.TALLY_MASK,
-        (word >> (poll_word.TALLY_SHIFT + 2 * poll_word.TALLY_BITS)) & poll_word.TALLY_MASK,
-    ]
-
-
-@internal
-@view
-def _tally(proposal_id: uint256, word: uint256) -> uint256[3]:
-    """
-    @return Votes against, for and abstaining.
-    """
-    if not _WEIGHED:
-        return self._small_tally(word)
-    opinions: uint256 = self._opinions[proposal_id]
-    return [opinions & _HALF_MASK, opinions >> 128, self._abstentions[proposal_id]]
-
-
-@internal
-@view
-def _present(proposal_id: uint256, word: uint256) -> uint256:
-    """
-    @return What counts for the quorum: votes, or heads, for and abstaining.
-    """
-    tally: uint256[3] = empty(uint256[3])
-    if _QUORUM_SOURCE == token:
-        tally = self._tally(proposal_id, word)
-    else:
-        tally = self._small_tally(word)
-    # Below 2^129.
-    return unsafe_add(tally[_FOR], tally[_ABSTAIN])
-
-
-@internal
-@view
-def _is_carried(proposal_id: uint256, word: uint256) -> bool:
-    """
-    @return Whether the quorum is present, more are for than against, and of those the
-            approval share is for. Only for a snapshot that is past.
-    """
-    needed: uint256 = self._quorum_at(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
-    if self._present(proposal_id, word) < needed:
-        return False
-    tally: uint256[3] = self._tally(proposal_id, word)
-    if tally[_FOR] <= tally[_AGAINST]:
-        return False
-    # Sums below 2^129, a share below 2^14.
-    given: uint256 = unsafe_add(tally[_FOR], tally[_AGAINST])
-    approval_bps: uint256 = (word >> poll_word.APPROVAL_SHIFT) & poll_word.SHARE_MASK
-    return unsafe_mul(tally[_FOR], _BPS_DENOMINATOR) >= unsafe_mul(given, approval_bps)
-
-
-@internal
-@view
-def _quorum_at(timepoint: uint256, quorum_bps: uint256) -> uint256:
-    """
-    @return A share of all votes at a past timepoint but those of the treasury, rounded up: a
-            quorum is never weaker than its words.
-    """
-    total: uint256 = staticcall IVotes(_QUORUM_SOURCE).getPastTotalSupply(timepoint)
-    if _WEIGHED and _QUORUM_SOURCE == token:
-        total -= staticcall IVotes(_QUORUM_SOURCE).getPastVotes(_BARRED, timepoint)
-    return (total * quorum_bps + _BPS_DENOMINATOR - 1) // _BPS_DENOMINATOR
 
 
 @internal
@@ -715,7 +562,7 @@ def _present_if_late(proposal_id: uint256, word: uint256) -> uint256:
     if lateQuorumVoteExtension == 0 or word & (poll_word.CHANGEABLE | poll_word.EXTENSIONS) == poll_word.EXTENSIONS:
         return _NOT_LATE
     ends: uint256 = word & poll_word.OWN_MASK if self._is_veto(word) else self._deadline(word)
-    return _NOT_LATE if self._extended_end(word) <= ends else self._present(proposal_id, word)
+    return _NOT_LATE if self._extended_end(word) <= ends else tallies._present(proposal_id, word)
 
 
 @internal
@@ -728,8 +575,8 @@ def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> u
     if before == _NOT_LATE:
         return word
     snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
-    needed: uint256 = self._quorum_at(snapshot, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
-    if self._present(proposal_id, word) < needed:
+    needed: uint256 = tallies._quorum_at(snapshot, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
+    if tallies._present(proposal_id, word) < needed:
         return word
     changeable: bool = word & poll_word.CHANGEABLE != 0
     if before >= needed:

@@ -3,11 +3,11 @@
 @title checkpoints
 @license AGPL-3.0-only
 @author govkit
-@notice The history of one number per key, readable at every past timepoint, and one tag per
-        key that has no history.
+@notice Keeps the history of one number per key, readable at every past timepoint, and one tag per
+        key, of which only the present value is known.
 @dev The newest checkpoint of a key stands in a slot of its own, which says how many older ones
-     there are: tag (48) | older ones (32) | spare (48) | timepoint (40) | value (88). So the
-     commonest read (nothing has changed since) costs one SLOAD, and a first checkpoint writes
+     there are: tag (48) | older ones (32) | spare (48) | timepoint (40) | value (88). So the most
+     common read (nothing has changed since) costs one SLOAD, and a first checkpoint writes
      one slot. The older ones stand two to a slot, the earlier one in the lower half, each
      timepoint (40) | value (88), so that every other one writes a fresh slot.
 """
@@ -35,7 +35,7 @@ def __init__():
 @view
 def _latest(key: address) -> uint256:
     """
-    @return The value now, 0 where none was ever set.
+    @return The value now; 0 if none was ever set.
     """
     return self._newest[key] & _VALUE_MASK
 
@@ -44,7 +44,7 @@ def _latest(key: address) -> uint256:
 @view
 def _tag(key: address) -> uint256:
     """
-    @return The tag, 0 where none was ever set.
+    @return The tag; 0 if none was ever set.
     """
     return self._newest[key] >> _TAG_SHIFT
 
@@ -61,7 +61,7 @@ def _set_tag(key: address, tag: uint256):
 @internal
 def _push(key: address, timepoint: uint256, new_value: uint256):
     """
-    @notice Sets the value from `timepoint` on; a second one at the same timepoint replaces the first.
+    @notice Sets the value from `timepoint` on. A second value at the same timepoint replaces the first.
     @param timepoint Never before the newest one, and below 2^40: callers pass `timepoints._now()`.
     @param new_value Below 2^88: callers pass voting units.
     """
@@ -71,19 +71,19 @@ def _push(key: address, timepoint: uint256, new_value: uint256):
 @internal
 def _pushed(key: address, word: uint256, timepoint: uint256, new_value: uint256) -> uint256:
     """
-    @notice What `_push` does, for a newest slot that its caller keeps: the older ones are written
-            here, and the slot is returned as it must become.
+    @notice Does what `_push` does, for a caller that keeps the newest slot itself: writes the older
+            ones here, and returns the slot as the caller must store it.
     """
     newest: uint256 = word & _HALF_MASK
     pushed: uint256 = word
     if newest != 0 and self._timepoint(newest) != timepoint:
         older: uint256 = (word >> _OLDER_SHIFT) & _OLDER_MASK
-        # The upper half is still empty: an odd one goes there.
+        # The upper half is still empty; a checkpoint with an odd number goes there.
         if older & 1 == 0:
             self._older[key][older >> 1] = newest
         else:
             self._older[key][older >> 1] |= newest << _HALF_BITS
-        # Fewer than 2^32: even one checkpoint a second takes 136 years to get there.
+        # Fewer than 2^32: one checkpoint a second takes 136 years to get there.
         pushed = unsafe_add(word, 1 << _OLDER_SHIFT)
     return (pushed >> _HALF_BITS << _HALF_BITS) | (timepoint << _VALUE_BITS) | new_value
 
@@ -101,12 +101,12 @@ def _at(key: address, timepoint: uint256) -> uint256:
 @view
 def _tagged_at(key: address, timepoint: uint256) -> uint256:
     """
-    @return tag (48) | zeros (8) | value (88): the tag as it is now, and the value as `_at` has it,
+    @return tag (48) | zeros (8) | value (88): the tag as it is now, and the value as `_at` gives it,
             for one read of the newest slot.
     """
     word: uint256 = self._newest[key]
     tag: uint256 = word >> _TAG_SHIFT << _TAGGED_BITS
-    # The commonest case stands here once more without a call.
+    # The most common case, repeated here to save a call.
     if (word >> _VALUE_BITS) & _TIMEPOINT_MASK <= timepoint:
         return tag | (word & _VALUE_MASK)
     return tag | self._value_at(key, word, timepoint)
@@ -149,7 +149,7 @@ def _checkpoint_at(key: address, word: uint256, timepoint: uint256) -> uint256:
 @view
 def _older_one(key: address, number: uint256) -> uint256:
     """
-    @return An older checkpoint by its number from 0, with another one above it or not.
+    @return An older checkpoint, by its number from 0. The bits above it may hold the next one.
     """
     both: uint256 = self._older[key][number >> 1]
     return both if number & 1 == 0 else both >> _HALF_BITS

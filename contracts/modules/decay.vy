@@ -3,18 +3,17 @@
 @title decay
 @license AGPL-3.0-only
 @author govkit
-@notice Sums of amounts that each weigh less from one timepoint to the next, in a straight line
-        to nothing at an end of its own, readable exactly at every past timepoint.
-@dev An amount weighs `amount * (end - timepoint) / span`, so of a sum of amounts stand the sum of
-     `amount` and that of `amount * end` (the product), and it weighs
-     `(product - amounts * timepoint) / span`, rounded down once. Ends lie on the boundaries of
-     epochs, and what ends at a boundary is taken from both sums when it is passed.
-     A point says what a key's sums are from a timepoint on: timepoint (40) | amounts (88) |
-     product (128). Points are appended; which boundaries a read has to look at since the point
-     before it is told by one bit for each epoch. All that counts ends at most 210 epochs after
-     it was noted, so a read looks at two words of bits, and at the boundaries of that key at which
-     something has ended: never more than the epochs that have passed since its newest point.
-     The sums of all stand under the zero address, which weighs nothing itself.
+@notice Sums amounts whose weights fall in a straight line, each to nothing at its own end. The sums
+        can be read exactly at every past timepoint.
+@dev An amount weighs `amount * (end - timepoint) / span`. So a key keeps two sums, that of `amount`
+     and that of `amount * end` (the product), and weighs `(product - amounts * timepoint) / span`,
+     rounded down once. Ends lie on the boundaries of epochs, and an amount that ends at a boundary
+     leaves both sums when the boundary is passed.
+     A point holds a key's sums from a timepoint on: timepoint (40) | amounts (88) | product (128).
+     Points are appended. One bit for each epoch says at which boundaries something of the key ends.
+     Every amount ends at most 210 epochs after it was noted, so a read looks at two words of bits,
+     and then at no more boundaries than have passed since the point.
+     The sums over all keys stand under the zero address, which has no weight of its own.
 """
 
 _TIME_SHIFT: constant(uint256) = 216
@@ -29,9 +28,9 @@ _WEIGHT_BITS: constant(uint256) = 96
 # 210 boundaries from now, which lie in two words of bits.
 _MAX_EPOCHS: constant(uint256) = 209
 
-# Ends are a multiple of it, in the clock's unit.
+# Ends are multiples of this, in the clock's unit.
 _EPOCH: immutable(uint256)
-# What the whole weight of an amount is reckoned by, in the clock's unit.
+# How long before its end an amount weighs its full value, in the clock's unit.
 _SPAN: immutable(uint256)
 
 # index (48) | points (40) of each key; under the zero address the number of indexes given.
@@ -39,16 +38,16 @@ _heads: HashMap[address, uint256]
 _points: HashMap[address, HashMap[uint256, uint256]]
 # The epochs of each key at whose start something ends, 256 to a word.
 _marks: HashMap[address, HashMap[uint256, uint256]]
-# What ends there, by word and by its bit in it: end (40) | amount (88).
+# The amount that ends there, by word and by the bit in it: end (40) | amount (88).
 _ending: HashMap[address, HashMap[uint256, HashMap[uint256, uint256]]]
 
 
 @deploy
 def __init__(epoch_duration: uint256, span: uint256):
     """
-    @param epoch_duration At whose multiples amounts end, in the clock's unit.
-    @param span How long before its end an amount weighs all it can, in the clock's unit: at least
-           an epoch, at most 209.
+    @param epoch_duration Amounts end at its multiples, in the clock's unit.
+    @param span How long before its end an amount weighs its full value, in the clock's unit: from 1
+           to 209 epochs.
     @dev Reverts with "decay: bad span".
     """
     assert epoch_duration != 0 and epoch_duration < 2**32, "decay: bad span"
@@ -62,10 +61,10 @@ def _change(
     key: address, now: uint256, less: uint256, less_end: uint256, more: uint256, more_end: uint256
 ) -> (uint256, uint256):
     """
-    @notice Takes from a key what it had until `less_end`, and adds to it until `more_end`; what
-            has ended by now is neither taken nor added.
+    @notice Takes `less` with the end `less_end` from a key, and adds `more` with the end `more_end`. An
+            amount whose end is past is neither taken nor added.
     @param now Below 2^40, and never before the key's newest point.
-    @param more So that all amounts together stay below 2^88.
+    @param more The caller keeps all amounts together below 2^88.
     @return The weight before and after.
     """
     head: uint256 = self._heads[key]
@@ -109,7 +108,7 @@ def _weight_at(key: address, timepoint: uint256) -> uint256:
     """
     head: uint256 = self._heads[key]
     index: uint256 = head >> _INDEX_SHIFT << _WEIGHT_BITS
-    # All before `low` are not after it, all from `high` on are; both are below 2^40.
+    # All points below `low` are not after it, all from `high` on are. Both are below 2^40.
     low: uint256 = 0
     high: uint256 = head & _COUNT_MASK
     if high == 0:
@@ -137,8 +136,8 @@ def _weight_at(key: address, timepoint: uint256) -> uint256:
 @view
 def _sums(key: address, point: uint256, timepoint: uint256) -> (uint256, uint256):
     """
-    @return Amounts and product at `timepoint`, which is not before the point and not before a
-            later one: less what has ended since.
+    @return Amounts and product at `timepoint`, without what has ended since the point. The point is
+            the newest one that is not after `timepoint`.
     """
     amounts: uint256 = (point >> _AMOUNT_SHIFT) & _AMOUNT_MASK
     product: uint256 = point & _PRODUCT_MASK
@@ -148,7 +147,7 @@ def _sums(key: address, point: uint256, timepoint: uint256) -> (uint256, uint256
     if amounts == 0 or last < first:
         return amounts, product
     if unsafe_sub(last, first) > _MAX_EPOCHS:
-        # All has ended.
+        # Everything has ended.
         return 0, 0
     for word: uint256 in range(first >> 8, unsafe_add(last >> 8, 1), bound=2):
         bits: uint256 = self._marks[key][word]
@@ -174,7 +173,7 @@ def _change_ending(key: address, end: uint256, amount: uint256, more: bool):
     epoch: uint256 = end // _EPOCH
     bit: uint256 = 1 << (epoch & 255)
     ending: uint256 = self._ending[key][epoch >> 8][bit] & _AMOUNT_MASK
-    # No more than all amounts, and nothing is taken that was not noted.
+    # At most the sum of all amounts; each amount that is taken was noted.
     left: uint256 = unsafe_add(ending, amount) if more else unsafe_sub(ending, amount)
     if ending == 0 or left == 0:
         self._marks[key][epoch >> 8] ^= bit
@@ -185,6 +184,6 @@ def _change_ending(key: address, end: uint256, amount: uint256, more: bool):
 @view
 def _weight(amounts: uint256, product: uint256, timepoint: uint256) -> uint256:
     """
-    @dev Nothing that counts has ended by then, so the difference is below 2^120.
+    @dev All amounts in the sums end later, so the difference is not negative, and it is below 2^120.
     """
     return unsafe_sub(product, unsafe_mul(amounts, timepoint)) // _SPAN

@@ -3,9 +3,9 @@
 @title delegation
 @license AGPL-3.0-only
 @author govkit
-@notice Who has signed that somebody votes for it (ERC-5805), with a key or as a contract wallet
-        (ERC-1271), and the nonces that every signature of the contract uses up: for whatever
-        source of votes, which keeps the delegations in its own way.
+@notice Checks signed delegations (ERC-5805), by a key or a contract wallet (ERC-1271), and keeps the
+        nonces of all signatures to the contract. The source of votes that uses this keeps the
+        delegations in its own way.
 @dev See https://eips.ethereum.org/EIPS/eip-5805 and https://eips.ethereum.org/EIPS/eip-712; and
      `signing` for how one signature is checked.
 """
@@ -38,8 +38,8 @@ def _delegator(
     delegatee: address, nonce: uint256, expiry: uint256, v: uint8, r: bytes32, s: bytes32
 ) -> address:
     """
-    @param expiry The last second (since 1970) at which the signature is good, itself included.
-    @return Whoever signed `Delegation(delegatee, nonce, expiry)`; its nonce is used up.
+    @param expiry The last second (since 1970) at which the signature is valid.
+    @return The account that signed `Delegation(delegatee, nonce, expiry)`, whose nonce is used up.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
          reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
     """
@@ -60,9 +60,9 @@ def _check_delegator(
 ):
     """
     @notice Uses up the nonce of an account that signed `DelegationOf(delegator, delegatee, nonce,
-            expiry)`: it names the delegator, so that what one wallet of an owner signed is not
-            another's.
-    @param expiry The last second (since 1970) at which the signature is good, itself included.
+            expiry)`. The struct names the delegator, so a signature for one wallet of an owner is
+            not valid for another.
+    @param expiry The last second (since 1970) at which the signature is valid.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce" or
          "delegation: invalid signature".
     """
@@ -92,7 +92,7 @@ def _is_signed(
 @view
 def _recover(struct_hash: bytes32, v: uint8, r: bytes32, s: bytes32) -> address:
     """
-    @return Whoever signed that EIP-712 struct in this contract's domain.
+    @return The account that signed that EIP-712 struct in this contract's domain.
     """
     digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(struct_hash)
     return ecdsa._recover_vrs(digest, convert(v, uint256), convert(r, uint256), convert(s, uint256))

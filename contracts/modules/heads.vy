@@ -3,15 +3,15 @@
 @title heads
 @license AGPL-3.0-only
 @author govkit
-@notice How many passports count at every past timepoint, those included that end by time
-        alone, for which nobody sends a transaction.
-@dev A passport with a term ends at the boundary of an epoch. So a checkpoint tells the number
-     after all that ended up to it, a table tells how many end at each later boundary, and the
-     number at a timepoint is the checkpoint's less what ended since: no more reads than a
-     passport lives epochs, eight boundaries to a slot.
-     What is admitted in the checkpoint's own epoch ends at one boundary and is counted in the
-     newest word, until a checkpoint in a later epoch notes it in the table: so an admission
-     writes the table no more often than once an epoch.
+@notice Counts the passports that are good at every past timepoint. A passport that ends by time
+        leaves the count without a transaction.
+@dev A passport with a term ends at the boundary of an epoch. A checkpoint holds the number at its
+     timepoint, and a table holds how many passports end at each later boundary. The number at a
+     timepoint is the checkpoint's, less those that have ended since. So a read takes at most one
+     step for each epoch that a passport lives, with eight boundaries to a slot.
+     Passports admitted in the checkpoint's own epoch all end at one boundary. They are counted in
+     the newest word until a checkpoint in a later epoch moves them to the table, so admissions
+     write the table at most once an epoch.
      The newest word: spare (32) | checkpoints in the older words (32) | passports issued (32)
      | admitted in this epoch (32) | the checkpoint before the newest (64) | the newest (64).
      A checkpoint: timepoint (36) | number (28). The older ones stand four to a slot and are
@@ -29,9 +29,9 @@ _COHORT_SHIFT: constant(uint256) = 128
 _ISSUED_SHIFT: constant(uint256) = 160
 _OLDER_SHIFT: constant(uint256) = 192
 
-# @notice How many epochs a term may have: bounds what a read sums up.
+# @notice How many epochs a term may have. It bounds what a read sums up.
 MAX_TERM_EPOCHS: constant(uint256) = 24
-# A passport that was renewed as soon as it could be ends two terms and the running epoch from now.
+# A passport that was renewed as early as possible ends two terms and the running epoch from now.
 _MAX_AHEAD: constant(uint256) = 2 * MAX_TERM_EPOCHS + 1
 
 # In the clock's unit: 272 years of seconds. With an end at most three of these ahead a timepoint
@@ -73,8 +73,8 @@ def _issued() -> uint256:
 @view
 def _term_end(timepoint: uint256) -> uint256:
     """
-    @return When a passport admitted at `timepoint` ends: the first boundary after so many whole epochs;
-            0 where passports have no term.
+    @return When a passport admitted at `timepoint` ends: at the first boundary after a term's whole epochs;
+            0 if passports have no term.
     """
     if termEpochs == 0:
         return 0
@@ -87,7 +87,7 @@ def _term_end(timepoint: uint256) -> uint256:
 @view
 def _at(timepoint: uint256) -> uint256:
     """
-    @return How many counted at the end of `timepoint`.
+    @return How many passports counted at the end of `timepoint`.
     """
     word: uint256 = self._newest
     found: uint256 = self._checkpoint_at(word, timepoint)
@@ -95,7 +95,7 @@ def _at(timepoint: uint256) -> uint256:
     if termEpochs == 0 or count == 0:
         return count
     ended: uint256 = self._ended_between(found >> _COUNT_BITS, timepoint)
-    # Those of the newest word's epoch are not in the table yet.
+    # Passports admitted in the newest checkpoint's epoch are not in the table yet.
     if found == word & _CHECKPOINT_MASK and timepoint >= self._term_end(found >> _COUNT_BITS):
         ended += (word >> _COHORT_SHIFT) & _FIELD_MASK
     return count - ended
@@ -111,7 +111,7 @@ def _admit(now: uint256, passports: uint256) -> uint256:
     """
     word: uint256 = self._settled(now)
     issued: uint256 = (word >> _ISSUED_SHIFT) & _FIELD_MASK
-    # So no field ever overflows into the next: nothing here counts more than were issued.
+    # No field overflows into the next, since none counts more passports than were issued.
     assert issued + passports <= _COUNT_MASK, "heads: too many"
     self._newest = unsafe_add(
         unsafe_add(self._with_cohort(word, passports), passports << _ISSUED_SHIFT), passports
@@ -122,7 +122,7 @@ def _admit(now: uint256, passports: uint256) -> uint256:
 @internal
 def _add(now: uint256, ends: uint256):
     """
-    @notice Counts a passport again that ended before.
+    @notice Counts a passport again that had ended.
     @param ends The boundary at which it ends, after `now`; 0 for never.
     """
     self._newest = unsafe_add(self._settled(now), 1)
@@ -133,7 +133,7 @@ def _add(now: uint256, ends: uint256):
 @internal
 def _remove(now: uint256, ends: uint256):
     """
-    @notice Counts a passport no more that counts now.
+    @notice Stops counting a passport.
     @param ends The boundary at which it would have ended; 0 for never.
     """
     word: uint256 = unsafe_sub(self._settled(now), 1)
@@ -145,7 +145,7 @@ def _remove(now: uint256, ends: uint256):
 @internal
 def _extend(now: uint256, ends: uint256, later: uint256):
     """
-    @notice Lets a passport that counts now end at a later boundary.
+    @notice Moves the end of a passport that counts now to a later boundary.
     """
     self._newest = self._taken_from_ending(self._settled(now), ends)
     self._change_ending(later // epochDuration, True)
@@ -154,8 +154,8 @@ def _extend(now: uint256, ends: uint256, later: uint256):
 @internal
 def _taken_from_ending(word: uint256, ends: uint256) -> uint256:
     """
-    @dev One that ends with the running epoch's admissions may be told here or in the table: their sum
-         is what counts, and one of both is above zero.
+    @dev A passport that ends together with the newest word's admissions is counted either there or in the
+         table. Only the sum of both matters, and at least one of them is above zero.
     """
     if (word >> _COHORT_SHIFT) & _FIELD_MASK != 0 and ends == self._term_end(self._time_of(word)):
         return unsafe_sub(word, 1 << _COHORT_SHIFT)
@@ -167,7 +167,7 @@ def _taken_from_ending(word: uint256, ends: uint256) -> uint256:
 def _change_ending(epoch: uint256, more: bool):
     one: uint256 = 1 << ((epoch & 7) << 5)
     word: uint256 = self._ending[epoch >> 3]
-    # No more end than were issued, and none is taken that was not noted.
+    # No more passports end than were issued, and each one that is taken was noted.
     self._ending[epoch >> 3] = unsafe_add(word, one) if more else unsafe_sub(word, one)
 
 
@@ -180,8 +180,8 @@ def _with_cohort(word: uint256, passports: uint256) -> uint256:
 @internal
 def _settled(now: uint256) -> uint256:
     """
-    @return The newest word with a checkpoint at `now`, less all that ended since the one before.
-            The caller stores it.
+    @return The newest word with a checkpoint at `now`, without the passports that have ended since the
+            one before. The caller stores it.
     """
     word: uint256 = self._newest
     newest: uint256 = word & _CHECKPOINT_MASK
@@ -193,7 +193,7 @@ def _settled(now: uint256) -> uint256:
         return word | (now << _COUNT_BITS)
     if termEpochs != 0 and unsafe_div(then, epochDuration) != unsafe_div(now, epochDuration):
         word = self._cohort_noted(word, then)
-        # Nothing ends that did not count.
+        # Every passport that ended had counted.
         count = unsafe_sub(count, self._ended_between(then, now))
     pair: uint256 = word & _PAIR_MASK
     checkpoint: uint256 = (now << _COUNT_BITS) | count
@@ -202,7 +202,7 @@ def _settled(now: uint256) -> uint256:
     if before == 0:
         return word | (newest << _CHECKPOINT_BITS) | checkpoint
     older: uint256 = word >> _OLDER_SHIFT
-    # The earlier one in the lower quarter; the upper half follows with the next pair.
+    # The earlier checkpoint goes in the lower quarter; the next pair fills the upper half.
     ordered: uint256 = (newest << _CHECKPOINT_BITS) | before
     if older & 2 == 0:
         self._older[older >> 2] = ordered
@@ -214,7 +214,8 @@ def _settled(now: uint256) -> uint256:
 @internal
 def _cohort_noted(word: uint256, then: uint256) -> uint256:
     """
-    @return The word without the admissions of `then`'s epoch, which is over: they are in the table.
+    @notice Moves the admissions of `then`'s epoch, which is over, to the table.
+    @return The word without them.
     """
     cohort: uint256 = (word >> _COHORT_SHIFT) & _FIELD_MASK
     if cohort == 0:
@@ -228,10 +229,10 @@ def _cohort_noted(word: uint256, then: uint256) -> uint256:
 @view
 def _ended_between(after: uint256, timepoint: uint256) -> uint256:
     """
-    @return How many the table tells to have ended after `after`, up to `timepoint`.
+    @return How many passports ended after `after`, up to `timepoint`, by the table.
     """
     epoch: uint256 = after // epochDuration
-    # Whatever counted at `after` has ended by then.
+    # Every passport that counted at `after` has ended by then.
     last: uint256 = min(timepoint // epochDuration, unsafe_add(epoch, _MAX_AHEAD))
     ended: uint256 = 0
     word: uint256 = 0
@@ -251,14 +252,14 @@ def _ended_between(after: uint256, timepoint: uint256) -> uint256:
 @view
 def _checkpoint_at(word: uint256, timepoint: uint256) -> uint256:
     """
-    @return The last checkpoint that is not after `timepoint`; 0 where there is none.
+    @return The last checkpoint that is not after `timepoint`; 0 if there is none.
     """
     if self._time_of(word) <= timepoint:
         return word & _CHECKPOINT_MASK
     before: uint256 = (word >> _CHECKPOINT_BITS) & _CHECKPOINT_MASK
     if before != 0 and before >> _COUNT_BITS <= timepoint:
         return before
-    # All below `low` are not after it, all from `high` on are. Sums stay within 2^33.
+    # All checkpoints below `low` are not after it, all from `high` on are. Sums stay within 2^33.
     low: uint256 = 0
     high: uint256 = word >> _OLDER_SHIFT
     for _: uint256 in range(33):

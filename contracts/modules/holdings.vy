@@ -52,6 +52,8 @@ uses: checkpoints
 uses: timepoints
 
 
+# -- types and events ------------------------------------------------------------------------------
+
 struct Account:
     units: uint256
     # Who votes with them: the account itself, another, or nobody (zero).
@@ -67,6 +69,8 @@ struct Account:
     # The checkpoint without its kind; its value is votes, also of a PLAIN account.
     word: uint256
 
+
+# -- constants and state ---------------------------------------------------------------------------
 
 _PLAIN: constant(uint256) = 0
 _OWN: constant(uint256) = 1
@@ -140,6 +144,8 @@ def __init__(self_voting: bool, warm_up: uint256, life: uint256, barred: address
     _ORIGIN = timepoints._now()
     _BARRED = barred
 
+
+# -- reading ---------------------------------------------------------------------------------------
 
 @external
 @view
@@ -219,6 +225,8 @@ def delegationEnd(account: address) -> uint256:
     return 0 if until == 0 else unsafe_add(_ORIGIN, unsafe_mul(until, _EPOCH))
 
 
+# -- acting ----------------------------------------------------------------------------------------
+
 @external
 def refresh(account: address):
     """
@@ -228,6 +236,8 @@ def refresh(account: address):
     found: Account = self._open(account)
     self._close(account, found, False)
 
+
+# -- internal --------------------------------------------------------------------------------------
 
 @internal
 @view

@@ -3,9 +3,9 @@
 @title officers
 @license AGPL-3.0-only
 @author govkit
-@notice Who stands behind an officer that calls: where that is the contract of the offices, whoever acts
-        for the office at that moment (`acting`), so that nobody has two voices in one case; and whether
-        that person still is in office (`canAct`), so that its word does not outlive its dismissal.
+@notice Finds the person behind an officer. If the officer is the contract of the offices, that is the
+        person who acts for an office at this moment (`acting`), so that nobody has two voices in one
+        case; and that person's word counts only while it is in office (`canAct`).
 """
 
 _ADDRESS_MASK: constant(uint256) = 2**160 - 1
@@ -15,8 +15,8 @@ _ADDRESS_MASK: constant(uint256) = 2**160 - 1
 @view
 def _in_person() -> address:
     """
-    @return Whoever acts for the caller, where the caller says so; else the caller.
-    @dev The caller is an officer, and trusted as far as that. An account without code answers nothing.
+    @return The person acting for the calling office, else the caller itself.
+    @dev The caller is an officer, whose answer is trusted. An account without code answers nothing.
     """
     success: bool = False
     answer: Bytes[32] = b""
@@ -33,7 +33,7 @@ def _in_person() -> address:
 @view
 def _still_acts(officer: address, person: address, selector: bytes4) -> bool:
     """
-    @return Whether `person` is the officer, or could now call that function of this contract for it.
+    @return Whether `person` is the officer, or could call that function of this contract for it now.
     """
     if person == officer:
         return True

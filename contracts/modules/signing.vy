@@ -3,15 +3,15 @@
 @title signing
 @license AGPL-3.0-only
 @author govkit
-@notice Whether an account signed a digest: with a key, or as a contract wallet (ERC-1271).
+@notice Checks whether an account signed a digest, with a key or as a contract wallet (ERC-1271).
 @dev See https://eips.ethereum.org/EIPS/eip-1271 and, for s, https://eips.ethereum.org/EIPS/eip-2.
 """
 
 MAX_SIGNATURE_BYTES: constant(uint256) = 1_024
 
-# The greatest s of a signature that has no twin: half of secp256k1's order (EIP-2).
+# Half of secp256k1's order. A greater s is refused, since every signature would have a twin (EIP-2).
 _GREATEST_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
-# What a wallet that holds a signature good answers: the function's own selector, padded.
+# A wallet's answer to a valid signature: the function's own selector, padded.
 _GOOD: constant(bytes32) = 0x1626ba7e00000000000000000000000000000000000000000000000000000000
 
 
@@ -19,8 +19,8 @@ _GOOD: constant(bytes32) = 0x1626ba7e0000000000000000000000000000000000000000000
 @view
 def _is_signed(signer: address, digest: bytes32, signature: Bytes[MAX_SIGNATURE_BYTES]) -> bool:
     """
-    @param signature 65 bytes r, s, v of a key; whatever a wallet takes.
-    @dev A key first: an account with a key may have code too (EIP-7702).
+    @param signature For a key 65 bytes r, s, v; for a wallet what that wallet accepts.
+    @dev The key is tried first, since an account with a key can have code too (EIP-7702).
     """
     if len(signature) == 65:
         r: uint256 = extract32(signature, 0, output_type=uint256)
@@ -28,9 +28,9 @@ def _is_signed(signer: address, digest: bytes32, signature: Bytes[MAX_SIGNATURE_
         v: uint256 = convert(slice(signature, 64, 1), uint256)
         if s <= _GREATEST_S and signer != empty(address) and ecrecover(digest, v, r, s) == signer:
             return True
-    # At most 32 bytes are taken of what a wallet answers, however much that is.
-    # An account without code answers nothing, and a precompile what it reckons from the input:
-    # the whole word is compared, since that of identity begins with the selector.
+    # Only the first 32 bytes of an answer are copied, however long it is. An account without code
+    # answers nothing. A precompile answers something computed from the input, so the whole word is
+    # compared: the answer of `identity` begins with the selector.
     success: bool = False
     answer: Bytes[32] = b""
     success, answer = raw_call(

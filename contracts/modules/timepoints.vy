@@ -3,8 +3,8 @@
 @title timepoints
 @license AGPL-3.0-only
 @author govkit
-@notice The clock that every timepoint of a nation is read from (ERC-6372).
-        It is chosen once, at construction: seconds since 1970, or block numbers.
+@notice The clock for every timepoint of a nation (ERC-6372): seconds since 1970, or block numbers,
+        as chosen at construction.
 @dev See https://eips.ethereum.org/EIPS/eip-6372.
 """
 
@@ -41,6 +41,6 @@ def CLOCK_MODE() -> String[31]:
 @view
 def _now() -> uint256:
     """
-    @dev Below 2^40 for the next 30,000 years, whichever the unit.
+    @dev Below 2^40 for the next 30,000 years in either unit.
     """
     return block.timestamp if _BY_TIMESTAMP else block.number

@@ -3,13 +3,13 @@
 @title votes
 @license AGPL-3.0-only
 @author govkit
-@notice Voting units, who votes with them, and how many votes each had at any past
-        timepoint (ERC-5805). Units are what the deployed contract says they are:
-        the token's balance in wei, or one for each citizen.
+@notice Voting units, who votes with them, and how many votes each account had at any past
+        timepoint (ERC-5805). The deployed contract decides what a unit is: a wei of the token, or a
+        seat.
 @dev An account is one word: delegate (160) | units (96). Units never reach 2^88, since
      all deployables bound their total (a cap below 2^88, one unit a citizen or seat).
-     Whoever gets votes for the first time gets the next index, from 1, and keeps it for
-     ever, so that a governor can note in one bit field who has voted: it is the tag of the
+     An account that gets votes for the first time gets the next index, from 1, and keeps it for
+     ever, so that a governor can note in one bit field who has voted. The index is the tag of the
      account's checkpoints. The history of the total stands under the zero address, which can
      hold no votes, and its tag is the number of indexes given.
      See https://eips.ethereum.org/EIPS/eip-5805.
@@ -37,7 +37,7 @@ def __init__():
 @view
 def getVotes(account: address) -> uint256:
     """
-    @return The votes `account` has now, its own and those delegated to it, in units.
+    @return The votes that `account` has now, its own and those delegated to it, in units.
     """
     return self._votes_of(account)
 
@@ -46,7 +46,7 @@ def getVotes(account: address) -> uint256:
 @view
 def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
-    @return The votes `account` had at the end of `timepoint`, in units.
+    @return The votes that `account` had at the end of `timepoint`, in units.
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
     self._check_past(timepoint)
@@ -59,10 +59,10 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastBallot(account: address, timepoint: uint256) -> uint256:
     """
-    @return index (80) | votes (96) of `account` at the end of `timepoint`: what a governor
-            must know to count a ballot. The index is 0 where `account` had never had votes.
-    @dev Not checked to be past, which a governor has done when it asks: for a timepoint that
-         is not, the answer may still change.
+    @return index (80) | votes (96) of `account` at the end of `timepoint`, which a governor needs to
+            count a ballot. The index is 0 if `account` never had votes.
+    @dev Does not check that the timepoint is past, since a governor does before it asks. For a
+         timepoint that is not past, the answer may still change.
     """
     if account == empty(address):
         return 0
@@ -73,7 +73,7 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastTotalSupply(timepoint: uint256) -> uint256:
     """
-    @return All units there were at the end of `timepoint`, delegated or not.
+    @return How many units there were at the end of `timepoint`, delegated or not.
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
     self._check_past(timepoint)
@@ -116,12 +116,12 @@ def _mint(account: address, units: uint256):
 @internal
 def _burn_all(account: address):
     """
-    @notice Takes all units from an account, and its delegation with them.
+    @notice Takes all units from an account, and ends its delegation.
     """
     word: uint256 = self._accounts[account]
     units: uint256 = word & _UNITS_MASK
     self._accounts[account] = 0
-    # The total holds every account's units, so it is never less than this one's.
+    # The total includes this account's units.
     checkpoints._push(empty(address), timepoints._now(), unsafe_sub(self._total(), units))
     self._move(self._delegate_of(word), empty(address), units)
 
@@ -129,8 +129,8 @@ def _burn_all(account: address):
 @internal
 def _transfer(sender: address, receiver: address, units: uint256):
     """
-    @dev Reverts with "votes: balance too low". The receiver's word is read after the
-         sender's is written, so that a transfer to oneself changes nothing.
+    @dev Reverts with "votes: balance too low". Reads the receiver's word after writing the
+         sender's, so that a transfer to oneself changes nothing.
     """
     sender_word: uint256 = self._accounts[sender]
     assert sender_word & _UNITS_MASK >= units, "votes: balance too low"
@@ -144,7 +144,7 @@ def _transfer(sender: address, receiver: address, units: uint256):
 @internal
 def _delegate(account: address, delegatee: address):
     """
-    @notice Lets `delegatee` vote with the units of `account`; the zero address lets nobody.
+    @notice Lets `delegatee` vote with the units of `account`. With the zero address nobody does.
     """
     word: uint256 = self._accounts[account]
     previous: address = self._delegate_of(word)
@@ -157,7 +157,7 @@ def _delegate(account: address, delegatee: address):
 @internal
 def _move(sender: address, receiver: address, units: uint256):
     """
-    @dev A delegate's votes are the sum of units delegated to it: they are never less than
+    @dev A delegate's votes are the sum of the units delegated to it, so they are never less than
          what one account takes away, nor more than the total.
     """
     if sender == receiver or units == 0:
@@ -175,7 +175,7 @@ def _move(sender: address, receiver: address, units: uint256):
 @internal
 def _give_index(account: address):
     """
-    @dev Fewer than 2^48 are ever given, since each one costs a slot.
+    @dev Fewer than 2^48 indexes are ever given, since each one costs a slot.
     """
     if checkpoints._tag(account) == 0:
         index: uint256 = unsafe_add(checkpoints._tag(empty(address)), 1)

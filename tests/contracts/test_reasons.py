@@ -87,7 +87,19 @@ def _end_of_statement(code: str) -> int:
     return len(code)
 
 
-@pytest.mark.parametrize("name", ["Rulebook", "Council", "House", "Governor", "modules/ballots"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rulebook",
+        "Council",
+        "House",
+        "Governor",
+        "modules/ballots",
+        "modules/candidacy",
+        "modules/seating",
+        "modules/tallies",
+    ],
+)
 def test_each_reason_stands_once(name: str) -> None:
     """A reason costs some 114 bytes of code; constructors are not deployed, so they may repeat."""
     code = code_of(ROOT / "contracts" / f"{name}.vy")

@@ -1,0 +1,49 @@
+# pragma version 0.4.3
+"""
+@title open_proposals
+@license AGPL-3.0-only
+@author govkit
+@notice The cap on how many proposals of one proposer are open at the same time.
+"""
+
+# The deadlines of a proposer's newest proposals stand in one word, 48 bits each.
+MAX_ACTIVE_PROPOSALS: constant(uint256) = 5
+_DEADLINE_BITS: constant(uint256) = 48
+_DEADLINE_MASK: constant(uint256) = 2**48 - 1
+
+# @notice How many proposals of one proposer may be open at the same time, at most 5.
+activeProposals: public(immutable(uint256))
+
+# The latest ends of a proposer's newest proposals, 48 bits each, by the index that the source gave
+# the proposer, so that a passport that moves keeps its count; else by its address.
+_recent: HashMap[uint256, uint256]
+
+
+@deploy
+def __init__(active_proposals: uint256):
+    """
+    @param active_proposals From 1 to 5.
+    @dev Reverts with "governor: wrong active cap".
+    """
+    assert (
+        active_proposals != 0 and active_proposals <= MAX_ACTIVE_PROPOSALS
+    ), "governor: wrong active cap"
+    activeProposals = active_proposals
+
+
+@internal
+def _note(author: uint256, now: uint256, deadline: uint256):
+    """
+    @notice Keeps a proposer's open proposals below the cap. Each counts until the latest
+            possible end of its vote, extended or not, and one that was canceled too.
+    """
+    recent: uint256 = self._recent[author]
+    for i: uint256 in range(MAX_ACTIVE_PROPOSALS):
+        if i == activeProposals:
+            break
+        offset: uint256 = unsafe_mul(i, _DEADLINE_BITS)
+        ends: uint256 = (recent >> offset) & _DEADLINE_MASK
+        if ends < now:
+            self._recent[author] = recent ^ ((ends ^ deadline) << offset)
+            return
+    raise "governor: too many proposals"
