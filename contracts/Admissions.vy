@@ -158,29 +158,29 @@ event Claimed:
 MAX_VOUCHERS: constant(uint256) = voucher_lists.MAX_VOUCHERS
 MAX_PROOF: constant(uint256) = founding_list.MAX_PROOF
 
-# Of what the registry's `getPastBallot` answers: the votes.
+# The votes in an answer of the registry's `getPastBallot`.
 _VOTES_MASK: constant(uint256) = 2**96 - 1
 
-# @notice What is created last of a nation: nobody is admitted before it stands. Zero where nothing
-#         is waited for.
+# @notice The governor, which is created last of a nation. Nobody is admitted before it exists. Zero if
+#         there is nothing to wait for.
 governor: public(immutable(address))
 
 # By applicant, each as `application_word` lays it out.
 _applications: HashMap[address, uint256]
 
-# Of each applicant who has consented, in person.
+# By applicant, the person who has consented.
 _consents: HashMap[address, address]
 
 
 @deploy
 def __init__(settings: Settings):
     """
-    @param settings The nation's name for signatures; the clock (True for seconds, False for
-           block numbers), which must be the registry's; the governor, before which nobody is
-           admitted; the oath, of which an empty pledge is none;
-           the terms of applications; the root of the founding list (zero for none) and for how
-           long from now one can claim (0: until a vote closes it).
-    @dev Reverts with the reasons of `setTerms`, `setOath` and `setList` but that of the sender.
+    @param settings The nation's name for signatures; the clock (True for seconds, False for block
+           numbers), which must be the registry's; the governor, before which nobody is admitted;
+           the oath, whose pledge is empty for none; the terms of applications; the root of the
+           founding list (zero for none) and for how long from now it can be claimed (0: until a
+           vote closes it).
+    @dev Reverts with the reasons of `setTerms` and `setOath` that are not about the sender.
     """
     eip712_domain_separator.__init__(settings.name, "1")
     timepoints.__init__(settings.by_timestamp)
@@ -201,11 +201,11 @@ def __init__(settings: Settings):
 @view
 def application(citizen: address) -> Application:
     """
-    @return The open application of `citizen`: version of its terms (0: there is none); when it was
-            opened, and when the last voucher vouched (0: not yet); whether the registrar has
-            consented and still is in office; whether a challenge was dismissed since; who challenges
-            it (0: nobody), and until when it is judged; the passports that vouch; and whether it
-            can only be closed.
+    @return The open application of `citizen`: the version of its terms (0: there is none); when it was
+            opened, and when the last voucher vouched (0: not yet); whether the treasury has
+            consented, or a registrar who is still in office; whether a challenge was dismissed
+            since; the passport that challenges it (0: none), and until when it is judged; the
+            passports that vouch; and whether it can only be closed.
     """
     word: uint256 = self._applications[citizen]
     return Application(
@@ -227,14 +227,14 @@ def application(citizen: address) -> Application:
 @payable
 def apply(citizen: address, expiry: uint256, signature: Bytes[signing.MAX_SIGNATURE_BYTES]):
     """
-    @notice Applies for `citizen`, which signed `Oath(words, citizen, 0, nonce, expiry)`, or where no
-            oath is asked for `Application(citizen, nonce, expiry)`, or then sends this itself.
-            The value is the fee. Where nothing else is asked for, it is admitted at once.
-            Whatever it signed for before is void then.
+    @notice Applies for `citizen`, which signed `Oath(words, citizen, 0, nonce, expiry)`. If no oath is asked
+            for, it signed `Application(citizen, nonce, expiry)` or sends this itself. The value is
+            the fee. If nothing else is asked for, the citizen is admitted at once. Its earlier
+            signatures are void after this.
     @param expiry The last second (since 1970) at which the signature is valid.
     @dev Reverts with "admissions: not accepting", "admissions: wrong amount", "admissions: already
          applied", "admissions: already a citizen", "admissions: moved away", "admissions: needs a
-         vote" (of whom has lost its passport or is suspended), "admissions: expired signature" or
+         vote" (its passport was taken away or is suspended), "admissions: expired signature" or
          "admissions: invalid signature"; or as the registry's `admit` does.
     """
     version: uint256 = admission_terms.version
@@ -262,8 +262,8 @@ def apply(citizen: address, expiry: uint256, signature: Bytes[signing.MAX_SIGNAT
 @external
 def consent(citizen: address):
     """
-    @notice Consents to an application. The registrar and the treasury may. Where no vouching is asked
-            for, the applicant is admitted. The registrar's consent is good while it is in office.
+    @notice Consents to an application. The registrar and the treasury can call this. If no vouching is
+            asked for, the applicant is admitted. The registrar's consent counts while it is in office.
     @dev Reverts with "admissions: only registrar", "admissions: no application", "admissions: terms
          have changed", "admissions: passport changed" or "admissions: needs no consent"; or as the
          registry's `admit` does.
@@ -286,7 +286,8 @@ def consent(citizen: address):
 @payable
 def vouch(citizen: address):
     """
-    @notice Vouches for an applicant with the bond that the terms ask for. Citizens of some time may.
+    @notice Vouches for an applicant, with the bond that the terms ask for. A citizen for at least the
+            terms' tenure can call this.
     @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions:
          passport changed", "admissions: challenged", "admissions: enough vouchers", "admissions: wrong amount", "admissions: only
          citizens", "admissions: vouching for oneself", "admissions: citizen too short", "admissions:
@@ -316,9 +317,9 @@ def vouch(citizen: address):
 @external
 def retract(citizen: address, number: uint256):
     """
-    @notice Takes back the vouch of passport `number`, which gets its bond back. Its holder may, the
-            applicant, whose places nobody else shall fill, and anybody once it is no citizen any
-            more. Then the window runs anew from the last vouch.
+    @notice Takes back the vouch of passport `number`, which gets its bond back. Its holder can, the
+            applicant (so that nobody fills its places against its will), and anybody once the voucher
+            is no citizen any more. Then the window runs anew from the last vouch.
     @dev Reverts with "admissions: no application", "admissions: challenged", "admissions: no such
          voucher", "admissions: only voucher" or as the registry's `passport` does.
     """
@@ -343,9 +344,9 @@ def retract(citizen: address, number: uint256):
 def challenge(citizen: address, record: uint256):
     """
     @notice Challenges an application that citizens have vouched for, with the bond that the terms ask
-            for, until its window is over. Any citizen may who neither vouches nor has applied, one at
-            a time.
-    @param record The number of the record that says why; 0 for none.
+            for, until its window is over. Any citizen can who neither vouches for it nor is the
+            applicant, for one application at a time.
+    @param record The number of the record with the reasons; 0 for none.
     @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions:
          passport changed", "admissions: no vouchers", "admissions: challenged", "admissions: judged",
          "admissions: window over", "admissions: wrong amount", "admissions: only citizens",
@@ -383,10 +384,10 @@ def challenge(citizen: address, record: uint256):
 @external
 def judge(citizen: address, upheld: bool):
     """
-    @notice Decides a challenge. The treasury may, and where the terms say so the registrar.
-    @param upheld True: the application is closed, each voucher loses its bond, half of them to the
-           challenger, and may not vouch again for a tenure. False: the challenger loses its bond,
-           and the application goes on; one that was complete cannot be challenged again.
+    @notice Decides a challenge. The treasury can call this, and the registrar if the terms say so.
+    @param upheld True: the application is closed; each voucher loses its bond, half of it to the
+           challenger, and cannot vouch again for a tenure. False: the challenger loses its bond and
+           the application goes on; if it was complete it cannot be challenged again.
     @dev Reverts with "admissions: not challenged", "admissions: terms have changed", "admissions:
          passport changed", "admissions: only judge", "admissions: own case" or "admissions: judging
          over".
@@ -441,11 +442,11 @@ def judge(citizen: address, upheld: bool):
 @external
 def conclude(citizen: address):
     """
-    @notice Admits an applicant that lacks nothing, once its window is over; anybody may. The vouchers
-            can collect their bonds.
+    @notice Admits an applicant that meets all conditions, once its window is over. Anybody can call this.
+            The vouchers can collect their bonds.
     @dev Reverts with "admissions: no application", "admissions: terms have changed", "admissions:
-         passport changed", "admissions: challenged", "admissions: lacks consent" (also where the
-         registrar that gave it is none any more), "admissions: lacks vouchers" (also where one is no
+         passport changed", "admissions: challenged", "admissions: lacks consent" (also if the
+         registrar who gave it has left office), "admissions: lacks vouchers" (also if one is no
          citizen any more) or "admissions: window open"; or as the registry's `admit` does.
     """
     word: uint256 = self._standing(citizen)
@@ -454,7 +455,7 @@ def conclude(citizen: address):
     terms: uint256 = admission_terms._terms[version]
     assert terms & admission_terms.CONSENT == 0 or self._has_consent(citizen, word), "admissions: lacks consent"
     completed: uint256 = application_word._completed(word)
-    # An application that waits for consent alone was ended by it.
+    # An application without vouching is ended by the consent.
     assert completed != 0, "admissions: lacks vouchers"
     if word & application_word.JUDGED == 0:
         end: uint256 = admission_terms._window_end(completed, admission_terms._challengeTerms[version])
@@ -474,11 +475,11 @@ def conclude(citizen: address):
 @external
 def close(citizen: address):
     """
-    @notice Ends an application without admission; all bonds can be collected, the fee cannot. The
-            applicant may unless it is challenged; the registrar and the treasury may where
-            consent is asked for; anybody may when it can come to nothing: when the terms have
-            changed, when the key has come by a passport in another way, or when no judge spoke in
-            time. What has changed so is closed under a challenge too.
+    @notice Ends an application without admission. All bonds can be collected, the fee cannot. The
+            applicant can unless it is challenged. The registrar and the treasury can if consent is
+            asked for. Anybody can once it cannot succeed: when the terms have changed, when the key
+            has gained a passport in another way (both also under a challenge), or when no judge
+            spoke in time.
     @dev Reverts with "admissions: no application", "admissions: challenged" or "admissions: only
          applicant".
     """
@@ -518,20 +519,18 @@ def claim(
 ):
     """
     @notice Admits the address that a key on the founding list chose: the key signed `Claim(citizen,
-            expiry)`. Anybody may send it; each key does it once.
+            expiry)`. Anybody can send this. Each key claims once.
     @param expiry The last second (since 1970) at which the signatures are valid.
-    @param proof The hashes beside the way from the leaf up to the root. A leaf is the hash of the hash
-           of the key as a word, and a node that of its children, the lower first, as in
-           OpenZeppelin's StandardMerkleTree of `address`.
-    @param oath_signature That of `citizen` on `Oath(words, citizen, key, nonce, expiry)`, where an oath
-           is asked for; ignored otherwise.
-    @dev Reverts with "admissions: not listed" (also where there is no list), "admissions: list closed",
+    @param proof The siblings on the way from the key's leaf up to the root (see `founding_list`).
+    @param oath_signature The signature of `citizen` on `Oath(words, citizen, key, nonce, expiry)` if an
+           oath is asked for; ignored otherwise.
+    @dev Reverts with "admissions: not listed" (also if there is no list), "admissions: list closed",
          "admissions: claimed", "admissions: already a citizen", "admissions: moved away", "admissions:
          needs a vote", "admissions: expired signature" or "admissions: invalid signature"; or as the registry's
          `admit` does.
     """
     root: bytes32 = founding_list.listRoot
-    # A double hash, so that no node can be taken for a leaf.
+    # A double hash, so that no inner node can pass for a leaf.
     node: bytes32 = keccak256(keccak256(abi_encode(key)))
     for sibling: bytes32 in proof:
         # snekmate's `merkle_proof_verification` takes a proof of 65,535 hashes, whose memory alone
@@ -561,7 +560,8 @@ def claim(
 @internal
 def _admit(citizen: address, vouchers: uint256):
     """
-    @dev Last, after all writes but that of who vouched, which needs the passport's number.
+    @dev Called last, after all other writes. Only the note of who vouched follows, which needs the
+         passport's number.
     """
     assert governor == empty(address) or governor.is_contract, "admissions: not founded"
     extcall IRegistry(authority.registry).admit(citizen)
@@ -575,7 +575,8 @@ def _admit(citizen: address, vouchers: uint256):
 def _check_newcomer(citizen: address) -> uint256:
     """
     @return The number of its passport, 0 for none.
-    @dev Who lapsed or resigned may come back by any way; the rest only as the registry's officers say.
+    @dev Citizens who lapsed or resigned can come back by any way; others only through the registry's
+         officers.
     """
     assert not staticcall IRegistry(authority.registry).isCitizen(citizen), "admissions: already a citizen"
     assert self._present(citizen) == citizen, "admissions: moved away"
@@ -590,14 +591,14 @@ def _check_newcomer(citizen: address) -> uint256:
 def _check_voucher(citizen: address, theirs: uint256, terms: uint256, now: uint256) -> uint256:
     """
     @param theirs The applicant's passport, 0 for none.
-    @return The number of the caller's passport, which vouches for one more from now on.
+    @return The number of the caller's passport, whose open vouches are one more from now on.
     """
     number: uint256 = staticcall IRegistry(authority.registry).passportOf(msg.sender)
     assert number != 0, "admissions: only citizens"
     assert msg.sender != citizen, "admissions: vouching for oneself"
     tenure: uint256 = (terms >> admission_terms.TENURE_SHIFT) & admission_terms.MAX_SPAN
     assert tenure < now, "admissions: citizen too short"
-    # Compared just above.
+    # The tenure is below `now`, as just checked.
     ballot: uint256 = staticcall IVotes(authority.registry).getPastBallot(msg.sender, unsafe_sub(now, tenure))
     assert ballot & _VOTES_MASK != 0, "admissions: citizen too short"
     if theirs != 0:
@@ -637,8 +638,8 @@ def _is_void(citizen: address, word: uint256) -> bool:
 @view
 def _has_same_passport(citizen: address, word: uint256) -> bool:
     """
-    @return Whether an applicant has the passport that it had when it applied, or none still, and was
-            no citizen since.
+    @return Whether an applicant still has the passport, or still none, that it had when it applied, and
+            has not been a citizen since.
     """
     number: uint256 = staticcall IRegistry(authority.registry).numberOf(citizen)
     if number != word >> application_word.PASSPORT_SHIFT:
@@ -652,7 +653,7 @@ def _has_same_passport(citizen: address, word: uint256) -> bool:
 @view
 def _has_consent(citizen: address, word: uint256) -> bool:
     """
-    @return Whether the treasury has consented, or a registrar that is one still.
+    @return Whether the treasury has consented, or a registrar who is still in office.
     """
     if word & application_word.CONSENTED == 0:
         return False

@@ -4,16 +4,16 @@
 @title CitizenRegistry
 @license AGPL-3.0-only
 @author govkit
-@notice Who is a citizen: a passport for each, numbered from 1, that nobody can hand on
-        (soulbound ERC-721 with ERC-5192), and one vote for each citizen, which cannot be
-        given to another (ERC-5805). Nothing personal is kept here.
-@dev The registrar admits, and so do the treasury, that is, a passed proposal, and the contract
-     of the ways in. A passport is good from `since` until `until`, both in the clock's unit:
-     for ever, for a term that its holder renews, or until it is ended. Whoever is admitted
-     again gets the old number back. Only the recovery contract moves a passport, to the new
-     key of its holder; ballots are counted by number, so an open one goes with it, and an
-     address whose passport was moved stands for the present holder wherever one is named.
-     What the treasury ends or suspends was voted on, and only a vote takes it back early.
+@notice Keeps the citizens: each has a passport, numbered from 1, that nobody can hand on (soulbound
+        ERC-721 with ERC-5192), and one vote, which cannot be given to another (ERC-5805). Nothing
+        personal is kept here.
+@dev The registrar admits citizens, and so do the treasury, that is, a passed proposal, and the contract
+     of the ways in. A passport is good from `since` until `until`, both in the clock's unit: for
+     ever, for a term that its holder renews, or until it is ended. A citizen who is admitted again
+     gets the old number back. Only the recovery contract moves a passport, to its holder's new key.
+     Ballots are counted by number, so an open one goes with the passport; and an address whose
+     passport was moved stands for the present holder wherever it is named. What the treasury ends or
+     suspends was voted on, and only a vote takes it back early.
 """
 
 from ethereum.ercs import IERC165
@@ -132,7 +132,7 @@ _INTERFACES: constant(bytes4[6]) = [
 _BALLOT_SHIFT: constant(uint256) = 96
 _VOTED_SHIFT: constant(uint256) = 72
 
-# @notice How many citizens one founding call admits at the most.
+# @notice How many citizens one founding call can admit.
 MAX_FOUNDING_BATCH: constant(uint256) = 100
 
 # @notice The name of the passports.
@@ -141,43 +141,43 @@ name: public(immutable(String[40]))
 symbol: public(immutable(String[11]))
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
-# @notice The founding contract, which admits the founding citizens and then ends.
+# @notice The founding contract, which admits the founding citizens and then can do nothing more.
 founder: public(immutable(address))
 
-# @notice The contract of the ways in, which admits; zero where there are none.
+# @notice The contract of the ways in, which admits citizens; zero for none.
 admissions: public(immutable(address))
-# @notice The contract that moves a passport to its holder's new key; zero where there is none.
+# @notice The contract that moves a passport to its holder's new key; zero for none.
 recovery: public(immutable(address))
-# @notice The contract that is told when a passport counts no more, again, until later or in another
-#         hand; zero where there is none. It is not told of a newcomer.
+# @notice The contract that is told when a passport stops counting, counts again, ends later or has a
+#         new holder; zero for none. It is not told of newcomers.
 delegation: public(immutable(address))
 # @notice How long before its end a passport can be renewed, in the clock's unit.
 renewalWindow: public(immutable(uint256))
 _TERM: immutable(uint256)
 
-# @notice Who admits besides the treasury, or zero.
+# @notice The account that admits besides the treasury; zero for none.
 registrar: public(address)
 
 # Each as `citizen_word` lays it out.
 _citizens: HashMap[address, uint256]
 
-# Who holds each passport.
+# The holder of each passport.
 _holders: HashMap[uint256, address]
 
-# Of a suspended one: suspended by a vote (1) | the end of the suspension (36) | of the term (36).
-# It stays when a suspended citizen resigns.
+# By passport, while it is suspended: suspended by a vote (1) | the suspension's end (36) | the term's
+# end (36). It stays when a suspended citizen resigns.
 _suspensions: HashMap[uint256, uint256]
 
 
 @deploy
 def __init__(settings: Settings):
     """
-    @param settings The clock: True for seconds, False for block numbers. The treasury may
-           admit, revoke and name the registrar; the founder admits the founding citizens;
-           who else admits and moves and who is told, zero for nobody. A passport is good for
-           `term_epochs` whole epochs (0: for ever) and is renewed within `renewal_window` of
-           its end, all in the clock's unit. Where there is a notice period the registry must be
-           a keeper of the ledger.
+    @param settings `by_timestamp` is True for seconds, False for block numbers. The treasury can
+           admit, revoke and name the registrar; the founder admits the founding citizens.
+           `registrar`, `admissions`, `recovery` and `delegation` are zero for none. A passport is
+           good for `term_epochs` whole epochs (0: for ever) and is renewed within
+           `renewal_window` of its end, all in the clock's unit. With a notice period the registry
+           must be a keeper of the ledger.
     @dev Reverts with "heads: bad term" or "registry: bad window".
     """
     name = settings.name
@@ -189,7 +189,7 @@ def __init__(settings: Settings):
     delegation = settings.delegation
     heads.__init__(settings.epoch_duration, settings.term_epochs)
     _TERM = settings.epoch_duration * settings.term_epochs
-    # Within a term: what counts now ends at most two terms and an epoch from now (heads).
+    # At most a term, so that a passport ends at most two terms and an epoch from now (see `heads`).
     assert settings.renewal_window <= _TERM, "registry: bad window"
     assert _TERM == 0 or settings.renewal_window != 0, "registry: bad window"
     renewalWindow = settings.renewal_window
@@ -214,7 +214,7 @@ def isCitizen(account: address) -> bool:
 @view
 def passportOf(account: address) -> uint256:
     """
-    @return The number of the passport that is good now; 0 for whoever is no citizen.
+    @return The number of the account's passport, if that is good now; 0 if the account is no citizen.
     """
     word: uint256 = self._citizens[account]
     return word & citizen_word.NUMBER_MASK if citizen_word._counts(word, timepoints._now()) else 0
@@ -234,8 +234,8 @@ def numberOf(account: address) -> uint256:
 @view
 def passport(number: uint256) -> IRegistry.Passport:
     """
-    @return Holder; since when and until when it is or was good, in the clock's unit (until 0:
-            for ever); 0 good (lapsed if `until` is past), 1 suspended, 2 resigned, 3 revoked
+    @return The holder; since when and until when it is or was good, in the clock's unit (`until` 0: for
+            ever); its status: 0 good (lapsed if `until` is past), 1 suspended, 2 resigned, 3 revoked
             by the registrar, 4 expelled by the treasury.
     @dev Reverts with "registry: unknown passport".
     """
@@ -254,7 +254,7 @@ def passport(number: uint256) -> IRegistry.Passport:
 @view
 def successorOf(account: address) -> address:
     """
-    @return Who holds the passport now that `account` held and that was moved; zero if none was.
+    @return The present holder of the passport that was moved away from `account`; zero if none was.
     """
     word: uint256 = self._citizens[account]
     return empty(address) if word >> citizen_word.TO_SHIFT == 0 else self._holders[word & citizen_word.NUMBER_MASK]
@@ -264,7 +264,7 @@ def successorOf(account: address) -> address:
 @view
 def suspensionOf(number: uint256) -> (uint256, uint256):
     """
-    @return Of a suspended passport: until when, and when its term ends (0: never).
+    @return Until when a passport is suspended, and when its term ends (0: never).
     """
     suspension: uint256 = self._suspensions[number]
     return ((suspension >> 36) & citizen_word.TIME_MASK, suspension & citizen_word.TIME_MASK)
@@ -274,7 +274,7 @@ def suspensionOf(number: uint256) -> (uint256, uint256):
 @view
 def passportsIssued() -> uint256:
     """
-    @return The number of the newest passport, and so how many were ever issued.
+    @return The number of the newest passport, which is how many were ever issued.
     """
     return heads._issued()
 
@@ -327,16 +327,16 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastBallot(account: address, timepoint: uint256) -> uint256:
     """
-    @return number of the passport (80) | votes (96), what a governor must know to count a ballot:
-            whether the passport that `account` holds now was good at the end of `timepoint`,
-            in whosever hand. 0 where it holds none.
-    @dev The timepoint is not checked to be past, which a governor has done when it asks, and no
-         timepoint comes near 2^36.
+    @return number of the passport (80) | votes (96), which a governor needs to count a ballot: whether
+            the passport that `account` holds now was good at the end of `timepoint`, no matter who
+            held it then. 0 if the account holds none.
+    @dev Does not check that the timepoint is past, since a governor does before it asks. No timepoint
+         comes near 2^36.
     """
     word: uint256 = self._citizens[account]
     number: uint256 = word & citizen_word.NUMBER_MASK
-    # The commonest case: good for ever since before, and never moved, so that nothing stands
-    # above `since`.
+    # The most common case: good for ever since before, and never moved, so that all bits above `since`
+    # are zero.
     if word >> citizen_word.SINCE_SHIFT <= timepoint:
         return (number << _BALLOT_SHIFT) | convert(number != 0, uint256)
     if word >> citizen_word.TO_SHIFT != 0:
@@ -348,7 +348,7 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
 @view
 def delegates(account: address) -> address:
     """
-    @return Who votes for `account`: a citizen for itself, nobody (zero) for anybody else.
+    @return `account` itself if it is a citizen, since its vote is its own; else zero.
     """
     return account if citizen_word._counts(self._citizens[account], timepoints._now()) else empty(address)
 
@@ -358,12 +358,12 @@ def delegates(account: address) -> address:
 @external
 def admit(citizen: address):
     """
-    @notice Makes `citizen` a citizen. The registrar, the treasury and the contract of the ways in
-            may. Nobody is called back.
-    @dev Reverts with "registry: only registrar" (also for the ways in, of whom the registrar has
-         revoked), "registry: zero address", "registry: already a citizen", "registry: moved away",
-         "registry: awaits recovery" or "registry: suspended"; or, for whom a vote has revoked, with
-         "registry: only treasury".
+    @notice Makes `citizen` a citizen. The registrar, the treasury and the contract of the ways in can
+            call this. The citizen is not called back.
+    @dev Reverts with "registry: only registrar" (also if the ways in admit somebody whom the registrar
+         has revoked), "registry: zero address", "registry: already a citizen", "registry: moved away",
+         "registry: awaits recovery" or "registry: suspended"; or with "registry: only treasury" for
+         somebody whom a vote has expelled.
     """
     assert msg.sender in [self.registrar, treasury, admissions], "registry: only registrar"
     word: uint256 = self._citizens[citizen]
@@ -378,8 +378,8 @@ def admit(citizen: address):
 @external
 def admitFounding(citizens: DynArray[address, MAX_FOUNDING_BATCH]):
     """
-    @notice Admits the founding citizens. The founding contract alone may, and once the
-            nation is founded it can call nothing any more.
+    @notice Admits the founding citizens. Only the founding contract can call this, and once the nation is
+            founded it can call nothing any more.
     @dev Reverts with "registry: only founder" besides the reasons of `admit`.
     """
     assert msg.sender == founder, "registry: only founder"
@@ -396,7 +396,7 @@ def admitFounding(citizens: DynArray[address, MAX_FOUNDING_BATCH]):
 @external
 def renew():
     """
-    @notice Lets the caller's own passport be good for one more term.
+    @notice Renews the caller's own passport for one more term.
     @dev Reverts with "registry: not a citizen", "registry: no term" or "registry: too early".
     """
     now: uint256 = timepoints._now()
@@ -417,10 +417,10 @@ def renew():
 @external
 def giveNotice(citizen: address, content_hash: bytes32):
     """
-    @notice Tells a citizen that it may be expelled or suspended, which a proposal can do once
-            `noticePeriod` is over. Whoever has resigned or lapsed can be told too. The registrar and
-            the treasury may.
-    @param content_hash SHA-256 of what it is charged with, which becomes a record.
+    @notice Notifies a citizen that it may be expelled or suspended, which a proposal can do once
+            `noticePeriod` is over. A citizen who has resigned or lapsed can get a notice too. The
+            registrar and the treasury can call this.
+    @param content_hash SHA-256 of the charges, which becomes a record.
     @dev Reverts with "registry: only registrar", "registry: needs no notice", "registry: not a
          citizen", or "registry: notice given" while one is good; or as the ledger does.
     """
@@ -441,7 +441,7 @@ def giveNotice(citizen: address, content_hash: bytes32):
 @external
 def reply(content_hash: bytes32):
     """
-    @notice Puts the caller's reply to the notice it was given on record, once.
+    @notice Records the caller's reply to its notice, once.
     @param content_hash SHA-256 of the reply, which becomes a record.
     @dev Reverts with "registry: no notice" or "registry: replied"; or as the ledger does.
     """
@@ -459,9 +459,9 @@ def reply(content_hash: bytes32):
 @external
 def revoke(citizen: address):
     """
-    @notice Ends the citizenship of `citizen`. The treasury may, after the notice period where
-            there is one; where there is none the registrar too. Whoever has resigned meanwhile the
-            treasury can still expel, and then it alone admits them again.
+    @notice Ends the citizenship of `citizen`. The treasury can, after the notice period if there is one;
+            if there is none, the registrar can too. The treasury can still expel a citizen who has
+            resigned meanwhile, and then only the treasury can admit it again.
     @dev Reverts with "registry: only registrar", "registry: only treasury", "registry: no notice",
          "registry: notice period" or "registry: not a citizen".
     """
@@ -473,10 +473,11 @@ def revoke(citizen: address):
 @external
 def suspend(citizen: address, until: uint256):
     """
-    @notice Takes a citizen's vote and citizenship for a time, as `revoke` does for good. The passport
-            stays, and its term goes on. Whoever has resigned or lapsed is not admitted before the
-            end either. A suspension is replaced; one that was voted on by a vote alone.
-    @param until The timepoint from which on anybody may reinstate the citizen.
+    @notice Takes a citizen's vote and citizenship for a time, by the rules of `revoke`. The passport
+            stays, and its term goes on. A citizen who has resigned or lapsed is not admitted again
+            before the end either. This replaces an earlier suspension, but only a vote replaces one
+            that was voted on.
+    @param until The timepoint from which on anybody can reinstate the citizen.
     @dev Reverts as `revoke` does, or with "registry: bad end".
     """
     now: uint256 = timepoints._now()
@@ -508,8 +509,8 @@ def suspend(citizen: address, until: uint256):
 @external
 def reinstate(citizen: address):
     """
-    @notice Ends a suspension: the treasury at any time, the registrar one that was not voted on, and
-            anybody one that is over. A passport whose term ended meanwhile has lapsed.
+    @notice Ends a suspension. The treasury can at any time, the registrar if it was not voted on, and
+            anybody once it is over. A passport whose term has ended meanwhile has lapsed.
     @dev Reverts with "registry: not suspended" or "registry: still suspended".
     """
     now: uint256 = timepoints._now()
@@ -521,7 +522,7 @@ def reinstate(citizen: address):
     if msg.sender != treasury and (msg.sender != self.registrar or suspension >> _VOTED_SHIFT != 0):
         assert now >= (suspension >> 36) & citizen_word.TIME_MASK, "registry: still suspended"
     self._suspensions[number] = 0
-    # The status' bits are passports.SUSPENDED, and become 0.
+    # The status is SUSPENDED, and becomes 0.
     word = unsafe_sub(word, passports.SUSPENDED << citizen_word.STATUS_SHIFT)
     ends: uint256 = suspension & citizen_word.TIME_MASK
     log Reinstated(citizen=holder, number=number)
@@ -537,7 +538,7 @@ def reinstate(citizen: address):
 @external
 def resign():
     """
-    @notice Ends the caller's own citizenship. Nobody can hinder it, also not a dormant nation.
+    @notice Ends the caller's own citizenship. Nobody can prevent this, not even in a dormant nation.
     @dev Reverts with "registry: not a citizen".
     """
     self._end(msg.sender, passports.RESIGNED)
@@ -548,9 +549,9 @@ def move(number: uint256, new_holder: address):
     """
     @notice Moves a passport to its holder's new key. Only the recovery contract can call this.
     @dev Reverts with "registry: only recovery", "registry: unknown passport", "registry: not a
-         citizen", "registry: zero address" or "registry: key was used": the new key may never have
-         held a passport, and the old one never gets another. What both counted before stays.
-         A registrar by that passport is its new key from then on.
+         citizen", "registry: zero address" or "registry: key was used" (the new key has held a
+         passport). The old key never gets another passport. The past votes of both keys stay. If the
+         holder is the registrar, its new key is the registrar from now on.
     """
     assert msg.sender == recovery, "registry: only recovery"
     holder: address = self._holders[number]
@@ -577,10 +578,10 @@ def move(number: uint256, new_holder: address):
 @external
 def expect(key: address, until: uint256):
     """
-    @notice Says that a recovery awaits a key, which is not admitted up to and with `until`, so that
-            nobody hinders the recovery by that; 0: it is awaited no more. The recovery contract
-            alone may, once the nation is founded: a founding citizen's key is not to be taken before.
-            Nothing changes for a key that has held a passport.
+    @notice Notes that a recovery awaits a key. The key is not admitted up to and with `until`, since that
+            would prevent the recovery; 0 ends this. Only the recovery contract can call this, and only
+            once the nation is founded, so that it cannot block a founding citizen's key. Nothing
+            changes for a key that has held a passport.
     @param until In the clock's unit, below 2^36.
     @dev Reverts with "registry: only recovery" or "registry: not founded".
     """
@@ -596,9 +597,9 @@ def expect(key: address, until: uint256):
 @external
 def setRegistrar(registrar_: address):
     """
-    @notice Names who admits and revokes besides the treasury, by the present key where its passport
-            was moved; zero for nobody. The treasury may, and at the founding the founding contract,
-            after the founding citizens: so that no registrar comes before them.
+    @notice Names the registrar, who admits and revokes besides the treasury, by its present key if its
+            passport was moved; zero for nobody. The treasury can call this, and at the founding the
+            founding contract, after the founding citizens so that no registrar comes before them.
     @dev Reverts with "registry: only treasury".
     """
     assert msg.sender == treasury or msg.sender == founder, "registry: only treasury"
@@ -611,7 +612,7 @@ def setRegistrar(registrar_: address):
 @view
 def balanceOf(owner: address) -> uint256:
     """
-    @return 1 for who holds a passport that was not ended, lapsed and suspended ones included.
+    @return 1 if `owner` holds a passport that was not ended, lapsed and suspended ones included; else 0.
     @dev Reverts with "registry: zero address", as ERC-721 asks.
     """
     assert owner != empty(address), "registry: zero address"
@@ -622,7 +623,8 @@ def balanceOf(owner: address) -> uint256:
 @view
 def ownerOf(token_id: uint256) -> address:
     """
-    @dev Reverts with "registry: unknown passport", for one that was ended too.
+    @return The holder of a passport.
+    @dev Reverts with "registry: unknown passport", also for a passport that was ended.
     """
     return self._holder_of(token_id)
 
@@ -631,7 +633,7 @@ def ownerOf(token_id: uint256) -> address:
 @view
 def locked(token_id: uint256) -> bool:
     """
-    @return True: no holder can hand its passport on. Only `recovery` moves one.
+    @return True: no holder can hand its passport on. Only `recovery` moves a passport.
     @dev Reverts with "registry: unknown passport".
     """
     self._holder_of(token_id)
@@ -642,7 +644,7 @@ def locked(token_id: uint256) -> bool:
 @view
 def tokenURI(token_id: uint256) -> String[166]:
     """
-    @return The passport's name as a JSON data URI: it points to nothing outside the chain.
+    @return The passport's name as a JSON data URI, which needs nothing outside the chain.
     @dev Reverts with "registry: unknown passport".
     """
     self._holder_of(token_id)
@@ -674,7 +676,7 @@ def supportsInterface(interface_id: bytes4) -> bool:
 @internal
 def _issue(citizen: address, number: uint256, now: uint256, until: uint256):
     """
-    @dev The caller has counted it and seen that the address never had one.
+    @dev The caller has counted the passport, and has checked that the address never had one.
     """
     assert citizen != empty(address), "registry: zero address"
     self._citizens[citizen] = number | (now << citizen_word.SINCE_SHIFT) | (until << citizen_word.UNTIL_SHIFT)
@@ -691,21 +693,21 @@ def _readmit(citizen: address, word: uint256, now: uint256):
     number: uint256 = word & citizen_word.NUMBER_MASK
     suspension: uint256 = self._suspensions[number]
     if suspension != 0:
-        # It resigned while suspended. What was voted on holds until its end, and the rest until
-        # an officer takes it back.
+        # The citizen resigned while suspended. A suspension by vote holds until its end, any other one
+        # until an officer ends it.
         free: bool = msg.sender == treasury or now >= (suspension >> 36) & citizen_word.TIME_MASK
         if not free:
             free = suspension >> _VOTED_SHIFT == 0 and msg.sender == self.registrar
         assert free, "registry: suspended"
         self._suspensions[number] = 0
     assert status != passports.EXPELLED or msg.sender == treasury, "registry: only treasury"
-    # Whom an officer has sent away no other way brings back.
+    # Only an officer readmits a citizen whom an officer has revoked.
     assert status != passports.REVOKED or msg.sender != admissions, "registry: only registrar"
     ends: uint256 = heads._term_end(now)
     heads._add(now, ends)
     self._citizens[citizen] = spans._reopened(word & ~(citizen_word.STATUS_MASK << citizen_word.STATUS_SHIFT), now, ends)
     if status == passports.GOOD:
-        # It had lapsed, and never left its holder.
+        # The passport had lapsed, and never left its holder.
         log Renewed(citizen=citizen, number=number, until=ends)
         self._log_votes(citizen, empty(address), citizen, 0, 1)
     else:
@@ -744,7 +746,7 @@ def _end(citizen: address, status: uint256):
 @internal
 def _check_may_judge(word: uint256):
     """
-    @dev Where there is a notice period, a good notice is used up.
+    @notice Checks that the caller can expel or suspend, and uses up the notice if one is needed.
     """
     if notices.noticePeriod == 0:
         self._check_officer()
@@ -762,7 +764,7 @@ def _check_may_judge(word: uint256):
 @view
 def _check_can_be_sent_away(word: uint256):
     """
-    @dev Whoever has resigned, too: else one would resign in time, and come back.
+    @dev A citizen who has resigned can be sent away too. Otherwise one could resign in time and come back.
     """
     good: bool = word & citizen_word.NUMBER_MASK != 0 and citizen_word._status(word) != passports.EXPELLED
     assert good, "registry: not a citizen"
@@ -778,7 +780,7 @@ def _tell(number: uint256, holder: address, counts: bool, until: uint256):
 @view
 def _present(account: address) -> address:
     """
-    @return Who holds the passport of `account`, where that was moved; else the account itself.
+    @return The present holder of the passport that was moved away from `account`; else `account` itself.
     """
     word: uint256 = self._citizens[account]
     moved: bool = word & citizen_word.NUMBER_MASK != 0 and word >> citizen_word.TO_SHIFT != 0

@@ -4,9 +4,9 @@
 @title Council
 @license AGPL-3.0-only
 @author govkit
-@notice An office, or a body of several seats, whose holders the citizens elect for a term,
-        one person one vote. It is a source of votes by head (ERC-5805), so it can be a house
-        of the governor, and it tells whether somebody holds it, so it can gate what others do.
+@notice A body of one or several seats, whose holders the citizens elect for a term, one person one
+        vote. It is a source of votes by head (ERC-5805), so it can be a house of the governor; and
+        other contracts can ask who holds a seat, so it can gate what they do.
 @dev With one seat the ballots rank up to five candidates, and an instant run-off decides (see
      `run_off`). With more seats the ballots approve of any of up to 32 candidates, and the most
      approved are elected (see `approval`). The earlier place on the list wins every tie.
@@ -104,7 +104,7 @@ event Endorsed:
     citizen: indexed(address)
 
 
-# @notice A candidate has the place on the list that another may have had before.
+# @notice A candidate has taken a place on the list, which another may have had before.
 event Listed:
     number: indexed(uint256)
     candidate: indexed(address)
@@ -131,11 +131,11 @@ event ElectionVoided:
 MAX_SEATS: constant(uint256) = seating.MAX_SEATS
 MAX_CANDIDATES: constant(uint256) = candidacy.MAX_CANDIDATES
 MAX_RANKED: constant(uint256) = run_off.MAX_RANKED
-# So that an election's word holds its times, and a term's end fits a timepoint.
+# An election's times fit its word, and a term's end fits a timepoint.
 MAX_SPAN: constant(uint256) = 2**32 - 1
 _BPS_DENOMINATOR: constant(uint256) = 10_000
 
-# A recall that was attended and lost: for this part of a term there is no other.
+# After a recall that was attended and lost, there is no other one for this part of a term.
 _REST_PARTS: constant(uint256) = 4
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
@@ -151,17 +151,17 @@ name: public(immutable(String[31]))
 seats: public(immutable(uint256))
 # @notice How long a term lasts, in the clock's unit.
 term: public(immutable(uint256))
-# @notice How long one can be nominated, in the clock's unit.
+# @notice How long candidates can be nominated, in the clock's unit.
 nominationPeriod: public(immutable(uint256))
-# @notice How long one can vote, in the clock's unit.
+# @notice How long the citizens can vote, in the clock's unit.
 votingPeriod: public(immutable(uint256))
 # @notice The share of all citizens that must take part in a recall, in basis points.
 recallQuorumBps: public(immutable(uint256))
-# @notice Who votes, and who can be nominated.
+# @notice The citizen registry: its citizens vote, and can be nominated.
 registry: public(immutable(address))
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
-# @notice The founding contract, which seats the first holders and then ends.
+# @notice The founding contract, which seats the first holders and then can do nothing more.
 founder: public(immutable(address))
 
 # No recall until (40) | the term began (40) | terms (32) | elections and recalls opened (32).
@@ -170,13 +170,13 @@ _state: uint256
 # Each as `election_word` lays it out.
 _elections: HashMap[uint256, uint256]
 
-# By passport the term, from 1, in which it last opened a recall.
+# By passport, the term (from 1) in which it last opened a recall.
 _recalled_in: HashMap[uint256, uint256]
 
-# By passport the newest election when its holder was last dismissed.
+# By passport, the newest election when its holder was last dismissed.
 _dismissed_in: HashMap[uint256, uint256]
 
-# Election, then 256 voters to a word by their index in the registry.
+# By election, then 256 voters to a word by their index in the registry.
 _voted: HashMap[uint256, HashMap[uint256, uint256]]
 
 
@@ -308,9 +308,9 @@ def hasVoted(number: uint256, account: address) -> bool:
 @external
 def openElection() -> uint256:
     """
-    @notice Opens an election, once the term is so near its end that the winners can follow it,
-            or nobody holds a seat. Anybody can call this. A recall that is still open gives way: if its
-            vote is over it is settled first, else it is void.
+    @notice Opens an election, once the term is so near its end that the winners can follow it, or
+            nobody holds a seat. Anybody can call this. A recall that is still open gives way: it is
+            settled first if its vote is over, else it is void.
     @return Its number.
     @dev Reverts with "council: election open", "council: too early" or "council: not founded".
     """
@@ -331,11 +331,11 @@ def openElection() -> uint256:
 @external
 def openRecall() -> uint256:
     """
-    @notice Opens the vote on ending the term at once. A citizen may, once a term.
+    @notice Opens the vote on ending the term at once. A citizen can call this, once a term.
     @return Its number.
     @dev Reverts with "council: only citizens", "council: recall used", "council: election open",
          "council: not founded" or "council: too early" (before the term has lasted a voting
-         period, while it rests after a recall that was attended and lost, or with nobody to recall).
+         period, in the rest after a recall that was attended and lost, or with nobody to recall).
     """
     passport: uint256 = self._passport()
     now: uint256 = timepoints._now()
@@ -351,8 +351,9 @@ def openRecall() -> uint256:
 @external
 def nominate():
     """
-    @notice Makes the caller a candidate of the open election. A citizen may, once. While the list
-            has room it gets the next place; then it needs more endorsements than one who has one.
+    @notice Makes the caller a candidate of the open election. A citizen can call this, once. While the
+            list has room, the candidate gets the next place. Then it needs more endorsements than a
+            candidate on the list.
     @dev Reverts with "council: no such election", "council: only citizens", "council: not
          nominating", "council: already nominated" or "council: dismissed" (since the election was
          opened).
@@ -373,8 +374,8 @@ def nominate():
 @external
 def endorse(candidate: address):
     """
-    @notice Endorses a candidate of the open election. A citizen may endorse one, itself too, while
-            candidates are nominated. One who is not on the list takes the place of the one with
+    @notice Endorses a candidate of the open election. A citizen can endorse one candidate, also itself,
+            while candidates are nominated. A candidate off the list takes the place of the one with
             the fewest endorsements (of equals the later place) as soon as it has more.
     @dev Reverts with "council: no such election", "council: only citizens", "council: not
          nominating", "council: already endorsed" or "council: no such candidate".
@@ -403,7 +404,7 @@ def vote(ballot: uint256):
     """
     number: uint256 = self._number()
     found: election_word.Election = self._begin_vote(number)
-    # A recall has two sides; both cases shift out all that there is to vote for.
+    # A recall has two sides, 0 and 1. The shift leaves only bits that stand for nobody.
     self._check_choice(ballot >> (1 if found.recall else found.candidates) == 0)
     if found.recall:
         approval._add_side(number, ballot)
@@ -416,8 +417,8 @@ def vote(ballot: uint256):
 @external
 def rank(ranking: DynArray[uint256, MAX_RANKED]):
     """
-    @notice Votes by ranking: the positions of candidates, the best one first; whoever is left
-            out is ranked below all.
+    @notice Votes by ranking: the positions of candidates, the best one first. A candidate who is left
+            out is ranked below all others.
     @dev Reverts with "council: approve of them" (with several seats, or in a recall),
          "council: not voting", "council: only citizens", "council: already voted" or
          "council: no such candidate" (none, unknown, or twice the same).
@@ -433,9 +434,9 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
 @external
 def settle():
     """
-    @notice Counts the newest election once its vote is over, and seats the winners for a term from
-            the close of the vote on, or ends the term if a recall carried. Anybody can call this. Without a
-            candidate that can be seated and that anybody voted for, nothing changes.
+    @notice Counts the newest election once its vote is over, and seats the winners for a term from the
+            close of the vote, or ends the term if a recall carried. Anybody can call this. If no
+            candidate who can be seated got a vote, nothing changes.
     @dev Reverts with "council: no such election", "council: still voting" or "council: settled".
     """
     number: uint256 = self._number()
@@ -448,18 +449,18 @@ def settle():
 @external
 def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
     """
-    @notice Seats `members`, each by its present key, in place of all holders. The treasury may, and
-            at the founding the founding contract. It makes void an open recall, and an open
-            election unless their term ends with its vote at the latest.
-    @param until The last timepoint of their term, at most a term from now; not before now, but at
-           the founding.
+    @notice Seats `members`, each by its present key, in place of all holders. The treasury can call
+            this, and at the founding the founding contract. This voids an open recall, and an open
+            election unless the new term ends with its vote at the latest.
+    @param until The last timepoint of their term, at most a term from now. Except at the founding it is
+           not before now.
     @dev Reverts with "council: only treasury", "council: too many seats", "council: seated
          twice", "council: zero address" or "council: span out of range".
     """
     self._check_treasury(msg.sender == founder)
     assert len(members) <= seats, "council: too many seats"
     now: uint256 = timepoints._now()
-    # A founding that takes longer than a term ends all the same, with nobody in office.
+    # A founding that takes longer than a term must not stop; nobody is in office then.
     begins: bool = until >= now or msg.sender == founder
     assert begins and until <= unsafe_add(now, term), "council: span out of range"
     number: uint256 = self._number()
@@ -473,7 +474,7 @@ def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
 @external
 def dismiss(holder: address):
     """
-    @notice Takes a seat from its holder; it stays empty, and the newest election does not give it
+    @notice Takes a seat from its holder. The seat stays empty, and the newest election does not give it
             back to the same person. Only the treasury can call this.
     @dev Reverts with "council: only treasury" or "council: no holder".
     """
@@ -485,10 +486,10 @@ def dismiss(holder: address):
 @external
 def follow(account: address):
     """
-    @notice Gives the seat that `account` holds to the new key of the passport that was moved away
-            from it, and its ballots in what the council votes on: they keep their index, so that
-            what the old key has cast stands, and what it has not the new key can cast. Anybody
-            can call this. Past votes of both stay what they were.
+    @notice Gives the seat that `account` holds to the new key of the passport that was moved away from
+            it, together with its ballots in what the council votes on. The ballots keep their index:
+            those that the old key has cast stay, and the new key can cast the others. Anybody can
+            call this. The past votes of both keys stay.
     @dev Reverts with "council: not moved".
     """
     successor: address = passports._present(registry, account)
@@ -507,7 +508,7 @@ def _open(recall: bool, voting_from: uint256, due: bool) -> uint256:
     state: uint256 = self._state
     last: uint256 = self._elections[state & _COUNT_MASK]
     assert last == 0 or last & election_word.SETTLED != 0, "council: election open"
-    # One transaction each.
+    # Each takes a transaction.
     state = unsafe_add(state, 1)
     self._state = state
     number: uint256 = state & _COUNT_MASK
@@ -557,7 +558,7 @@ def _settle_recall(number: uint256, found: election_word.Election):
         seating._unseat_all()
         seating._end_term(min(seating._term_end(), unsafe_sub(timepoints._now(), 1)))
     else:
-        # A timepoint and a span below 2^30. None was set since the recall could be opened.
+        # A timepoint and a span below 2^30. The recall could be opened, so no rest is running.
         rest: uint256 = unsafe_add(found.voting_until, term // _REST_PARTS)
         self._state = (self._state & (2**_REST_SHIFT - 1)) | (rest << _REST_SHIFT)
 
@@ -566,15 +567,15 @@ def _settle_recall(number: uint256, found: election_word.Election):
 @view
 def _standing(number: uint256, candidate_count: uint256) -> DynArray[address, MAX_CANDIDATES]:
     """
-    @return The candidates on the list by their present keys, and zero for those who cannot be
-            seated: no citizens now, or dismissed since the election was opened.
+    @return The candidates on the list by their present keys, and zero for those who cannot be seated:
+            they are no citizens now, or were dismissed since the election was opened.
     """
     standing: DynArray[address, MAX_CANDIDATES] = []
     now: uint256 = timepoints._now()
     for position: uint256 in range(candidate_count, bound=MAX_CANDIDATES):
         passport: uint256 = candidacy._passport_at(number, position)
         found: IRegistry.Passport = staticcall IRegistry(registry).passport(passport)
-        # A passport that was ended or suspended is good until then.
+        # For a passport that was ended or suspended, `until` is when that happened.
         good: bool = found.until == 0 or now < found.until
         good = good and self._dismissed_in[passport] < number
         standing.append(found.holder if good else empty(address))
@@ -596,7 +597,8 @@ def _nominating(number: uint256) -> uint256:
 @internal
 def _begin_vote(number: uint256) -> election_word.Election:
     """
-    @return The election, with the caller's ballot noted. Its snapshot is where voting begins.
+    @notice Notes that the caller has voted. The snapshot is the timepoint at which voting begins.
+    @return The election.
     """
     found: election_word.Election = election_word._unpack(self._existing(number))
     now: uint256 = timepoints._now()
@@ -639,7 +641,7 @@ def _seat_all(members: DynArray[address, MAX_SEATS], until: uint256):
         assert votes._units_of(member) == 0, "council: seated twice"
         seating._seat(member, until)
     seating._end_term(until)
-    # One transaction for each term; a new one has no rest from recalls yet.
+    # Each term takes a transaction. A new term has no rest from recalls yet.
     terms: uint256 = unsafe_add((self._state >> _TERMS_SHIFT) & _COUNT_MASK, 1)
     self._state = (timepoints._now() << _BEGAN_SHIFT) | (terms << _TERMS_SHIFT) | self._number()
 
@@ -659,7 +661,7 @@ def _passport() -> uint256:
 @view
 def _number() -> uint256:
     """
-    @return The number of the newest election or recall, 0 where none was opened yet.
+    @return The number of the newest election or recall; 0 if none was opened yet.
     """
     return self._state & _COUNT_MASK
 

@@ -4,25 +4,24 @@
 @title DelegatedHeads
 @license AGPL-3.0-only
 @author govkit
-@notice A source of votes by head for a nation whose constitution lets citizens delegate: each
-        citizen has one vote, which another citizen casts where it was given that (ERC-5805).
-        A head counts as long as its passport does, whoever casts it, and no head is ever idle:
-        while a delegate is no citizen, those who chose it vote for themselves.
-@dev All is kept by passport number, so a passport that moves to its holder's new key takes
-     along what it gave and what it was given, and a ballot is marked under its number.
-     The registry tells (`passportChanged`) when a passport starts or ends to count in any way but by time.
-     Those that end by time alone end at the boundary of an epoch, which is known beforehand: a
-     checkpoint tells how many heads a delegate was given, a table by epoch how many of them end
-     at each boundary since, so a read sums over no more epochs than a passport lives.
-     Of a passport stand, in the value of its newest checkpoint,
+@notice A source of votes by head for a nation whose constitution lets citizens delegate. Each citizen
+        has one vote, its head, which it can give to another citizen to cast (ERC-5805). A head counts
+        as long as its passport does, and no head is ever idle: while a delegate is no citizen, those
+        who chose it vote for themselves.
+@dev All is kept by passport number. So a passport that moves to its holder's new key takes along what it
+     gave and what it was given, and a ballot is marked under its number.
+     The registry calls `passportChanged` when a passport starts or stops counting, except by time. A
+     passport that ends by time ends at the boundary of an epoch, which is known beforehand. A
+     checkpoint holds how many heads a delegate was given, and a table holds how many of them end at
+     each later boundary, so a read sums over no more epochs than a passport lives.
+     The value of a passport's newest checkpoint is
 
          epoch of the checkpoint (32) | number of its delegate (28) | heads it was given (28)
 
-     and in its tag when the passport ends, in the clock's unit, as its delegate counts it.
-     Delegation is not handed on: who delegates still casts the heads that it was given.
-     `DelegateVotesChanged` tells what changes by delegation and by what the registry tells.
-     What changes because a
-     delegate starts or ends to be a citizen, or by time, the views tell.
+     and its tag is when the passport ends, in the clock's unit, as its delegate counts it.
+     Delegation is not passed on: a citizen who delegates still casts the heads that it was given.
+     `DelegateVotesChanged` shows changes by delegation and by the registry's calls. The views also show
+     what changes by time, or because a delegate becomes or stops being a citizen.
 """
 
 from snekmate.utils import eip712_domain_separator
@@ -56,13 +55,13 @@ _GIVEN_MASK: constant(uint256) = 2**28 - 1
 _FIELD_MASK: constant(uint256) = 2**32 - 1
 _DELEGATE_SHIFT: constant(uint256) = 28
 _EPOCH_SHIFT: constant(uint256) = 56
-# A passport that was renewed as soon as it could be ends two terms of 24 epochs and the running
-# epoch from now, and no later (heads).
+# A passport that was renewed as early as possible ends two terms of 24 epochs and the running epoch
+# from now, and no later (see `heads`).
 _MAX_AHEAD: constant(uint256) = 2 * 24 + 1
 
-# @notice Who is a citizen.
+# @notice The citizen registry.
 registry: public(immutable(address))
-# @notice At whose boundaries passports end, in the clock's unit; 0 where they do not.
+# @notice The length of an epoch, in the clock's unit; passports end at its boundaries. 0 if they do not end.
 epochDuration: public(immutable(uint256))
 
 # How many of a delegate's heads end at the start of each epoch, 32 bits each, eight to a slot.
@@ -72,9 +71,9 @@ _ending: HashMap[uint256, HashMap[uint256, uint256]]
 @deploy
 def __init__(registry_: address, epoch_duration: uint256, name: String[31]):
     """
-    @param registry_ The citizens; its clock is taken over.
-    @param epoch_duration The registry's, in the clock's unit; 0 where passports have no term.
-    @param name Of the domain of signed delegations (EIP-712).
+    @param registry_ The citizen registry, whose clock this contract uses.
+    @param epoch_duration The registry's, in the clock's unit; 0 if passports have no term.
+    @param name The name in the domain of signed delegations (EIP-712).
     """
     registry = registry_
     epochDuration = epoch_duration
@@ -89,7 +88,7 @@ def __init__(registry_: address, epoch_duration: uint256, name: String[31]):
 @view
 def getVotes(account: address) -> uint256:
     """
-    @return The heads that `account` votes with now; 0 for whoever is no citizen.
+    @return How many heads `account` votes with now; 0 if it is no citizen.
     """
     number: uint256 = staticcall IRegistry(registry).passportOf(account)
     return 0 if number == 0 else self._votes_at(number, timepoints._now())
@@ -99,13 +98,13 @@ def getVotes(account: address) -> uint256:
 @view
 def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
-    @return The heads that `account` voted with at the end of `timepoint`, with whatever passport
-            it held then.
+    @return How many heads `account` voted with at the end of `timepoint`, by the passport that it held
+            then.
     @dev Reverts as the registry does unless `timepoint` is before `clock()`.
     """
     if staticcall IVotes(registry).getPastVotes(account, timepoint) == 0:
         return 0
-    # No address ever holds two passports, so it is the one that it holds or that moved away.
+    # No address ever holds two passports, so this is the one that it holds or that moved away.
     number: uint256 = staticcall IRegistry(registry).numberOf(account)
     if number == 0:
         successor: address = staticcall IRegistry(registry).successorOf(account)
@@ -117,9 +116,9 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastBallot(account: address, timepoint: uint256) -> uint256:
     """
-    @return number of the passport (80) | votes (96), for the passport that `account` holds now, in
-            whosever hand it was at the end of `timepoint`. 0 where it holds none.
-    @dev Not checked to be past, which a governor has done when it asks.
+    @return number of the passport (80) | votes (96), for the passport that `account` holds now, no
+            matter who held it at the end of `timepoint`; 0 if it holds none.
+    @dev Does not check that the timepoint is past, since a governor does before it asks.
     """
     ballot: uint256 = staticcall IVotes(registry).getPastBallot(account, timepoint)
     # A citizen has one vote in the registry.
@@ -133,7 +132,7 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastTotalSupply(timepoint: uint256) -> uint256:
     """
-    @return How many citizens there were at the end of `timepoint`: all votes together.
+    @return How many citizens there were at the end of `timepoint`, which is the sum of all votes.
     @dev Reverts as the registry does unless `timepoint` is before `clock()`.
     """
     return staticcall IVotes(registry).getPastTotalSupply(timepoint)
@@ -143,8 +142,7 @@ def getPastTotalSupply(timepoint: uint256) -> uint256:
 @view
 def delegates(account: address) -> address:
     """
-    @return Who votes for `account` now: itself, or the citizen that it chose; nobody (zero) for
-            whoever is no citizen.
+    @return Who votes for `account` now: itself, or the citizen that it chose; zero if it is no citizen.
     """
     number: uint256 = staticcall IRegistry(registry).passportOf(account)
     if number == 0:
@@ -157,7 +155,7 @@ def delegates(account: address) -> address:
 @view
 def delegateOf(number: uint256) -> uint256:
     """
-    @return The passport that passport `number` has delegated to, be it good or not; 0 for none.
+    @return The passport that passport `number` has delegated to, good or not; 0 for none.
     """
     return self._delegate_of(checkpoints._latest(self._key(number)))
 
@@ -165,8 +163,8 @@ def delegateOf(number: uint256) -> uint256:
 @external
 def delegate(delegatee: address):
     """
-    @notice Lets another citizen vote for the caller, from the next timepoint on and until it is
-            taken back, which delegating to oneself or to the zero address does.
+    @notice Lets another citizen vote for the caller, from the next timepoint on. Delegating to oneself or
+            to the zero address takes it back.
     @dev Reverts with "delegation: not a citizen" or "delegation: delegate is no citizen".
     """
     self._delegate(msg.sender, delegatee)
@@ -186,11 +184,11 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
 @external
 def passportChanged(number: uint256, holder: address, counts: bool, until: uint256):
     """
-    @notice Notes that a passport counts from now on until `until`, or no more, or is in the hand
-            of another `holder`, which changes nothing here. The registry alone tells.
-    @param until In the clock's unit, 0 for ever; of no account where it counts no more.
-    @dev Reverts with "delegation: only registry", and for the registry never: no citizenship
-         can be held up here.
+    @notice Notes that a passport counts from now until `until`, or counts no more, or has another
+            `holder`, which changes nothing here. Only the registry can call this.
+    @param until In the clock's unit, 0 for ever; ignored if the passport counts no more.
+    @dev Reverts with "delegation: only registry". It never reverts for the registry, so it cannot hold
+         up a change of citizenship.
     """
     assert msg.sender == registry, "delegation: only registry"
     chosen: uint256 = self._delegate_of(checkpoints._latest(self._key(number)))
@@ -199,7 +197,7 @@ def passportChanged(number: uint256, holder: address, counts: bool, until: uint2
     now: uint256 = timepoints._now()
     before: uint256 = self._votes_now(chosen, now)
     self._leave(number, chosen, now)
-    # What ends now counts no more.
+    # A passport that ends now counts no more.
     self._join(number, chosen, now, until if counts else now)
     self._log_votes(chosen, before, now)
 
@@ -236,13 +234,13 @@ def _delegate(delegator: address, delegatee: address):
 @internal
 def _leave(number: uint256, chosen: uint256, now: uint256):
     """
-    @notice Takes the head of passport `number` from its delegate, if it still counts there.
+    @notice Takes the head of passport `number` back from its delegate, if it still counts there.
     """
     until: uint256 = checkpoints._tag(self._key(number))
     word: uint256 = checkpoints._latest(self._key(chosen))
     given: uint256 = self._given_at(chosen, word, now)
     if self._counts(until, now):
-        # It is one of those that count.
+        # The head is included.
         given = unsafe_sub(given, 1)
         self._change_ending(chosen, until, False)
     self._push(chosen, now, self._delegate_of(word), given)
@@ -251,12 +249,12 @@ def _leave(number: uint256, chosen: uint256, now: uint256):
 @internal
 def _join(number: uint256, chosen: uint256, now: uint256, until: uint256):
     """
-    @notice Gives the head of passport `number` to its delegate, as long as it counts.
+    @notice Gives the head of passport `number` to its delegate, for as long as the passport counts.
     """
     word: uint256 = checkpoints._latest(self._key(chosen))
     given: uint256 = self._given_at(chosen, word, now)
     if self._counts(until, now):
-        # No more than there are passports: below 2^28.
+        # At most as many as there are passports: below 2^28.
         given = unsafe_add(given, 1)
         self._change_ending(chosen, until, True)
     # A timepoint: below 2^48.
@@ -282,7 +280,7 @@ def _change_ending(chosen: uint256, until: uint256, more: bool):
     epoch: uint256 = until // epochDuration
     one: uint256 = 1 << ((epoch & 7) << 5)
     word: uint256 = self._ending[chosen][epoch >> 3]
-    # No more end than there are passports, and none is taken that was not noted.
+    # No more heads end than there are passports, and each one that is taken was noted.
     self._ending[chosen][epoch >> 3] = unsafe_add(word, one) if more else unsafe_sub(word, one)
 
 
@@ -299,7 +297,7 @@ def _log_votes(number: uint256, before: uint256, now: uint256):
 @view
 def _votes_now(number: uint256, now: uint256) -> uint256:
     """
-    @return The heads that the holder of passport `number` votes with now.
+    @return How many heads the holder of passport `number` votes with now.
     """
     return self._votes_at(number, now) if self._is_good(number, now) else 0
 
@@ -308,8 +306,8 @@ def _votes_now(number: uint256, now: uint256) -> uint256:
 @view
 def _votes_at(number: uint256, timepoint: uint256) -> uint256:
     """
-    @return The heads of passport `number`, which was good at the end of `timepoint`: those it was
-            given, and its own where it kept it or its delegate's passport was not good.
+    @return How many heads passport `number`, which was good then, had at the end of `timepoint`: those
+            that it was given, and its own if it kept it or its delegate's passport was not good.
     """
     word: uint256 = checkpoints._at(self._key(number), timepoint)
     own: bool = self._votes_itself(self._delegate_of(word), timepoint)
@@ -320,7 +318,7 @@ def _votes_at(number: uint256, timepoint: uint256) -> uint256:
 @view
 def _votes_itself(chosen: uint256, timepoint: uint256) -> bool:
     """
-    @return Whether a citizen with that delegate votes for itself.
+    @return Whether a citizen that chose that delegate votes for itself.
     """
     return chosen == 0 or not self._is_good(chosen, timepoint)
 
@@ -329,7 +327,7 @@ def _votes_itself(chosen: uint256, timepoint: uint256) -> bool:
 @view
 def _is_good(number: uint256, timepoint: uint256) -> bool:
     """
-    @return Whether passport `number` was good at the end of `timepoint`, in whosever hand.
+    @return Whether passport `number` was good at the end of `timepoint`, no matter who held it.
     """
     return staticcall IVotes(registry).getPastBallot(self._holder(number), timepoint) & _WEIGHT_MASK != 0
 
@@ -338,14 +336,15 @@ def _is_good(number: uint256, timepoint: uint256) -> bool:
 @view
 def _given_at(number: uint256, word: uint256, timepoint: uint256) -> uint256:
     """
-    @return The heads that passport `number` was given and that counted at the end of `timepoint`,
-            which is not before the checkpoint `word`: less those that ended by time since.
+    @return How many of the heads that passport `number` was given counted at the end of `timepoint`. The
+            timepoint is not before the checkpoint `word`, and heads that ended by time since are
+            left out.
     """
     given: uint256 = word & _GIVEN_MASK
     if given == 0 or epochDuration == 0:
         return given
     epoch: uint256 = word >> _EPOCH_SHIFT
-    # Whatever counted at the checkpoint has ended by then.
+    # Every head that counted at the checkpoint has ended by then.
     last: uint256 = min(timepoint // epochDuration, unsafe_add(epoch, _MAX_AHEAD))
     ending: uint256 = 0
     read: uint256 = max_value(uint256)
@@ -356,7 +355,7 @@ def _given_at(number: uint256, word: uint256, timepoint: uint256) -> uint256:
         if epoch >> 3 != read:
             read = epoch >> 3
             ending = self._ending[number][read]
-        # None ends that was not given.
+        # Every head that ends was given.
         given = unsafe_sub(given, (ending >> ((epoch & 7) << 5)) & _FIELD_MASK)
     return given
 
@@ -383,6 +382,6 @@ def _delegate_of(word: uint256) -> uint256:
 @pure
 def _key(number: uint256) -> address:
     """
-    @return Where the history of a passport stands among the checkpoints.
+    @return The key of a passport's history among the checkpoints.
     """
     return convert(number, address)

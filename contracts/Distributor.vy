@@ -4,11 +4,11 @@
 @title Distributor
 @license AGPL-3.0-only
 @author govkit
-@notice Pays many receivers in one transaction from the sender's own account, through an
-        allowance, and each batch once: a batch that was paid cannot be paid again.
+@notice Pays many receivers in one transaction from the sender's own account, through an allowance. A
+        batch that was paid cannot be paid again.
 @dev It holds nothing between transactions, has no owner and no settings, and serves every
      sender and every ERC-20 token whose transfers return True and move the whole amount.
-     A batch's total is taken at once, so that the sender's votes move once for all receivers.
+     It takes a batch's total in one transfer, so that the sender's votes move once for all receivers.
 """
 
 from ethereum.ercs import IERC20
@@ -34,11 +34,11 @@ paid: public(HashMap[address, HashMap[bytes32, bool]])
 @external
 def pay(token: IERC20, batch: bytes32, total: uint256, payments: DynArray[uint256, MAX_PAYMENTS]):
     """
-    @notice Pays a batch of the caller's, all of it or nothing. The caller must have approved `total`.
+    @notice Pays one of the caller's batches, all of it or nothing. The caller must have approved `total`.
     @param batch The caller's own name for the batch.
     @param total The sum of all payments, in wei.
     @param payments Each amount (96 bits) | receiver (160 bits).
-    @dev Reverts with "distributor: already paid", "distributor: wrong total" or what the token says.
+    @dev Reverts with "distributor: already paid", "distributor: wrong total", "distributor: not paid" or as the token does.
     """
     assert not self.paid[msg.sender][batch], "distributor: already paid"
     self.paid[msg.sender][batch] = True

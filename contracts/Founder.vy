@@ -4,13 +4,13 @@
 @title Founder
 @license AGPL-3.0-only
 @author govkit
-@notice Founds one nation and then ends. It creates the nation's contracts, allocates the
-        genesis supply and admits the founding citizens; its last act creates the governor,
-        and after that it can do nothing, for anybody, ever.
+@notice Founds one nation. It creates the nation's contracts, allocates the genesis supply and admits
+        the founding citizens. Its last act creates the governor, and after that it can never do
+        anything again, for anybody.
 @dev Its own address comes from CREATE2 over its code, the deployer and the fingerprint of
-     the nation file; a contract's address comes from CREATE over this address and a count
-     from 1 (EIP-161). So all addresses are known beforehand, whatever the deployer's nonce
-     is, and contracts that must know each other can. Until the governor exists nobody can
+     the nation file. A contract's address comes from CREATE over this address and a count
+     from 1 (EIP-161). So all addresses are known beforehand, whatever the deployer's nonce,
+     and contracts can be given each other's addresses. Until the governor exists nobody can
      propose anything, so a half-founded nation cannot act.
 """
 
@@ -23,34 +23,34 @@ event Founded:
     fingerprint: indexed(bytes32)
 
 
-# Twice the greatest runtime code: the greatest init code (EIP-3860).
+# The greatest init code (EIP-3860): twice the greatest runtime code.
 MAX_INIT_CODE_BYTES: constant(uint256) = 49_152
 MAX_CALLDATA_BYTES: constant(uint256) = 16_384
 
-# @notice Who founds, and has no power but through here.
+# @notice The account that founds the nation. It has no power except through this contract.
 deployer: public(immutable(address))
 
 # @notice SHA-256 of the nation file's settings.
 fingerprint: public(immutable(bytes32))
 
-# @notice How many steps of the founding are done. Each step names its number, so that one
-#         sent twice is done once, and an interrupted founding goes on where it stopped.
+# @notice How many steps of the founding are done. Each step names its number, so a step that is sent
+#         twice is done once, and an interrupted founding continues where it stopped.
 steps: public(uint256)
 
-# @notice What all steps so far were, in their order: the hash of the hash before, the method,
-#         the target (zero for a creation) and keccak256 of the init code or calldata. Whoever
-#         makes the same steps from the nation file gets the same hash, and a step that was
-#         slipped in, left out or changed shows, also where no getter would tell.
+# @notice A hash over all steps so far, in their order: of the hash before, the method, the target
+#         (zero for a creation) and keccak256 of the init code or calldata. The same steps, made
+#         again from the nation file, give the same hash. So a step that was slipped in, left out or
+#         changed is found, even where no getter would show it.
 transcript: public(bytes32)
 
-# @notice Whether the nation is founded and this contract has ended.
+# @notice Whether the nation is founded, after which this contract can do nothing more.
 founded: public(bool)
 
 
 @deploy
 def __init__(deployer_: address, fingerprint_: bytes32):
     """
-    @param deployer_ Who founds.
+    @param deployer_ The account that founds the nation.
     @param fingerprint_ SHA-256 of the nation file's settings.
     """
     deployer = deployer_
@@ -84,7 +84,7 @@ def call(step: uint256, target: address, data: Bytes[MAX_CALLDATA_BYTES]):
 @external
 def finish(step: uint256, governor_init_code: Bytes[MAX_INIT_CODE_BYTES]) -> address:
     """
-    @notice Creates the governor, which brings the nation to life, and ends this contract.
+    @notice Creates the governor, with which the nation can act, and ends this contract's power.
     @dev Reverts as `create` does.
     """
     self._begin(step)
@@ -102,7 +102,7 @@ def _begin(step: uint256):
     assert msg.sender == deployer, "founder: only deployer"
     assert not self.founded, "founder: already founded"
     assert step == self.steps, "founder: wrong step"
-    # Every step is a transaction.
+    # Every step takes a transaction.
     self.steps = unsafe_add(step, 1)
 
 

@@ -5,12 +5,12 @@
 @title Governor
 @license AGPL-3.0-only
 @author govkit
-@notice How the nation decides: propose, vote, queue, execute, with the functions, the states
-        and the events of OpenZeppelin's `IGovernor`. It is the core and the first house in
-        one; further houses are contracts of their own, which it opens, and whose outcome it
-        heeds. Only what every house consents to is queued in the treasury, a timelock, within
-        a stated time, and executed by it, unless a veto house has objected by then.
-@dev What a proposal takes is read from the rulebook when it is made, and stays as it is.
+@notice Runs the nation's proposals: propose, vote, queue, execute, with the functions, the states and
+        the events of OpenZeppelin's `IGovernor`. It is also the first house. Further houses are
+        contracts of their own, whose polls it opens and whose outcomes it follows. A proposal that
+        every house consents to can be queued, within a stated time, in the treasury, which is a
+        timelock and executes it unless a veto house objects before then.
+@dev The terms of a proposal are read from the rulebook when it is made, and do not change after.
      Its poll is one word (see `poll_word`), with the lowest 64 bits of the code fold in `own`. A
      second word is proposer (160) | highest 96 bits of the code fold (96).
      Timepoints, the voting delay and the voting period are in the unit of the source's clock
@@ -110,7 +110,7 @@ _BPS_DENOMINATOR: constant(uint256) = 10_000
 
 _HIGH_FOLD_MASK: constant(uint256) = 2**96 - 1
 
-# No rule of the rulebook has it.
+# The key of an action that no rule of the rulebook can name.
 _NO_KEY: constant(uint256) = max_value(uint256)
 
 _INTERFACES: constant(bytes4[4]) = [
@@ -122,24 +122,24 @@ _INTERFACES: constant(bytes4[4]) = [
 
 # @notice The nation's name.
 name: public(immutable(String[31]))
-# @notice The treasury, which executes what passes and alone changes the settings.
+# @notice The treasury, which executes what passes and is the only account that changes settings.
 timelock: public(immutable(address))
-# @notice What it takes to decide what.
+# @notice The contract of classes and rules, which says what each decision takes.
 rulebook: public(immutable(address))
-# @notice Who is a citizen, and how many there are.
+# @notice The citizen registry.
 registry: public(immutable(address))
-# @notice With fewer citizens than this the nation is dormant.
+# @notice The nation is dormant while it has fewer citizens than this; 0 for never.
 dormancyCitizens: public(immutable(uint256))
 # @notice How long after its eta a queued proposal expires, in seconds.
 gracePeriodSeconds: public(immutable(uint256))
-# @notice How long after its vote a proposal that succeeded expires unless it is queued, in the
-#         clock's unit: the grace period, with 12 seconds a block.
+# @notice How long after its vote a proposal that succeeded can be queued, in the clock's unit: the
+#         grace period, with 12 seconds a block.
 queuePeriod: public(immutable(uint256))
 # @notice When the guardian's power ends, in seconds since 1970.
 guardianUntil: public(immutable(uint256))
 initializes: further_houses
 
-# @notice Who may cancel until `guardianUntil`; zero for nobody.
+# @notice The account that can cancel proposals until `guardianUntil`; zero for none.
 guardian: public(address)
 
 # proposer (160) | highest bits of the code fold (96)
@@ -150,9 +150,9 @@ _authors: HashMap[uint256, uint256]
 def __init__(settings: Settings):
     """
     @param settings `source` is where votes come from, and its clock becomes the governor's;
-           `weighed` whether they may weigh more than one each; `numbered` whether the source
-           answers `getPastBallot`, as govkit's own do; `houses` the further houses,
-           zero for none; `active_proposals` from 1 to 5; `dormancy_citizens` 0 for never;
+           `weighed` says whether votes can weigh more than one each; `numbered` whether the
+           source answers `getPastBallot`, as govkit's own do; `houses` are the further houses,
+           zero for none; `active_proposals` is from 1 to 5; `dormancy_citizens` 0 for never;
            `late_extension` in the clock's unit, 0 for none; `grace_seconds` and
            `guardian_until` in seconds, the latter since 1970.
     @dev Reverts with "governor: grace out of range", "governor: wrong active cap" or
@@ -229,8 +229,7 @@ def votingPeriod() -> uint256:
 @view
 def proposalThreshold() -> uint256:
     """
-    @return The votes that a proposer of something of the strictest class needs, in the
-            source's units.
+    @return The votes that a proposer of the strictest class needs, in the source's units.
     """
     return (self._strictest() >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK
 
@@ -239,8 +238,8 @@ def proposalThreshold() -> uint256:
 @view
 def quorumNumerator(timepoint: uint256 = max_value(uint256)) -> uint256:
     """
-    @return The quorum's share in basis points for the strictest class, as it is now, whatever
-            the timepoint: a proposal keeps the one that was in force when it was made.
+    @return The quorum's share in basis points for the strictest class, as it is now. The timepoint is
+            ignored, since a proposal keeps the share that was in force when it was made.
     """
     return (self._strictest() >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK
 
@@ -249,7 +248,7 @@ def quorumNumerator(timepoint: uint256 = max_value(uint256)) -> uint256:
 @pure
 def quorumDenominator() -> uint256:
     """
-    @return What the quorum's numerator is a share of: 10,000.
+    @return The denominator of the quorum's share: 10,000.
     """
     return _BPS_DENOMINATOR
 
@@ -307,7 +306,7 @@ def state(proposal_id: uint256) -> uint8:
 @view
 def proposalDeadline(proposal_id: uint256) -> uint256:
     """
-    @return The last timepoint at which one can vote, in the house that closes last; 0 for an
+    @return The last timepoint at which anybody can vote, in the house that closes last; 0 for an
             unknown proposal.
     """
     word: uint256 = ballots.polls[proposal_id]
@@ -318,7 +317,7 @@ def proposalDeadline(proposal_id: uint256) -> uint256:
 @view
 def proposalProposer(proposal_id: uint256) -> address:
     """
-    @return Who proposed; zero for an unknown proposal.
+    @return The proposer; zero for an unknown proposal.
     """
     return self._proposer(proposal_id)
 
@@ -327,8 +326,8 @@ def proposalProposer(proposal_id: uint256) -> address:
 @view
 def proposalEta(proposal_id: uint256) -> uint256:
     """
-    @return From when a queued proposal can be executed, in seconds since 1970; 0 for any other.
-            A late ballot for a veto puts it off.
+    @return When a queued proposal can be executed at the earliest, in seconds since 1970; 0 for any
+            other proposal. A late ballot for a veto puts it off.
     """
     word: uint256 = ballots.polls[proposal_id]
     if word & (poll_word.QUEUED | poll_word.CANCELED | poll_word.EXECUTED) != poll_word.QUEUED:
@@ -355,9 +354,9 @@ def propose(
     description: String[MAX_DESCRIPTION_BYTES],
 ) -> uint256:
     """
-    @notice Puts actions to the vote, in every house that the rulebook wants for them. Whoever
-            had the threshold's votes at the timepoint before this one may; if the description
-            ends in "#proposer=0x" and an address, that account alone.
+    @notice Puts actions to the vote, in every house that the rulebook asks for. An account that had the
+            threshold's votes at the timepoint before this one can propose. If the description ends
+            in "#proposer=0x" and an address, only that account can.
     @return The proposal's id.
     @dev Reverts with "governor: no actions", "governor: unequal lengths", "governor: no code"
          (calldata for an account without code), "governor: not its proposer", "governor: too
@@ -384,7 +383,7 @@ def propose(
         elif size != 0:
             keys.append(_NO_KEY)
 
-    # The mark and forty digits; what ends otherwise anybody may propose.
+    # The mark and forty digits. Anybody can propose a description with another end.
     length: uint256 = len(description)
     if length >= proposer_mark.SUFFIX_BYTES:
         # The length is at least that.
@@ -420,7 +419,7 @@ def propose(
         | (period << poll_word.PERIOD_SHIFT)
         | (snapshot << poll_word.SNAPSHOT_SHIFT)
     )
-    # Whoever has no votes has no index of its own. No index is as high as an address.
+    # A proposer without votes has no index of its own, so its address serves. No index is as high.
     author: uint256 = ballot >> tallies._WEIGHT_BITS if votes != 0 else convert(msg.sender, uint256)
     # When the vote closes at the latest, in any house: below 2^35 and three times 2^23.
     extensions: uint256 = 3 if poll & poll_word.CHANGEABLE != 0 else 1
@@ -455,9 +454,9 @@ def queue(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice Schedules a succeeded proposal in the timelock, and opens its veto houses until
-            its eta, with the votes that they had when its vote closed. Anybody may, within
-            `queuePeriod`, and for half of it not while a veto house is empty.
+    @notice Schedules a proposal that succeeded in the timelock, and opens its veto houses until its
+            eta, with the votes that they had when its vote closed. Anybody can call this within
+            `queuePeriod`, but in the first half of it not while a veto house is empty.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: not succeeded" or "house: nobody
          there".
@@ -476,8 +475,8 @@ def queue(
         closed: uint256 = further_houses._latest(
             proposal_id, further_houses._consenting(word), ballots._deadline(word)
         )
-        # Who aims at the gap between two terms of a council waits for the next one, and an
-        # office that nobody fills holds nobody up for ever.
+        # A proposer who aims at the gap between two terms of a council must wait for the next term,
+        # and a council that nobody fills does not hold a proposal up for ever.
         patient: bool = timepoints._now() <= unsafe_add(closed, queuePeriod >> 1)
         for house: uint256 in range(MAX_HOUSES):
             if (vetoing >> house) & 1 == 1:
@@ -495,12 +494,12 @@ def execute(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice Has the timelock do a queued proposal's actions. Anybody may; what is sent along
-            goes to the treasury.
+    @notice Executes a queued proposal's actions through the timelock. Anybody can call this. Coin that is
+            sent along goes to the treasury.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: not queued", "governor: veto
          open", "treasury: not ready", "treasury: code changed", or as a target does. Then
-         nothing was done.
+         none of the actions is done.
     """
     proposal_id: uint256 = convert(
         keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
@@ -527,12 +526,12 @@ def cancel(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice Ends a proposal. Its proposer, by the present key of its passport, may while it is
-            pending; the guardian, by that of its own, until it is executed, but not when all that
-            it does is to remove the guardian; anybody may before its vote has closed, if its
-            proposer, a timepoint ago, had fewer votes than its actions take, for else a cap on
-            open proposals is passed by moving votes. What a house has vetoed is canceled already,
-            and anybody may have that noted.
+    @notice Ends a proposal. Its proposer (by the present key of its passport) can while it is pending.
+            The guardian (likewise) can until it is executed, unless all that it does is to remove
+            the guardian. Anybody can before its vote has closed, if its proposer had fewer votes a
+            timepoint ago than its actions take; else moving votes would get round the cap on open
+            proposals. What a house has vetoed counts as canceled already, and anybody can have that
+            noted.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: only proposer" or
          "governor: final".
@@ -546,8 +545,8 @@ def cancel(
     if not vetoed and not (state == proposal_states.PENDING and msg.sender == heir):
         guardian: address = passports._present(registry, self.guardian)
         may: bool = msg.sender == guardian and block.timestamp <= guardianUntil
-        # Only where that is all a proposal does: else a hostile proposal could shield itself
-        # from the guardian by removing it on the way.
+        # Only if a proposal does nothing else. Otherwise a hostile proposal could shield itself from
+        # the guardian by removing it on the way.
         if len(targets) == 1 and targets[0] == self:
             may = may and calldatas[0] != method_id("removeGuardian()")
         if not may and state <= proposal_states.ACTIVE:
@@ -596,7 +595,7 @@ def _hash(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @dev For views and for `cancel`: here the arrays are copied, and memory costs gas.
+    @dev Only for views and `cancel`, since a call copies the arrays and memory costs gas.
     """
     return convert(keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256)
 
@@ -605,10 +604,9 @@ def _hash(
 @view
 def _has_too_few(proposer: address, heir: address) -> bool:
     """
-    @param heir Who holds its passport now: itself, unless that was moved.
-    @return Whether a proposer and whoever its passport was moved to have fewer votes together
-            than the threshold of the actions that `cancel` was called with, which the rulebook
-            reads from the very calldata.
+    @param heir The present holder of its passport: itself, unless the passport was moved.
+    @return Whether a proposer and its heir together have fewer votes than the threshold of the actions
+            that `cancel` was called with. The rulebook reads the actions from the same calldata.
     """
     before: uint256 = unsafe_sub(timepoints._now(), 1)
     votes: uint256 = ballots._ballot(heir, before) & tallies._MAX_WEIGHT

@@ -4,11 +4,11 @@
 @title House
 @license AGPL-3.0-only
 @author govkit
-@notice A further house of the nation: an electorate that votes on the governor's proposals at
-        an address of its own, with the voting face of OpenZeppelin's `IGovernor`. The governor
-        opens its polls, under the same ids, and heeds their outcome. A veto house votes on
-        what is queued, until its eta, with the votes that it had when the vote on the proposal
-        closed, and "for" means for the veto.
+@notice A further house of the nation: an electorate that votes on the governor's proposals at an
+        address of its own, with the voting functions of OpenZeppelin's `IGovernor`. The governor
+        opens its polls under the same ids and follows their outcome. A veto house votes on queued
+        proposals until their eta, with the votes that it had when the vote on the proposal closed,
+        and "for" means for the veto.
 @dev A poll is one word (see `poll_word`), whose own 64 bits are the second at which a veto ends.
 """
 
@@ -80,9 +80,9 @@ struct Settings:
 name: public(immutable(String[31]))
 # @notice Its number, from 1.
 number: public(immutable(uint256))
-# @notice The core, which alone opens and closes polls here.
+# @notice The governor, the only account that opens and closes polls here.
 governor: public(immutable(address))
-# @notice What it takes to decide what.
+# @notice The contract of classes and rules, which says what each decision takes.
 rulebook: public(immutable(address))
 
 
@@ -91,7 +91,7 @@ def __init__(settings: Settings):
     """
     @param settings `source` is where votes come from, with the governor's clock, and
            `quorum_source` the same, or for a quorum by head the source that counts heads;
-           `weighed` whether votes may weigh more than one each; `numbered` whether the
+           `weighed` says whether votes can weigh more than one each; `numbered` whether the
            source answers `getPastBallot`, as govkit's own do; `late_extension` in the
            clock's unit, 0 for none.
     @dev Reverts with "ballots: extension too long".
@@ -138,11 +138,11 @@ def open(proposal_id: uint256, poll: uint256):
 def openVeto(proposal_id: uint256, until: uint256, closed: uint256, patient: bool):
     """
     @notice Opens the vote on a veto. Only the governor can call this.
-    @param until From that second on (since 1970) nobody can vote any more; below 2^64.
+    @param until The second (since 1970) from which on nobody can vote any more; below 2^64.
     @param closed The past timepoint whose votes count, so that nobody chooses the electorate by
-           choosing when to queue. Where nobody had any then, as in a council between two
-           terms, it is the one before this.
-    @param patient Whether to wait for somebody who has votes.
+           choosing when to queue. If nobody had votes then, as in a council between two terms,
+           those of the timepoint before this one count.
+    @param patient Whether to refuse while nobody has votes.
     @dev Reverts with "house: only governor" or "house: nobody there".
     """
     self._check_governor()
@@ -151,7 +151,7 @@ def openVeto(proposal_id: uint256, until: uint256, closed: uint256, patient: boo
         # No chain has a clock at 0.
         snapshot = unsafe_sub(timepoints._now(), 1)
         assert not (patient and self._is_empty(snapshot)), "house: nobody there"
-    # The snapshot was the latest possible one, which is all bits.
+    # While a poll waits, all bits of its snapshot are set.
     late: uint256 = (poll_word.UNOPENED ^ snapshot) << poll_word.SNAPSHOT_SHIFT
     ballots.polls[proposal_id] = (ballots.polls[proposal_id] ^ late) | until
 
@@ -170,7 +170,8 @@ def close(proposal_id: uint256):
 @view
 def outcome(proposal_id: uint256) -> uint8:
     """
-    @return 0 while one can vote or will, 1 if the poll carried (a veto, too), 2 if it did not.
+    @return 0 while the poll is open or not open yet, 1 if it carried (for a veto house: the veto), 2 if
+            it did not.
     """
     word: uint256 = ballots.polls[proposal_id]
     now: uint256 = timepoints._now()
@@ -193,8 +194,8 @@ def state(proposal_id: uint256) -> uint8:
 @view
 def proposalDeadline(proposal_id: uint256) -> uint256:
     """
-    @return The last timepoint at which one can vote here; of a veto the second before which
-            one can; 0 for an unknown proposal.
+    @return The last timepoint at which anybody can vote here; for a veto the second in which its vote is
+            over; 0 for an unknown proposal.
     """
     word: uint256 = ballots.polls[proposal_id]
     if ballots._is_veto(word):

@@ -4,19 +4,19 @@
 @title LockedVotes
 @license AGPL-3.0-only
 @author govkit
-@notice Votes for currency that is locked up for a time (in the manner of Curve's VotingEscrow):
-        an amount weighs in proportion to the time that is left of its lock, all of it at the
-        longest one, nothing at its end, and falls in a straight line between. It is a source of
-        votes for any house or governor (ERC-5805, ERC-6372). Weight cannot be transferred.
-@dev What is deposited here goes back to whoever deposited it, after the end of its lock, and
-     to nobody else ever. Each account has one lock, which can grow and be made longer.
-     Whoever has a lock votes with it or names a delegate. See `decay` for the history.
-     What an account itself had locked, whoever votes with it, is known of each past timepoint too.
-     In the currency itself the deposits are delegated to the treasury, whose votes no house
-     takes and every quorum leaves out: so they do not vote a second time in a house of the
-     token's, and their absence there does not put its quorum out of reach.
-     Tokens that are sent here without `lock` are nobody's and stay. The currency must be one that
-     moves what it says and calls nobody back, as TreasuryToken is.
+@notice Votes for currency that is locked up for a time (in the manner of Curve's VotingEscrow). An
+        amount weighs in proportion to the time left of its lock: all of it with the longest lock,
+        nothing at its end, and in a straight line between. This is a source of votes for any house
+        or governor (ERC-5805, ERC-6372). Weight cannot be transferred.
+@dev A deposit goes back to its depositor after the end of its lock, and never to anybody else. Each
+     account has one lock, which can grow and be made longer. The owner of a lock votes with it or
+     names a delegate. See `decay` for the history of weights. What an account itself had locked, no
+     matter who votes with it, is known at each past timepoint too.
+     In the currency itself the deposits are delegated to the treasury, whose votes no house counts
+     and every quorum leaves out. So they do not vote a second time in a house of the token's
+     holders, and do not put its quorum out of reach.
+     Tokens that are sent here without `lock` belong to nobody and stay here. The currency must move
+     the amounts that it states and call nobody back, as TreasuryToken does.
 """
 
 from ethereum.ercs import IERC20
@@ -67,20 +67,20 @@ _WITHDRAWN: constant(uint256) = 1 << 208
 
 # @notice The currency.
 token: public(immutable(IERC20))
-# @notice To whom deposits are delegated in the currency, and which locks nothing.
+# @notice The treasury, to which deposits are delegated in the currency, and which cannot lock; or zero.
 treasury: public(immutable(address))
-# @notice Locks end at multiples of it, in the clock's unit.
+# @notice Locks end at multiples of this, in the clock's unit.
 epochDuration: public(immutable(uint256))
-# @notice The longest lock, in the clock's unit: what weighs as much as it is.
+# @notice The longest lock, in the clock's unit. It weighs its whole amount.
 longest: public(immutable(uint256))
 
-# withdrawn (1) | former (40) | since (40) | end (40) | amount (88) of each account's lock: from when
-# on it is so, and how many words there are of how it was before. What was withdrawn stays, for the
-# timepoints before its end.
+# Each account's lock: withdrawn (1) | former (40) | since (40) | end (40) | amount (88). `since` says
+# since when it has been so, and `former` how many words there are of its earlier states. The word of a
+# lock that was withdrawn is kept, for the timepoints before its end.
 _locks: HashMap[address, uint256]
-# How it was, in order: since (40) | end (40) | amount (88), with what stood above.
+# Its earlier states, in order: since (40) | end (40) | amount (88), with the bits that stood above.
 _former: HashMap[address, HashMap[uint256, uint256]]
-# Who votes with it; zero: the account itself.
+# The delegate; zero for the account itself.
 _delegates: HashMap[address, address]
 
 
@@ -90,10 +90,10 @@ def __init__(
 ):
     """
     @param token_ The currency (ERC-20 and ERC-5805); its clock is taken over.
-    @param treasury_ Whose votes no house takes, or zero for a currency without one.
-    @param epoch_duration At whose multiples locks end, in the clock's unit.
+    @param treasury_ The treasury, whose votes no house counts; zero for a currency without one.
+    @param epoch_duration Locks end at its multiples, in the clock's unit.
     @param longest_ In the clock's unit, at most 209 epochs.
-    @param name Of the domain of signed delegations (EIP-712).
+    @param name The name in the domain of signed delegations (EIP-712).
     @dev Reverts with "decay: bad span".
     """
     token = IERC20(token_)
@@ -133,9 +133,9 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastBallot(account: address, timepoint: uint256) -> uint256:
     """
-    @return index (80) | votes (96) of `account` at the end of `timepoint`: what a governor
-            must know to count a ballot. The index is 0 where `account` had never had votes.
-    @dev Not checked to be past, which a governor has done when it asks.
+    @return index (80) | votes (96) of `account` at the end of `timepoint`, which a governor needs to
+            count a ballot. The index is 0 if `account` never had votes.
+    @dev Does not check that the timepoint is past, since a governor does before it asks.
     """
     if account == empty(address):
         return 0
@@ -147,7 +147,7 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
 def getPastTotalSupply(timepoint: uint256) -> uint256:
     """
     @return The weight of all locks at the end of `timepoint`, in wei. Each vote is rounded down,
-            so all of them together may be less, by less than 1 wei for each who votes.
+            so their sum can be less, by less than 1 wei for each voter.
     @dev Reverts with "lock: not yet past" unless `timepoint` is before `clock()`.
     """
     self._check_past(timepoint)
@@ -158,8 +158,8 @@ def getPastTotalSupply(timepoint: uint256) -> uint256:
 @view
 def getPastLocked(account: address, timepoint: uint256) -> uint256:
     """
-    @return What `account` itself had locked at the end of `timepoint` for at least an epoch more, in
-            wei, whoever votes with it.
+    @return How much `account` itself had locked at the end of `timepoint` for at least one more epoch,
+            in wei, no matter who votes with it.
     @dev Reverts with "lock: not yet past" unless `timepoint` is before `clock()`.
     """
     self._check_past(timepoint)
@@ -185,8 +185,8 @@ def delegates(account: address) -> address:
 @view
 def locked(account: address) -> (uint256, uint256):
     """
-    @return What `account` has locked or not withdrawn yet, in wei, and when its lock ends or
-            ended, in the clock's unit.
+    @return How much `account` has locked, or not withdrawn yet, in wei, and when its lock ends or ended,
+            in the clock's unit.
     """
     return self._held(self._locks[account])
 
@@ -194,12 +194,12 @@ def locked(account: address) -> (uint256, uint256):
 @external
 def lock(amount: uint256, until: uint256):
     """
-    @notice Locks `amount` wei more of the caller's, and all that it has locked until `until`, in
+    @notice Locks `amount` more wei of the caller's, together with all that it has locked, until `until`, in
             the clock's unit, rounded down to the start of an epoch. An amount of 0 only makes the
-            lock longer. What a lock held that has ended is locked again.
+            lock longer. An ended lock that was not withdrawn is locked again.
     @dev Reverts with "lock: treasury never votes", "lock: too short", "lock: too long", "lock: ends
-         earlier" than the lock that there is, "lock: nothing", "lock: too much" or "lock: not
-         paid", or as the currency does.
+         earlier" (than the present lock), "lock: nothing", "lock: too much" or "lock: not paid",
+         or as the currency does.
     """
     self._lock(amount, until)
 
@@ -209,8 +209,8 @@ def lockWithPermit(amount: uint256, until: uint256, deadline: uint256, v: uint8,
     """
     @notice Locks with the caller's permit for `amount` (ERC-2612) instead of an allowance.
     @param deadline The last second (since 1970) at which the permit is valid.
-    @dev Reverts as `lock` does. A permit that somebody else has sent already is no hindrance, as
-         the allowance is there.
+    @dev Reverts as `lock` does. It does not matter if somebody else has sent the permit already, since
+         the allowance is there then.
     """
     if staticcall token.allowance(msg.sender, self) < amount:
         extcall IERC20Permit(token.address).permit(msg.sender, self, amount, deadline, v, r, s)
@@ -220,7 +220,7 @@ def lockWithPermit(amount: uint256, until: uint256, deadline: uint256, v: uint8,
 @external
 def withdraw() -> uint256:
     """
-    @notice Gives the caller back all that it has locked, once the lock has ended.
+    @notice Returns to the caller all that it has locked, once the lock has ended.
     @return The amount in wei.
     @dev Reverts with "lock: nothing", "lock: not over" or "lock: not paid".
     """
@@ -229,7 +229,7 @@ def withdraw() -> uint256:
     end: uint256 = 0
     amount, end = self._held(word)
     assert amount != 0, "lock: nothing"
-    # Its weight has ended with it, so no sum changes.
+    # The weight ended with the lock, so no sum changes.
     assert end <= timepoints._now(), "lock: not over"
     self._locks[msg.sender] = word | _WITHDRAWN
     log Withdrawn(account=msg.sender, amount=amount)
@@ -240,7 +240,7 @@ def withdraw() -> uint256:
 @external
 def delegate(delegatee: address):
     """
-    @notice Lets `delegatee` vote with the caller's lock, the zero address: the caller itself.
+    @notice Lets `delegatee` vote with the caller's lock; with the zero address the caller votes itself.
     """
     self._delegate(msg.sender, delegatee)
 
@@ -270,7 +270,7 @@ def _lock(added: uint256, until: uint256):
     previous_end: uint256 = 0
     amount, previous_end = self._held(word)
     assert end >= previous_end, "lock: ends earlier"
-    # What is here holds every lock, so all amounts together stay below 2^88.
+    # The balance covers every lock, so all amounts together stay below 2^88.
     assert added <= _AMOUNT_MASK - staticcall token.balanceOf(self), "lock: too much"
     grown: uint256 = unsafe_add(amount, added)
     assert grown != 0, "lock: nothing"
@@ -287,12 +287,13 @@ def _lock(added: uint256, until: uint256):
 @internal
 def _dated(word: uint256, now: uint256, added: uint256) -> uint256:
     """
-    @notice Keeps how the caller's lock was, where `getPastLocked` would forget it.
-    @return former (40) | since (40) of what the lock becomes now, in their places.
+    @notice Keeps the present state of the caller's lock if `getPastLocked` needs it later.
+    @return former (40) | since (40) of the lock's new state, in their places.
     """
     former: uint256 = (word >> _FORMER_SHIFT) & _TIME_MASK
     since: uint256 = (word >> _SINCE_SHIFT) & _TIME_MASK
-    # Both below 2^40. What is only made longer with an epoch to go counted at each timepoint since.
+    # Both below 2^40. A lock that is only made longer, with an epoch still to go, counts at each
+    # timepoint since, so its earlier state is not needed.
     lasts: bool = (word >> _AMOUNT_BITS) & _TIME_MASK >= unsafe_add(now, epochDuration)
     if word == 0:
         since = now
@@ -334,7 +335,7 @@ def _move(
 @internal
 @view
 def _votes_at(account: address, timepoint: uint256) -> uint256:
-    # The zero address stands for all.
+    # The history under the zero address is that of the total.
     return 0 if account == empty(address) else decay._weight_at(account, timepoint) & _WEIGHT_MASK
 
 
@@ -342,9 +343,9 @@ def _votes_at(account: address, timepoint: uint256) -> uint256:
 @view
 def _former_at(account: address, count: uint256, timepoint: uint256) -> uint256:
     """
-    @return The newest of the first `count` words that is not after `timepoint`, or 0.
+    @return The newest of the first `count` words that is not after `timepoint`; 0 if there is none.
     """
-    # All before `low` are not after it, all from `high` on are; both are below 2^40.
+    # All words below `low` are not after it, all from `high` on are. Both are below 2^40.
     low: uint256 = 0
     high: uint256 = count
     for _: uint256 in range(40):
@@ -362,7 +363,7 @@ def _former_at(account: address, count: uint256, timepoint: uint256) -> uint256:
 @pure
 def _held(word: uint256) -> (uint256, uint256):
     """
-    @return The amount and the end of what is locked or not withdrawn yet.
+    @return The amount and the end of a lock that was not withdrawn yet; zeros otherwise.
     """
     if word & _WITHDRAWN != 0:
         return 0, 0

@@ -4,15 +4,15 @@
 @title Offices
 @license AGPL-3.0-only
 @author govkit
-@notice The nation's offices: who holds each, since when and until when, now and ever before. The
-        treasury, that is, a passed proposal, establishes and abolishes them, appoints and
-        dismisses. Other contracts ask here who holds an office, by the names of OpenZeppelin's
-        `AccessControlEnumerable`; and what a contract lets one address do, an office can do
-        through this one (`act`).
-@dev An office is held from `since` on and before `until`, both in the clock's unit, and nobody
-     has to end it. An office that names a council is held by the council's seats: it is filled by
-     election there, and here nobody is appointed to it. What a passport's old key held follows
-     the passport to the new one (`follow`).
+@notice The nation's offices: who holds each, since when and until when, now and in the past. The
+        treasury, that is, a passed proposal, establishes and abolishes offices, appoints and
+        dismisses. Other contracts ask here who holds an office, with the function names of
+        OpenZeppelin's `AccessControlEnumerable`. Where a contract lets one address do something, an
+        office can do it through this contract (`act`).
+@dev An appointment runs from `since` until before `until`, both in the clock's unit, and ends by time.
+     The holders of a council's seats hold the office that names the council; it is filled by election
+     there, and nobody is appointed to it here. An office that a passport's old key held goes to the new
+     key (`follow`).
      A role is the office's name in ASCII, padded with zero bytes on the right.
 """
 
@@ -86,7 +86,7 @@ event Acted:
     data: Bytes[MAX_DATA]
 
 
-# The events of OpenZeppelin's `AccessControl`; an office that ends by time gives none.
+# The events of OpenZeppelin's `AccessControl`. An appointment that ends by time logs none.
 event RoleGranted:
     role: indexed(bytes32)
     account: indexed(address)
@@ -102,9 +102,9 @@ event RoleRevoked:
 # -- constants and state ---------------------------------------------------------------------------
 
 MAX_SEATS: constant(uint256) = 21
-# An office is a bit of a word by its number, from 1.
+# An office is a bit of a word, by its number from 1.
 MAX_OFFICES: constant(uint256) = 255
-# So that an end fits its 40 bits.
+# A timepoint and a term fit the 40 bits of an end.
 MAX_TERM: constant(uint256) = 2**32 - 1
 MAX_DATA: constant(uint256) = 1_024
 
@@ -119,50 +119,49 @@ _HOLDER_MASK: constant(uint256) = 2**160 - 1
 _SINCE_SHIFT: constant(uint256) = 160
 _UNTIL_SHIFT: constant(uint256) = 200
 
-# @notice Who is a citizen, and where a moved passport went.
+# @notice The citizen registry.
 registry: public(immutable(address))
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
-# @notice The founding contract, which establishes the first offices and then ends.
+# @notice The founding contract, which establishes the first offices and then can do nothing more.
 founder: public(immutable(address))
 
-# @notice How many offices were ever established, and so the number of the newest.
+# @notice How many offices were ever established, which is the number of the newest one.
 offices: public(uint256)
 
-# @notice The role of an office by its number from 1; an abolished one keeps its number.
+# @notice The role of an office, by its number from 1. An abolished office keeps its number.
 roleAt: public(HashMap[uint256, bytes32])
 
 # By role: council (160) | spare (47) | citizens only (1) | seats (8) | number (8) | term (32).
 _offices: HashMap[bytes32, uint256]
 
-# What follows is by the office's number, so that one which is established again under its old
-# name begins without holders and powers.
+# All that follows is kept by the office's number, so that an office which is established again under
+# its old name begins without holders and powers.
 
-# The running appointment of an account, which may have ended by time:
-# which one, from 1 on (216) | until (40).
+# An account's running appointment, which may have ended by time: its number from 1 (216) | until (40).
 _running: HashMap[uint256, HashMap[address, uint256]]
 
-# Who was appointed and has neither left nor been replaced since, in their order.
+# The appointed holders who have neither left nor been replaced since, in order.
 _seated: HashMap[uint256, DynArray[address, MAX_SEATS]]
 
-# spare (16) | until (40) | since (40) | holder (160), by their order from 1 on.
+# All appointments, numbered from 1: spare (16) | until (40) | since (40) | holder (160).
 _appointments: HashMap[uint256, HashMap[uint256, uint256]]
 _appointed: HashMap[uint256, uint256]
 
 _powers: HashMap[uint256, HashMap[address, HashMap[bytes4, bool]]]
 
-# In which offices an account is seated, by the bit of their number.
+# The offices in which an account is seated, a bit each by number.
 _held: HashMap[address, uint256]
 
-# @notice Who acts through this contract at this moment, or zero: for what takes the offices for one
-#         address and must not let anybody decide its own case.
+# @notice The account that acts through this contract at this moment, or zero. A contract for which all
+#         offices are one address asks this, so that nobody decides its own case.
 acting: public(transient(address))
 
 
 @deploy
 def __init__(registry_: address, treasury_: address, founder_: address):
     """
-    @param registry_ The registry, whose clock this contract takes.
+    @param registry_ The citizen registry, whose clock this contract uses.
     @param treasury_ The timelock, which fills the offices.
     @param founder_ The founding contract.
     """
@@ -179,8 +178,8 @@ def __init__(registry_: address, treasury_: address, founder_: address):
 @view
 def hasRole(role: bytes32, account: address) -> bool:
     """
-    @return Whether `account` holds the office now; where it is for citizens only, as one. A key whose
-            passport was moved holds none.
+    @return Whether `account` holds the office now, and is a citizen if only citizens can hold it. A key
+            whose passport was moved holds none.
     """
     return self._holds(self._offices[role], account)
 
@@ -189,7 +188,7 @@ def hasRole(role: bytes32, account: address) -> bool:
 @view
 def getRoleMemberCount(role: bytes32) -> uint256:
     """
-    @return How many hold the office now.
+    @return How many accounts hold the office now.
     """
     return len(self._members(self._offices[role]))
 
@@ -198,8 +197,8 @@ def getRoleMemberCount(role: bytes32) -> uint256:
 @view
 def getRoleMember(role: bytes32, index: uint256) -> address:
     """
-    @return One of those who hold the office now, by its place from 0; the order may change
-            from one transaction to the next.
+    @return One holder of the office, by its place from 0. The order can change from one transaction to
+            the next.
     @dev Reverts with "offices: no such member".
     """
     members: DynArray[address, MAX_SEATS] = self._members(self._offices[role])
@@ -211,7 +210,7 @@ def getRoleMember(role: bytes32, index: uint256) -> address:
 @view
 def getRoleMembers(role: bytes32) -> DynArray[address, MAX_SEATS]:
     """
-    @return All who hold the office now.
+    @return All holders of the office now.
     """
     return self._members(self._offices[role])
 
@@ -220,8 +219,7 @@ def getRoleMembers(role: bytes32) -> DynArray[address, MAX_SEATS]:
 @view
 def until(role: bytes32, account: address) -> uint256:
     """
-    @return The first timepoint at which `account` holds the office no more; 0 if it holds it not
-            even now.
+    @return The first timepoint at which `account` no longer holds the office; 0 if it does not hold it now.
     """
     word: uint256 = self._offices[role]
     if not self._holds(word, account):
@@ -237,8 +235,8 @@ def until(role: bytes32, account: address) -> uint256:
 @view
 def office(role: bytes32) -> Office:
     """
-    @return How many hold it at the most, the longest appointment in the clock's unit, whether
-            only citizens hold it, and the council whose seats hold it, or zero.
+    @return How many seats it has, its longest appointment in the clock's unit, whether only citizens hold
+            it, and the council whose seats hold it, or zero.
     @dev Reverts with "offices: no such office".
     """
     word: uint256 = self._existing(role)
@@ -254,7 +252,7 @@ def office(role: bytes32) -> Office:
 @view
 def numberOf(role: bytes32) -> uint256:
     """
-    @return The number of an office that stands, 0 for none.
+    @return The number of an established office; 0 for none.
     """
     return self._number(self._offices[role])
 
@@ -263,7 +261,7 @@ def numberOf(role: bytes32) -> uint256:
 @view
 def appointments(number: uint256) -> uint256:
     """
-    @return How many appointments there ever were to an office, by its number.
+    @return How many appointments to an office were ever made, by the office's number.
     """
     return self._appointed[number]
 
@@ -272,8 +270,8 @@ def appointments(number: uint256) -> uint256:
 @view
 def appointment(number: uint256, index: uint256) -> Appointment:
     """
-    @return An appointment to the office of that number, by its own from 1: who, since when, and
-            until when, both in the clock's unit; zeros where there was none.
+    @return An appointment to the office of that number, by its own number from 1: the holder, since when
+            and until when, both in the clock's unit; zeros if there was none.
     """
     word: uint256 = self._appointments[number][index]
     return Appointment(
@@ -301,7 +299,7 @@ def canAct(account: address, target: address, selector: bytes4) -> bool:
     for number: uint256 in range(1, self.offices + 1, bound=MAX_OFFICES):
         if self._powers[number][target][selector]:
             word: uint256 = self._offices[self.roleAt[number]]
-            # An abolished office's name may be another one's now.
+            # The name of an abolished office may belong to another office now.
             if self._number(word) == number and self._holds(word, account):
                 return True
     return False
@@ -312,10 +310,10 @@ def canAct(account: address, target: address, selector: bytes4) -> bool:
 @external
 def establish(role: bytes32, office_: Office):
     """
-    @notice Makes an office. The treasury may, and at the founding the founding contract.
+    @notice Establishes an office. The treasury can call this, and at the founding the founding contract.
     @param role Its name.
-    @param office_ `seats` from 1 to 21; `term` in the clock's unit, from 1 to 2^32 - 1; and where a
-           council holds it, `council`, and zero for both.
+    @param office_ `seats` is from 1 to 21 and `term` from 1 to 2^32 - 1 in the clock's unit. Both are zero
+           if a council holds the office (`council`).
     @dev Reverts with "offices: only treasury", "offices: no name", "offices: established",
          "offices: too many offices", "offices: seats out of range" or "offices: term out of range".
     """
@@ -349,7 +347,7 @@ def establish(role: bytes32, office_: Office):
 @external
 def abolish(role: bytes32):
     """
-    @notice Ends an office, all appointments to it, and what it may do. Only the treasury can call this.
+    @notice Ends an office, all appointments to it, and its powers. Only the treasury can call this.
     @dev Reverts with "offices: only treasury" or "offices: no such office".
     """
     self._check_treasury(False)
@@ -364,11 +362,11 @@ def abolish(role: bytes32):
 @external
 def appoint(role: bytes32, account: address, until_: uint256):
     """
-    @notice Gives an office to `account`, or to the new key of its passport, from now on. Whoever
-            holds it already begins a new term. The treasury may, and at the founding the
+    @notice Gives an office to `account`, or to the new key of its passport, from now on. An account that
+            holds it already begins a new term. The treasury can call this, and at the founding the
             founding contract.
-    @param until_ The first timepoint at which it is held no more, at most a term from now; after
-           now, but at the founding.
+    @param until_ The first timepoint at which the office is no longer held, at most a term from now. It
+           must be after now, except at the founding.
     @dev Reverts with "offices: only treasury", "offices: no such office", "offices: elected",
          "offices: zero address", "offices: only citizens", "offices: term out of range" or
          "offices: no free seat".
@@ -377,8 +375,8 @@ def appoint(role: bytes32, account: address, until_: uint256):
     word: uint256 = self._existing(role)
     assert self._council(word) == empty(address), "offices: elected"
     now: uint256 = timepoints._now()
-    # A founding is stopped neither by taking longer than a term nor by a citizen who left meanwhile:
-    # they hold nothing then.
+    # A founding that takes longer than a term, or a citizen who leaves meanwhile, must not stop it.
+    # Such an appointment then has no effect.
     founding: bool = msg.sender == founder
     # Below 2^40 and 2^32.
     self._check_term((founding or until_ > now) and until_ <= unsafe_add(now, word & _TERM_MASK))
@@ -403,7 +401,7 @@ def dismiss(role: bytes32, account: address):
 @external
 def resign(role: bytes32):
     """
-    @notice Gives up an office. Its holder may, for itself.
+    @notice Gives up an office that the caller holds.
     @dev Reverts with "offices: no such office" or "offices: no holder".
     """
     self._leave(role, msg.sender)
@@ -412,9 +410,9 @@ def resign(role: bytes32):
 @external
 def follow(account: address):
     """
-    @notice Moves every office that `account` holds to the new key of the passport that was moved
-            away from it, until the same end. Anybody can call this. Where the new key holds the office
-            already, its own appointment stands.
+    @notice Moves every office that `account` holds to the new key of the passport that was moved away
+            from it, until the same end. Anybody can call this. If the new key holds the office
+            already, its own appointment stays.
     @dev Reverts with "offices: not moved".
     """
     successor: address = staticcall IRegistry(registry).successorOf(account)
@@ -430,8 +428,8 @@ def follow(account: address):
 @external
 def setPower(role: bytes32, target: address, selector: bytes4, allowed: bool):
     """
-    @notice Says whether an office can call a function of `target`. The treasury may, and at the
-            founding the founding contract.
+    @notice Gives an office the power to call a function of `target`, or takes it. The treasury can call
+            this, and at the founding the founding contract.
     @dev Reverts with "offices: only treasury" or "offices: no such office".
     """
     self._check_treasury(True)
@@ -442,10 +440,10 @@ def setPower(role: bytes32, target: address, selector: bytes4, allowed: bool):
 @external
 def act(role: bytes32, target: address, data: Bytes[MAX_DATA]) -> Bytes[32]:
     """
-    @notice Calls `target` for an office: there the sender is this contract. Whoever holds it may,
-            as far as the office can call that function.
+    @notice Calls `target` for an office; the sender of that call is this contract. A holder of the office
+            can, if the office has the power to call that function.
     @param data The calldata: a selector and its arguments.
-    @return The first word that `target` answered.
+    @return The first word of the answer.
     @dev Reverts with "offices: no holder", "offices: no power", "offices: no contract" or as
          `target` does.
     """
@@ -458,7 +456,7 @@ def act(role: bytes32, target: address, data: Bytes[MAX_DATA]) -> Bytes[32]:
     assert allowed, "offices: no power"
     assert target.is_contract, "offices: no contract"
     log Acted(role=role, holder=msg.sender, target=target, data=data)
-    # Somebody may act while another does: a target can call back.
+    # A target can call back, so somebody may act while another account does.
     outer: address = self.acting
     self.acting = msg.sender
     answer: Bytes[32] = raw_call(target, data, max_outsize=32)
@@ -471,7 +469,7 @@ def act(role: bytes32, target: address, data: Bytes[MAX_DATA]) -> Bytes[32]:
 @internal
 def _seat(role: bytes32, word: uint256, holder: address, until_: uint256):
     """
-    @notice Begins an appointment, in place of the holder's own and of those that have ended by time.
+    @notice Begins an appointment. It replaces the holder's own, and all that have ended by time.
     """
     number: uint256 = self._number(word)
     now: uint256 = timepoints._now()
@@ -481,12 +479,12 @@ def _seat(role: bytes32, word: uint256, holder: address, until_: uint256):
             self._close(role, number, each)
         else:
             others.append(each)
-    # At most as many as there are seats stood there, so that one more always fits the list.
+    # The list never held more than the seats, so one more always fits.
     assert len(others) < (word >> _SEATS_SHIFT) & _BYTE_MASK, "offices: no free seat"
     others.append(holder)
     self._seated[number] = others
     self._held[holder] |= 1 << number
-    # One transaction each.
+    # Each takes a transaction.
     index: uint256 = unsafe_add(self._appointed[number], 1)
     self._appointed[number] = index
     self._running[number][holder] = (index << 40) | until_
@@ -500,7 +498,7 @@ def _seat(role: bytes32, word: uint256, holder: address, until_: uint256):
 @internal
 def _close(role: bytes32, number: uint256, holder: address):
     """
-    @notice Ends an appointment now, unless it has ended by time. The caller takes it off the seats.
+    @notice Ends an appointment now, unless it has ended by time. The caller removes it from the seats.
     """
     running: uint256 = self._running[number][holder]
     now: uint256 = timepoints._now()
@@ -536,7 +534,7 @@ def _follow_to(number: uint256, account: address, successor: address):
     end: uint256 = self._running[number][account] & _TIME_MASK
     self._unseat(role, number, account)
     now: uint256 = timepoints._now()
-    # Of an abolished office nobody is seated.
+    # Nobody is seated in an abolished office.
     if end > now and self._running[number][successor] & _TIME_MASK <= now:
         self._seat(role, self._offices[role], successor, end)
 
@@ -554,7 +552,7 @@ def _holds(word: uint256, account: address) -> bool:
         return False
     if self._citizens_only(word):
         return staticcall IRegistry(registry).isCitizen(account)
-    # What was not told to follow yet is nobody's.
+    # Until `follow` is called, nobody holds the office of a passport that was moved.
     return staticcall IRegistry(registry).successorOf(account) == empty(address)
 
 
@@ -562,7 +560,7 @@ def _holds(word: uint256, account: address) -> bool:
 @view
 def _members(word: uint256) -> DynArray[address, MAX_SEATS]:
     """
-    @dev At most 21 are looked at, whatever happened before.
+    @dev Reads at most 21 accounts, whatever happened before.
     """
     seated: DynArray[address, MAX_SEATS] = []
     council: address = self._council(word)
@@ -589,7 +587,7 @@ def _existing(role: bytes32) -> uint256:
 @view
 def _check_treasury(founding: bool):
     """
-    @param founding Whether the founding contract may too.
+    @param founding Whether the founding contract is allowed too.
     """
     assert msg.sender == treasury or (founding and msg.sender == founder), "offices: only treasury"
 

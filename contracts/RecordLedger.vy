@@ -4,18 +4,17 @@
 @title RecordLedger
 @license AGPL-3.0-only
 @author govkit
-@notice The nation's memory: records that can be added to and never changed or removed, not
-        even by the treasury. What a record says is kept elsewhere; its SHA-256 hash is here.
-@dev The records are the leaves of the Merkle tree of RFC 6962, record n being leaf n - 1.
-     The contract keeps the roots of the full subtrees (the peaks) that make up a tree of
-     this size, so an append hashes one node on average, and every root there ever was can
-     be computed from the events. A leaf's entry is
+@notice The nation's memory: records can be added, and never changed or removed, not even by the
+        treasury. A record's content is kept elsewhere; its SHA-256 hash is here.
+@dev The records are the leaves of the Merkle tree of RFC 6962; record n is leaf n - 1. The contract
+     keeps the roots of the full subtrees (the peaks) that make up a tree of this size, so an append
+     hashes one node on average, and every earlier root can be computed from the events. A leaf's entry is
      abi_encode(kind, author, timestamp, content hash, relation, target, title).
      See https://www.rfc-editor.org/rfc/rfc6962#section-2.1.
 
-     A record may say that it amends, repeals or supersedes an earlier one. A reader heeds
-     that only between two records of the same kind: so whoever may append a kind, and nobody
-     else, may change what it says. The contract does not check it, since it keeps no kinds.
+     A record can say that it amends, repeals or supersedes an earlier one. A reader heeds that only
+     between two records of the same kind, so only those who can append a kind can change what it
+     says. The contract does not check this, since it does not keep the kinds of records.
 """
 
 from .interfaces import IOffices
@@ -67,19 +66,19 @@ event KindOfficeSet:
 
 MAX_KEEPERS: constant(uint256) = 16
 MAX_BATCH: constant(uint256) = 100
-# A tree of 2^64 leaves is more than anybody can pay for.
+# Nobody can pay for a tree of 2^64 leaves.
 _LEVELS: constant(uint256) = 64
 
-# Who may append a kind, besides the treasury.
-KEEPERS: constant(uint256) = 0  # as long as nothing else is set
-TREASURY: constant(uint256) = 1  # nobody else: by a proposal only
+# The modes of a kind: who can append it, besides the treasury.
+KEEPERS: constant(uint256) = 0  # the keepers, if nothing else is set
+TREASURY: constant(uint256) = 1  # nobody else, so only by a proposal
 ACCOUNT: constant(uint256) = 2  # the gate itself: an office, or a body's own contract
-MEMBERS: constant(uint256) = 3  # who the gate says is a citizen, or has a balance there
+MEMBERS: constant(uint256) = 3  # the citizens of the gate, or those with a balance there
 ANYONE: constant(uint256) = 4
-OFFICE: constant(uint256) = 5  # who holds an office, which the gate is asked about
-_MAX_MODE: constant(uint256) = ANYONE  # of those that take no office
+OFFICE: constant(uint256) = 5  # the holders of an office, which the gate is asked about
+_MAX_MODE: constant(uint256) = ANYONE  # the highest mode without an office
 
-# What a record can do to an earlier one: 1 amends, 2 repeals, 3 supersedes it.
+# A record can amend (1), repeal (2) or supersede (3) an earlier one.
 _MAX_RELATION: constant(uint256) = 3
 
 _MAX_FEE_WEI: constant(uint256) = 2**88 - 1
@@ -90,30 +89,30 @@ _CHARTER: constant(bytes32) = 0x636861727465720000000000000000000000000000000000
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
 
-# @notice How many records there are, and so the number of the newest.
+# @notice How many records there are, which is the number of the newest one.
 size: public(uint256)
 
-# Level l holds the root of the full subtree of 2^l leaves, where bit l of the size is set;
-# where it is not, the slot is left over from a smaller tree.
+# Level l holds the root of the full subtree of 2^l leaves if bit l of the size is set. Otherwise the
+# slot is left over from a smaller tree.
 _peaks: HashMap[uint256, bytes32]
 
-# @notice Whether an account may append what is left to keepers.
+# @notice Whether an account can append the kinds that are left to keepers.
 isKeeper: public(HashMap[address, bool])
 
 # Of each kind: fee in wei (88 bits) | mode (8) | gate (160).
 _rules: HashMap[bytes32, uint256]
 
-# @notice The office whose holders may append a kind, in ASCII; zero where it is not an office's.
+# @notice The office whose holders can append a kind, in ASCII; zero for a kind without an office.
 officeOf: public(HashMap[bytes32, bytes32])
 
 
 @deploy
 def __init__(treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charter_hash: bytes32):
     """
-    @param treasury_ The timelock, which may append, name keepers and set kinds.
-    @param keepers Who may append besides, where the treasury sets nothing else.
+    @param treasury_ The timelock, which can append, name keepers and set kinds.
+    @param keepers The accounts that can append too, if the treasury sets nothing else.
     @param charter_hash SHA-256 of the nation's charter, which becomes record 1; zero for none.
-    @dev What is of the kind "charter" is the treasury's alone from the start.
+    @dev Only the treasury can append the kind "charter", from the start.
     """
     treasury = treasury_
     for keeper: address in keepers:
@@ -132,8 +131,8 @@ def __init__(treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charte
 @payable
 def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256:
     """
-    @notice Adds a record. The treasury may, and whoever the kind is open to, for its fee.
-    @param kind What sort of record it is, as ASCII padded with zero bytes on the right.
+    @notice Adds a record, for the kind's fee. The treasury can call this, and all to whom the kind is open.
+    @param kind The kind of record, as ASCII padded with zero bytes on the right.
     @param content_hash SHA-256 of the content.
     @return The record's number, from 1.
     @dev Reverts with "ledger: only keeper", "ledger: may not append", "ledger: wrong fee",
@@ -150,8 +149,8 @@ def appendLinked(
     kind: bytes32, content_hash: bytes32, title: String[128], relation: uint256, target: uint256
 ) -> uint256:
     """
-    @notice Adds a record that does something to an earlier one.
-    @param relation 1 amends, 2 repeals, 3 supersedes; 0 nothing, and then the target is 0.
+    @notice Adds a record that amends, repeals or supersedes an earlier one.
+    @param relation 1 amends, 2 repeals, 3 supersedes; 0 for none, and then the target is 0.
     @param target The earlier record's number.
     @return The record's number, from 1.
     @dev Reverts as `append` does, and with "ledger: wrong link".
@@ -172,12 +171,12 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
     assert len(entries) > 0, "ledger: no entries"
     number: uint256 = self.size
     first: uint256 = unsafe_add(number, 1)
-    # A batch is of one kind as a rule: each kind in a row is asked about once.
+    # A batch is usually of one kind, so the fee is looked up once for each run of a kind.
     kind: bytes32 = empty(bytes32)
     fee: uint256 = 0
     total: uint256 = 0
-    # Peaks that come and go within the batch are never stored: bit l of `held` says that
-    # level l is here in memory.
+    # Peaks that come and go within the batch are never stored. Bit l of `held` says that level l is in
+    # memory.
     peaks: bytes32[_LEVELS] = empty(bytes32[_LEVELS])
     held: uint256 = 0
     for entry: Entry in entries:
@@ -189,7 +188,7 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
         # At most 100 fees of 88 bits each.
         total = unsafe_add(total, fee)
         node: bytes32 = self._leaf(number, msg.sender, entry)
-        # As in `_insert`.
+        # The same as in `_insert`.
         rest: uint256 = unsafe_sub(number, 1)
         level: uint256 = 0
         for _: uint256 in range(_LEVELS):
@@ -216,7 +215,7 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
 @external
 def setKeeper(keeper: address, allowed: bool):
     """
-    @notice Says who may append what is left to keepers. Only the treasury can call this.
+    @notice Names a keeper, which can append the kinds that are left to keepers, or takes that back. Only the treasury can call this.
     @dev Reverts with "ledger: only treasury".
     """
     assert msg.sender == treasury, "ledger: only treasury"
@@ -226,13 +225,13 @@ def setKeeper(keeper: address, allowed: bool):
 @external
 def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
     """
-    @notice Says who may append records of a kind, and for what. Only the treasury can call this.
-    @param mode 0 keepers, 1 the treasury only, 2 the gate itself, 3 who is a citizen at that moment
-           by the gate's `isCitizen`, or where it has none has a balance there (a holder at the
-           token, an office's hat), 4 anyone.
-    @param gate The account (2) or contract (3) that is asked; the zero address otherwise.
-    @param fee_wei What a record costs in the chain's coin, paid to the treasury, at most
-           2^88 - 1; the treasury itself pays nothing.
+    @notice Says who can append records of a kind, and for which fee. Only the treasury can call this.
+    @param mode 0 keepers, 1 the treasury only, 2 the gate itself, 3 those who are citizens at that
+           moment by the gate's `isCitizen`, or have a balance there if it has no such function (a
+           holder at the token, an office's hat), 4 anyone.
+    @param gate The account (2), or the contract that is asked (3); the zero address otherwise.
+    @param fee_wei The price of a record in the chain's coin, paid to the treasury, at most 2^88 - 1.
+           The treasury itself pays nothing.
     @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: no such mode",
          "ledger: wrong gate" or "ledger: fee too high".
     """
@@ -251,7 +250,7 @@ def setKindOffice(kind: bytes32, gate: address, office: bytes32, fee_wei: uint25
     """
     @notice Lets the holders of an office append records of a kind (mode 5). Only the treasury can call this.
     @param gate The contract of the offices, which is asked `hasRole(office, sender)`.
-    @param fee_wei As in `setKind`.
+    @param fee_wei The same as in `setKind`.
     @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: wrong gate" (no contract,
          or no office) or "ledger: fee too high".
     """
@@ -270,8 +269,8 @@ def setKindOffice(kind: bytes32, gate: address, office: bytes32, fee_wei: uint25
 @view
 def ruleOf(kind: bytes32) -> (uint256, address, uint256):
     """
-    @return Who may append the kind (mode and gate, see `setKind` and `setKindOffice`), and its fee
-            in wei.
+    @return Who can append the kind (mode and gate, see `setKind` and `setKindOffice`), and its fee in
+            wei.
     """
     rule: uint256 = self._rules[kind]
     return ((rule >> 160) & 255, convert(rule & _GATE_MASK, address), rule >> 168)
@@ -292,7 +291,7 @@ def root() -> bytes32:
         if rest == 0:
             break
         if rest & 1 == 1:
-            # The peaks of higher levels stand to the left of those of lower ones.
+            # Peaks of higher levels stand to the left of those of lower levels.
             root = self._node(self._peaks[level], root) if started else self._peaks[level]
             started = True
         rest >>= 1
@@ -316,7 +315,8 @@ def _append_one(entry: Entry) -> uint256:
 @view
 def _fee_of(kind: bytes32) -> uint256:
     """
-    @dev What the sender owes for a record of this kind; reverts where there may be none.
+    @return The fee that the sender owes for a record of this kind.
+    @dev Reverts if the sender cannot append one.
     """
     if msg.sender == treasury:
         return 0
@@ -342,7 +342,7 @@ def _fee_of(kind: bytes32) -> uint256:
 @view
 def _is_member(gate: address) -> bool:
     """
-    @dev A registry is not asked for the balance: who is suspended or has lapsed keeps a passport.
+    @dev A registry is not asked for the balance, since a suspended or lapsed citizen keeps its passport.
     """
     success: bool = False
     answer: Bytes[32] = b""
@@ -374,7 +374,7 @@ def _check(number: uint256, entry: Entry):
 @payable
 def _take(fee_wei: uint256):
     """
-    @dev Passes the fee on to the treasury, after everything is written.
+    @notice Passes the fee on to the treasury. Called after everything is written.
     """
     assert msg.value == fee_wei, "ledger: wrong fee"
     if fee_wei > 0:
@@ -384,7 +384,8 @@ def _take(fee_wei: uint256):
 @internal
 def _leaf(number: uint256, author: address, entry: Entry) -> bytes32:
     """
-    @dev Logs a record, and returns the hash of its leaf.
+    @notice Logs a record.
+    @return The hash of its leaf.
     """
     log RecordAppended(
         number=number,
@@ -411,10 +412,10 @@ def _leaf(number: uint256, author: address, entry: Entry) -> bytes32:
 @internal
 def _insert(index: uint256, leaf: bytes32):
     """
-    @dev Makes the leaf number `index` from 0, which is the size until now.
+    @notice Adds the leaf number `index`, from 0, which is the size until now.
     """
     node: bytes32 = leaf
-    # The new leaf completes a subtree at every level at which the old size has a trailing 1.
+    # The new leaf completes a subtree at every level where the old size has a trailing 1.
     rest: uint256 = index
     level: uint256 = 0
     for _: uint256 in range(_LEVELS):

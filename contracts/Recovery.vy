@@ -16,7 +16,7 @@
      All is kept by the passport's number, so guardians go with it, and a guardian whose own passport
      was moved is its new key. A change of guardians waits too, longer than a recovery, so a thief
      of a key cannot shut its guardians out at once. After a recovery, those who asked for it are the
-     guardians, whomever the old key named meanwhile; after a recovery by vote there are none.
+     guardians, no matter whom the old key named meanwhile; after a recovery by vote there are none.
      Those who ask are checked when it counts: when the delay begins and when the passport is taken.
      A sponsor must be a citizen and the registrar in office, and each person counts once, whatever
      keys it had. A request lapses after four delays, and so does a recovery that nobody takes. For as
@@ -55,7 +55,7 @@ exports: (
 
 # -- types and events ------------------------------------------------------------------------------
 
-# What is asked for: by the guardians, or where there are none (set 0) by sponsors.
+# A request by the guardians, or by sponsors if there are none (set 0).
 struct Request:
     id: bytes32
     set_: uint256
@@ -82,8 +82,8 @@ event ApprovalWithdrawn:
     by: indexed(address)
 
 
-# @notice From now on the old key is warned: it can stop this before `ready_at`, and until the
-#         new key takes the passport.
+# @notice A recovery has begun, which warns the old key: it can stop the recovery until the new key takes
+#         the passport, at `ready_at` at the earliest.
 event RecoveryBegun:
     number: indexed(uint256)
     holder: indexed(address)
@@ -119,9 +119,9 @@ event NotFollowed:
 MAX_GUARDIANS: constant(uint256) = guardians.MAX_GUARDIANS
 MAX_FOLLOWERS: constant(uint256) = 16
 MAX_SPONSORS: constant(uint256) = 255
-# So that a timepoint fits its 40 bits.
+# A timepoint and a delay fit 40 bits.
 MAX_DELAY: constant(uint256) = 2**32 - 1
-# What is asked for, and what is ready, is good for so many delays; then it is asked for anew.
+# A request, and a recovery that is ready, lapses after so many delays.
 _WINDOW: constant(uint256) = 4
 
 _STOP_TYPE_HASH: constant(bytes32) = keccak256("Stop(uint256 passport,uint256 round)")
@@ -134,15 +134,17 @@ _PENDING_SET_SHIFT: constant(uint256) = 200
 _FORCED_SHIFT: constant(uint256) = 232
 _PERSON_SHIFT: constant(uint256) = 40
 
-# @notice Whose passports these are; it takes no `move` but from here.
+# @notice The citizen registry, which accepts `move` only from this contract.
 registry: public(immutable(address))
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
-# @notice How long the old key can stop a recovery before it can be done, in the clock's unit.
+# @notice How long the old key can stop a recovery before the new key can take the passport, in the
+#         clock's unit.
 delay: public(immutable(uint256))
-# @notice How long before a change of guardians holds, in the clock's unit.
+# @notice How long a change of guardians waits before it holds, in the clock's unit.
 guardianDelay: public(immutable(uint256))
-# @notice How many citizens, with the registrar, recover for who named no guardians; 0: nobody can.
+# @notice How many citizens, together with the registrar, recover a passport without guardians; 0 if only
+#         a vote can.
 sponsors: public(immutable(uint256))
 
 # @notice The contracts that are told when a passport was moved, from 0 on.
@@ -151,16 +153,16 @@ followers: public(DynArray[address, MAX_FOLLOWERS])
 # By passport: forced (1) | set (32) | ready at (40) | new key (160); 0 for none.
 _pending: HashMap[uint256, uint256]
 
-# By request, which is a passport, round, set and new key: who asked as the registrar, in person
-# (160) | the last timepoint at which all this is good (40).
+# By request (the hash of a passport, round, set and new key): the person who asked as the registrar
+# (160) | the last timepoint at which the request is valid (40).
 _asked: HashMap[bytes32, uint256]
-# By request: the guardians or sponsors that ask, by the keys that they had then.
+# By request: the guardians or sponsors who ask, by the keys that they had then.
 _askers: HashMap[bytes32, DynArray[address, MAX_SPONSORS]]
 
-# @notice Whether a key takes no passport, by its own word.
+# @notice Whether a key has declined to take passports.
 declined: public(HashMap[address, bool])
 
-# Until when the registry was told to expect a key.
+# By key, until when the registry was told to expect it.
 _expected: HashMap[address, uint256]
 
 
@@ -174,12 +176,12 @@ def __init__(
     followers_: DynArray[address, MAX_FOLLOWERS],
 ):
     """
-    @param registry_ The registry, whose clock this contract takes.
+    @param registry_ The citizen registry, whose clock this contract uses.
     @param treasury_ The timelock.
     @param delay_ In the clock's unit, from 1 to 2^32 - 1.
     @param guardian_delay The same, and no shorter than `delay_`.
-    @param sponsors_ At most 255; 0 where only a vote helps who named no guardians.
-    @param followers_ What keeps something by address: offices, councils.
+    @param sponsors_ At most 255; 0 if only a vote recovers a passport without guardians.
+    @param followers_ The contracts that keep something by address: offices, councils.
     @dev Reverts with "recovery: delay out of range" or "recovery: too many sponsors".
     """
     assert (
@@ -204,9 +206,9 @@ def __init__(
 @view
 def pending(number: uint256) -> Pending:
     """
-    @return The recovery that can be done or will be able to: to which key, from when on and until
-            when (itself included), and whether a vote asked for it; zeros for none, also where too
-            few of those who asked for it could do so now.
+    @return The recovery that is under way: to which key, from when on and until when (included) the key
+            can take the passport, and whether a vote asked for it. Zeros for none, also if too few of
+            those who asked for it could ask now.
     """
     word: uint256 = self._pending_now(number)
     if word == 0:
@@ -224,8 +226,8 @@ def pending(number: uint256) -> Pending:
 @view
 def approvals(number: uint256, new_key: address) -> (uint256, uint256, bool):
     """
-    @return How many guardians or sponsors ask for that key and could do so now, how many it takes,
-            and whether the registrar does, whom it takes besides where there are no guardians.
+    @return How many guardians or sponsors ask for that key and could ask now, how many it takes, and
+            whether the registrar asks, which it takes too if there are no guardians.
     """
     under_way: bool = self._is_asked(number, new_key)
     request: Request = self._request(number, new_key, under_way)
@@ -241,15 +243,15 @@ def approvals(number: uint256, new_key: address) -> (uint256, uint256, bool):
 @external
 def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256):
     """
-    @notice Names who together, `threshold` of them, can move the caller's passport to a new key,
-            in place of those before, after `guardianDelay`. Nobody and 0 leave it to sponsors.
-            A change that waits is replaced.
+    @notice Names guardians, of whom `threshold` together can move the caller's passport to a new key. They
+            replace those before after `guardianDelay`. No members and 0 leave recovery to sponsors.
+            A change that still waits is replaced.
     @dev Reverts with "recovery: no passport", "recovery: wrong threshold" or "recovery: wrong
          guardian" (zero, twice the same, the caller, or an old key).
     """
     number: uint256 = staticcall IRegistry(registry).numberOf(msg.sender)
     self._check_passport(number != 0)
-    # Nor does whoever resigned or was sent away name anybody.
+    # A citizen who resigned or was sent away cannot name guardians either.
     self._holder_of(number)
     # Below 2^40 and 2^32.
     since: uint256 = unsafe_add(timepoints._now(), guardianDelay)
@@ -259,9 +261,9 @@ def nameGuardians(members: DynArray[address, MAX_GUARDIANS], threshold: uint256)
 @external
 def approve(number: uint256, new_key: address):
     """
-    @notice Asks that a passport be moved to `new_key`, which never held one. A guardian may; for who
-            named none, each citizen and the registrar, of whom nobody is both. The last one needed
-            begins the delay; whoever has asked can begin it too, where fewer are needed since.
+    @notice Asks that a passport be moved to `new_key`, which never held one. Its guardians can; if it has
+            none, other citizens and the registrar can, and nobody counts as both. The last one needed
+            begins the delay. If fewer are needed since, any of those who have asked can begin it.
     @dev Reverts with "recovery: no passport", "recovery: wrong key", "recovery: under way", "recovery:
          not a guardian", "recovery: only citizens", "recovery: own case", "recovery: no sponsors",
          "recovery: too many sponsors" or "recovery: already asked".
@@ -270,7 +272,7 @@ def approve(number: uint256, new_key: address):
     self._check_key(new_key)
     assert self._pending_now(number) == 0, "recovery: under way"
     if self._pending[number] != 0:
-        # Nobody took it, or too few stand by it: all is asked for anew.
+        # Nobody took the passport, or too few still ask: a new round begins.
         self._end_round(number)
     request: Request = self._request(number, new_key, False)
     assert request.set_ != 0 or sponsors != 0, "recovery: no sponsors"
@@ -293,7 +295,7 @@ def approve(number: uint256, new_key: address):
 @external
 def withdraw(number: uint256, new_key: address):
     """
-    @notice Takes back what the caller asked for. Where too few ask for it then, it does not go on.
+    @notice Takes back the caller's request. If too few ask after that, the recovery ends.
     @dev Reverts with "recovery: not a guardian", "recovery: only citizens" or "recovery: not asked".
     """
     under_way: bool = self._is_asked(number, new_key)
@@ -306,7 +308,7 @@ def withdraw(number: uint256, new_key: address):
         if place == 0:
             self._check_asker(request)
             raise "recovery: not asked"
-        # The last one takes its place.
+        # The last asker moves to the free place.
         last: address = self._askers[request.id].pop()
         if place <= len(self._askers[request.id]):
             self._askers[request.id][unsafe_sub(place, 1)] = last
@@ -318,8 +320,8 @@ def withdraw(number: uint256, new_key: address):
 @external
 def decline(declining: bool):
     """
-    @notice Says that the caller, a key, takes no passport by recovery, or would again. Who has begun
-            a recovery to it, wanted or not, does not hinder then that it is admitted.
+    @notice Declines, for the caller's own key, to take any passport by recovery, or takes that back. After
+            declining, a recovery to the key, wanted or not, cannot prevent its admission.
     """
     self.declined[msg.sender] = declining
     log RecoveriesDeclined(key=msg.sender, declined=declining)
@@ -331,8 +333,8 @@ def decline(declining: bool):
 @external
 def force(number: uint256, new_key: address):
     """
-    @notice Lets `new_key` take a passport at once, whatever else was asked for and whoever has the
-            old key. The treasury alone may: the vote and its timelock were the delay.
+    @notice Lets `new_key` take a passport at once, no matter what else was asked for or who has the old
+            key. Only the treasury can call this: the vote and its timelock were the delay.
     @dev Reverts with "recovery: only treasury", "recovery: no passport" or "recovery: wrong key".
     """
     assert msg.sender == treasury, "recovery: only treasury"
@@ -345,8 +347,8 @@ def force(number: uint256, new_key: address):
 @external
 def stop(number: uint256):
     """
-    @notice Ends what was asked for: the recovery that is under way, and what guardians or sponsors
-            have begun to ask for. Who holds the passport may, unless a vote asked for it; and the
+    @notice Ends the recovery that is under way, and all requests that guardians or sponsors have begun.
+            The passport's holder can call this unless a vote asked for the recovery, and so can the
             treasury.
     @dev Reverts with "recovery: no passport", "recovery: only holder" or "recovery: by vote".
     """
@@ -356,8 +358,8 @@ def stop(number: uint256):
 @external
 def stopBySig(number: uint256, v: uint8, r: bytes32, s: bytes32):
     """
-    @notice The same for the holder who signed `Stop(passport, round)`, the round being the present
-            one. Anybody may bring it.
+    @notice Does the same for a holder who signed `Stop(passport, round)` with the present round. Anybody
+            can send this.
     @dev Reverts as `stop` does, or with the reasons of snekmate's ecdsa.
     """
     struct_hash: bytes32 = keccak256(
@@ -370,12 +372,12 @@ def stopBySig(number: uint256, v: uint8, r: bytes32, s: bytes32):
 @external
 def accept(number: uint256):
     """
-    @notice Takes a passport. The new key itself may, once it is ready. What the old key held
-            besides follows, as far as the nation's contracts keep it by address; who refuses can be
-            told again by anybody. Its guardians are those who asked for this, and nobody where
-            sponsors or a vote did.
+    @notice Takes a passport. Only the new key itself can call this, once the recovery is ready. What the
+            old key held in the nation's contracts follows; if a contract refuses, anybody can tell it
+            again. The guardians who asked for this are the passport's guardians from now on; after
+            sponsors or a vote it has none.
     @dev Reverts with "recovery: only new key", "recovery: too early", "recovery: too late",
-         "recovery: too few ask" (where sponsors, registrar or guardians are none any more),
+         "recovery: too few ask" (too many of those who asked could not ask now),
          "recovery: no passport" or as the registry's `move` does.
     """
     word: uint256 = self._pending[number]
@@ -387,7 +389,7 @@ def accept(number: uint256):
     holder: address = self._holder_of(number)
     assert self._stands(number, word), "recovery: too few ask"
     self._end_round(number)
-    # Set 0 where sponsors or a vote asked.
+    # Set 0 if sponsors or a vote asked.
     guardians._let_hold(number, (word >> _PENDING_SET_SHIFT) & _SET_MASK)
     log RecoveryDone(number=number, previous=holder, current=msg.sender)
     extcall IRegistry(registry).move(number, msg.sender)
@@ -435,7 +437,7 @@ def _expect(new_key: address, until: uint256):
 def _ask(request: Request) -> bool:
     """
     @notice Notes that the caller asks.
-    @return Whether it did not before.
+    @return False if it has asked before.
     """
     if self._is_registrar(request):
         person: address = self._present(officers._in_person())
@@ -466,7 +468,7 @@ def _stop(number: uint256, by: address):
 @internal
 def _end_round(number: uint256):
     """
-    @notice Voids all that was asked for: requests are told apart by the round.
+    @notice Voids all requests, since a request's id contains the round.
     """
     self._pending[number] = 0
     guardians._end_round(number)
@@ -476,7 +478,7 @@ def _end_round(number: uint256):
 @view
 def _is_asked(number: uint256, new_key: address) -> bool:
     """
-    @return Whether guardians or sponsors have begun a recovery to that key, which is under way.
+    @return Whether a recovery to that key is under way that guardians or sponsors have begun.
     """
     word: uint256 = self._pending_now(number)
     return word & _KEY_MASK == convert(new_key, uint256) and word >> _FORCED_SHIFT == 0 and word != 0
@@ -492,7 +494,7 @@ def _present(account: address) -> address:
 @view
 def _is_registrar(request: Request) -> bool:
     """
-    @return Whether the caller asks as the registrar, which guardians do without.
+    @return Whether the caller asks as the registrar, which only counts if there are no guardians.
     """
     return request.set_ == 0 and msg.sender == staticcall IRegistry(registry).registrar()
 
@@ -501,7 +503,7 @@ def _is_registrar(request: Request) -> bool:
 @view
 def _check_asker(request: Request):
     """
-    @notice Lets guardians ask, and where there are none other citizens.
+    @notice Checks that the caller is a guardian, or if there are none another citizen.
     """
     if request.set_ == 0:
         assert self._is_sponsor(msg.sender, request), "recovery: only citizens"
@@ -519,8 +521,8 @@ def _is_sponsor(person: address, request: Request) -> bool:
 @view
 def _place_of(person: address, id: bytes32) -> uint256:
     """
-    @return The place of a person among the guardians or sponsors that ask, from 1, by whichever key
-            it did; 0 for none.
+    @return The place, from 1, of a person among the guardians or sponsors who ask, no matter which key
+            it used; 0 for none.
     """
     place: uint256 = 0
     for asker: address in self._askers[id]:
@@ -535,8 +537,8 @@ def _place_of(person: address, id: bytes32) -> uint256:
 @view
 def _registrar_asks(request: Request) -> address:
     """
-    @return Who asks as the registrar, by its present key; zero for nobody, also where it is in
-            office no more, or the passport is its own since.
+    @return The person who asks as the registrar, by its present key; zero for nobody, also if it has left
+            office, or holds the passport itself now.
     """
     person: address = convert(self._asked[request.id] >> _PERSON_SHIFT, address)
     if person == empty(address):
@@ -552,8 +554,8 @@ def _registrar_asks(request: Request) -> address:
 @view
 def _count(request: Request, registrar: address) -> uint256:
     """
-    @return How many ask and could do so now, each person once; of sponsors not who asks as the
-            registrar.
+    @return How many people ask and could ask now. Each person counts once, and the registrar does not
+            count as a sponsor.
     """
     count: uint256 = 0
     seen: DynArray[address, MAX_GUARDIANS] = []
@@ -561,7 +563,7 @@ def _count(request: Request, registrar: address) -> uint256:
         person: address = self._present(asker)
         counts: bool = False
         if request.set_ == 0:
-            # No two of them become one: each has a passport of its own.
+            # No two sponsors become one person, since each has a passport of its own.
             counts = person != registrar and self._is_sponsor(person, request)
         elif person in request.guardians.members and person not in seen:
             counts = True
@@ -581,8 +583,8 @@ def _needed(request: Request) -> uint256:
 @view
 def _is_enough(request: Request) -> bool:
     """
-    @dev Sponsors never do without the registrar, guardians never need it. Where no guardian is left
-         of those who have begun it, nobody stands by it.
+    @dev Sponsors always need the registrar, guardians never do. If none of the guardians is left, the
+         request has no support.
     """
     registrar: address = empty(address)
     if request.set_ == 0:
@@ -597,8 +599,7 @@ def _is_enough(request: Request) -> bool:
 @view
 def _stands(number: uint256, word: uint256) -> bool:
     """
-    @return Whether a recovery that was begun is by a vote, or enough of those who asked for it could
-            do so now.
+    @return Whether a recovery that has begun is by a vote, or enough of those who asked could ask now.
     """
     if word >> _FORCED_SHIFT != 0:
         return True
@@ -610,7 +611,7 @@ def _stands(number: uint256, word: uint256) -> bool:
 @view
 def _good_until(request: bytes32) -> uint256:
     """
-    @return The last timepoint at which a request can begin a delay; 0 for none.
+    @return The last timepoint at which a request can begin a delay; 0 for an unknown request.
     """
     return self._asked[request] & _TIME_MASK
 
@@ -619,11 +620,11 @@ def _good_until(request: bytes32) -> uint256:
 @view
 def _pending_now(number: uint256) -> uint256:
     """
-    @return The word of the recovery that is under way; 0 for none, one that nobody took, or one that
-            too few stand by.
+    @return The word of the recovery that is under way; 0 if there is none, if it has lapsed, or if too few
+            still ask for it.
     """
     word: uint256 = self._pending[number]
-    # Zero where there is none.
+    # Without one, `_last` is in the past.
     if timepoints._now() > self._last((word >> _READY_SHIFT) & _TIME_MASK):
         return 0
     return word if self._stands(number, word) else 0
@@ -633,7 +634,7 @@ def _pending_now(number: uint256) -> uint256:
 @view
 def _last(ready: uint256) -> uint256:
     """
-    @return The last timepoint at which what is ready can be taken.
+    @return The last timepoint at which the new key can take the passport.
     """
     # Below 2^40 and 2^34.
     return unsafe_add(ready, unsafe_mul(_WINDOW, delay))
@@ -657,7 +658,7 @@ def _check_passport(good: bool):
 @view
 def _check_key(new_key: address):
     """
-    @dev The registry moves a passport to no key that has held one.
+    @dev The registry does not move a passport to a key that has held one.
     """
     good: bool = new_key != empty(address) and not self.declined[new_key]
     good = good and staticcall IRegistry(registry).numberOf(new_key) == 0
@@ -669,15 +670,15 @@ def _check_key(new_key: address):
 @view
 def _request(number: uint256, new_key: address, under_way: bool) -> Request:
     """
-    @return What is asked for a key by those who have begun a recovery to it, which is under way; else
-            by the guardians that hold now, or sponsors.
+    @return The request for a key: of those who have begun the recovery that is under way, else of the
+            present guardians, or of sponsors if there are none.
     """
     if under_way:
         set_: uint256 = (self._pending[number] >> _PENDING_SET_SHIFT) & _SET_MASK
         return self._request_of(number, set_, new_key)
     request: Request = self._request_of(number, guardians._held(number), new_key)
     if request.set_ != 0 and len(request.guardians.members) == 0:
-        # All of them have become the holder, which needs sponsors then.
+        # All guardians have become the holder itself, so sponsors are needed.
         return self._request_of(number, 0, new_key)
     return request
 

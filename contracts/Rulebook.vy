@@ -4,16 +4,16 @@
 @title Rulebook
 @license AGPL-3.0-only
 @author govkit
-@notice What it takes to decide what. Each action belongs to a class, by its target and
-        selector, and each class has its own proposal threshold, voting delay and period,
-        timelock and houses, and in each house a quorum and an approval share. A proposal is held to the strictest of
-        each over all its actions. What no rule names is of class 0, the strictest.
+@notice Says what each decision takes. An action belongs to a class by its target and selector. A class
+        has its own proposal threshold, voting delay and period, timelock and houses, and in each
+        house a quorum and an approval share. A proposal takes the strictest of each over all its
+        actions. An action that no rule names belongs to class 0, the strictest.
 @dev A class is two words (see `poll_word`): its own terms, and the shares of the further houses.
      A rule is pinned (1) | exempt (1) | class and one (8), under the key
-     target (160) | selector (32); the key 0 stands for a transfer of coin without calldata.
-     Calldata of one to three bytes has no key, and wrappers (a batch, a multicall, an
-     `execute`) must not be named, since what they carry can't be told here: both are of
-     class 0.
+     target (160) | selector (32). The key 0 stands for a plain transfer of coin, without calldata.
+     Calldata of one to three bytes has no key, so it belongs to class 0. Wrappers (a batch, a
+     multicall, an `execute`) must not be named in a rule, since this contract cannot see what they
+     carry; they then belong to class 0 too.
 """
 
 from .interfaces import IRulebook
@@ -28,9 +28,9 @@ implements: IRulebook
 struct Settings:
     treasury: address
     founder: address
-    # Where the votes of the first house come from.
+    # The source of the first house's votes.
     votes: address
-    # Whether nobody can have more than one of them.
+    # Whether nobody can have more than one vote.
     one_vote_each: bool
     further_houses: uint256
     # Bit 0 for the first further house, to bit 3 for the fourth.
@@ -79,16 +79,16 @@ MAX_KEYS: constant(uint256) = 20
 MAX_HOUSES: constant(uint256) = 4
 MAX_ACTIONS: constant(uint256) = 10
 MAX_CALLDATA_BYTES: constant(uint256) = 2_048
-# No rule has it.
+# The key of an action that no rule can name.
 _NO_KEY: constant(uint256) = max_value(uint256)
-# So that a period and its extension together fit 24 bits.
+# A period and its first extension together fit 24 bits.
 MAX_VOTING_PERIOD: constant(uint256) = 2**23 - 1
 
 _BPS_DENOMINATOR: constant(uint256) = 10_000
-# Nothing passes with less than half of the votes for and against.
+# Nothing passes without at least half of the votes for and against.
 _LEAST_APPROVAL_BPS: constant(uint256) = 5_000
 
-# The fields of which the greater one is the stricter.
+# The fields whose greater value is the stricter one.
 _GREATER_IS_STRICTER: constant(uint256[6]) = [
     poll_word.SPAN_MASK,
     poll_word.SPAN_MASK << poll_word.TIMELOCK_SHIFT,
@@ -105,11 +105,11 @@ _PINNED: constant(uint256) = 512
 
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
-# @notice The founding contract, which writes the first classes and rules and then ends.
+# @notice The founding contract, which writes the first classes and rules, and then can do nothing more.
 founder: public(immutable(address))
-# @notice Where the votes of the first house come from, in which thresholds are counted.
+# @notice The source of the first house's votes, in which thresholds are counted.
 votes: public(immutable(address))
-# @notice Whether nobody can have more than one vote there: by head, and without delegation.
+# @notice Whether nobody can have more than one vote there: votes by head, without delegation.
 oneVoteEach: public(immutable(bool))
 # @notice How many further houses there are.
 furtherHouses: public(immutable(uint256))
@@ -126,8 +126,8 @@ _rules: HashMap[uint256, uint256]
 @deploy
 def __init__(settings: Settings):
     """
-    @param settings `treasury` is the timelock, which alone changes anything after the founding;
-           `founder` writes the first classes and rules; the others as the getters say.
+    @param settings `treasury` is the timelock, and nobody else changes anything after the founding.
+           `founder` writes the first classes and rules. The getters describe the others.
     """
     assert settings.further_houses <= MAX_HOUSES, "rulebook: no such house"
     assert settings.veto_houses >> settings.further_houses == 0, "rulebook: no such house"
@@ -144,15 +144,15 @@ def __init__(settings: Settings):
 @external
 def setClass(number: uint256, terms: Terms):
     """
-    @notice Changes a class, or adds the next one. The treasury alone may, and it takes the
-            strictest class to do so. Open proposals keep the terms they were made under.
+    @notice Changes a class, or adds the next one. Only the treasury can call this, by a proposal of the
+            strictest class. Open proposals keep the terms that they were made under.
     @param terms The threshold in the first house's votes, delay and period in the clock's unit. `houses` are bits, as in `vetoHouses`;
-           a veto house's quorum and approval are what its veto takes.
+           a veto house's quorum and approval are those of its veto.
     @dev Reverts with "rulebook: only treasury", "rulebook: no such class", "rulebook: no such
          house", "rulebook: delay out of range", "rulebook: period out of range", "rulebook:
          timelock out of range", "rulebook: quorum out of range", "rulebook: approval out of
-         range", "rulebook: threshold too high", "rulebook: threshold out of reach" where nobody could
-         propose any more, or "rulebook: over class 0" where class 0 would not be the strictest.
+         range", "rulebook: threshold too high", "rulebook: threshold out of reach" (nobody could propose
+         any more) or "rulebook: over class 0" (class 0 would not be the strictest).
     """
     self._check_author()
     count: uint256 = self.classCount
@@ -178,11 +178,11 @@ def setClass(number: uint256, terms: Terms):
 @external
 def setRules(rules: DynArray[Rule, MAX_RULES]):
     """
-    @notice Says which class actions belong to. The treasury alone may, and it takes the
-            strictest class to do so.
-    @param rules Target and selector, both zero for a transfer of coin without calldata; the
-           class; whether it stays possible as it is while the nation is dormant; and whether
-           no rule can change that any more, which is for class 0 alone.
+    @notice Says which class actions belong to. Only the treasury can call this, by a proposal of the
+            strictest class.
+    @param rules For each action its target and selector, both zero for a plain transfer of coin; its
+           class; whether it keeps its class while the nation is dormant (`exempt`); and whether no
+           rule can change this any more (`pinned`), which only class 0 allows.
     @dev Reverts with "rulebook: only treasury", "rulebook: no such class" or "rulebook: pinned"
          (this contract's own functions are of class 0 for ever).
     """
@@ -219,9 +219,9 @@ def setRules(rules: DynArray[Rule, MAX_RULES]):
 def termsOf(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uint256):
     """
     @notice The terms of a proposal.
-    @param keys Of its actions; one that no rule can have for what is of class 0.
-    @param dormant Whether the nation is: then all but the exempt is of class 0, with twice
-           the voting delay and timelock.
+    @param keys The keys of its actions. A key that no rule can have belongs to class 0.
+    @param dormant Whether the nation is dormant. Then all actions but the exempt ones belong to class 0,
+           with twice the voting delay and timelock.
     @return A class's two words, with the strictest of each field over all actions.
     """
     return self._terms_of(keys, dormant)
@@ -236,14 +236,14 @@ def cancel(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice The governor asks this with the very calldata of its own `cancel`, whence the name;
-            nothing is canceled here.
-    @return The proposal threshold that these actions take now, were the nation awake.
+    @notice Reads a threshold; nothing is canceled here. The name is that of the governor's `cancel`, which
+            forwards its own calldata to this function.
+    @return The proposal threshold that these actions take now, as if the nation were not dormant.
     """
     keys: DynArray[uint256, MAX_KEYS] = []
     for i: uint256 in range(len(targets), bound=MAX_ACTIONS):
         size: uint256 = len(calldatas[i])
-        # As `Governor.propose` names them.
+        # The same keys as in `Governor.propose`.
         if size == 0 or values[i] != 0:
             keys.append(0)
         if size >= 4:
@@ -267,8 +267,8 @@ def strictest() -> (uint256, uint256):
 @view
 def classOf(target: address, selector: bytes4) -> (uint256, bool, bool):
     """
-    @return The class of an action, whether it is exempt from dormancy, and whether pinned.
-            Both zero ask about a transfer of coin without calldata.
+    @return The class of an action, whether it is exempt from dormancy, and whether it is pinned. With
+            both arguments zero these are those of a plain transfer of coin.
     """
     if target == self:
         return 0, False, True
@@ -323,7 +323,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
             held = True
         elif rule != 0:
             number = unsafe_sub(rule & _CLASS_MASK, 1)
-        # Each class once; numbers are below 16.
+        # Each class is read once. Numbers are below 16.
         if (seen >> number) & 1 == 1:
             continue
         seen |= 1 << number
@@ -362,8 +362,8 @@ def _check_under_class_0(number: uint256):
 @view
 def _check_within_reach(threshold: uint256):
     """
-    @notice Refuses what would leave nobody who could change it back. All votes are the bound, since
-            they can be delegated to one; no votes exist yet at the founding.
+    @notice Refuses a threshold that nobody could reach to change it back. The bound is the sum of all
+            votes, since they can be delegated to one account. At the founding no votes exist yet.
     """
     if threshold <= 1:
         return
@@ -371,7 +371,7 @@ def _check_within_reach(threshold: uint256):
     if not oneVoteEach and msg.sender == treasury:
         # A clock is never at 0.
         before: uint256 = unsafe_sub(convert(staticcall IVotes(votes).clock(), uint256), 1)
-        # The treasury's vote for nobody.
+        # The treasury's own votes count for nobody.
         most = staticcall IVotes(votes).getPastTotalSupply(before) - staticcall IVotes(votes).getPastVotes(treasury, before)
     assert threshold <= most, "rulebook: threshold out of reach"
 
@@ -391,8 +391,8 @@ def _key(target: address, selector: bytes4) -> uint256:
 @internal
 @view
 def _packed(terms: Terms) -> uint256:
-    # A delay is at least 1, so that a snapshot is in the future when one proposes, and a
-    # period so that somebody can vote; a timelock is never 0, in an emergency neither.
+    # A delay is at least 1, so that the snapshot is in the future when a proposal is made; a period
+    # is at least 1, so that somebody can vote; a timelock is never 0, not even in an emergency.
     assert terms.voting_delay != 0 and terms.voting_delay <= poll_word.SPAN_MASK, "rulebook: delay out of range"
     assert (
         terms.voting_period != 0 and terms.voting_period <= MAX_VOTING_PERIOD
@@ -400,7 +400,7 @@ def _packed(terms: Terms) -> uint256:
     assert (
         terms.timelock_seconds != 0 and terms.timelock_seconds <= poll_word.SPAN_MASK
     ), "rulebook: timelock out of range"
-    # The governor could open no vote in it, and the class could decide nothing ever again.
+    # The governor could not open a vote in an unknown house, so the class could never decide anything.
     assert terms.houses >> furtherHouses == 0, "rulebook: no such house"
     assert terms.proposal_threshold <= poll_word.CLASS_THRESHOLD_MASK, "rulebook: threshold too high"
     shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps, 0)
@@ -422,7 +422,7 @@ def _packed_shares(terms: Terms) -> uint256:
     for house: uint256 in range(MAX_HOUSES):
         if (terms.houses >> house) & 1 == 1:
             quorum_bps: uint256 = terms.house_quorum_bps[house]
-            # Else the first ballot would be a veto, and 0 stands for a house that has none.
+            # With a quorum of 0 the first ballot would be a veto, and 0 also stands for no share.
             least: uint256 = (vetoHouses >> house) & 1
             shares: uint256 = self._packed_share(quorum_bps, terms.house_approval_bps[house], least)
             word |= shares << unsafe_mul(house, poll_word.HOUSE_BITS)
@@ -445,7 +445,7 @@ def _packed_share(quorum_bps: uint256, approval_bps: uint256, least_quorum_bps: 
 @pure
 def _stricter(word: uint256, other: uint256) -> uint256:
     """
-    @return The greater of each number, all houses, and a changeable ballot where both allow it.
+    @return The greater value of each field, all houses of both, and changeable ballots if both allow them.
     """
     result: uint256 = ((word | other) & _ALL_HOUSES) | (word & other & poll_word.CHANGEABLE)
     for field: uint256 in _GREATER_IS_STRICTER:
@@ -457,8 +457,8 @@ def _stricter(word: uint256, other: uint256) -> uint256:
 @view
 def _stricter_shares(shares: uint256, other: uint256) -> uint256:
     """
-    @return The greater share of each house, and of each veto house the lesser one, which
-            makes its veto easier.
+    @return The greater share for each house; for a veto house the lesser one, which makes its veto
+            easier.
     """
     result: uint256 = 0
     for share: uint256 in range(2 * MAX_HOUSES):

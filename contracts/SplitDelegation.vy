@@ -4,13 +4,13 @@
 @title SplitDelegation
 @license AGPL-3.0-only
 @author govkit
-@notice Delegation by shares: a holder parts its currency among several delegates, each of whom
-        votes with its part, to the wei. The parts stay the holder's: it can change them and take
-        them back at any moment, and nobody else can move them.
-@dev In the manner of Uniswap's Franchiser. Each part lies in an account of its own, which
-     delegates all it holds to one delegate: so the currency needs to know nothing of it, and
-     any ERC-20 with ERC-5805 will do. Such an account is a minimal proxy (ERC-1167) of this
-     very contract, that obeys nobody but it. Votes are the token's own, with their history.
+@notice Delegation by shares: a holder splits its currency among several delegates, each of whom votes
+        with its part, to the wei. The parts stay the holder's. It can change them and take them back
+        at any moment, and nobody else can move them.
+@dev In the manner of Uniswap's Franchiser. Each part lies in an account of its own, a portion, which
+     delegates all that it holds to one delegate. So the currency need not know about it, and any
+     ERC-20 with ERC-5805 works. A portion is a minimal proxy (ERC-1167) of this contract and obeys
+     only this contract. Votes are the token's own, with their history.
 """
 
 from ethereum.ercs import IERC20
@@ -41,14 +41,14 @@ MAX_PARTS: constant(uint256) = 32
 
 # @notice The currency.
 token: public(immutable(IERC20))
-# @notice Who cannot part anything, as its holdings belong to all; or zero.
+# @notice The treasury, which cannot split since its holdings belong to all; or zero.
 treasury: public(immutable(address))
-# This contract, as a portion that runs its code knows it.
+# This contract's own address, which a portion that runs its code needs.
 _SPLITTER: immutable(address)
-# Whether delegations end by time in the currency, so that each call renews those it names.
+# Whether the currency's delegations end by time, so that each call renews those that it names.
 _RENEWS: immutable(bool)
 
-# @notice The account that holds what an owner has parted to a delegate; zero before the first time.
+# @notice The portion that holds an owner's part for a delegate; zero before the first time.
 portionOf: public(HashMap[address, HashMap[address, address]])
 
 
@@ -56,14 +56,14 @@ portionOf: public(HashMap[address, HashMap[address, address]])
 def __init__(token_: address, treasury_: address):
     """
     @param token_ The currency (ERC-20 and ERC-5805).
-    @param treasury_ Whose holdings never vote, or zero.
+    @param treasury_ The treasury, whose holdings never vote; or zero.
     """
     token = IERC20(token_)
     treasury = treasury_
     _SPLITTER = self
     success: bool = False
     answer: Bytes[32] = b""
-    # TreasuryToken has it, and not every ERC-20 with votes.
+    # TreasuryToken has this function, but not every ERC-20 with votes does.
     success, answer = raw_call(
         token_, method_id("delegationLife()"), max_outsize=32, is_static_call=True, revert_on_failure=False
     )
@@ -74,7 +74,7 @@ def __init__(token_: address, treasury_: address):
 @view
 def amountOf(owner: address, delegatee: address) -> uint256:
     """
-    @return What an owner has parted to a delegate, in wei.
+    @return An owner's part for a delegate, in wei.
     """
     portion: address = self.portionOf[owner][delegatee]
     return 0 if portion == empty(address) else staticcall token.balanceOf(portion)
@@ -83,10 +83,10 @@ def amountOf(owner: address, delegatee: address) -> uint256:
 @external
 def split(parts: DynArray[Part, MAX_PARTS]):
     """
-    @notice Makes the caller's part of each of these delegates what is said here, and leaves those
-            of others as they are. What some parts lose goes into those that gain, and what is
-            over to the caller; what is missing is taken from the caller, who must have allowed it.
-            Where delegations end by time, those that are named here begin a new life.
+    @notice Sets the caller's parts for these delegates, and leaves its other parts as they are. What some
+            parts lose goes to those that gain. A surplus goes to the caller, and what is missing is
+            taken from the caller, who must have allowed it. If delegations end by time, those named
+            here begin a new life.
     @param parts By the delegates' addresses, in rising order. An amount of 0 takes a part back.
     @dev Reverts with "split: treasury never votes", "split: only the splitter", "split: zero
          delegate", "split: not in order" or "split: not paid", or as the currency does.
@@ -101,8 +101,8 @@ def splitWithPermit(
     """
     @notice Splits with the caller's permit for `allowed` wei (ERC-2612) instead of an allowance.
     @param deadline The last second (since 1970) at which the permit is valid.
-    @dev Reverts as `split` does. A permit that somebody else has sent already is no hindrance, as
-         the allowance is there.
+    @dev Reverts as `split` does. It does not matter if somebody else has sent the permit already,
+         since the allowance is there then.
     """
     if staticcall token.allowance(msg.sender, self) < allowed:
         extcall IERC20Permit(token.address).permit(msg.sender, self, allowed, deadline, v, r, s)
@@ -112,7 +112,7 @@ def splitWithPermit(
 @external
 def direct(delegatee: address):
     """
-    @notice Lets `delegatee` vote with what this portion holds. The splitter alone may.
+    @notice Lets `delegatee` vote with what this portion holds. Only the splitter can call this.
     @dev Reverts with "split: only the splitter".
     """
     self._check_splitter()
@@ -122,7 +122,7 @@ def direct(delegatee: address):
 @external
 def give(receiver: address, amount: uint256):
     """
-    @notice Pays from this portion. The splitter alone may.
+    @notice Pays from this portion. Only the splitter can call this.
     @dev Reverts with "split: only the splitter" or "split: not paid".
     """
     self._check_splitter()
@@ -131,11 +131,11 @@ def give(receiver: address, amount: uint256):
 
 @internal
 def _split(parts: DynArray[Part, MAX_PARTS]):
-    # A portion runs this code too, for its own account, of which nothing must come.
+    # A portion runs this code too, and must not split on its own account.
     assert self == _SPLITTER, "split: only the splitter"
     assert msg.sender != treasury, "split: treasury never votes"
     before: address = empty(address)
-    # What parts have lost and none has gained yet, held by this contract until the end of the call.
+    # What some parts have lost and none has gained yet. This contract holds it until the call ends.
     spare: uint256 = 0
     for part: Part in parts:
         assert part.delegatee != empty(address), "split: zero delegate"

@@ -4,14 +4,14 @@
 @title SquareRootVotes
 @license AGPL-3.0-only
 @author govkit
-@notice A source of votes for a house in which a citizen weighs the square root of the currency
-        that it had locked up itself at the snapshot, for at least an epoch more (LockedVotes).
-@dev Nothing is kept here. What is locked goes back to nobody but the citizen, and not before an
-     epoch after the snapshot: so nothing that is lent for a transaction or a block weighs, nor
-     what others delegate to a citizen. It is no proof of whose money it is: whoever makes money
-     over to several citizens for that long weighs more by them (decision 0007).
-     What a snapshot weighs never changes. Its total is not known without summing over all
-     citizens, so a quorum is counted by head.
+@notice A source of votes in which a citizen's weight is the square root of the currency that it had
+        locked up itself at the snapshot, for at least one more epoch (see `LockedVotes`).
+@dev This contract has no state. A lock goes back only to the citizen, at least an epoch after the
+     snapshot. So a loan for a transaction or a block has no weight, nor has what others delegate to a
+     citizen. This does not prove whose money it is: somebody who hands money to several citizens for
+     that long gains weight through them (decision 0007).
+     A weight at a snapshot never changes. The total cannot be known without summing over all citizens,
+     so a quorum is counted by head.
 """
 
 from .interfaces import IVotes
@@ -23,7 +23,7 @@ interface ILocked:
 
 # @notice The locks (LockedVotes).
 locked: public(immutable(address))
-# @notice Who is a citizen.
+# @notice The citizen registry.
 registry: public(immutable(address))
 
 _WEIGHT_MASK: constant(uint256) = 2**96 - 1
@@ -61,7 +61,7 @@ def CLOCK_MODE() -> String[31]:
 @view
 def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
-    @return What a ballot of `account` with that snapshot weighs.
+    @return The weight of a ballot of `account` with that snapshot.
     @dev Reverts as the registry's `getPastVotes` does.
     """
     if staticcall IVotes(registry).getPastVotes(account, timepoint) == 0:

@@ -4,13 +4,13 @@
 @title Treasury
 @license AGPL-3.0-only
 @author govkit
-@notice The timelock that holds the nation's money and owns every other contract. It does
-        what the governor passes, after a delay in which everybody can see what comes.
+@notice The timelock that holds the nation's money and owns every other contract. It executes what the
+        governor has passed, after a delay in which everybody can see what will happen.
 @dev An operation is a proposal's actions, and its id is the proposal's: the hash of
      targets, values, calldatas and description hash (IGovernor). Nobody but the governor
      schedules, executes or cancels, and there is no other way in: no owner, no delegatecall.
-     Events have the names that indexers know from OpenZeppelin's TimelockController; what
-     is scheduled is told by the governor (`ProposalCreated`, `ProposalQueued`).
+     Events have the names that indexers know from OpenZeppelin's TimelockController. The governor's
+     events say what is scheduled (`ProposalCreated`, `ProposalQueued`).
 """
 
 from .interfaces import ITreasury
@@ -46,21 +46,21 @@ _INTERFACES: constant(bytes4[2]) = [
     0x4E2312E0,  # ERC-1155 receiver
 ]
 
-# @notice The one account that schedules, executes and cancels.
+# @notice The only account that schedules, executes and cancels.
 governor: public(immutable(address))
 
-# @notice The least time between scheduling and executing, in seconds. A class of proposals
-#         may wait longer.
+# @notice The shortest time between scheduling and executing, in seconds. A class of proposals can
+#         require a longer one.
 getMinDelay: public(immutable(uint256))
 
-# @notice When a scheduled operation may be executed, in seconds since 1970; 0 for any other.
+# @notice When a scheduled operation can be executed, in seconds since 1970; 0 for any other operation.
 getTimestamp: public(HashMap[bytes32, uint256])
 
 
 @deploy
 def __init__(governor_: address, delay_seconds: uint256):
     """
-    @param governor_ The governor, which may not have code yet.
+    @param governor_ The governor, which need not have code yet.
     @param delay_seconds From 1 to 30 days.
     """
     assert delay_seconds != 0 and delay_seconds <= MAX_DELAY_SECONDS, "treasury: delay out of range"
@@ -73,7 +73,7 @@ def __init__(governor_: address, delay_seconds: uint256):
 @payable
 def __default__():
     """
-    @notice The treasury takes the chain's own coin from anybody.
+    @notice Accepts the chain's own coin from anybody.
     """
     pass
 
@@ -83,8 +83,8 @@ def schedule(operation_id: bytes32, delay_seconds: uint256) -> uint256:
     """
     @notice Lets an operation be executed once the delay is over.
     @param operation_id The hash of targets, values, calldatas and description hash.
-    @param delay_seconds What the governor asks for; never less than `getMinDelay`.
-    @return When that is, in seconds since 1970.
+    @param delay_seconds The delay that the governor asks for. `getMinDelay` applies if that is longer.
+    @return When the operation can be executed, in seconds since 1970.
     @dev Reverts with "treasury: only governor" or "treasury: already scheduled".
     """
     self._check_governor()
@@ -105,15 +105,14 @@ def execute(
     code_fold: uint256,
 ):
     """
-    @notice Does the actions in their order, or none of them.
-    @param code_fold What the targets' code was when this was proposed: over them in their
-           order, the hash of the fold before and the code's hash (zero for an account
-           without code, so that a wei sent to it changes nothing), and of the last one the
-           lowest 160 bits.
+    @notice Executes the actions in their order, all or none.
+    @param code_fold Commits to the targets' code when this was proposed. It starts at zero, and for each
+           target in order becomes the hash of itself and the target's code hash (zero for an
+           account without code, so that a wei sent to it changes nothing). These are its lowest
+           160 bits.
     @dev Reverts with "treasury: only governor", "treasury: not ready" (unknown, too early or
-         done), "treasury: code changed", or with whatever the target that refuses reverts
-         with. Each target is looked at right before its call, so one that an action before
-         created or changed is refused too.
+         done), "treasury: code changed", or as a target does. Each target's code is read right
+         before its call, so a target that an earlier action created or changed is refused too.
     """
     self._check_governor()
     id: bytes32 = keccak256(abi_encode(targets, values, calldatas, description_hash))
@@ -134,7 +133,7 @@ def execute(
 @external
 def cancel(operation_id: bytes32):
     """
-    @notice Takes a scheduled operation back.
+    @notice Cancels a scheduled operation.
     @dev Reverts with "treasury: only governor" or "treasury: not scheduled".
     """
     self._check_governor()
@@ -155,7 +154,7 @@ def supportsInterface(interface_id: bytes4) -> bool:
 @external
 def onERC721Received(operator: address, owner: address, token_id: uint256, data: Bytes[1_024]) -> bytes4:
     """
-    @notice The treasury takes any ERC-721 token.
+    @notice Accepts any ERC-721 token.
     """
     return method_id("onERC721Received(address,address,uint256,bytes)", output_type=bytes4)
 
@@ -165,7 +164,7 @@ def onERC1155Received(
     operator: address, owner: address, id: uint256, amount: uint256, data: Bytes[1_024]
 ) -> bytes4:
     """
-    @notice The treasury takes any ERC-1155 token.
+    @notice Accepts any ERC-1155 token.
     """
     return method_id("onERC1155Received(address,address,uint256,uint256,bytes)", output_type=bytes4)
 
@@ -179,7 +178,7 @@ def onERC1155BatchReceived(
     data: Bytes[1_024],
 ) -> bytes4:
     """
-    @notice The treasury takes any batch of ERC-1155 tokens.
+    @notice Accepts any batch of ERC-1155 tokens.
     """
     return method_id(
         "onERC1155BatchReceived(address,address,uint256[],uint256[],bytes)", output_type=bytes4

@@ -5,10 +5,10 @@
 @license AGPL-3.0-only
 @author govkit
 @notice The nation's currency: ERC-20 with permit (ERC-2612) and votes (ERC-5805), under a
-        cap that nobody can change. New units are issued by the treasury alone, and within
-        a yearly limit that the treasury can lower and nobody can ever raise.
-@dev Balances live in `holdings` beside each holder's votes; the supply is the newest
-     checkpoint of the total, and beside it stands how far it can rise in this issuance year:
+        cap that nobody can change. Only the treasury issues new units, within a yearly limit that
+        the treasury can lower and nobody can ever raise.
+@dev `holdings` keeps each holder's balance beside its votes. The supply is the newest checkpoint of the
+     total, and in the same word stands the supply's ceiling for this issuance year:
 
          year + 1 (16) | ceiling (88)
 
@@ -69,15 +69,16 @@ struct Settings:
     issuance_limit_bps: uint256
     # The clock: True for seconds, False for block numbers.
     by_timestamp: bool
-    # Whether who delegates to nobody votes with its own units.
+    # Whether a holder who delegates to nobody votes with its own units.
     self_voting: bool
     # How long votes must be held before they count, in the clock's unit, at most 2^24 - 1.
     warm_up: uint256
-    # The longest life of a delegation to another, in the clock's unit: 0 for ever, or 4 to 2^32 - 1.
+    # How long a delegation to another account lasts at most, in the clock's unit: 0 for ever, or 4 to
+    # 2^32 - 1.
     delegation_life: uint256
-    # The timelock that issues.
+    # The timelock, which issues new units.
     treasury: address
-    # Who allocates the genesis supply.
+    # The founding contract, which allocates the genesis supply.
     founder: address
 
 
@@ -87,8 +88,8 @@ struct Allocation:
     self_delegated: bool
 
 
-# @notice The first issuance of a year: what there was before it, and the most there may be at its
-#         end, the cap aside. What is issued then is told by transfers from the zero address.
+# @notice The first issuance of a year began it: the supply before it, and the most that there can be at
+#         the year's end, apart from the cap. Transfers from the zero address show what is issued.
 event IssuanceYearBegun:
     year: indexed(uint256)
     supply: uint256
@@ -120,18 +121,18 @@ MAX_ALLOCATIONS: constant(uint256) = 100
 name: public(immutable(String[31]))
 # @notice The currency's symbol.
 symbol: public(immutable(String[11]))
-# @notice Ten to this power wei are one unit of currency.
+# @notice One unit of currency is ten to this power wei.
 decimals: public(constant(uint8)) = 18
-# @notice The most that may ever exist, in wei.
+# @notice The most that can ever exist, in wei.
 cap: public(immutable(uint256))
-# @notice The one account that may issue.
+# @notice The only account that can issue.
 treasury: public(immutable(address))
-# @notice The founding contract, which allocates the genesis supply and then ends.
+# @notice The founding contract, which allocates the genesis supply and then can do nothing more.
 founder: public(immutable(address))
 # @notice When the first issuance year began, in seconds since 1970.
 foundedAt: public(immutable(uint256))
 
-# @notice What a spender may still take from an owner, in wei.
+# @notice How much a spender can still take from an owner, in wei.
 allowance: public(HashMap[address, HashMap[address, uint256]])
 
 # The supply at the start of the newest year with an issuance (88) | the limit in basis points (14).
@@ -158,8 +159,8 @@ def __init__(settings: Settings):
     holdings.__init__(settings.self_voting, settings.warm_up, settings.delegation_life, settings.treasury)
     delegation.__init__()
     eip712_domain_separator.__init__(settings.name, "1")
-    # What the treasury holds counts as its own votes, which no governor takes, so that they
-    # can be left out of a quorum's base at any past timepoint.
+    # What the treasury holds counts as its own votes, which no governor counts, so that they can be
+    # left out of a quorum's base at any past timepoint.
     holdings._delegate(settings.treasury, settings.treasury)
 
 
@@ -169,7 +170,7 @@ def __init__(settings: Settings):
 @view
 def totalSupply() -> uint256:
     """
-    @return All that exists, in wei.
+    @return The supply, in wei.
     """
     return holdings._total()
 
@@ -178,7 +179,7 @@ def totalSupply() -> uint256:
 @view
 def balanceOf(account: address) -> uint256:
     """
-    @return What `account` holds, in wei.
+    @return The balance of `account`, in wei.
     """
     return holdings._units_of(account)
 
@@ -223,8 +224,8 @@ def permit(owner: address, spender: address, amount: uint256, deadline: uint256,
     """
     @notice Approves for `owner` by its signature (ERC-2612).
     @param deadline The last second (since 1970) at which the signature is valid.
-    @dev Reverts with "token: expired permit" or "token: wrong signer". The nonce is used up
-         before the signature is known to be good; a wrong one reverts that too.
+    @dev Reverts with "token: expired permit" or "token: wrong signer". The nonce is used up before
+         the signature is checked, and a wrong signature reverts that too.
     """
     assert block.timestamp <= deadline, "token: expired permit"
     struct_hash: bytes32 = self._permit_hash(owner, spender, amount, deadline)
@@ -241,9 +242,9 @@ def permitBySignature(
     signature: Bytes[signing.MAX_SIGNATURE_BYTES],
 ):
     """
-    @notice `permit` for contract wallets too (ERC-1271): the same struct, with the signature as
-            the wallet takes it, or 65 bytes r, s, v of a key. ERC-7597 calls it `permit`, a second
-            function of that name, which Vyper cannot have.
+    @notice Does the same as `permit`, for contract wallets too (ERC-1271): the same struct, with the
+            signature as the wallet takes it, or 65 bytes r, s, v of a key. ERC-7597 calls this a
+            second function `permit`, which Vyper does not allow.
     @dev Reverts as `permit` does.
     """
     assert block.timestamp <= deadline, "token: expired permit"
@@ -264,11 +265,12 @@ def DOMAIN_SEPARATOR() -> bytes32:
 @external
 def delegate(delegatee: address):
     """
-    @notice Lets `delegatee` vote with what the caller holds. The zero address lets nobody, or
-            where the nation is self-voting the caller itself.
-    @dev Reverts with "token: treasury never votes": its tokens belong to all. Where delegations
-         end, one to another does so at the beginning of the fourth epoch from now, unless it is
-         made again; one to the treasury, which takes votes out of every quorum, never does.
+    @notice Lets `delegatee` vote with what the caller holds. With the zero address nobody does, or if the
+            nation is self-voting the caller itself.
+    @dev Reverts with "token: treasury never votes": its tokens belong to all. If delegations end, a
+         delegation to another account ends at the beginning of the fourth epoch from now, unless it
+         is made again. A delegation to the treasury, which takes the votes out of every quorum,
+         never ends.
     """
     assert msg.sender != treasury, "token: treasury never votes"
     holdings._delegate(msg.sender, delegatee)
@@ -295,8 +297,8 @@ def delegateBySignature(
 ):
     """
     @notice Delegates for an account with a key or a contract wallet (ERC-1271) that signed
-            `DelegationOf(delegator, delegatee, nonce, expiry)`: it names the delegator, so that
-            what one wallet of an owner signed is not another's.
+            `DelegationOf(delegator, delegatee, nonce, expiry)`. The struct names the delegator, so a
+            signature for one wallet of an owner is not valid for another.
     @param expiry The last second (since 1970) at which the signature is valid, itself included.
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce" or
          "delegation: invalid signature".
@@ -309,7 +311,7 @@ def delegateBySignature(
 @view
 def issuanceLimitBps() -> uint256:
     """
-    @return The most that may be issued in a year, in basis points of the supply at its start.
+    @return The most that can be issued in a year, in basis points of the supply at its start.
     """
     return self._limit & _LIMIT_MASK
 
@@ -318,8 +320,8 @@ def issuanceLimitBps() -> uint256:
 @view
 def issuable() -> uint256:
     """
-    @return What the treasury may issue now, in wei: the rest of this year's limit, or the
-            rest below the cap where that is less.
+    @return How much the treasury can issue now, in wei: the rest of this year's limit, or the rest below
+            the cap if that is less.
     """
     supply: uint256 = holdings._total()
     kept: uint256 = holdings._kept()
@@ -327,19 +329,19 @@ def issuable() -> uint256:
     ceiling: uint256 = self._highest(supply, self._limit & _LIMIT_MASK)
     if kept >> _CEILING_BITS == unsafe_add(self._year(), 1):
         ceiling = kept & _GREATEST_CAP
-    # A limit that was lowered within the year may be passed already.
+    # A limit that was lowered within the year may be exceeded already.
     return 0 if ceiling <= supply else unsafe_sub(min(ceiling, cap), supply)
 
 
 @external
 def issue(receiver: address, amount: uint256):
     """
-    @notice Brings `amount` wei into being. The treasury alone may, so it takes a passed proposal.
+    @notice Issues `amount` wei. Only the treasury can call this, so it takes a passed proposal.
     @dev Reverts with "token: only treasury", "token: zero receiver", "token: over yearly limit"
          or "token: over the cap".
     """
     assert msg.sender == treasury, "token: only treasury"
-    # Written out for the sake of gas: one read of the total's word serves all.
+    # Written out to save gas: the total's word is read once.
     total: uint256 = holdings._total_word
     supply: uint256 = total & _GREATEST_CAP
     ceiling: uint256 = total >> holdings._KEPT_SHIFT
@@ -358,9 +360,9 @@ def issue(receiver: address, amount: uint256):
 @external
 def lowerIssuanceLimit(limit_bps: uint256):
     """
-    @notice Lowers the yearly limit, for this year too, and for ever: it can't be raised again.
-            The treasury alone may, so it takes a passed proposal.
-    @param limit_bps In basis points of the supply at a year's start; less than the limit now.
+    @notice Lowers the yearly limit, for this year too, and for ever: it cannot be raised again. Only the
+            treasury can call this, so it takes a passed proposal.
+    @param limit_bps In basis points of the supply at a year's start; below the present limit.
     @dev Reverts with "token: only treasury" or "token: limit not lower".
     """
     assert msg.sender == treasury, "token: only treasury"
@@ -370,7 +372,7 @@ def lowerIssuanceLimit(limit_bps: uint256):
     start: uint256 = limit >> _LIMIT_BITS
     self._limit = (start << _LIMIT_BITS) | limit_bps
     kept: uint256 = holdings._kept()
-    # A year of which the ceiling is not known yet begins with the limit as it is then.
+    # If this year has no ceiling yet, it will start from the limit at its first issuance.
     if kept >> _CEILING_BITS == unsafe_add(self._year(), 1):
         holdings._keep((kept >> _CEILING_BITS << _CEILING_BITS) | self._highest(start, limit_bps))
 
@@ -378,9 +380,9 @@ def lowerIssuanceLimit(limit_bps: uint256):
 @external
 def allocate(allocations: DynArray[Allocation, MAX_ALLOCATIONS]):
     """
-    @notice Gives out the genesis supply. The founding contract alone may, and once the
-            nation is founded it can call nothing any more. What is allocated `self_delegated`
-            is delegated to its receiver, which changes nothing where the nation is self-voting.
+    @notice Gives out the genesis supply. Only the founding contract can call this, and once the nation is
+            founded it can call nothing any more. A `self_delegated` allocation is delegated to its
+            receiver, which changes nothing if the nation is self-voting.
     @dev Reverts with "token: only founder", "token: zero receiver" or "token: over the cap".
     """
     assert msg.sender == founder, "token: only founder"
@@ -395,7 +397,7 @@ def allocate(allocations: DynArray[Allocation, MAX_ALLOCATIONS]):
 @internal
 def _mint(receiver: address, amount: uint256, total: uint256, ceiling: uint256):
     """
-    @param total The total's word as it stands, which the caller has read.
+    @param total The total's word now, which the caller has read.
     """
     assert receiver != empty(address), "token: zero receiver"
     # The supply never exceeds the cap, and the difference is compared so that no sum overflows.
@@ -414,7 +416,7 @@ def _transfer(sender: address, receiver: address, amount: uint256):
 @internal
 def _permit_hash(owner: address, spender: address, amount: uint256, deadline: uint256) -> bytes32:
     """
-    @return The struct that the owner must have signed, with its nonce, which is used up.
+    @return The hash of the struct that the owner must have signed, with its nonce, which is used up.
     """
     nonce: uint256 = delegation._use_nonce(owner)
     return keccak256(abi_encode(_PERMIT_TYPE_HASH, owner, spender, amount, nonce, deadline))
@@ -440,8 +442,8 @@ def _year() -> uint256:
 @view
 def _highest(supply: uint256, limit_bps: uint256) -> uint256:
     """
-    @return What there may be at the end of a year that began with `supply`: below 2^88 where the
-            cap is nearer than the sum, which is below 2^89.
+    @return The most that there can be at the end of a year that began with `supply`. The sum is below
+            2^89, and bounded so that it fits 88 bits.
     """
     limit: uint256 = unsafe_mul(supply, limit_bps) // _BPS_DENOMINATOR
     return min(unsafe_add(supply, limit), _GREATEST_CAP)

@@ -4,12 +4,12 @@
 @title VestingGrant
 @license AGPL-3.0-only
 @author govkit
-@notice A grant of currency that becomes its beneficiary's own over time: nothing before the
-        cliff, then in proportion to the time since the start, all of it at the end. The
-        treasury can revoke what is not vested yet; what is vested stays the beneficiary's.
-@dev The grant is whatever this contract was given, also later: what is vested is computed
-     from what it holds and what it has released. The beneficiary votes with all of it while
-     it is here, vested or not, unless the grant is made without votes.
+@notice A grant of currency that vests over time: nothing before the cliff, then in proportion to the
+        time since the start, and all of it at the end. The treasury can revoke what has not vested
+        yet; what has vested stays the beneficiary's.
+@dev Everything that this contract receives belongs to the grant, later payments too: what has vested is
+     computed from what it holds and what it has released. The beneficiary votes with all that is
+     here, vested or not, unless the grant is made without votes.
 """
 
 from ethereum.ercs import IERC20
@@ -31,22 +31,22 @@ _GREATEST_SPAN: constant(uint256) = 100 * 365 * 24 * 60 * 60
 
 # @notice The currency.
 token: public(immutable(IERC20))
-# @notice Whose it becomes.
+# @notice The account that receives the grant.
 beneficiary: public(immutable(address))
-# @notice Who may revoke, and gets back what is not vested: the treasury.
+# @notice The treasury, which can revoke and gets back what has not vested.
 treasury: public(immutable(address))
-# @notice From when on it vests, in seconds since 1970.
+# @notice When vesting begins, in seconds since 1970.
 start: public(immutable(uint256))
-# @notice Before which nothing is vested, in seconds since 1970.
+# @notice When the first amount vests, in seconds since 1970.
 cliff: public(immutable(uint256))
-# @notice When all of it is vested, in seconds since 1970.
+# @notice When all of it has vested, in seconds since 1970.
 end: public(immutable(uint256))
-# @notice Whether the treasury may revoke.
+# @notice Whether the treasury can revoke.
 revocable: public(immutable(bool))
 # @notice Whether the beneficiary votes with the grant.
 votes: public(immutable(bool))
 
-# @notice What the beneficiary has got, in wei.
+# @notice How much the beneficiary has been paid, in wei.
 released: public(uint256)
 # @notice When it was revoked, in seconds since 1970; 0 if it was not.
 revokedAt: public(uint256)
@@ -64,10 +64,10 @@ def __init__(
     with_votes: bool,
 ):
     """
-    @param start_ In seconds since 1970; may be past.
+    @param start_ In seconds since 1970. It can be in the past.
     @param cliff_seconds From the start; at most the span.
     @param span_seconds From the start; from 1 second to 100 years.
-    @param with_votes Whether the beneficiary votes with the grant, and may delegate its votes.
+    @param with_votes Whether the beneficiary votes with the grant, and can delegate its votes.
     """
     assert beneficiary_ != empty(address) and treasury_ != empty(address), "grant: zero address"
     assert span_seconds != 0 and span_seconds <= _GREATEST_SPAN, "grant: span out of range"
@@ -89,7 +89,7 @@ def __init__(
 @view
 def vested() -> uint256:
     """
-    @return What is the beneficiary's by now, in wei, released or not.
+    @return How much has vested by now, in wei, released or not.
     """
     return self._vested(self._granted())
 
@@ -98,7 +98,7 @@ def vested() -> uint256:
 @view
 def releasable() -> uint256:
     """
-    @return What `release` would pay now, in wei.
+    @return How much `release` would pay now, in wei.
     """
     return self._vested(self._granted()) - self.released
 
@@ -106,8 +106,8 @@ def releasable() -> uint256:
 @external
 def release() -> uint256:
     """
-    @notice Pays the beneficiary what is vested. Anybody may call it.
-    @return What was paid, in wei; may be 0.
+    @notice Pays the beneficiary what has vested. Anybody can call this.
+    @return How much was paid, in wei; can be 0.
     """
     return self._release()
 
@@ -115,14 +115,14 @@ def release() -> uint256:
 @external
 def revoke():
     """
-    @notice Pays out what is vested, and gives the rest back. Only the treasury can call this.
+    @notice Pays out what has vested, and returns the rest to the treasury. Only the treasury can call this.
     @dev Reverts with "grant: only treasury", "grant: not revocable" or "grant: already revoked".
     """
     assert msg.sender == treasury, "grant: only treasury"
     assert revocable, "grant: not revocable"
     assert self.revokedAt == 0, "grant: already revoked"
     self._release()
-    # What is sent here from now on was not granted, and is vested at once.
+    # What is sent here from now on vests at once.
     self.revokedAt = block.timestamp
     rest: uint256 = staticcall token.balanceOf(self)
     assert extcall token.transfer(treasury, rest, default_return_value=True), "grant: not paid"
@@ -132,7 +132,7 @@ def revoke():
 @external
 def delegate(delegatee: address):
     """
-    @notice Lets `delegatee` vote with what is still here. Only the beneficiary can call this.
+    @notice Lets `delegatee` vote with what this contract still holds. Only the beneficiary can call this.
     @dev Reverts with "grant: only beneficiary" or "grant: no votes".
     """
     assert msg.sender == beneficiary, "grant: only beneficiary"

@@ -3,7 +3,7 @@
 @title AnyVotes
 @license AGPL-3.0-only
 @author govkit
-@notice For tests: a source of votes by blocks, in which everybody has the weight it is told.
+@notice For tests: a source of votes by blocks, in which every account has the weight that was set.
 """
 
 weight: public(uint256)

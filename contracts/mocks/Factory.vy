@@ -4,7 +4,7 @@
 @title Factory
 @license AGPL-3.0-only
 @author govkit
-@notice For tests: creates a contract that takes anything, at an address that is known beforehand.
+@notice For tests: creates a contract that accepts any call, at an address that is known beforehand.
 """
 
 # Returns one byte of code: STOP.

@@ -4,8 +4,8 @@
 @title GatedGrants
 @license AGPL-3.0-only
 @author govkit
-@notice An example of a contract of one's own that an office of the nation gates: whoever is
-        treasurer pays grants of coin from it, and nobody else does.
+@notice An example of a contract that an office of the nation gates: only the treasurer pays grants of
+        coin from it.
 """
 
 from ..interfaces import IOffices

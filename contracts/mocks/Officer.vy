@@ -4,7 +4,7 @@
 @title Officer
 @license AGPL-3.0-only
 @author govkit
-@notice For tests: a contract that holds an office and acts by it, and keeps who was acting at each step.
+@notice For tests: a contract that holds an office, acts for it, and notes who was acting at each step.
 """
 
 
@@ -14,7 +14,7 @@ interface IOffices:
 
 
 offices: immutable(IOffices)
-# @notice Who acted when it was called, while it acted itself, and after that.
+# @notice Who was acting when it was called, while it acted itself, and after that.
 seen: public(DynArray[address, 9])
 
 

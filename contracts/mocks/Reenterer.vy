@@ -4,8 +4,8 @@
 @title Reenterer
 @license AGPL-3.0-only
 @author govkit
-@notice A hostile target, for tests: whenever it is called or paid, it sends its own call to
-        whomever it was told, and remembers whether that went through.
+@notice A hostile target, for tests: whenever it is called or paid, it sends a call of its own to the
+        target that was set, and notes whether that succeeded.
 """
 
 target: public(address)

@@ -4,8 +4,8 @@
 @title RootBorrower
 @license AGPL-3.0-only
 @author govkit
-@notice An attacker, for tests: lends currency to whoever casts a ballot by square roots, and has it
-        back in the same transaction, or nothing happened.
+@notice An attacker, for tests: lends currency to a voter in a house by square roots, and takes it back in
+        the same transaction.
 """
 
 from ethereum.ercs import IERC20
@@ -41,7 +41,7 @@ def lend(lender: address, voter: address, amount: uint256, ballot: Bytes[1_024])
 @external
 def lock_and_vote(lender: address, amount: uint256, until: uint256, ballot: Bytes[1_024]):
     """
-    @notice Locks a loan, votes itself, and pays back if it is given out again.
+    @notice Locks a loan, votes itself, and pays the loan back if the lock returns it.
     """
     self._lock(lender, amount, until)
     raw_call(house, ballot)
@@ -59,7 +59,7 @@ def lock_loan(lender: address, amount: uint256, until: uint256):
 @external
 def pay_back(lender: address):
     """
-    @notice Pays back what is given out again. Anybody may call it, so nobody trusts anybody.
+    @notice Pays back what the lock returns. Anybody can call this, so the lender need not trust anybody.
     """
     self._pay_back(lender)
 

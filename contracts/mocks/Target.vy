@@ -4,8 +4,8 @@
 @title Target
 @license AGPL-3.0-only
 @author govkit
-@notice What a proposal may act on, for tests: it remembers, takes money, refuses, and answers
-        with more than its caller asked for.
+@notice A target of proposals, for tests: it remembers, takes coin, refuses, and answers with more than
+        its caller asked for.
 """
 
 event Poked:
@@ -48,7 +48,7 @@ def refuse_silently():
 @external
 def bomb() -> uint256[8_192]:
     """
-    @return A quarter of a megabyte, so that whoever copies it pays for the memory.
+    @return A quarter of a megabyte, so that a caller who copies it pays for the memory.
     """
     return empty(uint256[8_192])
 

@@ -3,7 +3,7 @@
 @title Told
 @license AGPL-3.0-only
 @author govkit
-@notice A mock: remembers what a registry tells it of passports, one word after another.
+@notice For tests: notes each change of a passport that a registry tells it of.
 """
 
 struct Told:

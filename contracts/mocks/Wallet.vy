@@ -4,8 +4,8 @@
 @title Wallet
 @license AGPL-3.0-only
 @author govkit
-@notice For tests: a contract wallet (ERC-1271) that holds good what its owner signed, or,
-        told so, answers with nothing, with something else, with a bomb, or with a refusal.
+@notice For tests: a contract wallet (ERC-1271) that accepts what its owner signed, or if set so answers
+        with nothing, with something else, with a bomb, or with a refusal.
 """
 
 _MAGIC: constant(bytes4) = 0x1626BA7E
@@ -31,7 +31,7 @@ def behave(manner: uint256):
 @raw_return
 def isValidSignature(digest: bytes32, signature: Bytes[1_024]) -> Bytes[262_144]:
     """
-    @dev What is answered is given raw, so that it can be anything.
+    @dev Returns the answer raw, so that it can be anything.
     """
     good: Bytes[32] = abi_encode(_MAGIC)
     if self.manner == 1:

@@ -30,13 +30,13 @@ struct Oath:
 
 # What an application takes. Amounts are in wei, spans in the clock's unit.
 struct Terms:
-    accepting: bool  # whether applications are taken at all
+    accepting: bool  # whether anybody can apply
     consent: bool  # whether the registrar, or the treasury, must consent
     registrar_judges: bool  # whether the registrar judges challenges beside the treasury
     fee: uint256  # to the treasury, and not given back
     vouchers: uint256  # how many citizens must vouch; 0: no vouching
     bond: uint256  # of each voucher
-    tenure: uint256  # how long ago a voucher must have been a citizen already
+    tenure: uint256  # for how long a voucher must have been a citizen
     open_vouches: uint256  # how many applications one citizen vouches for at a time
     challenge_bond: uint256
     challenge_window: uint256
@@ -75,9 +75,9 @@ OPEN_VOUCHES_SHIFT: constant(uint256) = 216
 _WINDOW_SHIFT: constant(uint256) = 88
 JUDGING_SHIFT: constant(uint256) = 124
 
-# @notice The version of terms and oath that holds, from 1. A change makes the next one.
+# @notice The present version of terms and oath, from 1.
 version: public(uint256)
-# @notice The hash of the oath's words as an EIP-712 struct; zero where no oath is asked for.
+# @notice The hash of the oath's words as an EIP-712 struct; zero if no oath is asked for.
 oath: public(bytes32)
 
 # The first word of each version.
@@ -113,9 +113,9 @@ def terms(version_: uint256) -> Terms:
 def setTerms(terms_: Terms):
     """
     @notice Sets what an application takes. Only the treasury can call this. Open applications can only be
-            closed then.
+            closed after this.
     @param terms_ Fee and bonds are at most 2^88 - 1 wei, spans at most 2^36 - 1. Vouchers are at
-           most 7; where there are any, no bond, window, judging period or number of open vouches
+           most 7. If there are any, no bond, window, judging period or number of open vouches
            (at most 255) is 0.
     @dev Reverts with "admissions: only treasury" or "admissions: out of range".
     """
@@ -126,8 +126,8 @@ def setTerms(terms_: Terms):
 @external
 def setOath(oath_: Oath):
     """
-    @notice Sets the oath of all who apply or claim; an empty pledge for none. Only the treasury can call this.
-            Open applications can only be closed then.
+    @notice Sets the oath of all applicants and claimants; an empty pledge for none. Only the treasury can call this.
+            Open applications can only be closed after this.
     @dev Reverts with "admissions: only treasury" or "admissions: no charter".
     """
     authority._check_treasury()
@@ -177,7 +177,7 @@ def _set_oath(oath: Oath):
 
 @internal
 def _next_version(terms: uint256, challenge: uint256) -> uint256:
-    # Nobody votes on 2^32 of them.
+    # Each takes a vote, so there are fewer than 2^32.
     version: uint256 = unsafe_add(self.version, 1)
     self.version = version
     self._terms[version] = terms

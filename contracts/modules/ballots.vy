@@ -3,15 +3,16 @@
 @title ballots
 @license AGPL-3.0-only
 @author govkit
-@notice The polls of one electorate (see `tallies`): the voting face of OpenZeppelin's `IGovernor`, for the
-        governor (which is the first house itself) and for every further house.
+@notice Casts and counts ballots in the polls of one electorate, with the voting functions of
+        OpenZeppelin's `IGovernor`. The governor, which is the first house itself, uses this, and so
+        does every further house.
 @dev A poll is one word (see `poll_word`). The deployed contract decides what `timelock`, `houses`
      and `own` mean.
-     A voter's mark has 4 bits: 0 none; 1 against, 2 for, 3 abstain, 4 fractional, signed with
-     a nonce; 5 to 7 the same three, signed as `Vote`; and 8 more for a ballot cast in person,
-     or for signatures revoked and no ballot yet. 64 of them stand in one word, under the index
-     that the source gave the voter; for a source without indexes, under its address (see
-     `_place`).
+     A voter's mark has 4 bits. 0 is no ballot. 1 against, 2 for, 3 abstain and 4 fractional are
+     ballots signed with a nonce, 5 to 7 the first three signed as `Vote`. Bit 8 is added for a ballot
+     cast in person, or stands alone for revoked signatures without a ballot yet. A word holds 64
+     marks, by the index that the source gave the voter, or by its address for a source without
+     indexes (see `_place`).
      See https://eips.ethereum.org/EIPS/eip-5805, 712, 1271, 2098.
 """
 
@@ -37,15 +38,15 @@ flag Problem:
     ALREADY_VOTED
 
 
-# @notice What a voter has signed with a nonce is void, and on that proposal (0 for none) what it
-#         signed as `Vote` too.
+# @notice All that the voter signed with a nonce is void now, and on that proposal (0 for none) also
+#         what it signed as `Vote`.
 event SignaturesRevoked:
     voter: indexed(address)
     proposalId: uint256
 
 
-# @notice A signed ballot of a batch that was not counted: its place in the batch, from 0, and
-#         why: 1 bad signature, 2 no votes, 4 already voted.
+# @notice A signed ballot of a batch was not counted. `position` is its place in the batch, from 0, and
+#         `problem` the reason: 1 bad signature, 2 no votes, 4 already voted.
 event BallotSkipped:
     proposalId: indexed(uint256)
     position: uint256
@@ -60,28 +61,28 @@ MAX_SIGNATURE_BYTES: constant(uint256) = signing.MAX_SIGNATURE_BYTES
 MAX_SIGNED_BALLOTS: constant(uint256) = 250
 
 _FRACTIONAL: constant(uint8) = 255
-# The mark of a ballot is its side and one; a fractional one has a mark of its own.
+# The mark of a ballot is its side and one. A fractional ballot has a mark of its own.
 _FRACTIONAL_MARK: constant(uint256) = tallies._FRACTIONAL_MARK
 _SIGNED_AS_VOTE: constant(uint256) = 4
 _IN_PERSON: constant(uint256) = 8
-# Further than anybody signs ahead.
+# More nonces than anybody signs ahead.
 _REVOKED_NONCES: constant(uint256) = 2**32
 
-# Says that a ballot cannot extend its poll; no tally is that high.
+# Sentinel: this ballot cannot extend the poll. No tally is that high.
 _NOT_LATE: constant(uint256) = max_value(uint256)
-# So that a period and its first extension together fit 24 bits.
+# A period and its first extension together fit 24 bits.
 _MAX_EXTENSION: constant(uint256) = 2**23 - 1
 
-# How long a block is taken to last where a span of blocks is needed in seconds: Ethereum's.
+# Ethereum's block time, used to turn a span of blocks into seconds.
 _SECONDS_PER_BLOCK: constant(uint256) = 12
 
 # In a compact signature the highest bit of s is the parity of y (EIP-2098).
 _S_MASK: constant(uint256) = 2**255 - 1
-# The greatest s of a signature that has no twin: half of secp256k1's order (EIP-2).
+# Half of secp256k1's order. A greater s is refused, since every signature would have a twin (EIP-2).
 _GREATEST_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
 
 _VOTE_CAST: constant(bytes32) = keccak256("VoteCast(address,uint256,uint8,uint256,string)")
-# The last two words of that event without a reason: where it begins, and its length.
+# The last two words of that event when the reason is empty: its offset and its length.
 _REASON_AT: constant(uint256) = 128
 _NO_REASON: constant(uint256) = 0
 _BALLOT_TYPE_HASH: constant(bytes32) = keccak256(
@@ -92,12 +93,12 @@ _EXTENDED_BALLOT_TYPE_HASH: constant(bytes32) = keccak256(
 )
 _VOTE_TYPE_HASH: constant(bytes32) = keccak256("Vote(uint256 proposalId,uint8 support)")
 
-# @notice How long a poll goes on after a late ballot that reaches the quorum, in the clock's
-#         unit, for a veto with 12 seconds a block; 0 for never.
+# @notice How long a poll goes on after a late ballot reaches the quorum, in the clock's unit; for a
+#         veto 12 seconds for a block; 0 if polls are never extended.
 lateQuorumVoteExtension: public(immutable(uint256))
 
-# How long before its deadline the quick way to vote ends: the extension, or for a source
-# without indexes any time.
+# How long before its deadline a poll no longer takes the short path of `castVote`: the extension.
+# For a source without indexes, which never takes it, this is longer than any poll.
 _QUICK_AHEAD: immutable(uint256)
 
 # @notice A proposal's poll as one word (see `poll_word`); 0 for an unknown proposal.
@@ -144,7 +145,7 @@ def getVotes(account: address, timepoint: uint256) -> uint256:
 @view
 def getVotesWithParams(account: address, timepoint: uint256, params: Bytes[MAX_PARAMS_BYTES]) -> uint256:
     """
-    @return The same as `getVotes`, whatever the params.
+    @return The same as `getVotes`. The params are ignored.
     """
     return staticcall IVotes(tallies.token).getPastVotes(account, timepoint)
 
@@ -167,8 +168,8 @@ def hasVoted(proposal_id: uint256, account: address) -> bool:
 @view
 def proposalSnapshot(proposal_id: uint256) -> uint256:
     """
-    @return The timepoint at which votes are read; 0 for an unknown proposal, 2^34 - 1 for
-            one whose veto is not open yet.
+    @return The timepoint at which votes are read; 0 for an unknown proposal, 2^34 - 1 while the vote on
+            a veto is not open yet.
     """
     return self.polls[proposal_id] >> poll_word.SNAPSHOT_SHIFT
 
@@ -177,7 +178,7 @@ def proposalSnapshot(proposal_id: uint256) -> uint256:
 @view
 def proposalQuorum(proposal_id: uint256) -> uint256:
     """
-    @return The votes, or heads, for or abstaining that a proposal needs here.
+    @return The quorum of a proposal here: the votes, or heads, for and abstaining that it needs.
     @dev Reverts as the source's `getPastTotalSupply` does while the snapshot is not past.
     """
     word: uint256 = self.polls[proposal_id]
@@ -199,17 +200,18 @@ def proposalVotes(proposal_id: uint256) -> (uint256, uint256, uint256):
 @external
 def castVote(proposal_id: uint256, support: uint8) -> uint256:
     """
-    @notice Votes with all votes the caller had at the snapshot.
+    @notice Votes with all votes that the caller had at the snapshot.
     @param support 0 against, 1 for, 2 abstain.
     @return The weight of the ballot, in the source's units.
     @dev Reverts with "ballots: unknown proposal", "ballots: not active", "ballots: already
          voted", "ballots: invalid support", "ballots: no votes", "ballots: quorum too late"
-         (it would bring back the quorum of a poll that was extended as often as can be) or
-         "ballots: weight too high" (which no source of govkit's gives).
+         (the ballot would bring back the quorum of a poll that cannot be extended again) or
+         "ballots: weight too high" (never with a source of govkit's own).
     """
-    # The common case, written out without calls since everybody pays for it: a first ballot,
-    # for one side, in a poll that is open and that it cannot extend. An unknown poll has its
-    # deadline at 0, and a veto, without a period, at its snapshot. Timepoints are below 2^40, periods and extensions below 2^24.
+    # The common case, written out without calls, since everybody pays for it: a first ballot, for
+    # one side, in an open poll that it cannot extend. An unknown poll has its deadline at 0, and a
+    # veto, whose period is 0, at its snapshot. Timepoints are below 2^40, periods and extensions
+    # below 2^24.
     poll: uint256 = self.polls[proposal_id]
     snapshot: uint256 = poll >> poll_word.SNAPSHOT_SHIFT
     now: uint256 = block.timestamp if timepoints._BY_TIMESTAMP else block.number
@@ -243,14 +245,14 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
                 abi_encode(proposal_id, side, weight, _REASON_AT, _NO_REASON),
             )
             return weight
-    # All else, refusals included.
+    # Every other case, refusals included.
     return self._cast(proposal_id, msg.sender, support, "", b"", _IN_PERSON)
 
 
 @external
 def castVoteWithReason(proposal_id: uint256, support: uint8, reason: String[MAX_REASON_BYTES]) -> uint256:
     """
-    @notice Votes like `castVote`, and says why.
+    @notice Votes like `castVote`, with a reason.
     @dev Reverts as `castVote` does.
     """
     return self._cast(proposal_id, msg.sender, support, reason, b"", _IN_PERSON)
@@ -261,9 +263,9 @@ def castVoteWithReasonAndParams(
     proposal_id: uint256, support: uint8, reason: String[MAX_REASON_BYTES], params: Bytes[MAX_PARAMS_BYTES]
 ) -> uint256:
     """
-    @notice Votes like `castVoteWithReason`, or with support 255 in fractions: `params` are
-            then the votes against, for and abstaining, 16 bytes each, no more in all than
-            the voter has. What they leave is not voted with.
+    @notice Votes like `castVoteWithReason`. With support 255 the ballot is fractional: `params` are the
+            votes against, for and abstaining, 16 bytes each, in all no more than the voter has. The
+            rest of its votes is not cast.
     @dev Reverts as `castVote` does, or with "ballots: wrong params".
     """
     return self._cast(proposal_id, msg.sender, support, reason, params, _IN_PERSON)
@@ -274,10 +276,9 @@ def castVoteBySig(
     proposal_id: uint256, support: uint8, voter: address, signature: Bytes[MAX_SIGNATURE_BYTES]
 ) -> uint256:
     """
-    @notice Votes for `voter`, which signed `Ballot(proposalId, support, voter, nonce)`, with
-            a key (65 bytes r, s, v) or as a contract wallet (ERC-1271). Where ballots can be
-            changed it replaces one that was signed like it, with an earlier nonce, and no
-            other one.
+    @notice Casts the ballot of `voter`, which signed `Ballot(proposalId, support, voter, nonce)` with a
+            key (65 bytes r, s, v) or as a contract wallet (ERC-1271). If ballots can be changed, it
+            replaces a ballot that was signed the same way with an earlier nonce, and no other one.
     @dev Reverts as `castVote` does, or with "ballots: invalid signature".
     """
     nonce: uint256 = self._use_nonce(voter)
@@ -296,7 +297,7 @@ def castVoteWithReasonAndParamsBySig(
     signature: Bytes[MAX_SIGNATURE_BYTES],
 ) -> uint256:
     """
-    @notice Votes like `castVoteWithReasonAndParams` for `voter`, which signed
+    @notice Votes like `castVoteWithReasonAndParams`, for `voter`, which signed
             `ExtendedBallot(proposalId, support, voter, nonce, reason, params)`.
     @dev Reverts as that does, or with "ballots: invalid signature".
     """
@@ -313,16 +314,16 @@ def castVoteWithReasonAndParamsBySig(
 @external
 def revokeSignatures(proposal_id: uint256):
     """
-    @notice Voids whatever the caller has signed with a nonce (`Ballot`, `ExtendedBallot`), and
-            on one open proposal its signed `Vote` too: from now on it votes there in person
-            alone. A ballot that was counted stays.
+    @notice Voids all that the caller has signed with a nonce (`Ballot`, `ExtendedBallot`), and on one
+            open proposal its signed `Vote` too, where it can vote only in person from now on. A
+            ballot that was counted stays.
     @param proposal_id An open proposal, or 0 for none.
     @dev Reverts with "ballots: unknown proposal" or "ballots: not active".
     """
     # Nobody revokes 2^224 times.
     self.nonces[msg.sender] = unsafe_add(self.nonces[msg.sender], _REVOKED_NONCES)
     if proposal_id != 0:
-        # Index 0 is nobody's.
+        # Index 0 belongs to nobody, so a mark under it has no effect.
         snapshot: uint256 = self._active(proposal_id) >> poll_word.SNAPSHOT_SHIFT
         index: uint256 = self._ballot(msg.sender, snapshot) >> tallies._WEIGHT_BITS
         self._marks[self._place(proposal_id, index)] |= _IN_PERSON << ((index & 63) << 2)
@@ -337,11 +338,11 @@ def castVotesBySig(
     signatures: DynArray[uint256, 2 * MAX_SIGNED_BALLOTS],
 ) -> uint256:
     """
-    @notice Counts many ballots that were signed by keys as `Vote(proposalId, support)`. A bad
-            one is skipped and reported by its place (`BallotSkipped`). A ballot that has been
-            cast is never changed this way, so none can be replayed.
-    @param against How many of them, from the first one on, are against.
-    @param in_favour How many, from there on, are for; all others abstain.
+    @notice Counts many ballots that keys have signed as `Vote(proposalId, support)`. A bad one is skipped
+            and reported by its place (`BallotSkipped`). A ballot that has been cast is never changed
+            this way, so none can be replayed.
+    @param against How many of the ballots, from the first one on, are against.
+    @param in_favour How many of the next ones are for. All others abstain.
     @param signatures Two words for each: r, and s with the parity of y in its highest bit
            (EIP-2098).
     @return How many were counted.
@@ -353,13 +354,13 @@ def castVotesBySig(
     assert len(signatures) % 2 == 0, "ballots: odd signatures"
     before: uint256 = self._present_if_late(proposal_id, word)
     total: uint256 = len(signatures) >> 1
-    # Each at most 250, whatever was given.
+    # Each is at most 250, whatever the caller gave.
     ends: uint256[3] = [min(against, total), 0, total]
     ends[tallies._FOR] = min(unsafe_add(ends[tallies._AGAINST], min(in_favour, total)), total)
     start: uint256 = 0
     counted: uint256 = 0
-    # The word of marks at hand, stored when another one is needed: cheapest with the ballots
-    # in the order of their voters' indexes.
+    # The word of marks in use. It is stored when another one is needed, so a batch is cheapest with
+    # its ballots in the order of their voters' indexes.
     place: uint256 = 0
     marks: uint256 = 0
     for side: uint256 in range(3):
@@ -397,7 +398,7 @@ def castVotesBySig(
                     problem = Problem.ALREADY_VOTED
                 else:
                     marks |= unsafe_add(side, 1 + _SIGNED_AS_VOTE) << offset
-                    # A weight below 2^96, and at most 250 of them.
+                    # At most 250 weights below 2^96.
                     votes = unsafe_add(votes, weight)
                     heads = unsafe_add(heads, 1)
                     raw_log(
@@ -428,8 +429,8 @@ def _cast(
 ) -> uint256:
     """
     @notice Counts any ballot.
-    @param in_person `_IN_PERSON` for the caller's own, 0 for one that was signed with a nonce.
-    @return Its weight: all votes of the voter, or what the parts are together.
+    @param in_person `_IN_PERSON` for the caller's own ballot, 0 for one that was signed with a nonce.
+    @return Its weight: all votes of the voter, or the sum of the parts.
     """
     word: uint256 = self._active(proposal_id)
     ballot: uint256 = self._ballot(voter, word >> poll_word.SNAPSHOT_SHIFT)
@@ -448,7 +449,7 @@ def _cast(
         mark = _FRACTIONAL_MARK
         parts: uint256[3] = empty(uint256[3])
         given: uint256 = 0
-        # A head has no parts.
+        # A head cannot be divided.
         if len(params) == MAX_PARAMS_BYTES and tallies._QUORUM_SOURCE == tallies.token:
             for side: uint256 in range(3):
                 parts[side] = convert(slice(params, unsafe_mul(side, 16), 16), uint256)
@@ -479,15 +480,15 @@ def _cast(
 @view
 def _active(proposal_id: uint256) -> uint256:
     """
-    @return The poll's word, if one can vote now.
+    @return The poll's word, if the poll is open.
     """
     word: uint256 = self.polls[proposal_id]
     assert word != 0, "ballots: unknown proposal"
     now: uint256 = timepoints._now()
     snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
     active: bool = word & poll_word.CANCELED == 0 and snapshot < now
-    # What `_is_over` does, once more without its calls. Queued and executed ones are past
-    # their deadline.
+    # The same as `_is_over`, without its calls. Queued and executed proposals are past their
+    # deadline.
     period: uint256 = (word >> poll_word.PERIOD_SHIFT) & poll_word.SPAN_MASK
     if period != 0:
         active = active and now <= unsafe_add(snapshot, period)
@@ -515,7 +516,7 @@ def _is_over(word: uint256, now: uint256) -> bool:
 @pure
 def _deadline(word: uint256) -> uint256:
     """
-    @return The last timepoint at which one can vote.
+    @return The last timepoint at which anybody can vote.
     """
     # 34 bits and 24.
     return unsafe_add(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.PERIOD_SHIFT) & poll_word.SPAN_MASK)
@@ -525,9 +526,9 @@ def _deadline(word: uint256) -> uint256:
 @view
 def _ballot(voter: address, snapshot: uint256) -> uint256:
     """
-    @return index (160) | votes (96): under which index the voter's mark stands, and its votes.
+    @return index (160) | votes (96): the index of the voter's mark, and its votes.
     """
-    # Accounts other than the treasury can never call as it, and it has no key.
+    # The treasury has no key, and only it can call as itself.
     if voter == tallies._BARRED:
         return 0
     if tallies._NUMBERED:
@@ -541,10 +542,10 @@ def _ballot(voter: address, snapshot: uint256) -> uint256:
 @view
 def _place(proposal_id: uint256, index: uint256) -> uint256:
     """
-    @return Where the word with a voter's mark stands.
-    @dev A proposal id is a hash. With indexes below 2^48 the places of two proposals meet if
-         their highest 214 bits are the same, which nobody can bring about; with addresses it
-         would be 102 bits, so there the two are hashed.
+    @return The place of the word with a voter's mark.
+    @dev A proposal id is a hash. With indexes below 2^48, the places of two proposals collide only if
+         the highest 214 bits of their ids are equal, which nobody can bring about. With addresses
+         102 bits would be enough, so there the id and the address are hashed.
     """
     if tallies._NUMBERED:
         return unsafe_add(proposal_id, index >> 6)
@@ -555,10 +556,10 @@ def _place(proposal_id: uint256, index: uint256) -> uint256:
 @view
 def _present_if_late(proposal_id: uint256, word: uint256) -> uint256:
     """
-    @return What is present before a ballot that might extend the poll, or `_NOT_LATE` for one
-            that cannot.
+    @return The votes that count for the quorum before a ballot that could extend the poll, or
+            `_NOT_LATE` for a ballot that cannot.
     """
-    # Where ballots stand, so does a quorum.
+    # If ballots cannot be changed, a quorum stays.
     if lateQuorumVoteExtension == 0 or word & (poll_word.CHANGEABLE | poll_word.EXTENSIONS) == poll_word.EXTENSIONS:
         return _NOT_LATE
     ends: uint256 = word & poll_word.OWN_MASK if self._is_veto(word) else self._deadline(word)
@@ -568,9 +569,8 @@ def _present_if_late(proposal_id: uint256, word: uint256) -> uint256:
 @internal
 def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> uint256:
     """
-    @return The word of a poll that goes on, if this ballot reached the quorum, or brought it
-            back, and little time was left to answer it (as in OpenZeppelin's
-            `GovernorPreventLateQuorum`).
+    @return The poll's word. It is extended if this ballot reached the quorum, or brought it back, with
+            little time left to answer (as in OpenZeppelin's `GovernorPreventLateQuorum`).
     """
     if before == _NOT_LATE:
         return word
@@ -584,8 +584,8 @@ def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> u
     extended: uint256 = self._extended_end(word)
     # Later than the snapshot.
     period: uint256 = 0 if self._is_veto(word) else unsafe_sub(extended, snapshot)
-    # Three times at most, so that nobody keeps a poll open by coming and going; then a quorum
-    # that was lost stays lost, else it could come back in the last second after all.
+    # Three times at most, so that nobody keeps a poll open by coming and going. After that a lost
+    # quorum stays lost; else it could still come back in the last second.
     assert word & poll_word.EXTENSIONS != poll_word.EXTENSIONS and period <= poll_word.SPAN_MASK, "ballots: quorum too late"
     log IGovernor.ProposalExtended(proposalId=proposal_id, extendedDeadline=convert(extended, uint64))
     # Below three.
@@ -599,7 +599,8 @@ def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> u
 @view
 def _extended_end(word: uint256) -> uint256:
     """
-    @return When a poll ends that is extended now: a timepoint, or the second in which a veto is over.
+    @return When a poll ends if it is extended now: a timepoint, or for a veto the second in which it is
+            over.
     """
     # Timepoints and seconds below 2^40, an extension below 2^23.
     if self._is_veto(word) and not timepoints._BY_TIMESTAMP:

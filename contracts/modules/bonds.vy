@@ -63,9 +63,9 @@ def standing(number: uint256) -> (uint256, uint256, uint256, bool):
 @external
 def collect(number: uint256):
     """
-    @notice Pays what is owed to a passport to its holder, or with 0 to the treasury. Anybody can call this.
+    @notice Pays a passport's holder what it is owed, or with 0 the treasury. Anybody can call this.
     @dev Reverts with "admissions: nothing owed", as the registry's `passport` does, or if the receiver
-         refuses.
+         refuses the coin.
     """
     word: uint256 = self._accounts[number]
     amount: uint256 = word & _OWED_MASK

@@ -19,7 +19,7 @@ _NOMINATED: constant(uint256) = 1 << 40
 _HAS_ENDORSED: constant(uint256) = 1 << 41
 
 MAX_CANDIDATES: constant(uint256) = 32
-# What `_endorse` answers where the list stays as it is.
+# The answer of `_endorse` if the list keeps its candidates.
 NO_POSITION: constant(uint256) = max_value(uint256)
 
 # Election, then the candidates on its list, four to a word by position: endorsements (32) | passport (32).

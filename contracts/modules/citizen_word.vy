@@ -32,7 +32,7 @@ TO_SHIFT: constant(uint256) = 156
 @pure
 def _held(word: uint256) -> bool:
     """
-    @return Whether the address holds a passport that was neither resigned, revoked nor moved away.
+    @return Whether the address holds a passport that was not resigned, revoked, expelled or moved away.
     """
     return word != 0 and word >> TO_SHIFT == 0 and self._status(word) < passports.RESIGNED
 

@@ -23,9 +23,9 @@ MAX_PROOF: constant(uint256) = 24
 
 # @notice The root of the founding list; zero for none.
 listRoot: public(bytes32)
-# @notice The last timepoint at which one can claim a place on the list; 0 for no end.
+# @notice The last timepoint at which a place on the list can be claimed; 0 for no end.
 listUntil: public(uint256)
-# @notice Whether a key has claimed its place, on whichever list.
+# @notice Whether a key has claimed its place, on this list or an earlier one.
 claimed: public(HashMap[address, bool])
 
 
@@ -34,7 +34,7 @@ def setList(root: bytes32, until: uint256):
     """
     @notice Replaces the founding list, or closes it with a root of zero. Only the treasury can call this. A
             key that has claimed cannot claim again.
-    @param until The last timepoint at which one can claim; 0 for no end.
+    @param until The last timepoint at which a place can be claimed; 0 for no end.
     @dev Reverts with "admissions: only treasury".
     """
     authority._check_treasury()

@@ -10,8 +10,8 @@
          round (120) | since when the next guardians hold (40) | sets ever named (32) |
          next set (32) | the set before it (32)
 
-     Set 0 stands for no guardians. A set never changes, so what was asked for under one set cannot
-     come to be asked for by another.
+     Set 0 stands for no guardians. A set never changes, so a request of one set can never become one of
+     another set.
 """
 
 from ..interfaces import IRegistry
@@ -63,8 +63,8 @@ def __init__(registry: address):
 @view
 def guardiansOf(number: uint256) -> Guardians:
     """
-    @return The guardians of a passport that hold now, each person once, by its present key, and how
-            many of them it takes, at most all; none and 0 where its holder named nobody else.
+    @return The present guardians of a passport, each person once by its present key, and how many of them
+            it takes, at most all. None and 0 if the holder named nobody but itself.
     """
     return self._of(number, self._held(number))
 
@@ -74,7 +74,7 @@ def guardiansOf(number: uint256) -> Guardians:
 def nextGuardiansOf(number: uint256) -> (Guardians, uint256):
     """
     @return The guardians that were named and do not hold yet, and from when on they will; none
-            and 0 where no change waits.
+            and 0 if no change waits.
     """
     file: uint256 = self._files[number]
     since: uint256 = (file >> _SINCE_SHIFT) & _TIME_MASK
@@ -88,8 +88,7 @@ def nextGuardiansOf(number: uint256) -> (Guardians, uint256):
 def round(number: uint256) -> uint256:
     """
     @return The round that a signature must carry to stop a recovery of that passport now. A round ends
-            when a recovery is stopped, done or asked for anew, and with it all that was asked for in
-            it.
+            when a recovery is stopped, done or asked for anew, and its requests end with it.
     """
     return self._round(number)
 

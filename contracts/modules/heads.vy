@@ -38,7 +38,7 @@ _MAX_AHEAD: constant(uint256) = 2 * MAX_TERM_EPOCHS + 1
 # fits 36 bits for the next thousand years.
 _MAX_TERM: constant(uint256) = 1 << 33
 
-# @notice How long an epoch is, in the clock's unit; 0 where passports have no term.
+# @notice How long an epoch is, in the clock's unit; 0 if passports have no term.
 epochDuration: public(immutable(uint256))
 # @notice How many whole epochs a passport is good for; 0 for ever.
 termEpochs: public(immutable(uint256))
@@ -52,7 +52,7 @@ _ending: HashMap[uint256, uint256]
 @deploy
 def __init__(epoch_duration: uint256, term_epochs: uint256):
     """
-    @param epoch_duration In the clock's unit; not 0 where there are terms.
+    @param epoch_duration In the clock's unit; 0 only if passports have no term.
     @param term_epochs How many whole epochs a passport is good for; 0 for ever.
     @dev Reverts with "heads: bad term".
     """

@@ -3,17 +3,17 @@
 @title holdings
 @license AGPL-3.0-only
 @author govkit
-@notice Who holds how many units, who votes with them, and how many votes each had at any past
-        timepoint (ERC-5805): `votes` for units that move often, with what a nation may choose at
-        its founding:
+@notice Who holds how many units, who votes with them, and how many votes each account had at any past
+        timepoint (ERC-5805). It does what `votes` does for units that move often, with three choices
+        that a nation makes at its founding:
 
-        - self-voting: who delegates to nobody votes with its own units
+        - self-voting: a holder who delegates to nobody votes with its own units
         - a warm-up: a ballot weighs the lesser of the votes at its snapshot and those a set time
           before it, so that votes bought for one decision do not count in it
-        - an expiry: a delegation to another ends at the beginning of an epoch
-@dev An account is two words, of which the commonest accounts use the first alone: whoever votes
-     with its own units and nobody else's, and whoever's units nobody votes with. Then units and
-     votes are one number, and a transfer writes one word a side.
+        - an expiry: a delegation to another account ends at the beginning of an epoch
+@dev An account is two words. The most common accounts use only the first one: those that vote with
+     their own units alone, and those whose units nobody votes with. Then units and votes are one
+     number, and a transfer writes one word a side.
 
          checkpoint: kind (2) | told (1) | spare (13) | index (32) | older ones (32) | spare (8) |
                      until (40) | timepoint (40) | value (88)
@@ -25,22 +25,23 @@
          SHARED   checkpoint   votes             holding: the delegate is the account or nobody
          AWAY     holding                        checkpoint: votes; the delegate is another
 
-     The units of a PLAIN account vote for it where the nation is self-voting, else for nobody; OWN
-     is there only where it is not. A checkpoint is what `checkpoints` takes, which keeps the older
-     ones. `index` is given with the first votes and kept for ever, so that a governor can note in
-     one bit field who has voted. `told` says that an event named who votes with the units.
+     The units of a PLAIN account vote for it if the nation is self-voting, else for nobody; OWN is
+     used only if the nation is not. A checkpoint is laid out as `checkpoints` takes it, which keeps
+     the older ones. An account gets its `index` with its first votes and keeps it for ever, so that a
+     governor can note in one bit field who has voted. `told` says that an event has named who votes
+     with the units.
 
      Units never reach 2^88, since the deployed contract bounds their total. An account's votes are
      the sum of units that count for it: never less than what one account takes away, nor more
      than the total.
 
-     A delegation made in epoch n ends when epoch n + 4 begins (`until`), a life being four epochs.
-     Nobody sends a transaction then, so what ends is found when it is read: each delegate has for
-     each epoch the units that leave it when that begins (`_leaving`), which no one changes
-     afterwards. Whoever gains units to vote with is given a checkpoint at once, so after a
-     checkpoint units can leave at the next four beginnings at most: that bounds every read. What
-     comes back to a self-voting holder is written as a checkpoint at the epoch's beginning when
-     it is next touched, and added by whoever reads it before.
+     A delegation made in epoch n ends when epoch n + 4 begins (`until`); a life is four epochs. No
+     transaction marks the end, so a read finds it: for each delegate and epoch, `_leaving` holds the
+     units that leave the delegate when that epoch begins, and nothing changes it afterwards. A
+     delegate that gains units gets a checkpoint at once, so after a checkpoint units can leave at
+     the next four beginnings only, which bounds every read. Units that come back to a self-voting
+     holder are added by each read, and written as a checkpoint at the epoch's beginning when the
+     account is next changed.
      See https://eips.ethereum.org/EIPS/eip-5805.
 """
 
@@ -56,17 +57,17 @@ uses: timepoints
 
 struct Account:
     units: uint256
-    # Who votes with them: the account itself, another, or nobody (zero).
+    # The account that votes with the units: the holder itself, another, or nobody (zero).
     delegate: address
-    # The epoch in which another's delegation ends, 0 for never.
+    # The epoch in which a delegation to another ends; 0 for never.
     until: uint256
-    # Its own and others', now.
+    # Its votes now, from its own units and from others'.
     votes: uint256
-    # The same before the change that is being made.
+    # Its votes before the change that is being made.
     before: uint256
-    # Those that the newest event named.
+    # Its votes as the newest event named them.
     logged: uint256
-    # The checkpoint without its kind; its value is votes, also of a PLAIN account.
+    # The checkpoint without its kind. Its value is votes, for a PLAIN account too.
     word: uint256
 
 
@@ -78,7 +79,7 @@ _SHARED: constant(uint256) = 2
 _AWAY: constant(uint256) = 3
 _KIND_SHIFT: constant(uint256) = 254
 _KINDLESS: constant(uint256) = 2**254 - 1
-# PLAIN and OWN leave it out: one word says all.
+# Set for SHARED and AWAY, which use both words.
 _TWO_WORDS: constant(uint256) = 1 << 255
 
 _VALUE_MASK: constant(uint256) = 2**88 - 1
@@ -91,11 +92,11 @@ _INDEX_MASK: constant(uint256) = 2**32 - 1
 _TOLD: constant(uint256) = 1 << 253
 _UNITS_SHIFT: constant(uint256) = 160
 _ADDRESS_MASK: constant(uint256) = 2**160 - 1
-# In an answer to a governor.
+# Below the index in an answer to a governor.
 _WEIGHT_BITS: constant(uint256) = 96
 
 # The total's word: kept for the deployed contract (104) | older ones (24) | timepoint (40) |
-# total (88). In the word that `checkpoints` takes the older ones stand higher.
+# total (88). `checkpoints` takes the number of older ones at a higher place.
 _HALF_MASK: constant(uint256) = 2**128 - 1
 _KEPT_SHIFT: constant(uint256) = 152
 _OLDER_TOTALS_MASK: constant(uint256) = 2**24 - 1
@@ -105,18 +106,18 @@ _EPOCHS_OF_LIFE: constant(uint256) = 4
 _GREATEST_WARM_UP: constant(uint256) = 2**24 - 1
 _GREATEST_LIFE: constant(uint256) = 2**32 - 1
 
-# @notice Whether who delegates to nobody votes with its own units.
+# @notice Whether a holder who delegates to nobody votes with its own units.
 selfVoting: public(immutable(bool))
 # @notice How long votes must be held before they count, in the clock's unit; 0 for not at all.
 voteWarmUp: public(immutable(uint256))
-# @notice The longest life of a delegation to another, in the clock's unit; 0 for ever.
+# @notice How long a delegation to another account lasts at most, in the clock's unit; 0 for ever.
 delegationLife: public(immutable(uint256))
 
-# A quarter of a life; 0 where delegations do not end.
+# A quarter of a life; 0 if delegations do not end.
 _EPOCH: immutable(uint256)
 # The beginning of epoch 0.
 _ORIGIN: immutable(uint256)
-# Whose votes are no part of a quorum's base, and so are never less than its units.
+# The account whose votes are left out of a quorum's base; so its votes are never less than its units.
 _BARRED: immutable(address)
 
 _first: HashMap[address, uint256]
@@ -124,7 +125,7 @@ _second: HashMap[address, uint256]
 # By delegate and epoch.
 _leaving: HashMap[address, HashMap[uint256, uint256]]
 _total_word: uint256
-# How many indexes are given.
+# How many indexes were given.
 _indexes: uint256
 
 
@@ -133,7 +134,7 @@ def __init__(self_voting: bool, warm_up: uint256, life: uint256, barred: address
     """
     @param warm_up In the clock's unit, at most 2^24 - 1.
     @param life In the clock's unit: 0, or from 4 to 2^32 - 1.
-    @param barred Whose votes no governor takes.
+    @param barred The account whose votes no governor counts.
     """
     assert warm_up <= _GREATEST_WARM_UP, "votes: warm-up too long"
     assert life == 0 or (life >= _EPOCHS_OF_LIFE and life <= _GREATEST_LIFE), "votes: life out of range"
@@ -151,7 +152,7 @@ def __init__(self_voting: bool, warm_up: uint256, life: uint256, barred: address
 @view
 def getVotes(account: address) -> uint256:
     """
-    @return The votes `account` has now, its own and those delegated to it, in units, warm or not.
+    @return The votes that `account` has now, its own and those delegated to it, in units, warm or not.
     """
     return self._unwarmed_at(account, timepoints._now())
 
@@ -160,8 +161,8 @@ def getVotes(account: address) -> uint256:
 @view
 def getPastVotes(account: address, timepoint: uint256) -> uint256:
     """
-    @return What a ballot of `account` weighs whose snapshot is the end of `timepoint`, in units:
-            with a warm-up the lesser of its votes then and its votes so long before.
+    @return The weight in units of a ballot of `account` with its snapshot at the end of `timepoint`. With
+            a warm-up that is the lesser of its votes then and its votes a warm-up before.
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
     self._check_past(timepoint)
@@ -172,13 +173,13 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastBallot(account: address, timepoint: uint256) -> uint256:
     """
-    @return index (80) | votes (96) of `account` at the end of `timepoint`: what a governor
-            must know to count a ballot. The index is 0 where `account` had never had votes.
-    @dev Not checked to be past, which a governor has done when it asks: for a timepoint that
-         is not, the answer may still change.
+    @return index (80) | votes (96) of `account` at the end of `timepoint`, which a governor needs to
+            count a ballot. The index is 0 if `account` never had votes.
+    @dev Does not check that the timepoint is past, since a governor does before it asks. For a
+         timepoint that is not past, the answer may still change.
     """
     first: uint256 = self._first[account]
-    # The commonest case, written out: one word, and nothing has changed since.
+    # The most common case, written out: one word, and nothing has changed since.
     if first & _TWO_WORDS == 0 and ((first >> _TIMEPOINT_SHIFT) & _TIMEPOINT_MASK) + voteWarmUp <= timepoint:
         index: uint256 = ((first >> _INDEX_SHIFT) & _INDEX_MASK) << _WEIGHT_BITS
         return index | self._votes_in(first)
@@ -189,7 +190,7 @@ def getPastBallot(account: address, timepoint: uint256) -> uint256:
 @view
 def getPastTotalSupply(timepoint: uint256) -> uint256:
     """
-    @return All units there were at the end of `timepoint`, delegated or not, warm or not.
+    @return How many units there were at the end of `timepoint`, delegated or not, warm or not.
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
     self._check_past(timepoint)
@@ -215,8 +216,8 @@ def delegates(account: address) -> address:
 @view
 def delegationEnd(account: address) -> uint256:
     """
-    @return The first timepoint at which another no longer votes with the units of `account`; 0
-            where no other does, or for ever.
+    @return The first timepoint at which another account no longer votes with the units of `account`; 0
+            if no other does, or if it does for ever.
     """
     if self._first[account] >> _KIND_SHIFT != _AWAY:
         return 0
@@ -230,8 +231,8 @@ def delegationEnd(account: address) -> uint256:
 @external
 def refresh(account: address):
     """
-    @notice Writes down what has ended by itself: a delegation of `account`, and delegations to it,
-            so that events tell of it. Anybody may call; nothing depends on it.
+    @notice Writes down which delegations of `account`, and to it, have ended by time, so that events tell
+            of it. Anybody can call this, and nothing depends on it.
     """
     found: Account = self._open(account)
     self._close(account, found, False)
@@ -259,10 +260,10 @@ def _total() -> uint256:
 def _mint(account: address, units: uint256, word: uint256, kept: uint256):
     """
     @notice Adds units to an account and to the total.
-    @param word The total's word as it stands, which the caller has read.
-    @param kept Below 2^104: what the deployed contract keeps in the total's word from now on.
-    @dev The caller bounds the total below 2^88, so no sum can overflow. Units come at fewer
-         than 2^24 timepoints: a step of the founding or a passed proposal each.
+    @param word The total's word now, which the caller has read.
+    @param kept What the deployed contract keeps in the total's word from now on, below 2^104.
+    @dev The caller bounds the total below 2^88, so no sum can overflow. Units are added at fewer
+         than 2^24 timepoints, since each takes a step of the founding or a passed proposal.
     """
     if units == 0:
         return
@@ -309,17 +310,17 @@ def _transfer(sender: address, receiver: address, units: uint256):
 @internal
 def _delegate(account: address, delegatee: address):
     """
-    @notice Lets `delegatee` vote with the units of `account`. The zero address lets nobody, or
-            where the nation is self-voting the account itself.
-    @dev A delegation to the same again begins a new life. One to the barred account, with which
-         nobody votes, never ends.
+    @notice Lets `delegatee` vote with the units of `account`. With the zero address nobody does, or if
+            the nation is self-voting the account itself.
+    @dev Delegating to the same account again begins a new life. A delegation to the barred account,
+         whose votes do not count, never ends.
     """
     found: Account = self._open(account)
     to: address = delegatee
     if delegatee == empty(address) and selfVoting:
         to = account
     loser: uint256 = self._other(account, found.delegate, found.until)
-    # What no event has told yet is no change of anything that was.
+    # Before the first event no delegate is known, so there is none to name.
     told: bool = not selfVoting or found.word & _TOLD != 0
     log IVotes.DelegateChanged(
         delegator=account, fromDelegate=found.delegate if told else empty(address), toDelegate=to
@@ -344,7 +345,7 @@ def _delegate(account: address, delegatee: address):
 def _withdraw(account: address, units: uint256) -> uint256:
     """
     @notice Takes units from an account, and from its own votes if they count there.
-    @return until (40) | delegate (160) where another votes with them, else 0.
+    @return until (40) | delegate (160) if another account votes with the units, else 0.
     @dev Reverts with "votes: balance too low".
     """
     first: uint256 = self._first[account]
@@ -365,7 +366,7 @@ def _withdraw(account: address, units: uint256) -> uint256:
 def _deposit(account: address, units: uint256) -> uint256:
     """
     @notice Gives units to an account, and to its own votes if they count there.
-    @return As `_withdraw` does.
+    @return until (40) | delegate (160) if another account votes with the units, else 0.
     """
     first: uint256 = self._first[account]
     if first & _TWO_WORDS != 0:
@@ -388,7 +389,7 @@ def _change(account: address, first: uint256, plus: uint256, minus: uint256) -> 
     @notice `_deposit` and `_withdraw` for an account of two words.
     """
     if _EPOCH == 0 and first >> _KIND_SHIFT == _AWAY:
-        # Where no delegation ends, its holding says all. Units stay below 2^88.
+        # If delegations never end, the first word is enough. Units stay below 2^88.
         assert (first >> _UNITS_SHIFT) & _VALUE_MASK >= minus, "votes: balance too low"
         self._first[account] = unsafe_sub(unsafe_add(first, plus << _UNITS_SHIFT), minus << _UNITS_SHIFT)
         return first & _ADDRESS_MASK
@@ -404,21 +405,22 @@ def _change(account: address, first: uint256, plus: uint256, minus: uint256) -> 
 @internal
 def _move(loser: uint256, gainer: uint256, units: uint256):
     """
-    @notice Moves votes with units that are others' from one delegate to another.
-    @param loser until (40) | delegate (160), or 0 for none; the gainer likewise.
+    @notice Moves votes from one delegate to another, for units that a third account holds.
+    @param loser until (40) | delegate (160), or 0 for none.
+    @param gainer The same.
     """
     leaving: uint256 = loser >> _UNITS_SHIFT
     entering: uint256 = gainer >> _UNITS_SHIFT
     giver: address = convert(loser & _ADDRESS_MASK, address)
     taker: address = convert(gainer & _ADDRESS_MASK, address)
     if leaving != 0:
-        # What leaves in that epoch holds these units.
+        # The units that leave in that epoch include these.
         self._leaving[giver][leaving] = unsafe_sub(self._leaving[giver][leaving], units)
     if entering != 0:
         # Below 2^88, since all units together are.
         self._leaving[taker][entering] = unsafe_add(self._leaving[taker][entering], units)
     if giver == taker:
-        # A renewal: the checkpoint alone, so that every read finds what leaves.
+        # A renewal: only a checkpoint is written, so that every read finds what leaves.
         self._shift(taker, 0, 0)
         return
     if giver != empty(address):
@@ -430,7 +432,7 @@ def _move(loser: uint256, gainer: uint256, units: uint256):
 @internal
 def _shift(account: address, plus: uint256, minus: uint256):
     """
-    @notice Changes an account's votes by units of others, and gives it a checkpoint.
+    @notice Changes an account's votes by units of other accounts, and gives it a checkpoint.
     """
     first: uint256 = self._first[account]
     if first >> _KIND_SHIFT != _SHARED:
@@ -450,7 +452,7 @@ def _shift(account: address, plus: uint256, minus: uint256):
 @internal
 def _open(account: address) -> Account:
     """
-    @return An account as it is now. Where its delegation has ended, that is told and put down.
+    @return An account as it is now. If its delegation has ended by time, this logs and notes the end.
     """
     first: uint256 = self._first[account]
     kind: uint256 = first >> _KIND_SHIFT
@@ -480,7 +482,7 @@ def _open(account: address) -> Account:
         if selfVoting:
             began: uint256 = unsafe_add(_ORIGIN, unsafe_mul(found.until, _EPOCH))
             votes: uint256 = unsafe_sub(found.logged, self._left(account, found.word, began))
-            # Its newest checkpoint is of when it delegated or got votes, before the end.
+            # Its newest checkpoint is from when it delegated or got votes, which is before the end.
             found.word = checkpoints._pushed(account, found.word, began, unsafe_add(votes, found.units))
         found.delegate = to
         found.until = 0
@@ -493,7 +495,7 @@ def _open(account: address) -> Account:
 def _close(account: address, changed: Account, renewed: bool):
     """
     @notice Writes an account.
-    @param renewed Whether it gets a checkpoint in any case.
+    @param renewed Whether it gets a checkpoint even if its votes have not changed.
     """
     word: uint256 = changed.word
     if renewed or changed.votes != changed.before or changed.before != word & _VALUE_MASK:
@@ -505,7 +507,7 @@ def _close(account: address, changed: Account, renewed: bool):
     own: uint256 = changed.units if changed.delegate == account else 0
 
     if changed.delegate != empty(address) and changed.delegate != account:
-        # Where its units come back by themselves, it needs its index before.
+        # If its units can come back by time, it needs its index now.
         if changed.votes != 0 or (selfVoting and changed.until != 0):
             word = self._indexed(word)
         self._first[account] = (_AWAY << _KIND_SHIFT) | holding
@@ -526,8 +528,8 @@ def _close(account: address, changed: Account, renewed: bool):
 @internal
 def _introduced(account: address, word: uint256) -> uint256:
     """
-    @return The checkpoint of an account that votes with its own units, with an index; where the
-            nation is self-voting an event has told of it.
+    @return The checkpoint, with an index, of an account that votes with its own units. If the nation is
+            self-voting, this logs that it does, the first time.
     """
     if selfVoting and word & _TOLD == 0:
         log IVotes.DelegateChanged(delegator=account, fromDelegate=empty(address), toDelegate=account)
@@ -538,7 +540,7 @@ def _introduced(account: address, word: uint256) -> uint256:
 @internal
 def _indexed(word: uint256) -> uint256:
     """
-    @return A checkpoint with an index. Fewer than 2^32 are ever given, since each one costs a slot.
+    @return The checkpoint with an index. Fewer than 2^32 indexes are ever given, since each costs a slot.
     """
     if (word >> _INDEX_SHIFT) & _INDEX_MASK != 0:
         return word
@@ -572,7 +574,7 @@ def _unwarmed_at(account: address, timepoint: uint256) -> uint256:
 @view
 def _votes_at(account: address, first: uint256, word: uint256, timepoint: uint256) -> uint256:
     """
-    @param word The account's checkpoint, in whichever of its words that is.
+    @param word The account's checkpoint, which is its first or its second word.
     """
     if (word >> _TIMEPOINT_SHIFT) & _TIMEPOINT_MASK > timepoint:
         older: uint256 = checkpoints._checkpoint_at(account, word, timepoint)
@@ -589,7 +591,7 @@ def _votes_at(account: address, first: uint256, word: uint256, timepoint: uint25
 @view
 def _votes_in(first: uint256) -> uint256:
     """
-    @return The votes since the newest checkpoint of an account of one word.
+    @return The votes of an account of one word since its newest checkpoint.
     """
     return first & _VALUE_MASK if selfVoting or first >> _KIND_SHIFT == _OWN else 0
 
@@ -598,8 +600,8 @@ def _votes_in(first: uint256) -> uint256:
 @view
 def _left(account: address, checkpoint: uint256, timepoint: uint256) -> uint256:
     """
-    @return What has left an account from a checkpoint to `timepoint`, where epochs began between
-            them. Never more than the checkpoint's value, which counted it.
+    @return The units that have left an account between a checkpoint and `timepoint`, as epochs began.
+            At most the checkpoint's value, which includes them.
     """
     if _EPOCH == 0 or checkpoint & _VALUE_MASK == 0:
         return 0
@@ -619,7 +621,7 @@ def _left(account: address, checkpoint: uint256, timepoint: uint256) -> uint256:
 @view
 def _is_over(until: uint256, timepoint: uint256) -> bool:
     """
-    @param until The epoch in which a delegation ends, 0 for never.
+    @param until The epoch in which a delegation ends; 0 for never.
     """
     return until != 0 and until <= self._epoch(timepoint)
 
@@ -628,7 +630,7 @@ def _is_over(until: uint256, timepoint: uint256) -> bool:
 @view
 def _epoch(timepoint: uint256) -> uint256:
     """
-    @return The epoch of a timepoint, 0 before the founding. Only asked where epochs have a length.
+    @return The epoch of a timepoint, 0 before the founding. Only called if delegations end.
     """
     return 0 if timepoint < _ORIGIN else unsafe_sub(timepoint, _ORIGIN) // _EPOCH
 
@@ -637,7 +639,7 @@ def _epoch(timepoint: uint256) -> uint256:
 @pure
 def _other(account: address, delegate: address, until: uint256) -> uint256:
     """
-    @return until (40) | delegate (160) where another than the account votes, else 0.
+    @return until (40) | delegate (160) if another account votes, else 0.
     """
     if delegate == empty(address) or delegate == account:
         return 0

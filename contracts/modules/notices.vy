@@ -30,13 +30,13 @@ NOTICE: constant(bytes32) = 0x6e6f7469636500000000000000000000000000000000000000
 REPLY: constant(bytes32) = 0x7265706c79000000000000000000000000000000000000000000000000000000
 TIME_MASK: constant(uint256) = (1 << 36) - 1
 REPLIED: constant(uint256) = 1 << 36
-# A notice is good for so many notice periods after the first.
+# A notice can be used for so many notice periods after the first.
 _NOTICES_GOOD: constant(uint256) = 10
 
 # @notice The record ledger, which the registry writes notices and replies into.
 ledger: public(immutable(address))
-# @notice How long before it is revoked or suspended a citizen must know, in the clock's unit;
-#         0: no notice, and the registrar revokes too.
+# @notice How long a citizen must have had notice before it is expelled or suspended, in the clock's
+#         unit; 0 if no notice is needed, and then the registrar can revoke too.
 noticePeriod: public(immutable(uint256))
 
 # By passport: replied to (1) | when notice was given (36); 0 for none.
@@ -50,7 +50,7 @@ def __init__(ledger_: address, notice_period: uint256):
     @param notice_period In the clock's unit.
     @dev Reverts with "registry: bad window".
     """
-    # So that no sum with a notice's time overflows.
+    # No sum with a notice's time overflows.
     assert notice_period <= TIME_MASK, "registry: bad window"
     ledger = ledger_
     noticePeriod = notice_period
@@ -60,8 +60,8 @@ def __init__(ledger_: address, notice_period: uint256):
 @view
 def noticeOf(number: uint256) -> (uint256, bool):
     """
-    @return When the passport's holder was last given a notice that nothing came of yet (0: never),
-            and whether it has replied.
+    @return When the passport's holder was given the notice that is not used up yet (0: none), and whether
+            it has replied.
     """
     notice: uint256 = self._notices[number]
     return (notice & TIME_MASK, notice & REPLIED != 0)

@@ -11,7 +11,7 @@ MAX_ACTIVE_PROPOSALS: constant(uint256) = 5
 _DEADLINE_BITS: constant(uint256) = 48
 _DEADLINE_MASK: constant(uint256) = 2**48 - 1
 
-# @notice How many proposals of one proposer may be open at the same time, at most 5.
+# @notice How many proposals of one proposer can be open at the same time, at most 5.
 activeProposals: public(immutable(uint256))
 
 # The latest ends of a proposer's newest proposals, 48 bits each, by the index that the source gave
@@ -34,8 +34,8 @@ def __init__(active_proposals: uint256):
 @internal
 def _note(author: uint256, now: uint256, deadline: uint256):
     """
-    @notice Keeps a proposer's open proposals below the cap. Each counts until the latest
-            possible end of its vote, extended or not, and one that was canceled too.
+    @notice Keeps a proposer's open proposals below the cap. Each counts until the latest possible end of
+            its vote, extended or not, even if it was canceled.
     """
     recent: uint256 = self._recent[author]
     for i: uint256 in range(MAX_ACTIVE_PROPOSALS):

@@ -16,7 +16,7 @@ SUFFIX_BYTES: constant(uint256) = 52
 @view
 def _may_propose(digits: Bytes[40]) -> bool:
     """
-    @return Whether forty digits are the caller's address, or are no address at all.
+    @return Whether forty digits are the caller's address, or no address at all.
     """
     proposer: uint256 = 0
     for i: uint256 in range(40):

@@ -81,7 +81,7 @@ def _code(ranking: DynArray[uint256, MAX_RANKED], candidate_count: uint256) -> u
 def _winner(number: uint256, candidates: DynArray[address, MAX_CANDIDATES]) -> address:
     """
     @param candidates By position, and zero for those who cannot be seated.
-    @return The winner; zero where no ballot names anybody who can be seated.
+    @return The winner; zero if no ballot names anybody who can be seated.
     """
     # Each: ballots (32) | ranking (16).
     cast: DynArray[uint256, MAX_RANKINGS] = []
@@ -128,7 +128,7 @@ def _winner(number: uint256, candidates: DynArray[address, MAX_CANDIDATES]) -> a
 @pure
 def _first_choices(cast: DynArray[uint256, MAX_RANKINGS], standing: uint256) -> uint256[MAX_RANKED]:
     """
-    @return For each candidate the ballots on which it is the best of those that stand.
+    @return For each candidate, on how many ballots it is the best of those that stand.
     """
     tally: uint256[MAX_RANKED] = empty(uint256[MAX_RANKED])
     for each: uint256 in cast:

@@ -61,12 +61,12 @@ def __init__(source: address, quorum_source: address, weighed: bool, numbered: b
 def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, heads: uint256) -> uint256:
     """
     @notice Counts votes on a side.
-    @return The poll's word with its small tallies; the caller stores it.
+    @return The poll's word with the new small tallies, which the caller stores.
     """
     small: uint256 = weight
     if _WEIGHED:
         if weight != 0:
-            # Fewer than 2^32 ballots below 2^96.
+            # Fewer than 2^32 ballots, each below 2^96.
             if side == _ABSTAIN:
                 self._abstentions[proposal_id] = unsafe_add(self._abstentions[proposal_id], weight)
             else:
@@ -86,11 +86,11 @@ def _take_back(
     proposal_id: uint256, word: uint256, mark: uint256, weight: uint256, in_person: uint256
 ) -> uint256:
     """
-    @notice Undoes `_add` of the ballot with that mark, which the tally of its side holds.
+    @notice Undoes `_add` for the ballot with that mark. The tally of its side includes it.
     """
-    # A fractional ballot leaves no trace of its parts, so it stands; and so does each with a
-    # foreign source, where a weight might not be what it was. A signature may be older than a
-    # ballot cast in person, or than one signed without a nonce.
+    # A fractional ballot cannot be taken back, since its parts are not kept. Nor can a ballot with a
+    # foreign source, where a weight may have changed. A signed ballot does not replace one that was
+    # cast in person, or signed without a nonce: the signature may be older.
     assert (
         word & poll_word.CHANGEABLE != 0
         and mark & 7 != _FRACTIONAL_MARK
@@ -136,7 +136,7 @@ def _tally(proposal_id: uint256, word: uint256) -> uint256[3]:
 @view
 def _present(proposal_id: uint256, word: uint256) -> uint256:
     """
-    @return What counts for the quorum: votes, or heads, for and abstaining.
+    @return The votes, or heads, for and abstaining, which count for the quorum.
     """
     tally: uint256[3] = empty(uint256[3])
     if _QUORUM_SOURCE == token:
@@ -151,8 +151,8 @@ def _present(proposal_id: uint256, word: uint256) -> uint256:
 @view
 def _is_carried(proposal_id: uint256, word: uint256) -> bool:
     """
-    @return Whether the quorum is present, more are for than against, and of those the
-            approval share is for. Only for a snapshot that is past.
+    @return Whether the quorum is present, more votes are for than against, and of those the approval
+            share is for. The snapshot must be past.
     """
     needed: uint256 = self._quorum_at(word >> poll_word.SNAPSHOT_SHIFT, (word >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK)
     if self._present(proposal_id, word) < needed:
@@ -170,8 +170,8 @@ def _is_carried(proposal_id: uint256, word: uint256) -> bool:
 @view
 def _quorum_at(timepoint: uint256, quorum_bps: uint256) -> uint256:
     """
-    @return A share of all votes at a past timepoint but those of the treasury, rounded up: a
-            quorum is never weaker than its words.
+    @return A share of all votes at a past timepoint, without the treasury's. It is rounded up, so that a
+            quorum is never weaker than stated.
     """
     total: uint256 = staticcall IVotes(_QUORUM_SOURCE).getPastTotalSupply(timepoint)
     if _WEIGHED and _QUORUM_SOURCE == token:

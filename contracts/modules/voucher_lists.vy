@@ -25,7 +25,7 @@ _sponsors: HashMap[uint256, uint256]
 def sponsorsOf(number: uint256) -> DynArray[uint256, MAX_VOUCHERS]:
     """
     @return The passports that vouched when this one was last admitted, in no order that means
-            anything; none where nobody did.
+            anything; none if nobody did.
     """
     return self._numbers(self._sponsors[number])
 
