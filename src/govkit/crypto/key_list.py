@@ -13,7 +13,7 @@ from govkit.crypto.keccak import keccak
 from govkit.types import Address
 
 MAX_PROOF = 24
-"""How many hashes a proof may have, as in contracts/Admissions.vy."""
+"""How many hashes a proof may have, as in contracts/modules/founding_list.vy."""
 
 
 class KeyList:

@@ -35,8 +35,8 @@ _DOMAIN_TYPE = b"EIP712Domain(string name,string version,uint256 chainId,address
 _TYPE = (
     b"Membership(bytes32 stateRoot,address holder,uint256 number,string challenge,uint256 signedAt)"
 )
-# An address' word, as in CitizenRegistry: to (36) | from (36) | until (36) | since (36)
-# | status (4) | spans (12) | number (32).
+# An address' word, as in contracts/modules/citizen_word.vy: to (36) | from (36) | until (36)
+# | since (36) | status (4) | spans (12) | number (32).
 _NUMBER_MASK, _STATUS_MASK, _TIME_MASK = 2**32 - 1, 2**4 - 1, 2**36 - 1
 _STATUS_SHIFT, _SINCE_SHIFT, _UNTIL_SHIFT, _TO_SHIFT = 44, 48, 84, 156
 

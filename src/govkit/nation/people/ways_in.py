@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 VERSION = 2
 MAX_PLEDGE_BYTES = 128
-"""As in contracts/Admissions.vy."""
+"""As in contracts/modules/admission_terms.vy."""
 
 
 @dataclass(frozen=True, slots=True)
