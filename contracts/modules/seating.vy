@@ -152,7 +152,7 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
 @internal
 def _seat(member: address, until: uint256):
     """
-    @notice Gives a seat. The caller has seen that there is one, and that `member` has none.
+    @notice Gives a seat. The caller has checked that one is free, and that `member` has none.
     """
     votes._delegate(member, member)
     votes._mint(member, 1)

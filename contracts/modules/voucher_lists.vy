@@ -73,7 +73,7 @@ def _is_among(number: uint256, vouchers: uint256) -> bool:
 @pure
 def _with_number(vouchers: uint256, number: uint256) -> uint256:
     """
-    @return The word with a number at its first free place. The caller has seen that there is one.
+    @return The word with a number at its first free place. The caller has checked that there is one.
     """
     offset: uint256 = 0
     for _: uint256 in range(MAX_VOUCHERS):
