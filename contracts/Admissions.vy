@@ -180,7 +180,8 @@ def __init__(settings: Settings):
            the oath, whose pledge is empty for none; the terms of applications; the root of the
            founding list (zero for none) and for how long from now it can be claimed (0: until a
            vote closes it).
-    @dev Reverts with the reasons of `setTerms` and `setOath` that are not about the sender.
+    @dev Reverts with the reasons of `setTerms` and `setOath` that are not about the sender, or with
+         "admissions: list out of range".
     """
     eip712_domain_separator.__init__(settings.name, "1")
     timepoints.__init__(settings.by_timestamp)
@@ -188,7 +189,7 @@ def __init__(settings: Settings):
     governor = settings.governor
     admission_terms._set_oath(settings.oath)
     admission_terms._set_terms(settings.terms)
-    assert settings.list_period <= admission_terms.MAX_SPAN, "admissions: out of range"
+    assert settings.list_period <= admission_terms.MAX_SPAN, "admissions: list out of range"
     until: uint256 = 0
     if settings.list_period != 0:
         until = unsafe_add(timepoints._now(), settings.list_period)

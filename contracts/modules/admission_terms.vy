@@ -117,7 +117,10 @@ def setTerms(terms_: Terms):
     @param terms_ Fee and bonds are at most 2^88 - 1 wei, spans at most 2^36 - 1. Vouchers are at
            most 7. If there are any, no bond, window, judging period or number of open vouches
            (at most 255) is 0.
-    @dev Reverts with "admissions: only treasury" or "admissions: out of range".
+    @dev Reverts with "admissions: only treasury", "admissions: fee out of range", "admissions:
+         vouchers out of range", "admissions: bond out of range", "admissions: tenure out of range",
+         "admissions: open vouches out of range", "admissions: challenge bond out of range",
+         "admissions: challenge window out of range" or "admissions: judging period out of range".
     """
     authority._check_treasury()
     self._set_terms(terms_)
@@ -137,18 +140,17 @@ def setOath(oath_: Oath):
 @internal
 def _set_terms(terms: Terms):
     """
-    @dev Reverts with "admissions: out of range".
+    @dev Reverts as `setTerms` does, but for the sender.
     """
-    assert max(max(terms.fee, terms.bond), terms.challenge_bond) <= MAX_WEI, "admissions: out of range"
-    longest: uint256 = max(max(terms.tenure, terms.challenge_window), terms.judging_period)
-    assert longest <= MAX_SPAN, "admissions: out of range"
-    assert (
-        terms.vouchers <= voucher_lists.MAX_VOUCHERS and terms.open_vouches <= MAX_OPEN
-    ), "admissions: out of range"
-    if terms.vouchers != 0:
-        assert terms.bond != 0 and terms.challenge_bond != 0, "admissions: out of range"
-        assert terms.challenge_window != 0 and terms.judging_period != 0, "admissions: out of range"
-        assert terms.open_vouches != 0, "admissions: out of range"
+    vouched: bool = terms.vouchers != 0
+    assert terms.fee <= MAX_WEI, "admissions: fee out of range"
+    assert terms.vouchers <= voucher_lists.MAX_VOUCHERS, "admissions: vouchers out of range"
+    assert self._fits(terms.bond, MAX_WEI, vouched), "admissions: bond out of range"
+    assert terms.tenure <= MAX_SPAN, "admissions: tenure out of range"
+    assert self._fits(terms.open_vouches, MAX_OPEN, vouched), "admissions: open vouches out of range"
+    assert self._fits(terms.challenge_bond, MAX_WEI, vouched), "admissions: challenge bond out of range"
+    assert self._fits(terms.challenge_window, MAX_SPAN, vouched), "admissions: challenge window out of range"
+    assert self._fits(terms.judging_period, MAX_SPAN, vouched), "admissions: judging period out of range"
     word: uint256 = terms.fee | (terms.bond << _WEI_BITS) | (terms.tenure << TENURE_SHIFT)
     word |= (terms.vouchers << _VOUCHERS_SHIFT) | (terms.open_vouches << OPEN_VOUCHES_SHIFT)
     word |= ACCEPTING if terms.accepting else 0
@@ -183,6 +185,15 @@ def _next_version(terms: uint256, challenge: uint256) -> uint256:
     self._terms[version] = terms
     self._challengeTerms[version] = challenge
     return version
+
+
+@internal
+@pure
+def _fits(amount: uint256, most: uint256, needed: bool) -> bool:
+    """
+    @return Whether an amount is at most `most`, and not 0 if it is needed.
+    """
+    return amount <= most and (amount != 0 or not needed)
 
 
 @internal

@@ -478,7 +478,8 @@ def test_a_key_whose_passport_was_moved_away(vouching: Doors) -> None:
     ],
 )
 def test_terms_out_of_range(vouching: Doors, changed: dict[str, int]) -> None:
-    with reverts("admissions: out of range"):
+    (field,) = changed
+    with reverts(f"admissions: {field.replace('_', ' ')} out of range"):
         vouching.set_terms(**changed)
 
 
