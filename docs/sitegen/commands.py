@@ -78,7 +78,7 @@ def _parts(command: Any, context: Any, level: int) -> Iterator[str]:
         yield code(" ".join([context.command_path, *command.collect_usage_pieces(context)]))
     yield from _options(command, context)
     if command.epilog:
-        yield code(command.epilog, "console")
+        yield code(command.epilog.removeprefix("Example: "), "console")
     for name, each in (inner or {}).items():
         yield from _parts(each, _inner(each, name, context), level + 1)
 

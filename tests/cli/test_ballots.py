@@ -56,7 +56,7 @@ def test_signed_here_and_relayed_by_another(nation: Cli, number: str, tmp_path: 
     files = [tmp_path / f"{person}.json" for person in ("dev0", "dev1", "dev2")]
     for file, support in zip(files, ("for", "for", "against"), strict=True):
         said = nation.ok("proposal", "sign", number, support, "--as", file.stem, "--out", file).err
-        assert "anybody may relay it" in said
+        assert "anybody can relay it" in said
     result = nation.ok("proposal", "relay", number, *files, "--as", "dev9", "--yes", "--json")
     assert result.json == {"counted": 3, "left_out": []}
     core = nation.ok("proposal", "show", number, "--json").json["houses"][0]
@@ -146,7 +146,7 @@ def test_a_contract_without_a_name_takes_a_word(nation: Cli) -> None:
     stranger = "0x4e59b44847b379578588920cA78FbF26c0B4956C"  # it stands on every dev chain
     action = f"call {stranger} 0 0x{'00' * 32}"
     line = nation.fails("proposal", "new", "Deploy", "-a", action, "--yes", code=2)
-    assert "is no contract of this nation" in line
+    assert "is not a contract of this nation" in line
     assert "--unknown-target" in line
     nation.ok("proposal", "new", "Deploy", "-a", action, "--unknown-target", "--yes")
 
@@ -179,7 +179,7 @@ def test_status_names_houses_and_classes(nation: Cli) -> None:
 def test_what_would_fail_is_told_before_it_is_proposed(nation: Cli) -> None:
     action = "reinstate dev0"
     said = nation.ok("proposal", "new", "Haste", "-a", action, "--yes").err
-    assert "warning: were it executed now, reinstate " in said
+    assert "warning: if executed now, reinstate " in said
     assert "registry: not suspended" in said
     sound = nation.ok("proposal", "new", "Calm", "-a", "set voting_period 5 days", "--yes").err
     assert "warning" not in sound

@@ -187,7 +187,7 @@ class TestGenesis:
         empty.ok("chain", "start", "--detach", "--genesis", genesis)
         assert empty.workspace.port.chain_id() == 77
         line = empty.fails("chain", "start", "--detach", "--genesis", genesis)
-        assert "the node runs already" in line
+        assert "the node is running already" in line
 
     def test_files_that_are_not_there(self, empty: Cli) -> None:
         for option in ("--genesis", "--import"):

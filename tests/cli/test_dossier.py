@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_dossier_is_told(built: tuple[Path, str, str], tmp_
     trust = ("dossier", "verify", file)
     assert "nothing is given to trust" in outside.fails(*trust, code=2)
     assert "another block" in outside.fails(*trust, "--block-hash", "0x" + "11" * 32)
-    assert "is no hash" in outside.fails(*trust, "--block-hash", "11", code=2)
+    assert "is not a hash" in outside.fails(*trust, "--block-hash", "11", code=2)
     elsewhere = outside.fails(*trust, "--key", key, "--origin", "eip155:1:0x" + "11" * 20)
     assert "another nation" in elsewhere
     assert "cannot be read" in outside.fails("dossier", "verify", "none", "--key", key, code=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from typing import Any
@@ -12,30 +13,74 @@ import typer
 from govkit.actions import forms
 from govkit.cli.app import build
 from tests.cli.conftest import Cli
+from tests.sample_institution import WITH_FORUM
 
 
-def commands() -> list[tuple[str, Any]]:
-    """All commands with their full names."""
+def tree() -> list[tuple[str, Any]]:
+    """All commands and groups with their full names, those of institutions among them."""
     found: list[tuple[str, Any]] = []
 
     def visit(name: str, command: Any) -> None:
-        if hasattr(command, "commands"):
-            for inner, each in command.commands.items():
-                visit(f"{name} {inner}", each)
-        else:
-            found.append((name, command))
+        found.append((name, command))
+        for inner, each in getattr(command, "commands", {}).items():
+            visit(f"{name} {inner}", each)
 
-    visit("govkit", typer.main.get_command(build()))
+    visit("govkit", typer.main.get_command(build(WITH_FORUM)))
     return found
 
 
-@pytest.mark.parametrize(
-    ("name", "command"), commands(), ids=lambda each: each if isinstance(each, str) else ""
-)
+def commands() -> list[tuple[str, Any]]:
+    return [(name, each) for name, each in tree() if not hasattr(each, "commands")]
+
+
+def groups() -> list[tuple[str, Any]]:
+    return [(name, each) for name, each in tree() if hasattr(each, "commands")]
+
+
+def named(value: object) -> str:
+    """The id of a case: a command's name alone."""
+    return value if isinstance(value, str) else ""
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=named)
 def test_every_command_and_parameter_is_explained(name: str, command: Any) -> None:
     assert command.help, name
     for parameter in command.params:
         assert getattr(parameter, "help", None), f"{name} {parameter.name}"
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=named)
+def test_every_command_has_an_example_that_it_understands(name: str, command: Any) -> None:
+    example = (command.epilog or "").removeprefix("Example: ")
+    words, own = shlex.split(example), name.split()
+    assert words[: len(own)] == own
+    command.make_context(name, words[len(own) :])
+    assert f"  Example: {example}\n" in help_of(name, command) + "\n", "it is broken into lines"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("status", "--loud"), ("citizen show", ""), ("chain mine", "x"), ("found", "a b")],
+)
+def test_an_example_that_cannot_be_run_is_found(name: str, arguments: str) -> None:
+    command = dict(commands())[f"govkit {name}"]
+    with pytest.raises(Exception, match=r"[Nn]o such option|[Mm]issing|valid|unexpected"):
+        command.make_context(name, arguments.split())
+
+
+@pytest.mark.parametrize(("name", "group"), groups(), ids=named)
+def test_every_summary_fits_into_the_list_of_its_group(name: str, group: Any) -> None:
+    _, _, listed = help_of(name, group).partition("\nCommands:\n")
+    lines = listed.splitlines()
+    assert [line.split()[0] for line in lines] == list(group.commands)
+    assert [line for line in lines if len(line) > 80 or line.endswith("...")] == []
+
+
+def help_of(name: str, command: Any) -> str:
+    """What --help says on a terminal of 80 columns."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "80")
+        return str(command.get_help(command.context_class(command, info_name=name)))
 
 
 def test_the_help_of_a_proposal_names_every_action() -> None:

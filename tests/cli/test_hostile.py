@@ -48,7 +48,7 @@ def forbidden(text: str) -> set[str]:
 def quiet(result: Result) -> Result:
     assert forbidden(result.out) == set()
     assert forbidden(result.err) == set()
-    assert "a defect of govkit" not in result.err
+    assert "a bug in govkit" not in result.err
     return result
 
 

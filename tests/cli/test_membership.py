@@ -49,7 +49,7 @@ def test_a_third_party_needs_no_nation_and_no_node(cli: Cli, proof: Path, tmp_pa
     ("options", "code", "problem"),
     [
         ((), 2, "nothing is given to trust"),
-        (("--block-hash", "0x12"), 2, "is no hash"),
+        (("--block-hash", "0x12"), 2, "is not a hash"),
         (("--block-hash", "0x" + "11" * 32), 1, "another block"),
         (("--state-root", "0x" + "11" * 32), 1, "does not verify"),
         (("--registry", "0x" + "11" * 20), 2, "another nation"),

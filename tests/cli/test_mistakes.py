@@ -220,7 +220,7 @@ def test_what_would_be_sent_is_shown_in_words(cli: Cli) -> None:
 
 def test_an_empty_password_makes_no_key(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVKIT_PASSWORD", "")
-    assert "it would protect nothing" in one_line(empty("account", "new", "mine"), 2)
+    assert "an empty password protects nothing" in one_line(empty("account", "new", "mine"), 2)
     assert not (empty.workspace.state / "accounts").exists()
 
 

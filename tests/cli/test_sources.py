@@ -81,7 +81,7 @@ def test_splits_and_takes_back(long_view: Cli) -> None:
 @pytest.mark.parametrize(
     ("parts", "why"),
     [
-        (("dev1",), "is no part"),
+        (("dev1",), "is not a part"),
         (("dev1=5",), "cannot read"),
         (("dev1=5 VIEW", "dev1=6 VIEW"), "named twice"),
         (("nobody=5 VIEW",), "nobody"),

@@ -72,7 +72,7 @@ def test_signed_without_a_node_and_relayed(nation: Cli, tmp_path: Path) -> None:
     stranger = nation("citizen", "sign", file, "--as", "dev9")
     assert "has no part in this request" in stranger.err
     assert "it lacks" in nation.ok("citizen", "sign", file, "--as", "dev16").err
-    assert "anybody may relay it" in nation.ok("citizen", "sign", file, "--as", "dev13").err
+    assert "anybody can relay it" in nation.ok("citizen", "sign", file, "--as", "dev13").err
     unlisted = nation("citizen", "relay", file, "--as", "dev9", "--yes")
     assert "a claim needs the whole list" in unlisted.err
     call = "citizen", "relay", file, "--list", nation.folder / LIST, "--as", "dev9", "--yes"

@@ -36,5 +36,5 @@ def test_a_dev_account_signs_on_another_development_chain(tmp_path: Path) -> Non
 
 
 def test_nobody_signs_unnamed_on_another_network(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="nobody is named to sign"):
+    with pytest.raises(UsageError, match="no account is named to sign"):
         remote(tmp_path, 31337).signer(None)

@@ -109,6 +109,7 @@ def test_every_command_and_option_has_its_place(site: Site) -> None:
         assert "command-" + name.replace(" ", "-") in page.ids
         for each in command.params:
             assert all(option in page.text for option in each.opts), (name, each.opts)
+        assert (command.epilog or "").removeprefix("Example: ") in page.text
 
 
 def test_a_command_in_a_text_leads_to_its_reference(site: Site) -> None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import typer
 
-from govkit.cli.output import print_fields
+from govkit.cli.output import print_fields, print_json
 from govkit.cli.status import Told
-from govkit.cli.workspace import Workspace, workspace_of
+from govkit.cli.workspace import JsonOption, Workspace, workspace_of
 from govkit.errors import NotFound
 from tests.sample_institution.contract import Forum
 
-app = typer.Typer(help="What the nation talks about.")
+app = typer.Typer(help="See what the nation talks about.")
 
 
-@app.command("show")
-def show(context: typer.Context) -> None:
+@app.command("show", epilog="Example: govkit forum show")
+def show(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show the topic."""
     workspace = workspace_of(context)
     forum = _forum(workspace)
     if forum is None:
         raise NotFound(f"{workspace.nation.name} has no forum", "its file names none")
-    print_fields({"topic": forum.topic()})
+    fields = {"topic": forum.topic()}
+    if as_json:
+        print_json(fields)
+    else:
+        print_fields(fields)
 
 
 def in_status(workspace: Workspace) -> Told:

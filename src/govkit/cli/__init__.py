@@ -1,6 +1,6 @@
-"""The command line: parse, call the library, print. Nothing is decided here.
+"""The command line parses, calls the library and prints. It decides nothing itself.
 
-Only typer is loaded at the start; a command loads what it uses.
+Only typer is loaded at the start. Each command loads the modules that it uses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from govkit.renamed import COMMANDS
 from govkit.text import in_quotes
 
 INTERRUPTED = 130
-"""The exit code after Ctrl-C, as shells have it: 128 and the signal's number."""
+"""The exit code after Ctrl-C, as in shells: 128 plus the signal's number."""
 
 GLOBAL_OPTIONS = ("--folder", "--network", "--debug", "--version")
 
@@ -27,7 +27,7 @@ def main(
     arguments: list[str] | None = None,
     institutions: tuple[Institution, ...] = INSTITUTIONS,
 ) -> None:
-    """Run a command; what goes wrong becomes one line on stderr and an exit code."""
+    """Run a command. An error becomes one line on stderr and an exit code."""
     from govkit.cli.app import build
 
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -38,13 +38,13 @@ def main(
         )
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head, has had enough
+    except BrokenPipeError:  # the reader, such as head, has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except typer.Abort:
         if not sys.stdin.isatty():
-            say("")  # the question's line is still open
-        say("error: there was no yes, or no answer: nothing was done")
+            say("")  # ends the line of the question
+        say("error: nothing was done: the answer was not yes")
         sys.exit(1)
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -53,21 +53,21 @@ def main(
             raise
         _fail(error)
     if code == INTERRUPTED:
-        say("error: interrupted: what was sent before stays; look with status")
+        say("error: interrupted: what was sent before stays sent; look with govkit status")
     if code:
         sys.exit(code)
 
 
 def _never_fail_to_print() -> None:
-    """Where the terminal's encoding lacks a letter, its escape is shown."""
+    """Print an escape for each letter that the terminal's encoding lacks."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 
 def _fail(error: Exception) -> NoReturn:
-    """One line that says what, why and what next, and the exit code."""
-    if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands was named alone
+    """Print one line that says what, why and what to do next, and exit with the error's code."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # a group was named without a command
         for line in str(error).split("\n"):
             say(line)
         sys.exit(2)
@@ -78,7 +78,7 @@ def _fail(error: Exception) -> NoReturn:
 
 
 def _told(error: Any) -> GovkitError:
-    """What is no error of govkit's own, as one."""
+    """Wrap any other exception as a GovkitError."""
     if hasattr(error, "format_message"):  # typer could not read the command line
         return _misread(error)
     if isinstance(error, UnicodeEncodeError):
@@ -87,22 +87,22 @@ def _told(error: Any) -> GovkitError:
         place, why = error.filename or "a file", error.strerror or str(error)
         return GovkitError(f"{place} cannot be used", why, "check the path and its permissions")
     kind = type(error).__name__
-    return GovkitError(f"a defect of govkit ({kind}: {error})", next_step="--debug shows where")
+    return GovkitError(f"a bug in govkit ({kind}: {error})", next_step="--debug shows where")
 
 
 def _unwritable(error: UnicodeEncodeError) -> UsageError:
-    """A name or a title whose bytes are no UTF-8, or which this locale cannot read as such."""
+    """The error for a name or title that is not UTF-8, or that this locale cannot encode."""
     begin, end = max(0, error.start - 20), error.end + 20
     return UsageError(
-        f"{in_quotes(error.object[begin:end])} is no text in UTF-8",
+        f"{in_quotes(error.object[begin:end])} is not UTF-8 text",
         f"its letters cannot be written in {error.encoding}",
-        "type it anew in UTF-8, give a file without such a name, or set LC_ALL=C.UTF-8",
+        "type it again in UTF-8, rename the file, or set LC_ALL=C.UTF-8",
     )
 
 
 def _misread(error: Any) -> UsageError:
     message = str(error.format_message()).rstrip(".")
-    message = message.replace(": Value error, ", ": ", 1)  # so pydantic begins, which typer asks
+    message = message.replace(": Value error, ", ": ", 1)  # the beginning is pydantic's
     what = message[:1].lower() + message[1:]
     if what.startswith("no such option") and error.option_name in GLOBAL_OPTIONS:
         return UsageError(what, "it goes before the command", f"govkit {error.option_name} ...")

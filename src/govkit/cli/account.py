@@ -10,26 +10,26 @@ from govkit.cli.output import ask_secret, print_json, print_line, print_table, s
 from govkit.cli.workspace import JsonOption, ask_password, read_text, workspace_of
 from govkit.errors import UsageError
 
-app = typer.Typer(
-    help="Keys that sign: keystores (Web3 Secret Storage) and dev accounts.", no_args_is_help=True
-)
+app = typer.Typer(help="Create, import and list the keys that sign.", no_args_is_help=True)
 
 
-@app.command("new")
+@app.command("new", epilog="Example: govkit account new treasurer")
 def new(context: typer.Context, name: str = typer.Argument(help="What to call it.")) -> None:
-    """Make a key and store it, encrypted, in the nation's folder."""
+    """Create a key and store it, encrypted, in the nation's folder."""
     print_line(workspace_of(context).keystore.new(name, ask_password(name, new=True)))
 
 
-@app.command("import")
+@app.command("import", epilog="Example: govkit account import treasurer --key-file key.txt")
 def import_(
     context: typer.Context,
     name: str = typer.Argument(help="What to call it."),
     key_file: Path | None = typer.Option(
         None, help="A file with the private key (64 hex digits). Without a file, import asks."
     ),
-    mnemonic_file: Path | None = typer.Option(None, help="A file with the words (BIP-39)."),
-    path: str = typer.Option("m/44'/60'/0'/0/0", help="Which of the words' keys (BIP-44)."),
+    mnemonic_file: Path | None = typer.Option(
+        None, help="A file with a mnemonic's words (BIP-39)."
+    ),
+    path: str = typer.Option("m/44'/60'/0'/0/0", help="The key's path in the mnemonic (BIP-44)."),
     keystore_file: Path | None = typer.Option(
         None, help="Another keystore (Web3 Secret Storage, version 3); it keeps its password."
     ),
@@ -40,7 +40,9 @@ def import_(
     keystore = workspace_of(context).keystore
     given = [file for file in (key_file, mnemonic_file, keystore_file) if file]
     if len(given) > 1:
-        raise UsageError("several files are given", next_step="import one key at a time")
+        raise UsageError(
+            "several files are given", next_step="give one: import takes one key at a time"
+        )
     if keystore_file:
         password = ask_password(keystore_file.stem)
         print_line(keystore.import_file(name, keystore_file, password, password))
@@ -60,9 +62,12 @@ def _typed_key() -> str:
     return ask_secret("Private key")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: govkit account list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """List keystores, those of ape among them, and on the local chain the dev accounts."""
+    """List the keystores and, on the local chain, the dev accounts.
+
+    The keystores of ape are listed too.
+    """
     from govkit.chain.dev_accounts import DEV_ACCOUNTS
 
     workspace = workspace_of(context)

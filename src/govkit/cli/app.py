@@ -1,4 +1,4 @@
-"""All commands, put together: the core's, and those that institutions bring."""
+"""Builds the tree of commands from the core's and those that institutions bring."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def choose(
         None,
         "--folder",
         envvar="GOVKIT_FOLDER",
-        help="The nation's folder. [default: the nearest that holds one]",
+        help="The nation's folder. [default: the nearest, from here upwards]",
         show_default=False,
     ),
     network: str | None = typer.Option(
         None,
         "--network",
         envvar="GOVKIT_NETWORK",
-        help="local, a name in .govkit/networks.yaml, or a URL. [default: where it was founded]",
+        help="local, a name from govkit network list, or a URL. [default: where it was founded]",
         show_default=False,
     ),
     debug: bool = typer.Option(False, "--debug", help="Show where an error comes from."),
@@ -76,7 +76,7 @@ _CORE: tuple[tuple[str, str], ...] = (
     ("chain", "govkit.cli.chain"),
     ("", "govkit.cli.demo"),
 )
-"""Where commands stand: the words before a command's name, and the module of its `app`."""
+"""The words before a command's name, and the module that holds its `app`."""
 
 
 @cache

@@ -24,29 +24,36 @@ if TYPE_CHECKING:
 
     from govkit.chain.process import NodeStatus
 
-app = typer.Typer(help="The embedded chain of this folder.", no_args_is_help=True)
-snapshots = typer.Typer(help="Moments with a name, to come back to.", no_args_is_help=True)
+app = typer.Typer(help="Run the embedded chain of this folder.", no_args_is_help=True)
+snapshots = typer.Typer(
+    help="Save moments of the chain, and go back to them.", no_args_is_help=True
+)
 app.add_typer(snapshots, name="snapshot")
 
 _LOG_BYTES = 1 << 20
-"""How far back logs looks for lines."""
+"""`logs` looks for lines in so many last bytes."""
 
 
-@app.command("start")
+@app.command("start", epilog="Example: govkit chain start --detach")
 def start(
     context: typer.Context,
-    port: int = typer.Option(0, min=0, max=65535, help="0 takes a free one."),
-    detach: bool = typer.Option(False, "--detach", help="Go on in the background."),
+    port: int = typer.Option(
+        0, min=0, max=65535, help="The port. [default: a free one]", show_default=False
+    ),
+    detach: bool = typer.Option(False, "--detach", help="Run the node in the background."),
     genesis: Path | None = typer.Option(None, help="A go-ethereum genesis file, for a new chain."),
     blocks: Path | None = typer.Option(None, "--import", help="An RLP file of blocks to add."),
     host: str = typer.Option(
-        "127.0.0.1", help="Where to listen; others can reach what is not loopback."
+        "127.0.0.1", help="Listen here. Others can reach every address but loopback."
     ),
     origin: list[str] = typer.Option(
-        [], "--allow-origin", help="A web page's origin that may ask."
+        [], "--allow-origin", help="Let web pages of this origin ask; may be repeated."
     ),
 ) -> None:
-    """Start the chain's node. Commands that need it start it by themselves."""
+    """Start the chain's node.
+
+    Commands that need the node start it by themselves.
+    """
     from govkit.chain import process
 
     folder = workspace_of(context).chain_folder
@@ -57,7 +64,9 @@ def start(
     running = process.status(folder)
     if running and (port not in (0, running.port) or options != process.DEFAULT_OPTIONS):
         raise ChainError(
-            "the node runs already", f"on port {running.port}", "stop it first: govkit chain stop"
+            "the node is running already",
+            f"on port {running.port}",
+            "stop it first: govkit chain stop",
         )
     if detach or running:
         print_line(process.ensure_running(folder, port=port, options=options).url)
@@ -65,17 +74,17 @@ def start(
     raise typer.Exit(process.run_in_foreground(folder, port=port, options=options))
 
 
-@app.command("stop")
+@app.command("stop", epilog="Example: govkit chain stop")
 def stop(context: typer.Context) -> None:
-    """Stop the chain's node; the chain stays as it is."""
+    """Stop the chain's node. The chain stays as it is."""
     from govkit.chain import process
 
     say("stopped" if process.stop(workspace_of(context).chain_folder) else "no node was running")
 
 
-@app.command("status")
+@app.command("status", epilog="Example: govkit chain status")
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """Show whether the node runs, where, and how far the chain is."""
+    """Show whether the node runs, where, and the chain's head."""
     from govkit.chain import process
     from govkit.chain.store import stored_head
 
@@ -93,7 +102,7 @@ def status(context: typer.Context, as_json: bool = JsonOption) -> None:
 
 
 def _stopped_json(head: tuple[int, int] | None, log: Path) -> dict[str, object]:
-    """The same keys as of a node that runs, null where only a node could tell."""
+    """The keys of a running node; null for values that only the node knows."""
     number, timestamp = head or (None, None)
     known = {"head": number, "head_timestamp": timestamp, "log": str(log)}
     unknown = dict.fromkeys(("url", "pid", "now", "accounts", "pending", "uptime_seconds"))
@@ -137,13 +146,13 @@ def _readable(found: NodeStatus) -> dict[str, object]:
     }
 
 
-@app.command("logs")
+@app.command("logs", epilog="Example: govkit chain logs --lines 20")
 def logs(
     context: typer.Context,
-    lines: int = typer.Option(50, min=1, help="How many of the last lines."),
-    follow: bool = typer.Option(False, "--follow", "-f", help="Go on as lines come."),
+    lines: int = typer.Option(50, min=1, help="Show this many of the last lines."),
+    follow: bool = typer.Option(False, "--follow", "-f", help="Keep showing new lines."),
 ) -> None:
-    """Show what the node has written: what went wrong, mostly."""
+    """Show the node's log, which tells what went wrong."""
     import time
 
     from govkit.chain import process
@@ -164,12 +173,15 @@ def logs(
         print_text(more.decode("utf-8", "replace"))
 
 
-@app.command("use")
+@app.command("use", epilog="Example: govkit chain use ../atlantis")
 def use(
     context: typer.Context,
     folder: Path = typer.Argument(help="The folder of another nation."),
 ) -> None:
-    """Use another folder's chain: one node serves many nations."""
+    """Use the chain of another folder.
+
+    So one node serves many nations.
+    """
     from govkit.chain import process
 
     other = Workspace(folder.resolve()).chain_folder
@@ -181,23 +193,25 @@ def use(
     say(f"this folder uses the chain of {folder}")
 
 
-@app.command("forward")
+@app.command("forward", epilog="Example: govkit chain forward '3 days'")
 def forward(
     context: typer.Context, span: str = typer.Argument(help="Such as '3 days' or 3days.")
 ) -> None:
-    """Move the local chain's clock on, and make a block there."""
+    """Move the local chain's clock forward, and make a block."""
     from govkit.constitution.units import LAST_SECOND, format_time, parse_duration
 
     workspace = _local(context)
     seconds = parse_duration(span)
     if workspace.port.now() + seconds > LAST_SECOND:
-        raise UsageError(f"{span} is too far", "dates end with the year 9999", "go a shorter way")
+        raise UsageError(
+            f"{span} is too far", "dates end with the year 9999", "give a shorter span"
+        )
     workspace.node_request("evm_increaseTime", [seconds])
     workspace.node_request("evm_mine", [])
     say(f"it is now {format_time(workspace.port.block().timestamp)} on the chain")
 
 
-@app.command("mine")
+@app.command("mine", epilog="Example: govkit chain mine 10")
 def mine(
     context: typer.Context, blocks: int = typer.Argument(1, min=1, max=100_000, help="How many.")
 ) -> None:
@@ -207,13 +221,16 @@ def mine(
     say(f"the head is block {workspace.port.block().number}")
 
 
-@app.command("export")
+@app.command("export", epilog="Example: govkit chain export blocks.rlp")
 def export(
     context: typer.Context,
-    file: Path = typer.Argument(help="Where to write; RLP, as go-ethereum has it."),
-    force: bool = typer.Option(False, "--force", help="Write over a file that is there."),
+    file: Path = typer.Argument(help="Write here, in go-ethereum's format (RLP)."),
+    force: bool = typer.Option(False, "--force", help="Overwrite an existing file."),
 ) -> None:
-    """Write all blocks into a file, whole or not at all."""
+    """Write all blocks into a file.
+
+    The file is written as a whole or not at all.
+    """
     from govkit.files import write_whole
 
     workspace = _local(context)
@@ -239,12 +256,15 @@ def _blocks(
         progress(number, head, "export")
 
 
-@app.command("import")
+@app.command("import", epilog="Example: govkit chain import blocks.rlp")
 def import_(
     context: typer.Context,
     file: Path = typer.Argument(help="An RLP file of blocks, such as export writes."),
 ) -> None:
-    """Add the blocks of a file, each run and checked. Into an empty folder, the whole chain."""
+    """Add the blocks of a file, each run and checked.
+
+    Into an empty folder, the file brings the whole chain.
+    """
     from govkit.chain import process
 
     if not file.is_file():
@@ -252,7 +272,9 @@ def import_(
     workspace = _local(context)
     folder = process.chain_folder(workspace.chain_folder)
     if process.status(folder):
-        raise ChainError("the node runs", "it holds the chain", "stop it first: govkit chain stop")
+        raise ChainError(
+            "the node is running", "it holds the chain", "stop it first: govkit chain stop"
+        )
     from govkit.chain.importing import import_file
 
     with progress_bar() as progress:
@@ -260,26 +282,26 @@ def import_(
     say(f"{added} blocks added; the head is block {head}")
 
 
-@app.command("reset")
+@app.command("reset", epilog="Example: govkit chain reset")
 def reset(context: typer.Context, yes: bool = YesOption) -> None:
-    """Go back to the chain's first block. All that was done on it is lost."""
+    """Go back to the first block. Everything since is lost."""
     workspace = _local(context)
     head = workspace.port.block().number
     if not yes:
         nation = " and with them the nation" if workspace.deployment_file.exists() else ""
-        say(f"{head} blocks go{nation}; govkit chain export keeps a copy")
+        say(f"{head} blocks will be lost{nation}; govkit chain export keeps a copy")
         ask_to_go_on()
     workspace.node_request("anvil_reset", [])
     say(f"{head} blocks are gone; the head is block {workspace.port.block().number}")
 
 
-@snapshots.command("save")
+@snapshots.command("save", epilog="Example: govkit chain snapshot save before-the-vote")
 def save(
     context: typer.Context,
     name: str = typer.Argument(help="A name for this moment."),
-    force: bool = typer.Option(False, "--force", help="Move a name that is there to here."),
+    force: bool = typer.Option(False, "--force", help="Move an existing name to this moment."),
 ) -> None:
-    """Remember this moment under a name, also after a restart."""
+    """Save this moment under a name. It outlives a restart."""
     workspace = _local(context)
     taken = _named(workspace).get(name)
     if taken is not None and not force:
@@ -290,22 +312,22 @@ def save(
     say(f"{name} is block {workspace.port.block().number}")
 
 
-@snapshots.command("restore")
+@snapshots.command("restore", epilog="Example: govkit chain snapshot restore before-the-vote")
 def restore(
     context: typer.Context, name: str = typer.Argument(help="Its name."), yes: bool = YesOption
 ) -> None:
-    """Go back to a moment with a name. What was done since is lost."""
+    """Go back to a saved moment. Everything since is lost."""
     workspace = _local(context)
     if not yes:
-        say(f"what was done since {name} is lost")
+        say(f"everything done since {name} will be lost")
         ask_to_go_on()
     workspace.node_request("govkit_restoreSnapshot", [name])
     say(f"the head is block {workspace.port.block().number}")
 
 
-@snapshots.command("list")
+@snapshots.command("list", epilog="Example: govkit chain snapshot list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """List the moments that have a name."""
+    """List the saved moments."""
     rows = sorted(_named(_local(context)).items(), key=lambda row: row[1])
     if as_json:
         print_json(dict(rows))
@@ -313,15 +335,15 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("name", "block"), rows, "no snapshots")
 
 
-@snapshots.command("delete")
+@snapshots.command("delete", epilog="Example: govkit chain snapshot delete before-the-vote")
 def delete(context: typer.Context, name: str = typer.Argument(help="Its name.")) -> None:
-    """Forget a name. The chain stays as it is."""
+    """Forget a saved moment. The chain stays as it is."""
     _local(context).node_request("govkit_deleteSnapshot", [name])
     say(f"{name} is forgotten")
 
 
 def _named(workspace: Workspace) -> dict[str, int]:
-    """The blocks that have names, by name."""
+    """The block of each name."""
     found = workspace.node_request("govkit_listSnapshots", [])
     assert isinstance(found, dict)
     return {name: int(block, 16) for name, block in found.items()}
@@ -332,7 +354,7 @@ def _local(context: typer.Context) -> Workspace:
     if not workspace.is_local:
         raise UsageError(
             f"{workspace.network_shown} is not the embedded chain",
-            "time and blocks there are not yours to make",
-            "leave --network out, or give --network local",
+            "its time and blocks are not yours to make",
+            "leave out --network, or give --network local",
         )
     return workspace

@@ -1,4 +1,4 @@
-"""govkit demo: the whole life of a nation in a minute, on a chain of its own."""
+"""govkit demo: shows a nation's whole life in a minute, on a chain of its own."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ PAYMENT = "pay 1_000 LLM to dev7"
 TITLE = "Pay 1,000 merits to dev7 for mapping the islands of the Danube"
 
 
-@app.command("demo")
+@app.command("demo", epilog="Example: govkit demo --folder my-demo")
 def demo(
     folder: Path = typer.Option(
-        Path("govkit-demo"), help="Where the demo's workspace is kept; an earlier demo there goes."
+        Path("govkit-demo"), help="Keep the demo here. An earlier demo in the folder is deleted."
     ),
-    charter: Path | None = typer.Option(None, help="The charter to record instead of ours."),
+    charter: Path | None = typer.Option(None, help="Record this charter instead of the example's."),
 ) -> None:
-    """Found Liberland, pay from its treasury by vote, and verify its records.
+    """Found Liberland, pay by vote, and verify its records.
 
-    It ends with a report, and leaves the nation in its folder for you to look around.
+    The demo ends with a report and leaves the nation in its folder for you to look around.
     """
     from govkit.chain import process
 
@@ -60,7 +60,7 @@ def demo(
 
 
 def _fresh_world(folder: Path) -> Workspace:
-    """An empty workspace; only a folder that an earlier demo made is cleared."""
+    """An empty workspace. Clears a folder only if an earlier demo made it."""
     from govkit.chain import process
 
     workspace = Workspace(folder, "local")
@@ -68,7 +68,7 @@ def _fresh_world(folder: Path) -> Workspace:
         if not (workspace.state / MARK).exists():
             raise UsageError(
                 f"{folder} is in use",
-                "it holds something else than an earlier demo",
+                "it holds files that no earlier demo made",
                 "give another --folder",
             )
         process.stop(workspace.chain_folder)
@@ -104,7 +104,7 @@ def _pay_by_vote(workspace: Workspace, nation: Nation, constitution: Constitutio
             progress(done, total, title)
             nation.send(call, workspace.signer(account))
 
-        _forward(workspace, 1)  # what was allocated in the founding is past, and can propose
+        _forward(workspace, 1)  # currency allocated at the founding can propose one second later
         actions = [nation.phrases.parse(PAYMENT)]
         step(0, "propose", nation.proposals.propose(actions, f"# {TITLE}"))
         proposal = nation.proposals.all()[-1]
@@ -121,7 +121,7 @@ def _pay_by_vote(workspace: Workspace, nation: Nation, constitution: Constitutio
 
 
 def _ballot(nation: Nation, proposal: Proposal, number: int) -> Call:
-    """Most are in favour; every sixth is against, every ninth abstains."""
+    """Most vote for; every sixth votes against, and every ninth abstains."""
     from govkit.types import Support
 
     support = Support.FOR
@@ -138,7 +138,7 @@ def _forward(workspace: Workspace, seconds: int) -> None:
 
 
 def _report(nation: Nation, proposal: Proposal) -> dict[str, object]:
-    """What is on the chain now, read from it."""
+    """The nation's figures, read from the chain."""
     from govkit.constitution.units import format_amount
 
     tally = nation.proposals.tally(proposal)

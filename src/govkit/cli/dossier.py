@@ -1,4 +1,4 @@
-"""govkit dossier: what a registrar, a bank or a court asks for, with its proofs."""
+"""govkit dossier: write what a registrar, a bank or a court asks for, with its proofs."""
 
 from __future__ import annotations
 
@@ -19,26 +19,29 @@ if TYPE_CHECKING:
     from govkit.records.store import Store
 
 app = typer.Typer(
-    help="A dossier for a registrar, bank or court, verifiable offline.", no_args_is_help=True
+    help="Write or verify a dossier for a registrar, bank or court.", no_args_is_help=True
 )
 NationFileOption = typer.Option(
-    None, "--nation-file", help="Where the legal wrapper stands. [default: nation.yaml, if there]"
+    None, "--nation-file", help="The file with the legal wrapper. [default: nation.yaml, if there]"
 )
 FontOption = typer.Option(None, "--font", help="A font file for the PDF. [default: one found here]")
 
 
-@app.command("build")
+@app.command("build", epilog="Example: govkit dossier build dossier.zip --pdf dossier.pdf")
 def build(
     context: typer.Context,
-    file: Path = typer.Argument(help="Where to: an archive (ZIP) with the PDF and all proofs."),
-    pdf: Path | None = typer.Option(None, "--pdf", help="Write the PDF here as well."),
+    file: Path = typer.Argument(help="Write here: an archive (ZIP) with the PDF and all proofs."),
+    pdf: Path | None = typer.Option(None, "--pdf", help="Write the PDF into this file as well."),
     records: list[int] = typer.Option(
-        [], "--record", help="A further record to cite, with its content; may be repeated."
+        [], "--record", help="Cite this record too, with its content; may be repeated."
     ),
     nation_file: Path | None = NationFileOption,
     font: Path | None = FontOption,
 ) -> None:
-    """Write the dossier of the nation as it is now, signed with the log's key."""
+    """Write a dossier on the nation as it is now.
+
+    It is signed with the log's key.
+    """
     from govkit.dossier.build import Request
     from govkit.dossier.build import build as build_dossier
     from govkit.dossier.pdf import find_fonts, to_pdf
@@ -49,7 +52,7 @@ def build(
     workspace = workspace_of(context)
     fonts = find_fonts(font)
     if fonts is None:
-        say("no font was found: the PDF has Western European letters only; give --font FILE")
+        say("no font was found: the PDF has only Western European letters; give --font FILE")
     log = workspace.nation.records.log()
     cited = to_cite(log.records, records)
     store = Store(workspace.record_store)
@@ -65,7 +68,7 @@ def build(
     raw = build_dossier(
         workspace.nation, log, signing_key(workspace, log.records), request, print_pages
     )
-    # What is sealed is for whoever gets the dossier, not for all on this machine.
+    # Sealed contents are for the people who get the dossier, not for everybody on this machine.
     write_whole(file, raw, mode=OWNER_ONLY if any(map(store.is_sealed, contents)) else 0o666)
     if pdf is not None:
         write_whole(pdf, made[-1])
@@ -73,7 +76,7 @@ def build(
     say(f"block hash 0x{log.head.block_hash.hex()}")
 
 
-@app.command("verify")
+@app.command("verify", epilog="Example: govkit dossier verify dossier.zip --pdf proved.pdf")
 def verify(
     context: typer.Context,
     file: Path = typer.Argument(help="A dossier."),
@@ -82,15 +85,18 @@ def verify(
         None, help="The hash of its block, which you looked up yourself."
     ),
     origin: str | None = typer.Option(
-        None, help="The nation's log that is meant, such as eip155:1:0x..."
+        None, help="The log of the nation you mean, such as eip155:1:0x..."
     ),
     pdf: Path | None = typer.Option(
-        None, "--pdf", help="Print what was proved anew, as a PDF of your own."
+        None, "--pdf", help="Write what was proved into a PDF of your own."
     ),
     font: Path | None = FontOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Verify a dossier offline: no chain, no nation, no network is asked."""
+    """Verify a dossier offline.
+
+    No chain, no nation and no network is asked.
+    """
     from govkit.dossier import bundle
     from govkit.dossier import verify as verify_dossier
     from govkit.dossier.pdf import find_fonts, to_pdf
@@ -115,19 +121,24 @@ def verify(
         say(f"- {line}")
 
 
-@app.command("wrapper")
+@app.command("wrapper", epilog="Example: govkit dossier wrapper")
 def wrapper_(context: typer.Context, nation_file: Path | None = NationFileOption) -> None:
-    """Print the legal wrapper as it is recorded (govkit record add FILE --kind legal-wrapper)."""
+    """Print the legal wrapper, to be recorded.
+
+    Record it with govkit record add FILE --kind legal-wrapper.
+    """
     from govkit.errors import UsageError
 
     found = _wrapper(workspace_of(context), nation_file)
     if found is None:
-        raise UsageError("no legal wrapper is stated", next_step="add nation.legal_wrapper to it")
+        raise UsageError(
+            "no legal wrapper is stated", next_step="add nation.legal_wrapper to the nation file"
+        )
     give(found.text().encode())
 
 
 def _wrapper(workspace: Workspace, nation_file: Path | None) -> LegalWrapper | None:
-    """What the nation file states, which must be this nation's."""
+    """The legal wrapper in the nation file. Raises UsageError for another nation's file."""
     from govkit.constitution import Constitution
     from govkit.errors import UsageError
 
@@ -142,13 +153,13 @@ def _wrapper(workspace: Workspace, nation_file: Path | None) -> LegalWrapper | N
         raise UsageError(
             f"{place} is not the file that this nation was founded with",
             "its settings have another fingerprint",
-            "give that one with --nation-file",
+            "give the right one with --nation-file",
         )
     return constitution.nation.legal_wrapper
 
 
 def _contents(store: Store, cited: list[Record]) -> dict[bytes, bytes]:
-    """What the cited records hold, as far as it is here; of a sealed one with its salt."""
+    """The contents of the cited records that are in the store, sealed ones with their salt."""
     from govkit.errors import RecordError
 
     found = {}

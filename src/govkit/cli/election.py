@@ -1,4 +1,4 @@
-"""govkit election: who sits in the nation's councils."""
+"""govkit election: elect and recall the members of the nation's councils."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from govkit.nation.people.elections import Elections, Standing
     from govkit.types import Call
 
-app = typer.Typer(help="Councils, and who is elected into them.", no_args_is_help=True)
+app = typer.Typer(help="Elect and recall the members of councils.", no_args_is_help=True)
 CouncilArgument = typer.Argument(help="The council's name in the nation file.")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: govkit election list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """List the councils: seats, holders, the end of the term, what goes on."""
+    """List the councils: seats, end of the term, election."""
     workspace = workspace_of(context)
     found = workspace.nation.elections
     if as_json:
@@ -40,14 +40,14 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("council", "seats held", "term ends", "election"), rows, "no councils")
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit election show assembly")
 def show(
     context: typer.Context,
     council: str = CouncilArgument,
-    number: int | None = typer.Option(None, min=1, help="An earlier election, by its number."),
+    number: int | None = typer.Option(None, min=1, help="Show an earlier election, by its number."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show a council: its holders, and its newest election or recall."""
+    """Show a council: its holders, and its latest election or recall."""
     workspace = workspace_of(context)
     elections = _elections(workspace, council)
     standing = elections.standing(number) if elections.council.elections() or number else None
@@ -64,36 +64,45 @@ def show(
     print_fields({**fields, **(_standing_fields(workspace, standing) if standing else {})})
 
 
-@app.command("open")
+@app.command("open", epilog="Example: govkit election open assembly")
 def open_(
     context: typer.Context,
     council: str = CouncilArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Open an election, once the term is near its end. Anybody may."""
+    """Open an election, once the term is near its end.
+
+    Anybody can do this.
+    """
     _say_next(*_act(context, council, lambda it: it.open_election(), account, yes))
 
 
-@app.command("recall")
+@app.command("recall", epilog="Example: govkit election recall assembly --as dev3")
 def recall(
     context: typer.Context,
     council: str = CouncilArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Open the vote on ending the term at once. Each citizen may, once a term."""
+    """Open a vote on ending a council's term at once.
+
+    Each citizen can do this once a term.
+    """
     _say_next(*_act(context, council, lambda it: it.open_recall(), account, yes))
 
 
-@app.command("nominate")
+@app.command("nominate", epilog="Example: govkit election nominate assembly --as dev3")
 def nominate(
     context: typer.Context,
     council: str = CouncilArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Stand for election yourself. A full list has room for who is endorsed by more."""
+    """Stand for election to a council.
+
+    When the list is full, you get on it with more endorsements than somebody who is on it.
+    """
     from govkit.constitution.units import format_count
 
     _, elections = _act(context, council, lambda it: it.nominate(), account, yes)
@@ -101,15 +110,18 @@ def nominate(
     say(f"{format_count(count, 'candidate')} on the list")
 
 
-@app.command("endorse")
+@app.command("endorse", epilog="Example: govkit election endorse assembly dev3 --as dev4")
 def endorse(
     context: typer.Context,
     council: str = CouncilArgument,
-    candidate: str = typer.Argument(help="Who stands for election."),
+    candidate: str = typer.Argument(help="The candidate's address or name."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Endorse a candidate. A citizen endorses one; those with the most are on the list."""
+    """Endorse a candidate.
+
+    A citizen can endorse one. The candidates with the most endorsements are on the list.
+    """
     from govkit.constitution.units import format_count
 
     who = workspace_of(context).resolve(candidate)
@@ -118,13 +130,13 @@ def endorse(
     say(format_count(count, "endorsement"))
 
 
-@app.command("vote")
+@app.command("vote", epilog="Example: govkit election vote assembly dev3 dev5 --as dev4")
 def vote(
     context: typer.Context,
     council: str = CouncilArgument,
     choices: list[str] = typer.Argument(
-        help="Candidates: of an office the best first, of a council all you approve of; "
-        "in a recall for or against."
+        help="Candidates: for one seat the best first, for several seats all you approve of; "
+        "in a recall: for or against."
     ),
     account: str | None = AsOption,
     yes: bool = YesOption,
@@ -150,14 +162,17 @@ def vote(
     say(f"voted; {format_count(elections.standing().ballots, 'ballot')} so far")
 
 
-@app.command("settle")
+@app.command("settle", epilog="Example: govkit election settle assembly")
 def settle(
     context: typer.Context,
     council: str = CouncilArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Count the ballots once the vote is over, and seat the winners. Anybody may."""
+    """Count the ballots after the vote, and seat the winners.
+
+    Anybody can do this.
+    """
     workspace, elections = _act(context, council, lambda it: it.settle(), account, yes)
     holders = elections.council.holders()
     say(f"seats are held by {', '.join(map(workspace.book.show, holders)) or 'nobody'}")
@@ -170,7 +185,7 @@ def _act(
     account: str | None,
     yes: bool,
 ) -> tuple[Workspace, Elections]:
-    """Send what somebody does in a council's election."""
+    """Send one step of a council's election."""
     workspace = workspace_of(context)
     elections = _elections(workspace, name)
     workspace.send(act(elections.council), account, yes=yes)

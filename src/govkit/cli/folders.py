@@ -1,8 +1,9 @@
-"""Whose a nation's folder is: what another user wrote is not taken unasked (as in CVE-2022-24765).
+"""Checks who owns a nation's folder: files of another user are not used unasked (CVE-2022-24765).
 
-Who can write into `.govkit` chooses nation, network and names for whoever works below it. Rules as
-git has them: the folder is the user's own, or, for root, of who called sudo; and nobody else may
-write into it. What the user names with `--folder`, or once for all in a file of its own, is taken.
+A person who can write into `.govkit` chooses the nation, network and names for everybody who works
+below it. The rules are git's: the folder must belong to the user (for root, to the user who called
+sudo), and nobody else may be able to write into it. A folder is used all the same if the user names
+it with `--folder` or lists it in the file of safe folders.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _ROOT = 0
 
 
 def find_folder(start: Path) -> Path:
-    """The nearest folder, from `start` upwards, that holds a nation; `start` if none does."""
+    """The nearest folder from `start` upwards that holds a nation, or `start` if none does."""
     for folder in (start, *start.parents):
         if os.path.lexists(folder / STATE_FOLDER):
             return folder
@@ -28,7 +29,7 @@ def find_folder(start: Path) -> Path:
 
 
 def stranger_in(folder: Path) -> str:
-    """Why a nation's folder is not the user's alone, in words; empty where it is, or not there."""
+    """Say why a folder is not the user's alone; empty if it is, or if there is none."""
     state = folder / STATE_FOLDER
     try:
         problems = [*_problems(state, _own()), *_problems_below(state, _own() | {_ROOT})]
@@ -38,7 +39,7 @@ def stranger_in(folder: Path) -> str:
 
 
 def is_safe(folder: Path) -> bool:
-    """Whether the user's own list of safe folders has it."""
+    """Whether the user lists the folder as safe."""
     from govkit.files import read_text
 
     listed = safe_folders()
@@ -52,7 +53,7 @@ def is_safe(folder: Path) -> bool:
 
 
 def safe_folders() -> Path | None:
-    """The file in which the user lists safe folders, one a line; None where there is no home."""
+    """The file in which the user lists safe folders, one on each line; None without a home."""
     named = os.environ.get("XDG_CONFIG_HOME", "")
     try:
         config = Path(named) if named.startswith("/") else Path.home() / ".config"
@@ -62,25 +63,25 @@ def safe_folders() -> Path | None:
 
 
 def refusal(folder: Path, stranger: str) -> UsageError:
-    """What whoever works below another user's folder is told."""
+    """The error for somebody who works below another user's folder."""
     listed = safe_folders()
     also = f", or write {folder.resolve()} into {listed}" if listed else ""
     return UsageError(
         stranger,
-        "whoever can write there chooses the nation, the network and the names you sign for",
+        "a person who can write there chooses the nation, the network and the names you sign for",
         f"go elsewhere; if you trust them, add --folder {folder}{also}",
     )
 
 
 def _own() -> set[int]:
-    """The user; of root, who called sudo as well."""
+    """The user and, for root, the user who called sudo."""
     user, caller = os.geteuid(), os.environ.get("SUDO_UID", "")
     by_sudo = user == _ROOT and caller.isascii() and caller.isdigit()
     return {user, int(caller)} if by_sudo else {user}
 
 
 def _problems_below(folder: Path, own: set[int], depth: int = 2) -> Iterator[str]:
-    """Of what is in a folder, and in the folders in it: the files that commands believe."""
+    """Problems of the files in a folder and in the folders in it, which commands rely on."""
     for entry in os.scandir(folder):
         yield from _problems(Path(entry.path), own)
         if depth > 1 and entry.is_dir(follow_symlinks=False):
@@ -88,13 +89,13 @@ def _problems_below(folder: Path, own: set[int], depth: int = 2) -> Iterator[str
 
 
 def _problems(path: Path, own: set[int]) -> Iterator[str]:
-    """Whose a path is, and who else may write there; of a link, where it leads as well."""
+    """Say if a path, or the target of a link, belongs to or can be written by somebody else."""
     try:
         abouts = [path.lstat()]
         if stat.S_ISLNK(abouts[0].st_mode):
             abouts.append(path.stat())
     except FileNotFoundError:
-        return  # a link that leads nowhere, or a file that is gone
+        return  # a link without a target, or a file that is gone
     for about in abouts:
         if about.st_uid not in own:
             yield f"{path} belongs to {_name(about.st_uid)}"
@@ -103,7 +104,10 @@ def _problems(path: Path, own: set[int]) -> Iterator[str]:
 
 
 def _others_write(about: os.stat_result) -> bool:
-    """Whether everybody may, or a group other than the user's own, which many systems open."""
+    """Whether everybody can write, or a group other than the user's own.
+
+    Many systems let the user's own group write.
+    """
     by_group = about.st_mode & stat.S_IWGRP and about.st_gid != os.getegid()
     return bool(about.st_mode & stat.S_IWOTH or by_group)
 

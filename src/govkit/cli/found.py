@@ -1,4 +1,4 @@
-"""govkit found: from a nation file to a nation."""
+"""govkit found: found a nation from its file."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("found")
+@app.command("found", epilog="Example: govkit found nation.yaml")
 def found(
     context: typer.Context,
     nation_file: Path = typer.Argument(Path("nation.yaml"), help="The nation file."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Found the nation that a file describes, or go on with its founding, and prove it.
+    """Found the nation that a file describes, and prove it.
 
-    The nation's workspace (its chain, its deployment file) is kept in .govkit beside you. A
-    founding that was interrupted is taken up where it stopped.
+    Run it again to go on with a founding that was interrupted. The nation's workspace (its chain
+    and its deployment file) is kept in the folder .govkit.
     """
     from govkit.constitution import Constitution
 
@@ -47,7 +47,9 @@ def found(
     contracts = nation.deployment.contracts
     print_fields({nation.name: "founded, and proved on the chain", **contracts})
     say_changes(changed)
-    say(f"deployment: {workspace.deployment_file} (hand it to whoever shall find the nation)")
+    say(
+        f"deployment: {workspace.deployment_file} (give it to everybody who should find the nation)"
+    )
 
 
 def do_found(
@@ -56,7 +58,7 @@ def do_found(
     account: str | None,
     changes: Changes = lambda check: None,
 ) -> Nation:
-    """Found in a workspace, with a progress bar."""
+    """Found the nation in a workspace, with a progress bar."""
     from govkit.nation.nation import Nation
 
     signer = workspace.signer(account)

@@ -1,4 +1,4 @@
-"""govkit gazette: the nation's public record as a site of plain files."""
+"""govkit gazette: publish the nation's public record as a site of plain files."""
 
 from __future__ import annotations
 
@@ -15,18 +15,23 @@ from govkit.cli.workspace import JsonOption, Workspace, hash_option, workspace_o
 if TYPE_CHECKING:
     from govkit.nation.history.activity import Act
 
-app = typer.Typer(help="The nation's public record as a site of plain files.", no_args_is_help=True)
+app = typer.Typer(
+    help="Publish the nation's record as a site of plain files.", no_args_is_help=True
+)
 
 
-@app.command("build")
+@app.command("build", epilog="Example: govkit gazette build site")
 def build(
     context: typer.Context,
-    folder: Path = typer.Argument(help="Where to; a site that is there is brought up to date."),
+    folder: Path = typer.Argument(help="Write here. An existing site is brought up to date."),
     base_uri: str = typer.Option(
-        "", "--uri", help="Where the site will be, for the documents of ERC-4824."
+        "", "--uri", help="The site's address, for the documents of ERC-4824."
     ),
 ) -> None:
-    """Write the gazette: records with proofs, law, votes, payments; verifiable by itself."""
+    """Write the gazette as a site that anybody can verify.
+
+    It holds the records with their proofs, the law, votes and payments.
+    """
     from govkit.cli.law import read_text_of
     from govkit.files import write_whole
     from govkit.records.archive import log_keys, read_archive
@@ -53,7 +58,7 @@ def build(
     say(f"{count} pages and proofs are in {folder}; open {folder / 'index.html'}")
 
 
-@app.command("verify")
+@app.command("verify", epilog="Example: govkit gazette verify site")
 def verify(
     folder: Path = typer.Argument(help="A copy of the site."),
     keys: list[str] = KeyOption,
@@ -62,7 +67,7 @@ def verify(
     ),
     as_json: bool = JsonOption,
 ) -> None:
-    """Verify a gazette offline: every record, vote and payment, and every page."""
+    """Verify a gazette offline: records, votes, payments, pages."""
     from govkit.web.proofs import verify_site
 
     found = verify_site(folder, trusted(keys), hash_option(block_hash))

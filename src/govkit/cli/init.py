@@ -1,4 +1,4 @@
-"""govkit init, govkit schema: write a nation file, and the schema that editors check it with."""
+"""govkit init and schema: write a nation file, and the schema with which editors check it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from govkit.errors import UsageError
 app = typer.Typer()
 
 
-@app.command("init")
+@app.command("init", epilog="Example: govkit init atlantis --template micronation")
 def init(
-    folder: Path = typer.Argument(Path(), help="Where to write nation.yaml."),
+    folder: Path = typer.Argument(Path(), help="Write nation.yaml into this folder."),
     template: str | None = typer.Option(
         None, help=f"One of {', '.join(TEMPLATES)}. Without one, init asks."
     ),
     with_tests: bool = typer.Option(
         False, "--with-tests", help="Also write a project: a contract, its tests, a CI file."
     ),
-    force: bool = typer.Option(False, "--force", help="Overwrite files that are there."),
+    force: bool = typer.Option(False, "--force", help="Overwrite existing files."),
 ) -> None:
-    """Write a commented nation file, from a template or by asking."""
+    """Write a commented nation file from a template or your answers."""
     from govkit.constitution import Constitution, scaffold_files, template_files
     from govkit.files import write_whole
 
@@ -35,7 +35,7 @@ def init(
         if (folder / name).exists() and not force:
             raise UsageError(f"{folder / name} is there already", next_step="add --force")
     path = folder / "nation.yaml"
-    if not template:  # what was typed may be refused; then nothing is written
+    if not template:  # answers may be refused, before anything is written
         Constitution.parse(files["nation.yaml"], folder, path)
     for name, text in files.items():
         write_whole(folder / name, text)
@@ -61,9 +61,9 @@ def _ask() -> str:
     return render(Answers(**answers))
 
 
-@app.command("schema")
+@app.command("schema", epilog="Example: govkit schema")
 def schema() -> None:
-    """Print the nation file's JSON Schema, for editors."""
+    """Print the JSON Schema of the nation file, for editors."""
     from govkit.constitution import json_schema
 
     print_json(json_schema())

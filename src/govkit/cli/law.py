@@ -1,4 +1,4 @@
-"""govkit law: the law as it stands, as it was, and what changed it."""
+"""govkit law: enact the law, and read it as it is or was and what changed it."""
 
 from __future__ import annotations
 
@@ -16,29 +16,31 @@ if TYPE_CHECKING:
     from govkit.records.record import Record
     from govkit.records.store import Store
 
-app = typer.Typer(help="The law as it stands, and as it stood.", no_args_is_help=True)
+app = typer.Typer(help="Enact the law, and read it as it is or was.", no_args_is_help=True)
 NameArgument = typer.Argument(help='A provision: "Article 12", its title, or a record\'s number.')
 KindOption = typer.Option(
-    [], "--kind", help="A kind of record that is law. [default: charter, law]"
+    [], "--kind", help="Count this kind of record as law. [default: charter, law]"
 )
-ArchiveOption = typer.Option(None, help="Read an exported archive, and ask no chain.")
+ArchiveOption = typer.Option(None, help="Read an exported archive instead of the chain.")
 
 _DAY_SECONDS = 86_400
 _BATCH = 50
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit law show 'Article 12' --at 2026-12-31")
 def show(
     context: typer.Context,
     name: str | None = typer.Argument(
         None, help='A provision: "Article 12", its title, or a record\'s number. [default: all]'
     ),
-    at: str | None = typer.Option(None, help="A date (UTC), at whose end it stood. [default: now]"),
+    at: str | None = typer.Option(
+        None, help="The law at the end of this date (UTC). [default: now]"
+    ),
     kinds: list[str] = KindOption,
     archive: Path | None = ArchiveOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Print the consolidated text, with all amendments up to a date."""
+    """Print the law, with all amendments up to a date."""
     from govkit.records.law import consolidated, find
 
     provisions = _Source(workspace_of(context), archive, kinds).at(at)
@@ -52,7 +54,7 @@ def show(
         return
     print_text(text)
     if not provisions:
-        say("no record is law")
+        say("no record is law yet")
     for each in provisions:
         for event in each.history:
             if event.problem or event.added:
@@ -60,7 +62,7 @@ def show(
                 say(f"record {event.record.number} ({event.record.title}): {told}")
 
 
-@app.command("history")
+@app.command("history", epilog="Example: govkit law history 'Article 12'")
 def history(
     context: typer.Context,
     name: str = NameArgument,
@@ -68,7 +70,7 @@ def history(
     archive: Path | None = ArchiveOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """List what a provision went through, record by record."""
+    """List the records that changed a provision."""
     from govkit.constitution.units import format_date
     from govkit.records.law import find
 
@@ -88,12 +90,12 @@ def history(
     print_table(("no.", "recorded", "effect", "title"), rows, "nothing")
 
 
-@app.command("diff")
+@app.command("diff", epilog="Example: govkit law diff 'Article 12' --from 2026-01-01")
 def diff(
     context: typer.Context,
     name: str = NameArgument,
-    since: str = typer.Option(..., "--from", help="The date (UTC) to compare with."),
-    until: str | None = typer.Option(None, "--to", help="The later date. [default: now]"),
+    since: str = typer.Option(..., "--from", help="The earlier date (UTC)."),
+    until: str | None = typer.Option(None, "--to", help="The later date (UTC). [default: now]"),
     kinds: list[str] = KindOption,
     archive: Path | None = ArchiveOption,
     as_json: bool = JsonOption,
@@ -120,16 +122,19 @@ def diff(
         say("nothing changed")
 
 
-@app.command("enact")
+@app.command("enact", epilog="Example: govkit law enact constitution.md --by Article")
 def enact(
     context: typer.Context,
     file: Path = typer.Argument(help="A text in Markdown, with a heading for each provision."),
-    by: str = typer.Option("Article", help="The word with which a provision's heading begins."),
-    kind: str = typer.Option("law", help="The kind of record that it becomes."),
+    by: str = typer.Option("Article", help="Headings of provisions begin with this word."),
+    kind: str = typer.Option("law", help="The kind of record."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Record a whole text, provision by provision, so that each can be amended alone."""
+    """Record a text, each provision as a record of its own.
+
+    So each provision can be amended alone.
+    """
     from govkit.contracts.ledger import MAX_BATCH
     from govkit.nation.records import entry
     from govkit.records.outline import split
@@ -154,7 +159,7 @@ def enact(
 
 
 class _Source:
-    """Where the law comes from: the chain and this folder's store, or an archive."""
+    """Reads the law from the chain and this folder's store, or from an archive."""
 
     def __init__(self, workspace: Workspace, archive: Path | None, kinds: Sequence[str]) -> None:
         from govkit.records.archive import read_archive
@@ -172,7 +177,7 @@ class _Source:
             self._records, self._store = found.records, found.store
 
     def at(self, date: str | None) -> list[Provision]:
-        """The provisions at a date's end."""
+        """The provisions at the end of a date."""
         from govkit.constitution.units import parse_date
         from govkit.records.law import law_at
 
@@ -190,11 +195,11 @@ def read_text_of(store: Store, record: Record) -> str:
     try:
         return store.read(record.content_hash).decode()
     except UnicodeDecodeError:
-        raise RecordError(f"the content of record {record.number} is no text") from None
+        raise RecordError(f"the content of record {record.number} is not text") from None
 
 
 def foretell(workspace: Workspace, store: Store, amendment: bytes, target: int) -> None:
-    """Say what an amending text would do to the law that record `target` is part of."""
+    """Say what an amending text would do to the law of record `target`."""
     from govkit.errors import RecordError
     from govkit.records.law import law_at, provision_of
 
@@ -212,7 +217,7 @@ def foretell(workspace: Workspace, store: Store, amendment: bytes, target: int) 
 
 
 def _title(heading: str) -> str:
-    """A heading, cut to what the ledger takes."""
+    """A heading, cut to the length that the ledger takes."""
     from govkit.nation.records import MAX_TITLE_BYTES
 
     return heading.encode()[:MAX_TITLE_BYTES].decode("utf-8", "ignore")

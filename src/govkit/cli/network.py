@@ -1,4 +1,4 @@
-"""govkit network: chains that this folder knows by name."""
+"""govkit network: the chains that this folder knows by name."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from govkit.cli.workspace import JsonOption, workspace_of
 from govkit.errors import UsageError
 
 app = typer.Typer(
-    help="Chains by name, for --network. local, the embedded chain, is always there.",
+    help="Name the chains that --network can use.",
     no_args_is_help=True,
 )
 
 
-@app.command("list")
+@app.command("list", epilog="Example: govkit network list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """List the networks of this folder; URLs without what may be secret in them."""
+    """List the networks that this folder knows.
+
+    Parts of a URL that may be secret are left out.
+    """
     from govkit.network.networks import load_networks, public_name
 
     networks = load_networks(workspace_of(context).state).values()
@@ -38,33 +41,37 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("name", "node", "chain"), rows, "only local, the embedded chain")
 
 
-@app.command("add")
+@app.command(
+    "add", epilog="Example: govkit network add sepolia https://rpc.example --chain-id 11155111"
+)
 def add(
     context: typer.Context,
     name: str = typer.Argument(help="What to call it."),
     url: str = typer.Argument(help="Its JSON-RPC endpoint, http or https."),
-    chain_id: int | None = typer.Option(None, help="Refuse any other chain."),
+    chain_id: int | None = typer.Option(None, help="The chain's id; any other chain is refused."),
     fee_cap_gwei: str | None = typer.Option(
-        None, help="The most a gas may cost, such as 20 or 0.05."
+        None, help="Pay at most this for a unit of gas, such as 20 or 0.05."
     ),
-    confirmations: int = typer.Option(1, min=1, help="Blocks a transaction needs, its own too."),
+    confirmations: int = typer.Option(
+        1, min=1, help="Wait for so many blocks, the transaction's own included."
+    ),
 ) -> None:
-    """Make a network known to this folder."""
+    """Give a network a name in this folder."""
     from govkit.network.networks import Network, add_network
 
     cap_wei = None if fee_cap_gwei is None else _wei(fee_cap_gwei)
     network = Network(name, url, chain_id, cap_wei, confirmations)
     add_network(network, workspace_of(context).state)
-    say(f"{name} is known: use it with --network {name}")
+    say(f"{name} is added: use it with --network {name}")
 
 
-@app.command("remove")
+@app.command("remove", epilog="Example: govkit network remove sepolia")
 def remove(context: typer.Context, name: str = typer.Argument(help="Its name.")) -> None:
-    """Forget a network; nothing on it changes."""
+    """Forget a network. Nothing changes on the network itself."""
     from govkit.network.networks import remove_network
 
     remove_network(name, workspace_of(context).state)
-    say(f"{name} is forgotten")
+    say(f"{name} is removed")
 
 
 def _wei(gwei: str) -> int:

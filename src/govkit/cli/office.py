@@ -1,4 +1,4 @@
-"""govkit office: who holds which office of the nation, and until when."""
+"""govkit office: fill the nation's offices by vote, and act for them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ from govkit.errors import NotFound
 if TYPE_CHECKING:
     from govkit.nation.people.offices import NationOffices, OfficeState
 
-app = typer.Typer(help="Offices, given and taken by vote.", no_args_is_help=True)
+app = typer.Typer(
+    help="Fill offices by vote, and act for an office that you hold.", no_args_is_help=True
+)
 OfficeArgument = typer.Argument(help="The office's name.")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: govkit office list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the offices and who holds them."""
     workspace = workspace_of(context)
@@ -37,9 +39,9 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("office", "held for", "holders"), rows, "no offices")
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit office show judge")
 def show(context: typer.Context, office: str = OfficeArgument, as_json: bool = JsonOption) -> None:
-    """Show an office: its holders, now and before, and what it may do."""
+    """Show an office: its holders, now and before, and its powers."""
     workspace = workspace_of(context)
     offices = _offices(workspace)
     state = offices.get(office)
@@ -78,21 +80,24 @@ def show(context: typer.Context, office: str = OfficeArgument, as_json: bool = J
     )
 
 
-@app.command("appoint")
+@app.command("appoint", epilog="Example: govkit office appoint dev3 judge --until 2027-01-31")
 def appoint(
     context: typer.Context,
     who: str = WhoArgument,
     office: str = OfficeArgument,
-    until: str = typer.Option(..., help="A date, or a block with the clock blocknumber."),
+    until: str = typer.Option(..., help="A date; a block in a nation with the clock blocknumber."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Propose to give an office. The vote decides."""
+    """Propose to appoint somebody to an office.
+
+    The vote decides.
+    """
     _offices(workspace_of(context)).role(office)
     _propose(workspace_of(context), f"appoint {who} as {office} until {until}", account, yes)
 
 
-@app.command("dismiss")
+@app.command("dismiss", epilog="Example: govkit office dismiss dev3 judge")
 def dismiss(
     context: typer.Context,
     who: str = WhoArgument,
@@ -100,12 +105,15 @@ def dismiss(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Propose to take an office. The vote decides."""
+    """Propose to dismiss somebody from an office.
+
+    The vote decides.
+    """
     _offices(workspace_of(context)).role(office)
     _propose(workspace_of(context), f"dismiss {who} as {office}", account, yes)
 
 
-@app.command("resign")
+@app.command("resign", epilog="Example: govkit office resign judge --as dev3")
 def resign(
     context: typer.Context,
     office: str = OfficeArgument,
@@ -115,18 +123,20 @@ def resign(
     """Give up an office that you hold."""
     workspace = workspace_of(context)
     workspace.send(_offices(workspace).resign(office), account, yes=yes)
-    say(f"you are not {office} any more")
+    say(f"you no longer hold the office {office}")
 
 
-@app.command("act")
+@app.command("act", epilog="Example: govkit office act registrar 'admit dev20' --as dev3")
 def act(
     context: typer.Context,
     office: str = OfficeArgument,
-    action: str = typer.Argument(help="An action as in a proposal, such as `admit dev5`."),
+    action: str = typer.Argument(
+        help="An action in words, as in a proposal, such as `admit dev5`."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Do for an office that you hold what it may do."""
+    """Use a power of an office that you hold."""
     workspace = workspace_of(context)
     call = workspace.nation.phrases.parse(action)
     workspace.send(_offices(workspace).act(office, call), account, yes=yes)
@@ -137,15 +147,13 @@ def _propose(workspace: Workspace, action: str, account: str | None, yes: bool) 
     nation = workspace.nation
     call = nation.phrases.parse(action)
     for failing, error in nation.would_fail([call]):
-        say(
-            f"warning: were it executed now, {nation.phrases.describe(failing)} would fail: {error}"
-        )
+        say(f"warning: if executed now, {nation.phrases.describe(failing)} would fail: {error}")
     description = f"# {action[0].upper()}{action[1:]}"
     if not yes:
         say(f"  {nation.phrases.describe(call)}")
     workspace.send(nation.proposals.propose([call], description), account, yes=yes)
     proposal = nation.proposals.get(str(nation.proposals.id_of([call], description)))
-    say(f"proposal {proposal.number} is made: see govkit proposal show {proposal.number}")
+    say(f"made proposal {proposal.number}: see govkit proposal show {proposal.number}")
     print_line(proposal.number)
 
 

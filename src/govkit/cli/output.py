@@ -1,9 +1,9 @@
-"""The one door to the screen: whatever a command shows, on stdout or stderr, goes through here.
+"""Everything that a command shows, on stdout or stderr, is printed by this module.
 
-Much of it was written by strangers: titles, names, texts of law, what a node answers. So nothing
-gets out but what shows as itself; the rest is escaped (see text.printable). A str is one line,
-and a list of them is several: a line end within somebody's words makes no line of its own.
-Tables have 80 columns for people, JSON is for machines, and how things go is told on stderr.
+Strangers wrote much of it: titles, names, texts of law, a node's answers. So characters that
+would not show as themselves are escaped (see text.printable). A str is one line and a list is
+several lines; a line end inside a str is escaped and begins no new line. Tables have 80 columns
+for people, JSON is for machines, and progress is told on stderr.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ from govkit.text import printable
 
 WIDTH = 80
 MOST_CHARACTERS = 16_000
-"""What a line shows of a text that goes on and on; --json has all of it."""
+"""A longer line is cut here; --json has all of it."""
 
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
 _ADDRESS_WIDTH = 54
-"""What a column of addresses takes, with a name beside them."""
+"""The width of a column with addresses and their names."""
 
 
 def print_line(line: object = "") -> None:
-    """A line of what was asked for, on stdout."""
+    """Print a line of data on stdout."""
     typer.echo(_safe(str(line)))
 
 
 def say(line: str) -> None:
-    """A line on how things go, which is no data, on stderr."""
+    """Print a line of progress, a note or a warning on stderr."""
     typer.echo(_safe(line), err=True)
 
 
 def print_text(text: str) -> None:
-    """A text with its line ends, such as law, on stdout; a tab becomes spaces."""
+    """Print a text such as a law with its line ends, on stdout. Tabs become spaces."""
     typer.echo("\n".join(printable(line.expandtabs(4)) for line in text.split("\n")), nl=False)
 
 
 def give(data: bytes) -> None:
-    """A content byte for byte, into a file or a pipe; on a terminal it is shown as a text.
+    """Write bytes as they are into a file or a pipe, or show them as text on a terminal.
 
-    Raises UsageError where it is none.
+    Raises UsageError if they are not text and stdout is a terminal.
     """
     binary = getattr(sys.stdout, "buffer", None)
     if binary is not None and not sys.stdout.isatty():
@@ -57,30 +57,30 @@ def give(data: bytes) -> None:
         print_text(data.decode())
     except UnicodeDecodeError:
         raise UsageError(
-            "the content is no text", "a terminal cannot show it", "write it with --out FILE"
+            "the content is not text", "a terminal cannot show it", "write it with --out FILE"
         ) from None
 
 
 def ask(question: str, default: str | None = None) -> str:
-    """What somebody types, on a terminal."""
+    """Ask a question on the terminal and return the answer."""
     return str(typer.prompt(_safe(question), default=default, err=True))
 
 
 def ask_secret(question: str, *, twice: bool = False) -> str:
-    """What somebody types without its being seen."""
+    """Ask a question on the terminal without showing the answer."""
     return str(typer.prompt(_safe(question), hide_input=True, confirmation_prompt=twice, err=True))
 
 
 def confirm(question: str) -> None:
-    """Raises typer.Abort unless the answer is yes."""
+    """Ask a yes-no question. Raises typer.Abort unless the answer is yes."""
     typer.confirm(_safe(question), abort=True, err=True)
 
 
 def print_json(data: object) -> None:
-    """Print one JSON document; amounts are strings, since they exceed what JSON numbers hold.
+    """Print one JSON document. Amounts are strings, since they are too large for JSON numbers.
 
-    Letters are themselves. What would not show as itself is a JSON escape, so that a terminal
-    shows no more than a parser reads.
+    Letters are printed as they are. Characters that would not show as themselves are JSON
+    escapes, so that a terminal shows exactly what a parser reads.
     """
     text = json.dumps(data, indent=2, ensure_ascii=False)
     typer.echo("\n".join(map(_json_safe, text.split("\n"))))
@@ -108,7 +108,7 @@ def _safe(line: str) -> str:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> None:
-    """Print rows below their columns' names, or the word for none."""
+    """Print rows below the names of their columns, or `empty` if there are none."""
     if not rows:
         print_line(empty)
         return
@@ -134,19 +134,19 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
 
 
 def _lines(value: object) -> list[str]:
-    """A value's lines, each safe: one, or as many as a list has."""
+    """The printable lines of a value: one, or as many as a list has."""
     parts = value if isinstance(value, list | tuple) else [value]
     return [_safe(str(each)) for each in parts]
 
 
 def _cell(lines: Sequence[str], has_address: bool) -> str:
-    if has_address:  # never half of one: such a column is wrapped here, and by nobody else
+    if has_address:  # wrapped here, since rich would break an address in two
         return "\n".join(part for line in lines for part in _folded(line, _ADDRESS_WIDTH))
     return "\n".join(lines)
 
 
 def print_fields(fields: Mapping[str, object]) -> None:
-    """Print names and values below each other; long values go on below themselves."""
+    """Print a line for each name and value. A long value goes on in lines of its own."""
     names = [_safe(name) for name in fields]
     width = max(map(len, names))
     for name, value in zip(names, fields.values(), strict=True):
@@ -157,7 +157,7 @@ def print_fields(fields: Mapping[str, object]) -> None:
 
 
 def _folded(line: str, room: int) -> list[str]:
-    """A line in parts of so many columns; a word that is longer stays whole."""
+    """Break a line into parts of `room` columns. A longer word stays whole."""
     from textwrap import wrap
 
     return wrap(line, room, break_long_words=False, break_on_hyphens=False) or [""]
@@ -165,7 +165,7 @@ def _folded(line: str, room: int) -> list[str]:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
-    """A bar on stderr: call it with steps done, steps in all, and what comes now."""
+    """Show a bar on stderr. Call it with the steps done, all steps, and the next step's title."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -175,7 +175,7 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     task = bar.add_task("", total=None)
 
     def update(done: int, total: int, title: str) -> None:
-        bar.start()  # only now, so that what is refused at once shows no bar
+        bar.start()  # only now, so that an early refusal shows no bar
         bar.update(task, completed=done, total=total, description=_safe(title))
 
     try:

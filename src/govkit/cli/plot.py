@@ -1,4 +1,4 @@
-"""Plots: in the terminal by plotext, as PNG by matplotlib. Both are loaded when a plot is drawn."""
+"""Draws plots, in the terminal with plotext and as PNG with matplotlib, each loaded when needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEIGHT = 16
 
 
 def print_plot(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[float]]) -> None:
-    """Draw lines over the same labelled steps in 80 columns; without plotext, say how to get it."""
+    """Draw lines over labelled steps in 80 columns. Without plotext, say how to install it."""
     try:
         import plotext
     except ImportError:
@@ -35,7 +35,10 @@ def print_plot(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[f
 def write_png(
     path: Path, title: str, labels: Sequence[str], lines: Mapping[str, Sequence[float]], unit: str
 ) -> None:
-    """Draw the same lines into a PNG file. Raises UsageError without matplotlib or a place."""
+    """Draw the lines into a PNG file.
+
+    Raises UsageError if matplotlib is missing or the file cannot be written.
+    """
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -62,11 +65,11 @@ def write_png(
 
 
 def _as_it_is(text: str) -> str:
-    """A text in which matplotlib finds no formula."""
+    """Escape a text, so that matplotlib finds no formula in it."""
     return printable(text).replace("$", r"\$")
 
 
 def _ticks(count: int) -> list[int]:
-    """At most six steps to be labelled, the first and the last among them."""
+    """Choose at most six steps to label, the first and the last among them."""
     last, parts = count - 1, min(5, count - 1)
     return sorted({last * part // parts for part in range(parts + 1)}) if parts else [0]

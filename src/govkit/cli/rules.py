@@ -1,4 +1,4 @@
-"""govkit rules: what it takes to decide what."""
+"""govkit rules: see what each kind of decision takes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from govkit.contracts import Rule, Terms
     from govkit.nation.nation import Nation
 
-app = typer.Typer(help="What it takes to decide what.", no_args_is_help=True)
+app = typer.Typer(help="See what each kind of decision takes.", no_args_is_help=True)
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit rules show")
 def show(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """Show the classes of decisions, and which actions belong to which."""
+    """Show the classes of decisions, and the actions in each."""
     nation = workspace_of(context).nation
     classes, rules = nation.classes.all(), nation.classes.rules()
     strictest = classes[0].name
@@ -43,13 +43,18 @@ def show(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("action", "class"), [*rows, ("anything else", strictest)], "")
 
 
-@app.command("ask")
+@app.command("ask", epilog="Example: govkit rules ask 'pay 1_000 MRT to dev3'")
 def ask(
     context: typer.Context,
-    action: list[str] = typer.Argument(help="Actions in words, as in proposal new --action."),
+    action: list[str] = typer.Argument(
+        help="Actions in words, as for govkit proposal new --action."
+    ),
     as_json: bool = JsonOption,
 ) -> None:
-    """Tell what a proposal of these actions would take. Sends nothing."""
+    """Tell what a proposal of some actions would take.
+
+    Nothing is sent.
+    """
     nation = workspace_of(context).nation
     actions = [nation.phrases.parse(each) for each in action]
     dormant = len(nation.citizens) < nation.governor.dormancy_citizens()
@@ -58,7 +63,7 @@ def ask(
     if as_json:
         print_json({"classes": names, "dormant": dormant, **terms_json(nation, terms)})
         return
-    asleep = {"dormant": "yes: stricter than its class, and slower"} if dormant else {}
+    asleep = {"dormant": "yes: stricter and slower than its class"} if dormant else {}
     print_fields({"class": ", ".join(names), **asleep, **nation.phrases.settings(terms)})
 
 

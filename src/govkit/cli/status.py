@@ -1,4 +1,4 @@
-"""govkit status: who and what the nation is now."""
+"""govkit status: shows the nation as it is now."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("status")
+@app.command("status", epilog="Example: govkit status")
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show the nation: its people, money, rules, powers and contracts."""
     workspace = workspace_of(context)
@@ -37,8 +37,10 @@ def status(context: typer.Context, as_json: bool = JsonOption) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an institution has to say in the nation's status, by the `in_status` of its row's
-    module: `plain` values for machines, `shown` for people, and lines of `warnings`."""
+    """An institution's part of the nation's status, from `in_status` of its row's module.
+
+    `plain` is for machines and `shown` for people; `warnings` are lines below.
+    """
 
     plain: Mapping[str, object] = field(default_factory=dict)
     shown: Mapping[str, object] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Told:
 
 
 def _plain(nation: Nation, told: Sequence[Told]) -> dict[str, object]:
-    """The nation in plain values; amounts in wei as strings, spans in seconds or clock units."""
+    """The status for --json: amounts in wei as strings, spans in seconds or clock units."""
     governor, token = nation.governor, nation.token
     return {
         "nation": nation.name,
@@ -140,17 +142,17 @@ def _readable(nation: Nation, told: Sequence[Told]) -> dict[str, object]:
     for each in told:
         fields.update(each.shown)
     for name, address in nation.deployment.contracts.items():
-        # A house may be called `citizens`, a council `records`.
+        # A house may be called `citizens`, and a council `records`.
         fields[f"{name} contract" if name in fields else name] = address
     return fields
 
 
 _MOST_PASSPORTS = 1_000
-"""With more passports status does not look at each; `citizen list --ending` does."""
+"""With more passports, status does not look at each; `citizen list --ending` does."""
 
 
 def _ending_soon(nation: Nation) -> list[Citizen]:
-    """Whose passport lapses unless it is renewed now."""
+    """The citizens whose passports lapse unless they renew now."""
     few = nation.registry.passports_issued() <= _MOST_PASSPORTS
     return list(nation.citizens.ending_soon()) if few else []
 
@@ -170,7 +172,7 @@ _VOTES = {
     "citizens": "one vote for each citizen",
     "token": "by currency held",
     "square_root": "by the square root of currency locked up",
-    "locked": "by currency locked up, and the time it stays so",
+    "locked": "by currency locked up, and the time it stays locked",
     "council": "one vote for each member of",
 }
 

@@ -1,4 +1,4 @@
-"""govkit verify: whether a nation is what its file says, for everybody."""
+"""govkit verify: lets anybody check that a nation is what its file says."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("verify")
+@app.command("verify", epilog="Example: govkit verify nation.yaml")
 def verify(
     context: typer.Context,
     nation_file: Path | None = typer.Argument(
@@ -30,7 +30,11 @@ def verify(
     ),
     as_json: bool = JsonOption,
 ) -> None:
-    """Prove a founding again: addresses, code, transcript, links. It takes no key."""
+    """Prove again that a nation is what its file says.
+
+    It checks the addresses, the code, the transcript of the founding and the links between
+    contracts. It needs no key.
+    """
     from govkit.nation.authenticity import check_nation
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.founding import proof
@@ -69,7 +73,7 @@ def verify(
 
 
 def say_changes(changes: Sequence[str]) -> None:
-    """What others changed while the nation was founded, which no proof of it is spoiled by."""
+    """Say what others changed while the nation was founded. The proof holds all the same."""
     if changes:
         say("changed by others while it was founded, as the contracts let them:")
     for change in changes:
@@ -85,19 +89,19 @@ def _check_same(nation_file: Path, deployment: Deployment, workspace: Workspace)
         raise DeploymentError(
             f"{deployment.nation} was not founded from {nation_file}",
             f"its fingerprint is 0x{found.hex()}, the nation's is 0x{deployment.fingerprint.hex()}",
-            "do not trust the deployment file, or find the nation file that is meant",
+            "do not trust the deployment file, or give the right nation file",
         )
 
 
 def _state(plan: Plan, workspace: Workspace) -> list[Check]:
-    """What stood right after the last step; none where the node has forgotten that state."""
+    """The checks of the state after the founding; none if the node has forgotten that state."""
     from govkit.errors import NetworkError
     from govkit.nation.founding.proof import prove
 
     try:
         return prove(plan, workspace.port)
     except NetworkError as error:
-        say(f"note: this node does not tell the state after the founding: {error}")
+        say(f"note: this node does not have the state after the founding: {error}")
         return []
 
 
@@ -112,18 +116,18 @@ def _other(deployment: Deployment, failed: Check) -> Exception:
 
 
 def _trust(workspace: Workspace, plan: Plan, *, looked: bool, given: bool) -> list[str]:
-    """What no chain proves, one line each."""
+    """What no chain can prove, one line for each."""
     fingerprint = f"0x{plan.constitution.fingerprint().hex()}"
     lines = [
-        f"{workspace.network_shown}, for what it says of the chain: ask another node as well",
-        "govkit, for its contracts' code being what their sources say",
-        "whoever holds the keys that the nation file names, and who they are",
+        f"{workspace.network_shown}, for what it says about the chain: ask another node as well",
+        "govkit, that its contracts' code is what their sources say",
+        "the people who hold the keys that the nation file names, and who they are",
     ]
     if not given:
-        lines.append(f"that {fingerprint} is the nation that is meant: compare its nation file")
+        lines.append(f"that {fingerprint} is the nation you mean: compare its nation file")
     if not looked:
         lines.append(
-            "that nobody moved what a holder may move before the last step: this node has "
+            "that nobody moved anything of theirs before the last step: this node has "
             "forgotten that state; the transcript proves what the founder did"
         )
-    return [*lines, "what votes and officers have changed since: govkit status tells"]
+    return [*lines, "what votes and officers have changed since: see govkit status"]

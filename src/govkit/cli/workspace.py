@@ -1,4 +1,4 @@
-"""A command's surroundings: the nation's folder, the network, the keys, and how to ask and send."""
+"""What commands work with: the nation's folder, the network and keys, asking and sending."""
 
 from __future__ import annotations
 
@@ -29,35 +29,35 @@ AsOption = typer.Option(
     None,
     "--as",
     envvar="GOVKIT_ACCOUNT",
-    help="The account that signs: a dev account or keystore by name. [default: dev0 locally]",
+    help="Sign with this account: a dev account or keystore by name. [default: dev0 locally]",
     show_default=False,
 )
 WhoArgument = typer.Argument(help="An address or a name.")
-DelegateArgument = typer.Argument(help="An address or a name; your own, to vote yourself.")
+DelegateArgument = typer.Argument(help="An address or a name. Give your own to vote yourself.")
 YesOption = typer.Option(False, "--yes", "-y", help="Send without asking.")
 JsonOption = typer.Option(False, "--json", help="Print JSON, for machines.")
 
 
 @dataclass
 class Workspace:
-    """One folder with its nation, reached through one network."""
+    """A nation's folder, and the network through which the nation is reached."""
 
     folder: Path
     network_name: str | None = None
     is_named: bool = True
-    """Whether the user named the folder, rather than that it was found."""
+    """Whether the user named the folder; otherwise it was searched for."""
     institutions: tuple[Institution, ...] = INSTITUTIONS
 
     @cached_property
     def state(self) -> Path:
-        """Where the nation's files are. Raises UsageError where another user may have put them."""
+        """Where the nation's files are. Raises UsageError if another user could write there."""
         from govkit.cli import folders
 
         stranger = folders.stranger_in(self.folder)
         if stranger and not folders.is_safe(self.folder):
             if not self.is_named:
                 raise folders.refusal(self.folder, stranger)
-            say(f"note: {stranger}; what it says is taken, since you named the folder")
+            say(f"note: {stranger}; it is used all the same, since you named the folder")
         return self.folder / folders.STATE_FOLDER
 
     @property
@@ -80,7 +80,7 @@ class Workspace:
 
     @property
     def network(self) -> str:
-        """The network asked for, or the one on which the nation was founded."""
+        """The network that the user named, or else the one on which the nation was founded."""
         from govkit.network.networks import LOCAL
 
         if self.network_name:
@@ -90,7 +90,7 @@ class Workspace:
 
     @property
     def network_shown(self) -> str:
-        """The network's name; of a URL only what is not secret."""
+        """The network's name. Of a URL, the parts that may be secret are left out."""
         from govkit.network.networks import public_name
 
         return public_name(self.network) if "://" in self.network else self.network
@@ -100,14 +100,14 @@ class Workspace:
         return self.network == "local"
 
     def remember_network(self) -> None:
-        """Make the network in use this folder's own."""
+        """Save the network in use as the default of this folder."""
         from govkit.files import OWNER_ONLY, write_whole
 
         write_whole(self.state / "network", f"{self.network}\n", mode=OWNER_ONLY)
 
     @cached_property
     def port(self) -> Port:
-        """The network; the embedded chain is started if it does not run."""
+        """The connection to the network. Starts the embedded chain if it does not run."""
         from govkit.network.networks import find_network
         from govkit.network.web3_port import Web3Port
 
@@ -130,11 +130,11 @@ class Workspace:
         )
 
     def block_hash(self, number: int) -> bytes | None:
-        """The hash of a block, or None where the chain does not have it."""
+        """The hash of a block, or None if the chain does not have it."""
         return None if number > self.port.block().number else self.port.block(number).hash
 
     def node_request(self, method: str, params: list[object]) -> object:
-        """One JSON-RPC request to the embedded chain's node. Raises ChainError."""
+        """Send one JSON-RPC request to the embedded chain's node. Raises ChainError."""
         from govkit.chain import process
 
         return process.request(process.ensure_running(self.chain_folder), method, params)
@@ -150,7 +150,7 @@ class Workspace:
 
     @cached_property
     def deployment(self) -> Deployment:
-        """The deployment file, for what asks no chain: as far as it proves itself."""
+        """The deployment file, checked as far as that works without a chain."""
         from govkit.nation.authenticity import check_file
         from govkit.nation.blueprint.deployment import Deployment
 
@@ -160,8 +160,10 @@ class Workspace:
 
     @property
     def book(self) -> AddressBook:
-        """Names for addresses: the nation's, and the keystores of this folder; a name that both
-        give, to different accounts, stands for neither."""
+        """Names of addresses, from the nation and from the keystores of this folder.
+
+        A name that both give to different accounts stands for neither.
+        """
         from govkit.actions import AddressBook
 
         stored = {account.name: account.address for account in self.keystore.list()}
@@ -176,11 +178,12 @@ class Workspace:
         return Keystore(self.state / "accounts", ask_password)
 
     def signer(self, name: str | None) -> Signer:
-        """Whoever signs. Locally dev0 unless another is named."""
+        """The account that signs. On the local chain that is dev0 unless another is named."""
         if name is None:
             if not self.is_local:
                 raise UsageError(
-                    "nobody is named to sign", next_step="add --as ACCOUNT, or set GOVKIT_ACCOUNT"
+                    "no account is named to sign",
+                    next_step="add --as ACCOUNT, or set GOVKIT_ACCOUNT",
                 )
             name = DEFAULT_ACCOUNT
         signer = self.keystore.signer(name)
@@ -189,7 +192,7 @@ class Workspace:
         return signer
 
     def _check_private(self, address: Address) -> None:
-        """Refuse a dev account, whose key everybody has, where it could hold something of worth."""
+        """Refuse a dev account where money is real: everybody has its key."""
         from govkit.chain.dev_accounts import DEV_ACCOUNTS
         from govkit.nation.founding.found import DEV_CHAINS
 
@@ -197,7 +200,7 @@ class Workspace:
         if public and self.port.chain_id() not in DEV_CHAINS:
             raise UsageError(
                 f"{address} is a dev account",
-                f"its key is public, and chain {self.port.chain_id()} is no development chain",
+                f"its key is public, and chain {self.port.chain_id()} is not a development chain",
                 "use a key of your own: govkit account new",
             )
 
@@ -205,7 +208,7 @@ class Workspace:
         return self.book.resolve(text)
 
     def as_officer(self, call: Call, account: str | None) -> Call:
-        """A call through the office that whoever signs holds, if that one may make it."""
+        """Wrap the call to go through an office of the signer, if one has that power."""
         return self.nation.as_officer(call, self.signer(account).address)
 
     def send(self, call: Call, account: str | None, *, yes: bool) -> Receipt:
@@ -223,7 +226,7 @@ class Workspace:
 
 
 def ask_to_go_on() -> None:
-    """Ask yes or no; where nobody can answer, refuse. Raises UsageError or typer.Abort."""
+    """Ask whether to go on. Raises typer.Abort after a no, and UsageError if nobody can answer."""
     import sys
 
     if not sys.stdin.isatty():
@@ -234,7 +237,7 @@ def ask_to_go_on() -> None:
 
 
 def ask_password(name: str, *, new: bool = False) -> str:
-    """A password from the environment, or typed. Raises UsageError where nobody can type."""
+    """The password from the environment or the terminal. Raises UsageError without either."""
     import sys
 
     from govkit.network.accounts import PASSWORD_VARIABLE
@@ -242,7 +245,9 @@ def ask_password(name: str, *, new: bool = False) -> str:
     password = os.environ.get(PASSWORD_VARIABLE)
     if password is not None:
         if new and not password:
-            raise UsageError(f"{PASSWORD_VARIABLE} is empty", "it would protect nothing", "set it")
+            raise UsageError(
+                f"{PASSWORD_VARIABLE} is empty", "an empty password protects nothing", "set it"
+            )
         return password
     if not sys.stdin.isatty():
         raise UsageError(f"account {name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
@@ -250,7 +255,7 @@ def ask_password(name: str, *, new: bool = False) -> str:
 
 
 def read_text(path: Path) -> str:
-    """A text file that the user named. Raises UsageError."""
+    """Read a text file that the user named. Raises UsageError."""
     from govkit import files
 
     try:
@@ -264,7 +269,7 @@ def read_text(path: Path) -> str:
 
 
 def hash_option(text: str | None) -> bytes | None:
-    """A hash of 32 bytes from the command line, if one was given. Raises UsageError."""
+    """The 32 bytes of a hash that was given as an option, or None. Raises UsageError."""
     if text is None:
         return None
     try:
@@ -272,12 +277,12 @@ def hash_option(text: str | None) -> bytes | None:
     except ValueError:
         raw = b""
     if len(raw) != 32:
-        raise UsageError(f"{text} is no hash", next_step="give 0x and 64 hex digits")
+        raise UsageError(f"{text} is not a hash", next_step="give 0x and 64 hex digits")
     return raw
 
 
 def workspace_of(context: typer.Context) -> Workspace:
-    """The workspace that the options before the command chose."""
+    """The workspace, as the options before the command chose it."""
     workspace: Any = context.find_root().obj
     assert isinstance(workspace, Workspace)
     return workspace

@@ -1,1 +1,1 @@
-"""govkit citizen: citizens, how they come and go, and what they can prove."""
+"""govkit citizen: how citizens come, go, vote for each other and prove that they belong."""

@@ -1,4 +1,4 @@
-"""govkit citizen delegate and delegation: who casts a citizen's vote."""
+"""govkit citizen delegate and delegation: let another citizen cast one's vote."""
 
 from __future__ import annotations
 
@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("delegate")
+@app.command("delegate", epilog="Example: govkit citizen delegate dev4 --as dev3")
 def delegate(
     context: typer.Context,
-    to: str = typer.Argument(help="A citizen's address or name; your own, to vote yourself again."),
+    to: str = typer.Argument(
+        help="A citizen's address or name. Give your own to vote yourself again."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Let another citizen cast your vote, as long as both of you are citizens."""
+    """Let another citizen cast your vote.
+
+    It lasts as long as both of you are citizens.
+    """
     workspace = workspace_of(context)
     delegatee, signer = workspace.resolve(to), workspace.signer(account)
     workspace.send(_delegations(workspace).delegate(delegatee), account, yes=yes)
@@ -38,13 +43,13 @@ def delegate(
     say(f"{who} your vote from the next proposal on")
 
 
-@app.command("delegation")
+@app.command("delegation", epilog="Example: govkit citizen delegation dev3")
 def delegation(
     context: typer.Context,
     who: str = WhoArgument,
     as_json: bool = JsonOption,
 ) -> None:
-    """Show who casts a citizen's vote, and whose votes it casts."""
+    """Show who casts a citizen's vote, and whose it casts."""
     workspace = workspace_of(context)
     delegations, address, show = (
         _delegations(workspace),

@@ -1,4 +1,4 @@
-"""govkit citizen prove and verify: show to anybody that one is a citizen, without a node."""
+"""govkit citizen prove and verify: prove to anybody, without a node, that one is a citizen."""
 
 from __future__ import annotations
 
@@ -26,15 +26,18 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("prove")
+@app.command("prove", epilog="Example: govkit citizen prove proof.json --challenge 4711 --as dev3")
 def prove(
     context: typer.Context,
-    file: Path = typer.Argument(help="Where the proof is written."),
-    challenge: str = typer.Option("", help="What the verifier asked you to sign."),
+    file: Path = typer.Argument(help="Write the proof here."),
+    challenge: str = typer.Option("", help="The text that the verifier asked you to sign."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Write a signed proof that you are a citizen, which anybody can verify."""
+    """Write a signed proof that you are a citizen.
+
+    Anybody can verify it.
+    """
     from govkit.nation.people import membership
 
     workspace = workspace_of(context)
@@ -45,26 +48,35 @@ def prove(
         ask_to_go_on()
     proof = membership.prove(nation.port, nation.registry, signer, challenge, int(time.time()))
     proof.save(file)
-    say(f"passport {proof.number} is proved in {file}")
+    say(f"{file} proves passport {proof.number}")
     say(f"block hash 0x{proof.block_hash.hex()}")
 
 
-@app.command("verify")
+@app.command("verify", epilog="Example: govkit citizen verify proof.json --block-hash 0x...")
 def verify(
     context: typer.Context,
-    file: Path = typer.Argument(help="A file that prove wrote."),
+    file: Path = typer.Argument(help="A proof that govkit citizen prove wrote."),
     block_hash: str | None = typer.Option(None, help="The hash of a block that you trust."),
-    state_root: str | None = typer.Option(None, help="Or a state root that you trust."),
-    registry: str | None = typer.Option(None, help="The registry. [default: this nation's]"),
-    chain_id: int | None = typer.Option(None, help="Its chain. [default: this nation's]"),
-    challenge: str | None = typer.Option(None, help="What you asked to be signed."),
-    max_age: str = typer.Option("1 hour", help="How old signature and block may be."),
+    state_root: str | None = typer.Option(
+        None, help="A state root that you trust, instead of a block."
+    ),
+    registry: str | None = typer.Option(
+        None, help="The registry's address. [default: this nation's]"
+    ),
+    chain_id: int | None = typer.Option(
+        None, help="The registry's chain. [default: this nation's]"
+    ),
+    challenge: str | None = typer.Option(None, help="The text that you asked the citizen to sign."),
+    max_age: str = typer.Option("1 hour", help="The signature and the block may be this old."),
     newest: bool = typer.Option(
-        False, "--newest", help="The chain has no later block, so that its age does not count."
+        False, "--newest", help="Accept an old block, since the chain has none that is newer."
     ),
     as_json: bool = JsonOption,
 ) -> None:
-    """Verify a citizen's proof against a block, without asking any node."""
+    """Verify a proof of citizenship without asking a node.
+
+    The proof is checked against a block that you trust.
+    """
     from govkit.constitution.units import parse_duration
     from govkit.nation.people import membership
 
@@ -85,7 +97,7 @@ def verify(
 def _check_place(
     workspace: Workspace, proof: Membership, registry: str | None, chain_id: int | None
 ) -> None:
-    """Refuse a proof of another registry than the one that is meant."""
+    """Refuse a proof from another registry than the one the user means."""
     if registry is None:
         deployment = workspace.deployment
         registry = deployment.contracts["registry"]
@@ -93,7 +105,7 @@ def _check_place(
     other_chain = chain_id is not None and chain_id != proof.chain_id
     if registry.lower() != proof.registry.lower() or other_chain:
         raise UsageError(
-            "the proof is of another nation",
+            "the proof is from another nation",
             f"its registry is {proof.registry} on chain {proof.chain_id}",
             "give --registry and --chain-id if that is the one you mean",
         )
@@ -117,7 +129,7 @@ def _print(proof: Membership, shown: Verified, challenge: str | None, *, as_json
             }
         )
         return
-    block = "not known: only a state root was given"
+    block = "unknown: only a state root was given"
     if shown.block_number is not None and shown.block_time is not None:
         block = f"{shown.block_number}, {format_time(shown.block_time)}"
     print_fields(
@@ -143,5 +155,5 @@ def _moment(timepoint: int) -> str:
 def _until(shown: Verified) -> str:
     if not shown.until:
         return "for ever"
-    unknown = "" if shown.block_number is not None else " (whether that is past is not known)"
+    unknown = "" if shown.block_number is not None else " (it is unknown whether that is past)"
     return _moment(shown.until) + unknown

@@ -1,4 +1,4 @@
-"""govkit citizen notice and reply: a charge and its answer, both kept as records."""
+"""govkit citizen notice and reply: charge a citizen, and answer, both as records."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("notice")
+@app.command("notice", epilog="Example: govkit citizen notice dev5 charges.md")
 def notice(
     context: typer.Context,
     who: str = WhoArgument,
-    file: Path = typer.Argument(help="What the citizen is charged with; its hash is recorded."),
+    file: Path = typer.Argument(help="A text with the charges; its hash is recorded."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Give a citizen notice that it may be expelled or suspended. The registrar may, or a vote."""
+    """Give a citizen notice of expulsion or suspension.
+
+    The registrar can do this. Otherwise it takes a proposal.
+    """
     workspace = workspace_of(context)
     address, digest = workspace.resolve(who), _kept(workspace, file)
     call = workspace.nation.as_registrar(workspace.nation.citizens.give_notice(address, digest))
@@ -33,17 +36,20 @@ def notice(
     over = workspace.nation.phrases.moment(
         workspace.nation.citizens.proceedings(citizen).notice_over
     )
-    say(f"record {_record(workspace, receipt)} is the notice; from {over} on a vote may act on it")
+    say(f"record {_record(workspace, receipt)} is the notice; a vote can act on it from {over} on")
 
 
-@app.command("reply")
+@app.command("reply", epilog="Example: govkit citizen reply reply.md --as dev5")
 def reply(
     context: typer.Context,
-    file: Path = typer.Argument(help="Your reply; its hash is recorded."),
+    file: Path = typer.Argument(help="A text with your reply; its hash is recorded."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Reply to the notice that you were given, once, on the nation's record."""
+    """Reply to a notice that you were given.
+
+    You can reply once. The reply becomes one of the nation's records.
+    """
     workspace = workspace_of(context)
     receipt = workspace.send(
         workspace.nation.citizens.reply(_kept(workspace, file)), account, yes=yes
@@ -52,7 +58,7 @@ def reply(
 
 
 def _kept(workspace: Workspace, file: Path) -> bytes:
-    """The hash of a file's content, which is put into the nation's store."""
+    """Put a file into the nation's store and return the hash of its content."""
     from govkit.records.store import Store
 
     return Store(workspace.record_store).put(file).hash

@@ -1,4 +1,4 @@
-"""govkit citizen: who belongs."""
+"""govkit citizen: admit citizens, manage their passports, list them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ if TYPE_CHECKING:
     from govkit.actions import AddressBook
     from govkit.nation.people.citizens import Citizen, Proceedings
 
-app = typer.Typer(help="Citizens and their passports.", no_args_is_help=True)
+app = typer.Typer(help="Admit citizens, and manage their passports.", no_args_is_help=True)
 
 
-@app.command("admit")
+@app.command("admit", epilog="Example: govkit citizen admit dev20 dev21")
 def admit(
     context: typer.Context,
     who: list[str] = typer.Argument(help="Addresses or names."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Admit citizens. The registrar may; otherwise it takes a proposal."""
+    """Admit citizens, as the registrar.
+
+    Anybody else can propose it: the action is 'admit WHO'.
+    """
     workspace = workspace_of(context)
     addresses = [workspace.resolve(each) for each in who]
     nation = workspace.nation
     if len(set(addresses)) < len(addresses):
-        raise UsageError("somebody is named twice", next_step="name each once")
-    for address in addresses:  # before any of them is admitted
+        raise UsageError("somebody is named twice", next_step="name everybody once")
+    for address in addresses:  # before anybody is admitted
         if nation.registry.is_citizen(address):
             raise UsageError(f"{workspace.book.show(address)} is a citizen already")
     calls = [nation.as_registrar(nation.citizens.admit(address)) for address in addresses]
@@ -43,30 +46,36 @@ def admit(
         say(f"{workspace.book.show(address)} is citizen {citizen.number}")
 
 
-@app.command("revoke")
+@app.command("revoke", epilog="Example: govkit citizen revoke dev5")
 def revoke(
     context: typer.Context,
     who: str = WhoArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """End a citizenship. The registrar may where no notice is needed; else it takes a proposal."""
+    """End a citizenship, as the registrar.
+
+    The registrar can do this where no notice is needed. Otherwise it takes a proposal.
+    """
     workspace = workspace_of(context)
     address = workspace.resolve(who)
     call = workspace.nation.as_registrar(workspace.nation.citizens.revoke(address))
     workspace.send(call, account, yes=yes)
-    say(f"{workspace.book.show(address)} is no citizen any more")
+    say(f"{workspace.book.show(address)} is no longer a citizen")
 
 
-@app.command("suspend")
+@app.command("suspend", epilog="Example: govkit citizen suspend dev5 --until 2027-01-31")
 def suspend(
     context: typer.Context,
     who: str = WhoArgument,
-    until: str = typer.Option(help="The day on which it is over, or a number of blocks."),
+    until: str = typer.Option(help="The day on which it ends, or a number of blocks."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Take somebody's vote for a time. The registrar may where it may revoke."""
+    """Suspend a citizen's vote for a time, as the registrar.
+
+    The registrar can do this where it can revoke. Otherwise it takes a proposal.
+    """
     workspace = workspace_of(context)
     address, end = workspace.resolve(who), workspace.nation.phrases.timepoint(until)
     call = workspace.nation.as_registrar(workspace.nation.citizens.suspend(address, end))
@@ -74,14 +83,18 @@ def suspend(
     say(f"{workspace.book.show(address)} is suspended until {workspace.nation.phrases.moment(end)}")
 
 
-@app.command("reinstate")
+@app.command("reinstate", epilog="Example: govkit citizen reinstate dev5")
 def reinstate(
     context: typer.Context,
     who: str = WhoArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """End a suspension. Anybody may once it is over; before, who suspended, or a proposal."""
+    """End a citizen's suspension.
+
+    Anybody can do this once the suspension is over. Before that, it takes the account that
+    suspended the citizen, or a proposal.
+    """
     workspace = workspace_of(context)
     address = workspace.resolve(who)
     call = workspace.nation.citizens.reinstate(address)
@@ -92,9 +105,9 @@ def reinstate(
     )
 
 
-@app.command("renew")
+@app.command("renew", epilog="Example: govkit citizen renew --as dev3")
 def renew(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
-    """Let your own passport be good for one more term."""
+    """Renew your own passport for one more term."""
     workspace = workspace_of(context)
     workspace.send(workspace.nation.citizens.renew(), account, yes=yes)
     citizen = workspace.nation.citizens.get(workspace.signer(account).address)
@@ -102,22 +115,22 @@ def renew(context: typer.Context, account: str | None = AsOption, yes: bool = Ye
     say(f"passport {citizen.number} is good until {until}")
 
 
-@app.command("resign")
+@app.command("resign", epilog="Example: govkit citizen resign --as dev3")
 def resign(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
-    """Give up your own citizenship, and with it your vote."""
+    """Give up your own citizenship, and your vote with it."""
     workspace = workspace_of(context)
     workspace.send(workspace.nation.citizens.resign(), account, yes=yes)
-    say("you are no citizen any more")
+    say("you are no longer a citizen")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: govkit citizen list --ending")
 def list_(
     context: typer.Context,
-    former: bool = typer.Option(False, "--former", "--revoked", help="Also those who were."),
-    ending: bool = typer.Option(False, "--ending", help="Only those who must renew now."),
+    former: bool = typer.Option(False, "--former", "--revoked", help="List former citizens too."),
+    ending: bool = typer.Option(False, "--ending", help="List only those who must renew now."),
     as_json: bool = JsonOption,
 ) -> None:
-    """List the citizens by the number of their passport."""
+    """List the citizens by passport number."""
     workspace = workspace_of(context)
     every = workspace.nation.citizens
     citizens = list(every.ending_soon() if ending else every.all(former=former))
@@ -138,9 +151,12 @@ def list_(
     print_table(("no.", "citizen", "name", "since", "until"), rows, "no citizens")
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit citizen show dev3")
 def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOption) -> None:
-    """Show a passport, also one that ended: its standing and dates, the vote, the holdings."""
+    """Show a passport: its standing, dates, vote and holdings.
+
+    This works for a passport that ended, too.
+    """
     from govkit.constitution.units import format_amount
 
     workspace = workspace_of(context)
@@ -165,7 +181,7 @@ def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOpt
 
 
 def _until(citizen: Citizen, day: Callable[[int], str]) -> str:
-    """When it ends, or since when it is no more; nothing for a passport that is good for ever."""
+    """When a passport ends, or ended; empty for one that is good for ever."""
     end = day(citizen.until) if citizen.until else ""
     return end if citizen.active else f"{citizen.standing.value} {end}"
 
@@ -173,7 +189,7 @@ def _until(citizen: Citizen, day: Callable[[int], str]) -> str:
 def _standing(
     citizen: Citizen, proceedings: Proceedings, moment: Callable[[int], str]
 ) -> dict[str, object]:
-    """What holds now, and what is coming."""
+    """The passport's standing now, and what is coming."""
     fields: dict[str, object] = {
         "is": citizen.standing.value,
         "since": moment(citizen.since),

@@ -1,4 +1,4 @@
-"""govkit citizen guardians, recover, ...: how a passport gets from a lost key to a new one."""
+"""govkit citizen guardians, recover, ...: move a passport from a lost key to a new one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CitizenArgument = typer.Argument(help="The citizen whose key is lost: an address
 KeyArgument = typer.Argument(help="The new key: an address or a name.")
 
 
-@app.command("guardians")
+@app.command("guardians", epilog="Example: govkit citizen guardians dev3")
 def guardians(
     context: typer.Context,
     who: str = typer.Argument(help="A citizen: an address or a name."),
@@ -60,17 +60,21 @@ def guardians(
     print_fields(fields)
 
 
-@app.command("name-guardians")
+@app.command(
+    "name-guardians", epilog="Example: govkit citizen name-guardians dev4 dev5 dev6 --as dev3"
+)
 def name_guardians(
     context: typer.Context,
-    who: list[str] = typer.Argument(None, help="Addresses or names; none for sponsors only."),
+    who: list[str] = typer.Argument(
+        None, help="Addresses or names. Give none to rely on sponsors alone."
+    ),
     threshold: int = typer.Option(
-        0, min=0, show_default=False, help="How many of them together. [default: most]"
+        0, min=0, show_default=False, help="How many of them must ask. [default: a majority]"
     ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Name who can move your own passport to a new key, should you lose this one."""
+    """Name who can move your passport if you lose your key."""
     workspace = workspace_of(context)
     recoveries = _recoveries(workspace)
     members = [workspace.resolve(each) for each in who or []]
@@ -78,19 +82,23 @@ def name_guardians(
     workspace.send(recoveries.name_guardians(members, needed), account, yes=yes)
     number = recoveries.number_of(workspace.signer(account).address)
     since = recoveries.protection(number).since
-    say(f"they hold from {workspace.nation.phrases.moment(since)} on; until then those before do")
+    moment = workspace.nation.phrases.moment(since)
+    say(f"they are your guardians from {moment} on; nothing changes until then")
 
 
-@app.command("recover")
+@app.command("recover", epilog="Example: govkit citizen recover dev3 dev20 --as dev4")
 def recover(
     context: typer.Context,
     who: str = CitizenArgument,
     new_key: str = KeyArgument,
-    withdraw: bool = typer.Option(False, "--withdraw", help="Take back that you asked for it."),
+    withdraw: bool = typer.Option(False, "--withdraw", help="Take back your request."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Ask that a citizen's passport move to a new key, as guardian, sponsor or registrar."""
+    """Ask to move a citizen's passport to a new key.
+
+    A guardian, a sponsor or the registrar can ask.
+    """
     workspace = workspace_of(context)
     recoveries = _recoveries(workspace)
     number, key = recoveries.number_of(workspace.resolve(who)), workspace.resolve(new_key)
@@ -118,8 +126,11 @@ def _asked(recoveries: Recoveries, number: int, key: Address) -> str:
 def _as_whom(
     workspace: Workspace, call: Call, number: int, key: Address, account: str | None, withdraw: bool
 ) -> Call:
-    """Through the registrar's office, for who holds it and is asked as registrar: where there are
-    no guardians, before anything is asked as a citizen."""
+    """Send the call through the registrar's office if the signer acts as registrar.
+
+    The registrar is asked only where the citizen has no guardians. Somebody who holds that office
+    and is a citizen acts as registrar first.
+    """
     found = _recoveries(workspace)
     asked = found.approvals(number, key).registrar
     if found.protection(number).guardians.members or asked != withdraw:
@@ -127,7 +138,7 @@ def _as_whom(
     return workspace.as_officer(call, account)
 
 
-@app.command("recoveries")
+@app.command("recoveries", epilog="Example: govkit citizen recoveries")
 def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the recoveries that are under way."""
     workspace = workspace_of(context)
@@ -160,13 +171,13 @@ def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("no.", "passport of", "from", "until"), rows, "no recovery is under way")
 
 
-@app.command("stop-recovery")
+@app.command("stop-recovery", epilog="Example: govkit citizen stop-recovery --as dev3")
 def stop_recovery(
     context: typer.Context,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Stop whatever was asked for about your own passport."""
+    """Stop any recovery of your own passport."""
     workspace = workspace_of(context)
     found = _recoveries(workspace)
     number = found.number_of(workspace.signer(account).address)
@@ -174,20 +185,24 @@ def stop_recovery(
     say(f"passport {number} stays where it is")
 
 
-@app.command("decline-recovery")
+@app.command("decline-recovery", epilog="Example: govkit citizen decline-recovery --as dev20")
 def decline_recovery(
     context: typer.Context,
-    undo: bool = typer.Option(False, "--undo", help="Take passports by recovery again."),
+    undo: bool = typer.Option(False, "--undo", help="Accept passports by recovery again."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Say that your key takes no passport by recovery, so that it can be admitted."""
+    """Refuse passports by recovery, to be admitted yourself.
+
+    A key to which a passport is to be moved cannot be admitted, even if it did not ask for that
+    passport. Refusing makes it free.
+    """
     workspace = workspace_of(context)
     workspace.send(_recoveries(workspace).decline(not undo), account, yes=yes)
-    say("it takes passports by recovery again" if undo else "it takes no passport by recovery")
+    say(f"your key {'accepts' if undo else 'refuses'} passports by recovery now")
 
 
-@app.command("accept-recovery")
+@app.command("accept-recovery", epilog="Example: govkit citizen accept-recovery 3 --as dev20")
 def accept_recovery(
     context: typer.Context,
     number: int = typer.Argument(min=1, help="The passport's number."),
@@ -201,7 +216,7 @@ def accept_recovery(
 
 
 def in_status(workspace: Workspace) -> Told:
-    """The recoveries under way, of which the holders of the passports must know."""
+    """The recoveries that are under way, so that the passports' holders hear of them."""
     recoveries = workspace.nation.recoveries
     found = list(recoveries.all()) if recoveries else []
     plain = [

@@ -1,4 +1,4 @@
-"""govkit citizen stats: who joined, left and voted, by cohort and over time."""
+"""govkit citizen stats: show who joined, left and voted, by cohort and over time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("stats")
+@app.command("stats", epilog="Example: govkit citizen stats --quarters")
 def stats(
     context: typer.Context,
-    quarters: bool = typer.Option(False, "--quarters", help="By quarter instead of by month."),
-    png: Path | None = typer.Option(None, help="Also draw it into this PNG file."),
+    quarters: bool = typer.Option(
+        False, "--quarters", help="Count by quarter instead of by month."
+    ),
+    png: Path | None = typer.Option(None, help="Draw the figures into this PNG file as well."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show who joined, renewed, lapsed and voted, by cohort and over time, from the chain."""
+    """Show who joined, renewed, lapsed and voted over time.
+
+    The figures come from the chain, for each cohort and for each month or quarter.
+    """
     from govkit.nation.history import cohorts
     from govkit.nation.history.passports import read_lives
 

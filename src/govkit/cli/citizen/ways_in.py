@@ -1,4 +1,4 @@
-"""govkit citizen: the ways in, from a request that is signed offline to a passport."""
+"""govkit citizen: apply or claim, vouch, challenge, judge, until somebody is a citizen."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from govkit.types import Address, Call
 
 app = typer.Typer()
-FileArgument = typer.Argument(help="A file that request wrote.")
+FileArgument = typer.Argument(help="A file that govkit citizen request wrote.")
 ListOption = typer.Option(None, "--list", help="The founding list, an address on each line.")
-DaysOption = typer.Option(30, "--days", min=1, max=3_650, help="For how long it is good.")
+DaysOption = typer.Option(
+    30, "--days", min=1, max=3_650, help="The request is good for so many days."
+)
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -38,9 +40,12 @@ class Judgement(StrEnum):
     DISMISS = "dismiss"
 
 
-@app.command("oath")
+@app.command("oath", epilog="Example: govkit citizen oath")
 def oath(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """Show what is sworn by whoever applies or claims, and what an application takes."""
+    """Show the oath, and what an application takes.
+
+    Everybody who applies or claims swears it.
+    """
     workspace = workspace_of(context)
     ways_in = workspace.nation.ways_in
     from govkit.actions.admission_words import AdmissionWords
@@ -56,9 +61,12 @@ def oath(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_fields({**shown, **terms})
 
 
-@app.command("apply")
+@app.command("apply", epilog="Example: govkit citizen apply --as dev20")
 def apply(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
-    """Apply for yourself: swear the oath, if there is one, and pay the fee."""
+    """Apply for citizenship: swear the oath and pay the fee.
+
+    A nation without an oath or a fee does not ask for it.
+    """
     workspace = workspace_of(context)
     ways_in, signer = workspace.nation.ways_in, workspace.signer(account)
     wanted = ways_in.request(signer.address, _in_days(workspace, 1))
@@ -69,16 +77,17 @@ def apply(context: typer.Context, account: str | None = AsOption, yes: bool = Ye
     _say_standing(workspace, signer.address)
 
 
-@app.command("claim")
+@app.command("claim", epilog="Example: govkit citizen claim --list founders.txt --as dev20")
 def claim(
     context: typer.Context,
     list_: Path = typer.Option(..., "--list", help="The founding list."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Claim your own place on the founding list, for the key that is on it.
+    """Claim your place on the founding list, with its key.
 
-    To be admitted under another address: request --key, sign it with both, and relay it.
+    To be admitted under another address, write a request with --key, sign it with both keys, and
+    relay it.
     """
     workspace = workspace_of(context)
     ways_in, signer = workspace.nation.ways_in, workspace.signer(account)
@@ -90,15 +99,18 @@ def claim(
     _say_standing(workspace, signer.address)
 
 
-@app.command("request")
+@app.command("request", epilog="Example: govkit citizen request dev20")
 def request(
     context: typer.Context,
     who: str = WhoArgument,
-    key: str | None = typer.Option(None, help="The key on the founding list whose place it is."),
+    key: str | None = typer.Option(None, help="Claim the place of this key on the founding list."),
     days: int = DaysOption,
-    out: Path | None = typer.Option(None, help="The file. [default: request-<who>.json]"),
+    out: Path | None = typer.Option(None, help="Write it here. [default: request-<who>.json]"),
 ) -> None:
-    """Write an application, or with --key a claim, into a file, to be signed without a node."""
+    """Write an application into a file, to sign and relay.
+
+    With --key it is a claim to a place on the founding list. Signing it takes no node.
+    """
     workspace = workspace_of(context)
     citizen = workspace.resolve(who)
     by = workspace.resolve(key) if key else None
@@ -107,12 +119,15 @@ def request(
     if path.exists():
         raise UsageError(f"{path} is there already", next_step="give another name with --out")
     wanted.save(path)
-    say(f"{path} takes the signature of {' and '.join(map(workspace.book.show, wanted.signers))}")
+    say(f"{path} is for {' and '.join(map(workspace.book.show, wanted.signers))} to sign")
 
 
-@app.command("sign")
+@app.command("sign", epilog="Example: govkit citizen sign request.json --as dev20")
 def sign(context: typer.Context, file: Path = FileArgument, account: str | None = AsOption) -> None:
-    """Sign a request, as the applicant or as the key on the list. Asks no node."""
+    """Sign a request without asking a node.
+
+    The applicant signs, and for a claim the key on the founding list.
+    """
     from govkit.nation.people.ways_in import Request
 
     workspace = workspace_of(context)
@@ -122,10 +137,10 @@ def sign(context: typer.Context, file: Path = FileArgument, account: str | None 
     signed = wanted.signed_by(workspace.signer(account))
     signed.save(file)
     rest = ", ".join(signed.missing)
-    say(f"signed in {file}; {f'it lacks {rest}' if rest else 'anybody may relay it'}")
+    say(f"signed in {file}; {f'it lacks {rest}' if rest else 'anybody can relay it'}")
 
 
-@app.command("relay")
+@app.command("relay", epilog="Example: govkit citizen relay request.json --as dev1")
 def relay(
     context: typer.Context,
     file: Path = FileArgument,
@@ -133,7 +148,7 @@ def relay(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Bring a signed request in, and pay for it."""
+    """Send in a signed request, and pay for it."""
     from govkit.nation.people.ways_in import Request
 
     workspace = workspace_of(context)
@@ -148,7 +163,7 @@ def relay(
     _say_standing(workspace, wanted.citizen)
 
 
-@app.command("applications")
+@app.command("applications", epilog="Example: govkit citizen applications")
 def applications(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the open applications, and what each lacks."""
     workspace = workspace_of(context)
@@ -163,46 +178,58 @@ def applications(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("applicant", "name", "lacks"), rows, "no open applications")
 
 
-@app.command("vouch")
+@app.command("vouch", epilog="Example: govkit citizen vouch dev20 --as dev3")
 def vouch(
     context: typer.Context,
     who: str = WhoArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Vouch for an applicant that you know, with a bond. Citizens of some time may."""
+    """Vouch for an applicant that you know, with a bond.
+
+    You need to have been a citizen for some time.
+    """
     workspace = workspace_of(context)
     _act(workspace, who, workspace.nation.ways_in.vouch(workspace.resolve(who)), account, yes)
 
 
-@app.command("retract")
+@app.command("retract", epilog="Example: govkit citizen retract dev20 --as dev3")
 def retract(
     context: typer.Context,
     who: str = WhoArgument,
-    voucher: str | None = typer.Option(None, help="Whose vouch, if not your own."),
+    voucher: str | None = typer.Option(
+        None, help="Take back this citizen's vouch instead of your own."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Take your vouch back, and the bond; or one for you, or of who is no citizen any more."""
+    """Take back your vouch for an applicant, and its bond.
+
+    With --voucher, the applicant can drop a vouch, and anybody can drop the vouch of somebody who
+    is no longer a citizen.
+    """
     workspace = workspace_of(context)
     by = workspace.resolve(voucher) if voucher else workspace.signer(account).address
     _act(workspace, who, workspace.nation.ways_in.retract(workspace.resolve(who), by), account, yes)
 
 
-@app.command("consent")
+@app.command("consent", epilog="Example: govkit citizen consent dev20")
 def consent(
     context: typer.Context,
     who: str = WhoArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Consent to an application. The registrar may; otherwise it takes a proposal."""
+    """Consent to an application, as the registrar.
+
+    Anybody else can propose it: the action is 'consent to WHO'.
+    """
     workspace = workspace_of(context)
     call = workspace.nation.ways_in.contract.consent(workspace.resolve(who))
     _act(workspace, who, workspace.as_officer(call, account), account, yes)
 
 
-@app.command("challenge")
+@app.command("challenge", epilog="Example: govkit citizen challenge dev20 --record 7 --as dev4")
 def challenge(
     context: typer.Context,
     who: str = WhoArgument,
@@ -210,7 +237,10 @@ def challenge(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Challenge an application that citizens vouch for, with a bond."""
+    """Challenge an application that citizens vouch for.
+
+    It takes a bond.
+    """
     workspace = workspace_of(context)
     _act(
         workspace,
@@ -221,29 +251,35 @@ def challenge(
     )
 
 
-@app.command("judge")
+@app.command("judge", epilog="Example: govkit citizen judge dev20 dismiss")
 def judge(
     context: typer.Context,
     who: str = WhoArgument,
-    judgement: Judgement = typer.Argument(help="uphold the challenge, or dismiss it."),
+    judgement: Judgement = typer.Argument(help="Whether the challenge is right."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Judge a challenge. The registrar may where the terms say so; else it takes a proposal."""
+    """Uphold or dismiss a challenge.
+
+    The registrar can do this where the terms say so. Otherwise it takes a proposal.
+    """
     workspace = workspace_of(context)
     upheld = judgement is Judgement.UPHOLD
     call = workspace.nation.ways_in.contract.judge(workspace.resolve(who), upheld)
     _act(workspace, who, workspace.as_officer(call, account), account, yes)
 
 
-@app.command("conclude")
+@app.command("conclude", epilog="Example: govkit citizen conclude dev20")
 def conclude(
     context: typer.Context,
     who: str = WhoArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Admit an applicant that lacks nothing. Anybody may."""
+    """Admit an applicant who lacks nothing.
+
+    Anybody can do this.
+    """
     workspace = workspace_of(context)
     _act(
         workspace,
@@ -254,14 +290,17 @@ def conclude(
     )
 
 
-@app.command("close")
+@app.command("close", epilog="Example: govkit citizen close dev20 --as dev20")
 def close(
     context: typer.Context,
     who: str = WhoArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """End an application: your own, or one that can come to nothing."""
+    """Close your application, or one that cannot succeed.
+
+    Where applications need its consent, the registrar can close them too.
+    """
     workspace = workspace_of(context)
     applicant = workspace.resolve(who)
     call = workspace.nation.ways_in.contract.close(applicant)
@@ -269,14 +308,17 @@ def close(
     _act(workspace, who, call if own else workspace.as_officer(call, account), account, yes)
 
 
-@app.command("collect")
+@app.command("collect", epilog="Example: govkit citizen collect dev3")
 def collect(
     context: typer.Context,
-    who: str = typer.Argument("treasury", help="Whose; the treasury's if left out."),
+    who: str = typer.Argument("treasury", help="Pay this account."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Pay out what somebody is owed: bonds that are free, rewards; the treasury its fees."""
+    """Pay out the bonds, rewards or fees somebody is owed.
+
+    The treasury is owed fees; citizens are owed rewards, and bonds that are free again.
+    """
     from govkit.types import ZERO_ADDRESS
 
     workspace = workspace_of(context)
@@ -286,14 +328,17 @@ def collect(
     say(f"{workspace.book.show(receiver)} was paid")
 
 
-@app.command("list-root")
+@app.command("list-root", epilog="Example: govkit citizen list-root founders.txt")
 def list_root(
     context: typer.Context,
-    file: Path = typer.Argument(help="An address on each line; # begins a remark."),
+    file: Path = typer.Argument(help="A file with an address on each line; # begins a remark."),
     key: str | None = typer.Option(None, help="Show this key's proof too."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show the root of a founding list, for the nation file, and a key's proof."""
+    """Show the root of a founding list, for the nation file.
+
+    With --key, show that key's proof as well.
+    """
     keys = _keys(file)
     fields: dict[str, object] = {"root": f"0x{keys.root.hex()}", "keys": len(keys.keys)}
     if key:
@@ -321,7 +366,7 @@ def _keys(path: Path) -> KeyList:
     try:
         return read_keys(read_text(path))
     except ValueError as error:
-        raise UsageError(f"{path} is no list of keys", str(error)) from None
+        raise UsageError(f"{path} is not a list of keys", str(error)) from None
 
 
 def _in_days(workspace: Workspace, days: int) -> int:
@@ -342,7 +387,7 @@ def _say_oath(wanted: Request) -> None:
 
 
 def _say_standing(workspace: Workspace, citizen: Address) -> None:
-    """How somebody stands now: a citizen, or an applicant that lacks something."""
+    """Say how somebody stands now: as a citizen, or as an applicant who lacks something."""
     ways_in, shown = workspace.nation.ways_in, workspace.book.show(citizen)
     number = workspace.nation.registry.passport_of(citizen)
     if number:
@@ -350,7 +395,7 @@ def _say_standing(workspace: Workspace, citizen: Address) -> None:
         return
     found = ways_in.contract.application(citizen)
     if found is None:
-        say(f"{shown} is no citizen, and has no open application")
+        say(f"{shown} is not a citizen, and has no open application")
         return
     say(f"{shown} lacks {_lacking(ways_in.get(citizen), ways_in.contract.now())}")
 

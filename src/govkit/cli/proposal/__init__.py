@@ -1,1 +1,1 @@
-"""govkit proposal: from the first word to the last."""
+"""govkit proposal: propose, vote, and carry out what was decided."""

@@ -1,4 +1,4 @@
-"""govkit proposal vote and what stands beside it: ballots, cast or signed."""
+"""govkit proposal vote, split, veto, sign, relay: cast ballots, or sign them for others."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Vote(StrEnum):
     ABSTAIN = "abstain"
 
 
-HouseOption = typer.Option(None, "--house", help="Which house; the first one if left out.")
+HouseOption = typer.Option(None, "--house", help="The house you vote in. [default: the first one]")
 
 
-@app.command("vote")
+@app.command("vote", epilog="Example: govkit proposal vote 1 for --reason 'We need maps' --as dev3")
 def vote(
     context: typer.Context,
     proposal: str = ProposalArgument,
@@ -40,7 +40,10 @@ def vote(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Vote, with all the votes you had at the snapshot."""
+    """Vote for, against or abstain.
+
+    All the votes that you had at the snapshot count.
+    """
     from govkit.types import Support
 
     workspace = workspace_of(context)
@@ -51,7 +54,7 @@ def vote(
     say(f"voted {support}: {next_step(workspace, found)}")
 
 
-@app.command("split")
+@app.command("split", epilog="Example: govkit proposal split 1 --for 30 --against 12 --as dev3")
 def split(
     context: typer.Context,
     proposal: str = ProposalArgument,
@@ -63,7 +66,10 @@ def split(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Vote in fractions, for those who vote for many. It cannot be changed."""
+    """Vote in fractions, if you vote for many.
+
+    A split vote cannot be changed.
+    """
     workspace = workspace_of(context)
     proposals = workspace.nation.proposals
     found = proposals.get(proposal)
@@ -74,16 +80,21 @@ def split(
     say(f"voted: {next_step(workspace, found)}")
 
 
-@app.command("veto")
+@app.command("veto", epilog="Example: govkit proposal veto 1 --as dev3")
 def veto(
     context: typer.Context,
     proposal: str = ProposalArgument,
     reason: str = typer.Option("", help="Why, for everybody to read."),
-    house: str | None = typer.Option(None, "--house", help="Which veto house, if several."),
+    house: str | None = typer.Option(
+        None, "--house", help="The veto house you vote in, if there are several."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Vote for the veto of what is queued, in a house that may."""
+    """Vote for the veto of a queued proposal.
+
+    This takes a vote in a house that can veto.
+    """
     workspace = workspace_of(context)
     found = workspace.nation.proposals.get(proposal)
     say_what(workspace, found, "veto proposal", yes)
@@ -91,16 +102,21 @@ def veto(
     say(f"voted for the veto: {next_step(workspace, found)}")
 
 
-@app.command("sign")
+@app.command("sign", epilog="Example: govkit proposal sign 1 for --out ballot.json --as dev3")
 def sign(
     context: typer.Context,
-    proposal: str = typer.Argument(help="Its id; its number takes a node to look it up."),
+    proposal: str = typer.Argument(
+        help="The proposal's id. With its number, a node looks the id up."
+    ),
     support: Vote = typer.Argument(help="How you vote."),
-    out: Path | None = typer.Option(None, help="The file. [default: ballot-<voter>.json]"),
+    out: Path | None = typer.Option(None, help="Write it here. [default: ballot-<voter>.json]"),
     house: str | None = HouseOption,
     account: str | None = AsOption,
 ) -> None:
-    """Sign a ballot into a file, for somebody else to relay. Asks no node, given the id."""
+    """Sign a ballot into a file, for somebody to relay.
+
+    It asks no node if you give the proposal's id.
+    """
     from govkit.nation.voting import signed_ballots
     from govkit.types import ProposalId, Support
 
@@ -121,21 +137,22 @@ def sign(
         raise UsageError(f"{path} is there already", next_step="give another name with --out")
     ballot.save(path)
     say(
-        f"signed {support} in {path}; anybody may relay it: govkit proposal relay {proposal} {path}"
+        f"signed {support} in {path}; anybody can relay it: govkit proposal relay {proposal} {path}"
     )
 
 
-@app.command("revoke-signatures")
+@app.command("revoke-signatures", epilog="Example: govkit proposal revoke-signatures 1 --as dev3")
 def revoke_signatures(
     context: typer.Context,
-    proposal: str | None = typer.Argument(None, help="On which open proposal; its number or id."),
+    proposal: str | None = typer.Argument(None, help="An open proposal, by its number or id."),
     house: str | None = HouseOption,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Void your signed ballots: on that proposal, and everywhere those with a nonce.
+    """Void signed ballots that are not counted yet.
 
-    What was counted stays. A ballot from `sign` is void on the named proposal alone.
+    Ballots from `proposal sign` become void on the proposal that you name. Ballots that carry a
+    nonce become void everywhere. What was counted stays.
     """
     workspace = workspace_of(context)
     proposals = workspace.nation.proposals
@@ -145,19 +162,19 @@ def revoke_signatures(
     say(f"your signatures{where} are void; what was counted stays")
 
 
-@app.command("relay")
+@app.command("relay", epilog="Example: govkit proposal relay 1 ballot-1.json ballot-2.json")
 def relay(
     context: typer.Context,
     proposal: str = ProposalArgument,
-    files: list[Path] = typer.Argument(help="Files that sign wrote."),
+    files: list[Path] = typer.Argument(help="Files that govkit proposal sign wrote."),
     house: str | None = HouseOption,
     account: str | None = AsOption,
     yes: bool = YesOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Bring signed ballots into a house, many in one transaction.
+    """Send in signed ballots, many in one transaction.
 
-    Each is checked first. What is left out is listed, and then the exit code is 1.
+    Each ballot is checked first. The ones left out are listed, and then the exit code is 1.
     """
     from govkit.nation.voting.signed_ballots import Relay, SignedBallot
 
@@ -173,7 +190,7 @@ def relay(
             loaded.append(SignedBallot.load(path))
             names[id(loaded[-1])] = path
         except UsageError as error:
-            rows.append((str(path), f"it holds no signed ballot: {error.why}"))
+            rows.append((str(path), f"it is not a signed ballot: {error.why}"))
     relaying = Relay(place, nation.deployment.chain_id, found.id)
     good, skipped = relaying.check(loaded)
     signer = workspace.signer(account)

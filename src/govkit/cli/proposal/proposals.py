@@ -1,4 +1,4 @@
-"""govkit proposal new, list, show: what is put to the vote, and how it stands."""
+"""govkit proposal new, list, show: make proposals, and see how they stand."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from govkit.nation.voting.proposals import Ballot, Proposal, Proposals
     from govkit.nation.voting.tallies import HouseTally, Tally
 
-app = typer.Typer(help="Proposals, from the first word to the last.", no_args_is_help=True)
+app = typer.Typer(help="Propose, vote and carry out what was decided.", no_args_is_help=True)
 
 _ACTION_HELP = (
-    "What it does; several may be given. 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "
+    "An action in words; may be repeated: 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "
     "'lower issuance limit to 2 %', "
     "'admit 0x...', 'revoke 0x...', 'notice 0x... 0xSHA256', 'suspend 0x... until DATE', "
     "'reinstate 0x...', 'set voting_period 5 days', "
@@ -46,19 +46,19 @@ _ACTION_HELP = (
 )
 
 
-@app.command("new")
+@app.command("new", epilog="Example: govkit proposal new 'Pay for maps' -a 'pay 1_000 MRT to dev3'")
 def new(
     context: typer.Context,
-    title: str = typer.Argument(help="What it is about, in one line."),
+    title: str = typer.Argument(help="What the proposal is about, in one line."),
     action: list[str] = typer.Option(..., "--action", "-a", help=_ACTION_HELP),
-    text: Path | None = typer.Option(None, help="A file with the reasons, added to the title."),
+    text: Path | None = typer.Option(None, help="A file with the reasons, added below the title."),
     unknown_target: bool = typer.Option(
-        False, "--unknown-target", help="Let it call contracts that the nation has no name for."
+        False, "--unknown-target", help="Allow calls to contracts that the nation has no name for."
     ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Put actions to the vote."""
+    """Propose one or more actions, to be put to the vote."""
     from govkit.types import ZERO_ADDRESS
 
     workspace = workspace_of(context)
@@ -69,14 +69,14 @@ def new(
     for each in actions:
         if each.data and not unknown_target and not workspace.book.name_of(each.to or ZERO_ADDRESS):
             raise UsageError(
-                f"{each.to} is no contract of this nation",
+                f"{each.to} is not a contract of this nation",
                 "the nation file has no name for it either",
-                "look at its code, and add --unknown-target if it is what it says",
+                "look at its code, and add --unknown-target if you trust it",
             )
         for warning in nation.target_warnings(each):
             say(f"warning: {warning}")
     for each, error in nation.would_fail(actions):
-        say(f"warning: were it executed now, {nation.phrases.describe(each)} would fail: {error}")
+        say(f"warning: if executed now, {nation.phrases.describe(each)} would fail: {error}")
     for warning in nation.proposals.foresee(actions).warnings:
         say(f"warning: {warning}")
     description = f"# {title.strip()}" + (f"\n\n{read_text(text).rstrip()}" if text else "")
@@ -90,7 +90,7 @@ def new(
     print_line(proposal.number)
 
 
-@app.command("list")
+@app.command("list", epilog="Example: govkit proposal list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List all proposals and how they stand."""
     workspace = workspace_of(context)
@@ -106,11 +106,14 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("no.", "title", "state", "expires after"), rows, "no proposals")
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit proposal show 1")
 def show(
     context: typer.Context, proposal: str = ProposalArgument, as_json: bool = JsonOption
 ) -> None:
-    """Show a proposal: what it does, how it stands in each house, what it still needs."""
+    """Show what a proposal does, and what it still needs.
+
+    It also shows how the vote stands in each house.
+    """
     from govkit.constitution.units import format_duration
 
     workspace = workspace_of(context)
@@ -143,7 +146,7 @@ def show(
 
 
 def _warn_of_what_comes(nation: Nation, proposal: Proposal, tally: Tally) -> None:
-    """Of what is still to be done, which need not have been proposed by this program."""
+    """Warn of an open proposal's effects; another program may have made it without a warning."""
     from govkit.types import ProposalState
 
     over = (ProposalState.DEFEATED, ProposalState.CANCELED, ProposalState.EXECUTED)
@@ -155,7 +158,7 @@ def _warn_of_what_comes(nation: Nation, proposal: Proposal, tally: Tally) -> Non
         say(f"warning: {error}")
         return
     for problem in foreseen.problems:
-        say(f"warning: no nation may have this: {problem}")
+        say(f"warning: no nation file could say this: {problem}")
     for warning in foreseen.warnings:
         say(f"warning: {warning}")
 
@@ -165,7 +168,7 @@ def _house_name(each: HouseTally) -> str:
 
 
 def _standing(proposals: Proposals, each: HouseTally) -> list[str]:
-    """How it stands in a house, in four lines."""
+    """How a proposal stands in a house, in four lines."""
     from govkit.constitution.units import format_share
 
     house = each.house

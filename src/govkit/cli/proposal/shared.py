@@ -1,4 +1,4 @@
-"""What the commands about one proposal share."""
+"""Shared by the commands about one proposal."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from govkit.cli.workspace import Workspace
     from govkit.nation.voting.proposals import Proposal
 
-ProposalArgument = typer.Argument(help="Its number, or its id.")
+ProposalArgument = typer.Argument(help="The proposal's number or id.")
 
 
 def say_what(workspace: Workspace, proposal: Proposal, step: str, yes: bool) -> None:
-    """The actions come first: nothing that its proposer wrote stands before them."""
+    """Show what would be done. Actions come first, before any words of the proposer."""
     if not yes:
         say(f"{step} {proposal.number}, which does:")
         for action in proposal.actions:

@@ -1,4 +1,4 @@
-"""govkit proposal queue, execute, cancel: what becomes of what was decided."""
+"""govkit proposal queue, execute, cancel: carry out what was decided, or call it off."""
 
 from __future__ import annotations
 
@@ -11,38 +11,45 @@ from govkit.cli.workspace import AsOption, YesOption, workspace_of
 app = typer.Typer()
 
 
-@app.command("queue")
+@app.command("queue", epilog="Example: govkit proposal queue 1")
 def queue(
     context: typer.Context,
     proposal: str = ProposalArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Put what has passed into the timelock. Anybody may."""
+    """Put a proposal that passed into the timelock.
+
+    Anybody can do this.
+    """
     _advance(context, "queue", proposal, account, yes)
 
 
-@app.command("execute")
+@app.command("execute", epilog="Example: govkit proposal execute 1")
 def execute(
     context: typer.Context,
     proposal: str = ProposalArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Do what was decided, once the timelock's delay is over. Anybody may."""
+    """Carry out a queued proposal, after its timelock.
+
+    Anybody can do this.
+    """
     _advance(context, "execute", proposal, account, yes)
 
 
-@app.command("cancel")
+@app.command("cancel", epilog="Example: govkit proposal cancel 1")
 def cancel(
     context: typer.Context,
     proposal: str = ProposalArgument,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Take a proposal back: its proposer while it is pending, the guardian until its sunset.
+    """Cancel a proposal.
 
-    What a house has vetoed anybody can note as canceled.
+    Its proposer can while it is pending, and the guardian until the sunset. Anybody can once a
+    house has vetoed it.
     """
     _advance(context, "cancel", proposal, account, yes)
 

@@ -1,1 +1,1 @@
-"""govkit record: records, their log and their contents."""
+"""govkit record: keep records, their log and their contents."""

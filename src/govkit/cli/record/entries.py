@@ -1,4 +1,4 @@
-"""govkit record: what the nation remembers."""
+"""govkit record: append, list and verify records."""
 
 from __future__ import annotations
 
@@ -16,29 +16,36 @@ if TYPE_CHECKING:
     from govkit.records.record import Record
     from govkit.types import Relation
 
-app = typer.Typer(help="Records that nobody can change.", no_args_is_help=True)
+app = typer.Typer(help="Keep records that nobody can change.", no_args_is_help=True)
 NumberArgument = typer.Argument(min=1, help="The record's number, from 1.")
 KeyOption = typer.Option(
-    [], "--key", help="A key of the log that is trusted, or a file with it; may be repeated."
+    [], "--key", help="A key of the log that you trust, or a file with it; may be repeated."
 )
 
 
-@app.command("add")
+@app.command("add", epilog="Example: govkit record add minutes.md --kind minutes")
 def add(
     context: typer.Context,
-    file: Path = typer.Argument(help="What is recorded; its SHA-256 hash goes on the chain."),
-    kind: str = typer.Option("document", help="What it is: law, minutes, treaty, ..."),
-    title: str | None = typer.Option(None, help="Its title. [default: the file's name]"),
-    amends: int | None = typer.Option(None, min=1, help="The record of its kind that it amends."),
-    repeals: int | None = typer.Option(None, min=1, help="The record of its kind that it repeals."),
+    file: Path = typer.Argument(help="The file to record; its SHA-256 hash goes on the chain."),
+    kind: str = typer.Option("document", help="The kind of record: law, minutes, treaty, ..."),
+    title: str | None = typer.Option(None, help="The record's title. [default: the file's name]"),
+    amends: int | None = typer.Option(
+        None, min=1, help="The record of the same kind that it amends."
+    ),
+    repeals: int | None = typer.Option(
+        None, min=1, help="The record of the same kind that it repeals."
+    ),
     supersedes: int | None = typer.Option(
-        None, min=1, help="The record of its kind that it replaces."
+        None, min=1, help="The record of the same kind that it replaces."
     ),
     seal: bool = typer.Option(False, "--seal", help="Hide the content behind a salted hash."),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Append a record, and keep its content. Those may to whom its kind is open."""
+    """Record a file, and keep its content in the store.
+
+    Who can do this depends on the record's kind; govkit record kind tells.
+    """
     from govkit.cli.law import foretell
     from govkit.nation.records import entry
     from govkit.records.law import LAW_KINDS
@@ -47,7 +54,7 @@ def add(
     workspace = workspace_of(context)
     relation, target = _link(amends, repeals, supersedes)
     records, store = workspace.nation.records, Store(workspace.record_store)
-    entry(kind, bytes(32), title or file.name)  # refuse what cannot be appended before it is kept
+    entry(kind, bytes(32), title or file.name)  # refuse a bad record before its content is kept
     content = store.seal(file) if seal else store.put(file)
     new = entry(kind, content.hash, title or file.name, relation, target)
     if amends is not None and kind in LAW_KINDS and not seal:
@@ -61,7 +68,7 @@ def add(
 
 
 def _link(amends: int | None, repeals: int | None, supersedes: int | None) -> tuple[Relation, int]:
-    """The one link that was asked for. Raises UsageError."""
+    """The record's link to another. Raises UsageError if several are given."""
     from govkit.errors import UsageError
     from govkit.types import Relation
 
@@ -79,7 +86,7 @@ def _link(amends: int | None, repeals: int | None, supersedes: int | None) -> tu
     return links[0] if links else (Relation.NONE, 0)
 
 
-@app.command("list")
+@app.command("list", epilog="Example: govkit record list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List all records."""
     from govkit.constitution.units import format_date
@@ -95,7 +102,7 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("no.", "recorded", "kind", "title", "link"), rows, "no records")
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit record show 1")
 def show(context: typer.Context, number: int = NumberArgument, as_json: bool = JsonOption) -> None:
     """Show one record."""
     workspace = workspace_of(context)
@@ -106,18 +113,23 @@ def show(context: typer.Context, number: int = NumberArgument, as_json: bool = J
         print_fields(readable(workspace, record))
 
 
-@app.command("verify")
+@app.command("verify", epilog="Example: govkit record verify 1 charter.md")
 def verify(
     context: typer.Context,
-    what: str = typer.Argument(help="A record's number, or a proof file (then all is offline)."),
-    file: Path | None = typer.Argument(None, help="A file that should be its content."),
+    what: str = typer.Argument(
+        help="A record's number, or a proof file, which is verified offline."
+    ),
+    file: Path | None = typer.Argument(None, help="Check that this file is the record's content."),
     keys: list[str] = KeyOption,
     origin: str | None = typer.Option(
-        None, help="The log that the proof must be of. [default: the key's name]"
+        None, help="The log that the proof must come from. [default: the key's name]"
     ),
     as_json: bool = JsonOption,
 ) -> None:
-    """Prove that a record stands in the log unchanged, and that a file is its content."""
+    """Prove that a record stands in the log unchanged.
+
+    With a file, prove also that the file is its content.
+    """
     if not what.isdecimal():
         _verify_file(Path(what), file, keys, origin, as_json)
         return
@@ -142,7 +154,7 @@ def verify(
 def _verify_file(
     proof_file: Path, file: Path | None, keys: list[str], origin: str | None, as_json: bool
 ) -> None:
-    """Nothing but files is read here: no chain, no nation."""
+    """Verify a proof file. Reads only files: no chain and no nation."""
     from govkit.cli.workspace import read_text
     from govkit.errors import UsageError
     from govkit.nation.records import check_content
@@ -152,8 +164,8 @@ def _verify_file(
     if not keys:
         raise UsageError(
             "no key is trusted",
-            "anybody can write a proof; the log's key says that it is the log's",
-            "give --key, as the nation publishes it and its log-key records name it",
+            "anybody can write a proof; only the log's key signs the log's own",
+            "give --key, as the nation publishes it and records it (kind log-key)",
         )
     checkpoint = proof.verify(trusted(keys), origin)
     if file is not None:
@@ -173,13 +185,13 @@ def _verify_file(
     say(f"record {proof.record.number} is verified")
 
 
-@app.command("kind")
+@app.command("kind", epilog="Example: govkit record kind law")
 def kind_(
     context: typer.Context,
     kind: str = typer.Argument(help="A kind of record: law, minutes, treaty, ..."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show who may append records of a kind, and what one costs."""
+    """Show who can append records of a kind, and the fee."""
     from govkit.constitution.units import format_amount
     from govkit.types import KindMode
 
@@ -190,7 +202,7 @@ def kind_(
         KindMode.KEEPERS: "keepers",
         KindMode.TREASURY: "nobody else",
         KindMode.ACCOUNT: gate,
-        KindMode.MEMBERS: f"whoever has a balance at {gate}",
+        KindMode.MEMBERS: f"everybody with a balance at {gate}",
         KindMode.ANYONE: "anyone",
     }[rule.mode]
     if as_json:
@@ -211,7 +223,7 @@ def appended(workspace: Workspace, receipt: Receipt) -> list[int]:
 
 
 def trusted(keys: list[str]) -> list[VerifierKey]:
-    """Keys as given on a command line: each is one, or a file that holds one."""
+    """Read keys from the command line; each is a key or a file that holds one."""
     from govkit.cli.workspace import read_text
     from govkit.records.checkpoint import VerifierKey
 
@@ -224,7 +236,7 @@ def trusted(keys: list[str]) -> list[VerifierKey]:
 
 
 def readable(workspace: Workspace | None, record: Record) -> dict[str, object]:
-    """A record's fields for people; without a workspace its author has no name."""
+    """A record's fields for people. Without a workspace, its author is shown by address."""
     from govkit.constitution.units import format_time
 
     fields: dict[str, object] = {

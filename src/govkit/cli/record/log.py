@@ -1,4 +1,4 @@
-"""govkit record, the log as a whole: its key, checkpoints, proofs, the auditor, archives."""
+"""govkit record: sign, prove, audit and export the log as a whole."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("log-key")
+@app.command("log-key", epilog="Example: govkit record log-key")
 def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
-    """Make a key that signs checkpoints, and name it in the log; an older one ends with it."""
+    """Make a key that signs checkpoints, and record it.
+
+    It takes the place of an older key.
+    """
     from govkit.files import OWNER_ONLY, write_whole
     from govkit.nation.records import entry
     from govkit.records.archive import LOG_KEY_KIND
@@ -34,7 +37,7 @@ def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = 
     key = SigningKey.generate(records.origin)
     public = str(key.verifier)
     content = Store(workspace.record_store).put_bytes(public.encode(), "text/plain")
-    # The key is kept before it is named, and takes the old one's place only when it is.
+    # The key is saved before it is recorded, and replaces the old one only after that.
     waiting = workspace.log_key_file.with_name("log.key.next")
     write_whole(waiting, key.export() + "\n", mode=OWNER_ONLY)
     new = entry(LOG_KEY_KIND, content.hash, public)
@@ -42,27 +45,33 @@ def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = 
     receipt = workspace.send(records.append_entries([new], fee_wei), account, yes=yes)
     waiting.replace(workspace.log_key_file)
     number = appended(workspace, receipt)[0]
-    say(f"record {number} names the key; publish it, so that all can verify")
+    say(f"record {number} names the key; publish it, so that everybody can verify")
     print_line(public)
 
 
-@app.command("checkpoint")
+@app.command("checkpoint", epilog="Example: govkit record checkpoint")
 def checkpoint(context: typer.Context) -> None:
-    """Print the log's head as it is now, signed (C2SP tlog-checkpoint)."""
+    """Print the log's head as it is now, signed.
+
+    The format is C2SP tlog-checkpoint.
+    """
     workspace = workspace_of(context)
     log = workspace.nation.records.log()
     give(signing_key(workspace, log.records).sign(log.head.checkpoint()).encode())
 
 
-@app.command("prove")
+@app.command("prove", epilog="Example: govkit record prove 1")
 def prove(
     context: typer.Context,
     number: int = NumberArgument,
     given: Path | None = typer.Option(
-        None, "--checkpoint", help="A checkpoint to prove it in. [default: one signed now]"
+        None, "--checkpoint", help="Prove it for this checkpoint. [default: one signed now]"
     ),
 ) -> None:
-    """Print a proof of a record that anybody can verify offline (C2SP tlog-proof)."""
+    """Print a proof of a record that anybody can verify offline.
+
+    The format is C2SP tlog-proof.
+    """
     from govkit.errors import RecordError
     from govkit.records.audit import continues
     from govkit.records.checkpoint import unverified_checkpoint
@@ -87,18 +96,21 @@ def prove(
     give(RecordProof(log.records[number - 1], tuple(path), note).text().encode())
 
 
-@app.command("audit")
+@app.command("audit", epilog="Example: govkit record audit")
 def audit_(
     context: typer.Context,
     state: Path | None = typer.Option(
-        None, help="Where the last head seen is kept. [default: .govkit/audit.json]"
+        None, help="Keep the last head seen here. [default: .govkit/audit.json]"
     ),
     published: list[Path] = typer.Option(
-        [], "--checkpoint", help="A checkpoint that was published; may be repeated."
+        [], "--checkpoint", help="Check a published checkpoint as well; may be repeated."
     ),
     as_json: bool = JsonOption,
 ) -> None:
-    """Follow the log: fail if anything that was seen before has been rewritten."""
+    """Check that nothing seen before has been rewritten.
+
+    Each run remembers the log's head for the next one, and fails if the log does not continue it.
+    """
     from govkit.files import write_whole
     from govkit.records.archive import Head, log_keys
     from govkit.records.audit import audit, continues
@@ -132,15 +144,22 @@ def audit_(
             "root": f"0x{log.head.root.hex()}",
         }
     )
-    say("nothing was rewritten since" if seen else "the first look: from now on it is followed")
+    say(
+        "nothing was rewritten since"
+        if seen
+        else "this was the first look: later runs compare with it"
+    )
 
 
-@app.command("export")
+@app.command("export", epilog="Example: govkit record export archive")
 def export(
     context: typer.Context,
-    folder: Path = typer.Argument(help="Where to; an archive that is there is brought up to date."),
+    folder: Path = typer.Argument(help="Write here. An existing archive is brought up to date."),
 ) -> None:
-    """Write the whole log and its open contents as an archive of plain files."""
+    """Write the log and its open contents as an archive.
+
+    The archive is a folder of plain files.
+    """
     from govkit.records.archive import write_archive
     from govkit.records.store import Store
 
@@ -159,14 +178,17 @@ def export(
     say(f"{log.head.size} records are in {folder}, {'signed' if note else 'not signed'}")
 
 
-@app.command("rebuild")
+@app.command("rebuild", epilog="Example: govkit record rebuild archive")
 def rebuild(
     context: typer.Context,
-    folder: Path = typer.Argument(help="An archive that was exported."),
+    folder: Path = typer.Argument(help="An archive that govkit record export wrote."),
     keys: list[str] = KeyOption,
-    offline: bool = typer.Option(False, "--offline", help="Do not ask the chain for its root."),
+    offline: bool = typer.Option(False, "--offline", help="Do not compare it with the chain."),
 ) -> None:
-    """Check an archive, also against the chain, and put its contents into the store."""
+    """Check an archive, and put its contents into the store.
+
+    It is checked against the chain as well, unless you add --offline.
+    """
     from govkit.records.archive import read_archive, restore
     from govkit.records.audit import continues
     from govkit.records.store import Store
@@ -178,7 +200,7 @@ def rebuild(
         continues(archive.head.checkpoint(), log.head.checkpoint(), log.tree)
     count, faults = restore(archive, Store(workspace.record_store))
     for fault in faults:
-        say(f"the content 0x{fault.hash.hex()} in the archive is no good: {fault.problem}")
+        say(f"the content 0x{fault.hash.hex()} in the archive is damaged: {fault.problem}")
     checked = "whole" if offline else "what the chain says"
     say(f"{archive.head.size} records are {checked}; {count} contents are in the store")
     if faults:
@@ -186,7 +208,7 @@ def rebuild(
 
 
 def signing_key(workspace: Workspace, records: Sequence[Record]) -> SigningKey:
-    """The key that signs, which must be the one that the log names. Raises RecordError."""
+    """The key that signs checkpoints. Raises RecordError unless the log names it."""
     from govkit.errors import RecordError
     from govkit.records.archive import log_keys
     from govkit.records.checkpoint import SigningKey

@@ -1,4 +1,4 @@
-"""govkit record, the contents: what the records hold, kept in the nation's folder."""
+"""govkit record: keep, check, open and erase the contents of records in the nation's folder."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from govkit.text import in_quotes
 app = typer.Typer()
 
 
-@app.command("keep")
+@app.command("keep", epilog="Example: govkit record keep treaty.pdf")
 def keep(
     context: typer.Context,
-    file: Path = typer.Argument(help="What a record holds, or will hold."),
+    file: Path = typer.Argument(help="The content of a record, now or later."),
 ) -> None:
-    """Put a file into the store, without recording it."""
+    """Put a file into the store without recording it."""
     from govkit.records.store import Store
 
     content = Store(workspace_of(context).record_store).put(file)
@@ -27,13 +27,15 @@ def keep(
     print_line(f"0x{content.hash.hex()}")
 
 
-@app.command("content")
+@app.command("content", epilog="Example: govkit record content 1 --out charter.md")
 def content(
     context: typer.Context,
     number: int = NumberArgument,
-    out: Path | None = typer.Option(None, "--out", help="A file for it. [default: stdout]"),
+    out: Path | None = typer.Option(
+        None, "--out", help="Write it into this file. [default: print it]"
+    ),
 ) -> None:
-    """Give out what a record holds."""
+    """Print the content of a record."""
     from govkit.records.store import Store
 
     workspace = workspace_of(context)
@@ -44,9 +46,9 @@ def content(
         give(store.read(digest))
 
 
-@app.command("check")
+@app.command("check", epilog="Example: govkit record check")
 def check(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """Check every content in the store; name what is damaged or lost."""
+    """Check every content in the store for damage or loss."""
     from govkit.records.store import Store
 
     faults = list(Store(workspace_of(context).record_store).check())
@@ -60,15 +62,18 @@ def check(context: typer.Context, as_json: bool = JsonOption) -> None:
         raise typer.Exit(1)
 
 
-@app.command("open")
+@app.command("open", epilog="Example: govkit record open 7 --to for-the-court.bin")
 def open_(
     context: typer.Context,
     number: int = NumberArgument,
     to: Path | None = typer.Option(
-        None, "--to", help="A file to hand to somebody. [default: open it to all]"
+        None, "--to", help="Write this file, to give to somebody. [default: open it to everybody]"
     ),
 ) -> None:
-    """Open a sealed record to those chosen, by a file for them, or to all."""
+    """Open a sealed record to everybody, or to some.
+
+    With --to, it writes a file that opens the record to the people you give it to.
+    """
     from govkit.records.store import Store
 
     workspace = workspace_of(context)
@@ -76,21 +81,24 @@ def open_(
     store = Store(workspace.record_store)
     if to is None:
         store.publish(record.content_hash)
-        say(f"record {number} is open to all; it goes out with the next export")
+        say(f"record {number} is open to everybody; the next export publishes it")
         return
     store.write_to(to, record.content_hash, with_salt=True)
     salt_bytes = store.describe(record.content_hash).salt_bytes
     say(f"{to} opens record {number}: {salt_bytes} bytes of salt, and then the content")
 
 
-@app.command("erase")
+@app.command("erase", epilog="Example: govkit record erase 7 --reason 'Personal data'")
 def erase(
     context: typer.Context,
     number: int = NumberArgument,
-    reason: str = typer.Option(..., help="Why, in one line; it is kept in place of the content."),
+    reason: str = typer.Option(..., help="Why, in one line; this is kept in place of the content."),
     yes: bool = typer.Option(False, "--yes", "-y", help="Erase without asking."),
 ) -> None:
-    """Delete what a record holds from the store for ever; the log stays whole."""
+    """Erase the content of a record from the store, for ever.
+
+    The log stays whole.
+    """
     from govkit.cli.workspace import ask_to_go_on
     from govkit.records.store import Store
 

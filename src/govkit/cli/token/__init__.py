@@ -1,1 +1,1 @@
-"""govkit token: the currency, who holds it, and how it votes."""
+"""govkit token: hold, pay, delegate and lock the currency."""

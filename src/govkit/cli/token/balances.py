@@ -1,4 +1,4 @@
-"""govkit token: the nation's currency."""
+"""govkit token: balances, payments, delegation and the supply."""
 
 from __future__ import annotations
 
@@ -20,23 +20,25 @@ from govkit.cli.workspace import (
 if TYPE_CHECKING:
     from govkit.nation.money.supply_schedule import Schedule
 
-app = typer.Typer(help="The nation's currency.", no_args_is_help=True)
+app = typer.Typer(
+    help="Pay with, vote with and delegate the nation's currency.", no_args_is_help=True
+)
 
 
-@app.command("balance")
+@app.command("balance", epilog="Example: govkit token balance treasury")
 def balance(
     context: typer.Context,
     who: str = typer.Argument(help="An address or a name; treasury is one."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show what an account holds, its votes, and who votes with its holdings."""
+    """Show an account's holdings, votes and delegate."""
     from govkit.constitution.units import format_amount
     from govkit.types import ZERO_ADDRESS
 
     workspace = workspace_of(context)
     token, address = workspace.nation.token, workspace.resolve(who)
     held, votes, delegate, end = token.balance_of(address), 0, ZERO_ADDRESS, 0
-    # The treasury's votes are counted as its own, to be left out of every quorum's base.
+    # The treasury's votes count as its own only so that every quorum can leave them out.
     if address != workspace.nation.treasury.address:
         votes, delegate = token.get_votes(address), token.delegates(address)
         end = token.delegation_end(address)
@@ -56,10 +58,10 @@ def balance(
     )
     if end and end - token.now() <= token.delegation_life() // 4:
         verb = "has ended" if end <= token.now() else "ends soon"
-        say(f"the delegation {verb}: govkit token delegate makes it again")
+        say(f"the delegation {verb}: renew it with govkit token delegate")
 
 
-@app.command("transfer")
+@app.command("transfer", epilog="Example: govkit token transfer '1_000 MRT' dev3 --as dev1")
 def transfer(
     context: typer.Context,
     amount: str = typer.Argument(help="Such as '1_000 MRT'."),
@@ -67,7 +69,7 @@ def transfer(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Pay from your own account."""
+    """Pay somebody from your own account."""
     from govkit.constitution.units import format_amount, parse_amount
 
     workspace = workspace_of(context)
@@ -77,7 +79,7 @@ def transfer(
     say(f"paid {format_amount(wei, nation.symbol)} to {workspace.book.show(receiver)}")
 
 
-@app.command("delegate")
+@app.command("delegate", epilog="Example: govkit token delegate dev4 --as dev3")
 def delegate(
     context: typer.Context,
     to: str = DelegateArgument,
@@ -91,18 +93,21 @@ def delegate(
     say(f"{workspace.book.show(delegatee)} votes with your holdings from the next proposal on")
     end = workspace.nation.token.delegation_end(workspace.signer(account).address)
     if end:
-        say(f"until {workspace.nation.phrases.moment(end)}; the same again renews it")
+        say(f"until {workspace.nation.phrases.moment(end)}; run the same command again to renew it")
 
 
-@app.command("delegations")
+@app.command("delegations", epilog="Example: govkit token delegations --within '30 days'")
 def delegations(
     context: typer.Context,
     within: str | None = typer.Option(
-        None, help="Only those that end within this span, such as '30 days' or '7200 blocks'."
+        None, help="List those that end within this span, such as '30 days' or '7200 blocks'."
     ),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show which delegations end, the next one first, and which have ended."""
+    """List the delegations that end, the next one first.
+
+    Those that ended already are listed too.
+    """
     from govkit.constitution.units import format_amount
     from govkit.nation.money.expiring_delegations import endings
 
@@ -139,14 +144,14 @@ def delegations(
     print_table(("delegation", "end"), rows, "no delegation ends")
 
 
-@app.command("schedule")
+@app.command("schedule", epilog="Example: govkit token schedule --years 10")
 def schedule(
     context: typer.Context,
-    years: int = typer.Option(20, min=1, max=1_000, help="How many year ends to show."),
-    png: Path | None = typer.Option(None, help="Also draw it into this PNG file."),
+    years: int = typer.Option(20, min=1, max=1_000, help="Show so many years."),
+    png: Path | None = typer.Option(None, help="Draw the schedule into this PNG file as well."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show the supply now and the most it can be at each year's end."""
+    """Show the supply now and the most it can be each year."""
     from govkit.constitution.units import WEI_PER_UNIT, format_amount, format_date, format_share
     from govkit.nation.money.supply_schedule import read_schedule
 
@@ -179,7 +184,7 @@ def schedule(
         }
     )
     print_line()
-    # Whole units suffice here; --json has every wei. Rounded up, since it is a bound.
+    # Whole units are enough here; --json has every wei. A bound is rounded up.
     rows = [
         (format_date(each.at), _rounded_up(each.issuable), _rounded_up(each.supply))
         for each in plan.years

@@ -1,4 +1,4 @@
-"""govkit token distribute: pay a list of people."""
+"""govkit token distribute: pay everybody on a list."""
 
 from __future__ import annotations
 
@@ -27,20 +27,27 @@ app = typer.Typer()
 SHOWN_PROBLEMS = 1_000
 
 
-@app.command("distribute")
+@app.command("distribute", epilog="Example: govkit token distribute salaries.csv --dry-run")
 def distribute(
     context: typer.Context,
     file: Path = typer.Argument(help="A CSV file with the columns address,amount."),
     label: str | None = typer.Option(
-        None, help="What this payment is called; each label is paid once. [default: file's name]"
+        None, help="A name for this payment; each name is paid once. [default: the file's name]"
     ),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Check and show; send nothing."),
-    report: Path | None = typer.Option(None, help="Write a CSV of what was paid, and where."),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="Check the list and show it, but send nothing."
+    ),
+    report: Path | None = typer.Option(
+        None, help="Write a CSV file of the payments and their transactions."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Pay a list from your own account; run it again to go on after a break."""
+    """Pay everybody on a list, from your own account.
+
+    Run it again to go on after an interruption.
+    """
     from govkit.nation.money.distribution import Distribution, claim_label
 
     workspace = workspace_of(context)
@@ -66,7 +73,7 @@ def distribute(
 
 
 def _checked(workspace: Workspace, file: Path) -> list[Payment]:
-    """The payments, or every problem by its line, and a refusal."""
+    """Read the payments. Shows every problem with its line, and then raises UsageError."""
     from govkit.cli.workspace import read_text
     from govkit.nation.money.distribution import read_payments
 
@@ -76,7 +83,9 @@ def _checked(workspace: Workspace, file: Path) -> list[Payment]:
         return payments
     for problem in problems[:SHOWN_PROBLEMS]:
         say(f"  {problem}")
-    raise UsageError(f"{file} has {len(problems)} bad rows", next_step="nothing was sent; mend it")
+    raise UsageError(
+        f"{file} has {len(problems)} bad rows", next_step="nothing was sent; correct them"
+    )
 
 
 def _distributor(workspace: Workspace, signer: Signer | None) -> Distributor | None:
@@ -116,7 +125,7 @@ def _conclude(
 
     if report:
         write_whole(report, plan.report(workspace.nation.deployment.first_block))
-        say(f"reported in {report}")
+        say(f"wrote {report}")
     receivers = sum(len(batch.payments) for batch in plan.batches)
     _print(workspace, receivers, plan.total, sum(each.total for each in left), as_json=as_json)
 

@@ -1,4 +1,4 @@
-"""govkit token lock: votes for currency that is locked up for a time."""
+"""govkit token lock: lock currency up for a time, for votes."""
 
 from __future__ import annotations
 
@@ -21,19 +21,28 @@ from govkit.errors import UsageError
 if TYPE_CHECKING:
     from govkit.contracts.locked import LockedVotes
 
-app = typer.Typer(help="Currency locked up for votes that fall with time.", no_args_is_help=True)
+app = typer.Typer(help="Lock up currency for votes that shrink with time.", no_args_is_help=True)
 
 
-@app.command("add")
+@app.command("add", epilog="Example: govkit token lock add '1_000 MRT' --for '2 years' --as dev3")
 def add(
     context: typer.Context,
-    amount: str = typer.Argument(help="Such as '1_000 MRT'; '0 MRT' only makes the lock longer."),
-    until: str | None = typer.Option(None, help="A date (00:00 UTC), or a block's number."),
-    span: str | None = typer.Option(None, "--for", help="Such as '2 years', or '7200 blocks'."),
+    amount: str = typer.Argument(
+        help="An amount, such as '1_000 MRT'; '0 MRT' only makes the lock longer."
+    ),
+    until: str | None = typer.Option(
+        None, help="Lock until a date (00:00 UTC), or a block's number."
+    ),
+    span: str | None = typer.Option(
+        None, "--for", help="Lock for a span, such as '2 years' or '7200 blocks'."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Lock currency, into the lock that you have, until a time that is no earlier than its end."""
+    """Lock currency for votes, or lock it for longer.
+
+    It joins the lock that you have. A lock can only be moved to a later end.
+    """
     from govkit.constitution.units import format_amount, parse_amount
 
     workspace = workspace_of(context)
@@ -47,13 +56,13 @@ def add(
     say(
         f"{format_amount(lock.amount, nation.symbol)} are locked until "
         f"{nation.phrases.moment(lock.until)}; they count as {format_amount(votes, nation.symbol)} "
-        "now, and less each moment"
+        "now, and for less as time goes by"
     )
 
 
-@app.command("withdraw")
+@app.command("withdraw", epilog="Example: govkit token lock withdraw --as dev3")
 def withdraw(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
-    """Take back what you locked, once the lock has ended."""
+    """Take back what you locked, once the lock ends."""
     from govkit.constitution.units import format_amount
 
     workspace = workspace_of(context)
@@ -63,7 +72,7 @@ def withdraw(context: typer.Context, account: str | None = AsOption, yes: bool =
     say(f"{format_amount(amount, workspace.nation.symbol)} are yours again")
 
 
-@app.command("delegate")
+@app.command("delegate", epilog="Example: govkit token lock delegate dev4 --as dev3")
 def delegate(
     context: typer.Context,
     to: str = DelegateArgument,
@@ -77,13 +86,13 @@ def delegate(
     say(f"{workspace.book.show(delegatee)} votes with what you lock from the next proposal on")
 
 
-@app.command("show")
+@app.command("show", epilog="Example: govkit token lock show dev3")
 def show(
     context: typer.Context,
     who: str = WhoArgument,
     as_json: bool = JsonOption,
 ) -> None:
-    """Show what somebody has locked until when, and what it votes with."""
+    """Show what somebody has locked, until when, and its votes."""
     from govkit.constitution.units import format_amount
 
     workspace = workspace_of(context)
@@ -101,7 +110,7 @@ def show(
         {
             "account": workspace.book.show(address),
             "locked": format_amount(lock.amount, nation.symbol),
-            "until": f"{until}, and so over: withdraw it" if over else until,
+            "until": f"{until}, which is past: withdraw it" if over else until,
             "votes with": format_amount(votes, nation.symbol),
             "delegate": workspace.book.show(votes_by),
         }
@@ -120,7 +129,7 @@ def _locked(workspace: Workspace) -> LockedVotes:
 
 
 def _end(workspace: Workspace, locked: LockedVotes, until: str | None, span: str | None) -> int:
-    """A timepoint of the nation's clock. Raises UsageError where not one of both is said."""
+    """The lock's end in the nation's clock. Raises UsageError unless one of both is given."""
     from govkit.constitution.units import parse_count, parse_date, parse_duration
     from govkit.types import Clock
 

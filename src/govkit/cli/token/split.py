@@ -1,4 +1,4 @@
-"""govkit token split: votes of one holder parted among several delegates."""
+"""govkit token split: share one holder's votes out among several delegates."""
 
 from __future__ import annotations
 
@@ -24,16 +24,19 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("split")
+@app.command("split", epilog="Example: govkit token split dev4='60 MRT' dev5='40 MRT' --as dev3")
 def split(
     context: typer.Context,
-    parts: list[str] = typer.Argument(help="WHO=AMOUNT, such as dev1='60 MRT'; WHO=0 takes back."),
+    parts: list[str] = typer.Argument(
+        help="WHO=AMOUNT, such as dev1='60 MRT'; WHO=0 takes a part back."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Make your delegates' parts of what you hold these; other delegates keep theirs.
+    """Share your votes out among several delegates.
 
-    The parts stay yours: take them back at any time.
+    Delegates that you do not name keep their parts. The currency stays yours: take the parts back
+    at any time.
     """
     from govkit.constitution.units import format_amount
 
@@ -45,13 +48,13 @@ def split(
         say(f"{workspace.book.show(who)} votes with {format_amount(wei, nation.symbol)} of yours")
 
 
-@app.command("shares")
+@app.command("shares", epilog="Example: govkit token shares dev3")
 def shares(
     context: typer.Context,
     who: str = WhoArgument,
     as_json: bool = JsonOption,
 ) -> None:
-    """Show which delegates vote with which parts of what somebody holds."""
+    """Show how somebody's votes are shared among delegates."""
     from govkit.constitution.units import format_amount
 
     workspace = workspace_of(context)
@@ -68,7 +71,7 @@ def shares(
         ([show(each.delegatee), f"held by {each.portion}"], format_amount(each.amount, symbol))
         for each in found
     ]
-    print_table(("delegate", "votes with"), table, "nothing was parted")
+    print_table(("delegate", "votes with"), table, "no shares")
 
 
 def _splits(workspace: Workspace) -> Splits:
@@ -83,7 +86,7 @@ def _splits(workspace: Workspace) -> Splits:
 
 
 def _wanted(workspace: Workspace, parts: list[str]) -> dict[Address, Wei]:
-    """Raises UsageError for a part that cannot be read, and for a delegate named twice."""
+    """Read the parts. Raises UsageError for one that makes no sense or a delegate named twice."""
     from govkit.constitution.units import parse_amount
     from govkit.types import Wei
 
@@ -91,9 +94,9 @@ def _wanted(workspace: Workspace, parts: list[str]) -> dict[Address, Wei]:
     for part in parts:
         who, equals, amount = part.partition("=")
         if not equals:
-            raise UsageError(f"{part!r} is no part", next_step="write it as WHO=AMOUNT")
+            raise UsageError(f"{part!r} is not a part", next_step="write it as WHO=AMOUNT")
         address, symbol = workspace.resolve(who.strip()), workspace.nation.symbol
         if address in wanted:
-            raise UsageError(f"{who} is named twice", next_step="say each delegate's part once")
+            raise UsageError(f"{who} is named twice", next_step="name each delegate once")
         wanted[address] = Wei(0) if amount.strip() == "0" else parse_amount(amount, symbol)
     return wanted
