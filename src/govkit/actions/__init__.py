@@ -1,4 +1,4 @@
-"""What a proposal does: from words to calls, and from calls back to words."""
+"""The actions of proposals: makes calls from words, and words from calls."""
 
 from __future__ import annotations
 

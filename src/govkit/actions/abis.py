@@ -1,4 +1,4 @@
-"""What contracts of others can do, told by ABI files that the user trusts."""
+"""Reads ABI files that the user trusts, to tell what contracts of others can do."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from govkit.types import Address
 
 
 def load_abis(folder: Path, book: AddressBook) -> Mapping[Address, Artifact]:
-    """The ABIs of a folder by address: `<address or name>.json`, each a JSON ABI or an artifact
-    with one under `abi`. Nothing where there is no folder. Raises UsageError."""
+    """The ABIs in a folder, by address; empty if there is no folder. Raises UsageError.
+
+    A file is called `<address or name>.json` and holds a JSON ABI, or an artifact with one under
+    `abi`.
+    """
     return {book.resolve(path.stem): _load(path) for path in sorted(folder.glob("*.json"))}
 
 

@@ -1,4 +1,4 @@
-"""Names for addresses: those of the nation file, of its contracts, and of dev accounts."""
+"""Names of addresses: from the nation file, of the nation's contracts, and of dev accounts."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from govkit.types import ZERO_ADDRESS, Address
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """Looks up both ways; where two names hold one address, the earlier one is shown."""
+    """Finds addresses by name, and names by address: the first of several is shown."""
 
     addresses: Mapping[str, Address]
     torn: frozenset[str] = frozenset()
     """Names that two sources give to different accounts."""
 
     def resolve(self, text: str) -> Address:
-        """An address from a name, or from 0x and 40 hex digits. Raises UsageError.
+        """The address of a name, or of 0x and 40 hex digits. Raises UsageError.
 
-        Mixed case must be the right checksum (EIP-55): it is there to catch a mistyped digit.
+        Mixed case must be the right checksum (EIP-55), which catches mistyped digits.
         """
         if text in self.torn:
             raise UsageError(
@@ -50,7 +50,7 @@ class AddressBook:
         return address
 
     def _near(self, text: str) -> str:
-        """Names that may be meant, or else the first ones."""
+        """Names that the user may have meant, or else the first ones."""
         near = get_close_matches(text, self.addresses, cutoff=0.75)
         if near:
             return f"is it {' or '.join(near)}?"
@@ -63,7 +63,7 @@ class AddressBook:
         return next((name for name, known in self.addresses.items() if known == address), "")
 
     def show(self, address: Address) -> str:
-        """The full address, with its name beside it where it has one."""
+        """The full address, with its name beside it if it has one."""
         name = self.name_of(address)
         if not name:
             return address
@@ -71,7 +71,7 @@ class AddressBook:
         return f"{address} ({name}, not {twin})" if twin else f"{address} ({name})"
 
     def _twin(self, name: str, address: Address) -> str:
-        """Another account's name that this one is easily mistaken for, or nothing."""
+        """The name of another account that looks like this name, or nothing."""
         look = likeness(name)
         return next(
             (

@@ -1,4 +1,4 @@
-"""Ways in, in words: `uphold challenge of 0x...`, `set admission fee 0.02 ETH`."""
+"""Applications and claims in words: `uphold challenge of 0x...`, `set admission fee 0.02 ETH`."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class AdmissionWords(Words[Admissions]):
         }
 
     def _set_terms(self, setting: str, text: str) -> Call:
-        """The terms as they are now, with one setting changed."""
+        """The present terms with one setting changed."""
         value: int
         if setting in _COINS:
             value = units.parse_amount(text, "ETH")
@@ -91,7 +91,7 @@ class AdmissionWords(Words[Admissions]):
         return self.one.set_oath(Oath(pledge, title, bytes.fromhex(digest)))
 
     def _terms_set(self, fields: tuple[Any, ...]) -> str:
-        """What an application takes then; beside what changes, how it is now."""
+        """What an application would take. Beside each change stands the present value."""
         before, after = self.settings(self._terms_now()), self.settings(AdmissionTerms(*fields))
         words = [
             f"{name} {value}" + (f" (now {before[name]})" if value != before[name] else "")

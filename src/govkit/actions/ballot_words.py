@@ -45,7 +45,7 @@ class GovernorWords(_BallotWords[Governor]):
         return {**super().tellers(own), "removeGuardian": lambda: "remove guardian"}
 
     def describe(self, target: Address, name: str, arguments: Sequence[Any]) -> str:
-        """A proposal is acted on by its actions; with its number alone, those are not told."""
+        """Tell a call about a proposal. With the number alone, its actions are not told."""
         act = _ACTS.get(name)
         if act and len(arguments) == 4:
             return act(*arguments)

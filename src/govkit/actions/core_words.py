@@ -1,4 +1,4 @@
-"""The contracts that every nation has, in words, but for its records."""
+"""The contracts that every nation has, in words. Records have a module of their own."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from govkit.errors import UnitError, UsageError
 from govkit.types import BPS_DENOMINATOR, Bps, Call
 
 SHA256 = r"(?:0x)?([0-9a-fA-F]{64})"
-"""The pattern of a hash in words; its digits are a group."""
+"""The pattern of a hash in words. Its digits are a group."""
 
-# What a setting of a class is called in words, and in the contract.
+# The names of a class's settings, in words and in the contract.
 _SETTINGS = {
     "voting_delay": "voting_delay",
     "voting_period": "voting_period",
@@ -98,11 +98,11 @@ class RegistryWords(Words[CitizenRegistry]):
 
 
 class TreasuryWords(Words[Treasury]):
-    """Payments of the chain's own coin have no function, and are told by `Phrases`."""
+    """The treasury's words. `Phrases` tells payments of coin, since they call no function."""
 
 
 class RulebookWords(Words[Rulebook]):
-    """Classes of decisions, and the rules that say which action is of which class."""
+    """Classes of decisions, and the rules that say which class an action belongs to."""
 
     examples = (
         "set [class CLASS] voting_delay SPAN",
@@ -141,7 +141,7 @@ class RulebookWords(Words[Rulebook]):
         )
 
     def _set(self, class_number: str | None, setting: str, text: str) -> Call:
-        """A class as it is now, with one setting changed."""
+        """A class with one of its present settings changed."""
         number = self._class_number(class_number or "0")
         changed: Any = {_SETTINGS[setting]: self._setting(setting, text)}
         return self.one.set_class(number, replace(self.one.terms(number), **changed))
@@ -171,7 +171,7 @@ class RulebookWords(Words[Rulebook]):
         return self.one.set_rules([rule])
 
     def _class_set(self, number: int, fields: tuple[Any, ...]) -> str:
-        """What a class becomes, whole; beside what changes, how it is now."""
+        """A class with all its settings. Beside each change stands the present value."""
         after, before = self.say.settings(Terms.of(fields)), {}
         is_new = number >= self.one.class_count()
         if not is_new:

@@ -89,7 +89,7 @@ class OfficeWords(Words[Offices]):
 
 
 def role_of(office: str) -> bytes:
-    """An office's name as the contract has it: ASCII, padded with zero bytes. Raises UsageError."""
+    """An office's name for the contract: ASCII, padded with zero bytes. Raises UsageError."""
     if not re.fullmatch(r"[a-z0-9_-]{1,32}", office):
         raise UsageError(
             f"{office!r} is no name of an office",
@@ -99,5 +99,5 @@ def role_of(office: str) -> bytes:
 
 
 def role_name(role: bytes) -> str:
-    """An office as people write it; what is none is kept as it is."""
+    """An office's name for people. Bytes that are not a name are kept as they are."""
     return from_utf8(role.rstrip(b"\0"))

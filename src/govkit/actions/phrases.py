@@ -1,8 +1,8 @@
 """Actions in words: `pay 1_000 LLM to dev3`, `set voting_period 5 days`, `admit 0x...`.
 
-`Phrases.parse` makes the call that a proposal carries, `Phrases.describe` says what a call
-does, also of calls that were made elsewhere. The words themselves stand with each kind of
-contract (`govkit.actions.words`).
+`Phrases.parse` makes the call for a proposal from words. `Phrases.describe` says what a call
+does, even if another program made it. Each kind of contract has its own words
+(`govkit.actions.words`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def kinds_of(institutions: tuple[Institution, ...]) -> Mapping[str, type[Words[A
 
 
 def forms(institutions: Sequence[Institution] = INSTITUTIONS) -> tuple[str, ...]:
-    """What `--action` takes; without a class, the strictest one is set.
+    """The forms that `--action` takes. A form without a class sets the strictest one.
 
     AMOUNT is in the nation's currency, or in ether for `pay`.
     """
@@ -55,17 +55,17 @@ def forms(institutions: Sequence[Institution] = INSTITUTIONS) -> tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Phrases(Vocabulary):
-    """The words of one nation, of all its contracts."""
+    """The words for all contracts of one nation."""
 
     contracts: Mapping[str, Mapping[str, Contract]]
-    """By kind (what every nation has, and the rows of the registry), then by name."""
+    """By kind (the core's, and the institutions of the registry), then by name."""
     class_names: tuple[str, ...] = ()
     abis: Mapping[Address, Artifact] = field(default_factory=dict)
-    """What contracts of others can do, as far as it is known."""
+    """The known ABIs of other people's contracts, by address."""
     institutions: tuple[Institution, ...] = INSTITUTIONS
 
     def parse(self, text: str) -> Call:
-        """The call that an action in words is. Raises UsageError with the forms there are."""
+        """Make the call for an action in words. Raises UsageError with the forms that exist."""
         words = " ".join(text.split())
         for pattern, make in self._forms():
             match = re.fullmatch(pattern, words)
@@ -77,11 +77,11 @@ class Phrases(Vocabulary):
         )
 
     def describe(self, call: Call) -> str:
-        """What a call does, in words; what is not this nation's is shown as it is."""
+        """Say in words what a call does. A call to a foreign contract is shown as it is."""
         return printable(self.described(call))
 
     def described(self, call: Call) -> str:
-        """The same before it is made fit to print, for words within words."""
+        """Like `describe`, but before escaping, for words inside other words."""
         assert call.to is not None
         if not call.data:
             return f"pay {units.format_amount(call.value, 'ether')} to {self.show(call.to)}"
@@ -101,7 +101,7 @@ class Phrases(Vocabulary):
         return words + coin
 
     def arguments(self, call: Call) -> tuple[Any, ...] | None:
-        """What a call gives to a function that is known; None where it cannot be read."""
+        """The arguments of a call to a known function, or None if they cannot be read."""
         function = self._function(call.to, call.data[:4]) if call.to else None
         try:
             return function.decode_arguments(call.data) if function else None
@@ -109,16 +109,16 @@ class Phrases(Vocabulary):
             return None
 
     def words(self, kind: str) -> Words[Any]:
-        """The words of a kind of contract, be there any of it or not."""
+        """The words of a kind of contract, even if this nation has none of it."""
         return kinds_of(self.institutions)[kind](self, self.contracts.get(kind, {}))
 
     def contract(self, kind: str) -> Contract:
-        """The contract of a kind of which there is at most one. Raises UsageError."""
+        """The only contract of a kind. Raises UsageError if the nation has none."""
         found: Contract = self.words(kind).one
         return found
 
     def target(self, action: str) -> tuple[Address, bytes]:
-        """The contract and selector of a function by its words. Raises UsageError."""
+        """Find the contract and selector of a function from words. Raises UsageError."""
         from govkit.constitution.functions import Action, functions_of
 
         account, space, signature = action.partition(" ")
@@ -136,7 +136,7 @@ class Phrases(Vocabulary):
         return contract.address, found.selector
 
     def _foreign(self, account: str, signature: str) -> tuple[Address, bytes]:
-        """A function of somebody else's contract. Raises UsageError."""
+        """Find a function of a foreign contract. Raises UsageError."""
         from govkit.constitution.functions import is_signature, is_wrapper
 
         if not is_signature(signature):
@@ -153,7 +153,7 @@ class Phrases(Vocabulary):
         return self.account(account), keccak(signature.encode())[:4]
 
     def ruled(self, rule: Rule) -> str:
-        """What a rule or a power is about, in the words of a nation file where it has them."""
+        """The function of a rule or power, in the words of a nation file if it has some."""
         target, selector = rule.target, rule.selector
         function = self._function(target, selector)
         if (target, selector) == (ZERO_ADDRESS, NO_SELECTOR):
@@ -164,7 +164,7 @@ class Phrases(Vocabulary):
         return f"{self.show(target)} {action}"
 
     def class_name(self, number: int) -> str:
-        """What a class is called: its name in the nation file, or its number."""
+        """A class's name in the nation file, or its number."""
         names = self.class_names
         return names[number] if number < len(names) else str(number)
 
@@ -212,13 +212,13 @@ class Phrases(Vocabulary):
         }
 
     def _function(self, target: Address, selector: bytes) -> Function | None:
-        """A function of a contract of the nation's, or of one whose ABI is known."""
+        """A function of one of the nation's contracts, or of one whose ABI is known."""
         own = self._kinds().get(target)
         artifact = own[1].artifact() if own else self.abis.get(target)
         return artifact.by_selector(selector) if artifact else None
 
     def _told(self, target: Address, name: str, arguments: Sequence[Any]) -> str:
-        """The words for a function of the nation's own that has some."""
+        """The words for a function of the nation's own contracts, if it has some."""
         own = self._kinds().get(target)
         return self.words(own[0]).describe(target, name, arguments) if own else ""
 

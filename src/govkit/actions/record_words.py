@@ -109,7 +109,7 @@ def _entry(kind: bytes, digest: bytes, relation: int, target: int, title: str) -
 
 
 def record_kind(text: str) -> bytes:
-    """A kind of record as the ledger keeps it: ASCII, padded to 32 bytes. Raises UsageError."""
+    """A kind of record for the ledger: ASCII, padded to 32 bytes. Raises UsageError."""
     if not re.fullmatch(r"[a-z0-9-]{1,32}", text):
         raise UsageError(
             f"{text!r} is no kind of record", next_step="use 1 to 32 of a-z, 0-9 and -, such as law"
@@ -118,5 +118,5 @@ def record_kind(text: str) -> bytes:
 
 
 def kind_name(kind: bytes) -> str:
-    """A kind of record as people write it; what is none is kept as it is."""
+    """A kind of record for people. Bytes that are not a kind are kept as they are."""
     return from_utf8(kind.rstrip(b"\0"))

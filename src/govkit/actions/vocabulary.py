@@ -1,4 +1,4 @@
-"""How one nation names accounts, and writes and reads amounts, spans and moments."""
+"""Reads and writes accounts, amounts, spans and moments in the words of one nation."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from govkit.types import Address, Clock, Wei
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Its names, its currency's symbol, its clock, and whose votes decide (`citizens` or `token`).
+    """A nation's names, its currency's symbol, its clock, and whose votes decide.
 
-    What reads raises UsageError or UnitError.
+    Votes are by `citizens` or `token`. Methods that read raise UsageError or UnitError.
     """
 
     book: AddressBook
@@ -38,7 +38,7 @@ class Vocabulary:
         return units.parse_duration(text)
 
     def timepoint(self, text: str) -> int:
-        """A date, or a block's number where the clock is blocks: `12_000 blocks`, `block 12000`."""
+        """A date or, if the clock counts blocks, a number: `12_000 blocks`, `block 12000`."""
         if self.clock == Clock.BLOCKNUMBER:
             block = re.fullmatch(r"block (\d+)", text)
             return int(block[1]) if block else units.parse_count(text, "block")
@@ -50,14 +50,14 @@ class Vocabulary:
         return self.book.show(address)
 
     def named(self, address: Address) -> str:
-        """Its name alone, or the address where it has none."""
+        """The name alone, or the address if it has none."""
         return self.book.name_of(address) or address
 
     def amount(self, wei: int) -> str:
         return units.format_amount(wei, self.symbol)
 
     def votes(self, weight: int) -> str:
-        """A voting weight in the unit of the core: citizens, or currency."""
+        """A voting weight in the unit of the core house: citizens or currency."""
         if self.core_votes == "token":
             return self.amount(weight)
         return units.format_count(weight, "citizen")
@@ -75,7 +75,7 @@ class Vocabulary:
         return units.format_time(timepoint)
 
     def day(self, timepoint: int) -> str:
-        """A timepoint of the nation's clock, as short as it can be told apart."""
+        """A timepoint of the nation's clock in its short form: a day or a block."""
         if self.clock == Clock.BLOCKNUMBER:
             return f"block {timepoint}"
         return units.format_date(timepoint)

@@ -1,4 +1,4 @@
-"""Votes that are locked, parted or delegated by head, in words."""
+"""Locked votes, split votes and delegated heads in words."""
 
 from __future__ import annotations
 

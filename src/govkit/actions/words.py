@@ -1,6 +1,6 @@
-"""What each kind of contract is in words: the base of `token_words`, `council_words` and so on.
+"""The base of each kind of contract's words: `core_words`, `council_words` and so on.
 
-Words are keyed by the contract, so that two contracts can have a function of one name.
+Words are keyed by the contract, so that two contracts can have functions of the same name.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from govkit.actions.phrases import Phrases
 
 Form = tuple[str, Callable[..., Call]]
-"""A pattern of words, and what makes the call of its groups."""
+"""A pattern of words, and the function that makes a call from its groups."""
 
 Tellers = Mapping[str, Callable[..., str]]
-"""By a function's name, what tells its arguments in words."""
+"""For each function's name, what puts its arguments into words."""
 
 OfKind = TypeVar("OfKind", bound=Contract)
 
@@ -27,8 +27,8 @@ OfKind = TypeVar("OfKind", bound=Contract)
 class Words(Generic[OfKind]):
     """The words for one nation's contracts of a kind.
 
-    `examples` are the forms that `--action` takes, for people; `absent` tells a nation that has
-    no such contract what it lacks, and why.
+    `examples` are the forms that `--action` takes, for people. `absent` says, in a nation without
+    such a contract, that it is missing and why.
     """
 
     examples: ClassVar[tuple[str, ...]] = ()
@@ -39,21 +39,21 @@ class Words(Generic[OfKind]):
 
     @property
     def one(self) -> OfKind:
-        """The contract, of a kind of which a nation has at most one. Raises UsageError."""
+        """The only contract of this kind. Raises UsageError if the nation has none."""
         for contract in self.contracts.values():
             return contract
         what, why = self.absent
         raise UsageError(what, why)
 
     def forms(self) -> Sequence[Form]:
-        """What can be asked for in words."""
+        """The forms that people can ask for."""
         return ()
 
     def tellers(self, own: str) -> Tellers:
-        """What tells the functions of the contract called `own`."""
+        """What puts the functions of the contract named `own` into words."""
         return {}
 
     def describe(self, target: Address, name: str, arguments: Sequence[Any]) -> str:
-        """The words for a call of a function, or nothing where it has none."""
+        """The words for a call of a function, or nothing if it has none."""
         tell = self.tellers(self.say.named(target)).get(name)
         return tell(*arguments) if tell else ""

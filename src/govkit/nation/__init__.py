@@ -1,1 +1,1 @@
-"""What people do with a nation: found it, join it, decide, pay, and remember."""
+"""What people do with a nation: found it, join it, decide, pay and keep records."""

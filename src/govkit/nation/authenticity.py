@@ -1,12 +1,14 @@
-"""Whether a nation is what its file says, and its deployment file too: for everybody, with no key.
+"""Checks that a nation and its deployment file are what the nation file says. Takes no key.
 
-A deployment file comes from anybody. From the settings in it follows the fingerprint; from that,
-the deployer and the founder's code the founder's address (CREATE2); from this and a number every
-contract's (CREATE); and all else that the file says, names too: so nothing can be put in, left out
-or swapped. The founder's transcript then proves that it did what follows from the settings, and
-nothing else, also where no getter would tell. All of it is read from the newest state, so any node
-will do, except for one event, of the first creation: that no part of the nation is older than the
-file says, and so goes unread.
+Anybody can write a deployment file, so it is worked out again from its settings. They give the
+fingerprint. The fingerprint, the deployer and the founder's code give the founder's address
+(CREATE2), and that address and a number give the address of each contract (CREATE). All else in the
+file, names too, follows as well, so nothing can be added, left out or swapped.
+
+The founder's transcript then proves that it did what the settings say and nothing else, even where
+no getter would tell. Any node will do, since all this is read from the newest state. Only one event
+is older, that of the first creation: it shows that no part of the nation is older than the file
+says, and so would not be read.
 """
 
 from __future__ import annotations
@@ -30,13 +32,13 @@ from govkit.types import ZERO_ADDRESS, Address
 
 
 def check_nation(nation: Nation) -> Plan:
-    """Raises DeploymentError unless all contracts were created by the nation's own founder, in the
-    steps that follow from its file, have the code that we know, and belong together.
+    """Check that a nation is genuine, and return the plan of its founding.
 
-    Returns what was founded.
+    Raises DeploymentError unless the nation's own founder created all contracts in the steps that
+    follow from its file, and they have the code that we know and belong together.
     """
     plan = check_file(nation.deployment, nation.institutions)
-    # Only what has our code can be asked.
+    # Only contracts with our code can be asked.
     problems = (
         list(_foreign_code(nation))
         or list(_other_steps(plan, nation))
@@ -48,10 +50,10 @@ def check_nation(nation: Nation) -> Plan:
 
 
 def check_file(deployment: Deployment, institutions: Sequence[Institution] = INSTITUTIONS) -> Plan:
-    """What a deployment file says, held against the settings in it; no chain is asked.
+    """Check a deployment file against the settings in it, without a chain.
 
-    Raises DeploymentError unless all of it follows from them, the deployer and the founder's code:
-    then no address and no name in it is anybody's invention, if the chain has this founder.
+    Raises DeploymentError unless the whole file follows from the settings, the deployer and the
+    founder's code. If it does and the chain has this founder, nobody invented an address or name.
     """
     try:
         file = Constitution.restore(deployment.settings, Path("settings"), institutions)
@@ -74,7 +76,7 @@ def _refuse(deployment: Deployment, problems: list[str]) -> None:
 
 
 def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
-    """What a deployment says other than follows from its settings."""
+    """The differences between a deployment and what follows from its settings."""
     expected = plan.deployment(deployment.chain_id, founded=deployment.founded)
     if deployment.fingerprint != expected.fingerprint:
         yield "its settings are another nation file's"
@@ -95,7 +97,7 @@ def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
 
 
 def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
-    """What the founder did otherwise than follows from the nation file."""
+    """The differences between what the founder did and what follows from the nation file."""
     founder = Founder(nation.port, plan.founder, plan.release)
     if not founder.founded():
         yield "its founding was not finished"
@@ -109,7 +111,7 @@ def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
 
 
 def _foreign_code(nation: Nation) -> Iterator[str]:
-    """Each contract's code is the one that ships, byte for byte; immutables follow behind it."""
+    """Compare each contract's code with ours, byte for byte. Immutables follow behind the code."""
     founder = Founder(nation.port, nation.deployment.founder, nation.token.release)
     core: tuple[Contract, ...] = (
         founder, nation.token, nation.registry, nation.ledger, nation.treasury,
@@ -130,7 +132,7 @@ def _further(nation: Nation) -> Iterator[tuple[Founding[Contract], str, Contract
 
 
 def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:
-    """Whom the institutions' contracts name, and whom the registry names of them."""
+    """The contracts that institutions name, and the institutions that the registry names."""
     at = nation.deployment.contracts
     for founding, name, contract in _further(nation):
         for link, found, wanted in founding.linked(contract, at):
@@ -172,7 +174,7 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
 
 
 def _misnamed(nation: Nation) -> Iterator[str]:
-    """What the deployment calls other than it calls itself."""
+    """Names in the deployment that differ from the contracts' own names."""
     deployment = nation.deployment
     names = [
         (nation.name, nation.governor.name()),

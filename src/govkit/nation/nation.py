@@ -1,4 +1,4 @@
-"""A founded nation: its contracts, its people, its decisions, its money and its memory."""
+"""A founded nation: its contracts, people, decisions, money and records."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ OfKind = TypeVar("OfKind", bound=Contract)
 
 
 class Nation:
-    """One nation through one port. `found` makes it, `connect` finds it again."""
+    """One nation, reached through one port. `found` makes it, and `connect` finds it again."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Nation:
         port: Port,
         institutions: Sequence[Institution] = INSTITUTIONS,
     ) -> None:
-        """Trusts the deployment; `connect` checks it."""
+        """Use a deployment without checking it; `connect` checks."""
         self.institutions = institutions
         self.deployment, self.port = deployment, port
         self.abis: Mapping[Address, Artifact] = {}
@@ -106,9 +106,9 @@ class Nation:
         port: Port,
         institutions: Sequence[Institution] = INSTITUTIONS,
     ) -> Nation:
-        """The nation that a deployment names, once it is found genuine (see `nation.genuine`).
+        """The nation that a deployment names, once it is found genuine (`nation.authenticity`).
 
-        Of a file that is remembered, so that it costs no more the next time. Raises
+        Of a file, the answer is remembered, so that the next time is quick. Raises
         DeploymentError or NetworkError.
         """
         from govkit.nation import authenticity, remembered
@@ -127,8 +127,10 @@ class Nation:
 
     @property
     def is_of_shipped_kinds(self) -> bool:
-        """Whether its institutions are those of this govkit: only such a nation is remembered as
-        genuine, since who reads the note knows no others."""
+        """Whether its institutions are those of this govkit.
+
+        Only such a nation is remembered as genuine, since readers of the note know no others.
+        """
         return tuple(self.institutions) == INSTITUTIONS
 
     @property
@@ -161,23 +163,23 @@ class Nation:
 
     @cached_property
     def councils(self) -> Mapping[str, Council]:
-        """The bodies and offices that the citizens elect, by name."""
+        """The councils that the citizens elect, by name."""
         return cast("Mapping[str, Council]", self.contracts["councils"])
 
     @cached_property
     def locked(self) -> LockedVotes | None:
-        """Votes for currency that is locked up, where the nation has them."""
+        """Votes for locked currency, if the nation has them."""
         return self._only(LockedVotes, "locked_votes")
 
     @cached_property
     def splits(self) -> Splits | None:
-        """Delegation by shares, where the nation has it."""
+        """Delegation by shares, if the nation has it."""
         contract = self._only(SplitDelegation, "split_delegation")
         return Splits(contract, self.deployment.first_block) if contract else None
 
     @cached_property
     def delegations(self) -> Delegations | None:
-        """Who casts whose vote, where citizens may delegate."""
+        """Who casts whose vote, if citizens can delegate."""
         contract = self._only(DelegatedHeads, "delegated_heads")
         if contract is None:
             return None
@@ -193,7 +195,7 @@ class Nation:
 
     @cached_property
     def offices(self) -> NationOffices | None:
-        """The nation's offices, where it has any."""
+        """The nation's offices, if it has any."""
         contract = self._only(Offices, "offices")
         if contract is None:
             return None
@@ -201,16 +203,16 @@ class Nation:
 
     @cached_property
     def recoveries(self) -> Recoveries | None:
-        """How lost keys are replaced, where the nation set it up."""
+        """The recovery of lost keys, if the nation has it."""
         contract = self._only(Recovery, "recovery")
         if contract is None:
             return None
         return Recoveries(contract, self.registry, self.deployment.first_block)
 
     def as_registrar(self, call: Call) -> Call:
-        """A call of the registry as its registrar sends it: through an office, where that is one.
+        """A call of the registry as its registrar sends it, which may be through an office.
 
-        Raises NotFound where no office has that power.
+        Raises NotFound if the registrar is an office and none has that power.
         """
         offices = self.offices
         if offices is None or self.registry.registrar() != offices.contract.address:
@@ -218,24 +220,24 @@ class Nation:
         return offices.act_on(call)
 
     def as_officer(self, call: Call, holder: Address) -> Call:
-        """A call through the office of an account that holds one that may; else as it is."""
+        """The call, sent through an office of the holder if one has that power."""
         return self.offices.act_as(holder, call) if self.offices else call
 
     @property
     def classes(self) -> Classes:
-        """What it takes to decide what, as the rulebook stands now."""
+        """The classes of decisions, as the rulebook has them now."""
         return Classes(self.rulebook, self.phrases, self.deployment.first_block)
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The classes of decisions by number, as the nation file names them; the strictest is 0.
+        """The names of classes in the nation file, by number; the strictest is 0.
 
-        A class that was added by a proposal since has no name here.
+        Classes that a proposal added since have no name here.
         """
         return self.deployment.classes
 
     def class_name(self, number: int) -> str:
-        """What a class is called: its name in the nation file, or `class N`."""
+        """A class's name in the nation file, or `class N`."""
         names = self.class_names
         return names[number] if number < len(names) else f"class {number}"
 
@@ -250,8 +252,7 @@ class Nation:
 
     @cached_property
     def book(self) -> AddressBook:
-        """Names for addresses: the contracts, the nation file's, and on a development chain its
-        dev accounts."""
+        """Names of addresses: contracts, the nation file's, and on a dev chain the dev accounts."""
         names: dict[str, Address] = {**self.deployment.names, **self.deployment.contracts}
         if self.deployment.chain_id in DEV_CHAINS:
             names.update({account.name: account.address for account in DEV_ACCOUNTS})
@@ -272,7 +273,7 @@ class Nation:
 
     @cached_property
     def contracts(self) -> Mapping[str, Mapping[str, Contract]]:
-        """All contracts: by kind (what every nation has, and institutions), then by name."""
+        """All contracts: by kind (the core's and institutions), then by name."""
         core = (
             self.token, self.registry, self.ledger, self.treasury, self.rulebook, self.governor
         )  # fmt: skip
@@ -286,18 +287,18 @@ class Nation:
         return kinds
 
     def _only(self, kind: type[OfKind], name: str) -> OfKind | None:
-        """The contract of an institution of which a nation has at most one."""
+        """The only contract of an institution, or None."""
         contract = self.contracts[name].get(name)
         return contract if isinstance(contract, kind) else None
 
     @property
     def admissions(self) -> Admissions | None:
-        """The contract behind the ways in, where the nation has any."""
+        """The contract for applications and claims, if the nation has it."""
         return self._only(Admissions, "admissions")
 
     @property
     def ways_in(self) -> WaysIn:
-        """Applications and claims. Raises UsageError in a nation that has no such way."""
+        """Applications and claims. Raises UsageError if the nation has neither."""
         door = self.admissions
         if door is None:
             raise UsageError(
@@ -313,19 +314,19 @@ class Nation:
         return Proposals(self.governor, self.houses, self.phrases, first_block, self._foresee)
 
     def _foresee(self, actions: Sequence[Call]) -> Prospect:
-        # The nation file's checks bring pydantic, which nobody needs who only reads.
+        # The checks of the nation file load pydantic, which reading alone does not need.
         from govkit.nation.voting.prospect import prospect
 
         return prospect(self, actions)
 
     def target_warnings(self, call: Call) -> list[str]:
-        """Why an action may do something else than its target's code tells, one line each."""
+        """Reasons why an action may do more than its target's code says, one line each."""
         return list(proxy_warnings.warnings(self.port, call))
 
     def would_fail(self, actions: Sequence[Call]) -> list[tuple[Call, GovkitError]]:
-        """Which actions the treasury could not do now, each by itself, and why.
+        """The actions that would fail if the treasury did each by itself now, and why.
 
-        No verdict: an earlier action of the same proposal may be what a later one needs.
+        They may succeed in a proposal, where a later action can build on an earlier one.
         """
         failing = []
         for action in actions:
@@ -336,7 +337,7 @@ class Nation:
         return failing
 
     def send(self, call: Call, signer: Signer) -> Receipt:
-        """Send one of the bindings' calls. Raises RevertError or NetworkError."""
+        """Send a call. Raises RevertError or NetworkError."""
         return self.port.send(call, signer)
 
 
@@ -356,7 +357,7 @@ def _check_deployment(deployment: Deployment, port: Port) -> None:
 
 
 def _check_place(deployment: Deployment, port: Port) -> None:
-    """That there is anything at all where it says."""
+    """Check that the founder and the contracts are on the port's chain."""
     founder = Founder(port, deployment.founder, Release(deployment.release))
     if not port.code(deployment.founder) or founder.fingerprint() != deployment.fingerprint:
         raise NetworkError(

@@ -1,4 +1,4 @@
-"""Records: what the nation remembers, and the proof that nobody changed it."""
+"""The nation's records, and the proof that nobody changed them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_TITLE_BYTES = 128
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """A record that was found in the tree of `size` records with `root`, by `proof`."""
+    """A record that `proof` shows in the tree of `size` records with `root`."""
 
     record: Record
     size: int
@@ -33,7 +33,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The whole ledger at one block: every record, the tree over them, and its head."""
+    """The whole ledger at one block: the records, the tree over them, and its head."""
 
     head: Head
     records: list[Record]
@@ -41,7 +41,7 @@ class Log:
 
 
 class Records:
-    """Reads the ledger; appending is a call to be sent or proposed."""
+    """Reads the ledger. To append, send or propose the calls that it makes."""
 
     def __init__(self, ledger: RecordLedger, first_block: int) -> None:
         self._ledger, self._first_block = ledger, first_block
@@ -51,7 +51,7 @@ class Records:
 
     @property
     def origin(self) -> str:
-        """What the log is called in checkpoints: its contract and chain (CAIP-10)."""
+        """The log's name in checkpoints: its contract and chain (CAIP-10)."""
         return f"eip155:{self._ledger.port.chain_id()}:{self._ledger.address}"
 
     def all(self, *, to_block: int | None = None) -> list[Record]:
@@ -75,8 +75,8 @@ class Records:
     def verify(self, number: int, content: Path | None = None) -> Verification:
         """Prove that a record stands in the ledger, and that a file is its content.
 
-        The tree is rebuilt from the events, so a node that hides, adds or changes a record is
-        found out by the root that the contract keeps. Raises RecordError.
+        The tree is rebuilt from the events and compared with the root that the contract keeps, so
+        a node cannot hide, add or change a record. Raises RecordError.
         """
         log = self.log()
         record, tree = self._pick(log.records, number), log.tree
@@ -89,9 +89,9 @@ class Records:
         return Verification(record, size, root, tuple(proof))
 
     def log(self, block: Block | None = None) -> Log:
-        """The whole ledger, held against the contract's size and root at a block, or the newest.
+        """The whole ledger, compared with the contract's size and root at a block, or the newest.
 
-        Raises RecordError where the node hides, adds or changes a record.
+        Raises RecordError if the node hides, adds or changes a record.
         """
         block = block or self._ledger.port.block()
         records = self.all(to_block=block.number)
@@ -108,22 +108,22 @@ class Records:
         return Log(Head(self.origin, size, root, block.number, block.hash), records, tree)
 
     def rule(self, kind: str) -> KindRule:
-        """Who may append records of a kind, and for what fee. Raises UsageError."""
+        """The rule for a kind of record: who can append it, and for what fee. Raises UsageError."""
         return self._ledger.rule_of(record_kind(kind))
 
     def fee(self, kinds: Sequence[str], sender: Address) -> int:
-        """What an account owes for records of these kinds, in wei."""
+        """The fee that an account pays for records of these kinds, in wei."""
         if sender == self._ledger.treasury():
             return 0
         fees = {kind: self.rule(kind).fee_wei for kind in set(kinds)}
         return sum(fees[kind] for kind in kinds)
 
     def append(self, kind: str, content_hash: bytes, title: str) -> Call:
-        """By whoever may, without a fee, or in a proposal. Raises UsageError for a long title."""
+        """Append a record without a fee, or in a proposal. Raises UsageError for a long title."""
         return self._ledger.append(record_kind(kind), content_hash, checked_title(title))
 
     def append_entries(self, entries: Sequence[Entry], fee_wei: int = 0) -> Call:
-        """One record or several of them (`entry`), with links, in one transaction."""
+        """Append one record or several (`entry`), with links, in one transaction."""
         if len(entries) == 1:
             return self._ledger.append_linked(entries[0], fee_wei)
         return self._ledger.append_batch(entries, fee_wei)
@@ -132,12 +132,12 @@ class Records:
 def entry(
     kind: str, content_hash: bytes, title: str, relation: Relation = Relation.NONE, target: int = 0
 ) -> Entry:
-    """A record to be appended. Raises UsageError for what is no kind, or a title too long."""
+    """A record to append. Raises UsageError for a bad kind or a long title."""
     return Entry(record_kind(kind), content_hash, checked_title(title), relation, target)
 
 
 def checked_title(title: str) -> str:
-    """The title. Raises UsageError where it is too long for the ledger."""
+    """The title. Raises UsageError if it is too long for the ledger."""
     size = len(title.encode())
     if size > MAX_TITLE_BYTES:
         raise UsageError(
@@ -147,7 +147,7 @@ def checked_title(title: str) -> str:
 
 
 def check_content(record: Record, file: Path) -> None:
-    """Raises RecordError unless a file is what a record holds, as it is or as canonical text."""
+    """Check that a file, or its canonical text, is a record's content. Raises RecordError."""
     if record.content_hash not in hashes_of(file):
         raise RecordError(
             f"{file} is not what record {record.number} holds",

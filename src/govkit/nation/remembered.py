@@ -1,9 +1,9 @@
-"""What this user has found genuine before, so that it is looked at once and not in each command.
+"""Remembers which deployments this user has found genuine, so that not each command checks again.
 
-A note is kept where this user alone can write, never beside the deployment file: a file from a
-stranger brings no note along. It is of the file's whole content, by its hash, and holds govkit's
-version and the block in which the nation was founded: a file that was changed, another govkit and
-a chain that was begun anew have no note.
+A note is kept where only this user can write and never beside the deployment file, so that a
+stranger's file brings no note along. Its name is the hash of the file's whole content, and it holds
+govkit's version and the block in which the nation was founded. So it does not hold for a file that
+was changed, another version of govkit, or a chain that was begun anew.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WRITABLE_BY_OTHERS = 0o022
 
 
 def is_known(deployment: Deployment, port: Port) -> bool:
-    """Whether this user has found just this deployment genuine, on the chain behind the port."""
+    """Whether this user has found this very deployment genuine on the port's chain."""
     note = _note(deployment)
     if note is None or not (_is_own(note.parent) and _is_own(note)):
         return False
@@ -46,7 +46,7 @@ def is_known(deployment: Deployment, port: Port) -> bool:
 
 
 def remember(deployment: Deployment, port: Port) -> None:
-    """Keep that this deployment is genuine; where there is no place for that, do without."""
+    """Note that this deployment is genuine, if there is a place for the note."""
     note = _note(deployment)
     if note is None:
         return
@@ -63,7 +63,7 @@ def remember(deployment: Deployment, port: Port) -> None:
 
 
 def _note(deployment: Deployment) -> Path | None:
-    """Where the note of a deployment is; None where this user has no place of its own."""
+    """The file for a deployment's note, or None if the user has no place for it."""
     try:
         named = os.environ.get("XDG_STATE_HOME", "")
         state = Path(named) if named.startswith("/") else Path.home() / ".local" / "state"
@@ -73,7 +73,7 @@ def _note(deployment: Deployment) -> Path | None:
 
 
 def _is_own(path: Path) -> bool:
-    """Whether nobody else could have written it."""
+    """Whether nobody but this user can write the file."""
     try:
         about = path.lstat()
     except OSError:

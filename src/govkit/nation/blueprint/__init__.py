@@ -1,1 +1,1 @@
-"""What a nation file becomes: every address, every step, and the deployment file."""
+"""From a nation file: every address, every step, and the deployment file."""

@@ -1,7 +1,7 @@
-"""Where a nation's contracts stand, and what they are called beside one another.
+"""The addresses and names of a nation's contracts.
 
-What every nation has, and what some have besides: the founder creates all of it in one order, so
-the addresses follow from the founder's, before the founding and for whoever checks it later.
+The founder creates them in one order: first those of every nation, then those of institutions. So
+their addresses follow from the founder's, before the founding and for everybody who checks later.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from govkit.types import Address
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Where a nation's contracts stand, in the order in which the founder creates them.
+    """The addresses of a nation's contracts, in the order in which the founder creates them.
 
-    `further` are by name what not every nation has, in the order of `govkit.institutions`.
+    `further` are the institutions' contracts by name, in the order of `govkit.institutions`.
     """
 
     token: Address
@@ -33,7 +33,7 @@ class Contracts:
 
     @classmethod
     def of(cls, founder: Address, further: Sequence[str]) -> Contracts:
-        """The addresses of what `founder` creates."""
+        """The addresses of the contracts that `founder` creates."""
         numbers = count(1)
 
         def next_address() -> Address:
@@ -60,7 +60,7 @@ def source_of(
     at: Mapping[str, Address],
     institutions: Sequence[Institution] = INSTITUTIONS,
 ) -> Address:
-    """The contract that votes of a kind come from, of a nation's contracts by name."""
+    """The contract that gives the votes of a kind, among a nation's contracts by name."""
     if votes is Votes.COUNCIL:
         return at[council]
     giving = (at[row.name] for row in institutions if row.votes == votes and row.name in at)

@@ -1,9 +1,9 @@
-"""The deployment file: where a nation's contracts are, small enough to hand to anybody.
+"""The deployment file: the addresses of a nation's contracts, small enough to give to anybody.
 
-It holds nothing secret and nothing that the chain could not confirm: with the settings of the
-nation file in it, whoever gets it works out anew what was founded (`govkit.nation.authenticity`).
-Its version is the number of its release's contracts (see `govkit.contracts.releases`): a file of a
-release that is not kept is refused.
+It holds nothing secret, and nothing that the chain cannot confirm. It has the settings of the
+nation file, so everybody can work out again what was founded (`govkit.nation.authenticity`). Its
+version is the number of its contracts' release (`govkit.contracts.releases`). A file of a release
+that is not kept is refused.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class HouseSite:
-    """A house as the nation file names it; the core's `address` is the governor's.
+    """A house as the nation file names it. The core's `address` is the governor's.
 
-    `council` is the name of the council that votes in it, where one does.
+    If a council votes in it, `council` is that council's name.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Deployment:
 
     `fingerprint` is SHA-256 of the nation file's settings (32 bytes); `first_block` is where
     reading events can begin; `houses` begin with the core, the others follow by number;
-    `classes` are the names of the rulebook's classes by number, `councils` those of contracts;
+    `classes` are the names of the rulebook's classes by number, and `councils` those of councils;
     `names` is the nation's address book; `settings` are the nation file's, from which the
     fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
     completed and proved; `release` is the number of its contracts' release.
@@ -70,7 +70,7 @@ class Deployment:
 
     @classmethod
     def load(cls, path: Path) -> Deployment:
-        """Read the file. Raises DeploymentError when absent, damaged or of another version."""
+        """Read a file. Raises DeploymentError if it is missing, damaged or of another version."""
         try:
             text = read_text(path)
         except FileNotFoundError:
@@ -85,7 +85,7 @@ class Deployment:
 
     @classmethod
     def parse(cls, text: str, path: Path) -> Deployment:
-        """Read the file's text; `path` says where it is from. Raises DeploymentError."""
+        """Read a file's text; `path` is for messages. Raises DeploymentError."""
         try:
             raw = read_json(text)
         except (ValueError, RecursionError) as error:
@@ -124,7 +124,7 @@ class Deployment:
         write_whole(path, self.to_text())
 
     def to_text(self) -> str:
-        """What the file says."""
+        """The content of the file."""
         raw = {
             "govkit_deployment": self.release,
             "nation": self.nation,
@@ -144,13 +144,13 @@ class Deployment:
         return json.dumps(raw, indent=2) + "\n"
 
     def _written_contracts(self) -> dict[str, Address]:
-        """By the names that its release has for them."""
+        """The contracts, by the names that they have in its release."""
         if self.release == NEWEST:
             return dict(self.contracts)
         return {first_name(name): at for name, at in self.contracts.items()}
 
     def name_of(self, address: Address) -> str:
-        """What the nation calls an address: a contract, a name of its file, or nothing."""
+        """The nation's name for an address, of a contract or from its file, or nothing."""
         book = {
             **{a: n for n, a in self.names.items()},
             **{a: n for n, a in self.contracts.items()},
@@ -186,7 +186,7 @@ def _address(raw: Mapping[str, Any], name: str) -> Address:
 
 
 def _contracts(raw: Mapping[str, Any]) -> dict[str, Address]:
-    """What every nation has, and then whatever else this one has, by the names of today."""
+    """The contracts of every nation, and then this one's others, by the names of today."""
     written = {renamed(name): at for name, at in _field(raw, "contracts", dict).items()}
     return {name: _address(written, name) for name in dict.fromkeys((*CORE, *written))}
 

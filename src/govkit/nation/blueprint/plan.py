@@ -1,7 +1,7 @@
-"""The plan of a founding: every address beforehand, every step in its order.
+"""The plan of a founding: all addresses in advance, and all steps in order.
 
-A plan depends on nothing but the nation file and the deployer, so an interrupted founding is
-taken up by making the same plan again and asking the founder how far it got.
+A plan depends only on the nation file and the deployer. To go on with an interrupted founding, make
+the same plan again and ask the founder how far it got.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ if TYPE_CHECKING:
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
 RULES_A_STEP = 50
-"""So that a step stays well under 10,000,000 gas, which every chain takes in one transaction."""
+"""Keeps a step well under 10,000,000 gas, which every chain takes in one transaction."""
 
 PASSPORT_SYMBOL = "PASSPORT"
 MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
-"""What the treasury takes as its least delay; a class may wait longer."""
+"""The longest least delay that the treasury takes. A class can wait longer."""
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transaction to the founder; `call` is made when its turn comes, `title` is for people."""
+    """One transaction to the founder. `call` makes it in its turn; `title` is for people."""
 
     title: str
     call: Callable[[], Call]
@@ -59,16 +59,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a founding of `constitution` by `deployer` will do."""
+    """Everything that a founding of `constitution` by `deployer` will do."""
 
     constitution: Constitution
     deployer: Address
     founder: Address
     contracts: Contracts
     first_block: int = 0
-    """Nothing of it stands before."""
+    """No part of the nation is older than this block."""
     release: Release = THIS_RELEASE
-    """Whose contracts it founds with."""
+    """The release of contracts that it founds with."""
 
     @classmethod
     def make(
@@ -83,7 +83,7 @@ class Plan:
         return cls(constitution, deployer, founder, contracts, first_block, release)
 
     def deployment(self, chain_id: int, *, founded: bool) -> Deployment:
-        """What the deployment file of this founding says."""
+        """The deployment of this founding, for its file."""
         return Deployment(
             nation=self.constitution.nation.name,
             chain_id=chain_id,
@@ -102,14 +102,14 @@ class Plan:
         )
 
     def allocations(self) -> list[tuple[Address, Wei, bool]]:
-        """Receiver, wei, and whether it votes for itself; the treasury by its address."""
+        """The allocations: receiver, wei, and whether it votes for itself."""
         return [
             (each.receiver or self.contracts.treasury, each.amount_wei, each.self_delegate)
             for each in self.constitution.currency.genesis
         ]
 
     def token_settings(self) -> TokenSettings:
-        """What the token is created with."""
+        """The constructor arguments of the token."""
         currency = self.constitution.currency
         return TokenSettings(
             name=currency.name,
@@ -133,7 +133,7 @@ class Plan:
         return guardian.until_timestamp(founded_at) if guardian else 0
 
     def steps(self, port: Port) -> Sequence[Step]:
-        """The founder's steps, in order; `port` is asked only for what a later one must know."""
+        """The founder's steps, in order. `port` is asked only for values that later steps need."""
         founder = Founder(port, self.founder, self.release)
         token = TreasuryToken(port, self.contracts.token, self.release)
         registry = CitizenRegistry(port, self.contracts.registry, self.release)
@@ -160,7 +160,7 @@ class Plan:
             for title, make in founding.calls(self, port):
                 add(title, self._founder_call, founder, make)
         if self.registrar() != ZERO_ADDRESS:
-            # Last, so that no registrar admits or revokes whom a step before is about.
+            # Last, so that no registrar admits or revokes somebody whom an earlier step is about.
             add("registrar", founder.call, registry.set_registrar(self.registrar()))
         add("governor", self._finish, founder, port)
         return steps
@@ -169,7 +169,7 @@ class Plan:
         return founder.call(step, make())
 
     def began(self, port: Port) -> int:
-        """The timepoint of the token's creation, which first terms count from."""
+        """The timepoint of the token's creation, from which first terms count."""
         if self.constitution.nation.clock == Clock.TIMESTAMP:
             return TreasuryToken(port, self.contracts.token, self.release).founded_at()
         began = self.begun_in(port)
@@ -181,7 +181,7 @@ class Plan:
         return began
 
     def begun_in(self, port: Port) -> int | None:
-        """The block of the first creation, the token's; None if there is none yet."""
+        """The block of the first creation, which is the token's; None before it."""
         token = bytes.fromhex(self.contracts.token[2:]).rjust(32, b"\0")
         founder = Founder(port, self.founder, self.release)
         created = founder.events("Created", from_block=self.first_block, topics=(token,))
@@ -191,7 +191,7 @@ class Plan:
         return founder.finish(step, self._governor_code(port))
 
     def _init_codes(self) -> Iterator[tuple[str, bytes]]:
-        """All before the governor, which is created last: until then nobody can propose."""
+        """The contracts before the governor, which comes last, so that nobody proposes earlier."""
         file, at = self.constitution, self.contracts
         yield (
             "token",
@@ -221,7 +221,7 @@ class Plan:
                 yield founding.title(name), founding.init_code(self, name)
 
     def foundings(self) -> Iterator[Founding[Contract]]:
-        """What each institution adds, in the order of creation; not every nation has it."""
+        """The contracts of the institutions that this nation has, in the order of creation."""
         return foundings(self.constitution.institutions)
 
     def rulebook_settings(self) -> RulebookSettings:
@@ -255,7 +255,7 @@ class Plan:
         )
 
     def registry_slots(self) -> dict[str, Address]:
-        """What the registry asks or tells, by its settings' names; zero for none."""
+        """The contracts that the registry asks or tells, by its settings' names; zero for none."""
         further = self.contracts.further
         return {
             founding.registry_slot: further.get(founding.name, ZERO_ADDRESS)
@@ -264,19 +264,19 @@ class Plan:
         }
 
     def keepers(self) -> list[Address]:
-        """Who writes records from the founding on: the registry too, where it records notices."""
+        """The keepers of records from the founding on, and the registry if it records notices."""
         file = self.constitution
         notices = [self.contracts.registry] if file.citizenship.notice_period else []
         return [*file.records.keepers, *notices]
 
     def registrar(self) -> Address:
-        """Who admits: an account, or the contract that does so for an office."""
+        """The registrar: an account, or the contract of offices."""
         file, further = self.constitution, self.contracts.further
         admitting = (further[each.name] for each in self.foundings() if each.admits_for(file))
         return next(admitting, file.citizenship.registrar or ZERO_ADDRESS)
 
     def followers(self) -> list[Address]:
-        """Who is told when a passport was moved: all that keeps something by a person's address."""
+        """The contracts that are told when a passport moves: they keep something by address."""
         file, further = self.constitution, self.contracts.further
         following = (each.names(file) for each in self.foundings() if each.is_follower)
         return [further[name] for names in following for name in names]
@@ -308,7 +308,7 @@ class Plan:
         )
 
     def treasury_delay_seconds(self) -> int:
-        """The least delay of any class, as far as the treasury takes it."""
+        """The least delay of any class, but at most what the treasury takes."""
         return min(
             *(terms.timelock_seconds for terms in self.classes()), MAX_TREASURY_DELAY_SECONDS
         )
@@ -316,11 +316,11 @@ class Plan:
     # -- classes and rules
 
     def class_names(self) -> tuple[str, ...]:
-        """What the classes are called, by number."""
+        """The names of the classes, by number."""
         return tuple(each.name for each in self.constitution.government.decision_classes())
 
     def classes(self) -> list[Terms]:
-        """The classes of decisions by number, the strictest first."""
+        """The classes of decisions by number, beginning with the strictest."""
         return [self._terms(each) for each in self.constitution.government.decision_classes()]
 
     def _terms(self, each: DecisionClass) -> Terms:
@@ -340,11 +340,11 @@ class Plan:
         )
 
     def rules(self) -> list[Rule]:
-        """Which class actions are of: what holds in every nation, then what the file says."""
+        """The rules that say which class an action belongs to: first those of every nation."""
         return list(self.rules_by_words().values())
 
     def rules_by_words(self) -> dict[str, Rule]:
-        """The rules by the words that a nation file has for their actions."""
+        """The rules, by a nation file's words for their actions."""
         return {
             each.action.words: Rule(
                 target=self.target(each.action.contract, each.action.address),
@@ -357,7 +357,7 @@ class Plan:
         }
 
     def target(self, contract: str, address: Address | None) -> Address:
-        """Whose function it is; the zero address stands for a plain payment of coin."""
+        """The contract of a function. The zero address stands for a plain coin payment."""
         return self.contracts.by_name()[contract] if contract else address or ZERO_ADDRESS
 
     # -- houses
@@ -377,27 +377,27 @@ class Plan:
         )
 
     def house_addresses(self) -> list[Address]:
-        """The further houses by number from 1, zero for none."""
+        """The further houses by number from 1; zero for a number without a house."""
         addresses = [house.address for house in self.houses()[1:]]
         return addresses + [ZERO_ADDRESS] * (MAX_HOUSES - len(addresses))
 
     def veto_houses(self) -> int:
-        """Which further houses veto, as bits."""
+        """The further houses that veto, as bits."""
         return sum(
             1 << bit for bit, house in enumerate(self.houses()[1:]) if house.role is Role.VETO
         )
 
     def voting_source(self) -> Address:
-        """The contract that the core's votes come from."""
+        """The contract that gives the core's votes."""
         return self.source(self.houses()[0])
 
     def source(self, house: HouseSite) -> Address:
-        """The contract that a house's votes come from."""
+        """The contract that gives a house's votes."""
         at, institutions = self.contracts.by_name(), self.constitution.institutions
         return source_of(house.votes, house.council, at, institutions)
 
     def quorum_source(self, house: HouseSite) -> Address:
-        """The contract whose total a quorum is a share of: by square roots it counts citizens."""
+        """The contract whose total a quorum is a share of. By square roots it counts citizens."""
         if house.votes is Votes.SQUARE_ROOT:
             return self.contracts.registry
         return self.source(house)
@@ -408,13 +408,13 @@ def passport_name(nation: str) -> str:
 
 
 def _further(constitution: Constitution) -> list[str]:
-    """What the founder creates between the rulebook and the governor."""
+    """The contracts that the founder creates between the rulebook and the governor."""
     wanted = foundings(constitution.institutions)
     return [name for founding in wanted for name in founding.names(constitution)]
 
 
 def _by_house(values: Mapping[int, Bps]) -> Shares:
-    """One value a house, 0 where a class has no such house."""
+    """One value for each house, 0 if the class does not have the house."""
     first, second, third, fourth = (values.get(n, none) for n, none in enumerate(NO_SHARES))
     return first, second, third, fourth
 

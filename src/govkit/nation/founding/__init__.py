@@ -1,1 +1,1 @@
-"""Sending the steps of a founding, once each, and proving what stands in the end."""
+"""Sends the steps of a founding, each once, and proves the result."""

@@ -1,6 +1,6 @@
-"""Found a nation step by step, from any interruption on, and prove what stands in the end.
+"""Founds a nation step by step, goes on after any interruption, and proves the result.
 
-How far a founding is, only the chain knows: the founder counts its steps. So a killed process
+The chain alone knows how far a founding is: the founder counts its steps. So a killed process
 loses nothing, a step sent twice is done once, and two runs end in the same nation.
 """
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from govkit.constitution import Constitution
 
 DEV_CHAINS = {1337, 31337}
-"""Chain ids on which the dev accounts' public keys do no harm."""
+"""Chains on which the dev accounts' public keys do no harm, by id."""
 
 Progress = Callable[[int, int, str], None]
-"""Told before each step: steps done, steps in all, what comes now."""
+"""Called before each step with the steps done, all steps, and the next step's title."""
 Changes = Callable[[Check], None]
-"""Told of what others changed while the nation was founded, which is no fault of the founding."""
+"""Called for what others changed meanwhile, which is not a fault of the founding."""
 
 
 def found(
@@ -58,7 +58,7 @@ def found(
 ) -> Deployment:
     """Found the nation, or go on with its founding, and prove it.
 
-    The deployment is written to `deployment_file` as soon as its addresses are known, and as
+    The deployment is written to `deployment_file` as soon as its addresses are known, and marked as
     founded only once the proof holds. Raises FoundingError, NetworkError or RevertError.
     """
     _check_before(constitution, port, signer)
@@ -93,7 +93,7 @@ def found(
 
 
 def _ensure_proxy(port: Port, signer: Signer) -> None:
-    """Nearly every chain has the proxy; where it is missing, anybody may create it."""
+    """Create the deployment proxy where it is missing. Nearly every chain has it."""
     if port.code(DEPLOYMENT_PROXY):
         return
     lacking = PROXY_COST_WEI - port.balance(PROXY_DEPLOYER)
@@ -132,7 +132,7 @@ def _check_before(constitution: Constitution, port: Port, signer: Signer) -> Non
 def _begin(
     plan: Plan, port: Port, earlier: Deployment | None, deployment_file: Path | None
 ) -> Deployment:
-    """The deployment as it will be; an unfinished one of another file or key is refused."""
+    """The deployment to be. Refuses an unfinished one of another file or key."""
     if earlier:
         _check_same(earlier, plan, port)
     planned = replace(plan, first_block=_first_block(plan, port, earlier))
@@ -143,7 +143,7 @@ def _begin(
 
 
 def _first_block(plan: Plan, port: Port, earlier: Deployment | None) -> int:
-    """Where reading events can begin; a file that is lost, or says a later block, hides none."""
+    """The block from which to read events. A lost file, or one with a later block, hides none."""
     if not port.code(plan.founder):
         return port.block().number
     if earlier and replace(plan, first_block=earlier.first_block).begun_in(port) is not None:
@@ -152,9 +152,10 @@ def _first_block(plan: Plan, port: Port, earlier: Deployment | None) -> int:
 
 
 def _stands(earlier: Deployment | None, plan: Plan, port: Port) -> bool:
-    """Whether it was founded before, and proved then: to be told so again, it takes no proof.
+    """Whether the nation was founded and proved before, so that no new proof is needed.
 
-    A node may have forgotten the state that the proof reads, and a chain that was reset the nation.
+    A node may have forgotten the state that the proof reads, and a chain that was reset has
+    forgotten the nation.
     """
     if earlier is None or not earlier.founded or not port.code(plan.founder):
         return False

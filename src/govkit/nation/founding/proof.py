@@ -1,11 +1,11 @@
-"""The proof of a founding: what stands on the chain, held against the nation file.
+"""The proof of a founding: compares the chain with the nation file.
 
-Everything is read as it was right after the last step, so the proof is the same later on,
-when the nation has moved on (as far as the node still knows that block's state).
+Everything is read as it was right after the last step, so the proof stays the same when the nation
+moves on, as long as the node still knows the state of that block.
 
-What the founder did, its transcript proves whole. What others may do as soon as a contract stands,
-such as moving a balance, can show by the last step already: where the transcript holds, that is
-told, and is no fault of the founding.
+The transcript proves all that the founder did. Others can act as soon as a contract exists, for
+example move a balance, and that can show before the last step. If the transcript is right, such a
+change is told and is not a fault of the founding.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ HIDDEN = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One claim about the nation: what the file says, and what the chain says.
+    """One check of the nation: what the file says, and what the chain says.
 
-    `can_move` tells that others than the founder may change it while the nation is being founded.
+    `can_move` means that others than the founder can change it during the founding.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Check:
 
     @property
     def change(self) -> str:
-        """In words, where others changed it."""
+        """The change in words, if others changed it."""
         return f"{self.name}: {self.expected}, then {self.found}"
 
 
@@ -71,18 +71,18 @@ def prove(plan: Plan, port: Port) -> list[Check]:
 
 
 def failures(checks: Sequence[Check]) -> list[Check]:
-    """The checks by which it is not the nation of its file; the transcript's is the last."""
+    """The checks that show that it is not its file's nation. The transcript's comes last."""
     proved = any(check.name == TRANSCRIPT and check.holds for check in checks)
     return [check for check in checks if not (check.holds or (proved and check.can_move))]
 
 
 def moved(checks: Sequence[Check]) -> list[Check]:
-    """What others changed while the nation was being founded, as the contracts let them."""
+    """What others changed during the founding, as the contracts let them."""
     return [check for check in checks if check.can_move and not check.holds]
 
 
 def founding_block(plan: Plan, port: Port) -> int:
-    """The block of the last step. Raises FoundingError if that was not done."""
+    """The block of the last step. Raises FoundingError if that step was not done."""
     founder = Founder(port, plan.founder, plan.release)
     if not port.code(plan.founder) or not founder.founded():
         raise FoundingError(
@@ -94,7 +94,7 @@ def founding_block(plan: Plan, port: Port) -> int:
 
 
 class Proof:
-    """A founding's plan and contracts as they were at `block`, right after its last step."""
+    """A founding's plan, and its contracts at `block`, right after the last step."""
 
     def __init__(self, plan: Plan, port: Port, block: int) -> None:
         self.plan, self.port, self.block = plan, port, block
@@ -122,7 +122,7 @@ class Proof:
         yield from self._steps()
 
     def _code(self) -> Iterator[Check]:
-        """The code of each contract is the one that ships; immutables follow behind it."""
+        """Each contract has our code, with its immutables behind it."""
         further = self.plan.contracts.further
         names = {address: name for name, address in further.items()}
         contracts: tuple[Contract, ...] = (
@@ -140,7 +140,7 @@ class Proof:
             )
 
     def _powers(self) -> Iterator[Check]:
-        """Who may do what. The deployer acts only through the founder, which has ended."""
+        """Who can do what. The deployer acts only through the founder, whose power has ended."""
         at, block = self.plan.contracts, self.block
         yield equal("founder has ended", True, self.founder.founded(block=block))
         yield equal("token is issued by", at.treasury, self.token.treasury(block=block))
@@ -195,7 +195,7 @@ class Proof:
 
     def _expected_balances(self) -> tuple[dict[Address, int], set[Address]]:
         balances: dict[Address, int] = {}
-        voters = {self.plan.contracts.treasury}  # which no house lets vote
+        voters = {self.plan.contracts.treasury}  # no house lets the treasury vote
         for account, wei, self_delegate in self.plan.allocations():
             balances[account] = balances.get(account, 0) + wei
             if self_delegate:
@@ -230,7 +230,7 @@ class Proof:
                 yield founding, name, founding.binding(self.port, address, self.plan.release)
 
     def _institutions(self) -> Iterator[Check]:
-        """Whom each contract names, and what its institution has to say of it."""
+        """The contracts that each one names, and its institution's own checks."""
         at = self.plan.contracts.by_name()
         for founding, name, contract in self._further():
             for link, found, wanted in founding.linked(contract, at, self.block):
@@ -239,7 +239,7 @@ class Proof:
 
     @property
     def clock_mode(self) -> str:
-        """What a contract says that counts in the nation's clock."""
+        """The clock that a contract says it counts in."""
         by_time = self.plan.constitution.nation.clock == Clock.TIMESTAMP
         return "mode=timestamp" if by_time else "mode=blocknumber&from=default"
 
@@ -265,7 +265,7 @@ class Proof:
                 yield equal(setting, expected, self._settings(found)[setting], f"class {name}")
 
     def _settings(self, terms: Terms) -> dict[str, object]:
-        """A class setting by setting, those of each house by its name."""
+        """A class setting by setting, with each house's by its name."""
         settings: dict[str, object] = {
             "voting delay": terms.voting_delay,
             "voting period": terms.voting_period,
@@ -282,7 +282,7 @@ class Proof:
         return settings
 
     def _rules(self) -> Iterator[Check]:
-        """Each rule that was planned, and no other one."""
+        """The planned rules, and no others."""
         planned = self.plan.rules_by_words()
         for words, rule in planned.items():
             found = self.rulebook.rule(rule.target, rule.selector, block=self.block)
@@ -330,20 +330,20 @@ class Proof:
     def _steps(self) -> Iterator[Check]:
         """The founder did what the plan says and nothing else.
 
-        The checks before say what differs; this one leaves nothing out. Code that a contract
-        was created with can write what no getter shows, and then return the code as shipped.
+        The checks before say what differs; this one leaves nothing out. Init code could write
+        what no getter shows, and then return our code.
         """
         planned = transcript_of(step.call() for step in self.plan.steps(self.port))
         found = self.founder.transcript(block=self.block)
         yield equal(TRANSCRIPT, f"0x{planned.hex()}", f"0x{found.hex()}")
 
     def events(self, contract: Contract, name: str) -> Iterator[EventLog]:
-        """What a contract told up to the last step."""
+        """A contract's events up to the last step."""
         return contract.events(name, from_block=self.plan.first_block, to_block=self.block)
 
 
 def movable(name: str, expected: object, found: object, of: object = "") -> Check:
-    """A claim that others than the founder may change while the nation is being founded."""
+    """A check of something that others can change during the founding."""
     return replace(equal(name, expected, found, of), can_move=True)
 
 
@@ -371,5 +371,5 @@ def _titled(setting: str) -> str:
 
 
 def equal(name: str, expected: object, found: object, of: object = "") -> Check:
-    """A claim that what the chain says is what the file says; `of` tells whose."""
+    """A check that the chain says what the file says; `of` names the contract or person."""
     return Check(f"{name} of {of}" if of else name, str(expected), str(found))

@@ -1,4 +1,4 @@
-"""A step of a job that takes many transactions, and goes on where an earlier run stopped."""
+"""One step of a job of many transactions, which goes on where an earlier run stopped."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from govkit.network.port import Call, Port, Signer
 
 
 def do_once(port: Port, call: Call, signer: Signer, is_done: Callable[[], bool]) -> None:
-    """Send a step, of which the chain tells whether it `is_done`.
+    """Send a step unless it `is_done`, as the chain tells.
 
-    If an earlier run's transaction did it in the meantime, that is as good. One that was for
-    something else, such as the same approval for another list, is not: then this one is sent.
+    It is as good if an earlier run's transaction does it meanwhile. If that transaction was for
+    something else, such as the same approval for another list, this step is sent.
     """
     try:
         port.send(call, signer)

@@ -1,1 +1,1 @@
-"""What happened: payments and decisions, the passports of all times, cohorts."""
+"""What happened: proposals, votes and payments, passports and cohorts."""

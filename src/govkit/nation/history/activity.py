@@ -1,4 +1,4 @@
-"""What a nation did, as its contracts' logs tell it: proposals, votes, decisions, payments."""
+"""What a nation did, read from its contracts' logs: proposals, votes, decisions, payments."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _VOTES = {Support.AGAINST: "against", Support.FOR: "for", Support.ABSTAIN: "abst
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that was done: `what` is proposal, vote, decision or payment; `text` says it.
+    """One act: `what` is proposal, vote, decision or payment, and `text` describes it.
 
-    `block` and `transaction` (32 bytes) say where the chain has it; `timestamp` is in seconds.
-    `proposal` is its id, 0 for none.
+    `block` and `transaction` (32 bytes) are where it is on the chain; `timestamp` is in seconds.
+    `proposal` is the proposal's id, or 0.
     """
 
     what: str
@@ -93,7 +93,7 @@ def _told(nation: Nation, to_block: int) -> Iterator[tuple[str, Address, str, Ev
 
 
 def _payments(nation: Nation, to_block: int) -> Iterator[tuple[str, Address, str, EventLog]]:
-    """What left the treasury: the currency by its transfers, the chain's coin by its calls."""
+    """Payments from the treasury: the currency by its transfers, coin by the treasury's calls."""
     treasury = nation.treasury.address
     since = nation.deployment.first_block
     sender = bytes(12) + bytes.fromhex(treasury[2:])

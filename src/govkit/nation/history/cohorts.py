@@ -1,4 +1,4 @@
-"""How citizenship and voting go: by cohort of joining, and over time."""
+"""Statistics of citizenship and voting, by cohort of joining and over time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MONTHS_A_QUARTER = 3
 
 
 class Span(StrEnum):
-    """How long a cohort's time of joining is."""
+    """The length of a cohort's or period's time."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -19,10 +19,10 @@ class Span(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One passport: when its holder `joined`, from when to when it counted, and what came between.
+    """One passport: when its holder `joined`, when it counted, and what happened to it.
 
     All in seconds since 1970. A span's end is None while the passport counts. `ended` is when it
-    was resigned or revoked, None while it is held; a lapsed or suspended one is held.
+    was resigned or revoked, or None while it is held, even if it lapsed or is suspended.
     """
 
     number: int
@@ -39,18 +39,21 @@ class Life:
 
     @property
     def has_lapsed(self) -> bool:
-        """Whether it ended by time, and nothing came after."""
+        """Whether its term ran out, and it was not renewed or ended since."""
         return self.ended is None and self.lapsed[-1:] == (self.spans[-1][1],)
 
     def counted_at(self, moment: int) -> bool:
-        """Whether it counted at the end of a moment."""
+        """Whether it counted at the end of a second."""
         return any(start <= moment and (end is None or moment < end) for start, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Those who joined in one month or quarter: how many, and of these still citizens, ever
-    renewed, lapsed and not citizens again, ended, ever voted."""
+    """How many joined in one month or quarter, and what became of them.
+
+    Of those who `joined`: `active` are citizens still, `renewed` and `voted` did so at least once,
+    `lapsed` have not come back, and `ended` resigned or were revoked.
+    """
 
     label: str
     joined: int
@@ -63,8 +66,10 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One month or quarter: passports that were issued, renewed, lapsed and ended in it, citizens
-    at its end, citizens who voted in it."""
+    """One month or quarter: what happened to passports in it, and how many citizens voted.
+
+    `citizens` counts them at its end.
+    """
 
     label: str
     joined: int
@@ -77,9 +82,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """`periods` has every month or quarter from the first passport to `now`, also the empty ones.
+    """The cohorts and the periods; `periods` has empty months and quarters too, up to `now`.
 
-    `dormancy_citizens` is what the nation needs not to be dormant, 0 for a nation that never is.
+    With fewer than `dormancy_citizens` the nation is dormant; 0 stands for never.
     """
 
     now: int
@@ -93,7 +98,7 @@ class Stats:
 
     @property
     def critical_since(self) -> str | None:
-        """The period since whose end there were always citizens enough, or None if not now."""
+        """The period since whose end the nation has never been dormant, or None if it is now."""
         since = None
         for period in self.periods:
             enough = period.citizens >= self.dormancy_citizens
@@ -147,7 +152,7 @@ def _ended(life: Life) -> tuple[int, ...]:
 
 
 def _firsts(moments: Iterable[int], span: Span) -> Iterable[int]:
-    """One moment of each month or quarter that has any."""
+    """One moment of each month or quarter that has a moment here."""
     return {label_of(at, span): at for at in moments}.values()
 
 

@@ -1,7 +1,7 @@
-"""Each passport's life, told from the events of the registry and of the houses.
+"""Tells each passport's life from the events of the registry and the houses.
 
-That a passport lapses is no event: nobody sends a transaction. It follows from when its term
-ends, which an admission has by the registry's epochs and a renewal says.
+No event says that a passport lapsed, since nobody sends a transaction. It follows from the end of
+the term: the registry's epochs give that of an admission, and a renewal's event names its own.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ Place = tuple[int, int]
 
 
 def read_lives(nation: Nation) -> list[Life]:
-    """Every passport's life up to the head, in order of numbers.
+    """Every passport's life up to the head, by number.
 
-    A ballot counts for the passport that its voter held when it was cast.
+    A ballot counts for the passport that its voter held at that time.
     """
     reader = _Reader(nation)
     for event in nation.registry.events(*_EVENTS, from_block=nation.deployment.first_block):
@@ -37,8 +37,11 @@ def read_lives(nation: Nation) -> list[Life]:
 
 @dataclass(slots=True)
 class _Passport:
-    """`end` is the timepoint at which its term ends, 0 for never; `opened` (seconds) is None while
-    it does not count. `holders` are addresses, each with where it came to it and left it."""
+    """A passport's life so far.
+
+    `end` is the timepoint at which its term ends, 0 for never. `opened` (seconds) is None while it
+    does not count. `holders` are addresses, each with the places where it got and lost it.
+    """
 
     joined: int
     opened: int | None
@@ -55,7 +58,7 @@ class _Passport:
             self.opened = None
 
     def leave(self, place: Place) -> None:
-        """Its holder has it no more."""
+        """Note that its holder lost it."""
         holder, since, until = self.holders[-1]
         if until is None:
             self.holders[-1] = holder, since, place
@@ -75,7 +78,7 @@ class _Reader:
         place = event.log.block_number, event.log.index
         now, timepoint = self._times.at(place[0]), self._timepoint(place[0])
         if event.name == "Transfer":
-            # One that ends or moves has an event of its own besides.
+            # A passport that ends or moves has another event, which is used.
             if event.fields["sender"] == ZERO_ADDRESS:
                 self._issue(event, place, now, timepoint)
             return
@@ -97,7 +100,7 @@ class _Reader:
                 passport.holders.append((event.fields["current"], place, None))
 
     def lives(self) -> list[Life]:
-        """What became of each passport by now."""
+        """The lives of all passports up to now."""
         port = self._nation.port
         timepoint = port.now() if self._by_time else port.block().number
         votes = self._votes()
@@ -119,11 +122,11 @@ class _Reader:
         ]
 
     def _issue(self, event: EventLog, place: Place, now: int, timepoint: int) -> None:
-        """A new one, or one that had ended and is good again."""
+        """Begin a new passport, or one that had ended and is good again."""
         number, holder = event.fields["token_id"], event.fields["receiver"]
         passport = self._passports.setdefault(number, _Passport(now, now, 0))
         passport.opened, passport.ended = now, None
-        # As `heads` has it: the first boundary after so many whole epochs.
+        # As in `heads`: the first boundary after so many whole epochs.
         end = (timepoint // self._epoch + self._term + 1) * self._epoch if self._term else 0
         passport.end = end
         passport.holders.append((holder, place, None))
@@ -135,7 +138,7 @@ class _Reader:
             passport.opened = now
 
     def _lapse(self, passport: _Passport, timepoint: int) -> None:
-        """What time alone has done to it up to a timepoint."""
+        """End its term if that is over by a timepoint."""
         if passport.opened is not None and passport.end and passport.end <= timepoint:
             at = passport.end if self._by_time else self._times.at(passport.end)
             passport.close(at)
@@ -156,7 +159,7 @@ class _Reader:
 
 
 def _cast_by(passport: _Passport, votes: dict[str, list[Place]]) -> Iterator[Place]:
-    """The ballots of its holders while they held it."""
+    """The ballots that its holders cast while they held it."""
     for holder, since, until in passport.holders:
         for place in votes.get(holder, ()):
             if since <= place and (until is None or place <= until):

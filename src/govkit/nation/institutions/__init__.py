@@ -1,7 +1,7 @@
-"""How each institution is founded, proved, and told from an invention: a module each.
+"""How each institution is founded, proved and found genuine, in a module for each.
 
-A module offers `FOUNDING`, an instance of its own kind of `Founding`; the rows in
-`govkit.institutions` say which modules there are.
+A module offers `FOUNDING`, an instance of its own subclass of `Founding`. The rows in
+`govkit.institutions` name the modules.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ OfKind = TypeVar("OfKind", bound=Contract)
 
 
 class Founding(Generic[OfKind]):
-    """What an institution adds to a founding. Each kind says what it has and leaves the rest.
+    """What an institution adds to a founding. Subclasses override what they have.
 
-    `name` is its row's, `binding` reads its contract. `links` are getters of its contract that must
-    answer with the nation's contract of the same name. `registry_slot` is the setting of the
-    registry that names it. `is_follower`: it is told when a passport moves, as it keeps something
-    by a person's address.
+    `name` is that of its row, and `binding` reads its contract. `links` are getters of its contract
+    that must answer with the nation's contract of the same name. `registry_slot` is the setting of
+    the registry that names it. A contract that keeps something by a person's address
+    `is_follower`: it is told when a passport moves.
     """
 
     name: ClassVar[str]
@@ -43,20 +43,20 @@ class Founding(Generic[OfKind]):
         raise NotImplementedError
 
     def names(self, file: Constitution) -> Sequence[str]:
-        """What the founder creates of it, by name in the deployment."""
+        """The contracts that the founder creates, by their names in the deployment."""
         return [self.name] if self.is_wanted(file) else []
 
     def sites_in(self, deployment: Deployment) -> Mapping[str, Address]:
-        """What a deployment has of it, by name."""
+        """Its contracts in a deployment, by name."""
         at = deployment.contracts
         return {self.name: at[self.name]} if self.name in at else {}
 
     def title(self, name: str) -> str:
-        """What people read while it is created."""
+        """The title of the step that creates it, for people."""
         return name
 
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
-        """What its contract is created with."""
+        """The constructor arguments of its contract."""
         raise NotImplementedError
 
     def init_code(self, plan: Plan, name: str) -> bytes:
@@ -64,8 +64,10 @@ class Founding(Generic[OfKind]):
         return self.binding.compiled(plan.release).init_code(*self.arguments(plan, name))
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
-        """What the founder calls once the founding citizens are admitted: a title for people, and
-        what makes the call when its turn comes."""
+        """The founder's calls once the founding citizens are admitted.
+
+        Each has a title for people, and a function that makes the call when its turn comes.
+        """
         return iter(())
 
     def admits_for(self, file: Constitution) -> bool:
@@ -73,13 +75,13 @@ class Founding(Generic[OfKind]):
         return False
 
     def checks(self, proof: Proof, name: str, contract: OfKind) -> Iterator[Check]:
-        """The claims of the proof about one contract of it, besides its links."""
+        """The proof's checks of one of its contracts, besides the links."""
         return iter(())
 
     def linked(
         self, contract: OfKind, at: Mapping[str, Address], block: int | None = None
     ) -> Iterator[tuple[str, Address, Address]]:
-        """Whom the contract names: the getter, what it answers, and what it has to."""
+        """The contracts that it names: the getter, the answer, and the expected answer."""
         for link in self.links:
             yield link, getattr(contract, link)(block=block), at[link]
 

@@ -1,4 +1,4 @@
-"""The ways in: applications and claims, besides the registrar and votes."""
+"""Ways to become a citizen without the registrar or a vote: applications and claims."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from govkit.nation.blueprint.plan import Plan
 
 CHARTER_TITLE = "Charter"
-"""What the ledger calls its first record, which the oath is about."""
+"""The title of the ledger's first record, which the oath is about."""
 
 
 class _Admissions(Founding[Admissions]):
@@ -38,7 +38,7 @@ class _Admissions(Founding[Admissions]):
         return (astuple(admission_settings(plan)),)
 
     def checks(self, proof: Proof, name: str, contract: Admissions) -> Iterator[Check]:
-        """Who can become a citizen without an officer or a vote, and on what terms."""
+        """Check the terms, the oath and the founding list."""
         settings, block = admission_settings(proof.plan), proof.block
         yield equal("clock of ways in", proof.clock_mode, contract.clock_mode(block=block))
         yield equal("ways in, signed for", settings.name, contract.domain_name(block=block))
@@ -47,7 +47,7 @@ class _Admissions(Founding[Admissions]):
         yield equal("founding list", settings.list_root.hex(), root)
         is_open = contract.list_until(block=block) == 0
         yield equal("founding list has no end", settings.list_period == 0, is_open)
-        # Terms and oath of the file are the second version: the constructor sets both.
+        # The file's terms and oath are version 2, since the constructor sets both in turn.
         yield equal("version of the terms", 2, contract.version(block=block))
         terms = asdict(contract.terms(2, block=block))
         for setting, expected in asdict(settings.terms).items():
@@ -55,7 +55,7 @@ class _Admissions(Founding[Admissions]):
 
 
 def admission_settings(plan: Plan) -> AdmissionSettings:
-    """The ways in, of a nation that has any."""
+    """The settings of the contract for applications and claims."""
     file, at = plan.constitution, plan.contracts
     claims = file.citizenship.claim_list
     return AdmissionSettings(

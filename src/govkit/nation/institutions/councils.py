@@ -1,4 +1,4 @@
-"""Bodies that the citizens elect."""
+"""Councils that the citizens elect."""
 
 from __future__ import annotations
 
@@ -61,21 +61,21 @@ class _Councils(Founding[Council]):
         yield from settled(self.settings(proof.plan, name), contract, of, block, self.links)
         members = ", ".join(contract.holders(block=block))
         yield movable("members", ", ".join(file.members), members, of)
-        # One can be opened in the very block that ends the founding.
+        # Anybody can open an election in the very block that ends the founding.
         yield movable("elections and recalls", 0, contract.elections(block=block), of)
         until = first_term_end(proof.plan, name, proof.port) if file.members else 0
         yield equal("end of term", until, contract.term_end(block=block), of)
 
 
 def _appoint(plan: Plan, port: Port, name: str) -> Call:
-    """The first term of a council counts from the token's creation, which is known later."""
+    """Seat the first members. Their term counts from the token's creation, known only later."""
     council = Council(port, plan.contracts.further[name], plan.release)
     members = plan.constitution.councils[name].members
     return council.appoint(members, first_term_end(plan, name, port))
 
 
 def first_term_end(plan: Plan, name: str, port: Port) -> int:
-    """The last timepoint of a council's first term, once the token stands."""
+    """The last timepoint of a council's first term, known once the token is created."""
     return plan.began(port) + plan.constitution.councils[name].term
 
 

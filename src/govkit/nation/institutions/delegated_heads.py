@@ -1,4 +1,4 @@
-"""One vote a head, which a citizen may let another cast."""
+"""One vote for each citizen, who can let another citizen cast it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _DelegatedHeads(Founding[DelegatedHeads]):
 
 
 def _epoch(plan: Plan) -> int:
-    """At whose boundaries passports end, in the clock's unit; 0 where they do not."""
+    """The epoch at whose boundaries passports end, in the clock's unit; 0 if they never end."""
     settings = plan.registry_settings()
     return settings.epoch_duration if settings.term_epochs else 0
 

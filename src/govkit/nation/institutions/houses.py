@@ -1,4 +1,4 @@
-"""Further electorates, whose consent or veto a class of decisions may need."""
+"""Further electorates, whose consent a class of decisions may need, or which can veto it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Votes for currency that is locked up for a time, for houses by locked."""
+"""Votes for currency that is locked up for a time, for houses that vote by `locked`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _LockedVotes(Founding[LockedVotes]):
         return at.token, at.treasury, setting.epoch, setting.longest, currency.name
 
     def checks(self, proof: Proof, name: str, contract: LockedVotes) -> Iterator[Check]:
-        """Spans, and that what is locked does not vote a second time in the currency."""
+        """Check the spans, and that locked currency does not vote a second time as currency."""
         setting, block = proof.plan.constitution.currency.locked_votes, proof.block
         assert setting is not None
         yield equal("longest lock", setting.longest, contract.longest(block=block))

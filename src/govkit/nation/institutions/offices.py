@@ -1,4 +1,4 @@
-"""Offices that proposals give and take, and what their holders may call."""
+"""Offices that proposals give and take, with powers to call functions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Offices(Founding[Offices]):
         return plan.contracts.registry, plan.contracts.treasury, plan.founder
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
-        """Offices, what they may do, and who holds them for the first term; citizens by now."""
+        """Establish the offices with their powers and first holders, who are citizens by now."""
         if not plan.constitution.offices:
             return
         offices = Offices(port, plan.contracts.further[self.name], plan.release)
@@ -49,7 +49,7 @@ class _Offices(Founding[Offices]):
                 yield f"holder of {name}", partial(_fill, offices, plan, port, name, holder)
 
     def checks(self, proof: Proof, name: str, contract: Offices) -> Iterator[Check]:
-        """Each office that was planned, who holds it, and what it may do; and no other one."""
+        """Check that the planned offices, holders and powers exist, and no others."""
         plan, block = proof.plan, proof.block
         yield equal("founder", plan.founder, contract.founder(block=block), "offices")
         planned = _planned(plan)
@@ -73,7 +73,7 @@ class _Offices(Founding[Offices]):
 def _holders(proof: Proof, name: str, contract: Offices) -> Iterator[Check]:
     file, role, of = proof.plan.constitution.offices[name], role_of(name), f"office {name}"
     block = proof.block
-    # A council's members are proved with the council.
+    # The council's own checks prove its members.
     if not file.council:
         held = contract.members(role, block=block)
         yield movable("holders", ", ".join(file.holders), ", ".join(held), of)
@@ -83,7 +83,7 @@ def _holders(proof: Proof, name: str, contract: Offices) -> Iterator[Check]:
 
 
 def _planned(plan: Plan) -> dict[str, Office]:
-    """The offices by name, as the contract has them."""
+    """The planned offices by name, in the contract's form."""
     further = plan.contracts.further
     return {
         name: Office(
@@ -97,7 +97,7 @@ def _planned(plan: Plan) -> dict[str, Office]:
 
 
 def _powers(plan: Plan, office: str) -> list[tuple[Address, bytes]]:
-    """Which functions an office may call: targets and selectors."""
+    """The functions that an office can call: targets and selectors."""
     from govkit.constitution.offices import SPONSOR_POWERS, WAYS_IN_POWERS
 
     file = plan.constitution
@@ -115,7 +115,7 @@ def _fill(offices: Offices, plan: Plan, port: Port, name: str, holder: Address) 
 
 
 def _first_end(plan: Plan, name: str, port: Port) -> int:
-    """Where the first term of an office ends, once the token stands."""
+    """The end of an office's first term, known once the token is created."""
     return plan.began(port) + (plan.constitution.offices[name].term or 0)
 
 

@@ -1,4 +1,4 @@
-"""How a lost key is replaced: by guardians, after a time."""
+"""The recovery of lost keys: guardians replace a key after a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delegation of one holder's votes to several, by shares."""
+"""Delegation of one holder's votes to several delegates, by shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Votes by the square root of what a citizen has locked, for houses by square_root."""
+"""Votes by the square root of locked currency, for houses that vote by `square_root`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is issued and to whom, and when delegations of it end."""
+"""Payments to lists, the supply's schedule, and delegations that end."""

@@ -1,7 +1,7 @@
-"""Paying many people from a list: read and checked whole, sent in batches, each paid once.
+"""Pays many people from a list, in batches. The whole list is checked first; each is paid once.
 
-What was paid is known by the chain (`Distributor.paid`), so a run that was killed goes on where it
-stopped. A journal ties a label to one list, so that an edited list cannot be paid twice in part.
+The chain knows what was paid (`Distributor.paid`), so a run that was killed goes on where it
+stopped. A journal ties a label to one list, so that nobody on an edited list is paid twice.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from govkit.text import read_json
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
 BATCH_PAYMENTS = 250
-"""Some 6.5 million gas: well within a block, and within EIP-7825."""
+"""About 6.5 million gas, which fits into a block and the limit of EIP-7825."""
 HEADER = ["address", "amount"]
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A row of the list: its line (from 1), who gets it, how much."""
+    """A row of the list: its line (from 1), the receiver and the amount."""
 
     line: int
     receiver: Address
@@ -42,7 +42,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Payments that go in one transaction, and their id (32 bytes) on the chain."""
+    """The payments of one transaction, and their id (32 bytes) on the chain."""
 
     id: bytes
     payments: tuple[Payment, ...]
@@ -54,7 +54,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The transaction (32 bytes) and block in which a batch was paid."""
+    """The transaction (32 bytes) and the block that paid a batch."""
 
     transaction: bytes
     block: int
@@ -63,9 +63,9 @@ class Paid:
 def read_payments(
     text: str, symbol: str, resolve: Callable[[str], Address]
 ) -> tuple[list[Payment], list[str]]:
-    """The payments of a CSV text with the columns address, amount; and what is wrong, by line.
+    """Read payments and problems, line by line, from a CSV text with the columns address,amount.
 
-    `resolve` makes an address of a name or of hex, and raises UsageError. Empty lines are skipped.
+    `resolve` makes an address from a name or hex, or raises UsageError. Empty lines are skipped.
     """
     payments: list[Payment] = []
     problems: list[str] = []
@@ -122,7 +122,7 @@ def _payment(
 
 
 class Distribution:
-    """One list, to be paid by one sender from its own account, under a label of its own."""
+    """One list that one sender pays from its own account under one label."""
 
     def __init__(
         self,
@@ -152,11 +152,11 @@ class Distribution:
         return Wei(sum(each.total for each in self.batches))
 
     def unpaid(self) -> list[Batch]:
-        """What the chain has not seen paid, in order."""
+        """The batches that the chain has not paid yet, in order."""
         return [each for each in self.batches if not self.distributor.paid(self.sender, each.id)]
 
     def check(self) -> list[Batch]:
-        """What is left to be paid. Raises UsageError where the sender holds less."""
+        """The batches left to pay. Raises UsageError if the sender holds too little."""
         left = self.unpaid()
         needed, held = sum(each.total for each in left), self.token.balance_of(self.sender)
         if held < needed:
@@ -188,7 +188,7 @@ class Distribution:
         return self.token.allowance(self.sender, self.distributor.address) == needed
 
     def paid(self, from_block: int = 0) -> dict[bytes, Paid]:
-        """Where each batch of this list was paid, by its id, from the chain's events."""
+        """The transactions that paid this list's batches, by the batches' ids."""
         topic = encode(("address",), (self.sender,))
         events = self.distributor.events("BatchPaid", topics=[topic], from_block=from_block)
         ours = {each.id for each in self.batches}
@@ -212,7 +212,7 @@ class Distribution:
 
 
 def claim_label(journal: Path, distribution: Distribution) -> None:
-    """Tie the label to this list, before anything is sent. Raises UsageError if it has another."""
+    """Tie the label to this list before anything is sent. Raises UsageError for another list."""
     mine = {
         "digest": distribution.digest.hex(),
         "sender": distribution.sender,
@@ -232,7 +232,7 @@ def claim_label(journal: Path, distribution: Distribution) -> None:
 def find_distributor(
     port: Port, note: Path, deploy: Callable[[Call], Address] | None
 ) -> Distributor | None:
-    """The Distributor noted for this chain; else one that `deploy` makes, or None without it."""
+    """The Distributor noted for this chain, or else one that `deploy` makes, or None without it."""
     artifact, chain = Artifact.load(Distributor.artifact_name), str(port.chain_id())
     with alone_with(note):
         known = _load(note)
@@ -246,7 +246,7 @@ def find_distributor(
 
 
 def deployed(port: Port, call: Call, signer: Signer) -> Address:
-    """Create a contract; one of an earlier run, of which nobody noted the address, is left alone.
+    """Create a contract. If an earlier run made one but did not note its address, it is unused.
 
     Raises RevertError or NetworkError.
     """

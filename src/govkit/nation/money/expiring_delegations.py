@@ -1,4 +1,4 @@
-"""Delegations of the currency's votes that end: who must say it again, and until when."""
+"""Delegations of the currency's votes that end: who must renew, and until when."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from govkit.types import ZERO_ADDRESS, Address, Wei
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A delegation with an end: `amount` is what the holder has now, in wei; `end` a timepoint of
-    the nation's clock, from which on the delegate no longer votes with it."""
+    """A delegation with an end.
+
+    `amount` is what the holder has now, in wei. `end` is the timepoint of the nation's clock from
+    which the delegate no longer votes with it.
+    """
 
     holder: Address
     delegate: Address
@@ -21,8 +24,10 @@ class Ending:
 
 
 def endings(token: TreasuryToken, from_block: int = 0, before: int | None = None) -> list[Ending]:
-    """Every delegation that ends, the next one first; with `before` only those that end by that
-    timepoint. Those that have ended stay in it until their holder says something new."""
+    """Every delegation that ends, the next one first; with `before` those that end by then.
+
+    A delegation that ended stays in the list until its holder delegates again.
+    """
     newest: dict[Address, Address] = {}
     for event in token.events("DelegateChanged", from_block=from_block):
         newest[Address(event.fields["delegator"])] = Address(event.fields["toDelegate"])

@@ -1,7 +1,7 @@
-"""How much currency there can be: the most at the end of each issuance year.
+"""Works out the most currency that can exist at the end of each issuance year.
 
-The rule is TreasuryToken's: within each span of 365 days since the founding the treasury issues at
-most a share of the supply at the span's start, rounded down, and never beyond the cap.
+The rule is TreasuryToken's: in each span of 365 days since the founding, the treasury issues at
+most a share of the supply at the span's start, rounded down, and never more than the cap allows.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from govkit.contracts import TreasuryToken
 from govkit.types import BPS_DENOMINATOR, Bps, Wei
 
 MAX_YEARS = 1_000
-"""The most years that are computed; no one plans further."""
+"""The most years that are computed. Nobody plans further."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearEnd:
-    """The end of issuance year `year` (from 0), in seconds since 1970, and what there can be then.
+    """The end of issuance year `year` (from 0), in seconds since 1970, and the supply then.
 
-    `supply` is the most that can exist; `issuable` the most that the year itself can add to it.
+    `supply` is the most that can exist; `issuable` is the most that this year can add.
     """
 
     year: int
@@ -31,7 +31,7 @@ class YearEnd:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What exists at the moment `now` (seconds since 1970), and the most at each year's end."""
+    """The supply at `now` (seconds since 1970), and the most at the end of each year."""
 
     now: int
     supply: Wei
@@ -41,12 +41,12 @@ class Schedule:
 
     @property
     def cap_year(self) -> YearEnd | None:
-        """The first of these years at whose end the cap can be reached."""
+        """The first of these years in which the cap can be reached, or None."""
         return next((each for each in self.years if each.supply == self.cap), None)
 
 
 def read_schedule(token: TreasuryToken, years: int) -> Schedule:
-    """The schedule of a token for so many year ends from the time that its chain has now on."""
+    """The schedule of a token for so many years from the chain's present time on."""
     return schedule(
         now=token.port.now(),
         founded_at=token.founded_at(),
@@ -68,7 +68,7 @@ def schedule(
     limit_bps: Bps,
     years: int,
 ) -> Schedule:
-    """The most there can be at the end of this issuance year and of those after it.
+    """The most that can exist at the end of this issuance year and of the years after.
 
     `issuable` is what this year still allows, in wei. Raises ValueError for more than 1,000 years.
     """

@@ -1,1 +1,1 @@
-"""Citizens, ways in, offices, councils, and how a lost key is replaced."""
+"""Citizens, applications and claims, offices, councils, and the recovery of lost keys."""

@@ -1,4 +1,4 @@
-"""The citizens: who holds a good passport, and who held one."""
+"""The citizens: who holds a good passport now, and who held one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from govkit.types import ZERO_ADDRESS, Address, PassportStatus
 
 
 class Standing(StrEnum):
-    """How a passport stands now: its status, and what time alone has made of it."""
+    """How a passport stands now: its status on the chain, or lapsed once its term is over."""
 
     ACTIVE = "active"
     LAPSED = "lapsed"
@@ -27,7 +27,7 @@ class Standing(StrEnum):
 class Citizen:
     """A passport: `number` from 1, its holder, `since` and `until` in the nation's clock.
 
-    `until` is when it ends or has ended, 0 for never; of a suspended one when it was suspended.
+    `until` is when it ends or ended, 0 for never. If it is suspended, it is when that began.
     """
 
     number: int
@@ -44,10 +44,10 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class Proceedings:
-    """What is going on about a passport, in timepoints of the nation's clock; 0 for nothing.
+    """Term, suspension and notice of a passport, in timepoints of the nation's clock; 0 for none.
 
-    `term_end` is when its term ends, also while it is suspended; it can be renewed from
-    `renewable_from` on. After a notice nothing can be done before `notice_over`.
+    `term_end` is when its term ends, even while it is suspended. It can be renewed from
+    `renewable_from` on. After a notice, nothing can be done before `notice_over`.
     """
 
     term_end: int
@@ -59,17 +59,17 @@ class Proceedings:
 
 
 class Citizens:
-    """Reads the registry; what changes it is a call to be sent or proposed."""
+    """Reads the registry. To change it, send or propose the calls that this makes."""
 
     def __init__(self, registry: CitizenRegistry, first_block: int) -> None:
         self._registry, self._first_block = registry, first_block
 
     def __len__(self) -> int:
-        """How many citizens there are now."""
+        """The number of citizens now."""
         return self._registry.total_supply()
 
     def all(self, *, former: bool = False) -> Iterator[Citizen]:
-        """Citizens by number; with `former`, every passport there ever was."""
+        """The citizens by number, or with `former` all passports ever issued."""
         now = self._registry.now()
         for number in range(1, self._registry.passports_issued() + 1):
             citizen = _citizen(number, self._registry.passport(number), now)
@@ -77,11 +77,11 @@ class Citizens:
                 yield citizen
 
     def by_number(self, number: int) -> Citizen:
-        """A passport, good or not. Raises InvalidInput if there is none."""
+        """A passport by its number, good or not. Raises InvalidInput if there is none."""
         return _citizen(number, self._registry.passport(number), self._registry.now())
 
     def get(self, address: Address) -> Citizen:
-        """A citizen by its address. Raises NotFound for whoever is none."""
+        """A citizen by address. Raises NotFound if the account is not a citizen."""
         number = self._registry.passport_of(address)
         if number == 0:
             raise NotFound(
@@ -90,7 +90,7 @@ class Citizens:
         return self.by_number(number)
 
     def held_by(self, address: Address) -> Citizen:
-        """The passport of an address, good or not. Raises NotFound where it holds none."""
+        """The passport of an address, good or not. Raises NotFound if it holds none."""
         number = self._registry.number_of(address)
         if number:
             return self.by_number(number)
@@ -122,42 +122,42 @@ class Citizens:
         )
 
     def ending_soon(self) -> Iterator[Citizen]:
-        """Citizens who can renew now, and whose passports lapse if they do not."""
+        """Citizens who can renew now, and whose passports lapse otherwise."""
         window, now = self._registry.renewal_window(), self._registry.now()
         for citizen in self.all() if window else ():
             if now >= citizen.until - window:
                 yield citizen
 
     def admit(self, address: Address) -> Call:
-        """By the registrar, or in a proposal."""
+        """For the registrar, or in a proposal."""
         return self._registry.admit(address)
 
     def renew(self) -> Call:
-        """By a citizen, for itself, within the renewal window."""
+        """For a citizen, on its own passport, within the renewal window."""
         return self._registry.renew()
 
     def give_notice(self, address: Address, content_hash: bytes) -> Call:
-        """By the registrar, or in a proposal; SHA-256 of what somebody is charged with."""
+        """For the registrar, or in a proposal; takes the SHA-256 of the charges."""
         return self._registry.give_notice(address, content_hash)
 
     def reply(self, content_hash: bytes) -> Call:
-        """By whoever was given notice; SHA-256 of the reply (32 bytes)."""
+        """For the citizen who was given notice; takes the SHA-256 of the reply (32 bytes)."""
         return self._registry.reply(content_hash)
 
     def revoke(self, address: Address) -> Call:
-        """By the registrar where no notice is needed, or in a proposal."""
+        """For the registrar if no notice is needed, or in a proposal."""
         return self._registry.revoke(address)
 
     def suspend(self, address: Address, until: int) -> Call:
-        """As `revoke`, until a timepoint of the nation's clock."""
+        """Like `revoke`, until a timepoint of the nation's clock."""
         return self._registry.suspend(address, until)
 
     def reinstate(self, address: Address) -> Call:
-        """By anybody once the suspension is over; before by who suspended, or in a proposal."""
+        """For anybody once the suspension is over; before, for who suspended, or in a proposal."""
         return self._registry.reinstate(address)
 
     def resign(self) -> Call:
-        """By a citizen, for itself."""
+        """For a citizen, on its own passport."""
         return self._registry.resign()
 
 

@@ -1,4 +1,4 @@
-"""Who casts a citizen's vote, where the constitution lets citizens delegate."""
+"""Delegation between citizens, in nations whose file allows it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from govkit.types import ZERO_ADDRESS, Address
 
 
 class Delegations:
-    """Reads who delegated to whom; what changes it is a call that a citizen sends."""
+    """Reads who delegated to whom. To change it, a citizen sends the call that this makes."""
 
     def __init__(
         self, contract: DelegatedHeads, registry: CitizenRegistry, first_block: int
@@ -20,7 +20,7 @@ class Delegations:
         self.contract, self._registry, self._first_block = contract, registry, first_block
 
     def delegate_of(self, account: Address) -> Address:
-        """Who casts its vote now. Raises NotFound for whoever is no citizen."""
+        """The account that casts a citizen's vote now. Raises NotFound if it is not a citizen."""
         delegate = self.contract.delegates(account)
         if delegate == ZERO_ADDRESS:
             raise NotFound(
@@ -29,7 +29,7 @@ class Delegations:
         return delegate
 
     def delegators_of(self, account: Address) -> list[Address]:
-        """Whose votes a citizen casts besides its own, by passport number."""
+        """The citizens whose votes somebody casts besides its own, by passport number."""
         number = self._registry.number_of(account)
         if not self._registry.passport_of(account):
             return []
@@ -41,12 +41,12 @@ class Delegations:
         ]
 
     def _who_ever_delegated(self) -> Iterator[int]:
-        """Passports by number; one that was moved since by its present holder's."""
+        """The numbers of all passports that ever delegated; for a moved key, its successor's."""
         events = self.contract.events("DelegateChanged", from_block=self._first_block)
         for delegator in dict.fromkeys(event.fields["delegator"] for event in events):
             number = self._registry.number_of(delegator)
             yield number or self._registry.number_of(self._registry.successor_of(delegator))
 
     def delegate(self, to: Address) -> Call:
-        """By a citizen, from the next timepoint on; to itself takes its vote back."""
+        """For a citizen, from the next timepoint on. Delegating to oneself takes the vote back."""
         return self.contract.delegate(to)

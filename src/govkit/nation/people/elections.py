@@ -1,4 +1,4 @@
-"""Elections: who holds a council's seats, who stands for them, how the count goes."""
+"""Elections to councils: the candidates, the ballots and the count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from govkit.types import Address
 
 
 class Stage(StrEnum):
-    """Where an election stands."""
+    """The stage of an election."""
 
     NOMINATING = "nominating"
     VOTING = "voting"
@@ -24,8 +24,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A candidate by position from 0, and the ballots for it: that approve of it, or of a
-    ranking those that name it first; and how many citizens endorse it."""
+    """A candidate by position from 0, with its ballots and endorsements.
+
+    `ballots` counts those that approve of it or, if ballots rank, that name it first.
+    """
 
     position: int
     address: Address
@@ -37,8 +39,8 @@ class Candidate:
 class Standing:
     """An election or recall as it stands.
 
-    `rounds` are those of an instant run-off so far: the ballots of each position that still
-    stood. Of a recall `against` and `in_favour` count, and there are no candidates.
+    `rounds` are those of an instant run-off so far, each with the ballots of the positions that
+    were left. A recall has no candidates, but votes `against` and `in_favour`.
     """
 
     number: int
@@ -53,18 +55,18 @@ class Standing:
 
 
 class Elections:
-    """Reads a council; what changes it is a call to be sent."""
+    """Reads a council. To change it, send the calls that this makes."""
 
     def __init__(self, name: str, council: Council, first_block: int) -> None:
         self.name, self.council, self._first_block = name, council, first_block
 
     @property
     def is_ranked(self) -> bool:
-        """Whether ballots rank the candidates: for one seat they do."""
+        """Whether ballots rank the candidates, as they do for one seat."""
         return self.council.seats() == 1
 
     def standing(self, number: int | None = None) -> Standing:
-        """An election by its number from 1, the newest one if none is given. Raises NotFound."""
+        """An election by its number from 1, or else the newest one. Raises NotFound."""
         newest = self.council.elections()
         number = newest if number is None else number
         if not 1 <= number <= newest:
@@ -104,7 +106,7 @@ class Elections:
         return Stage.VOTING if now <= election.voting_until else Stage.OVER
 
     def _cast(self, number: int) -> list[int]:
-        """The ballots in their order: bits of positions, or codes of rankings."""
+        """The ballots in order, as bits of positions or codes of rankings."""
         topic = number.to_bytes(32)
         events = self.council.events("BallotCast", from_block=self._first_block, topics=(topic,))
         return [int(event.fields["ballot"]) for event in events]
@@ -130,8 +132,8 @@ class Elections:
         return next((tuple(event.fields["winners"]) for event in settled), ())
 
     def vote(self, choices: Sequence[Address]) -> Call:
-        """A ballot for candidates of the open election: with one seat in the order of
-        preference, else approving of each. Raises UsageError for whoever does not stand."""
+        """A ballot for candidates of the open election: ranked best first for one
+        seat, else approving of each. Raises UsageError for somebody who does not stand."""
         standing = self.standing()
         if standing.election.recall:
             raise UsageError(
@@ -162,7 +164,7 @@ class Elections:
 
 
 def ranking_of(code: int) -> list[int]:
-    """The positions in a ranking's code, the best first: three bits each, and one added."""
+    """The positions in a ranking's code, best first: three bits for each position plus one."""
     positions = []
     while code:
         positions.append((code & 7) - 1)
@@ -173,7 +175,7 @@ def ranking_of(code: int) -> list[int]:
 def run_off(cast: Sequence[int], candidates: int) -> tuple[dict[int, int], ...]:
     """The rounds of an instant run-off over codes of rankings, as the contract counts them.
 
-    Each is the ballots of every position that still stood. Of equals the later one drops out.
+    Each round has the ballots of the positions that were left. In a tie the later one drops out.
     """
     rankings = [ranking_of(code) for code in cast]
     standing, rounds = list(range(candidates)), []

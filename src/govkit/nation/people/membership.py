@@ -1,7 +1,7 @@
-"""Proof that somebody is a citizen, for a third party who has a block's hash or state root only.
+"""Proves that somebody is a citizen to a verifier who has only a block's hash or state root.
 
-The holder signs a challenge of the verifier's over a state root; Merkle-Patricia proofs show that
-the registry had the holder's good passport in that state. Nothing is asked of any node to verify.
+The holder signs the verifier's challenge and a state root. Merkle-Patricia proofs show that the
+registry had the holder's good passport in that state. To verify takes no node.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _STATUS_SHIFT, _SINCE_SHIFT, _UNTIL_SHIFT, _TO_SHIFT = 44, 48, 84, 156
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A proof as its file has it. `header` is RLP; `signed_at` in seconds since 1970."""
+    """A proof as in its file. `header` is RLP; `signed_at` is in seconds since 1970."""
 
     chain_id: int
     registry: Address
@@ -75,7 +75,7 @@ class Membership:
 
     @classmethod
     def load(cls, path: Path) -> Membership:
-        """Read a file. Raises UsageError where it holds no proof."""
+        """Read a file. Raises UsageError if it is not a proof."""
         try:
             return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -105,11 +105,11 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a proof shows: the passport's `number`, since when and until when, in which block.
+    """What a proof shows: the passport's `number`, its span, and the block.
 
-    `since` and `until` (0: for ever) are timepoints of the nation's clock. The block's number and
-    time are None where only a state root was trusted; then nobody can tell whether the passport
-    had lapsed, unless its reader knows that `until` was not past.
+    `since` and `until` (0: for ever) are timepoints of the nation's clock. If only a state root was
+    trusted, the block's number and time are None; then the reader must know that `until` was not
+    past, since the passport may have lapsed.
     """
 
     holder: Address
@@ -123,7 +123,7 @@ class Verified:
 def prove(
     port: Port, registry: CitizenRegistry, signer: Signer, challenge: str, signed_at: int
 ) -> Membership:
-    """A proof of the signer's own citizenship at the head. Raises NotFound, RecordError."""
+    """Make a proof of the signer's own citizenship at the head. Raises NotFound, RecordError."""
     head, holder = port.block(), signer.address
     number = registry.passport_of(holder, block=head.number)
     if not number:
@@ -163,10 +163,9 @@ def verify(
 ) -> Verified:
     """Check everything, without a node. Raises RecordError, UsageError without a trusted root.
 
-    One of `block_hash` and `state_root` (32 bytes) is what the verifier trusts. Age is checked
-    where `now` is given: that of the signature, and that of the block where its hash is trusted.
-    `is_newest` says that the chain has no later block, since it is idle: then its state is that of
-    now, however old the block is.
+    The verifier trusts one of `block_hash` and `state_root` (32 bytes). With `now`, the age of the
+    signature is checked and, if the block's hash is trusted, the age of the block. `is_newest` says
+    that an idle chain has no later block, so that its state holds however old the block is.
     """
     facts = _trusted(membership, block_hash, state_root)
     if challenge is not None and challenge != membership.challenge:
@@ -191,7 +190,7 @@ def verify(
 def _trusted(
     membership: Membership, block_hash: bytes | None, state_root: bytes | None
 ) -> HeaderFacts:
-    """The header's facts, or only the root where only that is trusted."""
+    """The facts of the header, or only the root if only that is trusted."""
     if block_hash is not None:
         if membership.block_hash != block_hash:
             raise _bad("it is of another block")
@@ -219,7 +218,7 @@ def _check_signature(membership: Membership, state_root: bytes) -> None:
 
 
 def _check_state(membership: Membership, state_root: bytes) -> tuple[int, int]:
-    """Since when and until when the passport is good, in timepoints."""
+    """When the passport began and ends, in timepoints."""
     account = bytes.fromhex(membership.registry[2:])
     root = prove_storage_root(state_root, account, membership.account_proof)
     word = prove_word(root, _slot(membership.holder), membership.passport_proof)
@@ -232,8 +231,11 @@ def _check_state(membership: Membership, state_root: bytes) -> tuple[int, int]:
 
 
 def _clock(facts: HeaderFacts, since: int) -> int:
-    """The block's timepoint. Which clock it is, `since` tells: it was not after the block, and no
-    moment since 1970 has as few seconds as a chain has blocks."""
+    """The block's timepoint in the nation's clock, which `since` tells.
+
+    `since` was not after the block, and every moment since 1970 has more seconds than a chain has
+    blocks.
+    """
     return facts.number if since <= facts.number else facts.timestamp
 
 
@@ -249,7 +251,7 @@ def _check_age(what: str, at: int, now: int, max_age_seconds: int) -> None:
 
 
 def _slot(holder: Address) -> int:
-    """Where the registry keeps what a holder is; from the compiler."""
+    """The registry's slot for holders, from the compiler."""
     storage = Artifact.load(CitizenRegistry.artifact_name).storage
     return mapping_slot(storage["_citizens"], bytes.fromhex(holder[2:]))
 
@@ -263,7 +265,7 @@ def _digest(
     challenge: str,
     signed_at: int,
 ) -> bytes:
-    """What the holder signs (EIP-712), 32 bytes."""
+    """The digest that the holder signs (EIP-712), 32 bytes."""
     domain = keccak(
         encode(
             ("bytes32", "bytes32", "bytes32", "uint256", "address"),

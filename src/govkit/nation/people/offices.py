@@ -1,4 +1,4 @@
-"""Offices: who holds which, now and ever before, and what each may do."""
+"""Offices: their holders, now and before, and their powers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from govkit.types import ZERO_ADDRESS, Address
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Who holds an office now, and the first timepoint at which it does no more."""
+    """Somebody who holds an office, and the first timepoint at which that is over."""
 
     holder: Address
     until: int
@@ -23,8 +23,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class OfficeState:
-    """An office as it stands: its number from 1, its `terms`, the name of the council whose seats
-    hold it ("" for none), who holds it, and what it may call (targets and selectors)."""
+    """An office as it stands: its number from 1, its `terms`, its holders and powers.
+
+    `council` is the name of the council whose seats hold it, or "". `powers` are the targets and
+    selectors that it can call.
+    """
 
     name: str
     number: int
@@ -35,7 +38,7 @@ class OfficeState:
 
 
 class NationOffices:
-    """Reads the offices; what changes them is a call to be sent or proposed."""
+    """Reads the offices. To change them, send or propose the calls that this makes."""
 
     def __init__(
         self, contract: Offices, councils: Mapping[str, Council], first_block: int
@@ -43,7 +46,7 @@ class NationOffices:
         self.contract, self._councils, self._first_block = contract, councils, first_block
 
     def names(self) -> list[str]:
-        """The offices that stand, by number."""
+        """The existing offices, by number."""
         roles = [self.contract.role_at(n) for n in range(1, self.contract.count() + 1)]
         standing = [role for role in dict.fromkeys(roles) if self.contract.number_of(role)]
         return [from_utf8(role.rstrip(b"\0")) for role in standing]
@@ -70,13 +73,13 @@ class NationOffices:
         )
 
     def history(self, name: str) -> list[Appointment]:
-        """All appointments to an office, the first one first; those of seats are its council's."""
+        """All appointments to an office, oldest first; of a council's office, those to seats."""
         number = self.contract.number_of(self.role(name))
         count = self.contract.appointments(number)
         return [self.contract.appointment(number, index) for index in range(1, count + 1)]
 
     def role(self, name: str) -> bytes:
-        """The role of an office that stands. Raises NotFound."""
+        """The role of an existing office. Raises NotFound."""
         role = name.encode().ljust(32, b"\0")
         if len(role) != 32 or not self.contract.number_of(role):
             known = ", ".join(self.names()) or "none"
@@ -86,15 +89,15 @@ class NationOffices:
         return role
 
     def resign(self, name: str) -> Call:
-        """By its holder."""
+        """For its holder."""
         return self.contract.resign(self.role(name))
 
     def act(self, name: str, call: Call) -> Call:
-        """A call for the office, by its holder."""
+        """A call through an office, for its holder."""
         return self.contract.act(self.role(name), call)
 
     def act_on(self, call: Call) -> Call:
-        """A call for the first office that may make it. Raises NotFound where none may."""
+        """A call through the first office that has the power. Raises NotFound if none has."""
         assert call.to is not None
         for name in self.names():
             if self.contract.may_act(self.role(name), call.to, call.data[:4]):
@@ -102,7 +105,7 @@ class NationOffices:
         raise NotFound("no office may do this", next_step="see govkit office list; or propose it")
 
     def act_as(self, holder: Address, call: Call) -> Call:
-        """A call through the office of an account that holds one that may; else as it is."""
+        """The call, sent through an office of the holder if one has that power."""
         assert call.to is not None
         for name in self.names():
             role = self.role(name)
@@ -113,7 +116,7 @@ class NationOffices:
         return call
 
     def _powers(self, role: bytes) -> list[tuple[Address, bytes]]:
-        """What an office may call, by the events of its powers."""
+        """What an office can call, from the events of its powers."""
         events = self.contract.events("PowerSet", from_block=self._first_block, topics=(role,))
         found = dict.fromkeys(
             (event.fields["target"], bytes(event.fields["selector"])) for event in events

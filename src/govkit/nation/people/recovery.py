@@ -1,4 +1,4 @@
-"""Recovery: who can move a passport to a new key, and what is under way."""
+"""Recovery of lost keys: who can move a passport to a new key, and what is under way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from govkit.types import Address
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """A recovery of passport `number` that its `holder` is warned of."""
+    """A recovery of passport `number`, of which its `holder` is warned."""
 
     number: int
     holder: Address
@@ -23,8 +23,11 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Who can move a passport: the guardians that hold, those that will from the timepoint
-    `since` on (None for no change), and where there are none how many sponsors it takes."""
+    """Who can move a passport.
+
+    `guardians` are those of now, and `coming` those from the timepoint `since` on (None for no
+    change). Without guardians it takes so many `sponsors`.
+    """
 
     number: int
     guardians: Guardians
@@ -34,13 +37,13 @@ class Protection:
 
 
 class Recoveries:
-    """Reads the recovery contract; what changes it is a call to be sent or proposed."""
+    """Reads the recovery contract. To change it, send or propose the calls that this makes."""
 
     def __init__(self, contract: Recovery, registry: CitizenRegistry, first_block: int) -> None:
         self.contract, self._registry, self._first_block = contract, registry, first_block
 
     def all(self) -> list[Underway]:
-        """What is under way, by passport. A nation shows it, so that the old key is warned."""
+        """The recoveries under way, by passport. A nation shows them, to warn the old keys."""
         begun = self.contract.events("RecoveryBegun", from_block=self._first_block)
         numbers = sorted({int(event.fields["number"]) for event in begun})
         found = ((number, self.contract.pending(number)) for number in numbers)
@@ -51,8 +54,10 @@ class Recoveries:
         ]
 
     def number_of(self, holder: Address) -> int:
-        """The passport of an account, good or not, or that it held before it moved. Raises NotFound
-        where it has none."""
+        """The passport that an account holds, good or not, or held before it moved.
+
+        Raises NotFound if there is none.
+        """
         number = self._registry.number_of(self._registry.present(holder))
         if number == 0:
             raise NotFound(f"{holder} holds no passport", next_step="see govkit citizen list")
@@ -70,34 +75,34 @@ class Recoveries:
         )
 
     def approvals(self, number: int, new_key: Address) -> Approvals:
-        """How far a request has come."""
+        """The state of a request."""
         return self.contract.approvals(number, new_key)
 
     def name_guardians(self, members: Sequence[Address], threshold: int) -> Call:
-        """By who holds a passport, for itself; they hold after the guardians' delay."""
+        """For a passport's holder. The new guardians hold after the guardians' delay."""
         return self.contract.name_guardians(members, threshold)
 
     def ask(self, number: int, new_key: Address) -> Call:
-        """By a guardian, a sponsor or the registrar."""
+        """For a guardian, a sponsor or the registrar."""
         return self.contract.approve(number, new_key)
 
     def withdraw(self, number: int, new_key: Address) -> Call:
         return self.contract.withdraw(number, new_key)
 
     def decline(self, declining: bool = True) -> Call:
-        """By a key, for itself: it takes no passport by recovery, or does again."""
+        """For a key: refuse passports by recovery, or accept them again."""
         return self.contract.decline(declining)
 
     def stop(self, number: int) -> Call:
-        """By the passport's present key."""
+        """For the passport's present key."""
         return self.contract.stop(number)
 
     def signed_stop(self, number: int, signer: Signer, chain_id: int) -> Call:
-        """The same, signed by the passport's present key; anybody sends it."""
+        """Like `stop`, signed by the passport's present key. Anybody can send it."""
         digest = stop_digest(chain_id, self.contract.address, number, self.contract.round(number))
         signature = signer.sign_digest(digest)
         return self.contract.stop_by_sig(number, signature[64], signature[:32], signature[32:64])
 
     def accept(self, number: int) -> Call:
-        """By the new key itself."""
+        """For the new key itself."""
         return self.contract.accept(number)

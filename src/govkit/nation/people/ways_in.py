@@ -1,7 +1,7 @@
-"""The ways in: applications and claims, what each lacks, and requests that are signed offline.
+"""Applications and claims: what each lacks, and requests that are signed offline.
 
-A request is a file: it says who wants in, on what oath, and until when it is good. Whoever signs
-it needs no node, and whoever relays it pays for it and can change nothing.
+A request is a file that says who wants to become a citizen, on what oath, and how long the request
+is good. Signing it takes no node. Somebody else can relay it, who pays and can change nothing.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ MAX_PLEDGE_BYTES = 128
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An application, or with a `key` the claim of its place on the founding list.
+    """An application or, with a `key`, a claim to that key's place on the founding list.
 
-    `expiry` is in seconds since 1970; the signatures are 65 bytes, or empty before they are made.
+    `expiry` is in seconds since 1970. The signatures are 65 bytes, or empty until they are made.
     """
 
     nation: str
@@ -78,7 +78,7 @@ class Request:
 
     @classmethod
     def load(cls, path: Path) -> Request:
-        """Read a file. Raises UsageError where it holds no request."""
+        """Read a file. Raises UsageError if it is not a request."""
         try:
             return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -108,7 +108,7 @@ class Request:
 
     @property
     def digest(self) -> bytes:
-        """What the citizen signs: the oath, or where there is none the application."""
+        """The digest that the citizen signs: of the oath or, without one, of the application."""
         where = self.nation, self.chain_id, self.contract
         if not self.oath.pledge:
             return application_digest(*where, self.citizen, self.nonce, self.expiry)
@@ -117,18 +117,18 @@ class Request:
 
     @property
     def key_digest(self) -> bytes:
-        """What the key on the list signs."""
+        """The digest that the key on the list signs."""
         where = self.nation, self.chain_id, self.contract
         return claim_digest(*where, self.citizen, self.expiry)
 
     @property
     def signers(self) -> tuple[Address, ...]:
-        """Whose signatures it takes: the citizen's (but of a claim without an oath), the key's."""
+        """The accounts that must sign: the citizen (not for a claim without an oath), the key."""
         return tuple(who for who, _ in self._signatures())
 
     @property
     def missing(self) -> tuple[Address, ...]:
-        """Whose signature is not there yet."""
+        """The accounts that have not signed yet."""
         return tuple(who for who, signature in self._signatures() if not signature)
 
     def _signatures(self) -> Iterator[tuple[Address, bytes]]:
@@ -138,7 +138,7 @@ class Request:
             yield self.key, self.key_signature
 
     def signed_by(self, signer: Signer) -> Request:
-        """The same with all the signatures that are this signer's. Raises UsageError for none."""
+        """The request with the signer's signatures. Raises UsageError if it needs none of them."""
         signed = self
         if signer.address == self.citizen:
             signed = replace(signed, signature=signer.sign_digest(self.digest))
@@ -154,7 +154,7 @@ class Request:
 
 
 def _line(value: object) -> str:
-    """A line of an oath, no longer than the contract takes it. Raises ValueError."""
+    """A line of an oath that is short enough for the contract. Raises ValueError."""
     words = read_words(value)
     if len(words.encode()) > MAX_PLEDGE_BYTES:
         raise ValueError(f"its oath has a line of over {MAX_PLEDGE_BYTES} bytes")
@@ -162,15 +162,17 @@ def _line(value: object) -> str:
 
 
 def _signature(value: object) -> bytes:
-    """A signature in the form that contracts take, or nothing yet. Raises ValueError."""
+    """A signature in the form that contracts take, or empty. Raises ValueError."""
     raw = read_hex(value)
     return plain_signature(raw) if raw else raw
 
 
 @dataclass(frozen=True, slots=True)
 class OpenApplication:
-    """Somebody's application, and the terms it stands under; an `outdated` one is void, by them or
-    since its key's passport has changed."""
+    """Somebody's application, and its terms.
+
+    An `outdated` one is void, since the terms or the passport of its key have changed.
+    """
 
     citizen: Address
     application: Application
@@ -179,12 +181,12 @@ class OpenApplication:
 
     @property
     def window_end(self) -> int:
-        """The last timepoint at which one can challenge; 0 before all have vouched."""
+        """The last timepoint for a challenge; 0 until all have vouched."""
         completed = self.application.completed
         return completed + self.terms.challenge_window if completed else 0
 
     def lacks(self, now: int) -> list[str]:
-        """What is missing before it can be concluded, in words; nothing where it can be.
+        """What it lacks before it can be concluded, in words; empty if it can be.
 
         `now` is a timepoint of the clock.
         """
@@ -206,7 +208,7 @@ class OpenApplication:
 
 
 class WaysIn:
-    """Reads the contract; what changes it is a call to be sent or proposed."""
+    """Reads the contract. To change it, send or propose the calls that this makes."""
 
     def __init__(
         self, admissions: Admissions, registry: CitizenRegistry, first_block: int, chain_id: int
@@ -216,12 +218,12 @@ class WaysIn:
 
     @property
     def terms(self) -> AdmissionTerms:
-        """What an application takes now."""
+        """The present terms of an application."""
         return self.contract.terms(self.contract.version())
 
     @property
     def oath(self) -> Oath:
-        """What is sworn now; without a pledge where no oath is asked for. Raises GovkitError."""
+        """The present oath; its pledge is empty if the nation asks for none. Raises GovkitError."""
         wanted = self.contract.oath_hash()
         if not any(wanted):
             return NO_OATH
@@ -234,7 +236,7 @@ class WaysIn:
         )
 
     def open(self) -> Iterator[OpenApplication]:
-        """All open applications, the oldest first."""
+        """All open applications, oldest first."""
         seen: dict[Address, None] = {}
         for event in self.contract.events("Applied", from_block=self._first_block):
             citizen = event.fields["citizen"]
@@ -258,7 +260,7 @@ class WaysIn:
         return OpenApplication(citizen, found, self.contract.terms(found.version), found.void)
 
     def request(self, citizen: Address, expiry: int, key: Address | None = None) -> Request:
-        """A request to be signed; `expiry` is the last second (since 1970) at which it is good."""
+        """A request to be signed. `expiry` is the last second (since 1970) at which it is good."""
         return Request(
             nation=self.contract.domain_name(),
             chain_id=self._chain_id,
@@ -271,9 +273,9 @@ class WaysIn:
         )
 
     def bring(self, request: Request, keys: KeyList | None = None) -> Call:
-        """The call that brings a signed request in; a claim takes the whole list for its proof.
+        """The call that sends a signed request in. A claim needs the whole list for its proof.
 
-        Raises UsageError for one that is another nation's, out of date or not on the list.
+        Raises UsageError if the request is another nation's, out of date or not on the list.
         """
         if (request.contract, request.chain_id) != (self.contract.address, self._chain_id):
             raise UsageError(f"this request is for {request.nation}, elsewhere")
@@ -310,20 +312,20 @@ class WaysIn:
             raise UsageError(f"{key} is not on the list") from None
 
     def vouch(self, citizen: Address) -> Call:
-        """With the bond that its terms ask for. Raises NotFound."""
+        """Vouch, with the bond that the terms ask for. Raises NotFound."""
         return self.contract.vouch(citizen, Wei(self.get(citizen).terms.bond))
 
     def challenge(self, citizen: Address, record: int = 0) -> Call:
-        """With the bond that its terms ask for; `record` says why. Raises NotFound."""
+        """Challenge, with the bond that the terms ask for; `record` says why. Raises NotFound."""
         stake = Wei(self.get(citizen).terms.challenge_bond)
         return self.contract.challenge(citizen, record, stake)
 
     def retract(self, citizen: Address, voucher: Address) -> Call:
-        """The vouch of somebody's passport, which is good or not. Raises NotFound."""
+        """Take back the vouch of somebody's passport, good or not. Raises NotFound."""
         return self.contract.retract(citizen, self.number_of(voucher))
 
     def collect(self, account: Address) -> Call:
-        """What the account's passport is owed; of the zero address, what the treasury is."""
+        """Pay what the account's passport is owed, or with the zero address the treasury."""
         return self.contract.collect(0 if account == ZERO_ADDRESS else self.number_of(account))
 
     def number_of(self, account: Address) -> int:

@@ -1,1 +1,1 @@
-"""Proposals, classes of decisions, ballots, and whose votes count for whom."""
+"""Proposals, classes of decisions, ballots, and shares of votes."""

@@ -1,4 +1,4 @@
-"""Classes of decisions: what it takes to decide what, as the rulebook has it now."""
+"""Classes of decisions, and what each takes, as the rulebook has them now."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class DecisionClass:
 
 
 class Classes:
-    """Reads the rulebook; what changes it is an action of a proposal (see `Phrases`)."""
+    """Reads the rulebook. Only a proposal's action changes it (see `Phrases`)."""
 
     def __init__(self, rulebook: Rulebook, phrases: Phrases, first_block: int) -> None:
         self._rulebook, self._phrases, self._first_block = rulebook, phrases, first_block
 
     def all(self) -> list[DecisionClass]:
-        """Every class, the strictest one first."""
+        """All classes, beginning with the strictest."""
         return [self._class(number) for number in range(self._rulebook.class_count())]
 
     def rules(self) -> list[Rule]:
-        """The rules in force, class by class; whatever has none is of class 0."""
+        """The rules in force, class by class. An action without a rule is of class 0."""
         latest: dict[tuple[Address, bytes], Rule] = {}
         for event in self._rulebook.events("RuleSet", from_block=self._first_block):
             target, selector = Address(event.fields["target"]), bytes(event.fields["selector"])
@@ -48,7 +48,7 @@ class Classes:
         return [self._class(number) for number in sorted(numbers)]
 
     def together(self, actions: Sequence[Call], *, dormant: bool = False) -> Terms:
-        """What a proposal of some actions takes now: the strictest of each setting."""
+        """The terms of a proposal of some actions now: of each setting the strictest."""
         return self._rulebook.terms_of(actions, dormant=dormant)
 
     def _class(self, number: int) -> DecisionClass:

@@ -1,7 +1,7 @@
-"""What a proposal would make of the nation: held to the checks of the nation file beforehand.
+"""Checks what a proposal would make of the nation, with the checks of the nation file.
 
-The nation as it stands and as it would be after the actions become facts; what the checks find in
-the second and not in the first is the proposal's doing.
+The nation as it stands, and as the actions would leave it, are both put into facts. The proposal
+causes the problems that the checks find only in the second.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ NOTICE = b"notice".ljust(32, b"\0")
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What is wrong with a proposal, and what of it may surprise, one line each."""
+    """The problems of a proposal, and its surprises, one line each."""
 
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def check(self) -> None:
-        """Raises UsageError where a nation file that said so would be refused."""
+        """Raises UsageError if a nation file with this content would be refused."""
         if self.problems:
             first, *others = self.problems
             more = f", and {len(others)} more" if others else ""
@@ -51,7 +51,7 @@ class Prospect:
 
 
 def prospect(nation: Nation, actions: Sequence[Call]) -> Prospect:
-    """What the actions would do to what the checks of the nation file look at."""
+    """Check the nation as the actions would leave it."""
     changes = [(each, change) for each in actions if (change := _change_of(nation, each))]
     lasting = tuple(word for each in actions if (word := _lasting(nation, each)))
     if not changes:
@@ -107,7 +107,7 @@ def facts_of(nation: Nation) -> Facts:
         keepers=frozenset(_keepers(nation)),
         notices=registry.notice_period() > 0,
         notices_open=_takes_notices(nation),
-        late_extension=1,  # it never changes, so a proposal is no place to speak of it
+        late_extension=1,  # it never changes, so a proposal need not warn of it
         dormancy=nation.governor.dormancy_citizens(),
         rules={_function(nation, each): each.class_number for each in stated if each.class_number},
         pinned=frozenset(_function(nation, each) for each in stated if each.pinned),
@@ -136,7 +136,7 @@ def _class(nation: Nation, number: int, terms: Terms) -> DecisionClass:
 
 
 def _shares(nation: Nation, terms: Terms) -> Mapping[str, Shares]:
-    """By house; a bit without a house has a name that no house has."""
+    """The terms of each house. A bit without a house gets a name that no house has."""
     names = [each.name for each in nation.houses.values()][1:]
     names += [f"no. {number}" for number in range(len(names) + 1, MAX_HOUSES + 1)]
     pairs = zip(terms.house_quorum_bps, terms.house_approval_bps, strict=True)
@@ -179,7 +179,7 @@ def _takes_notices(nation: Nation) -> bool:
 
 
 def _is_open(nation: Nation, mode: int, gate: Address, fee_wei: int) -> bool:
-    """Whether the registry, a keeper, may write a kind of record: it pays no fee."""
+    """Whether the registry can write a kind of record. It is a keeper and pays no fee."""
     by_registry = mode == KindMode.ACCOUNT and gate == nation.registry.address
     return not fee_wei and (by_registry or mode in (KindMode.KEEPERS, KindMode.ANYONE))
 
@@ -192,7 +192,7 @@ def _posts(nation: Nation) -> dict[str, Post]:
 
 
 def _voting(nation: Nation) -> Voting | None:
-    """What votes by the currency, as its events tell; they tell of nobody who votes unasked."""
+    """The votes by currency, from its events; None if holders vote by default, without events."""
     if nation.token.self_voting():
         return None
     votes: dict[Address, int] = {}
@@ -226,7 +226,7 @@ Change = Callable[["Nation", Facts, Sequence[Any]], Facts]
 
 
 def _change_of(nation: Nation, action: Call) -> Change | None:
-    """What an action does to the facts, if it does anything."""
+    """The change that an action makes to the facts, if it makes any."""
     function = _own_function(nation, action)
     if function is None:
         return None
@@ -237,7 +237,7 @@ def _change_of(nation: Nation, action: Call) -> Change | None:
 
 
 def _own_function(nation: Nation, action: Call) -> tuple[str, str] | None:
-    """Contract and function that an action calls, by name, of the nation's own."""
+    """The names of the nation's contract and function that an action calls."""
     for name, address in nation.deployment.contracts.items():
         if address == action.to:
             words = nation.phrases.ruled(Rule(address, action.data[:4]))
@@ -246,7 +246,7 @@ def _own_function(nation: Nation, action: Call) -> tuple[str, str] | None:
 
 
 def _arguments(nation: Nation, action: Call) -> Sequence[Any]:
-    """Raises UsageError where the calldata is not what the function takes."""
+    """Raises UsageError if the calldata does not fit the function."""
     arguments = nation.phrases.arguments(action)
     if arguments is None:
         raise UsageError(
@@ -257,7 +257,7 @@ def _arguments(nation: Nation, action: Call) -> Sequence[Any]:
 
 
 def _lasting(nation: Nation, action: Call) -> str:
-    """What no later proposal can take back."""
+    """What an action does that no later proposal can take back, or nothing."""
     function = _own_function(nation, action) or ("", "")
     if function == ("rulebook", "setRules"):
         pinned = [rule for row in _arguments(nation, action)[0] if (rule := Rule(*row)).pinned]

@@ -1,4 +1,4 @@
-"""What pinning a target's code does not pin: proxies and delegated accounts."""
+"""Warns where a pinned code hash pins too little: proxies and delegated accounts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MINIMAL = bytes.fromhex("363d3d373d3d3d363d73")
 
 
 def warnings(port: Port, call: Call) -> Iterator[str]:
-    """Why a proposal's pinned code hash would not hold what a target does, one line each.
+    """Reasons why a target can change what it does under the same code hash, one line each.
 
-    Sees EIP-7702 accounts, minimal proxies (EIP-1167) and code that names a slot of EIP-1967.
+    Finds EIP-7702 accounts, minimal proxies (EIP-1167) and code that names a slot of EIP-1967.
     """
     if call.to is None or not call.data:
         return

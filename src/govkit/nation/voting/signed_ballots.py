@@ -1,7 +1,7 @@
-"""Ballots that are signed without a node and relayed by somebody else, many in one transaction.
+"""Ballots that citizens sign without a node, and somebody else relays, many in one transaction.
 
 A citizen signs `Vote(uint256 proposalId,uint8 support)` in the domain of a house (EIP-712) and
-hands the file on; whoever relays pays the gas and can change nothing.
+gives the file to a relayer, who pays the gas and can change nothing.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ VERSION = 1
 MAX_BALLOTS_A_BATCH = 250
 """As in contracts/modules/ballots.vy."""
 BATCH_GAS = 10_000_000
-"""What one batch may use: every chain takes a transaction of so much (EIP-7825 allows 16.7M)."""
+"""The most gas of a batch. Every chain takes such a transaction (EIP-7825 allows 16.7M)."""
 PROBLEMS = {1: "its signature is bad", 2: "its voter has no votes here", 4: "its voter has voted"}
 
 
 @dataclass(frozen=True, slots=True)
 class SignedBallot:
-    """A ballot as its file has it: where it counts, how, and the signature (65 bytes r, s, v)."""
+    """A ballot as in its file: where it counts, the vote, and the signature (65 bytes r, s, v)."""
 
     nation: str
     house: str
@@ -68,7 +68,7 @@ class SignedBallot:
 
     @classmethod
     def load(cls, path: Path) -> SignedBallot:
-        """Read a file. Raises UsageError where it holds no ballot."""
+        """Read a file. Raises UsageError if it is not a ballot."""
         try:
             return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -100,7 +100,7 @@ class SignedBallot:
 
     @property
     def is_voters(self) -> bool:
-        """Whether the signature is the voter's, over exactly this ballot."""
+        """Whether the voter signed exactly this ballot."""
         return recovered(self.digest, self.signature) == self.voter
 
 
@@ -122,7 +122,7 @@ def _support(value: object) -> Support:
 def sign(
     deployment: Deployment, house: str, proposal: ProposalId, support: Support, signer: Signer
 ) -> SignedBallot:
-    """A ballot for a house of a nation, without asking any chain. Raises UsageError."""
+    """Sign a ballot for a house of a nation, without asking any chain. Raises UsageError."""
     sites = {site.name: (number, site) for number, site in enumerate(deployment.houses)}
     if house not in sites:
         raise UsageError(f"there is no house {house}", f"there are {', '.join(sites)}")
@@ -143,12 +143,12 @@ def sign(
 
 
 def recovered(digest: bytes, signature: bytes) -> Address | None:
-    """Who signed a digest (32 bytes) with a signature (65 bytes r, s, v); None for nobody."""
+    """The account that made a signature (65 bytes r, s, v) of a digest (32 bytes), or None."""
     from eth_account import Account
 
     try:
         return Address(Account._recover_hash(digest, signature=signature))
-    except Exception:  # eth_keys raises several kinds for what is no signature
+    except Exception:  # eth_keys raises several kinds of errors for bad signatures
         return None
 
 
@@ -161,15 +161,15 @@ class Skipped:
 
 
 class Relay:
-    """Brings signed ballots of one proposal into one house."""
+    """Relays signed ballots on one proposal into one house."""
 
     def __init__(self, house: NationHouse, chain_id: int, proposal: ProposalId) -> None:
         self.house, self.chain_id, self.proposal = house, chain_id, proposal
 
     def check(self, ballots: Iterable[SignedBallot]) -> tuple[list[SignedBallot], list[Skipped]]:
-        """What can be counted, sorted as the contract takes it, and what cannot.
+        """The ballots that can be counted, sorted as the contract takes them, and the others.
 
-        Raises GovkitError where nobody can vote yet, or where this house is not asked.
+        Raises GovkitError if voting is not open, or if this house is not asked.
         """
         self._check_begun()
         good: dict[Address, SignedBallot] = {}
@@ -221,8 +221,11 @@ class Relay:
         signer: Signer,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Iterator[Skipped]:
-        """Relay checked ballots in as few transactions as the gas allows. Gives those that the
-        contract skipped; what was relayed before a failure stays. Raises RevertError."""
+        """Relay checked ballots in as few transactions as the gas allows.
+
+        Returns the ballots that the contract skipped. Ballots relayed before a failure stay
+        counted. Raises RevertError.
+        """
         done, size = 0, MAX_BALLOTS_A_BATCH
         while done < len(ballots):
             batch = list(ballots[done : done + size])

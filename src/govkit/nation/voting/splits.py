@@ -1,4 +1,4 @@
-"""Who votes with which part of a holder's currency."""
+"""Shares of a holder's currency, and the delegates who vote with them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Share:
 
 
 class Splits:
-    """Reads what was parted; what changes it are calls to be sent by the owner."""
+    """Reads the shares. To change them, the owner sends the calls that this makes."""
 
     def __init__(self, contract: SplitDelegation, first_block: int) -> None:
         self.contract, self._first_block = contract, first_block
 
     def of(self, owner: Address) -> tuple[Share, ...]:
-        """An owner's parts that are not empty, in the order in which they were first made."""
+        """An owner's shares that are not empty, in the order in which they were first made."""
         topic = encode(("address",), (owner,))
         events = self.contract.events("Parted", topics=[topic], from_block=self._first_block)
         portions = {event.fields["delegatee"]: event.fields["portion"] for event in events}
@@ -41,8 +41,10 @@ class Splits:
     def calls(
         self, owner: Address, parts: Mapping[Address, Wei], token: TreasuryToken
     ) -> list[Call]:
-        """What an owner sends so that its parts become these (wei): an approval where more is
-        needed than other parts give, and the split itself."""
+        """The calls with which an owner makes its shares these (wei).
+
+        They are the split, and before it an approval if other shares do not give enough.
+        """
         held = {who: self.contract.amount_of(owner, who) for who in parts}
         more = sum(max(amount - held[who], 0) for who, amount in parts.items())
         less = sum(max(held[who] - amount, 0) for who, amount in parts.items())
