@@ -87,7 +87,7 @@ def test_a_file_that_is_no_ballot_stops_no_other(nation: Cli, number: str, tmp_p
     assert result.code == 1
     assert result.json["counted"] == 1
     assert [each["file"] for each in result.json["left_out"]] == [str(broken), str(absent)]
-    assert all("no signed ballot" in each["why"] for each in result.json["left_out"])
+    assert all("not a signed ballot" in each["why"] for each in result.json["left_out"])
 
 
 def test_ballots_wait_until_a_house_can_vote(nation: Cli, number: str, tmp_path: Path) -> None:

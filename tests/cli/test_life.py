@@ -88,7 +88,7 @@ class TestToken:
     def test_a_delegation_ends_and_is_told_of_before(self, cli: Cli) -> None:
         assert cli.ok("token", "delegations", "--json").json == []
         said = cli.ok("token", "delegate", "dev9", "--as", "dev0", "--yes").err
-        assert "renews it" in said
+        assert "to renew it" in said
         [found] = cli.ok("token", "delegations", "--json").json
         assert (found["delegate"], found["ended"]) == (DEV9, False)
         assert found["amount_wei"] == str(4_000 * 10**18)

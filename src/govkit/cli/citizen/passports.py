@@ -38,7 +38,9 @@ def admit(
         raise UsageError("somebody is named twice", next_step="name everybody once")
     for address in addresses:  # before anybody is admitted
         if nation.registry.is_citizen(address):
-            raise UsageError(f"{workspace.book.show(address)} is a citizen already")
+            raise UsageError(
+                f"{workspace.book.show(address)} is a citizen already", next_step="leave it out"
+            )
     calls = [nation.as_registrar(nation.citizens.admit(address)) for address in addresses]
     workspace.send_all(calls, account, yes=yes)
     for address in addresses:

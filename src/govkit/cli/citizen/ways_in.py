@@ -346,7 +346,7 @@ def list_root(
         try:
             proof = [f"0x{each.hex()}" for each in keys.proof(address)]
         except KeyError:
-            raise UsageError(f"{key} is not in {file}") from None
+            raise UsageError(f"{key} is not in {file}", next_step="check the address") from None
         fields["proof"] = proof
     if as_json:
         print_json(fields)
