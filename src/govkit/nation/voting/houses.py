@@ -13,8 +13,8 @@ from govkit.types import Address
 class NationHouse:
     """One electorate of a nation: the core (number 0, voting at the governor) or a further one.
 
-    `ballots` is where one votes in it: the Governor, or a House. `council` names the council
-    that votes, where one does.
+    `ballots` is the contract where one votes: the Governor, or a House. If a council votes,
+    `council` is its name.
     """
 
     name: str
@@ -23,7 +23,7 @@ class NationHouse:
     votes: Votes
     ballots: Ballots
     domain_name: str
-    """The name in the EIP-712 domain of its signed ballots: the nation's, or the house's."""
+    """The name in the EIP-712 domain of signed ballots: the nation's or the house's."""
     council: str = ""
 
     @property
@@ -32,7 +32,7 @@ class NationHouse:
 
     @property
     def is_veto(self) -> bool:
-        """Whether it votes on what is queued, and "for" is for the veto."""
+        """Whether it votes on queued proposals; "for" is then for the veto."""
         return self.role is Role.VETO
 
     @property

@@ -43,17 +43,17 @@ class HouseTally:
 
     @property
     def carries(self) -> bool:
-        """Whether it would carry, were the vote to close now."""
+        """Whether it would carry if the vote closed now."""
         return self.quorum > 0 and not self.quorum_missing and self.approved
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How a proposal stands: its state, the houses that vote on it (the core first), its class's
-    timelock, and when it becomes executable (`eta`, in seconds since 1970; 0 until it is queued).
+    """How a proposal stands: its state, the houses that vote on it (the core first), its timelock.
 
-    `expires` is the last moment to queue it (in the nation's clock) or, once queued, to execute
-    it (in seconds since 1970); 0 if neither applies.
+    `eta` is when it becomes executable (in seconds since 1970; 0 until it is queued). `expires` is
+    the last moment to queue it (in the nation's clock) or, once queued, to execute it (in seconds
+    since 1970); 0 if neither applies.
     """
 
     state: ProposalState
