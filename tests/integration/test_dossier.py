@@ -23,7 +23,8 @@ from govkit.contracts.token import TokenSettings
 from govkit.dossier import bundle
 from govkit.dossier.build import Request, build
 from govkit.dossier.facts import facts_of
-from govkit.dossier.pdf import Fonts, find_fonts, to_pdf
+from govkit.dossier.fonts import Fonts, find_fonts
+from govkit.dossier.pdf import to_pdf
 from govkit.dossier.readme import readme
 from govkit.dossier.records import Papers, to_cite
 from govkit.dossier.verify import verify

@@ -95,7 +95,7 @@ ONLY_IN = {
     "plotext": {"cli.plot"},
     "matplotlib": {"cli.plot"},
     "pydantic": {"constitution"},
-    "fpdf": {"dossier.pdf"},
+    "fpdf": {"dossier.pages"},
     "eth_abi": {"contracts.abi"},
 }
 """Of a package that is not ours, where it may be imported (a module, or all below a package)."""

@@ -44,7 +44,8 @@ def build(
     """
     from govkit.dossier.build import Request
     from govkit.dossier.build import build as build_dossier
-    from govkit.dossier.pdf import find_fonts, to_pdf
+    from govkit.dossier.fonts import find_fonts
+    from govkit.dossier.pdf import to_pdf
     from govkit.dossier.records import to_cite
     from govkit.files import OWNER_ONLY, write_whole
     from govkit.records.store import Store
@@ -99,7 +100,8 @@ def verify(
     """
     from govkit.dossier import bundle
     from govkit.dossier import verify as verify_dossier
-    from govkit.dossier.pdf import find_fonts, to_pdf
+    from govkit.dossier.fonts import find_fonts
+    from govkit.dossier.pdf import to_pdf
     from govkit.errors import UsageError
     from govkit.files import unreadable, write_whole
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.constitution.checks import DevAccountUse
+    from govkit.constitution.citizenship import Citizenship
     from govkit.constitution.councils import CouncilSetting
+    from govkit.constitution.currency import Allocation, Currency
     from govkit.constitution.functions import Action
     from govkit.constitution.government import (
         ActionRule,
@@ -24,16 +26,10 @@ if TYPE_CHECKING:
     )
     from govkit.constitution.houses import Role, Votes
     from govkit.constitution.legal_wrapper import LegalWrapper
-    from govkit.constitution.model import (
-        Allocation,
-        Charter,
-        Citizenship,
-        Constitution,
-        Currency,
-        NationSection,
-        Records,
-    )
+    from govkit.constitution.model import Constitution
+    from govkit.constitution.nation import Charter, NationSection
     from govkit.constitution.quantities import Sunset
+    from govkit.constitution.records import Records
     from govkit.constitution.schema import json_schema
     from govkit.constitution.template import (
         TEMPLATES,
@@ -47,22 +43,22 @@ if TYPE_CHECKING:
 _PLACES = {
     "Action": "functions",
     "ActionRule": "government",
-    "Allocation": "model",
+    "Allocation": "currency",
     "Answers": "template",
-    "Charter": "model",
-    "Citizenship": "model",
+    "Charter": "nation",
+    "Citizenship": "citizenship",
     "ClassSetting": "government",
     "Constitution": "model",
     "CouncilSetting": "councils",
-    "Currency": "model",
+    "Currency": "currency",
     "DecisionClass": "government",
     "DevAccountUse": "checks",
     "Government": "government",
     "Guardian": "government",
     "HouseSetting": "government",
     "LegalWrapper": "legal_wrapper",
-    "NationSection": "model",
-    "Records": "model",
+    "NationSection": "nation",
+    "Records": "records",
     "Role": "houses",
     "RuleSetting": "government",
     "Sunset": "quantities",

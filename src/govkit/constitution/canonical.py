@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from govkit.renamed import first_name
 
 if TYPE_CHECKING:
+    from govkit.constitution.citizenship import Citizenship
     from govkit.constitution.councils import CouncilSetting
+    from govkit.constitution.currency import Allocation, LockedVotesSetting
     from govkit.constitution.functions import Action
     from govkit.constitution.government import (
         ActionRule,
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
         Guardian,
         HouseSetting,
     )
-    from govkit.constitution.model import Allocation, Citizenship, Constitution, LockedVotesSetting
+    from govkit.constitution.model import Constitution
     from govkit.constitution.offices import OfficeSetting, RecoverySetting
 
 TREASURY = "treasury"

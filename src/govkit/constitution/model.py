@@ -1,8 +1,9 @@
 """The nation file as a frozen model: every quantity an integer in the unit its name says.
 
-The keys of the file are the aliases here (`quorum` is `quorum_bps`); docs/reference/nation-file.md
-describes each. Only `Constitution.load` and `Constitution.parse` make one: what a value means
-depends on other settings, which they read first.
+Each section of the file has a module of its own, named like it. The keys of the file are the
+aliases there (`quorum` is `quorum_bps`); docs/reference/nation-file.md describes each. Only
+`Constitution.load`, `parse` and `restore` make one: they first read the settings on which the
+meaning of others depends.
 """
 
 from __future__ import annotations
@@ -15,259 +16,32 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr, create_model, model_validator
 
-from govkit.constitution.accounts import (
-    DEV_ADDRESSES,
-    Account,
-    AccountName,
-    AddressField,
-    Reading,
-    Receiver,
-)
+from govkit.constitution.accounts import DEV_ADDRESSES, AccountName, AddressField, Reading
 from govkit.constitution.canonical import canonical_bytes, fingerprint_of
 from govkit.constitution.checks import DevAccountUse, find_problems, find_warnings, powers
+from govkit.constitution.citizenship import Citizenship
 from govkit.constitution.councils import CouncilSetting
+from govkit.constitution.currency import Currency
 from govkit.constitution.document import Document, KeyPath, Problem
-from govkit.constitution.fields import (
-    Admission,
-    CharterDocument,
-    CharterFile,
-    CharterHash,
-    ClockField,
-    Motto,
-    Name,
-    Slug,
-    Symbol,
-    Truth,
-    Version,
-)
+from govkit.constitution.fields import CharterDocument, Slug, Version
 from govkit.constitution.government import Government
-from govkit.constitution.legal_wrapper import LegalWrapper
-from govkit.constitution.offices import OfficeSetting, RecoverySetting
-from govkit.constitution.quantities import (
-    MAX_SUNSET_SECONDS,
-    Amount,
-    CitizenSpan,
-    DelegationExpiry,
-    LockSpan,
-    Share,
-    WarmUp,
-)
+from govkit.constitution.nation import Charter, NationSection
+from govkit.constitution.offices import OfficeSetting
+from govkit.constitution.quantities import MAX_SUNSET_SECONDS
+from govkit.constitution.records import Records
 from govkit.constitution.section import InstitutionSection, Section
 from govkit.constitution.units import format_date, format_duration
-from govkit.constitution.ways_in import ApplicationSetting, ClaimList
 from govkit.errors import ConstitutionError
 from govkit.institutions import INSTITUTIONS, Institution, part
 from govkit.types import Address
 
 
 class Inconsistent(ValueError):
-    """Settings that are each fine and do not go together: the `problems`."""
+    """Settings that are valid alone and contradict each other: the `problems`."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("settings that do not go together")
-
-
-class Charter(Section):
-    """The nation's founding text, which becomes record number 1 by its SHA-256 hash."""
-
-    document: CharterFile = Field(
-        alias="file", description="A file in the nation file's folder, such as charter.md."
-    )
-    stated_sha256: CharterHash | None = Field(
-        default=None,
-        alias="sha256",
-        description="What the bytes of the file must hash to. Default: it is not compared.\n\n"
-        "Written in quotes.",
-    )
-
-    @property
-    def path(self) -> Path:
-        """Where the text is, absolute."""
-        return self.document.path
-
-    @property
-    def sha256(self) -> bytes:
-        """The hash of the file's bytes (32 bytes)."""
-        return self.document.sha256
-
-
-class NationSection(Section):
-    """What the nation is called, what it stands on, and how it measures time."""
-
-    name: Name = Field(
-        description='1 to 31 bytes, printable.\n\nOn one line, without `"`, `\\`, `#` and `%`.'
-    )
-    motto: Motto | None = Field(default=None, description="One line of at most 128 bytes.")
-    charter: Charter | None = Field(
-        default=None, description="The founding text.\n\nIts hash becomes record number 1."
-    )
-    legal_wrapper: LegalWrapper | None = Field(
-        default=None,
-        description="The legal person it acts through, for its dossier.\n\n"
-        "Nothing of it goes on the chain, and it is no part of the fingerprint: a new "
-        "agent is no new nation.",
-    )
-    clock: ClockField = Field(
-        description="The unit of voting delay and period: timestamp (seconds) or blocknumber."
-    )
-
-
-class Allocation(Section):
-    """A share of the genesis supply; `receiver` None is the treasury."""
-
-    receiver: Receiver = Field(alias="to", description="An account, or treasury.\n\nEach once.")
-    amount_wei: Amount = Field(alias="amount", description="An amount in the currency.")
-    stated_self_delegate: Truth | None = Field(
-        default=None,
-        alias="self_delegate",
-        description="Whether the holder votes with it from the start. Default true.\n\n"
-        "With `currency.self_delegate` everybody does; the treasury never votes.",
-    )
-
-    @property
-    def self_delegate(self) -> bool:
-        """Whether the receiver votes with it from the start; the treasury never does."""
-        if self.stated_self_delegate is None:
-            return self.receiver is not None
-        return self.stated_self_delegate
-
-
-class LockedVotesSetting(Section):
-    """Votes for currency that is locked up for a time, in the unit of the nation's clock."""
-
-    longest: LockSpan = Field(
-        description="The longest lock, which weighs as much as it is: at most 4 years.\n\n"
-        "126,144,000 of the clock's unit. Two epochs or longer where a house votes by "
-        "`square_root`."
-    )
-    epoch: LockSpan = Field(description="At whose multiples locks end: 1/209 of it or more.")
-
-
-class Currency(Section):
-    """The nation's money, 10^18 wei to one unit."""
-
-    name: Name = Field(description="1 to 31 bytes, printable.")
-    symbol: Symbol = Field(
-        description="1 to 11 of A-Z and 0-9.\n\nIn quotes, if it is digits only."
-    )
-    cap_wei: Amount = Field(
-        alias="cap",
-        description="The most that may ever exist; nobody can change it.\n\nAt most 2^88 - 1 wei.",
-    )
-    yearly_issuance_limit_bps: Share = Field(
-        alias="yearly_issuance_limit",
-        description="The most that may be issued in a year, as a share of the supply at its "
-        "start.\n\n"
-        "`0 %` to `100 %`. A passed proposal can lower it, nobody can ever raise it.",
-    )
-    self_delegate: Truth = Field(
-        default=False,
-        description="Whether who delegates to nobody votes with what it holds; fixed for ever.",
-    )
-    vote_warm_up: WarmUp = Field(
-        default=0,
-        description="How long votes are held before they count, against bought ones. Default: not "
-        "at all.\n\n"
-        "1 to 2^24 - 1 of the clock's unit; nobody can ever change it.",
-    )
-    delegation_expiry: DelegationExpiry = Field(
-        default=0,
-        description="The longest life of a delegation to another. Default: it never ends.\n\n"
-        "4 to 2^32 - 1 of the clock's unit; nobody can ever change it.",
-    )
-    genesis: tuple[Allocation, ...] = Field(
-        default=(), description="Who holds what at the founding; no more in all than the cap."
-    )
-
-    locked_votes: LockedVotesSetting | None = Field(
-        default=None,
-        description="Votes for currency that is locked up; for houses by locked or square_root.",
-    )
-    split_delegation: Truth = Field(
-        default=False,
-        description="Whether a holder can part its votes among several delegates. Default false.",
-    )
-
-    @property
-    def genesis_wei(self) -> int:
-        """All that exists at the founding, in wei."""
-        return sum(each.amount_wei for each in self.genesis)
-
-
-class Citizenship(Section):
-    """Who is a citizen, and who admits others."""
-
-    admission: Admission = Field(
-        description="registrar: an account admits and revokes; vote: only a passed proposal.\n\n"
-        "A passed proposal can do both in either case. Where notice is needed, the "
-        "registrar revokes nobody."
-    )
-    registrar: Account | None = Field(
-        default=None, description="Who admits and revokes; needed with admission registrar."
-    )
-    founding_citizens: tuple[Account, ...] = Field(
-        default=(),
-        description="Accounts that are citizens from the founding on.\n\n"
-        "Each once; at least one where the core is `citizens`.",
-    )
-    recovery: RecoverySetting | None = Field(
-        default=None, description="How a lost key is replaced. Default: not at all."
-    )
-    oath: Motto | None = Field(
-        default=None,
-        description="One line that whoever applies or claims signs, about the charter.\n\n"
-        "At most 128 bytes; signed with the charter's title and SHA-256, so it takes a "
-        "`nation.charter`.",
-    )
-    application: ApplicationSetting | None = Field(
-        default=None, description="A way in by application: all it names is needed."
-    )
-    claim_list: ClaimList | None = Field(
-        default=None, description="A way in for the keys on a list, each once."
-    )
-    term: CitizenSpan | None = Field(
-        default=None,
-        description="How long a passport is good: whole epochs, and the rest of the running one. "
-        "Default: for ever.\n\n"
-        "In the clock's unit. Who does not renew lapses. Nobody can ever change it, nor "
-        "the three keys below.",
-    )
-    epoch: CitizenSpan | None = Field(
-        default=None,
-        description="Terms end with one: the term in at most 24 equal parts.\n\n"
-        "Needed with a term. Counted from 1970 or from block 0.",
-    )
-    renewal_window: CitizenSpan | None = Field(
-        default=None,
-        description="How long before its end a citizen can renew its passport.\n\n"
-        "Needed with a term, and at most as long.",
-    )
-    notice_period: CitizenSpan | None = Field(
-        default=None,
-        description="What a citizen has to reply before a vote can expel or suspend it; without "
-        "it the registrar revokes at once.",
-    )
-    delegation: Truth = Field(
-        default=False,
-        description="Whether a citizen can let another cast its vote. Default false.\n\n"
-        "Then houses of `citizens` count delegated heads; elections still do not.",
-    )
-
-    @property
-    def has_ways_in(self) -> bool:
-        """Whether one can become a citizen by application or by claim."""
-        return self.application is not None or self.claim_list is not None
-
-
-class Records(Section):
-    """Who writes into the nation's ledger besides the treasury."""
-
-    keepers: tuple[Account, ...] = Field(
-        default=(),
-        description="At most 16 accounts.\n\n"
-        "15 with a `notice_period`, since the registry is one then.",
-    )
 
 
 class Constitution(Section):

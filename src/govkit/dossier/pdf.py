@@ -1,227 +1,33 @@
-"""The dossier as pages for people: A4, with page numbers, from the facts alone.
-
-Glyphs come from a font file on this machine (DejaVu, Noto, Liberation, or one that is named), of
-which what is used is embedded; nothing is downloaded. Without any, the PDF's own Helvetica has to
-do. A character that the font lacks is written as its code point, `<U+5B57>`.
-"""
+"""The dossier as a document for people, written from the facts alone."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from govkit.constitution.units import format_amount, format_duration, format_time
 from govkit.dossier.facts import Facts
-from govkit.errors import UsageError
-from govkit.text import printable
+from govkit.dossier.fonts import Fonts
+from govkit.dossier.pages import WIDTH_MM, Cell, Pages
 
-_FOLDERS = (
-    "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/TTF",
-    "/usr/share/fonts/dejavu-sans-fonts",
-    "/usr/share/fonts/truetype/noto", "/usr/share/fonts/noto", "/usr/share/fonts/google-noto",
-    "/usr/share/fonts/truetype/liberation", "/usr/share/fonts/liberation-sans",
-    "/Library/Fonts", "/System/Library/Fonts/Supplemental", "C:/Windows/Fonts",
-)  # fmt: skip
-_NAMES = (
-    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
-    ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
-    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
-    ("Arial Unicode.ttf", "Arial Bold.ttf"),
-    ("arial.ttf", "arialbd.ttf"),
-)
-_MARGIN_MM, _WIDTH_MM = 20, 170
-_INK, _MUTED, _RULE, _TINT = (24, 24, 27), (95, 99, 108), (200, 203, 209), (244, 245, 247)
-_ACCENT = (30, 58, 95)
 _CLASSES_A_TABLE = 4
 _ITEM = re.compile(r"\s*\d+\.\s")
 _THOUSANDS = re.compile(r"(?<=\d)_(?=\d{3})")
-_RIGHT_TO_LEFT = ("R", "AL")
 _NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
-class Fonts:
-    """A regular and a bold font file."""
-
-    regular: Path
-    bold: Path
-
-
-def find_fonts(named: Path | None = None) -> Fonts | None:
-    """The font that is named, or the first that this machine has, if any. Raises UsageError."""
-    if named is not None:
-        if not named.is_file() or named.suffix.lower() not in (".ttf", ".otf"):
-            raise UsageError(f"{named} is no font", next_step="name a .ttf or .otf file")
-        return Fonts(named, named)
-    for folder in (*map(Path, _FOLDERS), *_of_matplotlib()):
-        for regular, bold in _NAMES:
-            if (folder / regular).is_file() and (folder / bold).is_file():
-                return Fonts(folder / regular, folder / bold)
-    return None
-
-
-def _of_matplotlib() -> Iterator[Path]:
-    """The fonts that matplotlib brings, where it is installed for plots."""
-    spec = find_spec("matplotlib")
-    if spec is not None and spec.origin:
-        yield Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-
-
 def to_pdf(facts: Facts, charter: str, fonts: Fonts | None = None) -> bytes:
-    """The pages. The same facts with the same font make the same bytes."""
-    pages = _Pages(facts, fonts)
+    """The PDF file. The same facts and font give the same bytes."""
+    pages = Pages(facts, fonts)
     _Writer(pages, facts, charter).write()
     return pages.finished()
 
 
-Cell = str | Sequence[str]
-"""What stands in a table: one line, whatever line ends a stranger put into it, or several."""
-
-
-class _Pages:
-    """What a page can take: headings, text, fields, tables. All text is made harmless here."""
-
-    def __init__(self, facts: Facts, fonts: Fonts | None) -> None:
-        from fpdf import FPDF
-
-        block = facts["block"]
-        footer = f"Dossier of {facts['nation']}, block {block['number']}, {block['hash'][:18]}..."
-
-        def print_footer(pdf: Any) -> None:
-            pdf.set_y(-14)
-            self.ink(_MUTED, 7.5)
-            pdf.cell(_WIDTH_MM - 25, 5, self.clean(footer))
-            pdf.cell(25, 5, f"{pdf.page_no()} of {{nb}}", align="R")
-
-        self.pdf: Any = type("Document", (FPDF,), {"footer": print_footer})(format="A4")
-        self.family, self._known = "helvetica", self._of_helvetica
-        if fonts is not None:
-            self.pdf.add_font("text", "", str(fonts.regular))
-            self.pdf.add_font("text", "B", str(fonts.bold))
-            self.family = "text"
-            known = set(self.pdf.fonts["text"].cmap) & set(self.pdf.fonts["textB"].cmap)
-            self._known = lambda each: ord(each) in known
-        self.pdf.set_margins(_MARGIN_MM, 18, _MARGIN_MM)
-        self.pdf.set_auto_page_break(True, 20)
-        self.pdf.set_creation_date(datetime.fromtimestamp(block["timestamp"], UTC))
-        self.pdf.set_title(self.clean(f"Dossier of {facts['nation']}"))
-        self.pdf.set_subject(f"As of block {block['number']}, {block['hash']}")
-        self.pdf.set_producer("govkit")
-        self.pdf.set_lang("en")
-        self.pdf.add_page()
-
-    @staticmethod
-    def _of_helvetica(each: str) -> bool:
-        return each == " " or (each.isprintable() and ord(each) < 256)
-
-    def clean(self, text: object) -> str:
-        """Text that the font has, with nothing that could turn its direction or hide."""
-        shown = unicodedata.normalize("NFC", printable(str(text)))
-        return "".join(each if self._known(each) else f"<U+{ord(each):04X}>" for each in shown)
-
-    def finished(self) -> bytes:
-        return bytes(self.pdf.output())
-
-    def ink(self, colour: tuple[int, int, int] = _INK, size: float = 9, style: str = "") -> None:
-        self.pdf.set_font(self.family, style, size)
-        self.pdf.set_text_color(*colour)
-
-    def title(self, text: str, below: str) -> None:
-        self.ink(_MUTED, 9)
-        self.pdf.cell(0, 5, below, new_x="LMARGIN", new_y="NEXT")
-        self.ink(_ACCENT, 22, "B")
-        self.pdf.multi_cell(0, 10, self.clean(text), new_x="LMARGIN", new_y="NEXT", align="L")
-        self.pdf.set_draw_color(*_ACCENT)
-        self.pdf.set_line_width(0.6)
-        y = self.pdf.get_y() + 2
-        self.pdf.line(_MARGIN_MM, y, _MARGIN_MM + _WIDTH_MM, y)
-        self.pdf.set_line_width(0.2)
-        self.pdf.ln(6)
-
-    def heading(self, text: str, level: int = 0) -> None:
-        """A heading with room for what follows it; it is in the outline too."""
-        if self.pdf.get_y() > (240 if not level else 250):
-            self.pdf.add_page()
-        self.pdf.ln(5 if not level else 2)
-        self.ink(_ACCENT if not level else _INK, 13 if not level else 10, "B")
-        if not level:
-            self.pdf.start_section(self.clean(text))
-        self.ink(_ACCENT if not level else _INK, 13 if not level else 10, "B")
-        self.pdf.multi_cell(0, 6, self.clean(text), new_x="LMARGIN", new_y="NEXT", align="L")
-        self.pdf.ln(1)
-
-    def text(self, text: str, *, muted: bool = False, size: float = 9) -> None:
-        self.ink(_MUTED if muted else _INK, size)
-        for line in text.split("\n"):
-            shown = self.clean(line)
-            if not shown:
-                self.pdf.ln(2.5)
-                continue
-            self.pdf.multi_cell(
-                0, size * 0.5, shown, new_x="LMARGIN", new_y="NEXT", align=_direction(line)
-            )
-        self.pdf.ln(1.5)
-
-    def prose(self, paragraph: str) -> None:
-        """A paragraph of Markdown, of which only **bold** is heeded; the rest stays as it is."""
-        for place, part in enumerate(paragraph.split("**")):
-            self.ink(size=8.5, style="B" if place % 2 else "")
-            self.pdf.write(4.3, self.clean(part))
-        self.pdf.ln(6)
-
-    def fields(self, rows: Iterable[tuple[str, Cell]]) -> None:
-        """Names on the left, values on the right."""
-        self.table((), [row for row in rows if row[1]], (46, _WIDTH_MM - 46), bold_first=True)
-
-    def table(
-        self,
-        columns: Sequence[str],
-        rows: Sequence[Sequence[Cell]],
-        widths: Sequence[float],
-        *,
-        bold_first: bool = False,
-    ) -> None:
-        """Rows with a rule below each; the head is repeated on every page."""
-        from fpdf.fonts import FontFace
-
-        if not rows:
-            return
-        self.ink(size=8)
-        self.pdf.set_draw_color(*_RULE)
-        head = FontFace(emphasis="BOLD", size_pt=7.5, color=_MUTED, fill_color=_TINT)
-        named = FontFace(size_pt=8, color=_MUTED)
-        with self.pdf.table(
-            borders_layout="HORIZONTAL_LINES",
-            col_widths=tuple(widths),
-            width=_WIDTH_MM,
-            text_align="LEFT",
-            line_height=4.2,
-            padding=(1.1, 2, 1.1, 0.8),
-            first_row_as_headings=bool(columns),
-            headings_style=head,
-            align="LEFT",
-            v_align="TOP",
-        ) as table:
-            for row in ([columns] if columns else []) + list(rows):
-                line = table.row()
-                for place, cell in enumerate(row):
-                    style = named if bold_first and not place else None
-                    lines = [cell] if isinstance(cell, str) else cell
-                    shown = "\n".join(map(self.clean, lines))
-                    line.cell(shown, style=style, align=_direction("".join(lines)))
-        self.pdf.ln(2)
-
-
 class _Writer:
-    """What stands on the pages, section by section."""
+    """Writes the sections of the dossier, one after the other."""
 
-    def __init__(self, pages: _Pages, facts: Facts, charter: str) -> None:
+    def __init__(self, pages: Pages, facts: Facts, charter: str) -> None:
         self.pages, self.facts, self.charter = pages, facts, charter
 
     def write(self) -> None:
@@ -327,7 +133,7 @@ class _Writer:
                 (_label(name), *(_grouped(each.get(name, "not asked")) for each in shown))
                 for name in names
             ]
-            width = (_WIDTH_MM - 38) / len(shown)
+            width = (WIDTH_MM - 38) / len(shown)
             columns = ("Class of decisions", *(each["name"] for each in shown))
             self.pages.table(columns, rows, (38, *(width for _ in shown)))
 
@@ -422,7 +228,7 @@ _HOW = (
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Headings, and items and paragraphs with their lines joined."""
+    """The headings, list items and paragraphs of a text, each joined into one line."""
     lines: list[str] = []
     for line in [*text.split("\n"), ""]:
         starts_anew = line.lstrip().startswith(("#", "- ", "* ")) or _ITEM.match(line)
@@ -436,7 +242,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _grouped(text: str) -> str:
-    """An amount with commas, as people outside write it."""
+    """An amount with commas between thousands, in place of underscores."""
     return _THOUSANDS.sub(",", text)
 
 
@@ -465,12 +271,3 @@ def _at(when: Mapping[str, int]) -> str:
 
 def _label(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-
-def _direction(text: str) -> str:
-    """Where a line stands by its first strong character."""
-    for each in text:
-        kind = unicodedata.bidirectional(each)
-        if kind in ("L", *_RIGHT_TO_LEFT):
-            return "R" if kind in _RIGHT_TO_LEFT else "L"
-    return "L"
