@@ -1,15 +1,14 @@
 """Govkit for pytest: fixtures, markers and options. See docs/reference/testing.md.
 
-Installed, it is loaded by its entry point, which has the name of this module, so that
-`-p govkit.testing.plugin` and `pytest_plugins` mean the same. Loading it costs next to nothing:
-what it needs is imported by the first test that asks for one of its fixtures, what measures gas
-or coverage where an option asks for it. No fixture or option has a name of ape's or pytest-cov's.
+Once installed it is loaded by its entry point, which has the name of this module, so that
+`-p govkit.testing.plugin` and `pytest_plugins` load the same. Loading it imports nothing else: the
+first test that uses a fixture imports what that needs, `choices` among it, and an option for gas or
+coverage imports what measures it. No fixture or option has a name of ape's or pytest-cov's.
 """
 
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -26,13 +25,12 @@ if TYPE_CHECKING:
     from govkit.testing.deployed import Deployed
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
-    from govkit.testing.kit import Kit, Made, Mode, Place, Source
+    from govkit.testing.kit import Made, Place, Source
     from govkit.testing.world import World
     from govkit.types import Call
 
-_KIT = pytest.StashKey["Kit"]()
 _WORLDS = pytest.StashKey[list["World"]]()
-"""Of a test: the worlds that it was given."""
+"""The worlds that a test was given."""
 _GAS, _COVERAGE = "govkit.testing.gas_plugin", "govkit.testing.coverage_plugin"
 _ASKED_BY = {
     _GAS: ("--gas-report", "--gas-snapshot", "--gas-tolerance"),
@@ -42,7 +40,7 @@ _ASKED_BY = {
         "--cov-vyper-fail-under",
     ),
 }
-"""What is loaded only where one of these options is given."""
+"""Plugins that are loaded only if one of these options is given."""
 
 MODES = ("blocks", "calls")
 _APES = ("accounts", "chain", "compilers", "Contract", "networks", "project")
@@ -127,15 +125,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Found on a node before ape takes the snapshot to which it goes back after the test."""
-    if _uses_world(getattr(item, "fixturenames", ())) and _under_ape(item.config):
+    """Founds on a node before ape takes the snapshot that it restores after the test."""
+    if not _uses_world(getattr(item, "fixturenames", ())):
+        return
+    from govkit.testing.choices import place_of, under_ape
+
+    if under_ape(item.config):
         with _plainly():
-            _kit(item.config).place(_source(item))
+            place_of(item)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None, object, object]:
-    """What wants to move a time that cannot be moved is skipped."""
+    """Skips a test that moves time on a chain where that is impossible."""
     with _skipping():
         return (yield)
 
@@ -144,13 +146,13 @@ def pytest_runtest_call() -> Generator[None, object, object]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that fails by a contract's refusal shows the calls, the line and the proposal."""
+    """If a contract's refusal fails a test, shows the calls, the line and the proposal."""
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     if isinstance(error, pytest.FixtureLookupError) and error.argname in _APES:
         hint = f"{error.argname} is ape's fixture: pip install 'govkit[ape]', and run `ape test`\n"
         report.sections.append(("govkit", hint))
-    ours = "govkit.errors" in sys.modules  # else no contract has refused anything
+    ours = "govkit.errors" in sys.modules  # not loaded: no contract refused anything
     if ours and report.failed and error is not None and call.when != "teardown":
         from govkit.testing.failures import told
 
@@ -172,9 +174,11 @@ def pytest_runtest_makereport(
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A chain of the test's own, with its nation on it.
 
-    It is as it was right after the founding; or, where the test also uses `module_world` or
-    `session_world`, as those left it. It is taken back when the test is over.
+    It begins right after the founding or, if the test also uses `module_world` or
+    `session_world`, as those left it. What the test does is undone at its end.
     """
+    from govkit.testing.choices import place_of
+
     shared = [name for name in ("module_world", "session_world") if name in request.fixturenames]
     if len(shared) > 1:
         pytest.fail("a test uses module_world or session_world, not both", pytrace=False)
@@ -182,35 +186,41 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         place, resume = request.getfixturevalue(f"_{shared[0].replace('world', 'place')}"), True
     else:
         with _plainly():
-            place, resume = _kit(request.config).place(_source(request.node)), False
+            place, resume = place_of(request.node), False
     yield from _turn(request, place, resume=resume)
 
 
 def _turn(request: pytest.FixtureRequest, place: Place, *, resume: bool = False) -> Iterator[World]:
     """A test's turn on a place."""
-    with _plainly(), place.turn(_mode(request.node), resume=resume) as world:
+    from govkit.testing.choices import mode_of
+
+    with _plainly(), place.turn(mode_of(request.node), resume=resume) as world:
         _give(request, world)
         yield world
 
 
 @pytest.fixture(scope="module")
 def _module_place(request: pytest.FixtureRequest) -> Place:
+    from govkit.testing.choices import new_place_of
+
     with _plainly():
-        return _kit(request.config).new_place(_source(request.node))
+        return new_place_of(request.node)
 
 
 @pytest.fixture(scope="session")
 def _session_place(request: pytest.FixtureRequest) -> Place:
+    from govkit.testing.choices import new_place_of
+
     with _plainly():
-        return _kit(request.config).new_place(_source(request.node))
+        return new_place_of(request.node)
 
 
 @pytest.fixture(scope="module")
 def module_world(_module_place: Place) -> Iterator[World]:
-    """A chain with the module's nation, for what all its tests share.
+    """A chain with the module's nation, which all tests of the module share.
 
-    Let a fixture of the module deploy there; tests that also use `world` start from it and are
-    isolated, tests that use this alone see what others did.
+    Let a fixture of the module deploy there. Tests that also use `world` start from it and are
+    isolated; tests that use this alone see what others did.
     """
     with _module_place.turn() as world:
         yield world
@@ -218,7 +228,7 @@ def module_world(_module_place: Place) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def session_world(_session_place: Place) -> Iterator[World]:
-    """A chain with the run's nation, for what the tests of a whole run share."""
+    """A chain with the run's nation, which all tests of the run share."""
     with _session_place.turn() as world:
         yield world
 
@@ -226,23 +236,28 @@ def session_world(_session_place: Place) -> Iterator[World]:
 @pytest.fixture
 def bare_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A chain of the test's own on which nothing was deployed."""
+    from govkit.testing.choices import kit_of
+
     with _plainly():
-        place = _kit(request.config).blank()
+        place = kit_of(request.config).blank()
     yield from _turn(request, place)
 
 
 @pytest.fixture
 def found(request: pytest.FixtureRequest) -> Iterator[Callable[[Source], World]]:
-    """`found(source)`: a world of the test's own with another nation, as by the marker `nation`.
+    """`found(source)`: a world of the test's own with another nation, given as in the marker
+    `nation`.
 
-    Each is founded once a run.
+    Each nation is founded once a run.
     """
+    from govkit.testing.choices import mode_of, place_from
+
     with ExitStack() as turns:
 
         def founded(source: Source | str) -> World:
             with _plainly():
-                place = _kit(request.config).place(_as_source(request.node, source))
-            world = turns.enter_context(place.turn(_mode(request.node)))
+                place = place_from(request.node, source)
+            world = turns.enter_context(place.turn(mode_of(request.node)))
             _give(request, world)
             return world
 
@@ -251,11 +266,15 @@ def found(request: pytest.FixtureRequest) -> Iterator[Callable[[Source], World]]
 
 @pytest.fixture
 def once(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    """`once(make, *arguments)`: what `make(*arguments)` gives, made once a run; its `world`, of
-    its own and on the embedded chain, is as new for each test."""
+    """`once(make, *arguments)`: the result of `make(*arguments)`, made once a run.
+
+    It has a `world` of its own on the embedded chain, which is reset before each test.
+    """
+
+    from govkit.testing.choices import kit_of
 
     def kept(make: Callable[..., Made], *arguments: Hashable) -> Made:
-        made = _kit(request.config).once(make, *arguments)
+        made = kit_of(request.config).once(make, *arguments)
         _give(request, made.world)
         return made
 
@@ -282,7 +301,7 @@ def _uses_world(names: Sequence[str]) -> bool:
 
 @pytest.fixture
 def actors(_here: World) -> Actors:
-    """The people of this test, by what they are."""
+    """The people of this test, by their roles."""
     return _here.actors
 
 
@@ -297,17 +316,17 @@ def _role(name: str, what: str) -> Any:
     return pytest.fixture(name=name)(actor)
 
 
-deployer = _role("deployer", "Who founded the nation, and has no power in it.")
-registrar = _role("registrar", "Who admits citizens.")
-guardian = _role("guardian", "Who can cancel proposals until the sunset.")
-keeper = _role("keeper", "Who appends records.")
-proposer = _role("proposer", "Who can propose.")
-stranger = _role("stranger", "Who is nothing in this nation.")
+deployer = _role("deployer", "The account that founded the nation; it has no power in it.")
+registrar = _role("registrar", "The account that admits citizens.")
+guardian = _role("guardian", "The account that can cancel proposals until the sunset.")
+keeper = _role("keeper", "The account that appends records.")
+proposer = _role("proposer", "An account that can propose.")
+stranger = _role("stranger", "An account without any role in this nation.")
 
 
 @pytest.fixture
 def voters(actors: Actors) -> Callable[[int], list[ActorSigner]]:
-    """`voters(5)`: so many people who can vote, none of whom has another role."""
+    """`voters(5)`: five people who can vote and have no other role."""
     return actors.voters
 
 
@@ -324,7 +343,7 @@ def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
 
 @pytest.fixture
 def forward(_here: World) -> Callable[[str | int], None]:
-    """`forward("3 days")`, or seconds: let time pass, and make a block at the end of it."""
+    """`forward("3 days")`, or seconds: lets time pass, then makes a block."""
     with _skipping():
         _here.backend.must_travel()
     return _here.forward
@@ -332,7 +351,7 @@ def forward(_here: World) -> Callable[[str | int], None]:
 
 @pytest.fixture
 def reverts() -> Callable[[str], Any]:
-    """`with reverts("module: reason"):` what happens inside must be refused with this reason."""
+    """`with reverts("module: reason"):` expects that a call inside is refused for this reason."""
     from govkit.testing.refusals import reverts
 
     return reverts
@@ -341,10 +360,10 @@ def reverts() -> Callable[[str], Any]:
 @pytest.fixture
 def deploy(request: pytest.FixtureRequest) -> Callable[..., Deployed]:
     """`deploy("contracts/Grants.vy", *arguments)`: a Vyper file, relative to the run's root,
-    compiled if it has changed; or a contract of govkit's by its name.
+    compiled if it has changed; or one of govkit's contracts by its name.
 
-    It goes into the test's world (`bare_world`, where the test uses that alone), or into the
-    one that is given as `world=`.
+    It is deployed in the test's world (`bare_world`, if the test uses only that), or in the one
+    given as `world=`.
     """
     from govkit.testing.deployed import Deployed, artifact_of
 
@@ -362,7 +381,7 @@ def deploy(request: pytest.FixtureRequest) -> Callable[..., Deployed]:
 
 @pytest.fixture
 def events(_here: World) -> Callable[[Receipt], Events]:
-    """`events(receipt)`: the decoded events of all contracts that are known in this world."""
+    """`events(receipt)`: the decoded events of all contracts that this world knows."""
     return _here.events
 
 
@@ -375,7 +394,7 @@ def gas(request: pytest.FixtureRequest) -> GasBook:
 
 
 def compile_cache(config: pytest.Config) -> CompileCache:
-    """In pytest's own cache, where there is one: `--cache-clear` empties it."""
+    """The cache of compiled contracts, in pytest's own, so that `--cache-clear` empties it."""
     from govkit.testing.compile_cache import CompileCache
     from govkit.testing.compiler import DEFAULT_CACHE
 
@@ -385,7 +404,7 @@ def compile_cache(config: pytest.Config) -> CompileCache:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """What a fixture cannot do fails its test with one message instead of a traceback."""
+    """Fails the test with the error's message alone, without a traceback."""
     from govkit.errors import GovkitError
 
     try:
@@ -396,107 +415,18 @@ def _plainly() -> Iterator[None]:
 
 @contextmanager
 def _skipping() -> Iterator[None]:
-    """What wants to move a time that cannot be moved skips its test, with the reason."""
+    """Skips the test, with the reason, if time cannot be moved."""
     try:
         yield
     except Exception as error:
-        errors = sys.modules.get("govkit.errors")  # else it is none of ours
+        errors = sys.modules.get("govkit.errors")  # not loaded: the error is not ours
         if errors is None or not isinstance(error, errors.NoTimeTravel):
             raise
         pytest.skip(str(error))
 
 
-def _under_ape(config: pytest.Config) -> bool:
-    """Whether ape runs the tests (`ape test`, or pytest with its option `--network`)."""
-    if not config.pluginmanager.has_plugin("ape-test"):
-        return False
-    by_ape = "ape_test" in (config.invocation_params.plugins or ())
-    return by_ape or bool(config.getoption("--network", None))
-
-
-def _kit(config: pytest.Config) -> Kit:
-    """The kit of this run, made by the first test that needs it."""
-    if _KIT not in config.stash:
-        config.stash[_KIT] = _new_kit(config)
-    return config.stash[_KIT]
-
-
-def _new_kit(config: pytest.Config) -> Kit:
-    from govkit.testing.kit import Kit, NodeKit
-
-    url, under_ape = config.getoption("--govkit-rpc"), _under_ape(config)
-    file = config.getoption("--govkit-deployment")
-    if not url and not under_ape:
-        if file:
-            pytest.fail(
-                "--govkit-deployment names a nation on a node: say --govkit-rpc as well",
-                pytrace=False,
-            )
-        return Kit()
-    with warnings.catch_warnings():
-        # web3 7 imports websockets' older interface: a user whose warnings are errors did nothing
-        warnings.simplefilter("ignore", DeprecationWarning)
-        from govkit.testing.nodes import ApeBackend, NodeBackend, NodePort
-
-    backend = NodeBackend(NodePort(url)) if url else ApeBackend(sys.modules["ape"].chain)
-    return NodeKit(backend, config.invocation_params.dir / file if file else None)
-
-
-def _mode(node: Any) -> Mode:
-    """How the world of a test works: by its marker, by the option, by ini."""
-    from govkit.testing.kit import Mode
-
-    marker = node.get_closest_marker("world")
-    config: pytest.Config = node.config
-    chosen = config.getoption("--govkit-mode") or config.getini("govkit_mode")
-    if marker is not None:
-        chosen = marker.kwargs.get("mode", marker.args[0] if marker.args else None)
-    if chosen not in MODES:
-        pytest.fail(
-            f"the mode of a world is 'blocks' or 'calls', not {chosen!r}: world('calls')",
-            pytrace=False,
-        )
-    return Mode(chosen)
-
-
-def _source(node: Any) -> Source:
-    """The nation that a test, its class or its module names; else that of the run."""
-    marker = node.get_closest_marker("nation")
-    if marker is None:
-        return _default(node.config)
-    if len(marker.args) != 1 or marker.kwargs:
-        pytest.fail("the marker nation takes one argument: nation('nation.yaml')", pytrace=False)
-    return _as_source(node, marker.args[0])
-
-
-def _as_source(node: Any, said: Any) -> Source:
-    """What a test says a nation is; a file is relative to the test's."""
-    from govkit.constitution import Constitution
-
-    if isinstance(said, str | Path):
-        file: Path = node.path.parent / said
-        return file
-    if said is None or isinstance(said, Constitution) or callable(said):
-        source: Source = said
-        return source
-    return pytest.fail(
-        "a nation is given by a file, a Constitution, or a change to the sample nation's text, "
-        f"not by {said!r}",
-        pytrace=False,
-    )
-
-
-def _default(config: pytest.Config) -> Path | None:
-    chosen: str | None = config.getoption("--govkit-nation")
-    if chosen:
-        return config.invocation_params.dir / chosen
-    paths: list[Path] = config.getini("govkit_nation")
-    return paths[0] if paths else None
-
-
 def _give(request: pytest.FixtureRequest, world: World) -> None:
-    """A test has this world: failures tell of it, and what calls cost is recorded, where somebody
-    asked for it."""
+    """Notes that a test has this world, for its report, and records gas if that was asked for."""
     request.node.stash.setdefault(_WORLDS, []).append(world)
     record = getattr(
         request.config.pluginmanager.get_plugin("govkit.testing.gas_plugin"), "record", None
