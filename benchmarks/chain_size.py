@@ -24,8 +24,9 @@ from typing import Any
 
 from govkit.chain import process
 from govkit.chain.chain import Chain
+from govkit.chain.database import FILE_NAME
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
-from govkit.chain.store import FILE_NAME, Store
+from govkit.chain.store import Store
 
 RESULT = Path(__file__).parent / "results" / "chain_size.json"
 SENDER = bytes.fromhex(DEV_ACCOUNTS[0].address[2:])

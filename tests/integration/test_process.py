@@ -20,9 +20,9 @@ import pytest
 
 from govkit.chain import process
 from govkit.chain.chain import Chain
+from govkit.chain.database import FILE_NAME, VERSION, stored_head
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.process import NodeInfo
-from govkit.chain.store import FILE_NAME, VERSION, stored_head
 from govkit.errors import ChainError
 from govkit.files import is_locked
 from govkit.nation.nation import Nation

@@ -20,7 +20,6 @@ READS_OTHERWISE = {
     "contracts/abi.py": {"read_text"},
     "contracts/releases.py": {"read_bytes"},
     "chain/process.py": {"open"},  # the node's own log and lock; a node's answer
-    "chain/store.py": {"open"},
     "cli/__init__.py": {"open"},  # /dev/null
     "network/journal.py": {"open"},  # a lock, never read
 }

@@ -17,7 +17,8 @@ from eth_utils.exceptions import ValidationError
 
 from govkit.chain.forks import Fork, ForkSchedule, machine
 from govkit.chain.headers import EMPTY_REQUESTS_HASH, Header
-from govkit.chain.store import Store, StoredBlock, StoredLog, StoredTransaction
+from govkit.chain.rows import StoredBlock, StoredLog, StoredTransaction
+from govkit.chain.store import Store
 from govkit.chain.transactions import UnsignedTransaction
 from govkit.chain.trie import root_of
 

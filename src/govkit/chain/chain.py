@@ -1,8 +1,9 @@
-"""A chain in one place: py-evm executes; headers, look-ups and receipts are the store's.
+"""The writing side of a chain: it opens one, takes transactions, makes blocks, and goes back.
 
-A block is built in one pass and committed in one transaction. Timestamps increase strictly, as
-Ethereum asks, so blocks made faster than one a second run ahead of the clock: by five minutes
-at most, from when on blocks share a second until the clock has caught up.
+py-evm executes; `reading` answers, `clock` says when the next block is, and the store keeps all. A
+block is built in one pass and committed in one transaction. Timestamps increase strictly, as
+Ethereum demands, so blocks made faster than one a second run ahead of the clock. They run ahead by
+five minutes at most: then blocks share a second until the clock has caught up.
 """
 
 from __future__ import annotations
@@ -12,29 +13,24 @@ import govkit.chain.py_evm_setup  # noqa: F401
 # isort: split
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from operator import index
 from pathlib import Path
 from typing import Any
 
 from govkit.chain import builder
 from govkit.chain.builder import Draft
-from govkit.chain.execution import Outcome, Overrides, Stage
-from govkit.chain.forks import (
-    CHAIN_ID,
-    ForkSchedule,
-    next_header,
-    schedule_of_config,
-)
+from govkit.chain.clock import Clock
+from govkit.chain.execution import Outcome
+from govkit.chain.forks import CHAIN_ID, ForkSchedule, schedule_of_config
 from govkit.chain.genesis import Genesis
-from govkit.chain.headers import Header, next_base_fee
-from govkit.chain.pool import NextBlock, Pool
-from govkit.chain.state import AccountDatabase
-from govkit.chain.store import Store, StoredBlock
+from govkit.chain.headers import Header
+from govkit.chain.pool import Pool
+from govkit.chain.reading import ReadableChain
+from govkit.chain.rows import StoredBlock
+from govkit.chain.store import Store
 from govkit.chain.transactions import (
     Message,
     TransactionRefused,
@@ -52,21 +48,10 @@ __all__ = ["CHAIN_ID", "Chain", "Outcome", "TransactionRefused", "UnsignedTransa
 GENESIS_TIMESTAMP = 1_767_225_600
 """When a chain in memory begins: 2026-01-01, 00:00 UTC."""
 
-MAX_AHEAD_SECONDS = 300
-"""How far blocks made in a rush may run ahead of the clock."""
-
 PRIORITY_FEE_WEI = 10**9
-_HEADERS_KEPT = 2_048
 
 
-class _Seen(threading.local):
-    """What this thread, while it reads a moment, takes for the head and for known headers."""
-
-    head: Header | None = None
-    headers: dict[int, Header] | None = None
-
-
-class Chain:
+class Chain(ReadableChain):
     """One chain: read its state at any block, send transactions, move its time."""
 
     def __init__(
@@ -78,32 +63,22 @@ class Chain:
     ) -> None:
         """`wall_clock` gives seconds since 1970; None lets time pass only with blocks.
 
-        `genesis` and its `config` are for a store that is new; an old one remembers its own.
+        `genesis` and its `config` are used for a new store; an old one keeps its own.
         """
-        self.store = store
-        self.automine = True
-        self._wall_clock = wall_clock
-        self._next_timestamp: int | None = None
-        self._next_base_fee: int | None = None
-        self._offset_seconds = int(store.get_meta("offset_seconds") or 0)
-        self.pool = Pool()
-        self._snapshots: dict[int, tuple[int, int]] = {}
-        self._snapshot_count = 0
-        self._seen = _Seen()
-        self._headers: dict[int, Header] = {}
-        self.on_block: Callable[[Header], None] | None = None
-        """Told of each new head, by the thread that made it."""
         head = store.head()
         if head is None:
-            self.schedule, self._head = self._begin(genesis, config)
+            schedule, first = _begin(store, wall_clock, genesis, config)
+            super().__init__(store, Clock(store, wall_clock), schedule, first)
         else:
             known = store.get_meta("config")
-            self.schedule = (
-                schedule_of_config(read_json(known)) if known else ForkSchedule.development()
-            )
-            self._head = Header.decode(head.header)
-        self.coinbase = bytes(20)
-        self.gas_limit = self._head.gas_limit
+            schedule = schedule_of_config(read_json(known)) if known else ForkSchedule.development()
+            super().__init__(store, Clock(store, wall_clock), schedule, Header.decode(head.header))
+        self.automine = True
+        self.pool = Pool()
+        self.on_block: Callable[[Header], None] | None = None
+        """Called with each new head, by the thread that made it."""
+        self._snapshots: dict[int, tuple[int, int]] = {}
+        self._snapshot_count = 0
 
     @classmethod
     def in_memory(cls) -> Chain:
@@ -144,35 +119,6 @@ class Chain:
     def close(self) -> None:
         self.store.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """For this thread the chain stays as it is now, whatever another one writes; only for
-        threads that do not write. See `Store.reading`."""
-        if self.store.folder is None:  # in memory one thread does all
-            yield
-            return
-        seen = self._seen
-        with self.store.changing:
-            moment = self.store.reading()
-            moment.__enter__()
-            seen.head, seen.headers = self._head, self._headers
-        try:
-            yield
-        finally:
-            seen.head = seen.headers = None
-            moment.__exit__(None, None, None)
-
-    def _begin(
-        self, genesis: Genesis | None, config: Mapping[str, Any] | None
-    ) -> tuple[ForkSchedule, Header]:
-        if genesis is None:
-            timestamp = int(self._wall_clock()) if self._wall_clock else GENESIS_TIMESTAMP
-            genesis = Genesis.development(timestamp)
-        header = genesis.write(self.store.nodes)
-        block = StoredBlock(0, header.hash, header.encode(), header.timestamp)
-        self.store.commit_block(block, meta={"config": json.dumps(config)} if config else None)
-        return genesis.schedule, header
-
     def _must_begin_with(self, genesis: Genesis) -> None:
         header = genesis.write(self.store.nodes)
         self.store.nodes.discard()
@@ -183,110 +129,17 @@ class Chain:
                 "choose an empty folder, or leave --genesis out",
             )
 
-    # -- reading
-
-    @property
-    def chain_id(self) -> int:
-        return self.schedule.chain_id
-
-    @property
-    def head(self) -> Header:
-        """The newest block's header; for a thread that reads a moment, that moment's."""
-        return self._seen.head or self._head
-
-    def header(self, number: int) -> Header | None:
-        """The header of that number, or None."""
-        if number == self.head.block_number:
-            return self.head
-        headers = self._headers if self._seen.headers is None else self._seen.headers
-        known = headers.get(number)
-        if known is None:
-            block = self.store.block(number)
-            if block is None:
-                return None
-            known = Header.decode(block.header)
-            if len(headers) >= _HEADERS_KEPT:
-                headers.clear()
-            headers[number] = known
-        return known
-
-    def _header(self, number: int | None) -> Header:
-        header = self.head if number is None else self.header(number)
-        if header is None:
-            raise KeyError(number)
-        return header
-
-    def state(self, number: int | None = None) -> AccountDatabase:
-        """The accounts after a block (the head, if left out), for reading. Raises KeyError."""
-        return AccountDatabase(self.store.nodes, self._header(number).state_root)
-
-    def now(self) -> int:
-        """The timestamp that a block made now would have, in seconds since 1970."""
-        if self._next_timestamp is not None:
-            return self._next_timestamp
-        after = self.head.timestamp + 1
-        if self._wall_clock is None:
-            return after
-        clock = int(self._wall_clock()) + self._offset_seconds
-        if after > clock + MAX_AHEAD_SECONDS:
-            return self.head.timestamp
-        return max(after, clock)
-
-    def stage(
-        self,
-        number: int | None = None,
-        overrides: Overrides | None = None,
-        block: Mapping[str, Any] | None = None,
-    ) -> Stage:
-        """Where messages are run for their answer. Raises KeyError.
-
-        After block `number`, in its context; without one, after the head, and with the time
-        that it is now, so that a deadline passes for readers even while no blocks are made.
-        `block` replaces values of the header.
-        """
-        header = self._header(number)
-        changes = dict(block or {})
-        if number is None and self._wall_clock and header.base_fee_per_gas is not None:
-            changes.setdefault("timestamp", max(header.timestamp, self.now() - 1))
-        if changes:
-            header = replace(header, **changes)
-        return Stage(self.schedule, self.store, header, overrides or {})
-
-    def call(
-        self,
-        sender: bytes,
-        to: bytes | None,
-        data: bytes = b"",
-        value: int = 0,
-        *,
-        gas: int | None = None,
-        number: int | None = None,
-    ) -> Outcome:
-        """Run a message without keeping its effects: at the head as it is now, or after block
-        `number`. Raises KeyError."""
-        return self.stage(number).call(Message(sender, to, data, value, gas))
-
-    def estimate(self, sender: bytes, to: bytes | None, data: bytes, value: int) -> Outcome:
-        """The least gas with which a transaction succeeds, as `gas_used`; or how it fails."""
-        return self.next_stage().estimate(Message(sender, to, data, value))
-
-    def next_stage(self, overrides: Overrides | None = None) -> Stage:
-        """The block that would be made now, as far as it is known."""
-        if not self._makes_blocks():
-            return self.stage(None, overrides)
-        return Stage(self.schedule, self.store, self._next_header(self.now()), overrides or {})
-
-    # -- writing
+    # -- transactions and blocks
 
     def decode(self, raw: bytes) -> Any:
         """A signed transaction from its bytes. Raises TransactionRefused."""
         return read_transaction(raw, self.chain_id)
 
     def submit(self, transaction: Any) -> bytes:
-        """Take a transaction; mined at once, or kept if automine is off. Gives its hash.
+        """Take a transaction: mine it at once, or keep it if automine is off. Returns its hash.
 
-        Raises TransactionRefused. One that waits is replaced by another of its nonce that bids a
-        tenth more; one whose nonce is not due yet waits for those before it.
+        Raises TransactionRefused. It replaces one that waits with the same nonce if it bids a tenth
+        more. If earlier nonces are missing, it waits for those.
         """
         self.pool.add(transaction, self._next_block())
         self.pool.promote(self.state())
@@ -294,7 +147,7 @@ class Chain:
             while self.automine and self.pool.pending:
                 self.mine()
         except ChainError:
-            self.pool.drop(bytes(transaction.hash))  # whoever sent it is told, and sends it again
+            self.pool.drop(bytes(transaction.hash))  # its sender gets the error
             raise
         return bytes(transaction.hash)
 
@@ -307,16 +160,16 @@ class Chain:
         *,
         gas: int | None = None,
     ) -> bytes:
-        """Submit a transaction from any account, without a signature. Gives its hash.
+        """Submit a transaction from any account, without a signature. Returns its hash.
 
-        A sender that cannot pay for the gas, such as a contract, need not.
+        A sender that cannot pay for the gas, such as a contract, is lent it.
         """
         return self.submit(self.unsigned(Message(sender, to, data, value, gas)))
 
     def transact(
         self, sender: bytes, to: bytes | None, data: bytes = b"", value: int = 0
     ) -> tuple[bytes | None, Outcome]:
-        """Like `send`, but what fails leaves no block: its hash is None, and `Outcome` says why.
+        """Like `send`, but one that fails makes no block: its hash is None, `Outcome` says why.
 
         Raises TransactionRefused like `submit`.
         """
@@ -331,7 +184,7 @@ class Chain:
                 self.store.nodes.discard()
                 return None, outcome
             self._keep(draft)
-        self._next_timestamp = None
+        self.clock.next = None
         return bytes(transaction.hash), outcome
 
     def unsigned(self, message: Message) -> UnsignedTransaction:
@@ -348,13 +201,13 @@ class Chain:
         return signed(message, nonce, gas, price, min(tip, price), private_key, self.chain_id)
 
     def next_nonce(self, sender: bytes) -> int:
-        """The nonce for the sender's next transaction, those that wait included."""
+        """The nonce of the sender's next transaction, after those that wait."""
         return self.pool.next_nonce(sender, self.state())
 
     def mine(self, timestamp: int | None = None) -> Header:
-        """Make a block of all that waits and fits. What cannot be applied any more is dropped.
+        """Make a block of all waiting transactions that fit; drop those that became invalid.
 
-        Raises ChainError where the disk takes no more; then all waits on.
+        Raises ChainError if the disk is full; then all wait on.
         """
         header = self._next_header(self.now() if timestamp is None else index(timestamp))
         with self._building():
@@ -365,13 +218,13 @@ class Chain:
             except ChainError:
                 self.pool.pending = waiting
                 raise
-        self.pool.pending, self._next_timestamp = left, None
+        self.pool.pending, self.clock.next = left, None
         self.pool.promote(self.state())
         return made
 
     @contextmanager
     def one_block(self) -> Iterator[None]:
-        """Put all that is sent inside into one block."""
+        """Put all transactions that are sent inside into one block."""
         automine, self.automine = self.automine, False
         try:
             yield
@@ -381,12 +234,12 @@ class Chain:
                 self.mine()
 
     def change_state(self, change: Callable[[Any], None]) -> None:
-        """Make a block that changes the state outside all rules (anvil_setBalance and the like)."""
+        """Make a block that changes the state as no transaction can, as anvil_setBalance does."""
         with self._building():
             draft = Draft.begin(self.schedule, self.store, self._next_header(self.now()))
             change(draft.vm.state)
             self._keep(draft)
-        self._next_timestamp = None
+        self.clock.next = None
 
     def append(self, draft: Draft, header: Header, **extra: bytes) -> None:
         """Commit a block that was built elsewhere (an imported one) as the new head."""
@@ -395,7 +248,7 @@ class Chain:
 
     @contextmanager
     def _building(self) -> Iterator[None]:
-        """What goes wrong leaves nothing that waits for the next commit."""
+        """On an error, drop the nodes that would go into the next commit."""
         try:
             yield
         except BaseException:
@@ -416,54 +269,35 @@ class Chain:
         if self.on_block:
             self.on_block(header)
 
+    def set_next_base_fee(self, fee: int) -> None:
+        """Give the next block that base fee, in wei a gas."""
+        self._next_base_fee = fee
+
     # -- time and snapshots
 
     def forward(self, seconds: int) -> Header:
-        """Move the clock and make a block there, `seconds` after the head or after now."""
-        return self.mine(self._moved(seconds))
+        """Move the clock and make a block then, `seconds` after the head or after now."""
+        return self.mine(self.clock.forward(seconds, self.head.timestamp))
 
     def increase_time(self, seconds: int) -> int:
         """Move the clock by `seconds` from the next block on. Returns the whole shift."""
-        self._next_timestamp = self._moved(seconds)
-        return self._offset_seconds
-
-    def _moved(self, seconds: int) -> int:
-        seconds = index(seconds)  # a float would be kept, and be read by all that follows
-        if seconds < 0:
-            raise ChainError("time cannot go back", f"{seconds} seconds", "give a positive span")
-        self._set_offset(self._offset_seconds + seconds)
-        if self._wall_clock is None:
-            return (self._next_timestamp or self.head.timestamp) + max(seconds, 1)
-        before, self._next_timestamp = self._next_timestamp, None
-        return max(self.now(), (before or self.head.timestamp) + max(seconds, 1))
-
-    def _set_offset(self, seconds: int) -> None:
-        self.store.set_meta("offset_seconds", str(seconds))
-        self._offset_seconds = seconds
+        self.clock.next = self.clock.forward(seconds, self.head.timestamp)
+        return self.clock.offset_seconds
 
     def set_next_timestamp(self, timestamp: int) -> None:
         """Give the next block that timestamp. Raises ChainError unless it is after the head's."""
-        timestamp = index(timestamp)
-        if timestamp <= self.head.timestamp:
-            raise ChainError(
-                "time cannot go back",
-                f"{timestamp} is not after the head's {self.head.timestamp}",
-                "give a later timestamp",
-            )
-        if self._wall_clock:
-            self._set_offset(timestamp - int(self._wall_clock()))
-        self._next_timestamp = timestamp
+        self.clock.set_next(timestamp, self.head.timestamp)
 
     def snapshot(self) -> int:
-        """Remember this moment; `revert` comes back to it."""
+        """Keep this moment; `revert` goes back to it."""
         self._snapshot_count += 1
-        self._snapshots[self._snapshot_count] = (self.head.block_number, self._offset_seconds)
+        self._snapshots[self._snapshot_count] = (self.head.block_number, self.clock.offset_seconds)
         return self._snapshot_count
 
     def revert(self, snapshot: int, *, keep: bool = False) -> bool:
-        """Forget all blocks since a snapshot, and the later snapshots. False if it is unknown.
+        """Delete all blocks since a snapshot, and the later snapshots. False if it is unknown.
 
-        The snapshot itself is used up, as `evm_revert` has it, unless it is to be kept.
+        The snapshot itself is deleted too, as `evm_revert` demands, unless `keep` is set.
         """
         if snapshot not in self._snapshots:
             return False
@@ -473,22 +307,22 @@ class Chain:
         return True
 
     def save_snapshot(self, name: str) -> None:
-        """Remember this moment under a name, also after a restart."""
-        self.store.name_snapshot(name, self.head.block_number, self._offset_seconds)
+        """Keep this moment under a name, also after a restart."""
+        self.store.name_snapshot(name, self.head.block_number, self.clock.offset_seconds)
 
     def named_snapshots(self) -> dict[str, int]:
-        """The snapshots that have names: the number of the block of each."""
+        """The block number of each snapshot that has a name."""
         return {name: block for name, (block, _) in self.store.named_snapshots().items()}
 
     def restore_snapshot(self, name: str) -> None:
-        """Go back to a named snapshot, which stays; later ones go. Raises ChainError."""
+        """Go back to a named snapshot; it stays, later ones are deleted. Raises ChainError."""
         found = self.store.named_snapshots().get(name)
         if found is None:
             raise self._no_snapshot(name)
         self.go_back(*found)
 
     def delete_snapshot(self, name: str) -> None:
-        """Forget a snapshot's name; the blocks stay. Raises ChainError."""
+        """Delete a snapshot's name; the blocks stay. Raises ChainError."""
         if not self.store.forget_snapshot(name):
             raise self._no_snapshot(name)
 
@@ -501,48 +335,35 @@ class Chain:
         self.go_back(0, 0)
 
     def go_back(self, number: int, offset_seconds: int) -> None:
-        """Forget all blocks after `number`, and all that waits; `offset_seconds` is the clock's
-        shift then."""
+        """Delete the blocks after `number` and all that waits, and set the clock's offset."""
         self.pool.clear()
-        self._next_timestamp = self._next_base_fee = None
+        self.clock.next = self._next_base_fee = None
         if number == self.head.block_number:
-            self._set_offset(offset_seconds)
+            self.clock.set_offset(offset_seconds)
             return
         block = self.store.block(number)
         assert block is not None
         head = Header.decode(block.header)
 
         def become_head() -> None:
-            # a new dictionary: who reads an earlier moment keeps that of then
+            # a new dictionary: threads that read an earlier moment keep the old one
             self._head, self._headers = head, {}
 
         self.store.truncate(number, {"offset_seconds": str(offset_seconds)}, then=become_head)
-        self._offset_seconds = offset_seconds
+        self.clock.offset_seconds = offset_seconds
         self._snapshots = {key: at for key, at in self._snapshots.items() if at[0] <= number}
 
-    # -- the next block
 
-    def _makes_blocks(self) -> bool:
-        """Whether the head's rules are those of a chain after the merge."""
-        return self.schedule.fork(self.head.block_number + 1, self.head.timestamp).has("paris")
-
-    def _next_header(self, timestamp: int) -> Header:
-        if not self._makes_blocks():
-            raise ChainError(
-                "no block can be made here", "the chain still mines by proof of work", "read only"
-            )
-        header = next_header(self.schedule, self.head, timestamp, self.gas_limit, self.coinbase)
-        fee = self._next_base_fee
-        return header if fee is None else replace(header, base_fee_per_gas=fee)
-
-    def _next_block(self) -> NextBlock:
-        fork = self.schedule.fork(self.head.block_number + 1, self.head.timestamp)
-        return NextBlock(self.state(), fork, self.gas_limit, self.next_base_fee())
-
-    def next_base_fee(self) -> int:
-        """The base fee of the next block, in wei a gas."""
-        return next_base_fee(self.head) if self._next_base_fee is None else self._next_base_fee
-
-    def set_next_base_fee(self, fee: int) -> None:
-        """Give the next block that base fee, in wei a gas."""
-        self._next_base_fee = fee
+def _begin(
+    store: Store,
+    wall_clock: Callable[[], float] | None,
+    genesis: Genesis | None,
+    config: Mapping[str, Any] | None,
+) -> tuple[ForkSchedule, Header]:
+    """Write the first block into a new store. Returns the chain's rules and the block's header."""
+    if genesis is None:
+        genesis = Genesis.development(int(wall_clock()) if wall_clock else GENESIS_TIMESTAMP)
+    header = genesis.write(store.nodes)
+    block = StoredBlock(0, header.hash, header.encode(), header.timestamp)
+    store.commit_block(block, meta={"config": json.dumps(config)} if config else None)
+    return genesis.schedule, header

@@ -12,7 +12,7 @@ from typing import Any
 
 from govkit.chain.forks import Fork, blob_fee
 from govkit.chain.headers import Header
-from govkit.chain.store import StoredBlock, StoredTransaction
+from govkit.chain.rows import StoredBlock, StoredTransaction
 from govkit.chain.transactions import decode_transaction
 from govkit.chain.trie import decode, encode_bytes
 from govkit.chain.turns import stepping

@@ -16,8 +16,8 @@ from govkit.chain.headers import (
     first_header,
 )
 from govkit.chain.state import AccountDatabase
-from govkit.chain.store import NodeStore
 from govkit.chain.trie import EMPTY_ROOT
+from govkit.chain.trie_nodes import NodeStore
 from govkit.errors import ChainError
 from govkit.files import read_text
 from govkit.text import read_json

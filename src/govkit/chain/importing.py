@@ -19,8 +19,8 @@ from eth_utils.exceptions import ValidationError
 
 from govkit.chain.builder import Draft
 from govkit.chain.chain import Chain
+from govkit.chain.database import FILE_NAME
 from govkit.chain.headers import Header
-from govkit.chain.store import FILE_NAME
 from govkit.chain.transactions import decode_transaction
 from govkit.chain.trie import encode, root_of
 from govkit.errors import ChainError

@@ -2,21 +2,17 @@
 
 `Node.request` runs one method; `Node.handle` takes a decoded JSON-RPC message or batch and never
 raises. Each module of `govkit.chain.methods` ends in a table of its methods; to add one, write a
-function `(node, *params)` and put it into the table.
+function `(node, *params)`, where `node` is a `NodeState`, and put it into the table.
 """
 
 from __future__ import annotations
 
 import inspect
 import logging
-import threading
-import time
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from govkit.chain.chain import Chain
-from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.encoding import InvalidParams
 from govkit.chain.methods import (
     accounts,
@@ -29,6 +25,7 @@ from govkit.chain.methods import (
     tracing,
     wallet,
 )
+from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
@@ -79,26 +76,13 @@ QUICK = frozenset(
         "eth_uninstallFilter",
     }
 )
-"""The reads that are done in a moment whatever they are asked for."""
+"""The reads that never take long, whatever their parameters."""
 
 MAX_BATCH = 1_000
 
 
-class Node:
-    """A chain, and what a client may ask of it."""
-
-    def __init__(self, chain: Chain) -> None:
-        self.chain = chain
-        self.impersonated: set[bytes] = set()
-        self.impersonates_all = False
-        self.keys = {bytes.fromhex(each.address[2:]): each.private_key for each in DEV_ACCOUNTS}
-        self.filters: dict[int, logs.Filter] = {}
-        self.filter_gate = threading.Lock()
-        self._started = time.monotonic()
-
-    @property
-    def uptime_seconds(self) -> int:
-        return int(time.monotonic() - self._started)
+class Node(NodeState):
+    """Answers what clients ask of a chain."""
 
     def request(self, name: str, params: Sequence[Any] = ()) -> Any:
         """The result of one method, ready for JSON. Raises JsonRpcError."""
@@ -132,7 +116,7 @@ class Node:
         return {"jsonrpc": "2.0", "id": message["id"], **answer}
 
     def _answer(self, name: str, params: Any) -> dict[str, Any]:
-        """What a request gives: its result, or its error."""
+        """A request's result, or its error."""
         if not isinstance(params, list | None):
             return {"error": JsonRpcError(INVALID_PARAMS, "params must be a list").as_json()}
         try:
@@ -143,7 +127,7 @@ class Node:
             return {"error": _defect(name, error).as_json()}
 
     def _handle_batch(self, messages: list[Any]) -> Any:
-        """What a batch of nothing but transactions sends goes into one block, with automine on."""
+        """A batch that only sends transactions puts them into one block, with automine on."""
         if not messages or len(messages) > MAX_BATCH:
             problem = f"a batch holds 1 to {MAX_BATCH} requests, found {len(messages)}"
             return failure(None, JsonRpcError(INVALID_REQUEST, problem))
@@ -163,7 +147,7 @@ class Node:
         try:
             with self.chain.one_block():
                 answers += [self.handle(each) for each in messages]
-        except Exception as error:  # no block was made; nothing of this batch waits for another
+        except Exception as error:  # no block was made, so none of these may wait for the next
             reason = _unmade(error)
             for answer in answers:
                 if answer and "result" in answer:
@@ -190,7 +174,7 @@ def writes(message: Any) -> bool:
 
 
 def is_quick(message: Any) -> bool:
-    """Whether a message asks for one thing that is answered at once."""
+    """Whether a message is one request that never takes long."""
     return isinstance(message, dict) and all(name in QUICK for name in methods_of(message))
 
 
@@ -202,7 +186,7 @@ def methods_of(message: Any) -> list[str]:
 
 
 def identity_of(message: Any) -> Any:
-    """A request's id, as far as it has one that can be given back."""
+    """A request's id; None if it has none, or none that JSON-RPC allows."""
     if isinstance(message, Unfit):
         return message.identity
     identity = message.get("id") if isinstance(message, dict) else None
@@ -220,7 +204,7 @@ def _sends(name: object) -> bool:
 
 @cache
 def _arity(function: Method) -> tuple[int, int]:
-    """How many parameters a method takes, its node not counted."""
+    """How many parameters a method takes, without its node."""
     parameters = list(inspect.signature(function).parameters.values())[1:]
     if any(each.kind is each.VAR_POSITIONAL for each in parameters):
         return 0, 100

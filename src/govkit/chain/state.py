@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from eth_hash.auto import keccak
 
 from govkit.chain.trie import EMPTY_ROOT, decode, encode, encode_bytes
-
-if TYPE_CHECKING:
-    from govkit.chain.store import NodeStore
+from govkit.chain.trie_nodes import NodeStore
 
 EMPTY_CODE_HASH = keccak(b"")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from govkit.chain.encoding import InvalidParams, header_json, hex_of
 from govkit.chain.headers import Header
-from govkit.chain.methods.logs import LogQuery
+from govkit.chain.log_query import LogQuery
 from govkit.chain.node import Node, failure
 from govkit.chain.rpc import INVALID_PARAMS, SERVER_ERROR, JsonRpcError, problem_of
 

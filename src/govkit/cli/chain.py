@@ -86,7 +86,7 @@ def stop(context: typer.Context) -> None:
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show whether the node runs, where, and the chain's head."""
     from govkit.chain import process
-    from govkit.chain.store import stored_head
+    from govkit.chain.database import stored_head
 
     folder = process.chain_folder(workspace_of(context).chain_folder)
     size = sum(file.stat().st_size for file in folder.glob("chain.sqlite*"))

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from govkit.chain.chain import CHAIN_ID, Chain, Outcome
 from govkit.chain.execution import Stage
-from govkit.chain.store import StoredLog, StoredTransaction
+from govkit.chain.rows import StoredLog, StoredTransaction
 from govkit.chain.transactions import Message
 from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, RevertError

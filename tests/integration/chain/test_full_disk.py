@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from govkit.chain import Chain, process
+from govkit.chain.database import FILE_NAME
 from govkit.chain.node import Node
 from govkit.chain.process import NodeInfo
-from govkit.chain.store import FILE_NAME
 from govkit.errors import ChainError
 from tests.unit.chain.code import COUNTER, SENDER, count, init_code
 from tests.unit.chain.test_node import FEES, signed

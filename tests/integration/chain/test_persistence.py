@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from govkit.chain import Chain
+from govkit.chain.database import FILE_NAME
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.headers import Header
 from govkit.chain.importing import import_blocks
 from govkit.chain.node import Node as RpcNode
 from govkit.chain.state import Account
-from govkit.chain.store import FILE_NAME, Store
+from govkit.chain.store import Store
 from govkit.chain.trie import EMPTY_ROOT, Node, Tries, decode, root_of
 from govkit.errors import ChainError
 from tests.unit.chain.code import COUNTER, init_code

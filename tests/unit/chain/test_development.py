@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from govkit.chain import Chain
-from govkit.chain.chain import MAX_AHEAD_SECONDS
+from govkit.chain.clock import MAX_AHEAD_SECONDS
 from govkit.chain.genesis import DEPLOYMENT_PROXY
 from govkit.chain.node import JsonRpcError, Node
 from govkit.chain.store import Store

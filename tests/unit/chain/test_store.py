@@ -16,7 +16,9 @@ import pytest
 from eth_hash.auto import keccak
 
 from govkit.chain import Chain, Node
-from govkit.chain.store import FILE_NAME, Store, StoredBlock, stored_head
+from govkit.chain.database import FILE_NAME, stored_head
+from govkit.chain.rows import StoredBlock
+from govkit.chain.store import Store
 from govkit.errors import ChainError
 from tests.unit.chain.code import COUNTER, SENDER, count, deploy, send
 

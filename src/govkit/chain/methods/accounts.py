@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govkit.chain.encoding import (
     InvalidParams,
@@ -13,36 +13,34 @@ from govkit.chain.encoding import (
     parse_slot,
     word_of,
 )
+from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods, number_of
 from govkit.chain.state import Account, AccountDatabase
-
-if TYPE_CHECKING:
-    from govkit.chain.node import Node
 
 _MAX_SLOTS = 1_024
 
 
-def accounts(node: Node) -> list[str]:
+def accounts(node: NodeState) -> list[str]:
     return [hex_of(address) for address in node.keys]
 
 
-def _state(node: Node, tag: object) -> AccountDatabase:
+def _state(node: NodeState, tag: object) -> AccountDatabase:
     return node.chain.state(number_of(node.chain, tag))
 
 
-def get_balance(node: Node, address: object, tag: object = "latest") -> str:
+def get_balance(node: NodeState, address: object, tag: object = "latest") -> str:
     return hex_of(_state(node, tag).get_balance(parse_address(address)))
 
 
-def get_code(node: Node, address: object, tag: object = "latest") -> str:
+def get_code(node: NodeState, address: object, tag: object = "latest") -> str:
     return hex_of(_state(node, tag).get_code(parse_address(address)))
 
 
-def get_storage_at(node: Node, address: object, slot: object, tag: object = "latest") -> str:
+def get_storage_at(node: NodeState, address: object, slot: object, tag: object = "latest") -> str:
     return word_of(_state(node, tag).get_storage(parse_address(address), parse_slot(slot)))
 
 
-def get_storage_values(node: Node, wanted: object, tag: object = "latest") -> Any:
+def get_storage_values(node: NodeState, wanted: object, tag: object = "latest") -> Any:
     """Many slots of many accounts at once."""
     state, given = _state(node, tag), fields_of(wanted, "slots by address")
     if sum(len(list_of(slots, "slots")) for slots in given.values()) > _MAX_SLOTS:
@@ -53,14 +51,14 @@ def get_storage_values(node: Node, wanted: object, tag: object = "latest") -> An
     }
 
 
-def get_transaction_count(node: Node, address: object, tag: object = "latest") -> str:
+def get_transaction_count(node: NodeState, address: object, tag: object = "latest") -> str:
     account = parse_address(address)
     if tag == "pending":
         return hex_of(node.chain.next_nonce(account))
     return hex_of(_state(node, tag).get_nonce(account))
 
 
-def get_proof(node: Node, address: object, slots: object, tag: object = "latest") -> Any:
+def get_proof(node: NodeState, address: object, slots: object, tag: object = "latest") -> Any:
     """An account and some of its slots, with the nodes that prove them to the state's root."""
     keys = list_of(slots, "storage slots")
     if len(keys) > _MAX_SLOTS:

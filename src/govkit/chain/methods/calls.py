@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govkit.chain.encoding import access_list_json, hex_of, parse_address, parse_data
 from govkit.chain.execution import Stage
 from govkit.chain.methods.blocks import get_receipt
+from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import (
     HEAD_TAGS,
     SERVER_ERROR,
@@ -21,16 +22,12 @@ from govkit.chain.rpc import (
 )
 from govkit.chain.transactions import Message
 
-if TYPE_CHECKING:
-    from govkit.chain.node import Node
-
-
 _NOT_MINED = 4
 """EIP-7966's code for a transaction that was taken, but has no receipt in time."""
 
 
 def call(
-    node: Node,
+    node: NodeState,
     transaction: object,
     tag: object = "latest",
     overrides: object = None,
@@ -42,7 +39,7 @@ def call(
     return hex_of(output_of(stage.call(message_of(transaction))))
 
 
-def _stage(node: Node, tag: object, overrides: object) -> Stage:
+def _stage(node: NodeState, tag: object, overrides: object) -> Stage:
     """For what shall be sent: the next block, or the one that was asked for."""
     if isinstance(tag, dict) or tag not in HEAD_TAGS:
         return node.chain.stage(number_of(node.chain, tag), overrides_of(overrides))
@@ -50,14 +47,14 @@ def _stage(node: Node, tag: object, overrides: object) -> Stage:
 
 
 def estimate_gas(
-    node: Node, transaction: object, tag: object = "latest", overrides: object = None
+    node: NodeState, transaction: object, tag: object = "latest", overrides: object = None
 ) -> str:
     outcome = _stage(node, tag, overrides).estimate(message_of(transaction))
     output_of(outcome)
     return hex_of(outcome.gas_used)
 
 
-def create_access_list(node: Node, transaction: object, tag: object = "latest") -> Any:
+def create_access_list(node: NodeState, transaction: object, tag: object = "latest") -> Any:
     found, outcome = _stage(node, tag, None).access_list(message_of(transaction))
     result: dict[str, Any] = {
         "accessList": access_list_json(found),
@@ -72,11 +69,11 @@ def _text(error: Exception) -> str:
     return "execution reverted" if type(error).__name__ == "Revert" else str(error)[:200]
 
 
-def send_raw_transaction(node: Node, raw: object) -> str:
+def send_raw_transaction(node: NodeState, raw: object) -> str:
     return hex_of(node.chain.submit(node.chain.decode(parse_data(raw))))
 
 
-def send_raw_transaction_sync(node: Node, raw: object, _timeout_ms: object = None) -> Any:
+def send_raw_transaction_sync(node: NodeState, raw: object, _timeout_ms: object = None) -> Any:
     """Send, and answer with the receipt (EIP-7966); with automine off there is none yet."""
     sent = send_raw_transaction(node, raw)
     receipt = get_receipt(node, sent)
@@ -85,7 +82,7 @@ def send_raw_transaction_sync(node: Node, raw: object, _timeout_ms: object = Non
     return receipt
 
 
-def send_transaction(node: Node, transaction: object) -> str:
+def send_transaction(node: NodeState, transaction: object) -> str:
     """Sign with a dev account's key, or take an impersonated account at its word."""
     message = _with_gas(node, message_of(transaction))
     key = node.keys.get(message.sender)
@@ -97,7 +94,7 @@ def send_transaction(node: Node, transaction: object) -> str:
     raise JsonRpcError(SERVER_ERROR, f"unknown account {hex_of(message.sender)}: sign it yourself")
 
 
-def sign_transaction(node: Node, transaction: object) -> Any:
+def sign_transaction(node: NodeState, transaction: object) -> Any:
     message = _with_gas(node, message_of(transaction))
     key = key_of(node, message.sender)
     assert message.gas is not None
@@ -105,7 +102,7 @@ def sign_transaction(node: Node, transaction: object) -> Any:
     return {"raw": hex_of(bytes(signed.encode())), "tx": {"hash": hex_of(bytes(signed.hash))}}
 
 
-def _with_gas(node: Node, message: Message) -> Message:
+def _with_gas(node: NodeState, message: Message) -> Message:
     if message.gas is not None:
         return message
     outcome = node.chain.next_stage().estimate(replace(message, max_fee=None))
@@ -113,7 +110,7 @@ def _with_gas(node: Node, message: Message) -> Message:
     return replace(message, gas=outcome.gas_used)
 
 
-def key_of(node: Node, address: object) -> bytes:
+def key_of(node: NodeState, address: object) -> bytes:
     """The key of one of the node's accounts. Raises JsonRpcError."""
     account = address if isinstance(address, bytes) else parse_address(address)
     key = node.keys.get(account)

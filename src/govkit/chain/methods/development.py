@@ -6,7 +6,7 @@ The names are those of Ganache (evm_), Hardhat and Anvil, whichever a tool uses.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govkit.chain.encoding import (
     InvalidParams,
@@ -17,10 +17,8 @@ from govkit.chain.encoding import (
     parse_slot,
     waiting_json,
 )
+from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods
-
-if TYPE_CHECKING:
-    from govkit.chain.node import Node
 
 _MAX_BLOCKS = 100_000
 
@@ -28,7 +26,7 @@ _MAX_BLOCKS = 100_000
 # -- blocks and time
 
 
-def evm_mine(node: Node, options: object = None) -> str:
+def evm_mine(node: NodeState, options: object = None) -> str:
     """One block, at a timestamp if one is given; or as many as `{"blocks": n}` says."""
     if isinstance(options, dict):
         _mine(node, parse_quantity(options.get("blocks", 1)), 0)
@@ -40,13 +38,13 @@ def evm_mine(node: Node, options: object = None) -> str:
     return "0x0"
 
 
-def mine(node: Node, blocks: object = 1, interval: object = 0) -> bool:
+def mine(node: NodeState, blocks: object = 1, interval: object = 0) -> bool:
     """So many blocks, `interval` seconds apart."""
     _mine(node, parse_quantity(blocks), parse_quantity(interval or 0, 63))
     return True
 
 
-def _mine(node: Node, blocks: int, interval_seconds: int) -> None:
+def _mine(node: NodeState, blocks: int, interval_seconds: int) -> None:
     if blocks > _MAX_BLOCKS:
         raise InvalidParams(f"at most {_MAX_BLOCKS} blocks at once")
     for position in range(blocks):
@@ -56,22 +54,22 @@ def _mine(node: Node, blocks: int, interval_seconds: int) -> None:
             node.chain.mine()
 
 
-def increase_time(node: Node, seconds: object) -> str:
+def increase_time(node: NodeState, seconds: object) -> str:
     return hex_of(node.chain.increase_time(parse_quantity(seconds, 63)))
 
 
-def set_next_timestamp(node: Node, timestamp: object) -> None:
+def set_next_timestamp(node: NodeState, timestamp: object) -> None:
     node.chain.set_next_timestamp(parse_quantity(timestamp, 63))
 
 
-def set_time(node: Node, timestamp: object) -> str:
+def set_time(node: NodeState, timestamp: object) -> str:
     """Move the clock there from the next block on."""
     before = node.chain.now()
     node.chain.set_next_timestamp(parse_quantity(timestamp, 63))
     return hex_of(max(0, node.chain.now() - before))
 
 
-def set_automine(node: Node, on: object) -> bool:
+def set_automine(node: NodeState, on: object) -> bool:
     if not isinstance(on, bool):
         raise InvalidParams("expected true or false")
     node.chain.automine = on
@@ -80,35 +78,35 @@ def set_automine(node: Node, on: object) -> bool:
     return True
 
 
-def get_automine(node: Node) -> bool:
+def get_automine(node: NodeState) -> bool:
     return node.chain.automine
 
 
-def set_gas_limit(node: Node, limit: object) -> bool:
+def set_gas_limit(node: NodeState, limit: object) -> bool:
     node.chain.gas_limit = parse_quantity(limit, 63)
     return True
 
 
-def set_next_base_fee(node: Node, fee: object) -> None:
+def set_next_base_fee(node: NodeState, fee: object) -> None:
     node.chain.set_next_base_fee(parse_quantity(fee, 128))
 
 
-def set_interval_mining(_node: Node, seconds: object) -> bool:
+def set_interval_mining(_node: NodeState, seconds: object) -> bool:
     """There is none; tools switch it off to be sure."""
     if parse_quantity(seconds, 63):
         raise InvalidParams("blocks are made for transactions and by evm_mine, not by the clock")
     return True
 
 
-def get_interval_mining(_node: Node) -> int:
+def get_interval_mining(_node: NodeState) -> int:
     return 0
 
 
-def set_logging(_node: Node, _on: object) -> None:
+def set_logging(_node: NodeState, _on: object) -> None:
     """Nothing is written but what goes wrong, whatever a tool wants."""
 
 
-def set_coinbase(node: Node, address: object) -> bool:
+def set_coinbase(node: NodeState, address: object) -> bool:
     node.chain.coinbase = parse_address(address)
     return True
 
@@ -116,35 +114,35 @@ def set_coinbase(node: Node, address: object) -> bool:
 # -- snapshots
 
 
-def snapshot(node: Node) -> str:
+def snapshot(node: NodeState) -> str:
     return hex_of(node.chain.snapshot())
 
 
-def revert(node: Node, identity: object) -> bool:
+def revert(node: NodeState, identity: object) -> bool:
     return node.chain.revert(parse_quantity(identity))
 
 
-def reset(node: Node, _forking: object = None) -> bool:
+def reset(node: NodeState, _forking: object = None) -> bool:
     node.chain.reset()
     return True
 
 
-def save_snapshot(node: Node, name: object) -> bool:
+def save_snapshot(node: NodeState, name: object) -> bool:
     node.chain.save_snapshot(_name(name))
     return True
 
 
-def restore_snapshot(node: Node, name: object) -> bool:
+def restore_snapshot(node: NodeState, name: object) -> bool:
     node.chain.restore_snapshot(_name(name))
     return True
 
 
-def delete_snapshot(node: Node, name: object) -> bool:
+def delete_snapshot(node: NodeState, name: object) -> bool:
     node.chain.delete_snapshot(_name(name))
     return True
 
 
-def list_snapshots(node: Node) -> dict[str, str]:
+def list_snapshots(node: NodeState) -> dict[str, str]:
     return {name: hex_of(block) for name, block in node.chain.named_snapshots().items()}
 
 
@@ -157,47 +155,47 @@ def _name(value: object) -> str:
 # -- other people's accounts
 
 
-def impersonate(node: Node, address: object) -> bool:
+def impersonate(node: NodeState, address: object) -> bool:
     node.impersonated.add(parse_address(address))
     return True
 
 
-def stop_impersonating(node: Node, address: object) -> bool:
+def stop_impersonating(node: NodeState, address: object) -> bool:
     node.impersonated.discard(parse_address(address))
     return True
 
 
-def impersonate_all(node: Node, on: object) -> bool:
+def impersonate_all(node: NodeState, on: object) -> bool:
     node.impersonates_all = bool(on)
     return True
 
 
-def _change(node: Node, change: Callable[[Any], None]) -> bool:
+def _change(node: NodeState, change: Callable[[Any], None]) -> bool:
     node.chain.change_state(change)
     return True
 
 
-def set_balance(node: Node, address: object, balance: object) -> bool:
+def set_balance(node: NodeState, address: object, balance: object) -> bool:
     account, amount = parse_address(address), parse_quantity(balance)
     return _change(node, lambda state: state.set_balance(account, amount))
 
 
-def add_balance(node: Node, address: object, amount: object) -> bool:
+def add_balance(node: NodeState, address: object, amount: object) -> bool:
     account, more = parse_address(address), parse_quantity(amount)
     return _change(node, lambda state: state.delta_balance(account, more))
 
 
-def set_nonce(node: Node, address: object, nonce: object) -> bool:
+def set_nonce(node: NodeState, address: object, nonce: object) -> bool:
     account, number = parse_address(address), parse_quantity(nonce, 64)
     return _change(node, lambda state: state.set_nonce(account, number))
 
 
-def set_code(node: Node, address: object, code: object) -> bool:
+def set_code(node: NodeState, address: object, code: object) -> bool:
     account, data = parse_address(address), parse_data(code)
     return _change(node, lambda state: state.set_code(account, data))
 
 
-def set_storage_at(node: Node, address: object, slot: object, value: object) -> bool:
+def set_storage_at(node: NodeState, address: object, slot: object, value: object) -> bool:
     account, number, word = parse_address(address), parse_slot(slot), parse_slot(value)
 
     def change(state: Any) -> None:
@@ -211,31 +209,31 @@ def set_storage_at(node: Node, address: object, slot: object, value: object) -> 
 # -- what waits
 
 
-def drop_transaction(node: Node, transaction_hash: object) -> bool:
+def drop_transaction(node: NodeState, transaction_hash: object) -> bool:
     return node.chain.pool.drop(parse_data(transaction_hash, 32))
 
 
-def drop_all(node: Node) -> bool:
+def drop_all(node: NodeState) -> bool:
     for waiting in node.chain.pool:
         node.chain.pool.drop(bytes(waiting.hash))
     return True
 
 
-def pool_status(node: Node) -> dict[str, str]:
+def pool_status(node: NodeState) -> dict[str, str]:
     return {
         "pending": hex_of(len(node.chain.pool.pending)),
         "queued": hex_of(len(node.chain.pool.queued)),
     }
 
 
-def pool_content(node: Node) -> dict[str, Any]:
+def pool_content(node: NodeState) -> dict[str, Any]:
     return {
         "pending": _by_sender(node.chain.pool.pending),
         "queued": _by_sender(node.chain.pool.queued),
     }
 
 
-def pool_inspect(node: Node) -> dict[str, Any]:
+def pool_inspect(node: NodeState) -> dict[str, Any]:
     """`txpool_content` in a line each, as go-ethereum writes them."""
     return {
         kind: {
@@ -259,7 +257,7 @@ def _by_sender(transactions: Iterable[Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def metadata(node: Node, *_ignored: object) -> dict[str, Any]:
+def metadata(node: NodeState, *_ignored: object) -> dict[str, Any]:
     head = node.chain.head
     return {
         "chainId": node.chain.chain_id,
@@ -270,7 +268,7 @@ def metadata(node: Node, *_ignored: object) -> dict[str, Any]:
     }
 
 
-def status(node: Node) -> dict[str, Any]:
+def status(node: NodeState) -> dict[str, Any]:
     """What `govkit chain status` shows."""
     head = node.chain.head
     return {

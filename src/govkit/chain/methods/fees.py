@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from govkit.chain.chain import PRIORITY_FEE_WEI
+from govkit.chain.chain import PRIORITY_FEE_WEI, Chain
 from govkit.chain.encoding import (
     InvalidParams,
     effective_gas_price,
@@ -14,37 +14,34 @@ from govkit.chain.encoding import (
 )
 from govkit.chain.forks import blob_fee, excess_blob_gas
 from govkit.chain.headers import Header
+from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods, settled_number
 from govkit.chain.transactions import decode_transaction
 from govkit.chain.turns import stepping
-
-if TYPE_CHECKING:
-    from govkit.chain.chain import Chain
-    from govkit.chain.node import Node
 
 _MAX_BLOCKS = 1_024
 _MAX_PERCENTILES = 100
 _GAS_PER_BLOB = 2**17
 
 
-def gas_price(node: Node) -> str:
+def gas_price(node: NodeState) -> str:
     return hex_of(node.chain.next_base_fee() + PRIORITY_FEE_WEI)
 
 
-def max_priority_fee(node: Node) -> str:
+def max_priority_fee(node: NodeState) -> str:
     return hex_of(PRIORITY_FEE_WEI)
 
 
-def base_fee(node: Node) -> str:
+def base_fee(node: NodeState) -> str:
     return hex_of(node.chain.next_base_fee())
 
 
-def blob_base_fee(node: Node) -> str:
+def blob_base_fee(node: NodeState) -> str:
     return hex_of(_blob_fee_after(node.chain, node.chain.head))
 
 
 def fee_history(
-    node: Node, count: object, newest: object = "latest", percentiles: object = None
+    node: NodeState, count: object, newest: object = "latest", percentiles: object = None
 ) -> Any:
     """Base fees, fullness and tips of the blocks up to `newest`, oldest first."""
     chain, wanted = node.chain, _percentiles(percentiles)

@@ -3,51 +3,49 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from eth_hash.auto import keccak
 
 from govkit.chain.encoding import hex_of, parse_data
+from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods
 
-if TYPE_CHECKING:
-    from govkit.chain.node import Node
 
-
-def chain_id(node: Node) -> str:
+def chain_id(node: NodeState) -> str:
     return hex_of(node.chain.chain_id)
 
 
-def net_version(node: Node) -> str:
+def net_version(node: NodeState) -> str:
     return str(node.chain.chain_id)
 
 
-def yes(_node: Node) -> bool:
+def yes(_node: NodeState) -> bool:
     """Listening, and mining: ape waits for receipts only where a node mines."""
     return True
 
 
-def zero(_node: Node) -> str:
+def zero(_node: NodeState) -> str:
     return "0x0"
 
 
-def syncing(_node: Node) -> bool:
+def syncing(_node: NodeState) -> bool:
     return False
 
 
-def coinbase(node: Node) -> str:
+def coinbase(node: NodeState) -> str:
     return hex_of(node.chain.coinbase)
 
 
-def client_version(_node: Node) -> str:
+def client_version(_node: NodeState) -> str:
     return f"govkit/{version('govkit')}/py-evm"
 
 
-def sha3(_node: Node, data: object) -> str:
+def sha3(_node: NodeState, data: object) -> str:
     return hex_of(keccak(parse_data(data)))
 
 
-def capabilities(node: Node) -> Any:
+def capabilities(node: NodeState) -> Any:
     """Everything is kept from the first block on."""
     head = node.chain.head
     kept = {"disabled": False, "oldestBlock": "0x0"}
@@ -59,7 +57,7 @@ def capabilities(node: Node) -> Any:
     }
 
 
-def modules(_node: Node) -> dict[str, str]:
+def modules(_node: NodeState) -> dict[str, str]:
     return dict.fromkeys(("anvil", "debug", "eth", "evm", "hardhat", "net", "web3"), "1.0")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govkit.chain import tracing
 from govkit.chain.builder import Draft
+from govkit.chain.chain import Chain
 from govkit.chain.encoding import InvalidParams, fields_of, hex_of, parse_data
+from govkit.chain.node_state import NodeState
+from govkit.chain.rows import StoredTransaction
 from govkit.chain.rpc import (
     SERVER_ERROR,
     JsonRpcError,
@@ -18,16 +21,11 @@ from govkit.chain.rpc import (
     overrides_of,
     settled_number,
 )
-from govkit.chain.store import StoredTransaction
 from govkit.chain.transactions import (
     TransactionRefused,
     UnsignedTransaction,
     decode_transaction,
 )
-
-if TYPE_CHECKING:
-    from govkit.chain.chain import Chain
-    from govkit.chain.node import Node
 
 _CALL_TRACER = "callTracer"
 
@@ -73,7 +71,7 @@ class _Request:
         return tracing.struct_logs(recorder, computation, gas_used)
 
 
-def trace_transaction(node: Node, transaction_hash: object, options: object = None) -> Any:
+def trace_transaction(node: NodeState, transaction_hash: object, options: object = None) -> Any:
     request = _Request.of(options)
     stored = node.chain.store.transaction(parse_data(transaction_hash, 32))
     if stored is None:
@@ -81,11 +79,11 @@ def trace_transaction(node: Node, transaction_hash: object, options: object = No
     return _trace_block(node.chain, stored.block, request, only=stored.position)[0]["result"]
 
 
-def trace_block_by_number(node: Node, tag: object, options: object = None) -> Any:
+def trace_block_by_number(node: NodeState, tag: object, options: object = None) -> Any:
     return _trace_block(node.chain, settled_number(node.chain, tag), _Request.of(options))
 
 
-def trace_block_by_hash(node: Node, block_hash: object, options: object = None) -> Any:
+def trace_block_by_hash(node: NodeState, block_hash: object, options: object = None) -> Any:
     block = node.chain.store.block_by_hash(parse_data(block_hash, 32))
     if block is None:
         raise NotFound(f"block {block_hash} not found")
@@ -135,7 +133,7 @@ def _trace(draft: Draft, stored: StoredTransaction, request: _Request) -> dict[s
 
 
 def trace_call(
-    node: Node, transaction: object, tag: object = "latest", options: object = None
+    node: NodeState, transaction: object, tag: object = "latest", options: object = None
 ) -> Any:
     """A call that is not sent."""
     request, message = _Request.of(options), message_of(transaction)

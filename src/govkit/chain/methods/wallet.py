@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from eth_hash.auto import keccak
 
 from govkit.chain.encoding import InvalidParams, fields_of, hex_of, parse_data
 from govkit.chain.methods.calls import key_of
+from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods
 from govkit.text import read_json
 
-if TYPE_CHECKING:
-    from govkit.chain.node import Node
 
-
-def sign(node: Node, address: object, data: object) -> str:
+def sign(node: NodeState, address: object, data: object) -> str:
     """A message, with the prefix that keeps it from being a transaction (EIP-191)."""
     message = parse_data(data)
     prefix = b"\x19Ethereum Signed Message:\n" + str(len(message)).encode()
     return _sign(key_of(node, address), keccak(prefix + message))
 
 
-def personal_sign(node: Node, data: object, address: object, _password: object = None) -> str:
+def personal_sign(node: NodeState, data: object, address: object, _password: object = None) -> str:
     """`eth_sign` with its parameters the other way round."""
     return sign(node, address, data)
 
 
-def sign_typed_data(node: Node, address: object, typed_data: object) -> str:
+def sign_typed_data(node: NodeState, address: object, typed_data: object) -> str:
     """Typed data (EIP-712), as an object or as its JSON text."""
     key = key_of(node, address)
     if isinstance(typed_data, str):

@@ -1,0 +1,37 @@
+"""What a node holds, which its methods read and change without importing the node."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from govkit.chain.chain import Chain
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.chain.log_query import LogQuery
+
+
+@dataclass(slots=True)
+class Filter:
+    """What a client polls for: logs, or the hashes of blocks or of transactions (see `kind`)."""
+
+    kind: str
+    query: LogQuery
+    next_block: int
+
+
+class NodeState:
+    """A chain, the accounts that the node signs or impersonates for, and its clients' filters."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.impersonated: set[bytes] = set()
+        self.impersonates_all = False
+        self.keys = {bytes.fromhex(each.address[2:]): each.private_key for each in DEV_ACCOUNTS}
+        self.filters: dict[int, Filter] = {}
+        self.filter_gate = threading.Lock()
+        self._started = time.monotonic()
+
+    @property
+    def uptime_seconds(self) -> int:
+        return int(time.monotonic() - self._started)
