@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from itertools import chain
@@ -218,3 +219,28 @@ def test_a_foreign_package_is_imported_in_its_place_only(package: str) -> None:
     }
     assert {module for module in users if not within(module, ONLY_IN[package])} == set()
     assert users or not ONLY_IN[package], f"nothing imports {package} any more"
+
+
+# -- how long a file is
+
+MOST_LINES, MOST_LINES_OF_A_CONTRACT = 450, 700
+LONGER_CONTRACTS = {"CitizenRegistry.vy": "0021-where-the-contracts-are-cut.md"}
+"""The contracts that are longer, and the decision that says why a cut would be false."""
+
+CONTRACTS = SOURCES.parents[1] / "contracts"
+
+
+def longer_than(most: int, files: Iterable[Path]) -> set[Path]:
+    return {path for path in files if len(path.read_text(encoding="utf-8").splitlines()) > most}
+
+
+def test_no_module_is_too_long() -> None:
+    assert longer_than(MOST_LINES, SOURCES.parent.rglob("*.py")) == set()
+
+
+def test_no_contract_is_too_long_without_a_reason() -> None:
+    long = longer_than(MOST_LINES_OF_A_CONTRACT, CONTRACTS.rglob("*.vy"))
+    assert {path.name for path in long} == set(LONGER_CONTRACTS)
+    for name, decision in LONGER_CONTRACTS.items():
+        reason = (CONTRACTS.parent / "docs" / "decisions" / decision).read_text(encoding="utf-8")
+        assert f"`{name.removesuffix('.vy')}` has" in reason, name

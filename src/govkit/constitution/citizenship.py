@@ -33,12 +33,13 @@ class Citizenship(Section):
     )
     oath: Motto | None = Field(
         default=None,
-        description="One line that whoever applies or claims signs, about the charter.\n\n"
+        description="One line about the charter that applicants and claimants sign.\n\n"
         "At most 128 bytes; signed with the charter's title and SHA-256, so it takes a "
         "`nation.charter`.",
     )
     application: ApplicationSetting | None = Field(
-        default=None, description="A way in by application: all it names is needed."
+        default=None,
+        description="A way in by application: an applicant needs everything that it names.",
     )
     claim_list: ClaimList | None = Field(
         default=None, description="A way in for the keys on a list, each once."
@@ -47,8 +48,8 @@ class Citizenship(Section):
         default=None,
         description="How long a passport is good: whole epochs, and the rest of the running one. "
         "Default: for ever.\n\n"
-        "In the clock's unit. Who does not renew lapses. Nobody can ever change it, nor "
-        "the three keys below.",
+        "In the clock's unit. A passport that is not renewed lapses. Nobody can ever change it, "
+        "nor the three keys below.",
     )
     epoch: CitizenSpan | None = Field(
         default=None,

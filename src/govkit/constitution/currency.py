@@ -60,12 +60,13 @@ class Currency(Section):
     )
     self_delegate: Truth = Field(
         default=False,
-        description="Whether who delegates to nobody votes with what it holds; fixed for ever.",
+        description="Whether a holder that delegates to nobody votes with its own currency.\n\n"
+        "Default false; nobody can ever change it.",
     )
     vote_warm_up: WarmUp = Field(
         default=0,
-        description="How long votes are held before they count, against bought ones. Default: not "
-        "at all.\n\n"
+        description="How long votes must be held before they count, so that bought ones come too "
+        "late. Default: no time.\n\n"
         "1 to 2^24 - 1 of the clock's unit; nobody can ever change it.",
     )
     delegation_expiry: DelegationExpiry = Field(
@@ -83,7 +84,7 @@ class Currency(Section):
     )
     split_delegation: Truth = Field(
         default=False,
-        description="Whether a holder can part its votes among several delegates. Default false.",
+        description="Whether a holder can split its votes among several delegates. Default false.",
     )
 
     @property

@@ -48,8 +48,8 @@ class NationSection(Section):
     legal_wrapper: LegalWrapper | None = Field(
         default=None,
         description="The legal person it acts through, for its dossier.\n\n"
-        "Nothing of it goes on the chain, and it is no part of the fingerprint: a new "
-        "agent is no new nation.",
+        "It is neither on the chain nor in the fingerprint, so that a new agent does not "
+        "make a new nation.",
     )
     clock: ClockField = Field(
         description="The unit of voting delay and period: timestamp (seconds) or blocknumber."
