@@ -39,8 +39,6 @@ implements: IVotes
 
 initializes: heads
 initializes: timepoints
-initializes: notices
-initializes: spans
 
 exports: (
     heads.epochDuration,
@@ -167,6 +165,11 @@ _holders: HashMap[uint256, address]
 # By passport, while it is suspended: suspended by a vote (1) | the suspension's end (36) | the term's
 # end (36). It stays when a suspended citizen resigns.
 _suspensions: HashMap[uint256, uint256]
+
+# Their storage comes last, so that `_citizens` keeps the slot that it had in every release: a
+# membership proof reads it there, and does not say of which release its registry is.
+initializes: notices
+initializes: spans
 
 
 @deploy
