@@ -52,6 +52,14 @@ class Treasury(Register):
         self.enact("fund", self.nation.token.transfer(self.newcomers[0].address, Wei(1)))
 
 
+def test_the_world_is_afterwards_what_it_was(world: World) -> None:
+    """So that a machine can run again in it."""
+    before = world.port.block()
+    first = run_machine(Treasury, world, {"admit", "fund"}, SHORT)
+    assert world.port.block() == before
+    assert run_machine(Treasury, world, {"admit", "fund"}, SHORT) == first
+
+
 def test_a_machine_counts_what_was_accepted(world: World) -> None:
     accepted = run_machine(Treasury, world, {"admit", "fund"}, SHORT)
     assert accepted["admit"] > 0

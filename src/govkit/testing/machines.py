@@ -95,7 +95,8 @@ def run_machine(
     rules: Collection[str] | None = None,
     chosen: settings = QUICK,
 ) -> Counter[str]:
-    """Run a machine from this moment of a world on. Returns how many calls of each rule went.
+    """Run a machine from this moment of a world on, to which the world comes back at the end.
+    Returns how many calls of each rule went.
 
     Each of `rules` must have been accepted at least once, or without them each that was tried,
     and one at the least: AssertionError says which never was. What is drawn depends on the code
@@ -104,20 +105,24 @@ def run_machine(
     """
     accepted: Counter[str] = Counter()
     refused: Counter[str] = Counter()
+    moment = world.snapshot()
     members = {
         "world": world,
-        "snapshot": world.snapshot(),
+        "snapshot": moment,
         "accepted": accepted,
         "refused": refused,
     }
     tested = type(machine.__name__, (machine,), members)
     missing: set[str] = set()
-    for longer in range(ROUNDS):
-        steps = chosen.stateful_step_count + 10 * longer
-        run_state_machine_as_test(tested, settings=settings(chosen, stateful_step_count=steps))
-        missing = {rule for rule in rules or refused if not accepted[rule]}
-        if accepted and not missing:
-            return accepted
+    try:
+        for longer in range(ROUNDS):
+            steps = chosen.stateful_step_count + 10 * longer
+            run_state_machine_as_test(tested, settings=settings(chosen, stateful_step_count=steps))
+            missing = {rule for rule in rules or refused if not accepted[rule]}
+            if accepted and not missing:
+                return accepted
+    finally:
+        world.restore(moment)
     counts = f"accepted: {dict(accepted)}, refused: {dict(refused)}"
     raise AssertionError(f"never accepted: {sorted(missing) or 'anything'}; {counts}")
 
