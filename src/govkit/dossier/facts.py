@@ -44,7 +44,7 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
             "timestamp": block.timestamp,
         },
         "founded": _founding(nation),
-        "contracts": dict(deployment.contracts),
+        "contracts": deployment.contracts_of_its_release(),
         "legal_wrapper": _wrapper(papers),
         "charter": _charter(papers),
         "officers": list(_officers(nation)),

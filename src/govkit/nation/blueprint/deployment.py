@@ -132,7 +132,7 @@ class Deployment:
             "fingerprint": "0x" + self.fingerprint.hex(),
             "deployer": self.deployer,
             "founder": self.founder,
-            "contracts": self._written_contracts(),
+            "contracts": self.contracts_of_its_release(),
             "first_block": self.first_block,
             "houses": [_house_row(house) for house in self.houses],
             "classes": list(self.classes),
@@ -143,7 +143,7 @@ class Deployment:
         }
         return json.dumps(raw, indent=2) + "\n"
 
-    def _written_contracts(self) -> dict[str, Address]:
+    def contracts_of_its_release(self) -> dict[str, Address]:
         """The contracts, by the names that they have in its release."""
         if self.release == NEWEST:
             return dict(self.contracts)
