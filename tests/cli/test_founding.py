@@ -9,6 +9,7 @@ import pytest
 
 from govkit.chain import process
 from govkit.constitution import TEMPLATES, Constitution
+from govkit.contracts.releases import KEPT, NEWEST
 from tests.cli.conftest import Cli
 
 
@@ -120,13 +121,16 @@ def test_a_deployment_handed_to_another_folder(cli: Cli, tmp_path: Path) -> None
     assert other.ok("--network", node.url, "citizen", "list", "--json").json
 
 
-@pytest.mark.parametrize(("version", "hint"), [(4, "upgrade govkit"), (2, "use the govkit")])
+@pytest.mark.parametrize(
+    ("version", "hint"), [(NEWEST + 1, "upgrade govkit"), (min(KEPT) - 1, "use the govkit")]
+)
 def test_a_deployment_of_another_version(cli: Cli, tmp_path: Path, version: int, hint: str) -> None:
     other = Cli(tmp_path)
     other.workspace.deployment_file.parent.mkdir(parents=True)
     text = cli.workspace.deployment_file.read_text()
-    assert '"govkit_deployment": 3' in text
-    text = text.replace('"govkit_deployment": 3', f'"govkit_deployment": {version}')
+    written = f'"govkit_deployment": {NEWEST}'
+    assert written in text
+    text = text.replace(written, f'"govkit_deployment": {version}')
     other.workspace.deployment_file.write_text(text)
     assert hint in other.fails("status")
 
