@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from govkit.cli.output import ask, print_json, say
-from govkit.constitution.template import TEMPLATES
+from govkit.constitution.examples import TEMPLATES
 from govkit.errors import UsageError
 
 app = typer.Typer()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govkit.constitution.citizenship import Citizenship
     from govkit.constitution.councils import CouncilSetting
     from govkit.constitution.currency import Allocation, Currency
+    from govkit.constitution.examples import TEMPLATES
     from govkit.constitution.functions import Action
     from govkit.constitution.government import (
         ActionRule,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from govkit.constitution.records import Records
     from govkit.constitution.schema import json_schema
     from govkit.constitution.template import (
-        TEMPLATES,
         Answers,
         questions,
         render,
@@ -62,7 +62,7 @@ _PLACES = {
     "Role": "houses",
     "RuleSetting": "government",
     "Sunset": "quantities",
-    "TEMPLATES": "template",
+    "TEMPLATES": "examples",
     "Votes": "houses",
     "json_schema": "schema",
     "questions": "template",

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from govkit.constitution.examples import TEMPLATES
 from govkit.constitution.units import (
     format_count,
     format_duration,
@@ -14,12 +15,6 @@ from govkit.constitution.units import (
     parse_share,
 )
 from govkit.errors import UnitError, UsageError
-
-TEMPLATES = (
-    "micronation", "minimal", "token-dao", "liberland", "long-view", "two-houses",
-    "dual-governance", "three-bodies", "open-door",
-)  # fmt: skip
-"""The examples by name; each is a whole nation."""
 
 _PACKAGED = Path(__file__).with_name("templates")
 _IN_SOURCES = Path(__file__).parents[3] / "examples"

@@ -1,0 +1,9 @@
+"""Which examples there are; the command line names them without loading anything else."""
+
+from __future__ import annotations
+
+TEMPLATES = (
+    "micronation", "minimal", "token-dao", "liberland", "long-view", "two-houses",
+    "dual-governance", "three-bodies", "open-door",
+)  # fmt: skip
+"""The examples by name; each is a whole nation."""
