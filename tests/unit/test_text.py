@@ -62,9 +62,12 @@ def test_brackets_are_counted_in_linear_time() -> None:
 
 
 def test_pythons_own_reader_would_end_the_process() -> None:
-    """Why there is another one; if this fails, there may be no need any more."""
+    """By a signal, or from Python 3.13 on by an error that is not a ValueError.
+
+    If this fails, there may be no need for another reader any more.
+    """
     code = "import eth, json\ntry: json.loads('[' * 99_999)\nexcept ValueError: pass"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode < 0
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode != 0
 
 
 @pytest.mark.parametrize("good", [0, 2**64 - 1])
