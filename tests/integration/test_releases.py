@@ -25,7 +25,7 @@ from govkit.cli import main
 from govkit.constitution import Constitution
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.contracts.founder import deploy_founder
-from govkit.contracts.releases import KEPT, NEWEST, Release
+from govkit.contracts.releases import KEPT, NEWEST, THIS_RELEASE, Release
 from govkit.errors import ConstitutionError, DeploymentError, NotAuthorized
 from govkit.institutions import reserved_names
 from govkit.nation.blueprint.deployment import Deployment
@@ -70,7 +70,7 @@ def harbour(chain: Chain, deployment: Deployment) -> Nation:
 def test_it_is_found_genuine_and_proved_by_the_code_it_was_founded_with(
     harbour: Nation, deployment: Deployment
 ) -> None:
-    assert deployment.release == 3 < NEWEST
+    assert deployment.release == OLD != THIS_RELEASE
     file = Constitution.load(HARBOUR / "nation.yaml")
     plan = Plan.make(file, deployment.deployer, deployment.first_block, OLD)
     assert plan.deployment(deployment.chain_id, founded=True) == deployment
@@ -85,7 +85,7 @@ def test_its_deployment_is_written_as_it_was(deployment: Deployment) -> None:
     assert "charter" in deployment.contracts_of_its_release()
 
 
-@pytest.mark.parametrize("change", [{"release": NEWEST}, {"deployer": "0x" + "11" * 20}])
+@pytest.mark.parametrize("change", [{"release": THIS_RELEASE}, {"deployer": "0x" + "11" * 20}])
 def test_it_is_not_taken_for_one_of_another_release(
     harbour: Nation, deployment: Deployment, change: dict[str, object]
 ) -> None:
@@ -132,7 +132,7 @@ def test_a_founding_that_was_begun_with_an_older_release_is_finished_with_it(
     for step in plan.steps(world.port)[:6]:
         world.send(step.call(), deployer)
     done = found(file, world.port, deployer, path)
-    assert (done.founded, done.release) == (True, 3)
+    assert (done.founded, done.release) == (True, OLD)
     assert Nation.connect(path, world.port).rulebook.class_count() == len(plan.classes())
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from govkit.contracts.abi import Artifact, Function
+from govkit.contracts.abi import Artifact
 from govkit.renamed import renamed
 
 NEWEST = 4
@@ -55,11 +55,7 @@ def _artifact_name(name: str) -> str:
 def _in_words_of_today(artifact: Artifact) -> Artifact:
     """The same code, whose functions are found under the names that they have today."""
     functions = {
-        renamed(name): tuple(_called(each, renamed(name)) for each in overloads)
+        renamed(name): tuple(replace(each, name=renamed(name)) for each in overloads)
         for name, overloads in artifact.functions.items()
     }
     return replace(artifact, functions=functions)
-
-
-def _called(function: Function, name: str) -> Function:
-    return replace(function, name=name)

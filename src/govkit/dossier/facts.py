@@ -13,7 +13,6 @@ from typing import Any
 from govkit.constitution.legal_wrapper import LegalWrapper
 from govkit.constitution.units import format_share, format_time
 from govkit.contracts.contract import EventLog
-from govkit.contracts.founder import Founder
 from govkit.dossier.records import Papers
 from govkit.errors import RecordError
 from govkit.nation.nation import Nation
@@ -72,7 +71,7 @@ def to_bytes(facts: Facts) -> bytes:
 
 
 def _founding(nation: Nation) -> Facts:
-    founder = Founder(nation.port, nation.deployment.founder, nation.token.release)
+    founder = nation.founder
     since = nation.deployment.first_block
     event = next(founder.events("Founded", from_block=since))
     return {

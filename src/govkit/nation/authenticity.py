@@ -18,8 +18,7 @@ from pathlib import Path
 
 from govkit.constitution import Constitution
 from govkit.contracts.contract import Contract
-from govkit.contracts.founder import Founder, transcript_of
-from govkit.contracts.releases import Release
+from govkit.contracts.founder import transcript_of
 from govkit.errors import ConstitutionError, DeploymentError
 from govkit.institutions import INSTITUTIONS, Institution
 from govkit.nation.blueprint.addresses import source_of
@@ -61,7 +60,7 @@ def check_file(deployment: Deployment, institutions: Sequence[Institution] = INS
         key = f"{error.key}: " if error.key else ""
         _refuse(deployment, [f"its settings are no nation file ({key}found {error.found})"])
         raise
-    plan = Plan.make(file, deployment.deployer, deployment.first_block, Release(deployment.release))
+    plan = Plan.make(file, deployment.deployer, deployment.first_block, deployment.release)
     _refuse(deployment, list(_inventions(plan, deployment)))
     return plan
 
@@ -98,7 +97,7 @@ def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
 
 def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
     """The differences between what the founder did and what follows from the nation file."""
-    founder = Founder(nation.port, plan.founder, plan.release)
+    founder = nation.founder
     if not founder.founded():
         yield "its founding was not finished"
     elif plan.begun_in(nation.port) is None:
@@ -112,13 +111,8 @@ def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
 
 def _foreign_code(nation: Nation) -> Iterator[str]:
     """Compare each contract's code with ours, byte for byte. Immutables follow behind the code."""
-    founder = Founder(nation.port, nation.deployment.founder, nation.token.release)
-    core: tuple[Contract, ...] = (
-        founder, nation.token, nation.registry, nation.ledger, nation.treasury,
-        nation.rulebook, nation.governor,
-    )  # fmt: skip
-    further = (contract for _, _, contract in _further(nation))
-    for contract in (*core, *further):
+    kinds = nation.contracts.values()
+    for contract in (nation.founder, *(each for named in kinds for each in named.values())):
         runtime = contract.artifact().runtime
         if nation.port.code(contract.address)[: len(runtime)] != runtime:
             yield f"the code at {contract.address} is no {contract.artifact_name} of this govkit"

@@ -27,7 +27,6 @@ from govkit.contracts.heads import DelegatedHeads
 from govkit.contracts.locked import LockedVotes
 from govkit.contracts.offices import Offices
 from govkit.contracts.recovery import Recovery
-from govkit.contracts.releases import Release
 from govkit.contracts.split import SplitDelegation
 from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
@@ -69,13 +68,14 @@ class Nation:
         self.institutions = institutions
         self.deployment, self.port = deployment, port
         self.abis: Mapping[Address, Artifact] = {}
-        at, release = deployment.contracts, Release(deployment.release)
+        at, release = deployment.contracts, deployment.release
         self.token = TreasuryToken(port, at["token"], release)
         self.registry = CitizenRegistry(port, at["registry"], release)
         self.ledger = RecordLedger(port, at["ledger"], release)
         self.treasury = Treasury(port, at["treasury"], release)
         self.rulebook = Rulebook(port, at["rulebook"], release)
         self.governor = Governor(port, at["governor"], release)
+        self.founder = Founder(port, deployment.founder, release)
         first_block = deployment.first_block
         self.citizens = Citizens(self.registry, first_block)
         self.records = Records(self.ledger, first_block)
@@ -119,7 +119,7 @@ class Nation:
         is_noted = isinstance(deployment, Path) and nation.is_of_shipped_kinds
         if is_noted and remembered.is_known(named, port):
             return nation
-        _check_place(named, port)
+        _check_place(nation)
         authenticity.check_nation(nation)
         if is_noted:
             remembered.remember(named, port)
@@ -145,21 +145,19 @@ class Nation:
     @cached_property
     def houses(self) -> Mapping[str, NationHouse]:
         """All houses by name: the core first, then the further ones by number from 1."""
+        further = cast("Mapping[str, House]", self.contracts["houses"])
         return {
             site.name: NationHouse(
                 name=site.name,
                 number=number,
                 role=site.role,
                 votes=site.votes,
-                ballots=self._house(site.address) if number else self.governor,
+                ballots=further[site.name] if number else self.governor,
                 domain_name=site.name if number else self.name,
                 council=site.council,
             )
             for number, site in enumerate(self.deployment.houses)
         }
-
-    def _house(self, address: Address) -> House:
-        return House(self.port, address, self.token.release)
 
     @cached_property
     def councils(self) -> Mapping[str, Council]:
@@ -277,7 +275,7 @@ class Nation:
         core = (
             self.token, self.registry, self.ledger, self.treasury, self.rulebook, self.governor
         )  # fmt: skip
-        release = self.token.release
+        release = self.deployment.release
         kinds = {name: {name: each} for name, each in zip(CORE, core, strict=True)}
         for founding in foundings(self.institutions):
             kinds[founding.name] = {
@@ -356,10 +354,11 @@ def _check_deployment(deployment: Deployment, port: Port) -> None:
         )
 
 
-def _check_place(deployment: Deployment, port: Port) -> None:
+def _check_place(nation: Nation) -> None:
     """Check that the founder and the contracts are on the port's chain."""
-    founder = Founder(port, deployment.founder, Release(deployment.release))
-    if not port.code(deployment.founder) or founder.fingerprint() != deployment.fingerprint:
+    deployment, port = nation.deployment, nation.port
+    founded = port.code(deployment.founder)
+    if not founded or nation.founder.fingerprint() != deployment.fingerprint:
         raise NetworkError(
             f"{deployment.nation} is not on this chain",
             f"its founder does not stand at {deployment.founder}",

@@ -16,7 +16,6 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 from govkit.contracts.founder import Founder
-from govkit.contracts.releases import Release
 from govkit.errors import NetworkError
 from govkit.files import OWNER_ONLY, read_text, write_whole
 from govkit.nation.blueprint.deployment import Deployment
@@ -50,7 +49,7 @@ def remember(deployment: Deployment, port: Port) -> None:
     note = _note(deployment)
     if note is None:
         return
-    founder = Founder(port, deployment.founder, Release(deployment.release))
+    founder = Founder(port, deployment.founder, deployment.release)
     founded = next(founder.events("Founded", from_block=deployment.first_block), None)
     if founded is None:
         return

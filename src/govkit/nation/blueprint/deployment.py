@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from govkit.constitution.houses import Role, Votes
-from govkit.contracts.releases import KEPT, NEWEST
+from govkit.contracts.releases import KEPT, NEWEST, THIS_RELEASE, Release
 from govkit.errors import DeploymentError
 from govkit.files import read_text, unreadable, write_whole
 from govkit.institutions import CORE
@@ -50,7 +50,7 @@ class Deployment:
     `classes` are the names of the rulebook's classes by number, and `councils` those of councils;
     `names` is the nation's address book; `settings` are the nation file's, from which the
     fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
-    completed and proved; `release` is the number of its contracts' release.
+    completed and proved; `release` is that of its contracts.
     """
 
     nation: str
@@ -66,7 +66,7 @@ class Deployment:
     founded: bool = False
     names: Mapping[str, Address] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    release: int = NEWEST
+    release: Release = THIS_RELEASE
 
     @classmethod
     def load(cls, path: Path) -> Deployment:
@@ -112,7 +112,7 @@ class Deployment:
                 founded=_field(raw, "founded", bool),
                 names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
                 settings=_field(raw, "settings", dict),
-                release=version,
+                release=Release(version),
             )
         except (KeyError, ValueError) as error:
             raise DeploymentError(
@@ -126,7 +126,7 @@ class Deployment:
     def to_text(self) -> str:
         """The content of the file."""
         raw = {
-            "govkit_deployment": self.release,
+            "govkit_deployment": self.release.number,
             "nation": self.nation,
             "chain_id": self.chain_id,
             "fingerprint": "0x" + self.fingerprint.hex(),
@@ -145,7 +145,7 @@ class Deployment:
 
     def contracts_of_its_release(self) -> dict[str, Address]:
         """The contracts, by the names that they have in its release."""
-        if self.release == NEWEST:
+        if self.release == THIS_RELEASE:
             return dict(self.contracts)
         return {first_name(name): at for name, at in self.contracts.items()}
 

@@ -98,7 +98,7 @@ class Plan:
             founded=founded,
             names=self.constitution.names(),
             settings=self.constitution.settings(),
-            release=self.release.number,
+            release=self.release,
         )
 
     def allocations(self) -> list[tuple[Address, Wei, bool]]:

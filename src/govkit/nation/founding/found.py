@@ -19,7 +19,7 @@ from govkit.contracts.founder import (
     PROXY_TRANSACTION,
     deploy_founder,
 )
-from govkit.contracts.releases import THIS_RELEASE, Release
+from govkit.contracts.releases import THIS_RELEASE
 from govkit.errors import DeploymentError, FoundingError, GovkitError
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.blueprint.plan import Plan
@@ -63,7 +63,7 @@ def found(
     """
     _check_before(constitution, port, signer)
     earlier = _earlier(deployment_file)
-    release = Release(earlier.release) if earlier else THIS_RELEASE
+    release = earlier.release if earlier else THIS_RELEASE
     plan = Plan.make(constitution, signer.address, release=release)
     deployment = _begin(plan, port, earlier, deployment_file)
     plan = replace(plan, first_block=deployment.first_block)
