@@ -9,7 +9,6 @@ as py-evm has them.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, cast
@@ -29,9 +28,9 @@ Maker = Callable[[Any, int], Instruction]
 """Takes py-evm's own instruction and its price in gas."""
 
 _MAX = 2**256 - 1
-_STACK_LIMIT = 1_024
+STACK_LIMIT = 1_024
 _WORD = 32
-_NEAR = 2**20
+NEAR = 2**20
 """Memory beyond this many bytes is left to py-evm."""
 
 
@@ -55,7 +54,7 @@ def _push(size: int) -> Maker:
             code = computation.code
             begin, left = code.program_counter, meter.gas_remaining - gas
             end = begin + size
-            if left < 0 or len(values) >= _STACK_LIMIT or end > code._length_cache:
+            if left < 0 or len(values) >= STACK_LIMIT or end > code._length_cache:
                 own(computation=computation)
                 return
             meter.gas_remaining = left
@@ -72,7 +71,7 @@ def _dup(position: int) -> Maker:
         def dup(computation: Any) -> None:
             meter, values = computation._gas_meter, computation._stack.values
             left = meter.gas_remaining - gas
-            if left < 0 or not position <= len(values) < _STACK_LIMIT:
+            if left < 0 or not position <= len(values) < STACK_LIMIT:
                 own(computation=computation)
                 return
             meter.gas_remaining = left
@@ -160,7 +159,7 @@ def _of_message(value: Callable[[Any], Any]) -> Maker:
         def of_message(computation: Any) -> None:
             meter, values = computation._gas_meter, computation._stack.values
             left = meter.gas_remaining - gas
-            if left < 0 or len(values) >= _STACK_LIMIT:
+            if left < 0 or len(values) >= STACK_LIMIT:
                 own(computation=computation)
                 return
             meter.gas_remaining = left
@@ -193,8 +192,8 @@ def _store_word(own: Any, gas: int) -> Instruction:
             own(computation=computation)
             return
         memory, begin = computation._memory, _number(values[-1])
-        left = meter.gas_remaining - gas - _growth_gas(memory, begin)
-        if left < 0 or begin > _NEAR:
+        left = meter.gas_remaining - gas - growth_gas(memory, begin)
+        if left < 0 or begin > NEAR:
             own(computation=computation)
             return
         meter.gas_remaining = left
@@ -215,8 +214,8 @@ def _load_word(own: Any, gas: int) -> Instruction:
             own(computation=computation)
             return
         memory, begin = computation._memory, _number(values[-1])
-        left = meter.gas_remaining - gas - _growth_gas(memory, begin)
-        if left < 0 or begin > _NEAR:
+        left = meter.gas_remaining - gas - growth_gas(memory, begin)
+        if left < 0 or begin > NEAR:
             own(computation=computation)
             return
         meter.gas_remaining = left
@@ -237,8 +236,8 @@ def _copy(source: Callable[[Any], bytes]) -> Maker:
                 return
             memory, to, size = computation._memory, _number(values[-1]), _number(values[-3])
             left = meter.gas_remaining - gas - GAS_COPY * (ceil32(size) // _WORD)
-            left -= _growth_gas(memory, to, size)
-            if left < 0 or to > _NEAR or size > _NEAR:
+            left -= growth_gas(memory, to, size)
+            if left < 0 or to > NEAR or size > NEAR:
                 own(computation=computation)
                 return
             meter.gas_remaining = left
@@ -261,8 +260,8 @@ def _hash(own: Any, gas: int) -> Instruction:
             return
         memory, begin, size = computation._memory, _number(values[-1]), _number(values[-2])
         left = meter.gas_remaining - gas - GAS_SHA3WORD * (ceil32(size) // _WORD)
-        left -= _growth_gas(memory, begin, size)
-        if left < 0 or begin > _NEAR or size > _NEAR:
+        left -= growth_gas(memory, begin, size)
+        if left < 0 or begin > NEAR or size > NEAR:
             own(computation=computation)
             return
         meter.gas_remaining = left
@@ -297,7 +296,7 @@ def _load_slot(own: Any, gas: int) -> Instruction:
     return load_slot
 
 
-def _growth_gas(memory: Any, begin: int, size: int = _WORD) -> int:
+def growth_gas(memory: Any, begin: int, size: int = _WORD) -> int:
     """What bytes of memory from `begin` on cost where memory must grow for them."""
     now, end = len(memory._bytes), begin + size
     if end <= now or not size:
@@ -370,32 +369,50 @@ def _number(word: Any) -> int:
     return int.from_bytes(word) if word.__class__ is bytes else word
 
 
-_BINARY: dict[int, Callable[[int, int], int]] = {
-    0x01: lambda a, b: (a + b) & _MAX,
-    0x02: lambda a, b: (a * b) & _MAX,
-    0x03: lambda a, b: (a - b) & _MAX,
-    0x04: lambda a, b: a // b if b else 0,
-    0x06: lambda a, b: a % b if b else 0,
-    0x10: lambda a, b: 1 if a < b else 0,
-    0x11: lambda a, b: 1 if a > b else 0,
-    0x14: lambda a, b: 1 if a == b else 0,
-    0x16: operator.and_,
-    0x17: operator.or_,
-    0x18: operator.xor,
-    0x1B: lambda a, b: (b << a) & _MAX if a < 256 else 0,
-    0x1C: lambda a, b: b >> a if a < 256 else 0,
+BINARY: Mapping[int, str] = {
+    0x01: f"({{0}} + {{1}}) & {_MAX}",
+    0x02: f"({{0}} * {{1}}) & {_MAX}",
+    0x03: f"({{0}} - {{1}}) & {_MAX}",
+    0x04: "{0} // {1} if {1} else 0",
+    0x06: "{0} % {1} if {1} else 0",
+    0x10: "1 if {0} < {1} else 0",
+    0x11: "1 if {0} > {1} else 0",
+    0x14: "1 if {0} == {1} else 0",
+    0x16: "{0} & {1}",
+    0x17: "{0} | {1}",
+    0x18: "{0} ^ {1}",
+    0x1B: f"({{1}} << {{0}}) & {_MAX} if {{0}} < 256 else 0",
+    0x1C: "{1} >> {0} if {0} < 256 else 0",
 }
-"""ADD, MUL, SUB, DIV, MOD, LT, GT, EQ, AND, OR, XOR, SHL, SHR."""
+"""ADD, MUL, SUB, DIV, MOD, LT, GT, EQ, AND, OR, XOR, SHL, SHR of the top word {0} and the one below
+it, as Python expressions: here and where a run of instructions is translated."""
+
+UNARY: Mapping[int, str] = {0x15: "0 if {0} else 1", 0x19: f"{_MAX} ^ {{0}}"}
+"""ISZERO and NOT."""
+
+OF_MESSAGE: Mapping[int, str] = {
+    0x33: "message.sender",
+    0x34: "message.value",
+    0x36: "len(message.data)",
+}
+"""CALLER, CALLVALUE and CALLDATASIZE."""
+
+
+def _function(*arguments: str, result: str) -> Callable[..., Any]:
+    """The function of such an expression."""
+    function: Callable[..., Any] = eval(f"lambda {', '.join(arguments)}: {result}")
+    return function
+
 
 _MAKERS: Mapping[int, Maker] = {
-    **{code: _binary(result) for code, result in _BINARY.items()},
-    0x15: _unary(lambda a: 0 if a else 1),  # ISZERO
-    0x19: _unary(lambda a: _MAX ^ a),  # NOT
+    **{
+        code: _binary(_function("a", "b", result=each.format("a", "b")))
+        for code, each in BINARY.items()
+    },
+    **{code: _unary(_function("a", result=each.format("a"))) for code, each in UNARY.items()},
+    **{code: _of_message(_function("message", result=each)) for code, each in OF_MESSAGE.items()},
     0x20: _hash,
-    0x33: _of_message(lambda message: message.sender),  # CALLER
-    0x34: _of_message(lambda message: message.value),  # CALLVALUE
     0x35: _load_calldata,
-    0x36: _of_message(lambda message: len(message.data)),  # CALLDATASIZE
     0x37: _copy(lambda computation: computation.msg.data_as_bytes),
     0x39: _copy(lambda computation: computation.code._raw_code_bytes),
     0x50: _pop,

@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from eth._utils.numeric import ceil32
 from eth.vm.code_stream import CodeStream
-from eth.vm.computation import memory_gas_cost
 
+from govkit.chain.instructions import BINARY, NEAR, OF_MESSAGE, STACK_LIMIT, UNARY, growth_gas
 from govkit.chain.turns import turns
 
 Run = Callable[..., int]
@@ -27,39 +26,19 @@ OFTEN = 24
 """How often a run is done one by one before it is translated, which takes as long as that."""
 
 _MOST_INSTRUCTIONS = 200
-_STACK_LIMIT = 1_024
-_NEAR = 2**20
-_MAX = 2**256 - 1
 _JUMP, _JUMP_IF, _JUMPDEST = 0x56, 0x57, 0x5B
 _PUSH0, _PUSH32, _DUP1, _SWAP1 = 0x5F, 0x7F, 0x80, 0x90
 _LOAD_WORD, _STORE_WORD = 0x51, 0x52
 
-_BINARY = {
-    0x01: f"({{0}} + {{1}}) & {_MAX}",
-    0x02: f"({{0}} * {{1}}) & {_MAX}",
-    0x03: f"({{0}} - {{1}}) & {_MAX}",
-    0x04: "{0} // {1} if {1} else 0",
-    0x06: "{0} % {1} if {1} else 0",
-    0x10: "1 if {0} < {1} else 0",
-    0x11: "1 if {0} > {1} else 0",
-    0x14: "1 if {0} == {1} else 0",
-    0x16: "{0} & {1}",
-    0x17: "{0} | {1}",
-    0x18: "{0} ^ {1}",
-    0x1B: f"({{1}} << {{0}}) & {_MAX} if {{0}} < 256 else 0",
-    0x1C: "{1} >> {0} if {0} < 256 else 0",
-}
 _UNARY = {
-    0x15: "0 if {0} else 1",
-    0x19: f"{_MAX} ^ {{0}}",
+    **UNARY,
     0x35: "int.from_bytes(message.data_as_bytes[{0} : {0} + 32].ljust(32, b'\\0'))",
 }
-_OF_MESSAGE = {0x33: "message.sender", 0x34: "message.value", 0x36: "len(message.data)"}
 _SIMPLE = frozenset(
     {
-        *_BINARY,
+        *BINARY,
         *_UNARY,
-        *_OF_MESSAGE,
+        *OF_MESSAGE,
         0x50,
         _LOAD_WORD,
         _STORE_WORD,
@@ -104,7 +83,7 @@ def program_of(code: bytes, computation_class: Any) -> Program:
 @lru_cache(maxsize=20_000)
 def _function(source: str) -> Run:
     """Contracts that differ in a constructor's arguments share what is the same in them."""
-    names: dict[str, Any] = {"turns": turns, "grown": _grown}
+    names: dict[str, Any] = {"turns": turns, "growth_gas": growth_gas}
     exec(source, names)
     run: Run = names["run"]
     return run
@@ -172,11 +151,6 @@ def _targets(code: bytes) -> Iterator[int]:
         pc += max(code[pc] - _PUSH0, 0) + 1 if code[pc] <= _PUSH32 else 1
 
 
-def _grown(memory: Any, end: int) -> int:
-    """What it costs that memory has `end` bytes, which it has not."""
-    return int(memory_gas_cost(ceil32(end)) - memory_gas_cost(len(memory._bytes)))
-
-
 class _Translation:
     """One run on its way to a function.
 
@@ -222,7 +196,7 @@ class _Translation:
             pc += 1 + _data_of(code)
 
     def _opening(self, gas: int) -> list[str]:
-        begin, most = ~self._begin, _STACK_LIMIT - self._highest
+        begin, most = ~self._begin, STACK_LIMIT - self._highest
         lines = [
             "def run(words, meter, memory, message, targets):",
             f"    gas = meter.gas_remaining - {gas}",
@@ -251,14 +225,14 @@ class _Translation:
             self._reach(place)
             stack = self._stack
             stack[-1], stack[-place] = stack[-place], stack[-1]
-        elif code in _BINARY:
+        elif code in BINARY:
             first, second = self._number(self._pop()), self._number(self._pop())
-            self._push(self._name(_BINARY[code].format(first, second), "number"))
+            self._push(self._name(BINARY[code].format(first, second), "number"))
         elif code in _UNARY:
             self._push(self._name(_UNARY[code].format(self._number(self._pop())), "number"))
-        elif code in _OF_MESSAGE:
+        elif code in OF_MESSAGE:
             kind = "any" if code == 0x33 else "number"
-            self._push(self._name(_OF_MESSAGE[code], kind))
+            self._push(self._name(OF_MESSAGE[code], kind))
         elif code == 0x50:
             self._pop()
         elif code in (_LOAD_WORD, _STORE_WORD):
@@ -273,11 +247,11 @@ class _Translation:
         self._reach(2 if stores else 1)
         begin = self._number(self._stack[-1])
         aside = self._leave(str(~pc), left)
-        if not begin.isdecimal() or int(begin) > _NEAR:
-            self._lines += [f"if {begin} > {_NEAR}:", *_indented(aside)]
+        if not begin.isdecimal() or int(begin) > NEAR:
+            self._lines += [f"if {begin} > {NEAR}:", *_indented(aside)]
         self._lines += [
             f"if len(bytes_) < {begin} + 32:",
-            f"    price = grown(memory, {begin} + 32)",
+            f"    price = growth_gas(memory, {begin})",
             "    if gas < price:",
             *_indented(_indented(aside)),
             "    gas -= price",
