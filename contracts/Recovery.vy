@@ -127,7 +127,7 @@ _WINDOW: constant(uint256) = 4
 _STOP_TYPE_HASH: constant(bytes32) = keccak256("Stop(uint256 passport,uint256 round)")
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
-_SET_MASK: constant(uint256) = 2**32 - 1
+_SET_MASK: constant(uint256) = guardians._SET_MASK
 _KEY_MASK: constant(uint256) = 2**160 - 1
 _READY_SHIFT: constant(uint256) = 160
 _PENDING_SET_SHIFT: constant(uint256) = 200

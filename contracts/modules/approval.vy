@@ -8,9 +8,12 @@
      tie. A recall has two sides in place of candidates, 0 against it and 1 for it.
 """
 
+from . import candidacy
+from . import seating
+
 # How many candidates an election can have, and how many it can elect.
-MAX_CANDIDATES: constant(uint256) = 32
-MAX_SEATS: constant(uint256) = 21
+MAX_CANDIDATES: constant(uint256) = candidacy.MAX_CANDIDATES
+MAX_SEATS: constant(uint256) = seating.MAX_SEATS
 
 _COUNT_MASK: constant(uint256) = 2**32 - 1
 

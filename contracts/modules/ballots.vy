@@ -79,7 +79,7 @@ _SECONDS_PER_BLOCK: constant(uint256) = 12
 # In a compact signature the highest bit of s is the parity of y (EIP-2098).
 _S_MASK: constant(uint256) = 2**255 - 1
 # Half of secp256k1's order. A greater s is refused, since every signature would have a twin (EIP-2).
-_GREATEST_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
+_GREATEST_S: constant(uint256) = signing._GREATEST_S
 
 _VOTE_CAST: constant(bytes32) = keccak256("VoteCast(address,uint256,uint8,uint256,string)")
 # The last two words of that event when the reason is empty: its offset and its length.

@@ -11,8 +11,10 @@
      however many citizens voted. The earlier position wins every tie.
 """
 
+from . import candidacy
+
 # As many as a council's election by approval can have, so that both take the same list.
-MAX_CANDIDATES: constant(uint256) = 32
+MAX_CANDIDATES: constant(uint256) = candidacy.MAX_CANDIDATES
 MAX_RANKED: constant(uint256) = 5
 # All rankings of up to five: 5 + 20 + 60 + 120 + 120.
 MAX_RANKINGS: constant(uint256) = 325
