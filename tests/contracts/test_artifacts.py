@@ -7,6 +7,7 @@ all are with `-m soak`.
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from importlib.resources import files
@@ -145,3 +146,13 @@ def test_runtime_code_fits(name: str) -> None:
 def test_with_what_the_constructor_adds_it_fits_too(world: World) -> None:
     for address in world.nation.deployment.contracts.values():
         assert 0 < len(world.port.code(address)) <= GREATEST_CODE_BYTES
+
+
+def test_a_release_is_kept_once(tmp_path: Path) -> None:
+    """What is packed is what was compiled; a second time would change a release."""
+    shutil.copytree(PACKAGE / "contracts" / "artifacts", tmp_path / "contracts" / "artifacts")
+    (tmp_path / "contracts" / "released").mkdir()
+    packed = _compile.keep(tmp_path, 9)
+    assert json.loads(gzip.decompress(packed.read_bytes())) == {n: shipped(n) for n in NAMES}
+    with pytest.raises(FileExistsError):
+        _compile.keep(tmp_path, 9)
