@@ -121,6 +121,24 @@ def test_one_votes_in_it_and_is_refused_in_words_of_today(harbour: Nation) -> No
         harbour.send(harbour.rulebook.set_rules([]), voter)
 
 
+def test_what_is_proposed_in_it_now_passes_and_is_done(harbour: Nation, chain: Chain) -> None:
+    people, moment = [ActorSigner.of(each) for each in DEV_ACCOUNTS[:3]], chain.snapshot()
+    size = harbour.ledger.size()
+    lamps = harbour.phrases.parse(f"record law 0x{'11' * 32} Lamps")
+    harbour.send(harbour.proposals.propose([lamps], "# Lamps"), people[0])
+    proposal = harbour.proposals.all()[-1]
+    chain.forward(2 * 86_400)
+    for person in people:
+        harbour.send(harbour.proposals.vote(proposal, Support.FOR), person)
+    chain.forward(5 * 86_400)
+    harbour.send(harbour.proposals.queue(proposal), people[0])
+    chain.forward(3 * 86_400)
+    harbour.send(harbour.proposals.execute(proposal), people[0])
+    assert harbour.governor.state(proposal.id) is ProposalState.EXECUTED
+    assert harbour.ledger.size() == size + 1
+    chain.revert(moment)
+
+
 def test_a_founding_that_was_begun_with_an_older_release_is_finished_with_it(
     tmp_path: Path,
 ) -> None:
