@@ -2,7 +2,7 @@
 """
 @title Grants
 @notice Pays citizens what the nation has voted them. The treasury awards, by a passed proposal;
-        whoever was awarded claims, as long as the money lasts and it is a citizen.
+        each receiver claims its award, as long as the money lasts and it is a citizen.
 """
 
 from govkit.interfaces import ICitizenRegistry
@@ -51,7 +51,7 @@ def award(citizen: address, amount: uint256):
 @external
 def claim():
     """
-    @notice Pays the caller all that it was awarded. Whoever is no citizen any more gets nothing.
+    @notice Pays the caller all that it was awarded. Former citizens get nothing.
     @dev Reverts with "grants: nothing to claim", "grants: not a citizen", or as the token does.
     """
     amount: uint256 = self.awarded[msg.sender]
