@@ -35,7 +35,7 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
-    """A file of at most so many bytes. Raises OSError, also for what is larger, or is no file."""
+    """A file of at most so many bytes. Raises OSError, also if it is larger or not a file."""
     return b"".join(chunks(path, most))
 
 
@@ -78,7 +78,7 @@ def _check(about: os.stat_result, path: Path, most: int) -> None:
     if stat.S_ISDIR(about.st_mode):
         raise OSError(errno.EISDIR, "it is a folder", str(path))
     if not stat.S_ISREG(about.st_mode):
-        raise OSError(errno.EINVAL, "it is no file, but a device or a pipe", str(path))
+        raise OSError(errno.EINVAL, "it is not a file, but a device or a pipe", str(path))
     if about.st_size > most:
         raise _too_large(path, most)
 
@@ -97,7 +97,7 @@ def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, mode: int
 
     Of several that write at the same time the last one counts, and whole. `mode` are the
     permissions of a new file, less the user's umask. Makes the folder; raises OSError, which names
-    `path`. What is no file, such as a terminal or a pipe, is written to and stays what it is.
+    `path`. What is not a file, such as a terminal or a pipe, is written to and stays what it is.
     """
     if isinstance(content, str | bytes):
         content = [content.encode() if isinstance(content, str) else content]
@@ -129,9 +129,9 @@ def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, mode: int
 def unreadable(error: Exception) -> str:
     """Why a file could not be read, or holds nothing of use, in plain words."""
     if isinstance(error, UnicodeDecodeError):
-        return "it is no text in UTF-8; save it as UTF-8"
+        return "it is not text in UTF-8; save it as UTF-8"
     if isinstance(error, json.JSONDecodeError):
-        return f"it is no JSON from line {error.lineno} on"
+        return f"it is not JSON from line {error.lineno} on"
     if isinstance(error, OSError):
         return error.strerror or str(error)
     if isinstance(error, KeyError):

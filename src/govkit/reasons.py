@@ -237,7 +237,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "recovery: only treasury": (NotAuthorized, "put this into a proposal"),
     "recovery: own case": (NotEligible, "leave this to somebody who has no part in it"),
     "recovery: too early": (WrongState, "see govkit citizen recoveries for when it is ready"),
-    "recovery: too few ask": (WrongState, "some are no citizens, or out of office: ask anew"),
+    "recovery: too few ask": (WrongState, "some are not citizens, or out of office: ask anew"),
     "recovery: too late": (WrongState, "ask for it anew"),
     "recovery: too many sponsors": (InvalidInput, "choose at most 255"),
     "recovery: under way": (WrongState, "stop it or let it end before another is asked for"),

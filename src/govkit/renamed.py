@@ -17,7 +17,7 @@ _BEFORE = {new: old for old, new in CONTRACTS.items()}
 
 
 def renamed(word: str) -> str:
-    """What is called so now; a word that is no old one stays."""
+    """What is called so now; a word that is not an old one stays."""
     return CONTRACTS.get(word, word)
 
 

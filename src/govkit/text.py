@@ -19,7 +19,7 @@ _OTHER_MARKS = {  # the longer ones first: UTF-32's begins as UTF-16's
     b"\xfe\xff": "UTF-16",
 }
 # What no font draws, though Python calls it printable: Unicode's default-ignorable code points that
-# are no format characters, and the blanks among letters and symbols.
+# are not format characters, and the blanks among letters and symbols.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U0001d159\U000e0100-\U000e01ef]"
@@ -131,7 +131,7 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ValueError(
-            f"it is no text in UTF-8, by the byte 0x{data[error.start]:02x} in line {line}; "
+            f"it is not text in UTF-8, by the byte 0x{data[error.start]:02x} in line {line}; "
             "save it as UTF-8"
         ) from None
 
@@ -176,7 +176,7 @@ def read_words(value: object) -> str:
     surrogate). Raises ValueError."""
     if isinstance(value, str) and not re.search("[\ud800-\udfff]", value):
         return value
-    raise ValueError(f"{str(value)[:80]} is no text")
+    raise ValueError(f"{str(value)[:80]} is not text")
 
 
 def read_hex(text: object) -> bytes:
@@ -187,7 +187,7 @@ def read_hex(text: object) -> bytes:
 def read_unsigned(value: object, bits: int = 256) -> int:
     """A number of JSON as contracts and blocks hold it, and no truth value. Raises ValueError."""
     if type(value) is not int or not 0 <= value < 2**bits:
-        raise ValueError(f"{str(value)[:80]} is no number from 0 to 2^{bits} - 1")
+        raise ValueError(f"{str(value)[:80]} is not a number from 0 to 2^{bits} - 1")
     return value
 
 
@@ -197,7 +197,7 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         counts = Counter(name for name, _ in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
-        raise ValueError(f"the name {twice[:80]!r} stands twice in one object")
+        raise ValueError(f"the name {twice[:80]!r} is twice in one object")
     return found
 
 
@@ -205,7 +205,7 @@ def _finite(text: str) -> float:
     """A number with a point or an exponent; not NaN, Infinity or what overflows to it."""
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{text[:80]} is no finite number")
+        raise ValueError(f"{text[:80]} is not a finite number")
     return number
 
 

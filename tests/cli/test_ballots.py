@@ -164,7 +164,7 @@ def test_the_rulebook_tells_what_it_takes(nation: Cli) -> None:
     assert asked["classes"] == ["constitutional"]
     assert [house["name"] for house in asked["houses"]] == ["people"]
     assert "class" in nation.ok("rules", "ask", "admit dev4").out
-    assert "is no action that govkit knows" in nation.fails("rules", "ask", "dance", code=2)
+    assert "is not an action that govkit knows" in nation.fails("rules", "ask", "dance", code=2)
 
 
 def test_status_names_houses_and_classes(nation: Cli) -> None:

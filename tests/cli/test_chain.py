@@ -166,7 +166,7 @@ class TestExportAndImport:
         assert "stop it first" in other.fails("chain", "import", file)
         other.ok("chain", "stop")
         _begin_later(other)
-        assert "of another chain" in other.fails("chain", "import", file)
+        assert "belongs to another chain" in other.fails("chain", "import", file)
         assert other.workspace.port.block().number == 0
 
     def test_what_is_no_file_of_blocks(self, empty: Cli, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ class TestExportAndImport:
         file.write_bytes(b"")
         assert "has no blocks" in empty.fails("chain", "import", file)
         file.write_bytes(b"\x01\x02")
-        assert "no file of blocks" in empty.fails("chain", "import", file)
+        assert "not a file of blocks" in empty.fails("chain", "import", file)
         assert not (empty.workspace.chain_folder / "chain.sqlite").exists()
 
 

@@ -61,7 +61,7 @@ BAD = {
     "0x12,1": "line 3",
     f"{PEOPLE[0]}": "1 columns",
     f"{PEOPLE[0]},1,2": "3 columns",
-    f"{PEOPLE[0]},0": "nothing is to be paid",
+    f"{PEOPLE[0]},0": "the amount is zero",
     f"{PEOPLE[0]},-1": "line 3",
     f"{PEOPLE[0]},0.0000000000000000001": "18 decimals",
     f"{PEOPLE[0]},1 EUR": "SHELL",

@@ -71,7 +71,7 @@ def test_what_is_wrong_with_a_dossier_is_told(built: tuple[Path, str, str], tmp_
     assert "another nation" in elsewhere
     assert "cannot be read" in outside.fails("dossier", "verify", "none", "--key", key, code=2)
     cut = write(tmp_path, "cut.zip", file.read_bytes()[:-1])
-    assert "no undamaged dossier" in outside.fails("dossier", "verify", cut, "--key", key)
+    assert "not a valid dossier" in outside.fails("dossier", "verify", cut, "--key", key)
 
 
 def test_without_a_key_of_the_log_nothing_is_signed(cli: Cli, tmp_path: Path) -> None:

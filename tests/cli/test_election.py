@@ -90,7 +90,9 @@ def test_mistakes(nation: Cli, cli: Cli) -> None:
     assert "no such election" in nation.fails("election", "settle", "bench", "--yes")
     assert "council: too early" in nation.fails("election", "recall", "bench", "--yes")
     nation.ok("election", "open", "bench", "--yes")
-    assert "is no candidate" in nation.fails("election", "vote", "bench", "dev1", "--yes", code=2)
+    assert "is not a candidate" in nation.fails(
+        "election", "vote", "bench", "dev1", "--yes", code=2
+    )
     assert "only citizens" in nation.fails("election", "nominate", "bench", "--as", "dev9", "--yes")
     assert nation.ok("election", "show", "bench", "--json").json["holders"] == []
 

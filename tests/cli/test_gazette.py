@@ -291,8 +291,8 @@ def test_what_is_only_signed_is_said_to_be_trusted(decided: tuple[Path, str]) ->
     by_key = verify_site(folder, [VerifierKey.parse(key)])
     by_block = verify_site(folder, block_hash=block_hash)
     assert any("key's holders, for the pages" in line for line in by_key.trust())
-    assert any("whoever hosts it, for the pages" in line for line in by_block.trust())
-    which = f"that {by_block.archive.head.origin} is the log of the nation that is meant"
+    assert any("the site's host, for the pages" in line for line in by_block.trust())
+    which = f"that {by_block.archive.head.origin} is the log of the right nation"
     assert which in by_block.trust()
     assert which not in by_key.trust()
 
@@ -315,7 +315,7 @@ def test_whoever_holds_the_key_cannot_forge_a_vote(
     acts[1]["text"] = acts[1]["text"].replace("for", "against")
     place.write_text(json.dumps(acts))
     sign_site(folder, decided_once.signer.name, decided_once.signer, write_whole)
-    with pytest.raises(RecordError, match="not those that its receipts prove"):
+    with pytest.raises(RecordError, match="differ from those that its receipts prove"):
         verify_site(folder, [VerifierKey.parse(key)])
 
 

@@ -251,4 +251,4 @@ def test_a_mark_that_would_protect_nothing_is_refused(cli: Cli, tmp_path: Path, 
     text = tmp_path / "why.md"
     text.write_text(f"The wall is old.\n\n{mark}\n")
     put = ("proposal", "new", "Paint", "-a", "pay 1 SHELL to dev3", "--text", text, "--yes")
-    assert "would protect nothing" in cli.fails(*put, "--as", "dev0", code=2)
+    assert "would have no effect" in cli.fails(*put, "--as", "dev0", code=2)

@@ -60,12 +60,12 @@ class TestCitizens:
 
     def test_show(self, cli: Cli) -> None:
         assert cli.ok("citizen", "show", "dev0", "--json").json["number"] == 1
-        assert "never was a citizen" in cli.fails("citizen", "show", "dev20")
+        assert "was never a citizen" in cli.fails("citizen", "show", "dev20")
 
     def test_a_mistyped_address(self, cli: Cli) -> None:
         mistyped = DEV9[:-1] + ("a" if DEV9[-1] != "a" else "b")
         assert "checksum" in cli.fails("citizen", "show", mistyped, code=2)
-        assert "is no account" in cli.fails("citizen", "show", "nobody", code=2)
+        assert "is not an account" in cli.fails("citizen", "show", "nobody", code=2)
 
 
 class TestToken:
@@ -220,7 +220,7 @@ class TestProposals:
 
     def test_an_unknown_proposal(self, cli: Cli) -> None:
         assert "there is no proposal 7" in cli.fails("proposal", "show", "7")
-        assert "is no proposal" in cli.fails("proposal", "show", "seven", code=2)
+        assert "is not a proposal" in cli.fails("proposal", "show", "seven", code=2)
 
     def test_an_unknown_way_to_vote(self, cli: Cli) -> None:
         result = cli("proposal", "vote", "1", "maybe", "--yes")
@@ -238,7 +238,7 @@ class TestRecords:
         assert shown["content_hash"] == "0x" + hashlib.sha256(law.read_bytes()).hexdigest()
         assert shown["kind"] == "law"
         law.write_text("Some shells are more equal.")
-        assert "is not what record" in cli.fails("record", "verify", number, law)
+        assert "is not the content of record" in cli.fails("record", "verify", number, law)
 
     def test_only_keepers_add(self, cli: Cli, tmp_path: Path) -> None:
         law = tmp_path / "law.txt"
@@ -279,7 +279,7 @@ class TestAccounts:
         secret = tmp_path / "key"
         secret.write_text("c0ffee")
         line = cli.fails("account", "import", "x", "--key-file", secret)
-        assert "this is no private key" in line
+        assert "this is not a private key" in line
         assert "c0ffee" not in line
 
     def test_import_of_words_and_of_a_keystore(
@@ -296,7 +296,7 @@ class TestAccounts:
         assert again == DEV9
         words.write_text("test test test")
         line = empty.fails("account", "import", "bad", "--mnemonic-file", words)
-        assert "this is no mnemonic" in line
+        assert "this is not a mnemonic" in line
         both = ("--mnemonic-file", words, "--key-file", words)
         assert "one key at a time" in empty.fails("account", "import", "x", *both, code=2)
 

@@ -72,8 +72,8 @@ def test_whoever_is_no_citizen_proves_nothing(cli: Cli, tmp_path: Path) -> None:
     ("change", "problem"),
     [
         (PassportStatus.RESIGNED << 44, "was ended or suspended"),
-        (1 << 84, "is no citizen"),
-        (1 << 156, "is no citizen"),
+        (1 << 84, "is not a citizen"),
+        (1 << 156, "is not a citizen"),
     ],
     ids=["ended", "lapsed", "moved away"],
 )

@@ -61,12 +61,20 @@ def test_what_cannot_be_read_is_told_in_one_line(empty: Cli, arguments: str, sai
     [
         (("token", "balance", "dve9"), 2, "is it dev9?"),
         (("token", "balance", "nobody-at-all"), 2, "more"),
-        (("token", "balance", ""), 2, "nothing is no account"),
-        (("token", "transfer", f"{DIGITS} SHELL", "dev9", "--yes"), 2, "out of what the contract"),
+        (("token", "balance", ""), 2, "nothing is not an account"),
+        (
+            ("token", "transfer", f"{DIGITS} SHELL", "dev9", "--yes"),
+            2,
+            "out of the contract's range",
+        ),
         (("token", "transfer", "", "dev9", "--yes"), 2, "cannot read nothing"),
-        (("proposal", "new", "X", "-a", f"pay {DIGITS} SHELL to dev3", "--yes"), 2, "out of what"),
+        (
+            ("proposal", "new", "X", "-a", f"pay {DIGITS} SHELL to dev3", "--yes"),
+            2,
+            "out of the contract",
+        ),
         (("proposal", "new", " ", "-a", "admit dev9", "--yes"), 2, "needs a title"),
-        (("proposal", "show", ""), 2, "nothing is no proposal"),
+        (("proposal", "show", ""), 2, "nothing is not a proposal"),
         (("chain", "forward", "9999999 years"), 2, "dates end with the year 9999"),
         (("record", "show", DIGITS), 1, "there is no record"),
         (("citizen", "admit", "dev9", "dev9", "--as", "dev1", "--yes"), 2, "named twice"),
@@ -126,7 +134,7 @@ WRITERS = (
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda each: " ".join(each[:2]))
 def test_a_place_that_cannot_be_written(cli: Cli, files: Path, writer: tuple[str, ...]) -> None:
-    place = files / "text" / "below"  # a file is no folder
+    place = files / "text" / "below"  # a file is not a folder
     line = cli(*(each.format(place) for each in writer)).err.strip().splitlines()[-1]
     assert line.startswith("error: "), line
     assert "cannot be" in line

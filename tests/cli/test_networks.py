@@ -53,7 +53,7 @@ def test_the_same_payment_a_month_later_is_told_and_then_made(
         assert cli(*pay).code != 0
     assert held(cli, "dev7") == 9
     cli.ok("chain", "forward", "30 days")
-    assert "earlier run is done" in (said := cli.fails(*pay))
+    assert "earlier run was mined" in (said := cli.fails(*pay))
     assert "nothing was sent now; run the same command again" in said
     assert held(cli, "dev7") == 9
     cli.ok(*pay)

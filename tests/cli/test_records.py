@@ -61,7 +61,7 @@ def test_what_is_wrong_with_a_proof_is_told(
     proof = write(tmp_path, "2.tlog-proof", cli.ok("record", "prove", "2").out)
     assert "no key is trusted" in outside.fails("record", "verify", proof, code=2)
     other = write(tmp_path, "other.txt", "Law 3.\n")
-    assert "is not what record 2 holds" in outside.fails(
+    assert "is not the content of record 2 holds" in outside.fails(
         "record", "verify", proof, other, "--key", key
     )
     forged = proof.read_text().replace("index 1", "index 0")
@@ -131,7 +131,7 @@ def test_the_auditor_cries_out_when_the_chain_is_reset_or_forked(
     published = write(tmp_path, "checkpoint", cli.ok("record", "checkpoint").out)
     cli.workspace.node_request("evm_revert", [before])
     shorter = cli.fails("record", "audit", "--state", state)
-    assert "records were taken out of the log: 5 were seen, now there are 4" in shorter
+    assert "records were removed from the log: 5 were seen, now there are 4" in shorter
     add(cli, write(tmp_path, "late.txt", "Forged."))
     assert "the log was rewritten" in cli.fails("record", "audit", "--state", state)
     fresh = tmp_path / "fresh.json"
@@ -189,7 +189,7 @@ def test_a_damaged_content_is_named_and_can_be_kept_again(
     assert fault["problem"]
     result = cli("record", "check")
     assert result.code == 1
-    assert result.out == f"{digest}: its bytes are not those that were hashed\n"
+    assert result.out == f"{digest}: its bytes differ from those that were hashed\n"
     assert "is damaged" in cli.fails("record", "content", "2")
     assert cli.ok("record", "keep", tmp_path / "law2.txt").out.strip() == digest
     cli.ok("record", "check")
@@ -199,7 +199,7 @@ def test_a_sealed_record_is_opened(laws: tuple[Cli, str], outside: Cli, tmp_path
     cli, key = laws
     secret = write(tmp_path, "birth.bin", "born on no day")
     number = add(cli, secret, "--seal", "--title", "A birth")
-    assert "is not what record" in cli.fails("record", "verify", number, secret)
+    assert "is not the content of record" in cli.fails("record", "verify", number, secret)
     archive = tmp_path / "archive"
     cli.ok("record", "export", archive)
     everything = b"".join(each.read_bytes() for each in archive.rglob("*") if each.is_file())
@@ -233,7 +233,7 @@ def test_who_may_append_is_shown(cli: Cli) -> None:
         "fee_wei": "0",
     }
     assert "nobody else" in cli.ok("record", "kind", "charter").out
-    assert "is no kind" in cli.fails("record", "kind", "No Kind", code=2)
+    assert "is not a kind" in cli.fails("record", "kind", "No Kind", code=2)
 
 
 # -- export and rebuild
@@ -263,7 +263,7 @@ def test_an_archive_is_rebuilt_where_there_is_no_chain(
     assert "4 records are whole; 4 contents" in told
     head = json.loads((archive / "log.json").read_text())
     write(archive, "log.json", json.dumps({**head, "size": 3}))
-    assert "are not those of its head" in outside.fails(
+    assert "do not match its head" in outside.fails(
         "record", "rebuild", archive, "--offline"
     ) or "cannot be read" in outside.fails("record", "rebuild", archive, "--offline")
 
@@ -276,5 +276,5 @@ def test_an_archive_of_another_past_is_refused(laws: tuple[Cli, str], tmp_path: 
     cli.ok("record", "export", archive)
     cli.workspace.node_request("evm_revert", [before])
     add(cli, write(tmp_path, "late.txt", "Forged."))
-    assert "not what the chain says any more" in cli.fails("record", "export", archive)
+    assert "no longer matches the chain" in cli.fails("record", "export", archive)
     assert "the log was rewritten" in cli.fails("record", "rebuild", archive, "--key", key)

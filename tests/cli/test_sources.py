@@ -105,7 +105,7 @@ def test_a_citizen_delegates_and_takes_it_back(long_view: Cli) -> None:
     assert cli.ok("citizen", "delegation", "dev1", "--json").json["delegators"] == []
     refused = cli.fails("citizen", "delegate", "dev9", "--as", "dev2", "--yes")
     assert "delegation: delegate is no citizen" in refused
-    assert "is no citizen" in cli.fails("citizen", "delegation", "dev9")
+    assert "is not a citizen" in cli.fails("citizen", "delegation", "dev9")
 
 
 def test_a_nation_without_them_says_so(cli: Cli) -> None:

@@ -89,7 +89,7 @@ def test_a_request_that_was_tampered_with(nation: Cli, tmp_path: Path) -> None:
     file.write_text(json.dumps({**raw, "citizen": raw["contract"]}))
     assert "admissions: invalid signature" in nation("citizen", "relay", file, "--yes").err
     file.write_text(json.dumps({**raw, "pledge": "I will not."}))
-    assert "on another oath" in nation("citizen", "relay", file, "--yes").err
+    assert "has another oath" in nation("citizen", "relay", file, "--yes").err
     file.write_text(json.dumps({**raw, "chain_id": 1}))
     assert "elsewhere" in nation("citizen", "relay", file, "--yes").err
     file.write_text("{}")

@@ -234,7 +234,7 @@ class TestHouses:
         [ballot] = [each for each in proposals.ballots(proposal) if each.house == "holders"]
         assert (ballot.support, ballot.weight) == (None, 6 * amount)
         assert proposals.parse_votes("citizens", "1") == 1
-        with pytest.raises(UsageError, match="no number of votes"):
+        with pytest.raises(UsageError, match="not a number of votes"):
             proposals.parse_votes("citizens", "one")
 
 

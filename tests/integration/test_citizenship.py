@@ -41,7 +41,7 @@ def test_nobody_is_expelled_unheard(world: World) -> None:
     assert found == [("notice", CHARGE), ("reply", ANSWER)]
     world.pass_proposal([nation.phrases.parse(f"revoke {accused.address}")])
     assert nation.citizens.held_by(accused.address).standing is Standing.EXPELLED
-    with pytest.raises(NotFound, match="is no citizen"):
+    with pytest.raises(NotFound, match="is not a citizen"):
         nation.citizens.get(accused.address)
     with reverts("registry: only treasury"):
         world.send(nation.citizens.admit(accused.address), actors.registrar)

@@ -185,7 +185,7 @@ def test_a_sealed_legal_wrapper_is_found_in_its_record(made: Made) -> None:
 
 def test_a_wrapper_other_than_the_recorded_one_is_not_signed(made: Made) -> None:
     request = Request(made.request.records, made.request.contents, WRAPPER + "contact: x\n")
-    with pytest.raises(RecordError, match="another legal wrapper than the log"):
+    with pytest.raises(RecordError, match="different legal wrappers"):
         build(made.world.nation, made.world.nation.records.log(), made.key, request, no_pages)
 
 
@@ -254,7 +254,7 @@ def test_it_says_which_settings_may_have_changed_since(made: Made) -> None:
 def test_what_no_contract_tells_is_said_to_be_trusted(made: Made) -> None:
     by_key, by_block = made.check(keys=[made.key.verifier]), made.check(block_hash=made.block_hash)
     named = made.check(block_hash=made.block_hash, origin=made.key.name)
-    which = "is the log of the nation that is meant"
+    which = "is the log of the right nation"
     assert any(f"{made.key.name} {which}" in line for line in by_block.trust())
     assert not any(which in line for line in (*by_key.trust(), *named.trust()))
     since = format_time(made.world.port.block().timestamp)
@@ -347,7 +347,7 @@ def test_missing_added_and_swapped_files_are_refused(made: Made) -> None:
         less = {each: data for each, data in files.items() if each != name}
         with pytest.raises(RecordError):
             made.check(bundle.pack(less))
-    with pytest.raises(RecordError, match="is no part of one"):
+    with pytest.raises(RecordError, match="is not part of one"):
         made.check(bundle.pack({**files, "more.txt": b""}))
     one, other = "records/1.tlog-proof", "records/2.tlog-proof"
     swapped = {**files, one: files[other], other: files[one]}
@@ -434,7 +434,7 @@ SIGNED_LIES: Mapping[str, Callable[[Files], None]] = {
     "appointed earlier": with_facts(lambda f: f["officers"][0]["appointed"].update(block=1)),
     "another tally": with_facts(lambda f: f["resolutions"][0]["tally"][0].update(against="0")),
     "a resolution less": with_facts(lambda f: f["resolutions"].pop()),
-    "written otherwise": put(bundle.FACTS, lambda raw: raw.replace(b"\n", b"\n ", 1)),
+    "written in another way": put(bundle.FACTS, lambda raw: raw.replace(b"\n", b"\n ", 1)),
     "another charter": put(bundle.CHARTER, lambda raw: raw.replace(b"milk", b"salt")),
     "another wrapper": put(bundle.WRAPPER, lambda raw: raw.replace(b"Zug", b"Bern")),
     "a proof less": put(bundle.WITNESS, without_first_part),
@@ -479,7 +479,7 @@ def test_the_keys_own_holder_cannot_lie(made: Made, lie: str) -> None:
 
 def test_a_content_that_no_fact_shows_is_held_against_its_record(made: Made) -> None:
     forged = made.forged(put(f"contents/{sha(b'key').hex()}", lambda raw: b"other"))
-    with pytest.raises(RecordError, match="is damaged, or of no record here"):
+    with pytest.raises(RecordError, match="is damaged, or belongs to no record here"):
         made.check(forged)
 
 
@@ -542,13 +542,13 @@ def test_contracts_of_another_nation_are_refused(made: Made) -> None:
     strange = world.deploy("TreasuryToken", settings.words())
     deployment = replace(world.nation.deployment, contracts={**at, "registry": strange})
     nation = Nation(deployment, world.port)
-    with pytest.raises(DeploymentError, match="not Testland as its nation file founds it"):
+    with pytest.raises(DeploymentError, match="differs from what Testland's nation file founds"):
         build(nation, nation.records.log(), made.key, made.request, no_pages)
 
 
 def test_a_key_that_the_log_does_not_name_signs_nothing(made: Made) -> None:
     other = SigningKey.generate(made.key.name)
-    with pytest.raises(RecordError, match="not the one that the log names"):
+    with pytest.raises(RecordError, match="the log names another key"):
         build(made.world.nation, made.world.nation.records.log(), other, made.request, no_pages)
 
 
@@ -592,7 +592,7 @@ DEPLOYMENT_LIES: Mapping[str, Callable[[Deployment, Deployment], Deployment]] = 
         named, founder=other.founder, fingerprint=other.fingerprint
     ),
     "founded by another": lambda named, other: replace(named, deployer=Address("0x" + "11" * 20)),
-    "called otherwise": lambda named, other: replace(named, nation="Restland"),
+    "named differently": lambda named, other: replace(named, nation="Restland"),
     "a contract more": lambda named, other: with_contracts(named, bank=other.contracts["token"]),
     "another's treasury": lambda named, other: with_contracts(
         named, treasury=other.contracts["treasury"]
@@ -678,7 +678,7 @@ def test_a_node_without_proofs_is_told_so(made: Made) -> None:
 
 def test_a_node_that_tells_other_receipts_is_found_out(made: Made) -> None:
     nation = Nation(made.world.nation.deployment, Liar(made.world.port))
-    with pytest.raises(RecordError, match="are not those of its header"):
+    with pytest.raises(RecordError, match="do not match its header"):
         build(nation, nation.records.log(), made.key, made.request, no_pages)
 
 
@@ -761,7 +761,7 @@ def test_a_strangers_line_end_makes_no_line_of_its_own(
 
 
 def test_a_font_that_is_named_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no font"):
+    with pytest.raises(UsageError, match="is not a font"):
         find_fonts(tmp_path / "none.ttf")
     named = tmp_path / "some.ttf"
     named.touch()

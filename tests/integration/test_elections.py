@@ -66,11 +66,11 @@ def test_a_bench_is_elected_by_approval(world: World) -> None:
 def test_who_does_not_stand_gets_no_ballot(world: World) -> None:
     elections = opened(world, "bench", 2)
     candidate, stranger = world.actors.voters(1)[0].address, world.actors.stranger.address
-    with pytest.raises(UsageError, match="is no candidate"):
+    with pytest.raises(UsageError, match="is not a candidate"):
         elections.vote([candidate, stranger])
     with pytest.raises(UsageError, match="named twice"):
         elections.vote([candidate, candidate])
-    with pytest.raises(UsageError, match="on no recall"):
+    with pytest.raises(UsageError, match="not voting on a recall"):
         elections.vote_recall(in_favour=True)
 
 

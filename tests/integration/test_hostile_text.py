@@ -1,4 +1,4 @@
-"""Bytes that are no text, in a proposal or a ballot, must not make the others unreadable."""
+"""Bytes that are not text, in a proposal or a ballot, must not make the others unreadable."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NO_UTF8 = b"\xff\xfe\xfd"
 
 
 def spoiled(call: Call, text: str) -> Call:
-    """The same call with bytes that are no UTF-8 in the place of `text`."""
+    """The same call with bytes that are not UTF-8 in the place of `text`."""
     assert call.data.count(text.encode()) == 1
     assert len(text) == len(NO_UTF8)
     return Call(call.to, call.data.replace(text.encode(), NO_UTF8), call.value)

@@ -151,9 +151,9 @@ def test_offices_come_and_go_by_vote(world: World, nation: Nation) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("appoint dev1 as TREASURER until 2030-01-01", "is no name of an office"),
+        ("appoint dev1 as TREASURER until 2030-01-01", "is not the name of an office"),
         ("establish office x held by senate", "there is no council senate"),
-        ("let clerk call registry.moveon", "is no function"),
+        ("let clerk call registry.moveon", "is not a function"),
     ],
 )
 def test_words_that_make_no_sense(nation: Nation, words: str, why: str) -> None:

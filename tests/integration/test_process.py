@@ -307,9 +307,9 @@ def test_a_store_of_another_version_is_refused(folder: Path) -> None:
         with sqlite3.connect(folder / FILE_NAME) as connection:
             connection.execute(f"PRAGMA user_version = {version}")
         connection.close()
-        with pytest.raises(ChainError, match=f"is of version {version}: this govkit reads"):
+        with pytest.raises(ChainError, match=f"has version {version}: this govkit reads"):
             Chain.open(folder)
-        with pytest.raises(ChainError, match=f"did not start.*is of version {version}"):
+        with pytest.raises(ChainError, match=f"did not start.*has version {version}"):
             process.ensure_running(folder)
 
 
@@ -317,7 +317,7 @@ def test_a_store_of_another_version_is_refused(folder: Path) -> None:
 def test_a_file_that_is_no_store_is_refused_and_left_alone(folder: Path, content: bytes) -> None:
     folder.mkdir()
     (folder / FILE_NAME).write_bytes(content)
-    with pytest.raises(ChainError, match="is no chain that can be opened"):
+    with pytest.raises(ChainError, match="is not a chain that can be opened"):
         Chain.open(folder)
     assert (folder / FILE_NAME).read_bytes() == content
     with pytest.raises(ChainError, match="did not start"):
@@ -361,7 +361,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_an_unwritable_folder_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
-        with pytest.raises(ChainError, match="mend its permissions"):
+        with pytest.raises(ChainError, match="correct its permissions"):
             process.ensure_running(tmp_path / "chain")
     finally:
         tmp_path.chmod(0o700)

@@ -135,7 +135,7 @@ def test_what_only_raw_calls_can_say(world: World) -> None:
     assert "the next one is 2" in refused(world, rulebook.set_class(3, terms))
     assert "changes nothing" in refused(world, rulebook.set_rules([]))
     assert "no class 7" in refused(world, rulebook.set_rules([Rule(class_number=7)]))
-    assert "none that it takes" in refused(
+    assert "not valid for it" in refused(
         world, Call(rulebook.address, rulebook.set_rules([]).data[:4])
     )
     move = nation.registry.admit(nation.treasury.address).data[:3] + b"\0"

@@ -140,7 +140,7 @@ def test_a_title_has_a_bound(recorded: tuple[World, Path]) -> None:
 
 @pytest.mark.parametrize("kind", ["", "Law", "a b", "x" * 33, "gesetz§", "a\0"])
 def test_what_is_no_kind_is_told(recorded: tuple[World, Path], kind: str) -> None:
-    with pytest.raises(UsageError, match="is no kind of record"):
+    with pytest.raises(UsageError, match="is not a kind of record"):
         recorded[0].nation.records.append(kind, b"\1" * 32, "A title")
 
 
@@ -158,7 +158,7 @@ def test_a_flipped_bit_anywhere_in_the_file_is_found_out(
     for place in range(len(whole)):
         copy.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises(
-            RecordError, match=r"is not what record 1 holds.*not a character may differ"
+            RecordError, match=r"is not the content of record 1 holds.*every character must match"
         ):
             records.verify(1, copy)
 
@@ -168,7 +168,7 @@ def test_a_shorter_or_longer_file_is_found_out(
     recorded: tuple[World, Path], tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "copy.md").write_bytes(content)
-    with pytest.raises(RecordError, match="is not what record 1 holds"):
+    with pytest.raises(RecordError, match="is not the content of record 1 holds"):
         recorded[0].nation.records.verify(1, tmp_path / "copy.md")
 
 
@@ -181,13 +181,13 @@ def test_a_text_that_another_system_saved_is_the_same_text(
     (tmp_path / "copy.md").write_text(same, newline="")
     assert recorded[0].nation.records.verify(1, tmp_path / "copy.md")
     (tmp_path / "copy.bin").write_text(same, newline="")
-    with pytest.raises(RecordError, match="is not what record 1 holds"):
+    with pytest.raises(RecordError, match="is not the content of record 1 holds"):
         recorded[0].nation.records.verify(1, tmp_path / "copy.bin")
 
 
 def test_the_right_file_of_another_record_is_found_out(recorded: tuple[World, Path]) -> None:
     world, charter = recorded
-    with pytest.raises(RecordError, match="is not what record 2 holds"):
+    with pytest.raises(RecordError, match="is not the content of record 2 holds"):
         world.nation.records.verify(2, charter)
 
 
@@ -277,7 +277,7 @@ LIES: dict[str, Callable[[list[Log]], list[Log]]] = {
 @pytest.mark.parametrize("lie", LIES)
 def test_a_node_that_lies_is_found_out(recorded: tuple[World, Path], lie: str) -> None:
     world, _ = recorded
-    with pytest.raises(RecordError, match=r"not those of the ledger.*ask another node"):
+    with pytest.raises(RecordError, match=r"other records than the ledger has.*ask another node"):
         through(world, LIES[lie]).verify(1)
 
 
@@ -289,7 +289,7 @@ def test_a_node_that_hides_everything_is_found_out(recorded: tuple[World, Path])
 def test_a_node_that_numbers_records_as_it_likes_is_found_out(
     recorded: tuple[World, Path],
 ) -> None:
-    """The number is no part of the leaf: it must be the record's place."""
+    """The number is not part of the leaf: it must be the record's place."""
 
     def renumber(logs: list[Log]) -> list[Log]:
         return [changed(logs[0], "number", 2), changed(logs[1], "number", 1), *logs[2:]]
@@ -309,7 +309,7 @@ def test_a_node_that_lies_only_at_first_is_found_out(recorded: tuple[World, Path
         return [changed(logs[0], "title", "Forged"), *logs[1:]] if answers == 1 else logs
 
     records = through(recorded[0], lie_once)
-    with pytest.raises(RecordError, match="not those of the ledger"):
+    with pytest.raises(RecordError, match="other records than the ledger has"):
         records.verify(1)
     assert records.verify(1).record.title != "Forged"
 

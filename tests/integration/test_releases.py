@@ -89,7 +89,7 @@ def test_its_deployment_is_written_as_it_was(deployment: Deployment) -> None:
 def test_it_is_not_taken_for_one_of_another_release(
     harbour: Nation, deployment: Deployment, change: dict[str, object]
 ) -> None:
-    with pytest.raises(DeploymentError, match="is not Old Harbour as its nation file founds it"):
+    with pytest.raises(DeploymentError, match="differs from what Old Harbour's nation file founds"):
         Nation.connect(replace(deployment, **change), harbour.port)  # type: ignore[arg-type]
 
 
@@ -98,7 +98,7 @@ def test_a_release_that_is_not_kept_is_refused_by_its_number(tmp_path: Path) -> 
     for number in (2, NEWEST + 1):
         path = tmp_path / "deployment.json"
         path.write_text(json.dumps({**raw, "govkit_deployment": number}))
-        with pytest.raises(DeploymentError, match=f"of version {number}.*version 3, {NEWEST}"):
+        with pytest.raises(DeploymentError, match=f"has version {number}.*version 3, {NEWEST}"):
             Deployment.load(path)
 
 

@@ -116,7 +116,7 @@ def test_it_is_told_in_words_and_decided(world: World) -> None:
 
 
 def test_two_contracts_may_have_a_function_of_one_name(world: World) -> None:
-    """Words are keyed by contract: what is no forum's is not told as one."""
+    """Words are keyed by contract: what is not a forum's is not told as one."""
     stray = world.deploy(Forum.compiled(), world.nation.treasury.address, bytes(32))
     words = world.nation.phrases.describe(Forum(world.port, stray).set_topic("sand"))
     assert words.startswith("call ")

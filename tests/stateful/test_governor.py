@@ -176,7 +176,7 @@ class GovernorMachine(ChainMachine):
         votes: Counter[str] = Counter()
         for holder, held in self.holdings.items():
             votes[self.delegates[holder]] += held
-        # What is held by the treasury decides nothing and is no part of the whole.
+        # What is held by the treasury decides nothing and is not part of the whole.
         self.wealth.keep(timepoint, votes | {WHOLE: sum(self.holdings.values())})
 
     def weights(self, poll: Poll) -> dict[str, int]:

@@ -187,7 +187,7 @@ class OfficesMachine(ChainMachine):
 
     @rule(role=roles, person=people, fit=st.booleans())
     def resign(self, role: int, person: int, fit: bool) -> None:
-        """Also who is no citizen any more, and an old key that nobody has told of yet."""
+        """Also who is not a citizen any more, and an old key that nobody has told of yet."""
         office, when, refusal = self.standing.get(role), self.next(), None
         person = self.fitting(role, person) if fit else person
         if office is None:

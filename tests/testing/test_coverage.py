@@ -308,7 +308,7 @@ def test_too_little_fails_the_run(run: Run, project: Path) -> None:
 
 
 def test_pytest_cov_keeps_its_options(run: Run, project: Path) -> None:
-    """`--cov` is no abbreviation of ours, nor ours of it."""
+    """`--cov` is not an abbreviation of ours, nor ours of it."""
     conftest = (
         "def pytest_addoption(parser):\n"
         "    parser.addoption('--cov', action='append', nargs='?', const=True)\n"

@@ -208,7 +208,7 @@ def test_what_tests_share_cannot_be_had_again_and_that_is_said(run: Run) -> None
         """
     )
     result.assert_outcomes(passed=2, errors=2)
-    message = "a chain that tests share was taken back to before what they share: *"
+    message = "a test reverted a shared chain to before what is shared: *"
     result.stdout.fnmatch_lines([message, message])
 
 

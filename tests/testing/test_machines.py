@@ -21,7 +21,7 @@ class Register(NationMachine):
     @initialize()
     def begin(self) -> None:
         self.citizens: set[int] = set()
-        # Three who are no citizens of the sample nation.
+        # Three who are not citizens of the sample nation.
         actors = self.world.actors
         self.newcomers = [actors.deployer, actors.guardian, actors.stranger]
 

@@ -45,8 +45,8 @@ WRONG = {
     'def test(found): found("absent.yaml")': "*absent.yaml: found no file;*",
     "@pytest.mark.world\ndef test(world): ...": "the mode of a world is 'blocks' or 'calls', not*",
     "def test(accounts): ...": "accounts is ape's fixture: pip install 'govkit[[]ape]', and *",
-    "def test(forward): forward(2.5)": "E *time passes in whole seconds, and never back: 2.5 *",
-    "def test(forward): forward(-1)": "E *time passes in whole seconds, and never back: -1 *",
+    "def test(forward): forward(2.5)": "E *time passes in whole seconds, and only forward: 2.5 *",
+    "def test(forward): forward(-1)": "E *time passes in whole seconds, and only forward: -1 *",
     'def test(forward): forward("3 dayz")': "E *cannot read 3 dayz; allowed: a duration such as *",
     "def test(world): world.chain.forward(2.5)": "E *'float' object cannot be interpreted as *",
     "def test(world): world.chain.mine(world.chain.now() + 1.5)": "E *'float' object cannot be *",
@@ -143,4 +143,6 @@ def test_an_option_that_makes_no_sense_ends_the_run(
 def test_a_deployment_without_a_node(run: Run, tmp_path: Path) -> None:
     result = run("--govkit-deployment", "x.json", test_it="def test(nation): ...")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["--govkit-deployment names a nation on a node: say --govkit-rpc*"])
+    result.stdout.fnmatch_lines(
+        ["--govkit-deployment names a nation on a node: give --govkit-rpc*"]
+    )

@@ -158,7 +158,7 @@ def test_on_a_live_network_actors_do_nothing(run: Run, gate: Gate) -> None:
     result = run("--govkit-rpc", gate.url, test_live="def test_it(nation): ...")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
-        ["no nation is founded here for tests: chain 77 is no development chain, and*"]
+        ["no nation is founded here for tests: chain 77 is not a development chain, and*"]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
 

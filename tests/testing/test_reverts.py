@@ -38,7 +38,7 @@ def test_a_reason_in_no_table_is_refused_and_the_nearest_named() -> None:
     with pytest.raises(AssertionError) as failure, reverts("token: over cap"):
         refuse("token: only treasury")
     assert str(failure.value).endswith(
-        "'token: over cap', which is no reason of govkit's contracts; "
+        "'token: over cap', which is not a reason of govkit's contracts; "
         "did you mean 'token: over the cap'?"
     )
     with pytest.raises(AssertionError, match=r"no reason of govkit's contracts$"), reverts("zzz"):

@@ -169,7 +169,7 @@ def test_an_account_is_never_overwritten(keystore: Keystore) -> None:
     "key", [b"", bytes(32), bytes(31) + b"\1\1", b"\xff" * 32, KEY[:31]], ids=str
 )
 def test_what_is_no_key_is_refused(keystore: Keystore, key: bytes) -> None:
-    with pytest.raises(AccountError, match="this is no private key"):
+    with pytest.raises(AccountError, match="this is not a private key"):
         keystore.import_key("mint", key, PASSWORD)
     assert keystore.list() == []
 
@@ -193,7 +193,7 @@ def test_a_truncated_keystore_is_told_as_damaged(keystore: Keystore, share: floa
     path = keystore.folder / "mint.json"
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
-    with pytest.raises(AccountError, match="is no keystore"):
+    with pytest.raises(AccountError, match="is not a keystore"):
         keystore.signer("mint")
 
 
@@ -227,9 +227,9 @@ def test_a_damaged_keystore_is_told_as_damaged(
     ("content", "why"),
     [
         ("{}", "it names no address"),
-        ('{"version": 1e999}', "is no finite number"),
-        ("[]", "it is no JSON object"),
-        ("\ud800", "it is no text in UTF-8"),
+        ('{"version": 1e999}', "is not a finite number"),
+        ("[]", "it is not a JSON object"),
+        ("\ud800", "it is not text in UTF-8"),
     ],
 )
 def test_a_stray_file_hides_no_account_and_is_told(
@@ -241,9 +241,9 @@ def test_a_stray_file_hides_no_account_and_is_told(
     assert [each.name for each in keystore.list()] == ["mint"]
     assert keystore.signer("mint").address == address
     notes, pipe = map(str, keystore.odd())
-    assert "notes.json is no keystore" in notes
+    assert "notes.json is not a keystore" in notes
     assert why in notes
-    assert "it is no file, but a device or a pipe" in pipe
+    assert "it is not a file, but a device or a pipe" in pipe
     with pytest.raises(AccountError, match=why):
         keystore.signer("notes")
 
@@ -253,8 +253,8 @@ HEAVY = [
     ("scrypt", {"n": 2, "r": 1 << 30, "p": 1}, "over 4,194,304 rounds in all"),
     ("scrypt", {"n": 2, "r": 1, "p": 1 << 29}, "over 4,194,304 rounds in all"),
     ("scrypt", {"n": 1 << 18, "r": 8, "p": 3}, "over 4,194,304 rounds in all"),
-    ("scrypt", {"n": -2, "r": 8, "p": 1}, "-2 is no number"),
-    ("scrypt", {"n": 1e3, "r": 8, "p": 1}, "1000.0 is no number"),
+    ("scrypt", {"n": -2, "r": 8, "p": 1}, "-2 is not a number"),
+    ("scrypt", {"n": 1e3, "r": 8, "p": 1}, "1000.0 is not a number"),
     ("pbkdf2", {"c": 10**12}, "it asks pbkdf2 for c = 1000000000000"),
     ("pbkdf2", {"c": 10, "dklen": 1 << 31}, "its derived key has 2147483648 bytes, not 32"),
     ("scrypt", {"n": 2, "r": 1, "p": 1, "dklen": 65}, "its derived key has 65 bytes"),
@@ -310,7 +310,7 @@ def test_a_keystore_that_names_another_address_signs_nothing(keystore: Keystore)
     keystore.import_key("mint", KEY, PASSWORD)
     path = keystore.folder / "mint.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "address": "11" * 20}))
-    with pytest.raises(AccountError, match=f"says 0x1111.*its key is that of {ADDRESS}"):
+    with pytest.raises(AccountError, match=f"says 0x1111.*its key belongs to {ADDRESS}"):
         keystore.signer("mint")
 
 
@@ -322,7 +322,7 @@ def test_a_keystore_without_a_whole_key_is_told(keystore: Keystore, tmp_path: Pa
 
 
 def test_a_password_in_latin_1_is_its_bytes(keystore: Keystore, tmp_path: Path) -> None:
-    """As Python hands over what an environment holds that is no UTF-8."""
+    """As Python hands over what an environment holds that is not UTF-8."""
     password = b"caf\xe9".decode("utf-8", "surrogateescape")
     keystore.import_key("mint", KEY, password)
     opened = Keystore(keystore.folder, lambda name: password, tmp_path / "ape")

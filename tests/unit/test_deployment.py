@@ -94,7 +94,7 @@ def test_an_older_version_is_refused(file: Path) -> None:
 @pytest.mark.parametrize("version", [None, ..., "1", 1.0, [], True])
 def test_a_file_without_a_version_is_no_deployment_file(file: Path, version: object) -> None:
     edit(file, govkit_deployment=version)
-    with pytest.raises(DeploymentError, match="is no deployment file"):
+    with pytest.raises(DeploymentError, match="is not a deployment file"):
         Deployment.load(file)
 
 

@@ -106,7 +106,7 @@ def endless(folder: Path, kind: str) -> Path:
 
 @pytest.mark.parametrize(
     ("kind", "why"),
-    [("device", "no file, but a device"), ("pipe", "or a pipe"), ("sparse", "it is over 64 MiB"),
+    [("device", "not a file, but a device"), ("pipe", "or a pipe"), ("sparse", "it is over 64 MiB"),
      ("folder", "it is a folder")],
 )  # fmt: skip
 def test_a_file_without_end_is_refused_at_once(tmp_path: Path, kind: str, why: str) -> None:

@@ -322,20 +322,20 @@ def test_spaces_and_case_of_an_address_do_not_matter(loose: str) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("", "is no action that govkit knows"),
-        ("pay", "is no action"),
-        ("pay 1 TST mint", "is no action"),
-        ("Pay 1 TST to mint", "is no action"),
-        ("set quorum", "is no action"),
-        ("set colour 5", "is no action"),
+        ("", "is not an action that govkit knows"),
+        ("pay", "is not an action"),
+        ("pay 1 TST mint", "is not an action"),
+        ("Pay 1 TST to mint", "is not an action"),
+        ("set quorum", "is not an action"),
+        ("set colour 5", "is not an action"),
         ("set class 2 quorum 5 %", "there is no class 2"),
         ("set class budgets quorum 5 %", "there is no class budgets"),
         ("set rule token.transfer class 7", "there is no class 7"),
-        ("set rule token.steal class 1", "is no function"),
-        ("remove guardian now", "is no action"),
-        ("admit nobody-known", "nobody-known is no account"),
-        ("admit 0x1234", "0x1234 is no account"),
-        (f"admit {ZERO_ADDRESS}", "the zero address is no account"),
+        ("set rule token.steal class 1", "is not a function"),
+        ("remove guardian now", "is not an action"),
+        ("admit nobody-known", "nobody-known is not an account"),
+        ("admit 0x1234", "0x1234 is not an account"),
+        (f"admit {ZERO_ADDRESS}", "the zero address is not an account"),
         (f"admit {SOMEBODY.swapcase().replace('X', 'x')}", "is mistyped"),
         (f"pay 1 EUR to {SOMEBODY}", "cannot read"),
         (f"pay -1 TST to {SOMEBODY}", "cannot read"),
@@ -347,12 +347,12 @@ def test_spaces_and_case_of_an_address_do_not_matter(loose: str) -> None:
         ("set voting_period 5 blocks", "cannot read"),
         ("set timelock_delay 5", "cannot read"),
         ("set proposal_threshold 1 TST", "cannot read"),
-        (f"record Law {DIGEST} A law", "is no kind of record"),
-        ("record law 0x1234 A law", "is no action"),
-        (f"record law {DIGEST}", "is no action"),
-        (f"set kind law to office {'x' * 33}", "is no name of an office"),
-        (f"call {SOMEBODY} 5 0x123", "is no action"),
-        (f"call {SOMEBODY} -5 0x12", "is no action"),
+        (f"record Law {DIGEST} A law", "is not a kind of record"),
+        ("record law 0x1234 A law", "is not an action"),
+        (f"record law {DIGEST}", "is not an action"),
+        (f"set kind law to office {'x' * 33}", "is not the name of an office"),
+        (f"call {SOMEBODY} 5 0x123", "is not an action"),
+        (f"call {SOMEBODY} -5 0x12", "is not an action"),
     ],
 )
 def test_what_is_not_understood_is_told_in_one_line(words: str, told: str) -> None:
@@ -395,10 +395,10 @@ def test_a_stranger_whose_abi_is_known_is_told_by_signature(tmp_path: Path) -> N
     assert f"set rule {NAMED} (mint) 0xa9059cbb class" in BY_TIME.describe(BY_TIME.parse(words))
     for wrong in ("{}", "[1]", "7", '[{"type": "function"}]', "\udcff"):
         token.write_text(wrong, errors="surrogateescape")
-        with pytest.raises(UsageError, match="is no ABI"):
+        with pytest.raises(UsageError, match="is not an ABI"):
             load_abis(tmp_path, BY_TIME.book)
     token.rename(tmp_path / "nobody.json")
-    with pytest.raises(UsageError, match="nobody is no account"):
+    with pytest.raises(UsageError, match="nobody is not an account"):
         load_abis(tmp_path, BY_TIME.book)
     assert load_abis(tmp_path / "absent", BY_TIME.book) == {}
 
@@ -407,8 +407,8 @@ def test_a_stranger_whose_abi_is_known_is_told_by_signature(tmp_path: Path) -> N
     ("words", "told"),
     [
         ("set rule mint execute(bytes) class 1", "carries other calls"),
-        ("set rule mint mint(address to) class 1", "is no function's signature"),
-        ("set rule who mint(address) class 1", "who is no account"),
+        ("set rule mint mint(address to) class 1", "is not a function's signature"),
+        ("set rule who mint(address) class 1", "who is not an account"),
     ],
 )
 def test_rules_of_others_that_cannot_be(words: str, told: str) -> None:

@@ -39,10 +39,10 @@ def test_what_is_nested_too_deeply_is_refused(attack: str) -> None:
     [
         ('{"chain_id": 1, "chain_id": 2}', "the name 'chain_id' stands twice"),
         ('[{"a": {"b": 1, "\\u0062": 1}}]', "the name 'b' stands twice"),
-        ("[NaN]", "NaN is no finite number"),
-        ("-Infinity", "-Infinity is no finite number"),
-        ('{"amount": 1e999}', "1e999 is no finite number"),
-        ("[-1e999]", "-1e999 is no finite number"),
+        ("[NaN]", "NaN is not a finite number"),
+        ("-Infinity", "-Infinity is not a finite number"),
+        ('{"amount": 1e999}', "1e999 is not a finite number"),
+        ("[-1e999]", "-1e999 is not a finite number"),
     ],
 )  # fmt: skip
 def test_what_two_readers_could_read_differently_is_refused(text: str, said: str) -> None:
@@ -77,7 +77,7 @@ def test_a_number_as_a_block_holds_it(good: int) -> None:
 
 @pytest.mark.parametrize("bad", [-1, 2**64, True, 1.0, "1", None])
 def test_what_is_no_such_number(bad: object) -> None:
-    with pytest.raises(ValueError, match="is no number from 0 to 2\\^64 - 1"):
+    with pytest.raises(ValueError, match="is not a number from 0 to 2\\^64 - 1"):
         read_unsigned(bad, 64)
 
 

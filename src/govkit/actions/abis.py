@@ -29,5 +29,5 @@ def _load(path: Path) -> Artifact:
         return Artifact.parse(path.stem, {"abi": abi, "bytecode": "0x", "deployedBytecode": "0x"})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
-            f"{path} is no ABI", unreadable(error), "replace it, or remove it"
+            f"{path} is not an ABI", unreadable(error), "replace it, or remove it"
         ) from error

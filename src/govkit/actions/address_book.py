@@ -28,25 +28,25 @@ class AddressBook:
         """
         if text in self.torn:
             raise UsageError(
-                f"{text} is two accounts",
-                f"the nation calls {self.addresses[text]} so, and you another one of your own",
+                f"{text} names two accounts",
+                f"the nation calls {self.addresses[text]} that, and you an account of your own",
                 "give the address",
             )
         if text in self.addresses:
             return self.addresses[text]
         if not re.fullmatch(r"0x[0-9a-fA-F]{40}", text):
             raise UsageError(
-                f"{text or 'nothing'} is no account",
+                f"{text or 'nothing'} is not an account",
                 "it is neither an address nor a known name",
                 self._near(text),
             )
         address = checksum(text)
         if text not in (address, text.lower(), "0x" + text[2:].upper()):
             raise UsageError(
-                f"{text} is mistyped", "its checksum does not hold (EIP-55)", "copy it again"
+                f"{text} is mistyped", "its checksum is wrong (EIP-55)", "copy it again"
             )
         if address == ZERO_ADDRESS:
-            raise UsageError("the zero address is no account", next_step="give a real one")
+            raise UsageError("the zero address is not an account", next_step="give a real one")
         return address
 
     def _near(self, text: str) -> str:

@@ -80,7 +80,7 @@ class AdmissionWords(Words[Admissions]):
         elif text.isdigit():
             value = int(text)
         else:
-            raise UsageError(f"{text} is no number", next_step=f"say how many {setting}")
+            raise UsageError(f"{text} is not a number", next_step=f"say how many {setting}")
         changed: dict[str, Any] = {setting: value}
         return self.one.set_terms(replace(self._terms_now(), **changed))
 

@@ -92,7 +92,7 @@ def role_of(office: str) -> bytes:
     """An office's name for the contract: ASCII, padded with zero bytes. Raises UsageError."""
     if not re.fullmatch(r"[a-z0-9_-]{1,32}", office):
         raise UsageError(
-            f"{office!r} is no name of an office",
+            f"{office!r} is not the name of an office",
             next_step="use 1 to 32 of a-z, 0-9, - and _, such as treasurer",
         )
     return office.encode().ljust(32, b"\0")

@@ -72,8 +72,8 @@ class Phrases(Vocabulary):
             if match:
                 return make(*match.groups())
         raise UsageError(
-            f"{text!r} is no action that govkit knows",
-            next_step=f"say one of: {'; '.join(forms(self.institutions))}",
+            f"{text!r} is not an action that govkit knows",
+            next_step=f"use one of: {'; '.join(forms(self.institutions))}",
         )
 
     def describe(self, call: Call) -> str:
@@ -129,8 +129,8 @@ class Phrases(Vocabulary):
             found = Action.own(action, frozenset(councils), functions_of(self.institutions))
         except KeyError:
             raise UsageError(
-                f"{action} is no function of this nation's contracts",
-                next_step="say one such as token.transfer, or treasury pays coin",
+                f"{action} is not a function of this nation's contracts",
+                next_step="name one such as token.transfer, or treasury pays coin",
             ) from None
         contract = councils.get(found.contract) or self.contract(found.contract)
         return contract.address, found.selector
@@ -141,14 +141,14 @@ class Phrases(Vocabulary):
 
         if not is_signature(signature):
             raise UsageError(
-                f"{signature} is no function's signature",
-                next_step="write full types and no names, such as mint(address,uint256)",
+                f"{signature} is not a function's signature",
+                next_step="write full types without names, such as mint(address,uint256)",
             )
         if is_wrapper(signature):
             raise UsageError(
                 f"{signature} carries other calls",
-                "what they do cannot be told from its name",
-                "leave it of the strictest class",
+                "its name does not say what they do",
+                "leave it in the strictest class",
             )
         return self.account(account), keccak(signature.encode())[:4]
 

@@ -112,7 +112,8 @@ def record_kind(text: str) -> bytes:
     """A kind of record for the ledger: ASCII, padded to 32 bytes. Raises UsageError."""
     if not re.fullmatch(r"[a-z0-9-]{1,32}", text):
         raise UsageError(
-            f"{text!r} is no kind of record", next_step="use 1 to 32 of a-z, 0-9 and -, such as law"
+            f"{text!r} is not a kind of record",
+            next_step="use 1 to 32 of a-z, 0-9 and -, such as law",
         )
     return text.encode().ljust(32, b"\0")
 

@@ -111,7 +111,7 @@ class Chain(ReadableChain):
         if cls(Store(), None, genesis).store.hash_of(0) != first.hash:
             raise ChainError(
                 "the file's first block is not that of a development chain",
-                "its accounts are not known from it",
+                "it does not say which accounts there are",
                 "give its genesis: govkit chain start --genesis genesis.json --import FILE",
             )
         return cls(Store(folder), time.time, genesis)
@@ -124,7 +124,7 @@ class Chain(ReadableChain):
         self.store.nodes.discard()
         if header.hash != self.store.hash_of(0):
             raise ChainError(
-                f"the chain in {self.store.folder} began otherwise",
+                f"the chain in {self.store.folder} begins with another block",
                 "its first block is not that of the genesis file",
                 "choose an empty folder, or leave --genesis out",
             )

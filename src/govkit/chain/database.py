@@ -131,7 +131,7 @@ def take_lock(folder: Path) -> IO[bytes]:
         raise ChainError(
             f"the chain's folder {folder} cannot be written",
             error.strerror or str(error),
-            "choose a folder of your own, or mend its permissions",
+            "choose a folder of your own, or correct its permissions",
         ) from error
     if not _locks(lock):
         lock.seek(0)
@@ -186,7 +186,7 @@ def stored_head(folder: Path) -> tuple[int, int] | None:
 
 
 def _odd_file(folder: Path) -> Path | None:
-    """One of SQLite's files that is no regular file: to open a pipe would wait for ever."""
+    """One of SQLite's files that is not a regular file: to open a pipe would wait for ever."""
     odd = (each for each in sorted(folder.glob(f"{FILE_NAME}*")) if not each.is_file())
     return next(odd, None)
 
@@ -206,7 +206,7 @@ def _connect(folder: Path | None) -> Connection:
     connection = None
     odd = _odd_file(folder) if folder else None
     if odd:
-        raise ChainError(f"{odd} is no file", "it is a folder, a pipe or a device", "remove it")
+        raise ChainError(f"{odd} is not a file", "it is a folder, a pipe or a device", "remove it")
     try:
         connection = _open(folder)
         found = _prepare(connection)
@@ -217,16 +217,16 @@ def _connect(folder: Path | None) -> Connection:
         if _is_of_disk(error):
             raise cannot_write(file, str(error)) from error
         raise ChainError(
-            f"{file} is no chain that can be opened",
+            f"{file} is not a chain that can be opened",
             str(error),
-            "restore it from a copy, or move it away to begin anew",
+            "restore it from a copy, or move it away to start again",
         ) from error
     if found not in (0, VERSION):
         connection.close()
         raise ChainError(
-            f"the chain in {folder} is of version {found}",
+            f"the chain in {folder} has version {found}",
             f"this govkit reads version {VERSION}",
-            "use the govkit that made it, or move the folder away to begin anew",
+            "use the govkit that made it, or move the folder away to start again",
         )
     return connection
 

@@ -18,7 +18,7 @@ def cannot_write(path: Path, why: str | OSError) -> ChainError:
     return ChainError(
         f"{path} cannot be written",
         f"{reason}{room}",
-        "make room on that disk and try again; all blocks that were made are kept",
+        "free space on that disk and try again; all blocks so far are kept",
     )
 
 

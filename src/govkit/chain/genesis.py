@@ -79,7 +79,7 @@ class Genesis:
             return cls(schedule, _header(given, schedule), accounts)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ChainError(
-                f"{path} is no genesis file that can be read",
+                f"{path} is not a genesis file that can be read",
                 f"{type(error).__name__}: {error}",
                 "give a go-ethereum genesis file (config, alloc, gasLimit, ...)",
             ) from error

@@ -78,14 +78,14 @@ def import_file(folder: Path, path: Path, progress: Callable[[int, int], None]) 
     if is_new and first.block_number != 0:
         raise ChainError(
             f"{path} begins with block {first.block_number}",
-            "there is no chain in this folder to add it to",
+            "this folder has no chain to add it to",
             "begin one: govkit chain start --genesis genesis.json --import FILE",
         )
     chain = Chain.begin(folder, first) if is_new else Chain.open(folder)
     try:
         if first.block_number == 0 and first.hash != chain.store.hash_of(0):
             raise ChainError(
-                f"{path} is of another chain",
+                f"{path} belongs to another chain",
                 "its first block is not this chain's",
                 "import it in an empty folder",
             )
@@ -104,7 +104,7 @@ def read_blocks(path: Path) -> Iterator[list[Any]]:
             items, position = _consume(raw, position)
             yield items
     except (OSError, rlp.exceptions.RLPException, ValueError, IndexError) as error:
-        raise ChainError(f"{path} is no file of blocks", str(error)) from error
+        raise ChainError(f"{path} is not a file of blocks", str(error)) from error
 
 
 def _consume(raw: bytes, position: int) -> tuple[list[Any], int]:

@@ -99,11 +99,13 @@ def point_to(folder: Path, other: Path) -> None:
     Raises ChainError if `folder` has a chain of its own, or `other` points on.
     """
     if (folder / "chain.sqlite").exists():
-        raise ChainError(
-            f"{folder} has a chain of its own", "", "move it away to use another folder's"
-        )
+        raise ChainError(f"{folder} has a chain of its own", "", "move it away to use another")
     if (other / _POINTER).exists():
-        raise ChainError(f"{other} has no chain of its own", "it points on", "point to where it is")
+        raise ChainError(
+            f"{other} has no chain of its own",
+            "it points to another folder",
+            "point to that folder",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / _POINTER, f"{other.resolve()}\n")
 
@@ -160,7 +162,7 @@ def start(folder: Path, *, port: int = 0, options: StartOptions = DEFAULT_OPTION
     running = status(folder)
     if running:
         raise ChainError(
-            "the node runs already", f"on port {running.port}", "stop it: govkit chain stop"
+            "the node is already running", f"on port {running.port}", "stop it: govkit chain stop"
         )
     return ensure_running(folder, port=port, options=options)
 
@@ -183,7 +185,7 @@ def ensure_running(
         raise ChainError(
             f"the chain's folder {folder} cannot be used",
             error.strerror or str(error),
-            "choose a folder of your own, or mend its permissions",
+            "choose a folder of your own, or correct its permissions",
         ) from error
 
 
@@ -199,8 +201,8 @@ def stop(folder: Path) -> bool:
     while is_locked(folder / "lock"):
         if time.monotonic() > deadline:
             raise ChainError(
-                "the node does not stop",
-                f"process {node.pid} still runs after {STOP_SECONDS} seconds",
+                "the node did not stop",
+                f"process {node.pid} was still running after {STOP_SECONDS} seconds",
                 f"end it with kill -9 {node.pid}; nothing is lost",
             )
         time.sleep(_POLL_SECONDS)
@@ -270,7 +272,7 @@ def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
         errors="replace"
     )
     words = said.strip().splitlines()
-    why = words[-1] if words else f"it ended with code {started.returncode} and without a word"
+    why = words[-1] if words else f"it ended with code {started.returncode} without a message"
     raise _not_started(why, log_file)
 
 

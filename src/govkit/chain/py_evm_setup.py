@@ -47,7 +47,7 @@ def _loading(name: str) -> Callable[[Any], Any]:
 
 def _real() -> ModuleType:
     loaded = sys.modules.get(_PACKAGE)
-    if loaded is None or not hasattr(loaded, "__path__"):  # the stand-in is no package
+    if loaded is None or not hasattr(loaded, "__path__"):  # the stand-in is not a package
         sys.modules.pop(_PACKAGE, None)
         import importlib
 

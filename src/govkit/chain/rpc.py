@@ -105,7 +105,7 @@ def is_identity(value: object) -> bool:
 
 
 def problem_of(message: Any) -> str:
-    """Why a decoded message is no request, or nothing."""
+    """Why a decoded message is not a request, or nothing."""
     if isinstance(message, Unfit):
         return message.why
     if not isinstance(message, dict):

@@ -68,7 +68,7 @@ class Outbox:
 
     async def _drop(self) -> None:
         """Say why, if the client takes so much at last, and hang up."""
-        reason = "you did not take what you subscribed to; subscribe again"
+        reason = "you did not read your messages in time; subscribe again"
         close = {"type": "websocket.close", "code": CLOSED_TOO_SLOW, "reason": reason}
         try:
             await asyncio.wait_for(self._send(close), _GRACE_SECONDS)

@@ -49,7 +49,7 @@ class Room:
         if self.words < 0:
             raise ChainError(
                 "the trace is too large",
-                f"it notes over {_MOST_WORDS:,} words of stack, memory and storage",
+                f"it records over {_MOST_WORDS:,} words of stack, memory and storage",
                 "set a limit of steps, disableStack, or leave out enableMemory",
             )
 

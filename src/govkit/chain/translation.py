@@ -143,7 +143,7 @@ def translated(computation_class: Any) -> Any:
 
 
 def _targets(code: bytes) -> Iterator[int]:
-    """The JUMPDESTs that are no other instruction's data."""
+    """The JUMPDESTs that are not data of another instruction."""
     pc = 0
     while pc < len(code):
         if code[pc] == _JUMPDEST:

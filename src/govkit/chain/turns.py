@@ -100,7 +100,7 @@ class Turns:
         if read.is_ended:
             raise ReadEnded(
                 "execution aborted",
-                "too much was asked at once, and this had run longest",
+                "too many requests ran at once, and this one had run longest",
                 "ask again later",
             )
         read.until = time.perf_counter() + TURN_SECONDS

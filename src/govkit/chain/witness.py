@@ -59,10 +59,10 @@ class Witness(MutableMapping[bytes, bytes]):
         return part
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
-        raise TypeError("a witness takes what hashes to its key, by add()")
+        raise TypeError("add to a witness with add(), which hashes")
 
     def __delitem__(self, key: bytes) -> None:
-        raise TypeError("nothing is taken out of a witness")
+        raise TypeError("nothing can be removed from a witness")
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._parts)
@@ -132,7 +132,7 @@ class ProvenState(AccountDatabase):
     def _ask(self, address: bytes, slot: int | None) -> None:
         if self._fetch is None:
             where = f"0x{address.hex()}" + ("" if slot is None else f", slot {slot:#x}")
-            raise _bad(f"it lacks what proves {where}")
+            raise _bad(f"it lacks the proof of {where}")
         self._fetch(address, slot)
 
 
@@ -157,7 +157,7 @@ def read_header(raw: bytes) -> Header:
     """A header from its RLP. Raises RecordError."""
     header = _guarded(lambda: Header.decode(raw))
     if not isinstance(header, Header) or header.encode() != raw:
-        raise _bad("a header is none")
+        raise _bad("a header cannot be decoded")
     return header
 
 
@@ -214,7 +214,7 @@ def _guarded(read: Callable[[], Any]) -> Any:
     except RecordError:
         raise
     except (KeyError, IndexError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise _bad("a part of it is missing or altered") from error
+        raise _bad("part of it is missing or altered") from error
 
 
 def _bad(why: str) -> RecordError:

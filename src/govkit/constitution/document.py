@@ -114,12 +114,12 @@ def printable(text: str, most: int = 80) -> str:
 
 
 def read_text(path: Path) -> str:
-    """The text of a nation file. Raises ConstitutionError if it is no UTF-8 file of 1 MiB."""
+    """The text of a nation file: UTF-8, at most 1 MiB. Raises ConstitutionError."""
     wanted = "a nation file; `govkit init` writes one"
     if not path.exists():
         raise ConstitutionError(path, 0, "", "no file", f"the path of {wanted}")
     if not path.is_file():
-        raise ConstitutionError(path, 0, "", "something that is no file", f"the path of {wanted}")
+        raise ConstitutionError(path, 0, "", "a folder, device or pipe", f"the path of {wanted}")
     try:
         content = read_bytes(path, MAX_BYTES)
     except OSError as error:
@@ -132,7 +132,7 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        found = f"the byte 0x{content[error.start]:02x}, which is no UTF-8"
+        found = f"the byte 0x{content[error.start]:02x}, which is not UTF-8"
         raise ConstitutionError(path, line, "", found, "text saved as UTF-8") from None
 
 
@@ -176,13 +176,15 @@ class _Reader:
 
     def _value(self, event: Any, path: KeyPath, line: int) -> Any:
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            allowed = "the value itself, written out: aliases and anchors are not taken"
+            allowed = "the value itself, written out: aliases and anchors are not allowed"
             raise self._refused(event, path, f"the alias or anchor {event.anchor}", allowed)
         if event.tag:
             raise self._refused(event, path, f"the tag {event.tag}", "a value without a tag")
         if len(self._document.marks) > MAX_VALUES:
             found = f"more than {MAX_VALUES:_} values"
-            raise self._refused(event, path, found, "a shorter file: admit the rest by the nation")
+            raise self._refused(
+                event, path, found, "a shorter file: let the nation admit the rest later"
+            )
         if len(path) > MAX_DEPTH:
             raise self._refused(event, path[:2], "a value nested too deep", "the keys of the guide")
         if isinstance(event, yaml.ScalarEvent):
@@ -197,7 +199,7 @@ class _Reader:
         result: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
-                raise self._refused(event, path, "a key that is no word", "a plain word as key")
+                raise self._refused(event, path, "a key that is not a word", "a plain word as key")
             place = (*path, event.value)
             line = _line(event)
             if event.value in result:

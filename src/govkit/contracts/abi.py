@@ -173,16 +173,16 @@ def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
         return abi_encode([_raw_type(kind) for kind in types], raw)
     except ValueOutOfBounds:
         raise UsageError(
-            "a number is out of what the contract takes",
+            "a number is out of the contract's range",
             f"its arguments are {', '.join(types)}",
-            "look for digits too many, or a sign",
+            "look for extra digits or a sign",
         ) from None
 
 
 def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
     """Decode ABI data; addresses come back checksummed, in tuples and lists too.
 
-    A string that is no UTF-8 is decoded all the same, and encodes to the same bytes again.
+    A string that is not UTF-8 is decoded all the same, and encodes to the same bytes again.
     """
     from eth_abi.abi import decode as abi_decode
 

@@ -23,7 +23,7 @@ class DelegatedHeads(Contract):
         return str(self._read("CLOCK_MODE", block=block))
 
     def delegates(self, account: Address, *, block: int | None = None) -> Address:
-        """Who casts its vote now; zero for whoever is no citizen."""
+        """Who casts its vote now; zero for whoever is not a citizen."""
         return Address(self._read("delegates", account, block=block))
 
     def delegate_of(self, number: int, *, block: int | None = None) -> int:

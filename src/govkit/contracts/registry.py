@@ -124,7 +124,7 @@ class CitizenRegistry(Contract):
         return bool(self._read("isCitizen", account, block=block))
 
     def passport_of(self, account: Address, *, block: int | None = None) -> int:
-        """The number of the account's good passport, 0 for whoever is no citizen."""
+        """The number of the account's good passport, 0 for whoever is not a citizen."""
         return int(self._read("passportOf", account, block=block))
 
     def passport(self, number: int, *, block: int | None = None) -> Passport:

@@ -24,7 +24,7 @@ class KeyList:
         self.keys = tuple(keys)
         leaves = sorted(leaf_of(key) for key in self.keys)
         if len(set(leaves)) < len(leaves):
-            raise ValueError("a key stands twice in the list")
+            raise ValueError("a key is in the list twice")
         if not 0 < len(leaves) <= 1 << MAX_PROOF:
             raise ValueError(f"a list has from 1 to {1 << MAX_PROOF} keys, not {len(leaves)}")
         self._nodes = tree_of(leaves)

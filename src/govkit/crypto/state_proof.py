@@ -54,9 +54,9 @@ def read_header(raw: bytes) -> HeaderFacts:
     """The facts in a header's RLP. Raises RecordError for what is none."""
     items = _decoded(raw)
     if len(items) < 15 or not all(isinstance(each, bytes) for each in items):
-        raise _bad("the header is none")
+        raise _bad("the header cannot be decoded")
     if len(items[_STATE_ROOT]) != 32:
-        raise _bad("the header is none")
+        raise _bad("the header cannot be decoded")
     number, timestamp = (int.from_bytes(items[each]) for each in (_NUMBER, _TIMESTAMP))
     return HeaderFacts(items[_STATE_ROOT], number, timestamp)
 
@@ -80,7 +80,7 @@ def prove_word(storage_root: bytes, slot: int, proof: Sequence[bytes]) -> int:
     try:
         return int.from_bytes(rlp.decode(value))
     except Exception as error:  # rlp raises several kinds, and a list has no bytes
-        raise _bad("a proved value is no word") from error
+        raise _bad("a proved value is not a word") from error
 
 
 def mapping_slot(slot: int, key: bytes) -> int:
@@ -108,7 +108,7 @@ def _decoded(raw: bytes) -> list[Any]:
     try:
         items = rlp.decode(raw)
     except Exception as error:  # rlp raises several kinds
-        raise _bad("it is no RLP") from error
+        raise _bad("it is not RLP") from error
     return items if isinstance(items, list) else []
 
 

@@ -79,19 +79,19 @@ def _check(papers: Papers, log: Log, key: SigningKey) -> None:
     named = papers.newest(LOG_KEY_KIND)
     if named is None or named.title != str(key.verifier):
         raise RecordError(
-            "the key is not the one that the log names",
+            "the log names another key",
             next_step="name it in the log: govkit record log-key",
         )
     wrapper = papers.newest(WRAPPER_KIND)
     held = wrapper is not None and wrapper.content_hash in papers.contents
     if wrapper and held and papers.wrapper and not papers.wrapper_record():
         raise RecordError(
-            "the nation file states another legal wrapper than the log",
+            "the nation file and the log state different legal wrappers",
             f"record {wrapper.number} holds another text",
-            "record the new one (see govkit dossier wrapper), or mend the nation file",
+            "record the new one (see govkit dossier wrapper), or correct the nation file",
         )
     if log.tree.root() != log.head.root:
-        raise RecordError("the log does not make up its root")
+        raise RecordError("the log does not lead to its root")
 
 
 def _log_files(

@@ -53,7 +53,7 @@ def unpack(raw: bytes) -> dict[str, bytes]:
     except (KeyError, RuntimeError, UnicodeError, OverflowError) as error:
         raise _bad(str(error)) from error
     if pack(files) != raw:
-        raise _bad("its bytes are not those that its files make up")
+        raise _bad("its bytes do not match its files")
     return files
 
 
@@ -79,4 +79,4 @@ def _check_size(raw: bytes) -> None:
 
 
 def _bad(why: str) -> RecordError:
-    return RecordError("this is no undamaged dossier", why, "ask for it again")
+    return RecordError("this is not a valid dossier", why, "ask for it again")

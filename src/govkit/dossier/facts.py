@@ -66,7 +66,7 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
 def to_bytes(facts: Facts) -> bytes:
     """Facts as they are written into a dossier."""
     text = json.dumps(facts, indent=1, ensure_ascii=False)
-    # Lone surrogates, which stand for what is no UTF-8 on the chain, only as escapes.
+    # Lone surrogates, which stand for what is not UTF-8 on the chain, only as escapes.
     return (text.encode("utf-8", "backslashreplace").decode() + "\n").encode()
 
 
@@ -91,7 +91,7 @@ def _wrapper(papers: Papers) -> Facts | None:
     except ValueError:
         is_one = False
     if not is_one:
-        raise RecordError("the legal wrapper is not how one is written")
+        raise RecordError("the legal wrapper is not written as govkit writes it")
     return {"fields": fields, "record": papers.wrapper_record()}
 
 
@@ -248,7 +248,7 @@ def _resolutions(nation: Nation) -> list[Facts]:
 
 def _resolution(nation: Nation, proposal: Proposal, made: EventLog, done: EventLog) -> Facts:
     if nation.proposals.id_of(proposal.actions, proposal.description) != proposal.id:
-        raise RecordError(f"proposal {proposal.number} is not what its id says")
+        raise RecordError(f"proposal {proposal.number} does not match its id")
     tally = nation.proposals.tally(proposal)
     if tally.state != ProposalState.EXECUTED:
         raise RecordError(f"proposal {proposal.number} was not executed")

@@ -41,7 +41,7 @@ def find_fonts(named: Path | None = None) -> Fonts | None:
     """The font that is named, or the first that this machine has, if any. Raises UsageError."""
     if named is not None:
         if not named.is_file() or named.suffix.lower() not in (".ttf", ".otf"):
-            raise UsageError(f"{named} is no font", next_step="name a .ttf or .otf file")
+            raise UsageError(f"{named} is not a font", next_step="name a .ttf or .otf file")
         return Fonts(named, named)
     for folder in (*map(Path, _FOLDERS), *_of_matplotlib()):
         for regular, bold in _NAMES:

@@ -44,7 +44,7 @@ class _Writer:
         self.pages.text(
             "What this nation's contracts and its record log say of it. Every figure here was "
             "worked out from proofs that come with this document, and can be verified without "
-            "trusting whoever hands it over: see the last section."
+            "trusting the person who hands it over: see the last section."
         )
         self.pages.fields(
             [
@@ -72,7 +72,7 @@ class _Writer:
             if wrapper["record"]
             else "The nation states this here; it is not in its record log."
         )
-        self.pages.text(f"{recorded} Whether it is so, the register knows.", muted=True, size=8)
+        self.pages.text(f"{recorded} Only the register can confirm it.", muted=True, size=8)
 
     def _officers(self) -> None:
         self.pages.heading("Officers")
@@ -82,7 +82,7 @@ class _Writer:
             holders.setdefault(row, []).extend(_some(each["name"], each["holder"]))
         rows = [(office, held, since, until) for (office, since, until), held in holders.items()]
         if not rows:
-            self.pages.text("There are none: passed proposals alone act.")
+            self.pages.text("There are none: only passed proposals act.")
         self.pages.table(("Office", "Held by", "Since", "Term ends"), rows, (36, 78, 30, 26))
         self.pages.text(
             "Offices are held by accounts; names are the nation's own. Beyond these, only passed "

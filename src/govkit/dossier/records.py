@@ -60,7 +60,7 @@ class Papers:
         for digest, content in self.contents.items():
             if sha256(content).digest() != digest or digest not in named:
                 raise RecordError(
-                    f"the content 0x{digest.hex()} is damaged, or of no record here",
+                    f"the content 0x{digest.hex()} is damaged, or belongs to no record here",
                     next_step="ask for the dossier again",
                 )
 
@@ -68,7 +68,7 @@ class Papers:
         try:
             return self.contents[record.content_hash].decode()
         except UnicodeDecodeError:
-            raise RecordError(f"the content of record {record.number} is no text") from None
+            raise RecordError(f"the content of record {record.number} is not text") from None
 
 
 def to_cite(records: Sequence[Record], further: Iterable[int] = ()) -> list[Record]:

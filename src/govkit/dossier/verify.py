@@ -72,12 +72,11 @@ class Verified:
             lines.append(
                 "that the log-key record here is the newest: its key signed the file"
                 if not self.facts["log"]["is_whole"]
-                else "the nation's key, for what no contract tells: the log itself names it"
+                else "the nation's key, for what no contract says: the log itself names it"
             )
             if not self.origin_was_given:
                 lines.append(
-                    f"that {self.origin} is the log of the nation that is meant: give it as "
-                    "--origin"
+                    f"that {self.origin} is the log of the right nation: give it as --origin"
                 )
         lines += [
             f"the key's holders, for {bundle.PDF} and {bundle.README} (--pdf prints what is "
@@ -120,7 +119,7 @@ def verify(
         raise
     except (GovkitError, *_BROKEN) as error:
         why = str(error) or type(error).__name__
-        raise RecordError("its proofs do not bear out what it says", why) from error
+        raise RecordError("its proofs do not prove its statements", why) from error
 
 
 def _verified(
@@ -134,10 +133,10 @@ def _verified(
         _check_signature(files, keys)  # first, so that nothing unsigned is even read
     evidence = Evidence.from_json(_json(files, bundle.EVIDENCE))
     if bundle.json_bytes(evidence.to_json()) != files[bundle.EVIDENCE]:
-        raise _bad(f"{bundle.EVIDENCE} is not how it is written")
+        raise _bad(f"{bundle.EVIDENCE} is not written as govkit writes it")
     if block_hash not in (None, evidence.block_hash):
         raise RecordError(
-            "it is of another block",
+            "it was made at another block",
             f"its block {evidence.block} is 0x{evidence.block_hash.hex()}",
             "compare the chain and the number of the block that you looked up",
         )
@@ -145,17 +144,17 @@ def _verified(
     text = _text(files, bundle.DEPLOYMENT)
     deployment = Deployment.parse(text, Path(bundle.DEPLOYMENT))
     if deployment.to_text() != text:
-        raise _bad(f"{bundle.DEPLOYMENT} is not how it is written")
+        raise _bad(f"{bundle.DEPLOYMENT} is not written as govkit writes it")
     nation = Nation.connect(deployment, ProvenPort(evidence, witness))
     papers = _papers(files, nation)
     manifest, key = _check_signature(files, keys or _named_keys(papers))
     names = {manifest.origin, key.name, origin or manifest.origin, origin_of(nation)}
     if len(names) != 1:
-        raise RecordError("it is another nation's", f"its log is {origin_of(nation)}")
+        raise RecordError("it belongs to another nation", f"its log is {origin_of(nation)}")
     facts = facts_of(nation, papers)
     _check_same(files, facts, papers)
     if witness.unused():
-        raise RecordError(f"{witness.unused()} of its proofs prove nothing that it says")
+        raise RecordError(f"{witness.unused()} of its proofs prove none of its statements")
     return Verified(
         facts=facts,
         charter=papers.charter(),
@@ -177,7 +176,7 @@ def _check_names(files: Mapping[str, bytes]) -> None:
     for name in files:
         patterns = _PROOF.fullmatch(name) or _CONTENT.fullmatch(name)
         if name not in known and not patterns and not name.startswith("tile/entries/"):
-            raise _bad(f"{name} is no part of one")
+            raise _bad(f"{name} is not part of one")
 
 
 def _papers(files: Mapping[str, bytes], nation: Nation) -> Papers:
@@ -196,7 +195,7 @@ def _papers(files: Mapping[str, bytes], nation: Nation) -> Papers:
             if proof.note != _text(files, bundle.CHECKPOINT) or proof.record.number != int(
                 match[1]
             ):
-                raise _bad(f"{name} is of another record or checkpoint")
+                raise _bad(f"{name} belongs to another record or checkpoint")
             proof.check_path(expected)
             cited[proof.record.number] = proof.record
     contents = {
@@ -224,10 +223,10 @@ def _check_whole(files: Mapping[str, bytes], head: Checkpoint, cited: Mapping[in
         entries += read_bundle(files[name], width, name)
     expected = {path.as_posix(): data for path, data in entry_bundles(entries)}
     if expected != {name: files[name] for name in files if name.startswith("tile/")}:
-        raise _bad("its entries are not how they are written")
+        raise _bad("its entries are not written as govkit writes them")
     records = [Record.from_entry(place + 1, entry) for place, entry in enumerate(entries)]
     if MerkleTree(record.leaf() for record in records).root() != head.root:
-        raise RecordError("its records do not make up the ledger's root")
+        raise RecordError("its records do not lead to the ledger's root")
     left_out = {record.number for record in to_cite(records)} - set(cited)
     if left_out:
         raise RecordError(f"record {min(left_out)} is left out")
@@ -252,11 +251,9 @@ def _check_signature(
 
 def _check_same(files: Mapping[str, bytes], facts: Facts, papers: Papers) -> None:
     if to_bytes(facts) != files[bundle.FACTS]:
-        raise RecordError(
-            "its facts are not those that its proofs prove", _difference(files, facts)
-        )
+        raise RecordError("its facts differ from what its proofs prove", _difference(files, facts))
     if papers.charter().encode() != files.get(bundle.CHARTER, b""):
-        raise RecordError("its charter is not what the charter's records make up")
+        raise RecordError("its charter differs from the charter's records")
 
 
 def _difference(files: Mapping[str, bytes], facts: Facts) -> str:
@@ -266,7 +263,7 @@ def _difference(files: Mapping[str, bytes], facts: Facts) -> str:
         parts = [name for name in facts if claimed.get(name) != facts[name]]
     except (ValueError, AttributeError):
         parts = []
-    return f"what it says of {', '.join(parts)}" if parts else "they are written otherwise"
+    return f"what it says of {', '.join(parts)}" if parts else "they are written in another way"
 
 
 def _json(files: Mapping[str, bytes], name: str) -> Any:
@@ -280,8 +277,8 @@ def _text(files: Mapping[str, bytes], name: str) -> str:
     try:
         return files[name].decode()
     except UnicodeDecodeError:
-        raise _bad(f"{name} is no text") from None
+        raise _bad(f"{name} is not text") from None
 
 
 def _bad(why: str) -> RecordError:
-    return RecordError("this is no undamaged dossier", why, "ask for it again")
+    return RecordError("this is not a valid dossier", why, "ask for it again")

@@ -68,7 +68,7 @@ class GatheringPort(ProvenPort):
         proved = super().logs(addresses, topics, from_block=from_block, to_block=last)
         if _content(proved) != _content(found):
             raise RecordError(
-                "the events that this node tells are not in its receipts",
+                "this node gives events that are not in its receipts",
                 next_step="ask another node",
             )
         return proved
@@ -80,8 +80,8 @@ class GatheringPort(ProvenPort):
         root, nodes = receipt_nodes(block.receipts)
         if root != header.receipt_root:
             raise RecordError(
-                f"the receipts of block {number} are not those of its header",
-                "this node tells others, or of a kind that is not known here",
+                f"the receipts of block {number} do not match its header",
+                "this node gives others, or of a kind that govkit does not know",
                 "ask another node",
             )
         for node in nodes.values():
@@ -100,9 +100,9 @@ class GatheringPort(ProvenPort):
             found = self._source.receipts(number)
         except NetworkError as error:
             raise RecordError(
-                f"this node does not tell the receipts of block {number}",
+                f"this node does not give the receipts of block {number}",
                 str(error),
-                "use a node that has the receipts of old blocks",
+                "use a node that keeps the receipts of old blocks",
             ) from error
         self._witness.add(found.header)
         return found
@@ -154,7 +154,7 @@ class GatheringPort(ProvenPort):
         expected = self._hash if number == self._number else self.header(number).hash
         if keccak(found.header) != expected:
             raise RecordError(
-                f"block {number} is another one now, or its header is of an unknown kind",
+                f"block {number} has changed, or its header is of an unknown kind",
                 f"the header hashes to 0x{keccak(found.header).hex()}, not 0x{expected.hex()}",
                 "run it again; if it stays so, use another node",
             )

@@ -70,9 +70,9 @@ class Evidence:
                 elsewhere={int(k): _hash(v) for k, v in raw["elsewhere"].items()},
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _bad(f"what it says of blocks is damaged ({error})") from error
+            raise _bad(f"its part about blocks is damaged ({error})") from error
         if found.to_json() != raw:
-            raise _bad("what it says of blocks is not how it is written")
+            raise _bad("its part about blocks is not written as govkit writes it")
         return found
 
 
@@ -98,7 +98,7 @@ class ProvenPort:
         found = self._headers.get(number)
         if found is None:
             if not 0 <= number <= self._number:
-                raise _bad(f"it proves nothing of block {number}")
+                raise _bad(f"it proves nothing about block {number}")
             found = read_header(self._part(self._hash_of(number)))
             if found.block_number != number:
                 raise _bad(f"the header of block {number} is another's")
@@ -126,7 +126,7 @@ class ProvenPort:
         try:
             return self._witness[part_hash]
         except KeyError:
-            raise _bad(f"it lacks what hashes to 0x{part_hash.hex()}") from None
+            raise _bad(f"it lacks the part with the hash 0x{part_hash.hex()}") from None
 
     # -- the state
 
@@ -168,7 +168,7 @@ class ProvenPort:
 
     def _must_be_here(self, block: int | None) -> None:
         if block not in (None, self._number):
-            raise _bad(f"it proves the state of block {self._number} only")
+            raise _bad(f"it proves only the state of block {self._number}")
 
     # -- events
 
@@ -246,7 +246,7 @@ def _raw(address: Address) -> bytes:
 def _hash(text: Any) -> bytes:
     raw = read_hex(text)
     if len(raw) != 32:
-        raise ValueError(f"{text} is no hash")
+        raise ValueError(f"{text} is not a hash")
     return raw
 
 

@@ -58,7 +58,7 @@ def check_file(deployment: Deployment, institutions: Sequence[Institution] = INS
         file = Constitution.restore(deployment.settings, Path("settings"), institutions)
     except ConstitutionError as error:
         key = f"{error.key}: " if error.key else ""
-        _refuse(deployment, [f"its settings are no nation file ({key}found {error.found})"])
+        _refuse(deployment, [f"its settings are not a nation file ({key}found {error.found})"])
         raise
     plan = Plan.make(file, deployment.deployer, deployment.first_block, deployment.release)
     _refuse(deployment, list(_inventions(plan, deployment)))
@@ -68,7 +68,7 @@ def check_file(deployment: Deployment, institutions: Sequence[Institution] = INS
 def _refuse(deployment: Deployment, problems: list[str]) -> None:
     if problems:
         raise DeploymentError(
-            f"this is not {deployment.nation} as its nation file founds it",
+            f"this deployment differs from what {deployment.nation}'s nation file founds",
             ", ".join(problems[:3]),
             "do not trust it; if you founded it, use the govkit that did",
         )
@@ -78,12 +78,12 @@ def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
     """The differences between a deployment and what follows from its settings."""
     expected = plan.deployment(deployment.chain_id, founded=deployment.founded)
     if deployment.fingerprint != expected.fingerprint:
-        yield "its settings are another nation file's"
+        yield "its settings belong to another nation file"
     if deployment.founder != expected.founder:
-        yield f"{deployment.founder} is no founder of this nation file by this deployer"
+        yield f"{deployment.founder} is not a founder of this nation file by this deployer"
     at, created = deployment.contracts, expected.contracts
     yield from (f"it has no {name}" for name in created if name not in at)
-    yield from (f"{name} is no contract of it" for name in at if name not in created)
+    yield from (f"{name} is not a contract of it" for name in at if name not in created)
     for name in created:
         if at.get(name, created[name]) != created[name]:
             yield f"{name} is not where it was created"
@@ -92,7 +92,7 @@ def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
             yield f"its nation file has another {name}"
     for what in ("nation", "houses", "classes", "councils", "settings"):
         if getattr(deployment, what) != getattr(expected, what):
-            yield f"its {what} {'is' if what == 'nation' else 'are'} called otherwise"
+            yield f"its {what} {'is' if what == 'nation' else 'are'} named differently"
 
 
 def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:

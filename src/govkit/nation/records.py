@@ -101,8 +101,8 @@ class Records:
         in_order = [each.number for each in records] == list(range(1, size + 1))
         if not in_order or tree.root() != root:
             raise RecordError(
-                "the records that this node gives are not those of the ledger",
-                f"{len(records)} of {size} records were given, and they do not make up its root",
+                "this node gives other records than the ledger has",
+                f"{len(records)} of {size} records were given, but they do not lead to its root",
                 "ask another node",
             )
         return Log(Head(self.origin, size, root, block.number, block.hash), records, tree)
@@ -150,7 +150,7 @@ def check_content(record: Record, file: Path) -> None:
     """Check that a file, or its canonical text, is a record's content. Raises RecordError."""
     if record.content_hash not in hashes_of(file):
         raise RecordError(
-            f"{file} is not what record {record.number} holds",
+            f"{file} is not the content of record {record.number}",
             f"it hashes to 0x{hash_of(file).hex()}, the record says 0x{record.content_hash.hex()}",
-            "find the right file; not a character may differ",
+            "find the right file; every character must match",
         )

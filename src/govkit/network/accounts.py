@@ -119,7 +119,7 @@ class Keystore:
         """Store a key (32 bytes) encrypted. Raises AccountError."""
         if not _is_key(private_key):
             raise AccountError(
-                "this is no private key", "it is not 32 bytes in range", "give 64 hex digits"
+                "this is not a private key", "it is not 32 bytes in range", "give 64 hex digits"
             )
         return self._write(name, private_key, password)
 
@@ -145,7 +145,7 @@ class Keystore:
         signer = KeySigner(_decrypt(account.path, self._password(account.name), account.name))
         if signer.address != account.address:
             raise _damaged(
-                account.path, f"it says {account.address}, and its key is that of {signer.address}"
+                account.path, f"it says {account.address}, but its key belongs to {signer.address}"
             )
         return signer
 
@@ -171,7 +171,7 @@ class Keystore:
         if not _NAME.fullmatch(name) or re.fullmatch(r"dev\d+", name):
             raise UsageError(
                 f"{name} cannot be an account's name",
-                "it takes letters, digits, - and _, and dev0, dev1, ... are taken",
+                "use letters, digits, - and _; dev0, dev1, ... are reserved",
                 "choose another",
             )
         path = self.folder / f"{name}.json"
@@ -201,7 +201,7 @@ def read_key(text: str) -> bytes:
         return bytes.fromhex(text.strip().removeprefix("0x"))
     except ValueError:
         raise AccountError(
-            "this is no private key", "it is not hexadecimal", "give 64 hex digits"
+            "this is not a private key", "it is not hexadecimal", "give 64 hex digits"
         ) from None
 
 
@@ -210,13 +210,13 @@ def _derive(mnemonic: str, path: str) -> bytes:
 
     if not _PATH.fullmatch(path):
         raise AccountError(
-            "this is no derivation path", "it must be like the default", f"give {DEFAULT_PATH}"
+            "this is not a derivation path", "it must be like the default", f"give {DEFAULT_PATH}"
         )
     try:
         return bytes(key_from_seed(seed_from_mnemonic(" ".join(mnemonic.split()), ""), path))
     except Exception:  # whatever it is, its message may hold the words
         raise AccountError(
-            "this is no mnemonic",
+            "this is not a mnemonic",
             "its words or their order are not those of BIP-39",
             "give all 12 to 24 words, in their order, with spaces between",
         ) from None
@@ -243,7 +243,7 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise _damaged(path, unreadable(error)) from error
     if not isinstance(content, dict):
-        raise _damaged(path, "it is no JSON object")
+        raise _damaged(path, "it is not a JSON object")
     return content
 
 
@@ -259,7 +259,7 @@ def _decrypt(path: Path, password: str, name: str) -> bytes:
         if "MAC mismatch" in str(error):
             raise AccountError(
                 f"the password of account {name} is wrong",
-                "the keystore does not open with it",
+                "it does not open the keystore",
                 f"type it again, or set {PASSWORD_VARIABLE}",
             ) from None
         raise _damaged(path, str(error)) from error
@@ -274,7 +274,7 @@ def _check_cost(content: dict[str, Any]) -> None:
     """Whoever made a keystore chose the time and memory that opening it takes: raises ValueError
     where that is far more than people's own, which ask for 2^21 rounds at most."""
     if content["version"] != 3:
-        raise ValueError(f"its version is {str(content['version'])[:20]}, and not 3")
+        raise ValueError(f"its version is {str(content['version'])[:20]}, not 3")
     function, wanted = content["crypto"]["kdf"], content["crypto"]["kdfparams"]
     if function not in _COSTS:
         raise ValueError(f"its key derivation is {str(function)[:20]}, not scrypt or pbkdf2")
@@ -296,7 +296,7 @@ def _is_key(key: bytes) -> bool:
 
 
 def _damaged(path: Path, why: str) -> AccountError:
-    return AccountError(f"{path} is no keystore", why, "restore it from a copy, or move it away")
+    return AccountError(f"{path} is not a keystore", why, "restore it from a copy, or move it away")
 
 
 def _password_from_environment(name: str) -> str:

@@ -55,7 +55,7 @@ class Fees:
             return wanted
         if needed > self._cap_wei:
             raise NetworkError(
-                f"{self._name} asks {in_gwei(needed)} gwei a gas",
+                f"{self._name} asks for {in_gwei(needed)} gwei per gas",
                 f"the fee cap of this network is {in_gwei(self._cap_wei)} gwei",
                 "wait until it is cheaper, or raise fee_cap_gwei in networks.yaml",
             )

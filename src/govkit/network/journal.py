@@ -124,7 +124,7 @@ class Journal:
         except (OSError, ValueError) as error:
             raise _damaged(self._path, unreadable(error)) from error
         if not isinstance(entries, dict):
-            raise _damaged(self._path, "it is no JSON object")
+            raise _damaged(self._path, "it is not a JSON object")
         return entries
 
     def _save(self, entries: dict[str, Any]) -> None:

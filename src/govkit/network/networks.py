@@ -54,7 +54,7 @@ def find_network(name: str, folder: Path) -> Network:
         return known[name]
     raise UsageError(
         f"there is no network {name}",
-        f"known are {', '.join([LOCAL, *known])}",
+        f"known networks: {', '.join([LOCAL, *known])}",
         f"give an http(s) URL, or add it to {folder / FILE_NAME}",
     )
 
@@ -102,7 +102,7 @@ def add_network(network: Network, folder: Path) -> None:
     if not _NAME.fullmatch(network.name):
         raise UsageError(
             f"{network.name} cannot be a network's name",
-            "it takes letters, digits, dots, - and _",
+            "use letters, digits, dots, - and _",
             "choose another",
         )
     if network.name in known:
@@ -120,7 +120,7 @@ def remove_network(name: str, folder: Path) -> None:
     if name not in known:
         raise UsageError(
             f"there is no network {name}",
-            f"{folder / FILE_NAME} knows {', '.join(known) or 'none'}",
+            f"{folder / FILE_NAME} has {', '.join(known) or 'none'}",
             "choose one of these",
         )
     del known[name]
@@ -168,7 +168,7 @@ def _network(path: Path, name: str, raw: Any) -> Network:
 def parse_gwei(text: str) -> int:
     """Wei of an amount in gwei such as 20 or 0.05, to the wei. Raises ValueError."""
     if not _GWEI.fullmatch(text):
-        raise ValueError(f"{text[:80]} is no amount in gwei")
+        raise ValueError(f"{text[:80]} is not an amount in gwei")
     whole, _, rest = text.partition(".")
     wei = int(whole) * 10**9 + int(rest.ljust(9, "0"))
     if wei == 0:

@@ -29,7 +29,7 @@ def refused(reason: str, data: bytes = b"") -> RevertError:
 
 
 def revert_reason(data: bytes) -> str:
-    """The reason in words; for what is no Error(string), what it is instead."""
+    """The reason in words; for what is not an Error(string), what it is instead."""
     if not data:
         return "it gave no reason"
     selector, body = data[:4], data[4:]
@@ -38,7 +38,7 @@ def revert_reason(data: bytes) -> str:
         return body[64 : 64 + length].decode("utf-8", errors="replace")
     if selector == _PANIC and len(body) == 32:
         return f"panic {int.from_bytes(body):#x}"
-    return f"an error that is not known here, 0x{data[:36].hex()}"
+    return f"an unknown error, 0x{data[:36].hex()}"
 
 
 _HEX = re.compile(r"(?:Reverted )?(0x(?:[0-9a-fA-F]{2})*)")

@@ -127,7 +127,7 @@ class Sending:
             nonce = max(nonce + 1, self._next_nonce(chain_id, signer.address))
         raise NetworkError(
             f"no nonce is free for {signer.address}",
-            f"others took {MOST_TRIES} of them meanwhile",
+            f"other transactions used {MOST_TRIES} of them meanwhile",
             "nothing was sent; run the same command again",
         )
 
@@ -267,7 +267,7 @@ class Sending:
         if receipt is None:
             self._journal.remove(wish)
             raise SentEarlier(
-                f"whether the same transaction of an earlier run was done, {self._name} cannot say",
+                f"{self._name} cannot say whether the same transaction of an earlier run was mined",
                 f"it was sent as 0x{wish.hashes[-1].hex()}, and its nonce {wish.nonce} is used",
                 "nothing was sent now; look it up, and run the same command again to send one more",
             )

@@ -110,7 +110,7 @@ class Web3Port:
                 raise NetworkError(
                     f"{self.name} is another chain",
                     f"it is chain {found}, this nation is on chain {self._expect_chain_id}",
-                    "choose the right --network, or mend its URL",
+                    "choose the right --network, or correct its URL",
                 )
             self._chain_id = found
         return self._chain_id
@@ -337,7 +337,7 @@ class Web3Port:
 
     def _lacking(self, block: int, error: NetworkError) -> NetworkError:
         return NetworkError(
-            f"{self.name} lacks block {block}, which it told of {FRESH_SECONDS} seconds ago",
+            f"{self.name} lacks block {block}, which it reported {FRESH_SECONDS} seconds ago",
             error.what,
             "what was sent is done: look again in a minute, before sending anything twice",
         )
@@ -423,7 +423,7 @@ class Web3Port:
         except (Web3Exception, ValueError, TypeError, AttributeError, LookupError) as error:
             # An answer that is JSON, but not what Ethereum's has to be, fails in web3 anywhere.
             raise NetworkError(
-                f"{self.name} answers with something else than JSON-RPC",
+                f"{self.name} does not answer with JSON-RPC",
                 (str(error).splitlines() or [type(error).__name__])[0][:120],
                 "check the URL",
             ) from error
@@ -435,7 +435,7 @@ class _Behind(NetworkError):
 
 def _done_earlier(attempt: Attempt, receipt: Any) -> SentEarlier:
     return SentEarlier(
-        "the same transaction of an earlier run is done",
+        "the same transaction of an earlier run was mined",
         f"it was mined in block {int(receipt['blockNumber'])} as "
         f"0x{bytes(receipt['transactionHash']).hex()}",
         "nothing was sent now; run the same command again to send one more",

@@ -134,8 +134,8 @@ def read_archive(folder: Path, keys: Sequence[VerifierKey] = ()) -> Archive:
     tree = MerkleTree(record.leaf() for record in records)
     if tree.root() != head.root:
         raise RecordError(
-            f"the records in {folder} are not those of its head",
-            f"they make up 0x{tree.root().hex()}, the head says 0x{head.root.hex()}",
+            f"the records in {folder} do not match its head",
+            f"they lead to 0x{tree.root().hex()}, the head says 0x{head.root.hex()}",
             "find an undamaged copy",
         )
     damaged = next(check_tiles(folder, tree), None)
@@ -157,7 +157,7 @@ def read_head(folder: Path) -> Head:
 def check_contents(archive: Archive) -> list[Fault]:
     """Which records' contents the archive lacks, and which of those it has are damaged.
 
-    A content that was erased, or is sealed and so was never exported, is no fault.
+    A content that was erased, or is sealed and so was never exported, is not a fault.
     """
     return list(archive.store.check())
 
@@ -193,7 +193,7 @@ def _check_note(archive: Archive, keys: Sequence[VerifierKey]) -> None:
     checkpoint = open_checkpoint(note, keys)[0] if keys else unverified_checkpoint(note)
     if checkpoint != archive.head.checkpoint():
         raise RecordError(
-            f"the archive in {archive.folder} has another head than the one that was signed",
+            f"the archive in {archive.folder} has another head than the signed one",
             f"{archive.head.size} records, signed are {checkpoint.size} of {checkpoint.origin}",
             "find an undamaged copy",
         )
@@ -205,13 +205,13 @@ def _must_continue(folder: Path, head: Head, tree: MerkleTree) -> None:
     before = read_head(folder)
     if before.origin != head.origin:
         raise RecordError(
-            f"{folder} holds another log", f"it is of {before.origin}", "choose another folder"
+            f"{folder} holds another log", f"it belongs to {before.origin}", "choose another folder"
         )
     if before.size > tree.size or tree.root(before.size) != before.root:
         raise RecordError(
-            f"the archive in {folder} is not what the chain says any more",
+            f"the archive in {folder} no longer matches the chain",
             f"its {before.size} records are not the first of the chain's {tree.size}",
-            "one of both was rewritten: keep the archive, and find out which",
+            "one of the two was rewritten: keep the archive, and find out which",
         )
 
 

@@ -25,7 +25,7 @@ def audit(
     if block_hash(seen.block) != seen.block_hash:
         raise RecordError(
             "the chain under the log was rewritten",
-            f"block {seen.block} is another one than 0x{seen.block_hash.hex()}, which was seen",
+            f"block {seen.block} is no longer 0x{seen.block_hash.hex()}, which was seen before",
             _NEXT,
         )
     return proof
@@ -39,7 +39,7 @@ def continues(seen: Checkpoint, now: Checkpoint, tree: MerkleTree) -> list[bytes
         )
     if seen.size > now.size:
         raise RecordError(
-            "records were taken out of the log",
+            "records were removed from the log",
             f"{seen.size} were seen, now there are {now.size}",
             _NEXT,
         )

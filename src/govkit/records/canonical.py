@@ -17,7 +17,7 @@ from pathlib import PurePath
 from govkit.errors import RecordError
 
 MAX_TEXT_BYTES = 64 << 20
-"""What is longer is no text, whatever its name: it is kept as it is."""
+"""What is longer is not text, whatever its name: it is kept as it is."""
 
 MAX_MARKS = 30
 
@@ -54,19 +54,19 @@ def canonical_text(raw: bytes) -> bytes:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RecordError(
-            "this is no text", f"byte {error.start} is not UTF-8", "save it as UTF-8"
+            "this is not text", f"byte {error.start} is not UTF-8", "save it as UTF-8"
         ) from None
     if not text.isascii() and _most_marks(text) > MAX_MARKS:
         raise RecordError(
-            "this is no text",
-            f"more than {MAX_MARKS} marks stand on one character",
-            "take them out",
+            "this is not text",
+            f"more than {MAX_MARKS} marks are on one character",
+            "remove them",
         )
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     bad = next((each for each in text if is_control(each)), None)
     if bad is not None:
         raise RecordError(
-            "this is no text", f"it holds the control character U+{ord(bad):04X}", "take it out"
+            "this is not text", f"it holds the control character U+{ord(bad):04X}", "remove it"
         )
     lines = [line.rstrip(" \t") for line in text.split("\n")]
     while lines and not lines[-1]:

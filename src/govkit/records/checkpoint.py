@@ -42,7 +42,7 @@ class Checkpoint:
             raise _bad("it has fewer than three lines, or an empty one")
         origin, size, root = lines[:3]
         if not _NUMBER.fullmatch(size):
-            raise _bad(f"{size!r} is no size")
+            raise _bad(f"{size!r} is not a size")
         return cls(origin, int(size), decode_hash(root))
 
 
@@ -68,7 +68,7 @@ class VerifierKey:
         name, key_id, key = _key_parts(text.strip(), "public key")
         found = cls(name, key)
         if found.key_id.hex() != key_id:
-            raise RecordError("a log's public key has another id than it says", text)
+            raise RecordError("a log's public key does not have the id that it states", text)
         return found
 
     def verifies(self, text: str, signature: bytes) -> bool:
@@ -95,18 +95,18 @@ class SigningKey:
         import os
 
         if not _NAME.fullmatch(name):
-            raise RecordError(f"{name!r} is no key name", "it has spaces or a plus sign")
+            raise RecordError(f"{name!r} is not a key name", "it has spaces or a plus sign")
         return cls(name, os.urandom(32))
 
     @classmethod
     def parse(cls, text: str) -> SigningKey:
         prefix, found, rest = text.strip().partition("PRIVATE+KEY+")
         if prefix or not found:
-            raise RecordError("this is no private key of a log", next_step="check the file")
+            raise RecordError("this is not a private key of a log", next_step="check the file")
         name, key_id, seed = _key_parts(rest, "private key")
         key = cls(name, seed)
         if key.verifier.key_id.hex() != key_id:
-            raise RecordError("a log's private key has another id than it says")
+            raise RecordError("a log's private key does not have the id that it states")
         return key
 
     def export(self) -> str:
@@ -155,7 +155,7 @@ def open_note(
         if key is None:
             continue
         if not key.verifies(text, raw[_KEY_ID_BYTES:]):
-            raise _bad(f"the signature of {name} does not fit", "do not trust who gave it")
+            raise _bad(f"the signature of {name} does not match", "do not trust its source")
         signer = key
     if signer is None:
         raise _bad("no trusted key signed it", "check the key, or ask the log's keepers")
@@ -171,7 +171,7 @@ def decode_hash(text: str) -> bytes:
     """A hash of 32 bytes from the one way in which base64 writes it. Raises RecordError."""
     raw = _base64(text)
     if len(raw) != HASH_BYTES:
-        raise _bad(f"{text!r} is no hash")
+        raise _bad(f"{text!r} is not a hash")
     return raw
 
 
@@ -189,7 +189,7 @@ def _split_note(note: str, most_bytes: int) -> tuple[str, list[tuple[str, bytes]
         match = re.fullmatch(rf"{_DASH} ({_NAME.pattern}) (\S+)", line)
         raw = _base64(match[2]) if match else b""
         if match is None or len(raw) <= _KEY_ID_BYTES:
-            raise _bad(f"{line!r} is no signature")
+            raise _bad(f"{line!r} is not a signature")
         signatures.append((match[1], raw))
     return text + "\n", signatures
 
@@ -200,18 +200,18 @@ def _key_parts(text: str, what: str) -> tuple[str, str, bytes]:
         raw = _base64(parts[2])
         if raw[:1] == _ED25519 and len(raw) == 33:
             return parts[0], parts[1], raw[1:]
-    raise RecordError(f"this is no Ed25519 {what} of a log", next_step="give name+id+key")
+    raise RecordError(f"this is not an Ed25519 {what} of a log", next_step="give name+id+key")
 
 
 def _base64(text: str) -> bytes:
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise _bad(f"{text!r} is no base64") from None
+        raise _bad(f"{text!r} is not base64") from None
     if base64.b64encode(raw).decode() != text:
-        raise _bad(f"{text!r} is not how base64 writes it")
+        raise _bad(f"{text!r} is not written as base64 writes it")
     return raw
 
 
 def _bad(why: str, next_step: str = "find an undamaged copy") -> RecordError:
-    return RecordError("this is no good checkpoint", why, next_step)
+    return RecordError("this is not a valid checkpoint", why, next_step)

@@ -192,7 +192,7 @@ def _must_stand(provision: Provision) -> None:
 def _must_be_whole(provision: Provision, target: int) -> None:
     event = next(each for each in provision.history if each.record.number == target)
     if event.effect not in ("enacted", "superseded"):
-        raise RecordError(f"record {target} is no provision, and has done its work")
+        raise RecordError(f"record {target} is not a provision: it has already had its effect")
 
 
 def _called(provisions: Sequence[Provision], name: str) -> list[tuple[Provision, str]]:

@@ -54,7 +54,7 @@ class Manifest:
         files = {match[2]: bytes.fromhex(match[1]) for match in matches if match}
         manifest = cls(title, origin, files)
         if manifest.text() != text:
-            raise _bad("its lines are not how they are written")
+            raise _bad("its lines are not written as govkit writes them")
         return manifest
 
     def check(self, found: Mapping[str, bytes]) -> None:
@@ -69,4 +69,6 @@ class Manifest:
 
 
 def _bad(why: str) -> RecordError:
-    return RecordError("the files are not those that were signed", why, "find an undamaged copy")
+    return RecordError(
+        "the files differ from those that were signed", why, "find an undamaged copy"
+    )

@@ -46,7 +46,7 @@ class RecordProof:
         head, blank, note = text.partition("\n\n")
         lines = head.split("\n")
         if len(text) > _MAX_CHARACTERS or not blank or lines[0] != FIRST_LINE:
-            raise _bad("it does not begin as one")
+            raise _bad("it does not begin like one")
         extra = re.fullmatch(r"extra ([A-Za-z0-9+/]+={0,2})", "".join(lines[1:2]))
         index = re.fullmatch(r"index (0|[1-9][0-9]{0,18})", "".join(lines[2:3]))
         if not extra or not index or len(lines) > 3 + _MAX_PATH:
@@ -54,11 +54,11 @@ class RecordProof:
         try:
             entry = base64.b64decode(extra[1], validate=True)
         except ValueError:
-            raise _bad("its record is no base64") from None
+            raise _bad("its record is not base64") from None
         record = Record.from_entry(int(index[1]) + 1, entry)
         proof = cls(record, tuple(map(decode_hash, lines[3:])), note)
         if proof.text() != text:
-            raise _bad("it is not how such a proof is written")
+            raise _bad("it is not written as such a proof is")
         return proof
 
     def verify(self, keys: Sequence[VerifierKey], origin: str | None = None) -> Checkpoint:
@@ -71,7 +71,7 @@ class RecordProof:
         if checkpoint.origin != expected:
             raise RecordError(
                 "this is a proof for another log",
-                f"it is of {checkpoint.origin}, not of {expected}",
+                f"it belongs to {checkpoint.origin}, not to {expected}",
                 "check the key and the origin",
             )
         self.check_path(checkpoint)
@@ -86,9 +86,9 @@ class RecordProof:
             raise RecordError(
                 f"record {number} is not proved",
                 f"the path does not lead to the root of {checkpoint.size} records",
-                "do not trust who gave this proof",
+                "do not trust the source of this proof",
             )
 
 
 def _bad(why: str) -> RecordError:
-    return RecordError("this is no proof of a record", why, "find an undamaged copy")
+    return RecordError("this is not a proof of a record", why, "find an undamaged copy")

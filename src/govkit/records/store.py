@@ -142,8 +142,8 @@ class Store:
                 return _parse_note(note, digest)
         raise RecordError(
             f"the content 0x{digest.hex()} is not in the store",
-            "it was never put into it, or it was lost",
-            "find the file and put it in: govkit record keep FILE",
+            "it was never added, or it was lost",
+            "find the file and add it: govkit record keep FILE",
         )
 
     def path(self, digest: bytes) -> Path:
@@ -201,7 +201,7 @@ class Store:
         part = _SEALED if sealed else _OPEN
         for note in sorted((self.folder / part).glob("??/*.json")):
             if not _HASH.fullmatch(note.stem) or note.parent.name != note.stem[:2]:
-                raise RecordError(f"{note} is no content's note", next_step="move it away")
+                raise RecordError(f"{note} is not a content's note", next_step="move it away")
             yield _parse_note(note, bytes.fromhex(note.stem))
 
     def check(self) -> Iterator[Fault]:
@@ -279,7 +279,7 @@ def _problem(content: Content, place: Path) -> str:
         return "it has another size"
     try:
         if hash_of(place) != content.hash:
-            return "its bytes are not those that were hashed"
+            return "its bytes differ from those that were hashed"
     except RecordError as error:
         return error.why
     salted = not content.salt_bytes or is_salt(_beginning(place))
@@ -362,13 +362,13 @@ def _parse_note(note: Path, digest: bytes) -> Content:
         return Content(digest, media_type, size, salt_bytes, erased)
     except (OSError, ValueError, KeyError, TypeError) as error:
         why = unreadable(error)
-        raise RecordError(f"{note} is damaged", why, "put the content in again") from None
+        raise RecordError(f"{note} is damaged", why, "add the content again") from None
 
 
 def _sizes(raw: Any) -> tuple[int, int]:
     size, salt_bytes = read_unsigned(raw["size"], 64), read_unsigned(raw["salt_bytes"], 64)
     if salt_bytes not in (0, SALT_BYTES):
-        raise ValueError("its sizes cannot be")
+        raise ValueError("its sizes are impossible")
     return size, salt_bytes
 
 
@@ -381,17 +381,17 @@ def _beginning(place: Path) -> bytes:
 
 def _unsalted(digest: bytes) -> RecordError:
     return RecordError(
-        f"the note of the content 0x{digest.hex()} is false",
-        "what it calls a salt is text",
-        "find an undamaged copy, and put it in again",
+        f"the note of the content 0x{digest.hex()} is wrong",
+        "its salt is text",
+        "find an undamaged copy, and add it again",
     )
 
 
 def _damaged(digest: bytes) -> RecordError:
     return RecordError(
         f"the content 0x{digest.hex()} is damaged",
-        "its bytes are not those that were hashed",
-        "find an undamaged copy, and put it in again",
+        "its bytes differ from those that were hashed",
+        "find an undamaged copy, and add it again",
     )
 
 

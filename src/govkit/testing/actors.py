@@ -50,7 +50,7 @@ class ActorSigner:
             raise NetworkError(
                 "an actor cannot sign",
                 f"there is no key for {self._address}",
-                "use a dev account, or the embedded chain, where nobody has to sign",
+                "use a dev account, or the embedded chain, which needs no signatures",
             )
         from govkit.network.accounts import KeySigner
 

@@ -80,7 +80,7 @@ class CallsPort:
         return Receipt(mark, number, effect.outcome.gas_used, created, logs)
 
     def send_raw(self, raw: bytes) -> Receipt:
-        raise _without("transactions", "a signed one cannot be sent")
+        raise _without("transactions", "it cannot send a signed one")
 
     def logs(
         self,

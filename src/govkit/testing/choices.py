@@ -55,7 +55,7 @@ def _new_kit(config: pytest.Config) -> Kit:
     if not url and not is_under_ape:
         if file:
             pytest.fail(
-                "--govkit-deployment names a nation on a node: say --govkit-rpc as well",
+                "--govkit-deployment names a nation on a node: give --govkit-rpc as well",
                 pytrace=False,
             )
         return Kit()

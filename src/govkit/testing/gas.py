@@ -37,7 +37,7 @@ class GasBook:
     def last(self) -> int:
         """What the last call used."""
         if not self.costs:
-            raise LookupError("no call was mined yet, so none has cost gas")
+            raise LookupError("no call was mined yet, so none has used gas")
         return self.costs[-1].gas
 
     def of(self, function: str) -> list[int]:
@@ -80,7 +80,7 @@ def load_snapshot(path: Path) -> Totals:
         ) from None
     except ValueError as error:
         raise UsageError(
-            f"{path} is no gas snapshot", str(error), "write it anew: --gas-snapshot write"
+            f"{path} is not a gas snapshot", str(error), "write it again: --gas-snapshot write"
         ) from error
     return {test: dict(totals) for test, totals in raw.items()}
 
@@ -116,5 +116,5 @@ def _difference(function: str, before: int, after: int) -> str:
     if not before:
         return f"{function} is new: {after:,} gas"
     if not after:
-        return f"{function} is not called any more; it used {before:,} gas"
+        return f"{function} is no longer called; it used {before:,} gas"
     return f"{function} used {before:,} gas, now {after:,} ({(after - before) / before:+.2%})"

@@ -100,9 +100,9 @@ class ChainPlace:
                 self._chain(began)
             elif resume:
                 self._broken = UsageError(
-                    "a chain that tests share was taken back to before what they share",
-                    "it cannot be had again",
-                    "let the test that does that use `world` alone",
+                    "a test reverted a shared chain to before what is shared",
+                    "that cannot be restored",
+                    "let that test use only `world`",
                 )
                 raise self._broken
 

@@ -45,7 +45,7 @@ class NodePort(Web3Port):
         if not self.is_development:
             raise NetworkError(
                 refused,
-                f"chain {self.chain_id()} is no development chain, and their keys are public",
+                f"chain {self.chain_id()} is not a development chain, and their keys are public",
                 "name a deployment with --govkit-deployment and only read, or use another chain",
             )
 
@@ -156,8 +156,8 @@ class NodeBackend:
         if not self.port.request("evm_revert", taken):
             raise NetworkError(
                 "the chain cannot go back to where this test began",
-                f"{self.port.name} does not know that snapshot any more",
-                "let nobody else take this node back while tests run",
+                f"{self.port.name} no longer knows that snapshot",
+                "let nobody else revert this node while tests run",
             )
 
 

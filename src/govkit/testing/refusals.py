@@ -59,4 +59,4 @@ def _doubt(reason: str, found: str = "") -> str:
     if close == [found] and found not in REVERTS:
         return ""
     meant = f"; did you mean {close[0]!r}?" if close else ""
-    return f", which is no reason of govkit's contracts{meant}"
+    return f", which is not a reason of govkit's contracts{meant}"

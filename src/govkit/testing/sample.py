@@ -15,7 +15,7 @@ def sample_constitution(change: Callable[[str], str] = lambda text: text) -> Con
 
     The voters and the proposer are citizens and hold 1,000 TST each, the treasury 10,000.
     `change` edits the nation file's text before it is read. Raises UsageError where it gives
-    anything but a text, and ConstitutionError where that is no nation file.
+    anything but a text, and ConstitutionError where that is not a nation file.
     """
     text: object = change(sample_text())
     if not isinstance(text, str):

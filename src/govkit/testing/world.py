@@ -127,12 +127,12 @@ class World:
     def forward(self, span: str | int) -> None:
         """Let time pass: `"3 days"`, or seconds; one block is made at the end of it.
 
-        Raises UnitError for what is no duration, and UsageError for what is no number of seconds.
+        Raises UnitError if it is not a duration, and UsageError if it is not a number of seconds.
         """
         seconds = parse_duration(span) if isinstance(span, str) else span
         if not isinstance(seconds, int) or seconds < 0:
             raise UsageError(
-                "time passes in whole seconds, and never back",
+                "time passes in whole seconds, and only forward",
                 f"{seconds!r} was asked for",
                 'say forward("3 days"), or a number of seconds',
             )
@@ -225,7 +225,9 @@ class World:
             tallies = self.nation.proposals.tally(proposal).houses
             if next(each for each in tallies if each.house.name == house.name).carries:
                 return
-        raise AssertionError(f"{proposal.title!r} lacks votes in {house.name}: all voted for it")
+        raise AssertionError(
+            f"{proposal.title!r} lacks votes in {house.name}: although everybody voted for it"
+        )
 
 
 def recognised(

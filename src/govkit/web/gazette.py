@@ -191,7 +191,7 @@ class Gazette:
 
 
 _HOW = """
-<p>Nobody has to trust whoever hosts this site. A copy of it is a whole archive: with it, and
+<p>You need not trust the host of this site. A copy of it is a whole archive: with it, and
 without any network, one command checks all of it.</p>
 <pre>{command}</pre>
 <p>Take the key from where the nation publishes it, and look the block's hash up in a node or

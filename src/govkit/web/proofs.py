@@ -77,8 +77,8 @@ class Checked:
             )
         if self.key is None:
             lines += [
-                f"that {head.origin} is the log of the nation that is meant",
-                "whoever hosts it, for the pages: give --key, since they are signed",
+                f"that {head.origin} is the log of the right nation",
+                "the site's host, for the pages: give --key, since they are signed",
             ]
         else:
             lines.append("the key's holders, for the pages: that they say what was proved")
@@ -99,7 +99,7 @@ def prove_acts(nation: Nation, head: Head) -> ProvenActs:
     acts = acts_of(proved, head.block)
     told = acts_of(nation, head.block)
     if [_bare(each) for each in told] != [_bare(each) for each in acts]:
-        raise RecordError("the acts that this node tells are not in its receipts")
+        raise RecordError("this node gives acts that are not in its receipts")
     # What the receipts do not tell: the transactions' hashes, by which explorers find them.
     acts = [
         replace(act, transaction=other.transaction) for act, other in zip(acts, told, strict=True)
@@ -141,7 +141,7 @@ def verify_site(
         raise
     except (GovkitError, OSError, *_BROKEN) as error:
         why = str(error) or type(error).__name__
-        raise RecordError("the site's proofs do not bear out what it says", why) from error
+        raise RecordError("the site's proofs do not prove its statements", why) from error
 
 
 def _checked(folder: Path, keys: Sequence[VerifierKey], block_hash: bytes | None) -> Checked:
@@ -151,36 +151,36 @@ def _checked(folder: Path, keys: Sequence[VerifierKey], block_hash: bytes | None
     archive = read_archive(folder, keys)
     _check_record_proofs(archive)
     for fault in check_contents(archive):
-        raise RecordError(f"the content 0x{fault.hash.hex()} is no good", fault.problem)
+        raise RecordError(f"the content 0x{fault.hash.hex()} is damaged", fault.problem)
     if block_hash not in (None, head.block_hash):
         raise RecordError(
-            "it is of another block",
+            "it was made at another block",
             f"its block {head.block} is 0x{head.block_hash.hex()}",
             "look that block up",
         )
     evidence = Evidence.from_json(_read_json(folder / _EVIDENCE))
     if _json(evidence.to_json()) != read_bytes(folder / _EVIDENCE):
-        raise RecordError(f"{folder / _EVIDENCE} is not how it is written")
+        raise RecordError(f"{folder / _EVIDENCE} is not written as govkit writes it")
     if (evidence.block, evidence.block_hash) != (head.block, head.block_hash):
-        raise RecordError("its proofs are of another block than its log")
+        raise RecordError("its proofs and its log belong to different blocks")
     port = ProvenPort(evidence, _witness(folder, evidence))
     text = read_text(folder / DEPLOYMENT)
     deployment = Deployment.parse(text, folder / DEPLOYMENT)
     if deployment.to_text() != text:
-        raise RecordError(f"{folder / DEPLOYMENT} is not how it is written")
+        raise RecordError(f"{folder / DEPLOYMENT} is not written as govkit writes it")
     nation = Nation.connect(deployment, port)
     _check_head(nation, head)
     acts = acts_of(nation, head.block)
     for number in evidence.receipts:
         if _block_proof(port, number) != _read_json(folder / block_file(number)):
-            raise RecordError(f"{folder / block_file(number)} is not how it is written")
+            raise RecordError(f"{folder / block_file(number)} is not written as govkit writes it")
     claimed = _read_json(folder / ACTS)
     rows = [
         {**_row(act), "transaction": _transaction(row)}
         for act, row in zip(acts, claimed, strict=True)
     ]
     if _json(rows) != read_bytes(folder / ACTS):
-        raise RecordError("its votes and payments are not those that its receipts prove")
+        raise RecordError("its votes and payments differ from those that its receipts prove")
     return Checked(
         archive,
         acts,
@@ -202,7 +202,9 @@ def _check_manifest(
         ) from None
     manifest, key = Manifest.open(note, TITLE, keys)
     if not manifest.origin == key.name == origin:
-        raise RecordError("it is another nation's", f"its log is {origin}, the key's {key.name}")
+        raise RecordError(
+            "it belongs to another nation", f"its log is {origin}, the key's {key.name}"
+        )
     manifest.check(files)
     return key
 
@@ -216,7 +218,7 @@ def _check_record_proofs(archive: Archive) -> None:
         place = archive.folder / "proofs" / f"{record.number}.tlog-proof"
         proof = RecordProof.parse(read_text(place))
         if proof.record != record or proof.note != note:
-            raise RecordError(f"{place} is of another record or head")
+            raise RecordError(f"{place} belongs to another record or head")
         proof.check_path(archive.head.checkpoint())
 
 
@@ -277,7 +279,7 @@ def _transaction(row: Mapping[str, Any]) -> str:
     """What a row claims, which no receipt holds."""
     claimed = str(row["transaction"])
     if not re.fullmatch("0x[0-9a-f]{64}", claimed):
-        raise RecordError(f"{claimed[:80]!r} is no transaction's hash")
+        raise RecordError(f"{claimed[:80]!r} is not a transaction's hash")
     return claimed
 
 
@@ -288,7 +290,7 @@ def _bare(act: Act) -> Act:
 
 def _files(folder: Path) -> dict[str, bytes]:
     """The hash of every file below a folder but the manifest, by its path. Raises RecordError for
-    what is no file: a link would show what is not hashed."""
+    what is not a file: a link would show what is not hashed."""
     found = {}
     for place in sorted(folder.rglob("*")):
         kind = place.lstat().st_mode

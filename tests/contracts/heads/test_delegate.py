@@ -172,6 +172,6 @@ class TestBySignature:
             "name": Domain("Elsewhere", bench.heads.address),
         }[other]
         by = sign(bench.people[0], domain, "Delegation", **message)
-        # It recovers some address that is no citizen.
+        # It recovers some address that is not a citizen.
         with reverts("delegation: not a citizen"):
             self.send(bench, cast, message, by)

@@ -69,7 +69,7 @@ def test_the_same_id_clock_and_snapshot(bicameral: BareGovernment) -> None:
     assert house.read("clock") == bicameral.governor.read("clock")
     bicameral.open(motion)
     bicameral.world.mine()
-    # 30 % of 210: what the treasury holds is no part of it.
+    # 30 % of 210: what the treasury holds is not part of it.
     assert house.read("proposalQuorum", motion.id) == 63
     assert bicameral.governor.read("proposalQuorum", motion.id) == 4
     past = house.read("proposalSnapshot", motion.id)

@@ -223,7 +223,7 @@ def test_one_refusal_undoes_all(
     schedule(treasury, cast, actions)
     eta = treasury.read("getTimestamp", id_of(actions))
     treasury.world.forward(DELAY)
-    with reverts(reason or f"an error that is not known here, 0x{bytes(36).hex()}"):
+    with reverts(reason or f"an unknown error, 0x{bytes(36).hex()}"):
         execute(treasury, cast, actions)
     assert target.read("number") == 0
     # It can be tried again while it is scheduled.

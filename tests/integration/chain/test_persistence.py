@@ -169,7 +169,7 @@ def test_a_chain_goes_into_a_file_and_out_of_it(tmp_path: Path) -> None:
     assert import_blocks(other, file) == 0
     other.mine()
     file.write_bytes(file.read_bytes()[:-3])
-    with pytest.raises(ChainError, match="is no file of blocks"):
+    with pytest.raises(ChainError, match="is not a file of blocks"):
         import_blocks(Chain.in_memory(), file)
 
 
@@ -188,10 +188,10 @@ def test_a_store_that_is_another_genesis_is_refused(tmp_path: Path) -> None:
     assert (again.chain_id, again.head.block_number) == (7, 1)
     again.close()
     genesis.write_text(text.replace("0x5", "0x6"))
-    with pytest.raises(ChainError, match="began otherwise"):
+    with pytest.raises(ChainError, match="begins with another block"):
         Chain.open(tmp_path / "chain", genesis)
     genesis.write_text("{")
-    with pytest.raises(ChainError, match="is no genesis file that can be read"):
+    with pytest.raises(ChainError, match="is not a genesis file that can be read"):
         Chain.open(tmp_path / "other", genesis)
 
 
@@ -200,5 +200,5 @@ def test_an_older_store_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
         connection.execute("PRAGMA user_version = 1")
     connection.close()
-    with pytest.raises(ChainError, match=r"is of version 1.*begin anew"):
+    with pytest.raises(ChainError, match=r"has version 1.*start again"):
         Chain.open(tmp_path)

@@ -231,7 +231,7 @@ def test_a_folder_can_use_another_folders_node(node: NodeInfo, tmp_path: Path) -
     process.point_to(tmp_path / "mine", node.log_file.parent)
     assert process.ensure_running(tmp_path / "mine") == node
     assert process.status(tmp_path / "mine") == node
-    with pytest.raises(ChainError, match="points on"):
+    with pytest.raises(ChainError, match="points to another folder"):
         process.point_to(tmp_path / "third", tmp_path / "mine")
     with pytest.raises(ChainError, match="has a chain of its own"):
         process.point_to(node.log_file.parent, tmp_path)
@@ -240,6 +240,6 @@ def test_a_folder_can_use_another_folders_node(node: NodeInfo, tmp_path: Path) -
 def test_a_genesis_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "genesis.json").write_text("[]")
     options = StartOptions(genesis=tmp_path / "genesis.json")
-    with pytest.raises(ChainError, match=r"did not start.*is no genesis file"):
+    with pytest.raises(ChainError, match=r"did not start.*is not a genesis file"):
         process.start(tmp_path / "chain", options=options)
     assert process.status(tmp_path / "chain") is None

@@ -244,7 +244,7 @@ def test_every_connection_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     Chain.begin(tmp_path / "other", first).close()
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / FILE_NAME).write_bytes(b"no database" * 100)
-    with pytest.raises(ChainError, match="is no chain that can be opened"):
+    with pytest.raises(ChainError, match="is not a chain that can be opened"):
         Chain.open(tmp_path / "bad")
     monkeypatch.undo()
     del state

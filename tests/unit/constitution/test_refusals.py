@@ -247,7 +247,7 @@ def test_a_choice_that_cannot_be_enforced_is_refused_by_name(
         ("govkit: 1", "govkit: 1\ngovkit: 1", 2, "first on line 1"),
         ("name: Sandbar", "name: " + "[" * 2_000, 5, "nested too deep"),
         ("name: Sandbar", "\tname: x", 5, "character"),
-        ("name: Sandbar", "? [a]\n  : b", 5, "no word"),
+        ("name: Sandbar", "? [a]\n  : b", 5, "not a word"),
         ("records:", "---\nrecords:", line_of("records:", CITIZENS), "a second document"),
         ("name: Sandbar", "name: a\x07", 5, "control character"),
         ("name: Sandbar", "name:", 5, "nothing"),

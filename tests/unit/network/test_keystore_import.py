@@ -70,7 +70,7 @@ def test_a_path_chooses_another_account(keystore: Keystore) -> None:
     ids=repr,
 )
 def test_what_is_no_mnemonic_is_refused_and_not_repeated(keystore: Keystore, mnemonic: str) -> None:
-    with pytest.raises(AccountError, match="this is no mnemonic") as caught:
+    with pytest.raises(AccountError, match="this is not a mnemonic") as caught:
         keystore.import_mnemonic("mint", mnemonic, PASSWORD)
     shown = "".join(traceback.format_exception(caught.value))
     assert "test test" not in shown
@@ -80,7 +80,7 @@ def test_what_is_no_mnemonic_is_refused_and_not_repeated(keystore: Keystore, mne
 
 @pytest.mark.parametrize("path", ["", "m", "m/", "44'/60'/0'/0/0", "m/x", "m/-1", "m/44'/60'//0"])
 def test_what_is_no_path_is_refused(keystore: Keystore, path: str) -> None:
-    with pytest.raises(AccountError, match=r"this is no derivation path.*m/44'/60'/0'/0/0"):
+    with pytest.raises(AccountError, match=r"this is not a derivation path.*m/44'/60'/0'/0/0"):
         keystore.import_mnemonic("mint", MNEMONIC, PASSWORD, path)
     assert keystore.list() == []
 
@@ -103,13 +103,13 @@ def test_the_files_own_password_is_needed(keystore: Keystore, foreign: Path) -> 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"\xff", b'{"crypto": {}}'])
 def test_a_damaged_file_is_named(keystore: Keystore, foreign: Path, content: bytes) -> None:
     foreign.write_bytes(content)
-    with pytest.raises(AccountError, match=rf"{foreign.name} is no keystore"):
+    with pytest.raises(AccountError, match=rf"{foreign.name} is not a keystore"):
         keystore.import_file("mint", foreign, ELSEWHERE, PASSWORD)
     assert keystore.list() == []
 
 
 def test_a_file_that_is_not_there_is_named(keystore: Keystore, tmp_path: Path) -> None:
-    with pytest.raises(AccountError, match=r"nowhere\.json is no keystore"):
+    with pytest.raises(AccountError, match=r"nowhere\.json is not a keystore"):
         keystore.import_file("mint", tmp_path / "nowhere.json", ELSEWHERE, PASSWORD)
 
 

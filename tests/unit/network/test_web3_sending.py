@@ -491,7 +491,7 @@ def test_a_cheap_chain_is_paid_and_a_dear_one_is_not(node: PoolNode) -> None:
 
 def test_a_legacy_chain_over_the_cap_is_not_paid() -> None:
     node = PoolNode(base_fee=None)
-    with pytest.raises(GovkitError, match=r"asks 2\.000 gwei a gas"):
+    with pytest.raises(GovkitError, match=r"asks for 2\.000 gwei per gas"):
         port_of(node, fee_cap_wei=2 * GWEI - 1).send(FIVE, PAYER)
     port_of(node, fee_cap_wei=2 * GWEI).send(FIVE, PAYER)
     assert paid(node) == [5]

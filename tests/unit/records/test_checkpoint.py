@@ -71,7 +71,7 @@ def test_a_new_key_is_a_new_key() -> None:
     assert first != second
     assert SigningKey.parse(first.export()) == first
     for name in ("", "a b", "a+b", "a\nb"):
-        with pytest.raises(RecordError, match="no key name"):
+        with pytest.raises(RecordError, match="not a key name"):
             SigningKey.generate(name)
 
 
@@ -82,7 +82,7 @@ def test_a_rotation_is_signed_by_both() -> None:
     assert open_checkpoint(both, [OTHER_KEY.verifier])[0] == HEAD
     broken = NOTE + OTHER_KEY.sign(Checkpoint(ORIGIN, 1, ROOT)).rpartition("\n\n")[2]
     assert open_checkpoint(broken, [KEY.verifier])[0] == HEAD
-    with pytest.raises(RecordError, match="does not fit"):
+    with pytest.raises(RecordError, match="does not match"):
         open_checkpoint(broken, [KEY.verifier, OTHER_KEY.verifier])
 
 
@@ -100,7 +100,7 @@ def test_a_signature_has_one_spelling() -> None:
     assert not NOTE.endswith("==\n")
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     other = letters[letters.index(NOTE[-3]) + 1]
-    with pytest.raises(RecordError, match="not how base64 writes it"):
+    with pytest.raises(RecordError, match="not written as base64 writes it"):
         open_checkpoint(f"{NOTE[:-3]}{other}=\n", [KEY.verifier])
 
 
@@ -113,7 +113,7 @@ def test_a_note_cut_short_is_found_out(length: int) -> None:
 @pytest.mark.parametrize("size", ["-1", "01", "1.0", "+1", " 1", "", "0x1", "9" * 20])
 def test_what_is_no_size(size: str) -> None:
     text = HEAD.text().replace("20852163", size)
-    with pytest.raises(RecordError, match="no good checkpoint"):
+    with pytest.raises(RecordError, match="not a valid checkpoint"):
         Checkpoint.parse(text)
 
 

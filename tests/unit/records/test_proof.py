@@ -152,5 +152,5 @@ def test_a_proof_has_one_spelling() -> None:
     place = text.index("=", text.index("extra "))
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     other = letters[letters.index(text[place - 1]) + 1]
-    with pytest.raises(RecordError, match="not how such a proof is written"):
+    with pytest.raises(RecordError, match="not written as such a proof is"):
         RecordProof.parse(f"{text[: place - 1]}{other}{text[place:]}")

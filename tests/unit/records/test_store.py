@@ -60,7 +60,7 @@ def test_another_text_has_another_form(other: str) -> None:
 def test_no_text() -> None:
     assert canonical_text(b"") == canonical_text(b" \r\n\n") == b""
     for bad in (b"\xff\xfe", b"a\0b", b"\x1b[2J", "\x85".encode()):
-        with pytest.raises(RecordError, match="this is no text"):
+        with pytest.raises(RecordError, match="this is not text"):
             canonical_text(bad)
 
 
@@ -71,7 +71,7 @@ def test_few_marks_stand_on_one_character(marks: str) -> None:
     per_character = len(unicodedata.normalize("NFD", marks))
     most = marks * (30 // per_character)
     assert canonical_text(f"a{most}b{most}\n".encode())
-    with pytest.raises(RecordError, match="more than 30 marks stand on one character"):
+    with pytest.raises(RecordError, match="more than 30 marks are on one character"):
         canonical_text(f"a{most}{marks}\n".encode())
     with pytest.raises(RecordError, match="more than 30 marks"):
         canonical_text((marks * 100_000).encode())
@@ -122,7 +122,7 @@ def test_a_text_is_kept_in_its_canonical_form_and_nothing_else_is(
 
 
 def test_a_broken_text_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(RecordError, match="this is no text"):
+    with pytest.raises(RecordError, match="this is not text"):
         store.put(file(tmp_path, "law.txt", b"\xff"))
     with pytest.raises(RecordError, match="cannot be read"):
         store.put(tmp_path / "nowhere.pdf")
@@ -155,7 +155,7 @@ def test_a_flipped_bit_is_found_and_named_and_the_rest_is_intact(
     place.write_bytes(raw[:50] + bytes([raw[50] ^ 1]) + raw[51:])
     faults = list(store.check())
     assert [(each.hash, each.problem) for each in faults] == [
-        (kept[2].hash, "its bytes are not those that were hashed")
+        (kept[2].hash, "its bytes differ from those that were hashed")
     ]
     with pytest.raises(RecordError, match=f"0x{kept[2].hash.hex()} is damaged"):
         store.read(kept[2].hash)

@@ -78,7 +78,9 @@ def send_raw_transaction_sync(node: NodeState, raw: object, _timeout_ms: object 
     sent = send_raw_transaction(node, raw)
     receipt = get_receipt(node, sent)
     if receipt is None:
-        raise JsonRpcError(_NOT_MINED, "the transaction waits: no block is made by itself", sent)
+        raise JsonRpcError(
+            _NOT_MINED, "the transaction waits: blocks are not made automatically", sent
+        )
     return receipt
 
 

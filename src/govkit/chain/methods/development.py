@@ -94,7 +94,9 @@ def set_next_base_fee(node: NodeState, fee: object) -> None:
 def set_interval_mining(_node: NodeState, seconds: object) -> bool:
     """There is none; tools switch it off to be sure."""
     if parse_quantity(seconds, 63):
-        raise InvalidParams("blocks are made for transactions and by evm_mine, not by the clock")
+        raise InvalidParams(
+            "the node makes blocks for transactions and by evm_mine, not by the clock"
+        )
     return True
 
 

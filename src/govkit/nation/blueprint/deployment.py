@@ -181,7 +181,7 @@ def _count(raw: Mapping[str, Any], name: str) -> int:
 def _address(raw: Mapping[str, Any], name: str) -> Address:
     text = _field(raw, name, str)
     if not re.fullmatch("0x[0-9a-fA-F]{40}", text):
-        raise ValueError(f"{name}: {text!r} is no address")
+        raise ValueError(f"{name}: {text!r} is not an address")
     return Address(text)
 
 
@@ -194,7 +194,7 @@ def _contracts(raw: Mapping[str, Any]) -> dict[str, Address]:
 def _houses(raw: Mapping[str, Any]) -> tuple[HouseSite, ...]:
     houses = tuple(_house(each) for each in _field(raw, "houses", list))
     if not houses or len({house.name for house in houses}) < len(houses):
-        raise ValueError("houses: there is no core, or one name stands twice")
+        raise ValueError("houses: there is no core, or a name is there twice")
     return houses
 
 
@@ -222,9 +222,9 @@ def _house_row(house: HouseSite) -> dict[str, str]:
 def _classes(raw: Mapping[str, Any]) -> tuple[str, ...]:
     names = tuple(_field(raw, "classes", list))
     if not names or not all(isinstance(name, str) for name in names):
-        raise ValueError("classes: there is none, or one is no text")
+        raise ValueError("classes: there is none, or one is not text")
     if len(set(names)) < len(names):
-        raise ValueError("classes: one name stands twice")
+        raise ValueError("classes: a name is there twice")
     return names
 
 
@@ -232,7 +232,7 @@ def _councils(raw: Mapping[str, Any]) -> tuple[str, ...]:
     names = tuple(_field(raw, "councils", list))
     contracts = _field(raw, "contracts", dict)
     if not all(isinstance(name, str) and name in contracts for name in names):
-        raise ValueError("councils: one is no contract of the nation")
+        raise ValueError("councils: one is not a contract of the nation")
     return names
 
 
@@ -246,11 +246,13 @@ def _fingerprint(raw: Mapping[str, Any]) -> bytes:
 def _refuse_version(version: object, path: Path) -> NoReturn:
     if type(version) is not int:
         raise DeploymentError(
-            f"{path} is no deployment file", "it names no version", "give the file that found wrote"
+            f"{path} is not a deployment file",
+            "it names no version",
+            "give the file that found wrote",
         )
     newer = version > NEWEST
     raise DeploymentError(
-        f"{path} is of version {version}",
+        f"{path} has version {version}",
         f"this govkit reads version {', '.join(map(str, (*KEPT, NEWEST)))}",
         "upgrade govkit" if newer else "use the govkit that wrote it, or found again",
     )

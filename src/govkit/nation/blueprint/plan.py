@@ -176,7 +176,7 @@ class Plan:
         if began is None:
             raise FoundingError(
                 f"the token of {self.constitution.nation.name} is not created yet",
-                f"no block from {self.first_block} on tells of it",
+                f"no block from {self.first_block} on mentions it",
             )
         return began
 

@@ -118,7 +118,7 @@ def _check_before(constitution: Constitution, port: Port, signer: Signer) -> Non
     if used and port.chain_id() not in DEV_CHAINS:
         raise FoundingError(
             f"the nation file gives money or power to {', '.join(use.name for use in used[:3])}",
-            f"their keys are public, and chain {port.chain_id()} is no development chain",
+            f"their keys are public, and chain {port.chain_id()} is not a development chain",
             "put real accounts into the file",
         )
     if port.balance(signer.address) == 0:
@@ -179,13 +179,13 @@ def _check_same(earlier: Deployment, plan: Plan, port: Port) -> None:
         state = "was founded from" if earlier.founded else "is being founded from"
         raise DeploymentError(
             f"{earlier.nation} {state} another state of the nation file",
-            "its settings have changed since",
+            "its settings have changed since then",
             "restore the file to go on, or found in another folder",
         )
     if earlier.deployer != plan.deployer:
         raise DeploymentError(
             f"the founding of {earlier.nation} was begun by {earlier.deployer}",
-            f"now it is {plan.deployer} that signs",
+            f"now {plan.deployer} signs",
             "use the same account",
         )
 

@@ -112,10 +112,10 @@ def _payment(
     who, amount = (each.strip() for each in row)
     receiver = resolve(who)
     if receiver == ZERO_ADDRESS:
-        raise UsageError("the zero address can be paid nothing")
+        raise UsageError("the zero address cannot be paid")
     wei = parse_amount(amount if " " in amount else f"{amount} {symbol}", symbol)
     if wei == 0:
-        raise UsageError("nothing is to be paid")
+        raise UsageError("the amount is zero")
     if wei >= 2**88:
         raise UsageError(f"{amount} is more than there can be")
     return Payment(line, receiver, wei)
@@ -222,8 +222,8 @@ def claim_label(journal: Path, distribution: Distribution) -> None:
         known = _load(journal)
         if known.setdefault(distribution.label, mine) != mine:
             raise UsageError(
-                f"the label {distribution.label} is that of another payment",
-                "its list, its sender or its contract was another; part of it may be paid",
+                f"the label {distribution.label} belongs to another payment",
+                "its list, its sender or its contract was different; part of it may be paid",
                 "restore that list to go on, or choose another --label to pay this one anew",
             )
         write_whole(journal, json.dumps(known, indent=1) + "\n")
@@ -268,5 +268,5 @@ def _load(path: Path) -> dict[str, object]:
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read", unreadable(error), "restore it") from None
     if not isinstance(content, dict):
-        raise UsageError(f"{path} cannot be read", "it is no JSON object", "restore it")
+        raise UsageError(f"{path} cannot be read", "it is not a JSON object", "restore it")
     return content

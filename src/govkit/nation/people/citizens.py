@@ -85,7 +85,7 @@ class Citizens:
         number = self._registry.passport_of(address)
         if number == 0:
             raise NotFound(
-                f"{address} is no citizen", next_step="see govkit citizen list for who is"
+                f"{address} is not a citizen", next_step="see govkit citizen list for who is"
             )
         return self.by_number(number)
 
@@ -97,12 +97,12 @@ class Citizens:
         successor = self._registry.successor_of(address)
         if successor != ZERO_ADDRESS:
             raise NotFound(
-                f"{address} holds no passport any more",
-                f"it was moved, and {successor} holds it now",
+                f"{address} no longer holds a passport",
+                f"it was moved to {successor}",
                 f"see govkit citizen show {successor}",
             )
         raise NotFound(
-            f"{address} never was a citizen", next_step="see govkit citizen list for who is"
+            f"{address} was never a citizen", next_step="see govkit citizen list for who is"
         )
 
     def proceedings(self, citizen: Citizen) -> Proceedings:

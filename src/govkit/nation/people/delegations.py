@@ -24,7 +24,7 @@ class Delegations:
         delegate = self.contract.delegates(account)
         if delegate == ZERO_ADDRESS:
             raise NotFound(
-                f"{account} is no citizen", next_step="see govkit citizen list for who is"
+                f"{account} is not a citizen", next_step="see govkit citizen list for who is"
             )
         return delegate
 

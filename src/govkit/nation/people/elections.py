@@ -143,7 +143,7 @@ class Elections:
         for choice in choices:
             if choice not in positions:
                 raise UsageError(
-                    f"{choice} is no candidate",
+                    f"{choice} is not a candidate",
                     f"the candidates are {', '.join(positions) or 'none'}",
                     "name one of these",
                 )
@@ -158,7 +158,7 @@ class Elections:
         """A ballot on the open recall. Raises UsageError if none is open."""
         if not self.standing().election.recall:
             raise UsageError(
-                f"{self.name} is voting on no recall", next_step="name the candidates you want"
+                f"{self.name} is not voting on a recall", next_step="name the candidates you want"
             )
         return self.council.vote(int(in_favour))
 

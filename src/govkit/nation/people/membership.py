@@ -127,7 +127,7 @@ def prove(
     head, holder = port.block(), signer.address
     number = registry.passport_of(holder, block=head.number)
     if not number:
-        raise RecordError(f"{holder} is no citizen", next_step="sign as a citizen, with --as")
+        raise RecordError(f"{holder} is not a citizen", next_step="sign as a citizen, with --as")
     found = port.state_proof(registry.address, [_slot(holder)], block=head.number)
     chain_id = port.chain_id()
     root = read_header(found.header).state_root
@@ -146,7 +146,7 @@ def prove(
         signature=signer.sign_digest(digest),
     )
     if membership.block_hash != head.hash:
-        raise RecordError("the block's header is of an unknown kind", "its hash does not fit")
+        raise RecordError("the block's header is of an unknown kind", "its hash does not match")
     verify(membership, block_hash=head.hash)
     return membership
 
@@ -169,7 +169,7 @@ def verify(
     """
     facts = _trusted(membership, block_hash, state_root)
     if challenge is not None and challenge != membership.challenge:
-        raise _bad("it answers another challenge")
+        raise _bad("it is for another challenge")
     _check_signature(membership, facts.state_root)
     since, until = _check_state(membership, facts.state_root)
     if now is not None:
@@ -193,10 +193,10 @@ def _trusted(
     """The facts of the header, or only the root if only that is trusted."""
     if block_hash is not None:
         if membership.block_hash != block_hash:
-            raise _bad("it is of another block")
+            raise _bad("it was made at another block")
         facts = read_header(membership.header)
         if state_root not in (None, facts.state_root):
-            raise _bad("it is of another state root")
+            raise _bad("it was made for another state root")
         return facts
     if state_root is None:
         raise UsageError("nothing is given to trust", next_step="give --block-hash or --state-root")
@@ -214,7 +214,7 @@ def _check_signature(membership: Membership, state_root: bytes) -> None:
         membership.signed_at,
     )
     if recovered(digest, membership.signature) != membership.holder:
-        raise _bad("the signature is not the holder's, or of another state")
+        raise _bad("the signature is not the holder's, or is for another state")
 
 
 def _check_state(membership: Membership, state_root: bytes) -> tuple[int, int]:
@@ -224,7 +224,7 @@ def _check_state(membership: Membership, state_root: bytes) -> tuple[int, int]:
     word = prove_word(root, _slot(membership.holder), membership.passport_proof)
     number = word & _NUMBER_MASK
     if not number or number != membership.number or word >> _TO_SHIFT:
-        raise _bad("the holder had no such passport")
+        raise _bad("the holder did not have this passport")
     if word >> _STATUS_SHIFT & _STATUS_MASK != PassportStatus.GOOD:
         raise _bad("the passport was ended or suspended")
     return word >> _SINCE_SHIFT & _TIME_MASK, word >> _UNTIL_SHIFT & _TIME_MASK

@@ -92,7 +92,7 @@ class Request:
             raise ValueError(f"version {raw['govkit_request']} is not {VERSION}")
         sha256 = read_hex(raw["charter_sha256"])
         if len(sha256) != 32:
-            raise ValueError("the charter's hash has no 32 bytes")
+            raise ValueError("the charter's hash is not 32 bytes")
         return cls(
             nation=read_words(raw["nation"]),
             chain_id=read_unsigned(raw["chain_id"]),
@@ -147,7 +147,7 @@ class Request:
         if signed is self:
             raise UsageError(
                 f"{signer.address} has no part in this request",
-                f"it takes the signature of {' and '.join(self.signers)}",
+                f"it needs the signature of {' and '.join(self.signers)}",
                 "sign --as one of them",
             )
         return signed
@@ -232,7 +232,7 @@ class WaysIn:
             if oath.hash == wanted:
                 return oath
         raise GovkitError(
-            "the words of the oath were not found", "this node does not have their event"
+            "the words of the oath were not found", "this node does not have the event with them"
         )
 
     def open(self) -> Iterator[OpenApplication]:
@@ -281,7 +281,7 @@ class WaysIn:
             raise UsageError(f"this request is for {request.nation}, elsewhere")
         if request.oath.hash != self.contract.oath_hash():
             raise UsageError(
-                "this request is on another oath", "the oath has changed", "make a new one"
+                "this request has another oath", "the oath has changed", "make a new one"
             )
         if request.key is None:
             fee = Wei(self.terms.fee)

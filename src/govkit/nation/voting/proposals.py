@@ -88,7 +88,8 @@ class Proposals:
             wanted = int(reference, 0)
         except ValueError:
             raise UsageError(
-                f"{reference or 'nothing'} is no proposal", next_step="give its number, or its id"
+                f"{reference or 'nothing'} is not a proposal",
+                next_step="give its number, or its id",
             ) from None
         for proposal in self.all():
             if wanted in (proposal.number, proposal.id):
@@ -161,7 +162,7 @@ class Proposals:
         if self.house(house).votes.in_currency and text.strip() != "0":
             return units.parse_amount(text, self._phrases.symbol)
         if not text.strip().replace("_", "").isdigit():
-            raise UsageError(f"{text!r} is no number of votes", next_step="give one such as 60")
+            raise UsageError(f"{text!r} is not a number of votes", next_step="give one such as 60")
         return int(text)
 
     def ballots(self, proposal: Proposal) -> list[Ballot]:
@@ -346,9 +347,9 @@ def _check_mark(description: str) -> None:
     exact = description.endswith(last_line) and mark in last_line
     if found and not (exact and re.fullmatch("0x[0-9a-f]{40}", named)):
         raise UsageError(
-            "the mark of the proposer would protect nothing",
+            "the mark of the proposer would have no effect",
             f"it counts only as the very end of the text, as {mark}0x and 40 hex digits",
-            "mend it, or take it out",
+            "correct it, or remove it",
         )
 
 

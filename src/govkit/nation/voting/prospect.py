@@ -250,8 +250,8 @@ def _arguments(nation: Nation, action: Call) -> Sequence[Any]:
     arguments = nation.phrases.arguments(action)
     if arguments is None:
         raise UsageError(
-            f"the calldata of {nation.phrases.describe(action)} is none that it takes",
-            next_step="say the action in words: see govkit proposal new --help",
+            f"the calldata of {nation.phrases.describe(action)} is not valid for it",
+            next_step="write the action in words: see govkit proposal new --help",
         )
     return arguments
 

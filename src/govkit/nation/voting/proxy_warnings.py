@@ -26,8 +26,8 @@ def warnings(port: Port, call: Call) -> Iterator[str]:
     if code.startswith(_DELEGATED):
         logic = code[len(_DELEGATED) :].hex()
         yield (
-            f"{call.to} is an account that has delegated to 0x{logic} (EIP-7702): whoever has its "
-            "key can change what it does, which a vote sees only as other code"
+            f"{call.to} is an account that has delegated to 0x{logic} (EIP-7702): the holder of "
+            "its key can change what it does, which a vote sees only as other code"
         )
     elif code.startswith(_MINIMAL):
         logic = code[len(_MINIMAL) : len(_MINIMAL) + 20].hex()
@@ -36,5 +36,5 @@ def warnings(port: Port, call: Call) -> Iterator[str]:
         if slot.to_bytes(32) in code:
             yield (
                 f"{call.to} is a proxy (EIP-1967, {name}): pinning its code does not pin what it "
-                "does, and who upgrades it can change that between vote and execution"
+                "does, and whoever upgrades it can change that between vote and execution"
             )

@@ -108,7 +108,7 @@ def _proposal(value: object) -> int:
     """An id, in decimal digits. Raises ValueError."""
     words = read_words(value)
     if not re.fullmatch("[0-9]{1,78}", words):
-        raise ValueError(f"{words[:80]} is no proposal's id")
+        raise ValueError(f"{words[:80]} is not a proposal's id")
     return read_unsigned(int(words))
 
 
@@ -116,7 +116,7 @@ def _support(value: object) -> Support:
     try:
         return Support[read_words(value).upper()]
     except KeyError:
-        raise ValueError(f"{str(value)[:80]} is no vote: for, against or abstain") from None
+        raise ValueError(f"{str(value)[:80]} is not a vote: for, against or abstain") from None
 
 
 def sign(
@@ -187,13 +187,13 @@ class Relay:
         poll, name = self.house.ballots.poll(self.proposal), self.house.name
         if not poll.snapshot:
             raise UsageError(
-                f"{name} is not asked about this proposal",
+                f"{name} does not vote on this proposal",
                 next_step="name one of its houses with --house",
             )
         if poll.is_open_later or self.house.ballots.now() <= poll.snapshot:
             when = "once the proposal is queued" if self.house.is_veto else "after its delay"
             raise GovkitError(
-                f"nobody can vote in {name} yet",
+                f"{name} cannot vote yet",
                 f"it opens {when}",
                 "keep the ballots, and relay them then",
             )
@@ -244,5 +244,5 @@ class Relay:
         for log in receipt.logs:
             if log.address == self.house.address and log.topics[0] == event.topic:
                 fields: dict[str, Any] = event.decode(log.topics, log.data)
-                why = PROBLEMS.get(fields["problem"], "the contract did not take it")
+                why = PROBLEMS.get(fields["problem"], "the contract did not accept it")
                 yield Skipped(batch[fields["position"]], why)
