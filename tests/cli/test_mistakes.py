@@ -239,7 +239,7 @@ def test_a_keystore_does_not_take_a_name_of_the_nation(
     own = cli.ok("account", "new", "treasury").out.strip()
     try:
         told = cli.fails("token", "balance", "treasury", code=2)
-        assert f"the nation calls {cli.workspace.nation.treasury.address} so" in told
+        assert f"the nation calls {cli.workspace.nation.treasury.address} that" in told
         assert cli.ok("token", "balance", own, "--json").json["address"] == own
     finally:
         (cli.workspace.state / "accounts" / "treasury.json").unlink()

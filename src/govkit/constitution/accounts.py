@@ -1,4 +1,4 @@
-"""How an account is written in a nation file, and what a value's meaning depends on.
+"""Accounts in a nation file, and the settings on which a value's meaning depends.
 
 A validator takes the plain value from the file and gives the model's value, or raises Refused
 or UnitError, whose `allowed` the loader turns into an error with file and line. What a value's
@@ -34,7 +34,7 @@ _ACCOUNT_PATTERN = "^(0x[0-9a-fA-F]{40}|[a-z][a-z0-9_-]{0,30})$"
 
 
 class Refused(ValueError):
-    """A value not taken: what is `allowed`, and `found` where it says more than the file does.
+    """A refused value: what is `allowed`, and `found` if it says more than the file does.
 
     `word` and `words` let the loader suggest the nearest, for the errors that it shows.
     """
@@ -47,14 +47,14 @@ class Refused(ValueError):
 
 
 class Elsewhere(ValueError):
-    """A value that cannot be judged, because of a mistake that is reported at its own place."""
+    """A value that cannot be checked because of a mistake that is reported elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What other settings say, as far as they could be read; None where they could not.
+    """What other settings say; None for those that could not be read.
 
-    `accounts` has every name that stands for an account, the dev accounts' too. `folder` holds
+    `accounts` has every name of an account, including the dev accounts'. `folder` holds
     the files that the nation file names; None where these are not at hand.
     """
 
@@ -95,7 +95,7 @@ class Reading:
 
 
 def reading_of(info: ValidationInfo) -> Reading:
-    """The reading that the loader's context holds."""
+    """The reading in the loader's context."""
     reading = getattr(info.context, "reading", None)
     return reading if isinstance(reading, Reading) else Reading()
 
@@ -118,7 +118,7 @@ def schema(pattern: str, *examples: str) -> WithJsonSchema:
 
 
 def read_address(value: object) -> Address:
-    """An address, its checksum verified where its letters are of mixed case (EIP-55)."""
+    """An address. If its letters are of mixed case, its checksum must be right (EIP-55)."""
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
         raise Refused("an address, 0x and 40 hex digits")
     if int(value, 16) == 0:

@@ -1,4 +1,4 @@
-"""One form for one nation: what its file means, whatever its notation, and the hash of that."""
+"""One canonical form for each nation: the meaning of its file in any notation, and its hash."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ TREASURY = "treasury"
 def canonical_bytes(constitution: Constitution) -> bytes:
     """JSON with sorted keys, no spaces, ASCII only; integers, addresses and hex hashes.
 
-    What the address book calls an account is in it, where it has one: by these names people pay,
-    and nobody may give them others. The legal wrapper, which no contract holds, may change.
+    It includes the names of the address book: people pay by them, so nobody may change them.
+    The legal wrapper, which no contract holds, may change.
     """
     form = {
         "govkit": constitution.govkit,
@@ -64,7 +64,7 @@ def _nation(constitution: Constitution) -> dict[str, Any]:
 
 
 def _ways_in(citizenship: Citizenship) -> dict[str, Any]:
-    """What the file says of them; nothing where it names none."""
+    """What the file says of ways in; nothing if it names none."""
     form: dict[str, Any] = {}
     if citizenship.oath is not None:
         form["oath"] = citizenship.oath
@@ -83,7 +83,7 @@ def _ways_in(citizenship: Citizenship) -> dict[str, Any]:
 
 
 def _citizenship(constitution: Constitution) -> dict[str, Any]:
-    """Terms, notice and recovery are left out where there are none, as ways in are."""
+    """Terms, notice and recovery are left out if there are none, as ways in are."""
     citizens = constitution.citizenship
     staying = {
         "term": citizens.term,
@@ -193,7 +193,7 @@ def _house(house: HouseSetting) -> dict[str, Any]:
 
 
 def _class(each: DecisionClass) -> dict[str, Any]:
-    """In the order of their numbers; a class has all that is in force, wherever it was said."""
+    """A class with all that is in force for it, even if the government section says it."""
     shares = {name: [own.quorum_bps, own.approval_bps] for name, own in each.houses.items()}
     return {
         "name": each.name,

@@ -47,7 +47,7 @@ class DevAccountUse:
 
 
 def find_problems(constitution: Constitution) -> list[Problem]:
-    """All that does not go together."""
+    """The settings that contradict each other."""
     facts = facts_of(constitution)
     return [
         *_admission(constitution),
@@ -79,7 +79,7 @@ def _section_problems(constitution: Constitution) -> Iterator[Problem]:
 
 
 def find_warnings(constitution: Constitution) -> Iterator[str]:
-    """All that is allowed and may surprise, one line each."""
+    """The settings that are allowed and may surprise, one line each."""
     facts = facts_of(constitution)
     yield from find_setting_warnings(facts)
     yield from _leading_rules(constitution, facts)
@@ -233,7 +233,7 @@ def _allocations(constitution: Constitution) -> Iterator[Problem]:
 
 
 def _locks(constitution: Constitution) -> Iterator[Problem]:
-    """A read looks at no more than 209 epochs; by square roots weighs what has an epoch to go."""
+    """A read looks at no more than 209 epochs; square roots weigh locks with an epoch to go."""
     locked, place = constitution.currency.locked_votes, ("currency", "locked_votes")
     by_roots = constitution.government.votes_in(Votes.SQUARE_ROOT)
     if locked and not locked.epoch <= locked.longest <= MAX_LOCK_EPOCHS * locked.epoch:
@@ -250,7 +250,7 @@ def _locks(constitution: Constitution) -> Iterator[Problem]:
 
 
 def _held(constitution: Constitution) -> int:
-    """What people hold at the founding, in wei: all but the treasury's."""
+    """What people hold at the founding, in wei; the treasury's is left out."""
     return sum(each.amount_wei for each in constitution.currency.genesis if each.receiver)
 
 

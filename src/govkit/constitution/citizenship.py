@@ -1,4 +1,4 @@
-"""The `citizenship` section: who is a citizen, how one becomes one, and for how long."""
+"""The `citizenship` section: who is a citizen, how people become citizens, and for how long."""
 
 from __future__ import annotations
 
@@ -74,5 +74,5 @@ class Citizenship(Section):
 
     @property
     def has_ways_in(self) -> bool:
-        """Whether one can become a citizen by application or by claim."""
+        """Whether people can become citizens by application or by claim."""
         return self.application is not None or self.claim_list is not None

@@ -47,7 +47,7 @@ class CouncilSetting(Section):
 
 
 def find_council_problems(constitution: Constitution) -> Iterator[Problem]:
-    """Councils that could not be founded, and houses of councils that are not there."""
+    """Councils that could not be founded, and houses of councils that do not exist."""
     councils = constitution.councils
     if len(councils) > MAX_COUNCILS:
         found = format_count(len(councils), "council")
@@ -74,7 +74,7 @@ def find_council_problems(constitution: Constitution) -> Iterator[Problem]:
 
 
 def _houses(constitution: Constitution) -> Iterator[Problem]:
-    """A house votes by a council that there is."""
+    """The council of a house must exist."""
     councils = constitution.councils
     for number, house in enumerate(constitution.government.further_houses, start=1):
         if house.votes is not Votes.COUNCIL:

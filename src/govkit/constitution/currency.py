@@ -89,5 +89,5 @@ class Currency(Section):
 
     @property
     def genesis_wei(self) -> int:
-        """All that exists at the founding, in wei."""
+        """The supply at the founding, in wei."""
         return sum(each.amount_wei for each in self.genesis)

@@ -1,4 +1,4 @@
-"""The text of a nation file as plain values, with the line of each and what was written there.
+"""The text of a nation file as plain values, each with its line and what was written there.
 
 YAML by the rules of its core schema, less what a nation file does not need: no anchors and
 aliases (a short file could grow without end), no tags, one document. Only `true` and `false`
@@ -23,7 +23,7 @@ from govkit.files import read_bytes
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 8
 MAX_VALUES = 25_000
-"""Enough for some twenty thousand founding citizens; what a file of 1 MiB may hold is far more."""
+"""Enough for some twenty thousand founding citizens; a file of 1 MiB could hold far more."""
 MAX_DIGITS = 40
 
 KeyPath = tuple[str | int, ...]
@@ -137,7 +137,7 @@ def read_text(path: Path) -> str:
 
 
 def read(text: str, file: Path) -> Document:
-    """Read YAML. Raises ConstitutionError where it is not YAML, or more of it than is taken."""
+    """Read YAML. Raises ConstitutionError if it is not YAML, or uses more of it than is allowed."""
     document = Document(file)
     try:
         _Reader(document, text).read()
@@ -154,7 +154,7 @@ def read(text: str, file: Path) -> Document:
 
 
 class _Reader:
-    """Builds a document from the events of libyaml (or of PyYAML, where that is missing)."""
+    """Builds a document from the events of libyaml (or of PyYAML, if that is missing)."""
 
     def __init__(self, document: Document, text: str) -> None:
         self._document = document

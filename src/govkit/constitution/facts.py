@@ -1,4 +1,4 @@
-"""What a nation is, as far as one must know it to say who can do what, and whether it can go on.
+"""The facts of a nation that decide who can do what, and whether it can go on.
 
 Made from a nation file here, and from a founded nation by `nation.prospect`, so that a proposal
 is held to the same checks as the file.
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 AT_FOUNDING = "at the founding"
 OFFICES = "offices"
-"""The registrar's name where an office is it: the contract of the offices acts for its holders."""
+"""The registrar's name if it is an office: the contract of the offices acts for its holders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function by the name of its contract (an address where that is another's) and selector;
+    """A function by the name of its contract (an address if it is foreign) and selector;
     neither for a payment of coin. `words` are those of a nation file."""
 
     contract: str
@@ -131,7 +131,7 @@ class Facts:
         return self.houses[0]
 
     def class_of(self, function: Function) -> int:
-        """The class of a function by its number: what no rule names is of the strictest."""
+        """The number of a function's class: the strictest if no rule names the function."""
         return self.rules.get(function, 0)
 
     def consenting(self, of: DecisionClass) -> Iterator[tuple[Electorate, int, int]]:

@@ -1,4 +1,4 @@
-"""Texts, choices and documents of a nation file: how each is read."""
+"""Reads the texts, choices and documents of a nation file."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _symbol(value: object) -> str:
 
 
 def choice(value: object, choices: tuple[str, ...], later: tuple[str, ...] = ()) -> str:
-    """One of a few words; those that come `later` are refused as such. Raises Refused."""
+    """One of a few words; words for a `later` version are refused as such. Raises Refused."""
     shown = " or ".join(choices)
     if value in later:
         raise Refused(f"{shown}: {value} is not enforced by this version's contracts")
@@ -84,14 +84,14 @@ def _admission(value: object) -> str:
 
 
 def core_word(word: str) -> dict[str, str]:
-    """The core written as one word, which is its name and what it votes by."""
+    """The core written as one word: its name, and what it votes by."""
     votes = choice(word, (Votes.CITIZENS, Votes.TOKEN), HOUSES)
     return {"name": votes, "votes": votes}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a house's votes come from, and of a council its name."""
+    """Where a house's votes come from; for a council also its name."""
 
     votes: Votes
     council: str = ""

@@ -1,6 +1,6 @@
-"""What a rule of the nation file can be about: functions by name, and which of them never.
+"""The functions that a rule of the nation file can name, and those that it never can.
 
-The signatures stand here since this layer knows no contract; a test holds them against the
+The signatures are here since this layer knows no contract; a test compares them with the
 compiled ones.
 """
 
@@ -56,7 +56,7 @@ _CORE_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def functions_of(institutions: Sequence[Institution]) -> dict[str, tuple[str, ...]]:
-    """What a passed proposal can call of each contract that has a name of its own."""
+    """The functions that a passed proposal can call, for each contract with a name of its own."""
     own = {row.name: row.functions for row in institutions if row.functions and not row.many}
     return {**_CORE_FUNCTIONS, **own}
 
@@ -114,7 +114,7 @@ class Action:
 
     @property
     def words(self) -> str:
-        """As it is written in a nation file."""
+        """The action as a nation file writes it."""
         if self.contract:
             return f"{self.contract}.{self.signature.partition('(')[0]}"
         return f"{self.address} {self.signature}" if self.address else COIN
@@ -147,7 +147,7 @@ def _action(value: object, info: ValidationInfo) -> Action:
 
 
 def _power(value: object, info: ValidationInfo) -> Action:
-    """What an office may call; a payment of coin is the treasury's alone."""
+    """A function that an office may call; only the treasury pays coin."""
     if not isinstance(value, str) or value == COIN:
         raise Refused(_ALLOWED_POWER)
     account, space, signature = " ".join(value.split()).partition(" ")
@@ -212,7 +212,7 @@ def is_signature(text: str) -> bool:
 
 
 def is_wrapper(signature: str) -> bool:
-    """Whether a function takes other calls along, by its name or by what it takes."""
+    """Whether a function carries other calls, judged by its name or its arguments."""
     name, _, inputs = signature.partition("(")
     return bool(_WRAPPERS.match(name.lstrip("_")) or _CARRIES_CALLS.search("(" + inputs))
 

@@ -1,4 +1,4 @@
-"""How a nation decides: its houses, its classes of decisions, and which actions are of which.
+"""How a nation decides: its houses, its classes of decisions, and the class of each action.
 
 The government section itself is the strictest class, number 0: what no rule names is of it, and
 no class is stricter in anything. A class takes from it whatever it does not say itself.
@@ -100,7 +100,7 @@ class HouseSetting(Section):
 
 
 class HouseShares(Section):
-    """What a house takes in a class; what is left out is as in the strictest class."""
+    """What a house takes in a class; missing settings are as in the strictest class."""
 
     quorum_bps: Share | None = Field(default=None, alias="quorum", description="Its quorum.")
     approval_bps: Approval | None = Field(
@@ -109,7 +109,7 @@ class HouseShares(Section):
 
 
 class _OrWords:
-    """Lets the JSON Schema take a shorter form too."""
+    """Lets the JSON Schema accept a shorter form too."""
 
     def __init__(self, shorter: JsonSchemaValue) -> None:
         self.shorter = shorter
@@ -152,7 +152,7 @@ _SharesByHouse = Annotated[
 
 
 class ClassSetting(Section):
-    """A class of decisions; what is left out is as in the government section."""
+    """A class of decisions; missing settings are as in the government section."""
 
     voting_delay: Span | None = Field(
         default=None, description="From the proposal to the snapshot of votes."
@@ -198,7 +198,7 @@ class RuleSetting(Section):
 
     @property
     def even_if_dormant(self) -> bool:
-        """Whether dormancy changes nothing for it; admission is so unless said otherwise."""
+        """Whether dormancy changes nothing for it; for admission that is the default."""
         if self.stated_even_if_dormant is None:
             return self.action.words in EXEMPT
         return self.stated_even_if_dormant
@@ -214,7 +214,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class DecisionClass:
-    """A class as it is in force: all that it says, or takes from the government section."""
+    """A class as it is in force: its own settings, and the others from the government section."""
 
     name: str
     voting_delay: int
@@ -334,7 +334,7 @@ class Government(Section):
 
     @property
     def house(self) -> str:
-        """What the core votes by: "citizens" or "token"."""
+        """How the core votes: "citizens" or "token"."""
         return self.core.votes.value
 
     def votes_in(self, votes: Votes) -> bool:
@@ -352,7 +352,7 @@ class Government(Section):
         return (strictest, *others)
 
     def _shares(self, house: HouseSetting) -> Shares:
-        """Of the strictest class: the government's own where the house names none."""
+        """A house's shares in the strictest class: the government's own if the house names none."""
         quorum = self.quorum_bps if house.quorum_bps is None else house.quorum_bps
         approval = self.approval_bps if house.approval_bps is None else house.approval_bps
         return Shares(quorum, approval)
@@ -367,12 +367,12 @@ class Government(Section):
         houses = {
             house: _filled(shares, strictest.houses[house])
             for house, shares in stated.houses.items()
-            if house in strictest.houses  # another one is a problem, told elsewhere
+            if house in strictest.houses  # a second one is a problem, reported elsewhere
         }
         return DecisionClass(name=name, houses=houses, **values)
 
     def pinned_actions(self) -> Iterator[Action]:
-        """What is of the strictest class for ever: who is put into an electorate, or out of it."""
+        """What is always of the strictest class: who is in an electorate, and who lets them in."""
         yield from map(Action.own, PINNED)
         for name in dict.fromkeys(house.council for house in self.houses if house.council):
             for signature in COUNCIL_FUNCTIONS:

@@ -1,4 +1,4 @@
-"""Houses, classes and rules that name each other: what stands in the file and cannot be so.
+"""Contradictions in the file between houses, classes and rules that name each other.
 
 What settings must hold, of a file and of a proposal alike, is in `setting_checks`.
 """
@@ -25,7 +25,7 @@ _GOVERNMENT = "government"
 
 
 def find_government_problems(constitution: Constitution) -> Iterator[Problem]:
-    """All that does not go together in the government section."""
+    """The settings of the government section that contradict each other."""
     yield from _houses(constitution)
     yield from _classes(constitution)
     yield from _rules(constitution)

@@ -1,11 +1,11 @@
-"""What a house can be: what it does with a proposal, and where its votes come from."""
+"""The kinds of houses: what a house does with a proposal, and where its votes come from."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 MAX_FURTHER_HOUSES = 4
-"""How many houses there can be besides the core."""
+"""The most houses besides the core."""
 
 
 class Role(StrEnum):
@@ -38,5 +38,5 @@ class Votes(StrEnum):
 
     @property
     def needs_locks(self) -> bool:
-        """Whether only currency that is locked up weighs."""
+        """Whether only locked currency weighs."""
         return self in (Votes.LOCKED, Votes.SQUARE_ROOT)

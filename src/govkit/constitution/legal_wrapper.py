@@ -1,4 +1,4 @@
-"""The legal person that a nation acts through where a state asks for one: its entity off the chain.
+"""The legal person through which a nation acts if a state asks for one: its entity off the chain.
 
 No contract holds any of it, so it is not part of the fingerprint: a new agent is not a new nation.
 What it says may be recorded (see docs/how-to/dossier.md), so that later readers can hold it

@@ -1,4 +1,4 @@
-"""From a nation file to a Constitution, or to an error that names every line to mend."""
+"""From a nation file to a Constitution, or to an error that names every line to correct."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from govkit.errors import ConstitutionError, UnitError
 from govkit.institutions import INSTITUTIONS, Institution
 
 MAX_PROBLEMS = 50
-"""More than these are not shown: a file with so many is better mended from the top."""
+"""The most errors that are shown: correct a file with so many from the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def parse(
     try:
         constitution = model.model_validate(document.root, context=context)
     except ValidationError as error:
-        # A value that is missing was told of already; what validation says of it is an echo.
+        # A missing value was reported already; validation only repeats that.
         told = {problem.path for problem in problems}
         fresh = (each for each in _problems(error, model) if each.path not in told)
         problems += islice(fresh, MAX_PROBLEMS)

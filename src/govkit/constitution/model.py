@@ -37,7 +37,7 @@ from govkit.types import Address
 
 
 class Inconsistent(ValueError):
-    """Settings that are valid alone and contradict each other: the `problems`."""
+    """Settings that are each valid but contradict each other: the `problems`."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -110,8 +110,8 @@ class Constitution(Section):
     def settings(self) -> dict[str, Any]:
         """What the file says, as plain values of JSON, to travel without the files beside it.
 
-        The hash of the charter stands in its place, the root of a list in that of its file, and
-        the legal wrapper is left out: whoever restores it has the same fingerprint.
+        The charter's hash replaces the charter, a list's root replaces its file, and the legal
+        wrapper is left out: the restored nation file has the same fingerprint.
         """
         raw: dict[str, Any] = json.loads(json.dumps(self._document.root))
         raw["nation"].pop("legal_wrapper", None)
@@ -141,7 +141,7 @@ class Constitution(Section):
 
     @property
     def institutions(self) -> Sequence[Institution]:
-        """What a nation may have, as this file was read: all that ships, unless told otherwise."""
+        """The institutions that this file may name: all that ship, unless others were passed."""
         return self._institutions
 
     def sections(self) -> Mapping[str, InstitutionSection]:
@@ -183,7 +183,7 @@ class Constitution(Section):
         return {**self.accounts, **{n: a for n, a in uses.items() if a not in named}}
 
     def dev_accounts_used(self) -> tuple[DevAccountUse, ...]:
-        """Where the file gives power or money to an account whose key is public."""
+        """The settings that give power or money to an account whose key is public."""
         names = {address: name for name, address in DEV_ADDRESSES.items()}
         return tuple(
             DevAccountUse(key, names[address], address)
@@ -192,7 +192,7 @@ class Constitution(Section):
         )
 
     def warnings(self) -> tuple[str, ...]:
-        """What is allowed and may surprise, one line each."""
+        """The settings that are allowed and may surprise, one line each."""
         return tuple(find_warnings(self))
 
     def place(self, path: KeyPath) -> str:

@@ -36,7 +36,7 @@ class Charter(Section):
 
 
 class NationSection(Section):
-    """What the nation is called, what it stands on, and how it measures time."""
+    """The nation's name, its charter, and how it measures time."""
 
     name: Name = Field(
         description='1 to 31 bytes, printable.\n\nOn one line, without `"`, `\\`, `#` and `%`.'

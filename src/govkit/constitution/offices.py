@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
 
 MAX_OFFICES = 64
-"""The contract takes 255 in all; so many at the founding are more than anybody needs."""
+"""The contract takes 255 in all; these are more than anybody needs at the founding."""
 
 REGISTRAR_POWERS = tuple(
     Action("registry", None, signature)
@@ -31,13 +31,13 @@ REGISTRAR_POWERS = tuple(
         "reinstate(address)",
     )
 )
-"""What the registry lets its registrar do."""
+"""The functions that the registry lets its registrar call."""
 
 WAYS_IN_POWERS = tuple(
     Action("admissions", None, signature)
     for signature in ("consent(address)", "judge(address,bool)", "close(address)")
 )
-"""What the ways in ask the registrar."""
+"""The decisions that the ways in leave to the registrar."""
 
 SPONSOR_POWERS = tuple(
     Action("recovery", None, signature)
@@ -104,13 +104,13 @@ class OfficeSetting(Section):
 
     @property
     def seats(self) -> int:
-        """How many are appointed at the most; 0 with a council, which has its own."""
+        """The most holders that can be appointed; 0 with a council, which has its own seats."""
         if self.council:
             return 0
         return 1 if self.stated_seats is None else self.stated_seats
 
     def all_powers(self) -> tuple[Action, ...]:
-        """What it may call, a registrar's powers included."""
+        """The functions that it may call, including a registrar's powers."""
         return tuple(dict.fromkeys((*(REGISTRAR_POWERS if self.registrar else ()), *self.powers)))
 
 

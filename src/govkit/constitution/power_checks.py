@@ -30,7 +30,7 @@ def find_broken_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
 
 
 def find_leading_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
-    """Rules that are allowed, and lead to a stronger power; each with how."""
+    """Rules that are allowed and lead to a stronger power, each with the steps."""
     powers = Powers(facts)
     for function, number in facts.rules.items():
         chain = leads_to(powers, function)
@@ -44,7 +44,7 @@ def find_leading_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
 
 
 def _is_nameable(facts: Facts, function: Function) -> bool:
-    """Whether a nation file may have a rule about it; about others' contracts it may."""
+    """Whether a nation file may have a rule about it, as about any foreign contract."""
     if function.contract in facts.seated:
         return True
     if function.contract not in facts.contracts:

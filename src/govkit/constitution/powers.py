@@ -1,9 +1,9 @@
 """The graph of powers: who can do what to whom in a nation, followed to its end.
 
-An edge says that whoever has one power has the next, and how. It is `whole` where that takes
-nobody else's word and knows no bound, as an officer admits whom it likes; a class that admits one
-citizen a vote gets some of that power, which is a part.
-Edges are made from facts by the makers below; one more power is one more maker.
+An edge says that one power gives another, and how. It is `whole` if that needs nobody else's
+consent and has no bound: an officer can admit anybody. A class that admits one citizen per vote
+gets only a part of that power. The makers below make edges from facts; one more power is one more
+maker.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from govkit.types import BPS_DENOMINATOR
 
 
 class Kind(StrEnum):
-    """What a power is: a class decides, a function is called by vote, an act at will."""
+    """The kinds of power: a class decides, a function is called by vote, or at will."""
 
     ACCOUNT = "account"
     CLASS = "class"
@@ -46,7 +46,7 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Whoever has `source` has `target`; `how` says it in plain words, `whole` as above."""
+    """`source` gives `target`; `how` says it in plain words, `whole` as above."""
 
     source: Power
     target: Power
@@ -87,7 +87,7 @@ def by_vote(function: Function) -> Power:
 
 
 def at_will(function: Function) -> Power:
-    """A function that somebody calls with nobody else asked."""
+    """A function that somebody calls without asking anybody else."""
     return Power(Kind.ACT, f"{function.contract}.{function.selector.hex()}", function)
 
 
@@ -143,13 +143,13 @@ class Powers:
         return found
 
     def for_ever(self) -> set[Power]:
-        """What only the strictest class gives, in every nation and for ever."""
+        """The powers that only the strictest class gives, in every nation and for ever."""
         voting = {each.council for each in self.facts.houses if each.council}
         return {CITIZENS, *map(seats, voting)}
 
 
 def is_weaker(one: DecisionClass, other: DecisionClass, facts: Facts) -> bool:
-    """Whether fewer must agree in `one` than in `other`, anywhere; time and threshold aside."""
+    """Whether fewer must agree in `one` than in `other`, in any house; time and threshold aside."""
     if one.quorum_bps < other.quorum_bps or one.approval_bps < other.approval_bps:
         return True
     vetoing = {each.name for each in facts.houses if each.role is Role.VETO}
@@ -164,7 +164,7 @@ def is_weaker(one: DecisionClass, other: DecisionClass, facts: Facts) -> bool:
 
 
 def breaks(powers: Powers, function: Function) -> Chain | None:
-    """How it gives, whole, what only the strictest class may give for ever."""
+    """How it gives the whole of a power that only the strictest class may ever give."""
     reached, kept = powers.reach(by_vote(function)), powers.for_ever()
     chains = [chain for power, chain in reached.items() if power in kept and chain.whole]
     return min(chains, key=lambda chain: len(chain.edges), default=None)
@@ -193,7 +193,7 @@ def leads_to(powers: Powers, function: Function) -> Chain | None:
 
 
 def _decisions(facts: Facts) -> Iterator[Edge]:
-    """Classes decide what rules name, houses decide in classes."""
+    """Classes decide about the actions that rules name; houses decide in classes."""
     for function, number in facts.rules.items():
         name = facts.classes[number].name
         how = f"{function.words} is of the class {name}"
@@ -229,7 +229,7 @@ def _councils(facts: Facts) -> Iterator[Edge]:
 
 
 def _offices(facts: Facts) -> Iterator[Edge]:
-    """Whoever gives offices and their powers has them all, since an office may get any."""
+    """The power to give offices and their powers gives them all, since an office may get any."""
     if not facts.posts:
         return
     for signature in FUNCTIONS["offices"]:
@@ -250,7 +250,7 @@ def _offices(facts: Facts) -> Iterator[Edge]:
 
 
 _ON_OFFICERS_WORD = ("registry", "admissions", "recovery", "ledger")
-"""The contracts that take an officer's word; the nation's others take the treasury's alone."""
+"""The contracts that obey an officer; the nation's others obey only the treasury."""
 
 
 def _citizenship(facts: Facts) -> Iterator[Edge]:
@@ -279,7 +279,7 @@ _LETS_IN = {
 
 
 def _is_enough(facts: Facts, power: Function) -> bool:
-    """Whether an officer's word alone lets somebody in."""
+    """Whether an officer's consent alone lets somebody in."""
     ways = facts.ways_in
     return power.words == "admissions.consent" and ways is not None and ways.by_consent
 
@@ -325,7 +325,7 @@ def _records(facts: Facts) -> Iterator[Edge]:
 
 
 def _people(facts: Facts) -> Iterator[Edge]:
-    """Accounts that the nation gives something to by name."""
+    """Accounts to which the nation gives something by name."""
     if facts.guardian:
         how = f"{facts.guardian} may cancel proposals"
         yield Edge(Power(Kind.ACCOUNT, facts.guardian), GUARDIAN, how)

@@ -21,7 +21,7 @@ MAX_CAP_WEI = 2**88 - 1
 MAX_VOTING_DELAY = 2**24 - 1
 MAX_VOTING_PERIOD = 2**23 - 1
 MAX_LATE_EXTENSION = 2**23 - 1
-"""In the clock's unit: so that a period and its extension together fit the poll's 24 bits."""
+"""In the clock's unit: a period and its extension together must fit the poll's 24 bits."""
 MAX_WARM_UP = 2**24 - 1
 MIN_DELEGATION_EXPIRY = 4
 """In the clock's unit: a life is four epochs, and an epoch is at least one."""
@@ -45,7 +45,7 @@ MIN_APPROVAL_BPS = 5_000
 
 
 def _written(value: object, allowed: str, example: Callable[[str], str] | None = None) -> str:
-    """The text of a quantity; a bare number is refused with how to write it."""
+    """The text of a quantity; a bare number is refused, with how to write it."""
     if isinstance(value, bool) or not isinstance(value, str | int | Float):
         raise Refused(allowed)
     if isinstance(value, str):
@@ -130,7 +130,7 @@ def _way_span(value: object, info: ValidationInfo) -> int:
 
 
 def _coin(value: object) -> Wei:
-    """An amount of the chain's own coin, whatever that is called there."""
+    """An amount of the chain's own coin, whatever its name there."""
     allowed = f"an amount of the chain's coin, such as 0.1 {COIN_SYMBOL}"
     text = _written(value, allowed, lambda text: f"{text} {COIN_SYMBOL}")
     amount = units.parse_amount(text, COIN_SYMBOL)
@@ -162,7 +162,7 @@ def _number(value: object, most: int) -> int:
 
 
 def whole_number(most: int) -> PlainValidator:
-    """What reads a number from 1 to `most`."""
+    """A reader of numbers from 1 to `most`."""
     return PlainValidator(
         lambda value: _number(value, most),
         json_schema_input_type=Annotated[int, Field(ge=1, le=most)],
@@ -209,7 +209,7 @@ def _threshold(value: object, info: ValidationInfo) -> int:
 
 
 def _votes_needed(value: object, info: ValidationInfo) -> int:
-    """Votes that a proposer needs: citizens, or wei of the currency."""
+    """The votes that a proposer needs: citizens, or wei of the currency."""
     reading = reading_of(info)
     if reading.house is None:
         raise Elsewhere

@@ -1,6 +1,6 @@
 """Settings that a nation may want and this version's contracts cannot enforce.
 
-They are refused by name: a file never promises what the chain does not hold. When a contract
+They are refused by name: a file never promises what the chain does not enforce. When a contract
 learns one, its row leaves this table and a field joins the model.
 """
 
@@ -37,14 +37,14 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 HOUSES = ("congress", "court", "delegates", "parliament", "senate")
-"""Houses that have a name and no contract of their own; a council can be one of them."""
+"""Houses that have a name but no contract of their own; a council can be one of them."""
 
 WAYS_IN = ("invitation", "open")
-"""Ways into the nation that have a name and no contract yet."""
+"""Ways into the nation that have a name but no contract yet."""
 
 
 def is_reserved(path: KeyPath) -> bool:
-    """Whether the key at `path` is known and not enforced."""
+    """Whether the key at `path` is known but not enforced."""
     *parents, key = path
     place = ".".join(str(part) for part in parents if isinstance(part, str))
     if any(isinstance(part, int) for part in parents):

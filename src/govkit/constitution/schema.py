@@ -1,4 +1,4 @@
-"""The JSON Schema of nation files, for editors, and what errors take from it."""
+"""The JSON Schema of nation files, for editors and for error messages."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def _schema(model: type[Constitution] = Constitution) -> dict[str, Any]:
 
 
 def keys_at(path: KeyPath, model: type[Constitution] = Constitution) -> tuple[str, ...]:
-    """The keys that a mapping at `path` takes; a word in brackets where any will do."""
+    """The keys that a mapping at `path` takes; a word in brackets if any key will do."""
     return tuple(_at(path, model).get("properties", {})) or ("(a name of your choice)",)
 
 
 def meaning_of(path: KeyPath, model: type[Constitution] = Constitution) -> str:
-    """What belongs at `path`, in words."""
+    """The meaning of the value at `path`, in words."""
     node = _at(path, model)
     described = str(node.get("description", "a value"))
     text = " ".join(described.split("\n\n")[0].split()).rstrip(".")
@@ -37,7 +37,7 @@ def meaning_of(path: KeyPath, model: type[Constitution] = Constitution) -> str:
 
 
 def _at(path: KeyPath, model: type[Constitution]) -> dict[str, Any]:
-    """The part of the schema that describes what stands at `path`."""
+    """The part of the schema that describes the value at `path`."""
     schema = _schema(model)
     node: dict[str, Any] = schema
     for part in path:
@@ -60,7 +60,7 @@ def _property(node: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """`node` with what it refers to; its own words come before those of the target."""
+    """`node` merged with the target of its reference; its own entries override the target's."""
     for option in node.get("anyOf", []):
         if "$ref" in option or option.get("type") == "object":
             node = {**option, **{k: v for k, v in node.items() if k != "anyOf"}}

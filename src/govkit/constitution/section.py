@@ -1,4 +1,4 @@
-"""What every section of a nation file is: a frozen mapping that takes no other keys."""
+"""The base of every section of a nation file: a frozen mapping that takes no other keys."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ class InstitutionSection(Section):
     """A section that an institution brings: a key of its own in the nation file."""
 
     def problems(self, constitution: Constitution) -> Iterator[Problem]:
-        """What does not go together with the rest of the file."""
+        """The contradictions with the rest of the file."""
         return iter(())

@@ -1,4 +1,4 @@
-"""What settings must hold for a nation to go on, and which of them are weak.
+"""Finds settings with which a nation could not go on, and weak ones.
 
 Asked of facts, so that a proposal which changes a setting meets what the nation file meets. The
 rulebook refuses some of it too ("rulebook: over class 0"); here it is said with the names of both
@@ -45,7 +45,7 @@ _KEYS = {
     "proposal_threshold": "proposal_threshold",
     "timelock_delay_seconds": "timelock_delay",
 }
-"""What is strictest in class 0, by field, and its key in the file."""
+"""The fields in which class 0 is the strictest, each with its key in the file."""
 _MOST = {
     "voting_delay": MAX_VOTING_DELAY,
     "voting_period": MAX_VOTING_PERIOD,
@@ -73,7 +73,7 @@ def find_setting_problems(facts: Facts) -> Iterator[Problem]:
 
 
 def place_of(facts: Facts, number: int) -> KeyPath:
-    """Where a class stands in a nation file."""
+    """The path of a class in a nation file."""
     return (_GOVERNMENT, "classes", facts.classes[number].name) if number else (_GOVERNMENT,)
 
 
@@ -89,7 +89,7 @@ def _out_of_range(facts: Facts, number: int, each: DecisionClass) -> Iterator[Pr
 
 
 def _wrong_shares(facts: Facts, number: int, each: DecisionClass) -> Iterator[Problem]:
-    """Houses that are not there, and shares that no vote can have."""
+    """Houses that do not exist, and shares that no vote can have."""
     own, known = place_of(facts, number), {house.name: house for house in facts.houses[1:]}
     rows = [(own, each.quorum_bps, each.approval_bps, 0)]
     for name, shares in each.houses.items():
@@ -135,7 +135,7 @@ def _over_strictest(facts: Facts, number: int, each: DecisionClass) -> Iterator[
 def _over_shares(
     house: Electorate, index: int, both: tuple[Shares, Shares], place: KeyPath
 ) -> Iterator[Problem]:
-    """Of a veto the lesser share is the stricter one, since it makes the veto easier."""
+    """For a veto the lower share is stricter, since it makes the veto easier."""
     shares, limits = both
     veto = house.role is Role.VETO
     for field, key in (("quorum_bps", "quorum"), ("approval_bps", "approval")):
@@ -150,7 +150,7 @@ def _over_shares(
 
 
 def _threshold(facts: Facts) -> Iterator[Problem]:
-    """Nobody could propose any more, the way back included."""
+    """Thresholds with which nobody could propose any more, not even the way back."""
     core, threshold = facts.core, facts.strictest.proposal_threshold
     path = (_GOVERNMENT, "proposal_threshold")
     if core.votes.by_head:
@@ -166,7 +166,7 @@ def _threshold(facts: Facts) -> Iterator[Problem]:
 
 
 def _beyond_who_votes(facts: Facts) -> Iterator[Problem]:
-    """What nobody reaches before holders have delegated: at the founding that is a warning."""
+    """Thresholds that nobody reaches before holders delegate: a warning at the founding."""
     if facts.voting is None:
         return
     threshold = facts.strictest.proposal_threshold
@@ -195,7 +195,7 @@ _VOTERS = {
 
 
 def _empty_houses(facts: Facts) -> Iterator[Problem]:
-    """A house that must consent and has nobody in it would stop the nation for ever."""
+    """An empty house that must consent would stop the nation for ever."""
     core = facts.core
     if not core.size and core.votes.by_head:
         allowed = "at least one founding citizen: the house is citizens, and none could vote"
@@ -208,7 +208,7 @@ def _empty_houses(facts: Facts) -> Iterator[Problem]:
         if not number or not house.consents or house.name not in facts.strictest.houses:
             continue
         if house.council and house.council not in facts.seated:
-            continue  # told elsewhere: there is no such council
+            continue  # reported elsewhere: there is no such council
         if not house.size:
             yield Problem(place, _VOTERS[house.votes])
         elif house.council and not facts.citizens:
@@ -243,7 +243,7 @@ def _vouching(facts: Facts) -> Iterator[Problem]:
 
 
 def find_setting_warnings(facts: Facts) -> Iterator[str]:
-    """What is allowed in the government section, and weak."""
+    """Settings of the government section that are allowed but weak."""
     yield from _weak_strictest(facts)
     yield from _unmovable(facts)
     yield from _weak_classes(facts)
@@ -285,7 +285,7 @@ def _weak_strictest(facts: Facts) -> Iterator[str]:
 
 
 def _unmovable(facts: Facts) -> Iterator[str]:
-    """What lets a few stop all that is of the strictest class, its own repair included."""
+    """Settings that let a few stop everything of the strictest class, even their own repair."""
     rules = facts.strictest
     for house, quorum, approval in facts.consenting(rules):
         where = _where(facts, house)

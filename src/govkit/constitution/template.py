@@ -28,7 +28,7 @@ _BESIDE = {
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What `govkit init` asks, as people type it; `citizens` are accounts with commas between."""
+    """The answers to `govkit init`, as typed; `citizens` are accounts with commas between."""
 
     name: str
     motto: str = ""
@@ -47,7 +47,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to ask: the `field` of Answers, what to say, and what an empty answer means."""
+    """One question: the `field` of Answers, the text, and what an empty answer means."""
 
     field: str
     prompt: str
@@ -72,7 +72,7 @@ _PROMPTS = {
 
 
 def questions() -> tuple[Question, ...]:
-    """What to ask, in order; a first question without a default must be answered."""
+    """The questions, in order; one without a default must be answered."""
     defaults = Answers(name="")
     return tuple(
         Question(each.name, _PROMPTS[each.name], str(getattr(defaults, each.name)))
@@ -102,7 +102,7 @@ def scaffold_files() -> dict[str, str]:
 
 
 def render(answers: Answers) -> str:
-    """A commented nation file. It may still be refused, by what the answers say: load it."""
+    """A commented nation file. The answers may still make it invalid, so load it."""
     return "\n".join(
         [_nation(answers), _currency(answers), _citizenship(answers), _government(answers)]
     )
@@ -189,7 +189,7 @@ records:
 
 
 def _classes(answers: Answers) -> str:
-    """Classes that are weaker than what was answered, whatever that was."""
+    """Classes that are weaker than the answers, whatever those are."""
     period, timelock = answers.voting_period, answers.timelock_delay
     return f"""\
   classes:                      # what they leave out is as above
@@ -207,7 +207,7 @@ def _classes(answers: Answers) -> str:
 
 
 def _budget(answers: Answers) -> str:
-    """Where currency decides, what the treasury pays out votes: no easier than all else."""
+    """If currency decides, the treasury's payments vote: paying is no easier than all else."""
     if answers.house.strip() == "token":
         return (
             "    budget: {}                  # what is paid out votes: no easier than the above\n"
@@ -224,7 +224,7 @@ def _line(key: str, value: str) -> str:
 
 
 def _part_of_span(text: str, parts: int) -> str:
-    """A part of a duration, or nothing where it cannot be read: then its own line is refused."""
+    """A part of a duration, or nothing if it cannot be read: then its own line is refused."""
     try:
         return format_duration(max(1, parse_duration(text) // parts))
     except UnitError:
@@ -239,7 +239,7 @@ def _half_of_share(text: str) -> str:
 
 
 def _dormancy(answers: Answers) -> str:
-    """Where citizens are what it is about, a nation that has lost half of its founders sleeps."""
+    """If citizens decide, a nation that has lost half of its founders is dormant."""
     citizens = len(_accounts(answers.citizens))
     if answers.house.strip() != "citizens" or citizens < 2:
         return ""
@@ -262,7 +262,7 @@ def _accounts(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """`text` as it is where YAML takes it for text, else in quotes."""
+    """`text` as it is if YAML takes it for text, else in quotes."""
     text = text.strip()
     safe = text and all(part.isalnum() and part.isascii() for part in _words(text))
     return text if safe and not text.startswith("0x") else _quoted(text)

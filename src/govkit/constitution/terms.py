@@ -1,4 +1,4 @@
-"""Citizenship for a term: what its settings ask of each other, and of the rest of the file."""
+"""Checks the settings of citizenship for a term, with each other and the rest of the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
 
 MAX_TERM_EPOCHS = 24
-"""As the registry has it: it bounds what a count of citizens sums up."""
+"""As in the registry: it bounds how much a count of citizens sums up."""
 MAX_KEEPERS = 16
 
 

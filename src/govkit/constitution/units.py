@@ -1,4 +1,4 @@
-"""What people write in a nation file, and the exact integer that it means.
+"""Converts between what people write in a nation file and the exact integer that it means.
 
 Seconds, basis points, wei and counts are computed with `Fraction`, never with floats. What is
 finer than the unit can hold is refused, with one exception: a share written as a fraction is
@@ -143,7 +143,7 @@ def format_time(timestamp: int) -> str:
 
 
 def _beyond(timestamp: int) -> str:
-    """What no calendar has, but any proposal may hold."""
+    """Moments that no calendar has, but that a proposal may contain."""
     return f"{timestamp} seconds after 1970"
 
 

@@ -28,7 +28,7 @@ _HEX_ROOT = "^0x[0-9a-fA-F]{64}$"
 
 
 def read_keys(text: str) -> KeyList:
-    """A list of addresses, one a line; what follows `#` is left out. Raises ValueError."""
+    """A list of addresses, one per line; `#` begins a remark. Raises ValueError."""
     keys: dict[Address, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         written = line.partition("#")[0].strip()
@@ -131,7 +131,7 @@ class Vouching(Section):
 
 
 class ApplicationSetting(Section):
-    """A way in by application: all that stands here is needed, and the oath."""
+    """A way in by application: an applicant needs everything here, and the oath."""
 
     fee_wei: CoinAmount | None = Field(
         default=None,
@@ -175,12 +175,12 @@ class ClaimList(Section):
 
     @property
     def file(self) -> Path | None:
-        """Where the list is; None where only its root is stated."""
+        """The list's file; None if only its root is given."""
         return self.stated_file.path if self.stated_file else None
 
 
 def find_way_problems(constitution: Constitution) -> Iterator[Problem]:
-    """Ways in that nobody could go, or that no contract would hold."""
+    """Ways in that nobody could use, or that no contract would accept."""
     citizenship = constitution.citizenship
     application, claims = citizenship.application, citizenship.claim_list
     place = ("citizenship",)
@@ -202,12 +202,12 @@ def find_way_problems(constitution: Constitution) -> Iterator[Problem]:
 
 
 def find_way_warnings(constitution: Constitution) -> Iterator[str]:
-    """What lets in whoever wants."""
+    """Ways in that let anybody in."""
     application = constitution.citizenship.application
     if application is None:
         return
     if application.vouching is None and not application.consent:
         yield (
-            "citizenship.application lets in whoever pays for it, under as many names as it "
-            "likes: let citizens vouch, or an officer consent"
+            "citizenship.application lets in anybody who pays for it, under as many names as they "
+            "like: let citizens vouch, or an officer consent"
         )

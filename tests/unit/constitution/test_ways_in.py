@@ -200,7 +200,7 @@ def test_more_vouchers_than_citizens(load: Load) -> None:
 
 def test_a_door_that_stands_open_is_warned_of(load: Load) -> None:
     [warning] = load("  oath: I will\n  application: {}\n").warnings()
-    assert "under as many names as it likes" in warning
+    assert "under as many names as they like" in warning
     assert load("  application: { consent: true }\n").warnings() == ()
 
 
