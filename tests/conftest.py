@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from govkit.chain import process
 from govkit.testing import World
 from govkit.testing.sample import holders_decide
+from tests.forked_nodes import ForkedNodes
 
 pytest_plugins = ["pytester", "govkit.testing.plugin"]
 
+LAUNCH = process._launch
 APE_TESTS = Path(__file__).parent / "ape"
 
 
@@ -41,6 +44,24 @@ def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _forked_nodes() -> Iterator[None]:
+    nodes = ForkedNodes()
+    with pytest.MonkeyPatch.context() as patched:
+        if sys.platform == "linux":
+            patched.setattr(process, "_launch", nodes.launch)
+        yield
+    left = nodes.left_running()
+    nodes.close()
+    assert left == [], "tests left nodes running"
+
+
+@pytest.fixture
+def started_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nodes are started as they are for users."""
+    monkeypatch.setattr(process, "_launch", LAUNCH)
 
 
 settings.register_profile("govkit", derandomize=True, deadline=None, database=None)

@@ -124,15 +124,14 @@ def test_a_deployment_handed_to_another_folder(cli: Cli, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("version", "hint"), [(NEWEST + 1, "upgrade govkit"), (min(KEPT) - 1, "use the govkit")]
 )
-def test_a_deployment_of_another_version(cli: Cli, tmp_path: Path, version: int, hint: str) -> None:
-    other = Cli(tmp_path)
-    other.workspace.deployment_file.parent.mkdir(parents=True)
+def test_a_deployment_of_another_version(cli: Cli, empty: Cli, version: int, hint: str) -> None:
+    empty.workspace.deployment_file.parent.mkdir(parents=True)
     text = cli.workspace.deployment_file.read_text()
     written = f'"govkit_deployment": {NEWEST}'
     assert written in text
     text = text.replace(written, f'"govkit_deployment": {version}')
-    other.workspace.deployment_file.write_text(text)
-    assert hint in other.fails("status")
+    empty.workspace.deployment_file.write_text(text)
+    assert hint in empty.fails("status")
 
 
 def test_a_network_that_is_down(cli: Cli) -> None:

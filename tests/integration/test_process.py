@@ -31,6 +31,8 @@ from govkit.network.web3_port import Web3Port
 from govkit.testing import Actors
 from govkit.types import ProposalState, Support
 
+pytestmark = pytest.mark.usefixtures("started_nodes")
+
 KEYS = {account.address: KeySigner(account.private_key) for account in DEV_ACCOUNTS}
 
 

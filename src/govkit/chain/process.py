@@ -17,6 +17,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from govkit.chain.disk import cannot_write, is_full
 from govkit.errors import ChainError
@@ -251,15 +252,7 @@ def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
     with open_in_place(log_file) as log:
         log.truncate()
         try:
-            started = subprocess.run(
-                [*_command(folder, port, options), "--detach"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=_environment(),
-                timeout=START_SECONDS,
-                check=False,
-            )
+            started = _launch([*_command(folder, port, options), "--detach"], log)
         except subprocess.TimeoutExpired:
             raise _not_started(
                 f"it did not listen within {START_SECONDS} seconds", log_file
@@ -274,6 +267,18 @@ def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
     words = said.strip().splitlines()
     why = words[-1] if words else f"it ended with code {started.returncode} without a message"
     raise _not_started(why, log_file)
+
+
+def _launch(command: list[str], log: BinaryIO) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env=_environment(),
+        timeout=START_SECONDS,
+        check=False,
+    )
 
 
 def _not_started(why: str, log_file: Path) -> ChainError:

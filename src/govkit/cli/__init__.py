@@ -28,12 +28,12 @@ def main(
     institutions: tuple[Institution, ...] = INSTITUTIONS,
 ) -> None:
     """Run a command. An error becomes one line on stderr and an exit code."""
-    from govkit.cli.app import build
+    from govkit.cli.app import command
 
     arguments = sys.argv[1:] if arguments is None else arguments
     _never_fail_to_print()
     try:
-        code = build(institutions)(
+        code = command(institutions)(
             arguments, prog_name="govkit", standalone_mode=False, obj=institutions
         )
         if sys.stdout is not None:

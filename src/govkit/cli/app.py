@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -96,6 +97,12 @@ def build(institutions: tuple[Institution, ...] = INSTITUTIONS) -> typer.Typer:
         above, _, name = words.rpartition(" ")
         groups[above].add_typer(groups[words], name=name)
     return root
+
+
+@cache
+def command(institutions: tuple[Institution, ...]) -> Any:
+    """The same, read into the click command that parses and runs it."""
+    return typer.main.get_command(build(institutions))
 
 
 def _group(described: str | None) -> typer.Typer:

@@ -19,6 +19,8 @@ from govkit.errors import ChainError
 from tests.unit.chain.code import COUNTER, SENDER, count, init_code
 from tests.unit.chain.test_node import FEES, signed
 
+pytestmark = pytest.mark.usefixtures("started_nodes")
+
 RECEIVER = "0x" + "11" * 20
 TOLD = r"chain\.sqlite cannot be written: database or disk is full \([\d,]+ bytes are free"
 
