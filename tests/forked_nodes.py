@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from govkit.chain import process
 
@@ -26,7 +26,7 @@ class ForkedNodes:
         self._turn = threading.Lock()
         self._folders: set[Path] = set()
 
-    def launch(self, command: list[str], log: BinaryIO) -> subprocess.CompletedProcess[bytes]:
+    def launch(self, command: list[str], log: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
         self._folders.add(Path(command[command.index("--folder") + 1]))
         with self._turn:
             reader, writer = os.pipe()
@@ -34,7 +34,7 @@ class ForkedNodes:
                 code = self._ask(command, writer, log)
                 return subprocess.CompletedProcess(command, code, stdout=said.read())
 
-    def _ask(self, command: list[str], output: int, log: BinaryIO) -> int:
+    def _ask(self, command: list[str], output: int, log: IO[bytes]) -> int:
         """Have a command of `python -m govkit.chain` run with these for its output and errors."""
         template = self._template = self._template or self._start()
         assert template.stdin is not None

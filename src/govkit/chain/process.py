@@ -17,7 +17,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from govkit.chain.disk import cannot_write, is_full
 from govkit.errors import ChainError
@@ -269,7 +269,7 @@ def _start(folder: Path, port: int, options: StartOptions) -> NodeInfo:
     raise _not_started(why, log_file)
 
 
-def _launch(command: list[str], log: BinaryIO) -> subprocess.CompletedProcess[bytes]:
+def _launch(command: list[str], log: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
