@@ -42,7 +42,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function: its `selector` (4 bytes) and the ABI types of what goes in and comes out."""
+    """A function: its `selector` (4 bytes) and the ABI types of its arguments and results."""
 
     name: str
     inputs: tuple[str, ...]
@@ -66,7 +66,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event: its `topic` (32 bytes), and of each field the name, the type, whether indexed."""
+    """An event: its `topic` (32 bytes), and each field's name, type and whether it is indexed."""
 
     name: str
     fields: tuple[tuple[str, str, bool], ...]
@@ -87,7 +87,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A compiled contract: what creates it, what stands on the chain, and how to talk to it.
+    """A compiled contract: its init code, its code on the chain, and its ABI.
 
     `runtime` is the code before its immutables, which the chain holds right behind it.
     """
@@ -101,11 +101,11 @@ class Artifact:
     storage: Mapping[str, int]
     """The slot of each storage variable, as the compiler laid them out."""
     source: Path | None = None
-    """The Vyper file that it was compiled from here; None for what came compiled."""
+    """The Vyper file that it was compiled from here; None if it came compiled."""
 
     @staticmethod
     def load(name: str) -> Artifact:
-        """The shipped artifact of one of `NAMES`. Raises GovkitError where it is missing."""
+        """The shipped artifact of one of `NAMES`. Raises GovkitError if it is missing."""
         return _load(name)
 
     @classmethod
@@ -151,7 +151,7 @@ class Artifact:
         return None
 
     def init_code(self, *arguments: object) -> bytes:
-        """What a transaction without receiver carries to create this contract.
+        """The data of a transaction that creates this contract.
 
         Raises LookupError for another number of arguments than its constructor takes.
         """
@@ -206,7 +206,7 @@ def _from_raw(kind: str, value: Any) -> Any:
 
 
 def _inside(convert: Callable[[str, Any], Any], kind: str, value: Any) -> Any:
-    """Convert what is in a list or a tuple; anything else is left as it is."""
+    """Convert the items of a list or a tuple; anything else is left as it is."""
     if kind.endswith("]"):
         inner = kind[: kind.rindex("[")]
         return tuple(convert(inner, each) for each in value)

@@ -23,7 +23,7 @@ _CLAIM_TYPE_HASH = keccak(b"Claim(address citizen,uint256 expiry)")
 
 @dataclass(frozen=True, slots=True)
 class AdmissionTerms:
-    """What an application takes, field by field as the contract's struct has it.
+    """What an application takes, with the fields of the contract's struct.
 
     Amounts are in wei, spans in the clock's unit; no `vouchers` is no vouching.
     """
@@ -51,7 +51,7 @@ class Oath:
 
     @property
     def hash(self) -> bytes:
-        """As the contract keeps it (32 bytes): of no pledge, zero."""
+        """The hash that the contract keeps (32 bytes): zero without a pledge."""
         if not self.pledge:
             return bytes(32)
         pledge, title = keccak(self.pledge.encode()), keccak(self.title.encode())
@@ -66,7 +66,7 @@ NO_OATH = Oath("", "", bytes(32))
 class AdmissionSettings:
     """What the contract is created with, field by field; `list_period` is in the clock's unit.
 
-    Nobody is admitted before `governor` stands; zero where nothing is waited for.
+    Nobody is admitted before `governor` exists; with zero nothing is waited for.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Admissions(Contract):
         return Address(self._read("treasury", block=block))
 
     def governor(self, *, block: int | None = None) -> Address:
-        """Before which nobody is admitted; zero where nothing is waited for."""
+        """Nobody is admitted before this contract exists; zero if nothing is waited for."""
         return Address(self._read("governor", block=block))
 
     def clock(self) -> int:
@@ -131,18 +131,18 @@ class Admissions(Contract):
         return str(self._read("CLOCK_MODE", block=block))
 
     def domain_name(self, *, block: int | None = None) -> str:
-        """The nation's name, as signatures have it."""
+        """The nation's name in the domain of signatures."""
         return str(self._read("eip712Domain", block=block)[1])
 
     def version(self, *, block: int | None = None) -> int:
-        """The version of terms and oath that holds."""
+        """The present version of terms and oath."""
         return int(self._read("version", block=block))
 
     def terms(self, version: int, *, block: int | None = None) -> AdmissionTerms:
         return AdmissionTerms(*self._read("terms", version, block=block))
 
     def oath_hash(self, *, block: int | None = None) -> bytes:
-        """32 bytes; zero where no oath is asked for."""
+        """32 bytes; zero if no oath is needed."""
         return bytes(self._read("oath", block=block))
 
     def list_root(self, *, block: int | None = None) -> bytes:
@@ -150,14 +150,14 @@ class Admissions(Contract):
         return bytes(self._read("listRoot", block=block))
 
     def list_until(self, *, block: int | None = None) -> int:
-        """The last timepoint at which one can claim, 0 for no end."""
+        """The last timepoint for a claim, 0 for no end."""
         return int(self._read("listUntil", block=block))
 
     def claimed(self, key: Address) -> bool:
         return bool(self._read("claimed", key))
 
     def nonce(self, account: Address) -> int:
-        """What the account's next oath or application must carry."""
+        """The nonce that the account's next oath or application must carry."""
         return int(self._read("nonces", account))
 
     def application(self, citizen: Address) -> Application | None:
@@ -169,11 +169,11 @@ class Admissions(Contract):
         return tuple(self._read("sponsorsOf", number))
 
     def standing(self, number: int) -> Standing:
-        """Of a passport; of 0 what the treasury is owed."""
+        """A passport's standing; for 0 what the treasury is owed."""
         return Standing(*self._read("standing", number))
 
     def apply(self, citizen: Address, expiry: int, signature: bytes, fee: Wei) -> Call:
-        """With the applicant's signature, or b"" where it sends this itself and swears nothing."""
+        """With the applicant's signature, or b"" if it sends this itself without an oath."""
         return self._paid(fee, "apply", citizen, expiry, signature)
 
     def consent(self, citizen: Address) -> Call:
@@ -187,11 +187,11 @@ class Admissions(Contract):
         return self._call("retract", citizen, number)
 
     def challenge(self, citizen: Address, record: int, bond: Wei) -> Call:
-        """`record` is the number of the one that says why, or 0."""
+        """`record` is the number of the record that says why, or 0."""
         return self._paid(bond, "challenge", citizen, record)
 
     def judge(self, citizen: Address, upheld: bool) -> Call:
-        """In a proposal, or by the registrar where the terms say so."""
+        """In a proposal, or by the registrar if the terms say so."""
         return self._call("judge", citizen, upheld)
 
     def conclude(self, citizen: Address) -> Call:
@@ -242,7 +242,7 @@ def oath_digest(
 ) -> bytes:
     """What is sworn (EIP-712): the oath with that hash, for the way in that it was signed for.
 
-    `key` is that on the list whose place is claimed, zero for an application; `expiry` is in
+    `key` is the key on the list whose place is claimed, zero for an application; `expiry` is in
     seconds since 1970. Returns 32 bytes.
     """
     types = ("bytes32", "bytes32", "address", "address", "uint256", "uint256")
@@ -253,7 +253,7 @@ def oath_digest(
 def application_digest(
     name: str, chain_id: int, contract: Address, citizen: Address, nonce: int, expiry: int
 ) -> bytes:
-    """What an applicant signs (EIP-712) where no oath is asked for. Returns 32 bytes."""
+    """What an applicant signs (EIP-712) if no oath is needed. Returns 32 bytes."""
     types = ("bytes32", "address", "uint256", "uint256")
     struct = encode(types, (_APPLICATION_TYPE_HASH, citizen, nonce, expiry))
     return digest(name, chain_id, contract, keccak(struct))

@@ -1,4 +1,4 @@
-"""What the governor and every further house have in common: polls, ballots, signatures."""
+"""The common part of the governor and every further house: polls, ballots, signatures."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Poll:
     flags: frozenset[str]
     extensions: int
     small_tally: tuple[int, int, int]
-    """Against, for, abstain: votes by head, or heads where the quorum is by head."""
+    """Against, for, abstain: votes by head, or heads if the quorum is by head."""
 
     @classmethod
     def unpack(cls, word: int) -> Poll:
@@ -119,7 +119,7 @@ class Ballots(Contract):
         return bool(self._read("hasVoted", proposal, account))
 
     def nonce(self, account: Address) -> int:
-        """What the next signed ballot of `cast_vote_by_sig` must carry."""
+        """The nonce that the next signed ballot of `cast_vote_by_sig` must carry."""
         return int(self._read("nonces", account))
 
     def cast_vote(self, proposal: ProposalId, support: Support, reason: str = "") -> Call:
@@ -141,7 +141,7 @@ class Ballots(Contract):
         return self._call("castVoteBySig", proposal, int(support), voter, signature)
 
     def revoke_signatures(self, proposal: ProposalId | None = None) -> Call:
-        """Voids whatever the caller has signed with a nonce, and on that proposal its `Vote`."""
+        """Voids all that the caller has signed with a nonce, and its `Vote` on that proposal."""
         return self._call("revokeSignatures", proposal or 0)
 
     def cast_votes_by_sig(

@@ -1,7 +1,7 @@
-"""What every binding is: an artifact at an address, read through a port.
+"""The base of every binding: an artifact at an address, read through a port.
 
-A method that reads asks the chain. A method that would write returns the `Call` instead, and
-it is the caller's choice to send it, to put it into a proposal, or only to show it.
+A method that reads asks the chain. A method that would write returns the `Call` instead, and the
+caller chooses whether to send it, put it into a proposal, or only show it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from govkit.network.port import Call, Log, Port
 from govkit.types import Address
 
 LEAST_SECONDS = 10**9
-"""A timepoint below is a block number: no clock has shown so few seconds since 2001."""
+"""A lower timepoint is a block number: every clock has shown more seconds since 2001."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class EventLog:
 class Contract:
     """A deployed contract. Subclasses name their `artifact_name` and give typed methods.
 
-    `release` is the one that it was compiled for.
+    `release` is the release that it was compiled for.
     """
 
     artifact_name: ClassVar[str]
@@ -51,7 +51,7 @@ class Contract:
         return self.compiled(self.release)
 
     def _read(self, name: str, *arguments: object, block: int | None = None) -> Any:
-        """The answer of a view function: the value itself where there is one, else a tuple."""
+        """The answer of a view function: the value itself if there is one, else a tuple."""
         function = self.artifact().function(name, len(arguments))
         call = Call(self.address, function.encode(arguments))
         answer = self.port.call(call, block=block)

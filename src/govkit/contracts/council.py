@@ -89,7 +89,7 @@ class Council(Contract):
         return int(self._read("termEnd", block=block))
 
     def term_began(self, *, block: int | None = None) -> int:
-        """The timepoint at which the holders were seated together; 0 before the first term."""
+        """The timepoint at which the holders were seated; 0 before the first term."""
         return int(self._read("termBegan", block=block))
 
     def recall_from(self) -> int:
@@ -97,14 +97,14 @@ class Council(Contract):
         return int(self._read("recallFrom"))
 
     def elections(self, *, block: int | None = None) -> int:
-        """How many elections and recalls were ever opened."""
+        """The number of elections and recalls so far."""
         return int(self._read("elections", block=block))
 
     def election(self, number: int) -> Election:
         return Election(*self._read("election", number))
 
     def candidate(self, number: int, position: int) -> Address:
-        """Who stands at a position of an election's list, by the present key."""
+        """The candidate at a position of an election's list, by the present key."""
         return Address(self._read("candidates", number, position))
 
     def is_nominated(self, number: int, account: Address) -> bool:
@@ -118,7 +118,7 @@ class Council(Contract):
         return bool(self._read("hasEndorsed", number, account))
 
     def approvals(self, number: int, position: int) -> int:
-        """Ballots that approve of a candidate; of a recall those against (0) and for it (1)."""
+        """Ballots that approve of a candidate; in a recall those against (0) and for it (1)."""
         return int(self._read("approvals", number, position))
 
     def ranked(self, number: int, ranking: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""Founder: creates a nation's contracts and then ends; and where each of them will stand."""
+"""Founder: creates a nation's contracts and then ends; and the address of each of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SALT = bytes(32)  # the init code already holds the deployer and the nation's f
 def founder_address(
     deployer: Address, fingerprint: bytes, release: Release = THIS_RELEASE
 ) -> Address:
-    """Where the founding contract stands (EIP-1014), whatever the deployer's nonce."""
+    """The founding contract's address (EIP-1014), whatever the deployer's nonce."""
     init_code = release.artifact("Founder").init_code(deployer, fingerprint)
     packed = b"\xff" + bytes.fromhex(DEPLOYMENT_PROXY[2:]) + _SALT + keccak(init_code)
     return checksum(keccak(packed)[12:])
@@ -51,7 +51,7 @@ def deploy_founder(deployer: Address, fingerprint: bytes, release: Release = THI
 
 
 def created_address(founder: Address, count: int) -> Address:
-    """Where the `count`th contract (from 1, below 128) that the founder creates stands.
+    """The address of the `count`th contract (from 1, below 128) that the founder creates.
 
     The last 20 bytes of keccak(rlp([founder, count])); contracts count from 1 (EIP-161).
     """
@@ -73,7 +73,7 @@ def transcript_of(steps: Iterable[Call]) -> bytes:
 
 
 class Founder(Contract):
-    """Founds one nation, step by step; after `finish` it can do nothing any more."""
+    """Founds one nation, step by step; after `finish` it can do nothing."""
 
     artifact_name = "Founder"
 
@@ -88,7 +88,7 @@ class Founder(Contract):
         return int(self._read("steps"))
 
     def transcript(self, *, block: int | None = None) -> bytes:
-        """What all steps so far were (see `transcript_of`)."""
+        """The hash of all steps so far (see `transcript_of`)."""
         return bytes(self._read("transcript", block=block))
 
     def founded(self, *, block: int | None = None) -> bool:

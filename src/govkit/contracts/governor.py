@@ -57,7 +57,7 @@ class GovernorSettings:
 
 
 class Governor(Ballots):
-    """The core: `IGovernor` whole, the first house, and the one that queues and executes."""
+    """The core: all of `IGovernor`, the first house, and the contract that queues and executes."""
 
     artifact_name = "Governor"
 
@@ -75,7 +75,7 @@ class Governor(Ballots):
         return tuple(self._read("houses", block=block))
 
     def voting_delay(self, *, block: int | None = None) -> int:
-        """Of the strictest class, as all settings without a proposal are."""
+        """The delay of the strictest class, as for all settings that name no proposal."""
         return int(self._read("votingDelay", block=block))
 
     def voting_period(self, *, block: int | None = None) -> int:
@@ -88,7 +88,7 @@ class Governor(Ballots):
         return Bps(self._read("quorumNumerator", block=block))
 
     def active_proposals(self, *, block: int | None = None) -> int:
-        """How many proposals of one proposer may be open at the same time."""
+        """The most proposals of one proposer that may be open at the same time."""
         return int(self._read("activeProposals", block=block))
 
     def dormancy_citizens(self, *, block: int | None = None) -> int:

@@ -16,22 +16,22 @@ class DelegatedHeads(Contract):
         return Address(self._read("registry", block=block))
 
     def epoch_duration(self, *, block: int | None = None) -> int:
-        """The registry's, in the nation's clock; 0 where passports have no term."""
+        """The registry's epoch, in the nation's clock; 0 if passports have no term."""
         return int(self._read("epochDuration", block=block))
 
     def clock_mode(self, *, block: int | None = None) -> str:
         return str(self._read("CLOCK_MODE", block=block))
 
     def delegates(self, account: Address, *, block: int | None = None) -> Address:
-        """Who casts its vote now; zero for whoever is not a citizen."""
+        """The account that casts a citizen's vote now; zero if it is not a citizen."""
         return Address(self._read("delegates", account, block=block))
 
     def delegate_of(self, number: int, *, block: int | None = None) -> int:
-        """The passport that a passport has delegated to, be it good or not; 0 for none."""
+        """The passport that a passport has delegated to, valid or not; 0 for none."""
         return int(self._read("delegateOf", number, block=block))
 
     def get_votes(self, account: Address, *, block: int | None = None) -> int:
-        """The heads that it votes with now."""
+        """The heads that an account votes with now."""
         return int(self._read("getVotes", account, block=block))
 
     def delegate(self, delegatee: Address) -> Call:

@@ -1,4 +1,4 @@
-"""House: a further electorate, whose polls the governor opens and heeds."""
+"""House: a further electorate, whose polls the governor opens and follows."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from govkit.network.port import Call, Log
 from govkit.types import ZERO_ADDRESS, Address, KindMode, Relation, Wei
 
 MAX_BATCH = 100
-"""How many records one transaction can append."""
+"""The most records that one transaction can append."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """Who may append a kind of record, asked of `gate` where the mode needs one, and its fee."""
+    """Who may append a kind of record (if the mode needs it, `gate` is asked), and its fee."""
 
     mode: KindMode
     gate: Address
@@ -102,7 +102,7 @@ class RecordLedger(Contract):
         return self._call("setKind", kind, int(mode), gate, fee_wei)
 
     def office_of(self, kind: bytes) -> bytes:
-        """The office whose holders may append a kind (32 bytes); zeros where it is none's."""
+        """The office whose holders may append a kind (32 bytes); zeros for none."""
         return bytes(self._read("officeOf", kind))
 
     def set_kind_office(self, kind: bytes, offices: Address, role: bytes, fee_wei: int = 0) -> Call:

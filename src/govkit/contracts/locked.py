@@ -29,7 +29,7 @@ class LockedVotes(Contract):
         return Address(self._read("treasury", block=block))
 
     def epoch_duration(self, *, block: int | None = None) -> int:
-        """Locks end at multiples of it, in the nation's clock."""
+        """The epoch, at whose multiples locks end, in the nation's clock."""
         return int(self._read("epochDuration", block=block))
 
     def longest(self, *, block: int | None = None) -> int:
@@ -43,21 +43,21 @@ class LockedVotes(Contract):
         return str(self._read("CLOCK_MODE", block=block))
 
     def locked(self, account: Address, *, block: int | None = None) -> Lock:
-        """What an account has locked, or not withdrawn yet."""
+        """The amount that an account has locked, or not withdrawn yet."""
         return Lock(*self._read("locked", account, block=block))
 
     def delegates(self, account: Address, *, block: int | None = None) -> Address:
         return Address(self._read("delegates", account, block=block))
 
     def get_votes(self, account: Address, *, block: int | None = None) -> int:
-        """The weight that it votes with now, in wei."""
+        """The weight that an account votes with now, in wei."""
         return int(self._read("getVotes", account, block=block))
 
     def get_past_votes(self, account: Address, timepoint: int) -> int:
         return int(self._read("getPastVotes", account, timepoint))
 
     def get_past_locked(self, account: Address, timepoint: int) -> Wei:
-        """What it had locked itself for at least an epoch more, whoever votes with it."""
+        """The amount that it had locked itself for at least another epoch, in wei."""
         return Wei(self._read("getPastLocked", account, timepoint))
 
     def get_past_total(self, timepoint: int) -> int:
@@ -65,7 +65,7 @@ class LockedVotes(Contract):
         return int(self._read("getPastTotalSupply", timepoint))
 
     def lock(self, amount: Wei, until: int) -> Call:
-        """More into the caller's lock, and all of it until a timepoint of the nation's clock."""
+        """Add to the caller's lock, and lock all of it until a timepoint of the nation's clock."""
         return self._call("lock", amount, until)
 
     def withdraw(self) -> Call:

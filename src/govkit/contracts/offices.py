@@ -48,7 +48,7 @@ class Offices(Contract):
         return int(self._read("clock"))
 
     def count(self, *, block: int | None = None) -> int:
-        """How many offices were ever established."""
+        """The number of offices so far."""
         return int(self._read("offices", block=block))
 
     def role_at(self, number: int, *, block: int | None = None) -> bytes:
@@ -56,7 +56,7 @@ class Offices(Contract):
         return bytes(self._read("roleAt", number, block=block))
 
     def number_of(self, role: bytes, *, block: int | None = None) -> int:
-        """The number of an office that stands, 0 for none."""
+        """The number of an existing office, 0 for none."""
         return int(self._read("numberOf", role, block=block))
 
     def office(self, role: bytes, *, block: int | None = None) -> Office:
@@ -66,19 +66,19 @@ class Offices(Contract):
         return bool(self._read("hasRole", role, account, block=block))
 
     def members(self, role: bytes, *, block: int | None = None) -> tuple[Address, ...]:
-        """Who holds the office now."""
+        """The present holders of the office."""
         return tuple(self._read("getRoleMembers", role, block=block))
 
     def until(self, role: bytes, account: Address, *, block: int | None = None) -> int:
-        """The first timepoint at which the account holds the office no more; 0 if not even now."""
+        """When the account no longer holds the office, as a timepoint; 0 if it does not now."""
         return int(self._read("until", role, account, block=block))
 
     def appointments(self, number: int, *, block: int | None = None) -> int:
-        """How many appointments there ever were to the office of that number."""
+        """The number of appointments so far to the office of that number."""
         return int(self._read("appointments", number, block=block))
 
     def appointment(self, number: int, index: int, *, block: int | None = None) -> Appointment:
-        """An appointment to the office of that number, by its own from 1."""
+        """An appointment to the office of that number, by its own number from 1."""
         return Appointment(*self._read("appointment", number, index, block=block))
 
     def may_act(

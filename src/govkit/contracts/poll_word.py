@@ -1,4 +1,4 @@
-"""Where each field of a poll's word stands: the twin of contracts/modules/poll_word.vy."""
+"""The place of each field in a poll's word: the twin of contracts/modules/poll_word.vy."""
 
 from __future__ import annotations
 

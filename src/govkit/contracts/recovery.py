@@ -1,4 +1,4 @@
-"""Recovery: how a passport gets from a lost key to a new one."""
+"""Recovery: moves a passport from a lost key to a new one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STOP_TYPE_HASH = keccak(b"Stop(uint256 passport,uint256 round)")
 
 @dataclass(frozen=True, slots=True)
 class Guardians:
-    """Who can move a passport, each by its present key, and how many of them it takes."""
+    """The guardians of a passport, each by its present key, and how many of them it takes."""
 
     members: tuple[Address, ...]
     threshold: int
@@ -36,7 +36,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """How many ask for a key and could do so now, how many it takes, and whether the registrar asks
+    """How many ask for a key and still could, how many it takes, and whether the registrar asks
     too."""
 
     count: int
@@ -60,29 +60,28 @@ class Recovery(Contract):
         return int(self._read("delay", block=block))
 
     def guardian_delay(self, *, block: int | None = None) -> int:
-        """How long before a change of guardians holds, in the clock's unit."""
+        """How long a change of guardians waits, in the clock's unit."""
         return int(self._read("guardianDelay", block=block))
 
     def sponsors(self, *, block: int | None = None) -> int:
-        """How many citizens it takes, with the registrar, where there are no guardians."""
+        """How many citizens it takes, with the registrar, if there are no guardians."""
         return int(self._read("sponsors", block=block))
 
     def follower(self, place: int, *, block: int | None = None) -> Address:
-        """Who is told when a passport was moved, by place from 0."""
+        """A contract that is told when a passport was moved, by place from 0."""
         return Address(self._read("followers", place, block=block))
 
     def guardians_of(self, number: int) -> Guardians:
-        """Those who hold now, of a passport by its number."""
+        """The present guardians of a passport by its number."""
         return Guardians(*self._read("guardiansOf", number))
 
     def next_guardians_of(self, number: int) -> tuple[Guardians, int]:
-        """Those who were named and do not hold yet, and the timepoint from which on they do (0
-        for no change)."""
+        """The guardians named next, and the timepoint from which they hold (0 for no change)."""
         named, since = self._read("nextGuardiansOf", number)
         return Guardians(*named), int(since)
 
     def pending(self, number: int) -> Pending | None:
-        """What is under way for a passport, if anything is."""
+        """The recovery under way for a passport, if there is one."""
         found = Pending(*self._read("pending", number))
         return found if found.ready_at else None
 
@@ -90,15 +89,15 @@ class Recovery(Contract):
         return Approvals(*self._read("approvals", number, new_key))
 
     def round(self, number: int) -> int:
-        """What a signature that stops a recovery now must carry."""
+        """The round that a signature must carry to stop a recovery now."""
         return int(self._read("round", number))
 
     def declined(self, key: Address) -> bool:
-        """Whether a key takes no passport, by its own word."""
+        """Whether a key has declined all passports."""
         return bool(self._read("declined", key))
 
     def name_guardians(self, members: Sequence[Address], threshold: int) -> Call:
-        """By who holds a passport, for itself."""
+        """By the holder of a passport, for itself."""
         return self._call("nameGuardians", list(members), threshold)
 
     def approve(self, number: int, new_key: Address) -> Call:
@@ -109,7 +108,7 @@ class Recovery(Contract):
         return self._call("withdraw", number, new_key)
 
     def decline(self, declining: bool) -> Call:
-        """By a key, for itself: it takes no passport by recovery, or does again."""
+        """By a key, for itself: it refuses passports by recovery, or accepts them again."""
         return self._call("decline", declining)
 
     def force(self, number: int, new_key: Address) -> Call:

@@ -84,7 +84,7 @@ class CitizenRegistry(Contract):
         return Address(self._read("founder", block=block))
 
     def admissions(self, *, block: int | None = None) -> Address:
-        """The contract of the ways in, which admits; zero for none."""
+        """The contract of the ways in, which can admit; zero for none."""
         return Address(self._read("admissions", block=block))
 
     def recovery(self, *, block: int | None = None) -> Address:
@@ -99,11 +99,11 @@ class CitizenRegistry(Contract):
         return Address(self._read("ledger", block=block))
 
     def epoch_duration(self, *, block: int | None = None) -> int:
-        """In the clock's unit; 0 where passports have no term."""
+        """In the clock's unit; 0 if passports have no term."""
         return int(self._read("epochDuration", block=block))
 
     def term_epochs(self, *, block: int | None = None) -> int:
-        """How many whole epochs a passport is good for; 0 for ever."""
+        """How many whole epochs a passport is valid; 0 for ever."""
         return int(self._read("termEpochs", block=block))
 
     def renewal_window(self, *, block: int | None = None) -> int:
@@ -111,7 +111,7 @@ class CitizenRegistry(Contract):
         return int(self._read("renewalWindow", block=block))
 
     def notice_period(self, *, block: int | None = None) -> int:
-        """What lies between a notice and a revocation, in the clock's unit; 0 for no notice."""
+        """The time between a notice and a revocation, in the clock's unit; 0 for no notice."""
         return int(self._read("noticePeriod", block=block))
 
     def clock(self, *, block: int | None = None) -> int:
@@ -124,7 +124,7 @@ class CitizenRegistry(Contract):
         return bool(self._read("isCitizen", account, block=block))
 
     def passport_of(self, account: Address, *, block: int | None = None) -> int:
-        """The number of the account's good passport, 0 for whoever is not a citizen."""
+        """The number of the account's valid passport, 0 if it is not a citizen."""
         return int(self._read("passportOf", account, block=block))
 
     def passport(self, number: int, *, block: int | None = None) -> Passport:
@@ -132,15 +132,15 @@ class CitizenRegistry(Contract):
         return Passport(holder, since, until, PassportStatus(status))
 
     def number_of(self, account: Address, *, block: int | None = None) -> int:
-        """The number of the passport that the account holds, good or not; 0 for none."""
+        """The number of the passport that the account holds, valid or not; 0 for none."""
         return int(self._read("numberOf", account, block=block))
 
     def successor_of(self, account: Address, *, block: int | None = None) -> Address:
-        """Who holds the account's passport since it was moved; zero if it was not."""
+        """Who holds the passport that was moved from the account; zero if it was not moved."""
         return Address(self._read("successorOf", account, block=block))
 
     def present(self, account: Address, *, block: int | None = None) -> Address:
-        """The present key of the account's passport where that was moved, else the account."""
+        """The present key of the account's passport if that was moved, else the account."""
         successor = self.successor_of(account, block=block)
         return account if successor == ZERO_ADDRESS else successor
 
@@ -154,7 +154,7 @@ class CitizenRegistry(Contract):
         return int(self._read("passportsIssued", block=block))
 
     def total_supply(self, *, block: int | None = None) -> int:
-        """How many citizens there are."""
+        """The number of citizens."""
         return int(self._read("totalSupply", block=block))
 
     def get_votes(self, account: Address, *, block: int | None = None) -> int:
@@ -172,7 +172,7 @@ class CitizenRegistry(Contract):
         return self._call("renew")
 
     def give_notice(self, citizen: Address, content_hash: bytes) -> Call:
-        """`content_hash` is SHA-256 of what the citizen is charged with (32 bytes)."""
+        """`content_hash` is SHA-256 of the charges (32 bytes)."""
         return self._call("giveNotice", citizen, content_hash)
 
     def reply(self, content_hash: bytes) -> Call:

@@ -1,7 +1,7 @@
-"""The contracts of each release: those that ship now, and those that older nations stand on.
+"""The contracts of each release: the present ones, and those of older nations.
 
 A deployment names its release by number. The artifacts of each release are kept in the package,
-so that whoever reads or verifies an older nation holds it against the code it was founded with.
+so that an older nation can be read and verified with the code it was founded with.
 See docs/decisions/0020-releases-are-kept.md.
 """
 
@@ -21,7 +21,7 @@ NEWEST = 4
 """The number of this release's contracts. It rises once in a release that changes any of them."""
 
 KEPT = (3,)
-"""The releases before it that nations may stand on."""
+"""The earlier releases that nations may have been founded with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Release:
     number: int = NEWEST
 
     def artifact(self, name: str) -> Artifact:
-        """The compiled contract of that name. Raises GovkitError where it is missing."""
+        """The compiled contract of that name. Raises GovkitError if it is missing."""
         return Artifact.load(name) if self.number == NEWEST else _kept(self.number)[name]
 
 
@@ -53,7 +53,7 @@ def _artifact_name(name: str) -> str:
 
 
 def _in_words_of_today(artifact: Artifact) -> Artifact:
-    """The same code, whose functions are found under the names that they have today."""
+    """The same code, with its functions under today's names."""
     functions = {
         renamed(name): tuple(replace(each, name=renamed(name)) for each in overloads)
         for name, overloads in artifact.functions.items()

@@ -1,4 +1,4 @@
-"""Rulebook: what it takes to decide what."""
+"""Rulebook: the class of each action, and what a decision of each class takes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Bps
 
 MAX_HOUSES = 4
-"""How many houses there can be besides the first."""
+"""The most houses besides the first."""
 
 NO_SELECTOR = bytes(4)
 """With the zero address: a transfer of coin without calldata."""
@@ -77,7 +77,7 @@ class RulebookSettings:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which class an action belongs to; `exempt` stays as it is while the nation is dormant."""
+    """The class of an action; an `exempt` rule holds even while the nation is dormant."""
 
     target: Address = ZERO_ADDRESS
     selector: bytes = NO_SELECTOR
@@ -106,7 +106,7 @@ class Rulebook(Contract):
         return bool(self._read("oneVoteEach", block=block))
 
     def further_houses(self, *, block: int | None = None) -> int:
-        """How many houses there are besides the first."""
+        """The number of houses besides the first."""
         return int(self._read("furtherHouses", block=block))
 
     def veto_houses(self, *, block: int | None = None) -> int:
@@ -120,7 +120,7 @@ class Rulebook(Contract):
         return Terms.of(self._read("terms", number, block=block))
 
     def class_of(self, call: Call, *, block: int | None = None) -> Rule:
-        """The rule that an action falls under; of several, the strictest is the contract's."""
+        """The rule for an action; if there are several, the contract gives the strictest."""
         target, selector = call.to or ZERO_ADDRESS, call.data[:4]
         if not call.data:
             target, selector = ZERO_ADDRESS, NO_SELECTOR
@@ -129,7 +129,7 @@ class Rulebook(Contract):
         return self.rule(target, selector, block=block)
 
     def rules_of(self, call: Call, *, block: int | None = None) -> tuple[Rule, ...]:
-        """All rules that an action falls under: one that carries coin and calldata has two."""
+        """All rules for an action: one that carries coin and calldata has two."""
         coin = self.rule(ZERO_ADDRESS, NO_SELECTOR, block=block)
         if not call.data:
             return (coin,)
@@ -144,7 +144,7 @@ class Rulebook(Contract):
         return _unpacked(*self._read("termsOf", keys, dormant, block=block))
 
     def rule(self, target: Address, selector: bytes, *, block: int | None = None) -> Rule:
-        """The rule of a target and selector, both zero for coin; class 0 where there is none."""
+        """The rule of a target and selector, both zero for coin; class 0 if there is none."""
         number, exempt, pinned = self._read("classOf", target, selector, block=block)
         return Rule(target, selector, number, exempt, pinned)
 
@@ -162,7 +162,7 @@ _NO_KEY = 2**256 - 1
 
 
 def _keys(call: Call) -> list[int]:
-    """As the governor asks for an action (see contracts/Governor.vy)."""
+    """The keys of an action, as the governor computes them (see contracts/Governor.vy)."""
     keys = [] if call.data and not call.value else [_COIN_KEY]
     if len(call.data) >= len(NO_SELECTOR):
         assert call.to is not None

@@ -1,4 +1,4 @@
-"""SplitDelegation: a holder's currency parted among several delegates."""
+"""SplitDelegation: a holder's currency split among several delegates."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ class SplitDelegation(Contract):
         return Wei(self._read("amountOf", owner, delegatee))
 
     def split(self, parts: Mapping[Address, Wei]) -> Call:
-        """What the caller's part of each of these delegates becomes, in wei; 0 takes it back."""
+        """Set the caller's part for each of these delegates, in wei; 0 takes it back."""
         rising = sorted(parts.items(), key=lambda part: int(part[0], 16))
         return self._call("split", rising)

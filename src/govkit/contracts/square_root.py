@@ -1,4 +1,4 @@
-"""SquareRootVotes: a source of votes by the root of what a citizen has locked up itself."""
+"""SquareRootVotes: votes by the root of the currency that a citizen has locked itself."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from govkit.types import Address
 
 
 class SquareRootVotes(Contract):
-    """Read by a house; it keeps nothing."""
+    """A source of votes for houses; it has no state."""
 
     artifact_name = "SquareRootVotes"
 
     def locked_votes(self, *, block: int | None = None) -> Address:
-        """The locks that are weighed."""
+        """The contract of the locks that it weighs."""
         return Address(self._read("locked", block=block))
 
     def registry(self, *, block: int | None = None) -> Address:

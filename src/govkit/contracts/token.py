@@ -16,7 +16,7 @@ class TokenSettings:
     """What a token is created with.
 
     `cap` in wei; `warm_up` and `delegation_life` in the clock's unit, 0 for none and for ever;
-    `self_voting` says whether who delegates to nobody votes with its own units.
+    `self_voting` says whether a holder that delegates to nobody votes itself.
     """
 
     name: str
@@ -31,7 +31,7 @@ class TokenSettings:
     delegation_life: int = 0
 
     def words(self) -> tuple[Any, ...]:
-        """In the order in which the contract takes them."""
+        """The settings in the contract's order."""
         *before, treasury, founder, self_voting, warm_up, life = astuple(self)
         return (*before, self_voting, warm_up, life, treasury, founder)
 
@@ -70,11 +70,11 @@ class TreasuryToken(Contract):
         return Wei(self._read("balanceOf", account, block=block))
 
     def self_voting(self, *, block: int | None = None) -> bool:
-        """Whether who delegates to nobody votes with its own units."""
+        """Whether a holder that delegates to nobody votes itself."""
         return bool(self._read("selfVoting", block=block))
 
     def warm_up(self, *, block: int | None = None) -> int:
-        """How long votes are held before they count, in the clock's unit."""
+        """How long votes must be held before they count, in the clock's unit."""
         return int(self._read("voteWarmUp", block=block))
 
     def delegation_life(self, *, block: int | None = None) -> int:
@@ -86,7 +86,7 @@ class TreasuryToken(Contract):
         return int(self._read("delegationEnd", account, block=block))
 
     def issuable(self) -> Wei:
-        """What the treasury may still issue this year, in wei."""
+        """The amount that the treasury may still issue this year, in wei."""
         return Wei(self._read("issuable"))
 
     def delegates(self, account: Address, *, block: int | None = None) -> Address:
@@ -106,7 +106,7 @@ class TreasuryToken(Contract):
         return self._call("transfer", receiver, amount)
 
     def allowance(self, owner: Address, spender: Address, *, block: int | None = None) -> Wei:
-        """What `spender` may still take from `owner`, in wei."""
+        """The amount that `spender` may still take from `owner`, in wei."""
         return Wei(self._read("allowance", owner, spender, block=block))
 
     def approve(self, spender: Address, amount: Wei) -> Call:
@@ -124,7 +124,7 @@ class TreasuryToken(Contract):
         return self._call("lowerIssuanceLimit", limit_bps)
 
     def refresh(self, account: Address) -> Call:
-        """Have what ended by itself told by events. Anybody may."""
+        """Log the end of delegations that ended by themselves. Anybody may call it."""
         return self._call("refresh", account)
 
     def allocate(self, allocations: Sequence[tuple[Address, Wei, bool]]) -> Call:

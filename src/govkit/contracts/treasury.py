@@ -7,7 +7,7 @@ from govkit.types import Address
 
 
 class Treasury(Contract):
-    """Does what the governor passes, after a delay."""
+    """Executes proposals that the governor passed, after a delay."""
 
     artifact_name = "Treasury"
 

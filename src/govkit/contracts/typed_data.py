@@ -1,4 +1,4 @@
-"""EIP-712: what is signed, in the domain of a contract of a nation."""
+"""EIP-712: the digests that are signed in the domain of a nation's contract."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DOMAIN_TYPE_HASH = keccak(
 
 
 def digest(name: str, chain_id: int, contract: Address, struct_hash: bytes) -> bytes:
-    """What is signed of a struct (its hash, 32 bytes) in a domain of version 1. 32 bytes."""
+    """The digest (32 bytes) to sign for a struct (its hash, 32 bytes) in a domain of version 1."""
     domain = keccak(
         encode(
             ("bytes32", "bytes32", "bytes32", "uint256", "address"),
