@@ -1,4 +1,4 @@
-"""Whose key signs: dev accounts by name, and Web3 Secret Storage keystores (version 3).
+"""Accounts that sign: dev accounts by name, and Web3 Secret Storage keystores (version 3).
 
 Keystores of `ape accounts` are read as well. A key is in memory only while it is used, and no
 message or representation holds one. See
@@ -36,7 +36,7 @@ _PATH = re.compile(r"m(/[0-9]{1,9}'?){1,10}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _COSTS = {"scrypt": ("n", "r", "p"), "pbkdf2": ("c",)}
 _MOST_ROUNDS = 1 << 22
-"""Of what a keystore may ask for: scrypt then takes half a GiB, and either some seconds."""
+"""The most that a keystore may ask for: scrypt then takes half a GiB, and either some seconds."""
 
 
 class KeySigner:
@@ -89,11 +89,11 @@ class Keystore:
         self._ape_folder = _apes() if ape_folder is None else ape_folder
 
     def list(self) -> list[StoredAccount]:
-        """All keystores, those of this folder first; what is none is left out: see `odd`."""
+        """All keystores, those of this folder first; other files are left out: see `odd`."""
         return self._read()[0]
 
     def odd(self) -> Sequence[AccountError]:
-        """Of each file among this folder's keystores that is none: what is wrong with it."""
+        """The files among this folder's keystores that are not keystores, each with the reason."""
         return self._read()[1]
 
     def _read(self) -> tuple[builtins.list[StoredAccount], Sequence[AccountError]]:
@@ -150,7 +150,7 @@ class Keystore:
         return signer
 
     def find(self, name: str) -> StoredAccount:
-        """A keystore by its name or address. Raises AccountError with the names there are."""
+        """A keystore by its name or address. Raises AccountError, which lists the names."""
         known = self.list()
         for account in known:
             if _is_called(name, account.name, account.address):
@@ -223,7 +223,7 @@ def _derive(mnemonic: str, path: str) -> bytes:
 
 
 def _is_called(wanted: str, name: str, address: Address) -> bool:
-    """By name, or by address in whatever case it is written."""
+    """By name, or by address in upper or lower case."""
     return wanted == name or wanted.lower() == address.lower()
 
 
@@ -271,8 +271,8 @@ def _decrypt(path: Path, password: str, name: str) -> bytes:
 
 
 def _check_cost(content: dict[str, Any]) -> None:
-    """Whoever made a keystore chose the time and memory that opening it takes: raises ValueError
-    where that is far more than people's own, which ask for 2^21 rounds at most."""
+    """Raises ValueError if opening a keystore takes far more time and memory than people's own
+    keystores, which ask for at most 2^21 rounds; its maker chooses that."""
     if content["version"] != 3:
         raise ValueError(f"its version is {str(content['version'])[:20]}, not 3")
     function, wanted = content["crypto"]["kdf"], content["crypto"]["kdfparams"]
@@ -287,7 +287,7 @@ def _check_cost(content: dict[str, Any]) -> None:
 
 
 def _bytes_of(password: str) -> Any:
-    """As they were typed, or stood in the environment; eth-account's types know only text."""
+    """A password's bytes, as typed or from the environment; eth-account's types know only text."""
     return utf8(password)
 
 

@@ -1,4 +1,4 @@
-"""The time as ports have it; tests give them another, so that none has to sleep."""
+"""The clock of ports; tests give them another, so that no test has to sleep."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""How a node is asked over HTTP: without a proxy on this machine, again where it is busy, and
-with its refusals as errors of our own, however it spells them."""
+"""Asks a node over HTTP: without a proxy on this machine, again if it is busy, and with its
+refusals as errors of our own, in any spelling."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from govkit.network.reverts import revert_told
 from govkit.text import read_json
 
 Asked = Callable[[Any, Any], Any]
-"""From a method and its parameters to a decoded answer, as web3.py's providers have it."""
+"""From a method and its parameters to a decoded answer, as in web3.py's providers."""
 
 PAUSES_SECONDS = (1, 1, 2, 4, 8)
-"""How long a node that is busy is left alone, each time that it says so, before it is told."""
+"""The waits before a busy node is asked again; after the last one it is an error."""
 LONGEST_PAUSE_SECONDS = 30
 
 TOO_MUCH = 413
-"""The code of an answer that did not come since too much was asked for at once."""
+"""The error code of a node that was asked for too much at once."""
 
 _BUSY_STATUS = (429, 502, 503, 504)
 _BUSY = re.compile(
@@ -38,7 +38,7 @@ _BUSY = re.compile(
 )
 _BUSY_CODES = (429, -32029, -32097)
 _TOO_WIDE = re.compile(r"range|results|more than|response size|too (large|big|wide)", re.IGNORECASE)
-"""How a node says that it was asked for too many logs at once, whatever else it says."""
+"""The words with which nodes say that they were asked for too many logs at once."""
 _REVERTED = 3
 _MOST_SHOWN = 300
 
@@ -59,7 +59,7 @@ def connect(endpoint: str | BaseProvider, pause: Callable[[float], None]) -> Web
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL is of this machine; anything else is asked as the environment says."""
+    """Whether a URL is on this machine; for any other the environment's proxy settings hold."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
@@ -81,7 +81,7 @@ def _provider(url: str) -> HTTPProvider:
 
 
 class _Patient(Web3Middleware):
-    """Stands between web3.py and the provider, so that every answer is seen as it came."""
+    """Between web3.py and the provider, to see every answer as it came."""
 
     def __init__(self, w3: Any, pause: Callable[[float], None]) -> None:
         super().__init__(w3)
@@ -106,8 +106,7 @@ class _Patient(Web3Middleware):
         return asked
 
     def _once(self, make_request: Asked, method: Any, params: Any) -> tuple[Any, float | None]:
-        """An answer, or the exception in its place; and where the node is busy, the least
-        seconds to wait."""
+        """An answer or an exception; and the least seconds to wait if the node is busy."""
         try:
             answer = make_request(method, params)
         except HTTPError as failed:
@@ -121,7 +120,7 @@ class _Patient(Web3Middleware):
 
 
 def _of_http(method: str, failed: HTTPError) -> tuple[Any, float | None]:
-    """What an answer with an HTTP status other than 200 says: JSON-RPC below it counts."""
+    """The meaning of an answer with an HTTP status other than 200: JSON-RPC in its body counts."""
     response = failed.response
     status = 0 if response is None else response.status_code
     answer = _json_rpc(response)
@@ -144,7 +143,7 @@ def _json_rpc(response: requests.Response | None) -> Any:
 
 
 def _retry_after(response: requests.Response | None) -> float:
-    """The seconds that a response asks to wait, where it says so in seconds."""
+    """The seconds that a response asks to wait, if it says so in seconds."""
     text = "" if response is None else response.headers.get("retry-after", "")
     return float(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0.0
 
@@ -162,7 +161,7 @@ def _is_busy(method: str, error: Any) -> bool:
 
 
 def _refusal(method: str, error: Any) -> Exception:
-    """What a node answered instead of a result, as RevertError or RpcError."""
+    """A node's error, as RevertError or RpcError."""
     if not isinstance(error, dict):
         error = {"message": str(error)}
     reverted = revert_told(error)
@@ -178,8 +177,8 @@ def _refusal(method: str, error: Any) -> Exception:
 
 
 def no_answer(name: str, error: Exception) -> NetworkError:
-    """The error where no node answers. It repeats nothing of the exception's own message, which
-    holds the URL, and with it a provider's key."""
+    """The error if no node answers. It repeats nothing of the exception's own message, which
+    contains the URL and so a provider's key."""
     why, next_step = _why(error)
     return NetworkError(f"{name} does not answer", why, next_step)
 

@@ -1,4 +1,4 @@
-"""What is bid for gas: what the network asks, within a cap."""
+"""The bid for gas: the network's price, within a cap."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from govkit.errors import NetworkError, RpcError
 Result = TypeVar("Result")
 
 FEE_RAISE_PERCENT = 125
-"""What a transaction that replaces a stuck one bids: nodes ask for at least 110 %."""
+"""The bid that replaces a stuck transaction's: nodes ask for at least 110 %."""
 
 GWEI = 10**9
 
@@ -24,7 +24,7 @@ class Fees:
         self._eth, self._ask, self._name, self._cap_wei = eth, ask, name, cap_wei
 
     def above(self, replaced: Mapping[str, int]) -> dict[str, int] | None:
-        """What outbids a transaction that waits at its nonce; None where the cap forbids it."""
+        """The fees that outbid a waiting transaction at its nonce; None if the cap forbids it."""
         least = {name: fee * FEE_RAISE_PERCENT // 100 + 1 for name, fee in replaced.items()}
         fees = {name: max(fee, least.get(name, 0)) for name, fee in self.asked().items()}
         within = self._cap_wei is None or max(fees.values()) <= self._cap_wei
@@ -42,7 +42,7 @@ class Fees:
         return {"maxFeePerGas": ceiling, "maxPriorityFeePerGas": min(tip, ceiling)}
 
     def _tip(self, base_fee: int) -> int:
-        """What a node suggests; one that does not know the question has at least a gas price."""
+        """The tip that a node suggests; every node has at least a gas price."""
         suggested = self._eth.w3.manager.request_blocking
         try:
             tip = self._ask(lambda: _quantity(suggested("eth_maxPriorityFeePerGas", [])))

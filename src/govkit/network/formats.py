@@ -1,4 +1,4 @@
-"""Between the port's types and web3.py's: what is asked, and what is answered."""
+"""Converts between the port's types and web3.py's."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _HEADER = (
 
 
 def header_of(found: Any) -> bytes:
-    """A header in RLP, of as many fields as the block's fork has."""
-    # What chains of authority put there has been renamed by the middleware.
+    """A header in RLP, with as many fields as the block's fork has."""
+    # The middleware renames this field on chains of authority.
     known = {"extraData": found.get("proofOfAuthorityData"), **found}
     values = [known[name] for name in _HEADER if known.get(name) is not None]
     return encode_header(

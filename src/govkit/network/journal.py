@@ -1,4 +1,4 @@
-"""What was sent and not yet seen mined, kept in a file: one entry for each transaction wanted.
+"""Transactions that were sent and not yet seen mined, in a file: one entry for each one wanted.
 
 A process may end between sending a transaction and learning what became of it. The next one that
 wants to send an equal one finds it here: still waiting, it is replaced at its own nonce; mined in
@@ -46,12 +46,12 @@ class Wish:
 
     @property
     def key(self) -> str:
-        """A nonce that was taken and never used may be taken by another call later on."""
+        """The nonce and the call, since another call may later take a nonce that was never used."""
         return f"{self.chain_id}/{self.sender}/{self.nonce}/{self.digest}"
 
 
 def digest_of(call: Call) -> str:
-    """What makes two calls equal."""
+    """The digest that is the same for equal calls."""
     content = f"{call.to}|{call.value}|{call.data.hex()}"
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -69,7 +69,7 @@ class Journal:
             yield
 
     def wishes(self, chain_id: int, sender: Address) -> list[Wish]:
-        """What this sender has on the way on this chain, by nonce. Raises NetworkError."""
+        """This sender's transactions under way on this chain, by nonce. Raises NetworkError."""
         found = [_read(key, entry, self._path) for key, entry in self._load().items()]
         mine = [each for each in found if (each.chain_id, each.sender) == (chain_id, sender)]
         return sorted(mine, key=lambda each: each.nonce)
@@ -89,7 +89,7 @@ class Journal:
                 self._save(entries)
 
     def settle(self, wish: Wish) -> None:
-        """Forget a transaction that was mined, and what else was to have its nonce."""
+        """Forget a transaction that was mined, and others with its nonce."""
         slot = wish.key.removesuffix(wish.digest)
         with alone_with(self._path):
             entries = self._load()
@@ -98,7 +98,7 @@ class Journal:
                 self._save(kept)
 
     def hold(self, wish: Wish) -> Hold | None:
-        """Keep others from taking this for what an earlier run left; None where another does."""
+        """Keep others from taking this for an earlier run's; None if another process holds it."""
         name = f"{self._path.name}.{wish.nonce}.{wish.sender[2:10]}.{wish.digest[:16]}"
         path = self._path.with_name(name)
         file = open_in_place(path, OWNER_ONLY)
@@ -110,7 +110,7 @@ class Journal:
         return Hold(path, file)
 
     def is_held(self, wish: Wish) -> bool:
-        """Whether a process, this one too, still waits for it."""
+        """Whether a process, even this one, still waits for it."""
         hold = self.hold(wish)
         if hold is not None:
             hold.release()

@@ -69,7 +69,7 @@ def public_name(url: str) -> str:
 
 
 def load_networks(folder: Path) -> dict[str, Network]:
-    """All networks of a folder by name; none where there is no file. Raises UsageError."""
+    """All networks of a folder by name; none if there is no file. Raises UsageError."""
     path = folder / FILE_NAME
     if not path.exists():
         return {}
@@ -97,7 +97,7 @@ def _read(path: Path) -> Any:
 
 
 def add_network(network: Network, folder: Path) -> None:
-    """Make a network known in `folder`. Raises UsageError for a name that is taken or cannot be."""
+    """Add a network to `folder`. Raises UsageError for a name that is taken or not allowed."""
     path, known = folder / FILE_NAME, load_networks(folder)
     if not _NAME.fullmatch(network.name):
         raise UsageError(
@@ -109,7 +109,7 @@ def add_network(network: Network, folder: Path) -> None:
         raise UsageError(
             f"there is a network {network.name}", f"in {path}", "remove it first, or choose another"
         )
-    # Read as if it stood in the file already, so that what is written can be read again.
+    # Read as if it were in the file already, so that the written file can be read again.
     added = _network(path, network.name, _settings(network))
     _save(path, {**known, added.name: added})
 
@@ -128,7 +128,7 @@ def remove_network(name: str, folder: Path) -> None:
 
 
 def _settings(network: Network) -> dict[str, object]:
-    """What the file says of a network; what is left out there is left out here."""
+    """The file's settings of a network, without those that are left out there."""
     raw: dict[str, object] = {"url": network.url}
     if network.chain_id is not None:
         raw["chain_id"] = network.chain_id
@@ -141,7 +141,7 @@ def _settings(network: Network) -> dict[str, object]:
 
 
 def _save(path: Path, networks: dict[str, Network]) -> None:
-    """There whole or not at all, and for its owner alone: a URL may hold a provider's key."""
+    """Written whole or not at all, and only for its owner: a URL may contain a provider's key."""
     import yaml
 
     content = {name: _settings(network) for name, network in networks.items()}

@@ -1,8 +1,8 @@
 """The port through which everything above talks to a chain: call, send, logs, block, code.
 
 An adapter is one class with these methods: `govkit.network.web3_port` speaks JSON-RPC through
-web3.py, `govkit.testing.port` drives an embedded chain in the same process. What holds for one
-holds for each: `tests/integration/test_ports.py` runs one behaviour suite over all of them.
+web3.py, `govkit.testing.port` drives an embedded chain in the same process. All behave alike:
+`tests/integration/test_ports.py` runs one behaviour suite over them.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class BlockReceipts:
 
 
 class Signer(Protocol):
-    """Whoever can sign: a key in memory, an unlocked keystore, later a wallet."""
+    """Something that can sign: a key in memory, an unlocked keystore, later a wallet."""
 
     @property
     def address(self) -> Address: ...
@@ -91,7 +91,7 @@ class Signer(Protocol):
 
 
 class Port(Protocol):
-    """A chain, as far as a nation needs one. All methods may raise NetworkError."""
+    """A chain, as far as a nation needs it. All methods may raise NetworkError."""
 
     def chain_id(self) -> int: ...
 
@@ -121,7 +121,7 @@ class Port(Protocol):
         """The block of that number, or the head."""
 
     def now(self) -> int:
-        """The time that the chain has now (seconds since 1970, UTC).
+        """The chain's present time (seconds since 1970, UTC).
 
         Not the head's: a chain on which nothing happens may make no blocks for days.
         """
@@ -131,7 +131,7 @@ class Port(Protocol):
     def balance(self, address: Address) -> Wei: ...
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
-        """What proves an account and its slots after `block`; the header's hash is not checked."""
+        """The proof of an account and its slots after `block`; the header's hash is not checked."""
 
     def receipts(self, block: int) -> BlockReceipts:
         """A block's header and receipts; that they fit each other is not checked."""

@@ -17,7 +17,7 @@ _LONGEST_REASON_BYTES = 256  # ours are far shorter; a foreign contract may send
 
 
 def revert_error(data: bytes) -> RevertError:
-    """The error for what a call reverted with (ABI-encoded, possibly nothing)."""
+    """The error for a call's revert data (ABI-encoded, possibly empty)."""
     return refused(revert_reason(data), data)
 
 
@@ -29,7 +29,7 @@ def refused(reason: str, data: bytes = b"") -> RevertError:
 
 
 def revert_reason(data: bytes) -> str:
-    """The reason in words; for what is not an Error(string), what it is instead."""
+    """The reason in words; if it is not an Error(string), a description of it."""
     if not data:
         return "it gave no reason"
     selector, body = data[:4], data[4:]
@@ -52,7 +52,7 @@ _MOST_NESTED = 6
 
 
 def revert_told(error: Mapping[str, Any]) -> RevertError | None:
-    """The revert that a node's JSON-RPC error tells of, or None where it is another error.
+    """The revert in a node's JSON-RPC error, or None if it is another error.
 
     The ABI-encoded bytes are in `data` (geth), behind a word there (Parity, Nethermind), in an
     object there (Hardhat, Ganache) or in an error that is wrapped in it; or the reason is in the
@@ -69,7 +69,7 @@ def revert_told(error: Mapping[str, Any]) -> RevertError | None:
 
 
 def _texts(part: Any, depth: int = 0) -> Iterator[str]:
-    """Everything that is said in words, the known reason of a contract before all else."""
+    """All texts in an error, a contract's known reason first."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, Mapping) and depth < _MOST_NESTED:
@@ -81,7 +81,7 @@ def _texts(part: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _data(part: Any, depth: int = 0) -> Iterator[bytes]:
-    """What could be a revert's bytes in an error's `data`."""
+    """The bytes in an error's `data` that could be a revert's."""
     if isinstance(part, str):
         match = _HEX.fullmatch(part.strip())
         if match:
@@ -95,7 +95,7 @@ def _data(part: Any, depth: int = 0) -> Iterator[bytes]:
 
 
 def _reason(text: str) -> str:
-    """The reason in a node's words; "" where they say only that it reverted."""
+    """The reason in a node's words; "" if they say only that it reverted."""
     known = next((each for each in _LONGEST_FIRST if each in text), None)
     if known is not None:
         return known

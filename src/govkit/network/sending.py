@@ -1,8 +1,8 @@
 """From a call to a mined transaction: the nonce it takes, and what becomes of it.
 
-A nonce is chosen and sent by one process of a folder at a time, and each transaction is noted in
-the journal beforehand. What others take meanwhile, with the same key from elsewhere, is told by the
-node when it refuses, and the next nonce is tried.
+One process of a folder at a time chooses a nonce and sends, and notes each transaction in the
+journal beforehand. If somebody else with the same key takes the nonce meanwhile, the node refuses
+it, and the next nonce is tried.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from govkit.network.trail import FRESH_SECONDS, Trail
 from govkit.types import TRANSACTION_GAS_CAP, Address
 
 GAS_MARGIN_PERCENT, GAS_MARGIN = 125, 30_000
-"""What a transaction may use of an estimate, and besides: a second later it may write a word of a
-checkpoint that it found written before. What is not used is not paid."""
+"""How much more than its estimate a transaction may use: a second later it may write a word of a
+checkpoint that was written at the estimate. Unused gas is not paid."""
 
 MOST_TRIES = 16
-"""So many nonces are tried while others take them."""
+"""How many nonces are tried while others take them."""
 
 _KNOWN_ALREADY = (
     *("already known", "alreadyknown", "known transaction", "already imported"),
@@ -42,7 +42,7 @@ _NONCE_USED = ("nonce too low", "nonce is too low", "oldnonce", "old nonce", "al
 _NONCE_WAITS = ("replac", "same nonce", "underpriced")
 """How they say that another one is mined, or waits, at its nonce."""
 _INDEXING = "indexing"
-"""In what a node says that has a transaction and not yet its receipt."""
+"""A phrase of nodes that have a transaction but not yet its receipt."""
 
 _SALTS = count()
 
@@ -53,7 +53,7 @@ class UnknownTransaction(NetworkError):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A transaction on its way, and what keeps others from taking it for one that was left.
+    """A transaction on its way, and the lock that shows others that its process still waits.
 
     `is_earlier` says that it was mined before this process wanted it.
     """
@@ -70,7 +70,7 @@ class Attempt:
 
 class Sending:
     """What a port needs for sending. `eth` is web3.py's, `ask` translates its errors; `turn_file`
-    is a lock where there is no journal, and several processes send with one key."""
+    is a lock if there is no journal and several processes send with one key."""
 
     def __init__(
         self,
@@ -99,8 +99,8 @@ class Sending:
     def sent(
         self, chain_id: int, call: Call, signer: Signer, estimate: Callable[[], int]
     ) -> Iterator[Attempt]:
-        """Send, unless an earlier run's equal transaction was mined. While inside, this process
-        waits for it."""
+        """Send, unless an earlier run's equal transaction was mined. This process
+        waits for it within the block."""
         with self._turn():
             attempt = self._earlier(chain_id, call, signer, estimate)
             attempt = attempt or self._new(chain_id, call, signer, estimate())
@@ -132,7 +132,7 @@ class Sending:
         )
 
     def _next_nonce(self, chain_id: int, sender: Address) -> int:
-        """The nonce after all that are mined, or wait, as far as node and journal know."""
+        """The nonce after all mined or waiting transactions that node and journal know."""
         taken = self.count(sender, "pending")
         if not self._is_one_server:
             taken = max(taken, self._trail.next_nonce(sender))
@@ -153,7 +153,7 @@ class Sending:
         gas: int,
         fees: Mapping[str, int],
     ) -> Attempt | None:
-        """Note it, and send it; None where another has its nonce, and it is forgotten again."""
+        """Note it and send it. If another has its nonce, forget it again and return None."""
         transaction: dict[str, object] = {
             **request_of(call, None),
             "nonce": wish.nonce,
@@ -187,10 +187,10 @@ class Sending:
     def broadcast(
         self, raw: bytes, hashes: Sequence[bytes], place: tuple[Address, int] | None = None
     ) -> NetworkError | None:
-        """Send; a node that has it already is as good, since requests are repeated at a timeout.
+        """Send it. A node may have it already, since requests are repeated at a timeout.
 
-        Where another transaction has its `place`, a nonce of a sender, that refusal is given back;
-        any other is raised.
+        If another transaction has its `place`, a nonce of a sender, that refusal is returned; any
+        other is raised.
         """
         try:
             self._ask(lambda: self._eth.send_raw_transaction(raw))
@@ -246,14 +246,14 @@ class Sending:
             return []
         equal = [each for each in self._journal.wishes(chain_id, sender) if each.digest == digest]
         left = [each for each in equal if not self._journal.is_held(each)]
-        # Read again: one that was held a moment ago may be done by now.
+        # Read again: a transaction that was held a moment ago may be done by now.
         now = self._journal.wishes(chain_id, sender)
         return [each for each in left if each in now]
 
     def _resumed(
         self, wish: Wish, hold: Hold, call: Call, signer: Signer, estimate: Callable[[], int]
     ) -> Attempt | None:
-        """None where it failed, or never was: then there is nothing to go on with."""
+        """None if it failed or was never sent: then there is nothing to resume."""
         assert self._journal is not None
         receipt = self.receipt_of(wish.hashes)
         if receipt is None:
@@ -286,7 +286,7 @@ class Sending:
         )
 
     def _late_receipt(self, wish: Wish) -> Any:
-        """The receipt, which another server may have than the one that counts its nonce as used."""
+        """The receipt; it may be on another server than the one that counts its nonce as used."""
         deadline = self._clock.monotonic() + FRESH_SECONDS
         while (receipt := self.receipt_of(wish.hashes)) is None:
             if self._clock.monotonic() > deadline:
@@ -327,7 +327,7 @@ class Sending:
     # -- what the node knows
 
     def count(self, sender: Address, tag: str) -> int:
-        """How many transactions are mined (latest), or are and wait (pending)."""
+        """The number of mined transactions (latest), or of mined and waiting ones (pending)."""
         return int(self._ask(lambda: self._eth.get_transaction_count(sender, tag)))
 
     def _is_known(self, hashes: Sequence[bytes]) -> bool:
@@ -336,18 +336,18 @@ class Sending:
         return any(each is not None for each in known)
 
     def receipt_of(self, hashes: Sequence[bytes]) -> Any:
-        """The receipt of whichever of these bids for one nonce was mined, if any."""
+        """The receipt of the one of these bids for one nonce that was mined, if any."""
         receipts = (
             self._found(lambda h=h: self._eth.get_transaction_receipt(h))  # type: ignore[misc]
             for h in reversed(hashes)
         )
-        # Some nodes have receipts of what waits, too, with no block's number.
+        # Some nodes also have receipts of waiting transactions, without a block's number.
         return next(
             (each for each in receipts if each and each.get("blockNumber") is not None), None
         )
 
     def _found(self, question: Callable[[], Any]) -> Any:
-        """What the node answers, or None where it knows of no such transaction."""
+        """The node's answer, or None if it does not know the transaction."""
 
         try:
             return self._ask(question)
@@ -360,22 +360,22 @@ class Sending:
 
 
 def status_of(receipt: Any) -> int:
-    """1 where it did not revert; chains from before Byzantium do not tell."""
+    """1 if it did not revert; blocks from before Byzantium do not tell."""
     status = receipt.get("status")
     return 1 if status is None else int(status)
 
 
 def gas_limit(estimate: int) -> int:
-    """What a transaction may use that is estimated to use so much."""
+    """The gas limit for an estimate."""
     wide = estimate * GAS_MARGIN_PERCENT // 100 + GAS_MARGIN
     return max(estimate, min(wide, TRANSACTION_GAS_CAP))
 
 
 def _salted(estimate: int) -> int:
-    """A gas limit that is another one in each process, and each time.
+    """A gas limit that differs in each process and each time.
 
-    Else two that are equal, of the same key and for the same nonce, were one transaction, and each
-    process would take the other's for its own.
+    Otherwise two equal transactions of the same key and nonce would be one, and each process would
+    take the other's for its own.
     """
     limit = gas_limit(estimate)
     return max(estimate, limit - (os.getpid() * 7 + next(_SALTS)) % 1_000)

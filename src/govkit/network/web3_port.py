@@ -42,7 +42,7 @@ DEV_CHAINS = (1337, 31337)
 _NARROWEST_RANGE = 1
 
 _TIMESTAMP = "0x4260005260206000f3"
-"""Code that gives the time of the block in which it runs, as a word."""
+"""Code that returns the time of the block in which it runs, as a word."""
 
 _NO_SUCH_BLOCK = re.compile(
     r"header not found|(unknown|future|no such) block|missing trie node|unfinalized"
@@ -50,7 +50,7 @@ _NO_SUCH_BLOCK = re.compile(
     r"|(beyond|after|greater than|exceeds) .{0,30}(head|latest|current|last|block)|no block",
     re.IGNORECASE,
 )
-"""How a server says that it has no such block, or not yet."""
+"""How a server says that it lacks a block, or does not have it yet."""
 
 
 class Web3Port:
@@ -123,14 +123,14 @@ class Web3Port:
         request = request_of(call, sender)
 
         def asked(tag: Any) -> int:
-            # Not every node takes a block there; at the head it needs none.
+            # Not every node accepts a block there; at the head it needs none.
             return int(self._eth.estimate_gas(request, *([] if tag == "latest" else [tag])))
 
         return self._at(None, asked)
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         chain_id, sender = self.chain_id(), signer.address
-        self._tag()  # what others of this folder wrote is known before a nonce is chosen
+        self._tag()  # other processes' writes in this folder are known before a nonce is chosen
         estimate: Callable[[], int] = lambda: self.estimate(call, sender)  # noqa: E731
         with self._sending.sent(chain_id, call, signer, estimate) as attempt:
             receipt = self._settled(attempt.hashes)
@@ -175,14 +175,14 @@ class Web3Port:
             found = list(self._logs_between(filters, from_block, last))
             places = {(each.block_number, each.index) for each in found}
             if any((each.block_number, each.index) not in places for each in own):
-                # It gives what it has of a range, and does not say that it lacks the end.
+                # It returns what it has of a range, and does not say that the end is missing.
                 raise _Behind(f"{self.name} lacks events of block {own[-1].block_number}")
             return found
 
         return self._until_there(last, asked)
 
     def _logs_between(self, filters: dict[str, Any], first: int, last: int) -> Iterator[Log]:
-        """Providers bound how much one query may span; what is refused is asked in halves."""
+        """Providers limit the span of a query; a refused query is asked again in halves."""
         if first > last:
             return
         try:
@@ -207,15 +207,16 @@ class Web3Port:
         return found
 
     def now(self) -> int:
-        """What the node would give its next block. One that does not say takes this machine's
-        clock, if that is later than its head."""
+        """The time that the node would give its next block. If it does not say, this machine's
+        clock, if that is later than the head.
+        """
         head, told = self.block().timestamp, self._told_time()
         if told > head or self.chain_id() in DEV_CHAINS:
             return max(head, told)
         return max(head, int(self._clock.now()))
 
     def _told_time(self) -> int:
-        """The time of the block that the node would make now, or 0 where it does not tell."""
+        """The time of the block that the node would make now, or 0 if it does not tell."""
         try:
             word = self._ask(lambda: bytes(self._eth.call({"data": _TIMESTAMP}, "pending")))
         except GovkitError:
@@ -229,7 +230,7 @@ class Web3Port:
         return self._at(None, lambda tag: Wei(int(self._eth.get_balance(address, tag))))
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
-        keys = [f"0x{slot:064x}" for slot in slots]  # anvil takes no shorter ones
+        keys = [f"0x{slot:064x}" for slot in slots]  # anvil accepts no shorter ones
         found, header = self._at(
             block,
             lambda tag: (
@@ -257,8 +258,9 @@ class Web3Port:
         )
 
     def _receipts_of(self, tag: Any) -> Sequence[Any]:
-        """All of a block at once, or one by one where the node has no such method, which each
-        says in another way."""
+        """A block's receipts at once, or one by one if the node lacks that method, which each node
+        says in another way.
+        """
         try:
             return list(self._eth.get_block_receipts(tag))
         except (RpcError, HTTPError, Web3Exception, TypeError):
@@ -268,15 +270,16 @@ class Web3Port:
     # -- reading what was written
 
     def _at(self, block: int | None, question: Callable[[Any], Result]) -> Result:
-        """Ask for what was after a block, or at the head; where this process or its folder wrote
-        something lately, at a head that has it."""
+        """Ask at a block, or at the head; if this process or its folder wrote something lately, at
+        a head that has it.
+        """
         tag = self._tag() if block is None else block
         if tag == "latest":
             return self._ask(lambda: question(tag))
         return self._until_there(tag, lambda: self._ask(lambda: question(tag)))
 
     def _tag(self) -> Any:
-        """The head, by its number where a server might answer that lacks what was written."""
+        """The head, by its number if a server might answer that lacks the latest writes."""
         if self._is_one_server:
             return "latest"
         if self._trail.needs_loading:
@@ -287,7 +290,7 @@ class Web3Port:
         return self._head_from(written.block)
 
     def _load_trail(self) -> None:
-        """What another process of this folder wrote; not, where the chain was reset since."""
+        """The latest write of another process of this folder, unless the chain was reset since."""
         written = self._trail.load(self.chain_id())
         if written is None:
             return
@@ -301,7 +304,7 @@ class Web3Port:
             self._trail.discard()
 
     def _head_from(self, least: int) -> int:
-        """The head's number, once it is at least so high. Raises NetworkError."""
+        """The head's number, once it has reached a minimum. Raises NetworkError."""
 
         def asked() -> int:
             number = self._ask(lambda: int(self._eth.block_number))
@@ -315,7 +318,7 @@ class Web3Port:
         return number
 
     def _until_there(self, block: int, question: Callable[[], Result]) -> Result:
-        """Ask until a server answers that has a block which is known to exist."""
+        """Ask until a server answers that has a block known to exist."""
         deadline = self._clock.monotonic() + FRESH_SECONDS
         while True:
             try:
@@ -328,7 +331,7 @@ class Web3Port:
             self._clock.sleep(self._poll_seconds)
 
     def _is_behind(self, error: NetworkError, block: int) -> bool:
-        """Whether a server lacks a block that another one told of."""
+        """Whether a server lacks a block that another server has reported."""
         if self._is_one_server or block > self._seen:
             return False
         if isinstance(error, RpcError):
@@ -345,7 +348,7 @@ class Web3Port:
     # -- waiting for what was sent
 
     def _settled(self, hashes: Sequence[bytes]) -> Any:
-        """The receipt of what was sent, once its block can be read."""
+        """The receipt of a sent transaction, once its block can be read."""
         receipt = self._wait(hashes)
         if not self._is_one_server:
             number = int(receipt["blockNumber"])
@@ -356,16 +359,16 @@ class Web3Port:
         return receipt
 
     def _wait(self, hashes: Sequence[bytes]) -> Any:
-        """The receipt of whichever is mined, once enough blocks stand on it.
+        """The receipt of the one that is mined, once enough blocks follow it.
 
-        A reorganisation may move it or take it out: what counts is where it stands at the end.
+        A reorganisation may move or remove it: its final place counts.
         """
         deadline, seen = self._clock.monotonic() + self._timeout_seconds, False
         while True:
             receipt = self._sending.receipt_of(hashes)
             if receipt is not None and self._is_settled(int(receipt["blockNumber"])):
                 return receipt
-            if receipt is not None and not seen:  # being confirmed has as long again
+            if receipt is not None and not seen:  # confirmation has the same time again
                 deadline, seen = self._clock.monotonic() + self._timeout_seconds, True
             if self._clock.monotonic() > deadline:
                 raise self._not_settled(receipt)
@@ -393,10 +396,9 @@ class Web3Port:
     # -- beyond the port
 
     def request(self, method: str, *parameters: object) -> Any:
-        """Any method of the node, as it answers. Raises RpcError where it has none such.
+        """Any method of the node, with its plain answer. Raises RpcError if the node lacks it.
 
-        A node that can be taken back, or moved on in time, is by these: what was written last
-        counts no more.
+        Such a method can revert a node or move its time, so the last write no longer counts.
         """
         self._trail.forget()
         self._seen = -1
@@ -421,7 +423,7 @@ class Web3Port:
             # Not `from error`: its own message holds the URL, and with it a provider's key.
             raise no_answer(self.name, error) from None
         except (Web3Exception, ValueError, TypeError, AttributeError, LookupError) as error:
-            # An answer that is JSON, but not what Ethereum's has to be, fails in web3 anywhere.
+            # An answer in JSON that is not a valid Ethereum answer can fail anywhere in web3.
             raise NetworkError(
                 f"{self.name} does not answer with JSON-RPC",
                 (str(error).splitlines() or [type(error).__name__])[0][:120],
@@ -430,7 +432,7 @@ class Web3Port:
 
 
 class _Behind(NetworkError):
-    """The server that answers has no such block, or not yet."""
+    """The answering server lacks the block, or does not have it yet."""
 
 
 def _done_earlier(attempt: Attempt, receipt: Any) -> SentEarlier:
