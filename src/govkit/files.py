@@ -1,5 +1,5 @@
-"""Files: read within a bound, whoever made them; written whole or not at all, whenever a process or
-a machine ends.
+"""Files: read within a bound, even if strangers made them; written whole or not at all, even if a
+process or a machine ends.
 
 Everything that govkit reads goes through here: a link to a device, a pipe that nobody writes to and
 a file of 200 GiB are refused before they take time or memory.
@@ -22,15 +22,14 @@ from govkit.text import decoded
 
 OWNER_ONLY = 0o600
 MOST_BYTES = 64 << 20
-"""What is read into memory at once: a text, a list, a bundle of entries."""
+"""The bound for files read into memory at once: a text, a list, a bundle of entries."""
 MOST_BYTES_HANDED_OVER = 1 << 20
-"""What somebody hands over that says one thing: a ballot, a request, a proof, a key."""
+"""The bound for small files from others: a ballot, a request, a proof, a key."""
 _CHUNK_BYTES = 1 << 20
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:
-    """A text in UTF-8, with or without a byte order mark. Raises OSError, or ValueError for what is
-    no such text."""
+    """A UTF-8 text, with or without a byte order mark. Raises OSError, or ValueError for others."""
     return decoded(read_bytes(path, most))
 
 
@@ -40,7 +39,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def read_on(path: Path, place: int) -> bytes:
-    """What a file that grows has from `place` on, negative to count from its end."""
+    """The content of a growing file from `place` on, negative to count from its end."""
     with _opened(path, sys.maxsize) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size + place) if place < 0 else place)
@@ -48,7 +47,7 @@ def read_on(path: Path, place: int) -> bytes:
 
 
 def chunks(path: Path, most: int) -> Iterator[bytes]:
-    """The same in pieces, for what need not be in memory at once."""
+    """The same in pieces, for files that need not be in memory at once."""
     left = most
     with _opened(path, most) as file:
         while chunk := file.read(_CHUNK_BYTES):
@@ -59,9 +58,8 @@ def chunks(path: Path, most: int) -> Iterator[bytes]:
 
 
 def _opened(path: Path, most: int) -> IO[bytes]:
-    """A file, open for reading; or what the shell handed over (/dev/stdin, /dev/fd/63), which may
-    be a pipe."""
-    # Not to wait for whoever may one day write into a pipe.
+    """A file, open for reading; or a pipe that the shell passed (/dev/stdin, /dev/fd/63)."""
+    # Do not wait for a writer of a pipe.
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
         if _is_handed_over(path):
@@ -97,12 +95,12 @@ def write_whole(path: Path, content: str | bytes | Iterable[bytes], *, mode: int
 
     Of several that write at the same time the last one counts, and whole. `mode` are the
     permissions of a new file, less the user's umask. Makes the folder; raises OSError, which names
-    `path`. What is not a file, such as a terminal or a pipe, is written to and stays what it is.
+    `path`. A terminal or a pipe is written to and stays what it is.
     """
     if isinstance(content, str | bytes):
         content = [content.encode() if isinstance(content, str) else content]
     if path.exists() and not path.is_file() and not path.is_dir():
-        # Not to wait for whoever may one day read from a pipe.
+        # Do not wait for a reader of a pipe.
         descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         os.set_blocking(descriptor, True)
         with os.fdopen(descriptor, "wb") as device:
@@ -140,13 +138,13 @@ def unreadable(error: Exception) -> str:
 
 
 def alone_with(path: Path) -> AbstractContextManager[None]:
-    """`locked` for whoever reads a file, changes what it read, and writes it whole again."""
+    """`locked` for reading a file, changing it, and writing it whole again."""
     return locked(path.with_name(path.name + ".lock"))
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """One at a time, of all processes: others wait. `path` is a file for the lock alone, which
+    """Lets one process in at a time: others wait. `path` is a file for the lock alone, which
     the kernel takes back from a process that ends. Makes the folder; raises OSError."""
     with open_in_place(path) as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
@@ -154,7 +152,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def open_in_place(path: Path, mode: int = 0o666) -> IO[bytes]:
-    """A lock or a log, which is never put in place whole; made where there is none. Makes the
+    """A lock or a log, which is never replaced as a whole; made if it is missing. Makes the
     folder. Raises OSError, also for a link, a pipe or a device: what others put there would lead
     the writing elsewhere, or wait for a reader."""
     path.parent.mkdir(parents=True, exist_ok=True)

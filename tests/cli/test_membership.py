@@ -64,7 +64,7 @@ def test_is_refused(
 
 def test_whoever_is_no_citizen_proves_nothing(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "proof.json"
-    assert "no citizen" in cli.fails("citizen", "prove", path, "--as", "dev9", "--yes")
+    assert "is not a citizen" in cli.fails("citizen", "prove", path, "--as", "dev9", "--yes")
     assert not path.exists()
 
 

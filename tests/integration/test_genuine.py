@@ -98,7 +98,7 @@ FORGERIES: dict[str, Callable[[Deployment], Deployment]] = {
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forged_file_is_refused_without_any_chain(world: World, forgery: str) -> None:
     authenticity.check_file(world.nation.deployment)
-    with pytest.raises(DeploymentError, match="this is not"):
+    with pytest.raises(DeploymentError, match="this deployment differs"):
         authenticity.check_file(FORGERIES[forgery](world.nation.deployment))
 
 

@@ -56,7 +56,7 @@ def test_what_was_mined_meanwhile_is_told_and_the_next_one_is_sent(
     process.request(node, "evm_mine", [])
     process.request(node, "evm_setAutomine", [True])
     process.request(node, "evm_increaseTime", [30 * 86_400])
-    with pytest.raises(SentEarlier, match=r"is done: .*nothing was sent now; run the same command"):
+    with pytest.raises(SentEarlier, match=r"mined: .*nothing was sent now; run the same command"):
         port.send(PAYMENT, payer)
     assert port.balance(DEV_ACCOUNTS[9].address) == before + 7
     port_of(node, stuck).send(PAYMENT, payer)

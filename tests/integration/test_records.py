@@ -158,7 +158,7 @@ def test_a_flipped_bit_anywhere_in_the_file_is_found_out(
     for place in range(len(whole)):
         copy.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises(
-            RecordError, match=r"is not the content of record 1 holds.*every character must match"
+            RecordError, match=r"is not the content of record 1.*every character must match"
         ):
             records.verify(1, copy)
 
@@ -168,7 +168,7 @@ def test_a_shorter_or_longer_file_is_found_out(
     recorded: tuple[World, Path], tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "copy.md").write_bytes(content)
-    with pytest.raises(RecordError, match="is not the content of record 1 holds"):
+    with pytest.raises(RecordError, match="is not the content of record 1"):
         recorded[0].nation.records.verify(1, tmp_path / "copy.md")
 
 
@@ -181,13 +181,13 @@ def test_a_text_that_another_system_saved_is_the_same_text(
     (tmp_path / "copy.md").write_text(same, newline="")
     assert recorded[0].nation.records.verify(1, tmp_path / "copy.md")
     (tmp_path / "copy.bin").write_text(same, newline="")
-    with pytest.raises(RecordError, match="is not the content of record 1 holds"):
+    with pytest.raises(RecordError, match="is not the content of record 1"):
         recorded[0].nation.records.verify(1, tmp_path / "copy.bin")
 
 
 def test_the_right_file_of_another_record_is_found_out(recorded: tuple[World, Path]) -> None:
     world, charter = recorded
-    with pytest.raises(RecordError, match="is not the content of record 2 holds"):
+    with pytest.raises(RecordError, match="is not the content of record 2"):
         world.nation.records.verify(2, charter)
 
 

@@ -41,7 +41,10 @@ def test_a_reason_in_no_table_is_refused_and_the_nearest_named() -> None:
         "'token: over cap', which is not a reason of govkit's contracts; "
         "did you mean 'token: over the cap'?"
     )
-    with pytest.raises(AssertionError, match=r"no reason of govkit's contracts$"), reverts("zzz"):
+    with (
+        pytest.raises(AssertionError, match=r"not a reason of govkit's contracts$"),
+        reverts("zzz"),
+    ):
         pass
 
 

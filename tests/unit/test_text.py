@@ -37,8 +37,8 @@ def test_what_is_nested_too_deeply_is_refused(attack: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"chain_id": 1, "chain_id": 2}', "the name 'chain_id' stands twice"),
-        ('[{"a": {"b": 1, "\\u0062": 1}}]', "the name 'b' stands twice"),
+        ('{"chain_id": 1, "chain_id": 2}', "the name 'chain_id' is twice"),
+        ('[{"a": {"b": 1, "\\u0062": 1}}]', "the name 'b' is twice"),
         ("[NaN]", "NaN is not a finite number"),
         ("-Infinity", "-Infinity is not a finite number"),
         ('{"amount": 1e999}', "1e999 is not a finite number"),

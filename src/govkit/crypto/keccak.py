@@ -26,7 +26,7 @@ def checksum(address: str | bytes) -> Address:
 
 
 def parse_address(text: object) -> Address:
-    """An address from a file that anybody may have written, as EIP-55 has it. Raises ValueError."""
+    """An address from an untrusted file, with its EIP-55 checksum. Raises ValueError."""
     if not isinstance(text, str) or not re.fullmatch("0x[0-9a-fA-F]{40}", text):
         raise ValueError(f"{str(text)[:80]!r} is not an address")
     return checksum(bytes.fromhex(text[2:]))

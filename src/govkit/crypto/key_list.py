@@ -20,7 +20,7 @@ class KeyList:
     """Keys, each once, as a tree with a `root` (32 bytes) and a `proof` of each."""
 
     def __init__(self, keys: Iterable[Address]) -> None:
-        """Raises ValueError for no keys, for one that stands twice, and for too many."""
+        """Raises ValueError for no keys, duplicate keys, or too many."""
         self.keys = tuple(keys)
         leaves = sorted(leaf_of(key) for key in self.keys)
         if len(set(leaves)) < len(leaves):
@@ -56,7 +56,7 @@ def leaf_of(key: Address) -> bytes:
 def tree_of(leaves: Sequence[bytes]) -> list[bytes]:
     """A whole tree, the root first, the children of node n at 2n + 1 and 2n + 2.
 
-    The leaves, which come sorted, stand at the end in the opposite order.
+    The sorted leaves are at the end in the opposite order.
     """
     nodes = [b""] * (len(leaves) - 1) + list(reversed(leaves))
     for place in reversed(range(len(leaves) - 1)):

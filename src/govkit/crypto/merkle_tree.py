@@ -1,4 +1,4 @@
-"""A Merkle tree that is kept whole, so that each proof of it takes a few look-ups.
+"""A whole Merkle tree in memory, so that each proof takes only a few look-ups.
 
 All full subtrees of RFC 6962, section 2.1, are kept, level above level, 64 bytes a leaf. They
 never change as the tree grows: roots and proofs of every earlier size come from them too.
@@ -24,7 +24,7 @@ class MerkleTree:
 
     @property
     def size(self) -> int:
-        """How many leaves there are."""
+        """The number of leaves."""
         return len(self._levels[0]) // HASH_BYTES
 
     def leaf(self, index: int) -> bytes:
@@ -43,7 +43,7 @@ class MerkleTree:
         self.extend_joined(joined)
 
     def extend_joined(self, leaf_hashes: bytes | bytearray) -> None:
-        """Append leaves whose hashes stand one behind the other, as in a tile of level 0."""
+        """Append leaves from concatenated hashes, as in a tile of level 0."""
         if len(leaf_hashes) % HASH_BYTES:
             raise ValueError(f"leaf hashes have {HASH_BYTES} bytes each")
         self._levels[0] += leaf_hashes
@@ -97,7 +97,7 @@ class MerkleTree:
         return path[::-1]
 
     def subtrees(self, level: int, start: int, count: int) -> bytes:
-        """Roots of full subtrees of 2^`level` leaves, from the `start`-th, one behind the other."""
+        """Concatenated roots of full subtrees of 2^`level` leaves, from the `start`-th on."""
         end = (start + count) * HASH_BYTES
         if level >= len(self._levels) or end > len(self._levels[level]):
             raise IndexError(f"subtrees {start} to {start + count} of level {level} are not full")

@@ -1,10 +1,10 @@
-"""Signatures as wallets write them, in the one form that contracts take."""
+"""Converts signatures as wallets write them to the only form that contracts accept."""
 
 from __future__ import annotations
 
 
 def plain_signature(raw: bytes) -> bytes:
-    """A signature as r, s and a v of 27 or 28, 65 bytes. Raises ValueError for what is none.
+    """A signature as r, s and a v of 27 or 28, 65 bytes. Raises ValueError for anything else.
 
     Some hardware wallets write v as 0 or 1; some write 64 bytes, with the parity in the highest
     bit of s (EIP-2098).

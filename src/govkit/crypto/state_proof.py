@@ -1,4 +1,4 @@
-"""What was in a contract's storage, proved from a block's state root without a node.
+"""Proves a contract's storage from a block's state root, without a node.
 
 Merkle-Patricia proofs as `eth_getProof` gives them (EIP-1186), read by the trie library.
 """
@@ -14,12 +14,12 @@ from govkit.errors import RecordError
 
 _STATE_ROOT, _NUMBER, _TIMESTAMP = 3, 8, 11
 _MOST_NODES = 65
-"""A path has a node for each of 64 nibbles at the most, and the root."""
+"""A path has at most a node for each of 64 nibbles, and the root."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderFacts:
-    """What a block's header says: its state root (32 bytes), number, time (seconds since 1970)."""
+    """A block header's facts: its state root (32 bytes), number, time (seconds since 1970)."""
 
     state_root: bytes
     number: int
@@ -51,7 +51,7 @@ def encode_receipt(
 
 
 def read_header(raw: bytes) -> HeaderFacts:
-    """The facts in a header's RLP. Raises RecordError for what is none."""
+    """The facts in a header's RLP. Raises RecordError if it is not a header."""
     items = _decoded(raw)
     if len(items) < 15 or not all(isinstance(each, bytes) for each in items):
         raise _bad("the header cannot be decoded")
@@ -71,7 +71,7 @@ def prove_storage_root(state_root: bytes, account: bytes, proof: Sequence[bytes]
 
 
 def prove_word(storage_root: bytes, slot: int, proof: Sequence[bytes]) -> int:
-    """The word in a slot, 0 where the proof shows that there is none. Raises RecordError."""
+    """The word in a slot, 0 if the proof shows that there is none. Raises RecordError."""
     value = _value(storage_root, slot.to_bytes(32), proof)
     if not value:
         return 0
@@ -84,12 +84,12 @@ def prove_word(storage_root: bytes, slot: int, proof: Sequence[bytes]) -> int:
 
 
 def mapping_slot(slot: int, key: bytes) -> int:
-    """Where a Vyper HashMap at `slot` keeps the value of `key` (at most 32 bytes)."""
+    """The slot in which a Vyper HashMap at `slot` keeps the value of `key` (at most 32 bytes)."""
     return int.from_bytes(keccak(slot.to_bytes(32) + key.rjust(32, b"\x00")))
 
 
 def _value(root: bytes, key: bytes, proof: Sequence[bytes]) -> bytes:
-    """What the trie under `root` has for the hash of `key`; nothing where it has nothing."""
+    """The trie's value under `root` for the hash of `key`; empty if it has none."""
     import rlp
     from trie import HexaryTrie
 

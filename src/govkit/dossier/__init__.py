@@ -1,4 +1,4 @@
-"""The recognition pack: what a registrar, a bank or a court asks of a nation, with its proofs."""
+"""The dossier: the facts that a registrar, bank or court asks of a nation, with their proofs."""
 
 from govkit.dossier.build import build
 from govkit.dossier.verify import Verified, verify

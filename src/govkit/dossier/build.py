@@ -1,4 +1,4 @@
-"""Making a dossier: what is asked of the nation is gathered together with what proves it."""
+"""Makes a dossier: gathers facts about the nation together with their proofs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from govkit.records.record import Record
 from govkit.records.tiles import entry_bundles
 
 MOST_WHOLE_RECORDS = 4_096
-"""Of a log up to this size, all entries are in the dossier: about 300 bytes each."""
+"""Up to this size of the log, all entries are in the dossier: about 300 bytes each."""
 
 Print = Callable[[Facts, str], bytes]
-"""Makes the PDF, of the facts and the charter's text."""
+"""Makes the PDF from the facts and the charter's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Request:
 def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: Print) -> bytes:
     """The dossier of a nation as of the block at which its log was read, signed with its key.
 
-    Raises RecordError where the node does not prove what it says.
+    Raises RecordError if the node does not prove what it says.
     """
     block = Block(log.head.block, 0, log.head.block_hash)
     port = GatheringPort(nation.port, block)
@@ -67,7 +67,7 @@ def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: P
         files[bundle.WRAPPER] = papers.wrapper.encode()
     if papers.charter():
         files[bundle.CHARTER] = papers.charter().encode()
-    # Last, since it is what all of the above asked for.
+    # Last, since everything above adds to it.
     files[bundle.EVIDENCE] = bundle.json_bytes(port.evidence().to_json())
     files[bundle.WITNESS] = port.witness()
     files[MANIFEST_FILE] = bundle.manifest_of(files, log.head.origin).signed(key).encode()
@@ -110,5 +110,5 @@ def _log_files(
 
 
 def _deployment(nation: Nation, port: GatheringPort) -> bytes:
-    """The deployment file, by which the contracts are found."""
+    """The deployment file, which says where the contracts are."""
     return nation.deployment.to_text().encode()

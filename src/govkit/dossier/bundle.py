@@ -1,4 +1,4 @@
-"""The dossier's file: a ZIP archive of which every byte follows from what is in it."""
+"""The dossier's file: a ZIP archive in which every byte follows from its content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEPLOYMENT, EVIDENCE, FACTS = "deployment.json", "evidence.json", "facts.json"
 WITNESS, CHECKPOINT, PDF = "witness", "checkpoint", "dossier.pdf"
 WRAPPER, CHARTER, README = "legal-wrapper.txt", "charter.md", "README.txt"
 MOST_BYTES = 1 << 28
-"""What a machine has room for; a dossier with a thousand resolutions has a fiftieth of it."""
+"""As much as a machine has room for, and 50 times a dossier with a thousand resolutions."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE = 0o100644 << 16
 
@@ -58,17 +58,17 @@ def unpack(raw: bytes) -> dict[str, bytes]:
 
 
 def read(file: Path) -> bytes:
-    """A dossier's file. Raises OSError, also for one that is too large to be one."""
+    """A dossier's file. Raises OSError, also if it is too large for a dossier."""
     return read_bytes(file, MOST_BYTES)
 
 
 def json_bytes(raw: object) -> bytes:
-    """The one way in which evidence is written."""
+    """The only way in which evidence is written."""
     return (json.dumps(raw, indent=1) + "\n").encode()
 
 
 def manifest_of(files: Mapping[str, bytes], origin: str) -> Manifest:
-    """The list of all files but itself."""
+    """The list of all other files."""
     hashes = {name: sha256(data).digest() for name, data in files.items() if name != MANIFEST_FILE}
     return Manifest(TITLE, origin, hashes)
 

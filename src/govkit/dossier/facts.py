@@ -1,7 +1,7 @@
-"""What a dossier says, worked out from a nation at one block and from its papers.
+"""Computes the facts of a dossier from a nation at one block and from its papers.
 
-The same function works it out when a dossier is made and when it is verified: then over proofs
-alone, so that a fact that is not proved is not there, or is another one.
+The same function computes them when a dossier is made and when it is verified. Then it reads only
+proofs, so a fact without proof is missing or differs.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ Facts = dict[str, Any]
 
 
 def facts_of(nation: Nation, papers: Papers) -> Facts:
-    """All of it in plain values: amounts in wei as text, times in seconds since 1970.
+    """All facts in plain values: amounts in wei as text, times in seconds since 1970.
 
-    The nation is one that `Nation.connect` found genuine. Raises RecordError where its port does
-    not prove something.
+    The nation is one that `Nation.connect` found genuine. Raises RecordError if its port does not
+    prove something.
     """
     block, deployment = nation.port.block(), nation.deployment
     return {
@@ -64,7 +64,7 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
 
 
 def to_bytes(facts: Facts) -> bytes:
-    """Facts as they are written into a dossier."""
+    """The bytes of facts in a dossier."""
     text = json.dumps(facts, indent=1, ensure_ascii=False)
     # Lone surrogates, which stand for what is not UTF-8 on the chain, only as escapes.
     return (text.encode("utf-8", "backslashreplace").decode() + "\n").encode()
@@ -154,7 +154,7 @@ def _council_members(nation: Nation) -> Iterator[Facts]:
 
 
 def _office_holders(nation: Nation) -> Iterator[Facts]:
-    """Those whom a vote appointed; the seats of a council are told as the council's."""
+    """Holders whom a vote appointed; the seats of a council are listed with the council."""
     if nation.offices is None:
         return
     since = nation.deployment.first_block
@@ -172,7 +172,7 @@ def _office_holders(nation: Nation) -> Iterator[Facts]:
 def _officer(
     nation: Nation, office: str, holder: Address, event: EventLog | None, *, may: str
 ) -> Facts:
-    """An office, who holds it, and the event by which it was given."""
+    """An office, its holder, and the event of the appointment."""
     return {
         "office": office,
         "holder": holder,
@@ -184,7 +184,7 @@ def _officer(
 
 
 def _when(nation: Nation, event: EventLog) -> Facts:
-    """Where the chain has an event, and when that was."""
+    """The block of an event, and its time."""
     number = event.log.block_number
     return {"block": number, "timestamp": nation.port.block(number).timestamp}
 
@@ -296,7 +296,7 @@ def _log(nation: Nation, papers: Papers) -> Facts:
 
 
 def origin_of(nation: Nation) -> str:
-    """What the nation's log is called (CAIP-10)."""
+    """The name of the nation's log (CAIP-10)."""
     return f"eip155:{nation.port.chain_id()}:{nation.ledger.address}"
 
 

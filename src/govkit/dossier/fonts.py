@@ -38,7 +38,7 @@ class Fonts:
 
 
 def find_fonts(named: Path | None = None) -> Fonts | None:
-    """The font that is named, or the first that this machine has, if any. Raises UsageError."""
+    """The named font, or else the first one on this machine, if any. Raises UsageError."""
     if named is not None:
         if not named.is_file() or named.suffix.lower() not in (".ttf", ".otf"):
             raise UsageError(f"{named} is not a font", next_step="name a .ttf or .otf file")
@@ -51,7 +51,7 @@ def find_fonts(named: Path | None = None) -> Fonts | None:
 
 
 def _of_matplotlib() -> Iterator[Path]:
-    """The fonts that matplotlib brings, where it is installed for plots."""
+    """The fonts that matplotlib brings, if it is installed for plots."""
     spec = find_spec("matplotlib")
     if spec is not None and spec.origin:
         yield Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"

@@ -1,4 +1,4 @@
-"""What goes with a dossier for whoever opens it with nothing but an unzip."""
+"""The README in a dossier, for people who open it only with unzip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dossier shows of the log: which records, each with its proof, and their contents."""
+"""The records that a dossier shows, each with its proof, and their contents."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Papers:
         return [self.cited[n] for n in sorted(self.cited) if self.cited[n].kind == kind]
 
     def charter(self) -> str:
-        """The charter as its records make it up; nothing where a content is not here."""
+        """The charter that its records add up to; nothing if a content is missing."""
         records = self.of_kind(CHARTER_KIND)
         if not records or any(each.content_hash not in self.contents for each in records):
             return ""
         return consolidated(law_at(records, self._text, kinds=(CHARTER_KIND,)))
 
     def wrapper_record(self) -> int:
-        """The number of the record that holds the legal wrapper as it is stated, or 0."""
+        """The number of the record with exactly this legal wrapper, or 0."""
         record = self.newest(WRAPPER_KIND)
         held = self.contents.get(record.content_hash) if record else None
         if record is None or held is None:
@@ -55,7 +55,7 @@ class Papers:
         return record.number if self.wrapper.encode() == opened else 0
 
     def check_contents(self) -> None:
-        """Raises RecordError unless each content is what one of the cited records names."""
+        """Raises RecordError unless one of the cited records names each content."""
         named = {record.content_hash for record in self.cited.values()}
         for digest, content in self.contents.items():
             if sha256(content).digest() != digest or digest not in named:
@@ -72,7 +72,7 @@ class Papers:
 
 
 def to_cite(records: Sequence[Record], further: Iterable[int] = ()) -> list[Record]:
-    """The charter's records, the newest legal wrapper and log key, and whatever is asked for.
+    """The charter's records, the newest legal wrapper and log key, and the requested records.
 
     Raises RecordError for a number that no record has.
     """
@@ -89,4 +89,4 @@ def to_cite(records: Sequence[Record], further: Iterable[int] = ()) -> list[Reco
 
 
 Reader = Callable[[Record], bytes | None]
-"""What a record holds, salt and all, or nothing where it is not to be had."""
+"""A record's content including its salt, or nothing if it is not available."""

@@ -1,4 +1,4 @@
-"""Verifying a dossier without any node: every fact is worked out again, from proofs alone."""
+"""Verifies a dossier without any node: every fact is computed again, from proofs alone."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _BROKEN = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, StopIteration,
     TypeError, ValueError,
 )  # fmt: skip
-"""How what is broken fails, in one layer or another."""
+"""The exceptions that broken files raise in one layer or another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a dossier proves, and on what that rests.
+    """A dossier's proved facts, and what the proof rests on.
 
     `key` signed it, and `key_was_given` tells whether the verifier named that key, or it is only
     the one of the log that the block has. `block_was_given` and `origin_was_given` tell whether
@@ -60,7 +60,7 @@ class Verified:
     elsewhere: Mapping[int, bytes]
 
     def trust(self) -> list[str]:
-        """What has to be trusted, one line each, and what is not proved."""
+        """The things that must be trusted or are not proved, one line each."""
         block = self.facts["block"]
         lines = []
         if not self.block_was_given:
@@ -106,7 +106,7 @@ def verify(
     block_hash: bytes | None = None,
     origin: str | None = None,
 ) -> Verified:
-    """Check a dossier's bytes. Raises RecordError, or UsageError where nothing is trusted.
+    """Check a dossier's bytes. Raises RecordError, or UsageError if nothing is trusted.
 
     At least one of `keys` (which may have signed it) and `block_hash` (32 bytes) is what the
     verifier trusts; `origin` (`eip155:CHAIN:LEDGER`) says which nation's log is meant.
@@ -180,7 +180,7 @@ def _check_names(files: Mapping[str, bytes]) -> None:
 
 
 def _papers(files: Mapping[str, bytes], nation: Nation) -> Papers:
-    """The records with their proofs and contents, held against the ledger's own head."""
+    """The records with their proofs and contents, checked against the ledger's own head."""
     checkpoint = unverified_checkpoint(_text(files, bundle.CHECKPOINT))
     expected = Checkpoint(origin_of(nation), nation.ledger.size(), nation.ledger.root())
     if checkpoint != expected:
@@ -213,7 +213,7 @@ def _papers(files: Mapping[str, bytes], nation: Nation) -> Papers:
 
 
 def _check_whole(files: Mapping[str, bytes], head: Checkpoint, cited: Mapping[int, Record]) -> None:
-    """All entries make up the ledger's root, and none that must be cited is left out."""
+    """All entries lead to the ledger's root, and none that must be cited is missing."""
     entries: list[bytes] = []
     for index in range(-(-head.size // TILE_WIDTH)):
         width = min(TILE_WIDTH, head.size - index * TILE_WIDTH)
@@ -233,7 +233,7 @@ def _check_whole(files: Mapping[str, bytes], head: Checkpoint, cited: Mapping[in
 
 
 def _named_keys(papers: Papers) -> list[VerifierKey]:
-    """The key that the newest log-key record names, which the block's own ledger has."""
+    """The key in the newest log-key record of the block's own ledger."""
     named = papers.newest(LOG_KEY_KIND)
     return [VerifierKey.parse(named.title)] if named else []
 
@@ -241,7 +241,7 @@ def _named_keys(papers: Papers) -> list[VerifierKey]:
 def _check_signature(
     files: Mapping[str, bytes], keys: Sequence[VerifierKey]
 ) -> tuple[Manifest, VerifierKey]:
-    """Every file is one that was signed by one of these keys."""
+    """One of these keys signed every file."""
     manifest, key = Manifest.open(_text(files, MANIFEST_FILE), bundle.TITLE, keys)
     hashes = {name: sha256(data).digest() for name, data in files.items()}
     del hashes[MANIFEST_FILE]
@@ -257,7 +257,7 @@ def _check_same(files: Mapping[str, bytes], facts: Facts, papers: Papers) -> Non
 
 
 def _difference(files: Mapping[str, bytes], facts: Facts) -> str:
-    """Which part of the facts differs."""
+    """The parts of the facts that differ."""
     try:
         claimed = read_json(files[bundle.FACTS])
         parts = [name for name in facts if claimed.get(name) != facts[name]]

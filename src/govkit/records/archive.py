@@ -31,7 +31,7 @@ from govkit.records.tiles import check_tiles, entry_bundles, hash_tiles, read_en
 from govkit.text import read_json, read_unsigned, read_words
 
 LOG_KEY_KIND = "log-key"
-"""Of the records whose titles name the keys that sign checkpoints; the newest one counts."""
+"""The kind of the records whose titles name the keys that sign checkpoints; the newest counts."""
 
 _LOG_FILE, _CHECKPOINT_FILE = "log.json", "checkpoint"
 
@@ -68,7 +68,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An archive that was read and found whole: its records make up its head's root."""
+    """An archive that was read and checked: its records lead to its head's root."""
 
     folder: Path
     head: Head
@@ -81,7 +81,7 @@ class Archive:
         return Store(self.folder)
 
     def note(self) -> str | None:
-        """The signed head, where there is one."""
+        """The signed head, if there is one."""
         place = self.folder / _CHECKPOINT_FILE
         return _read_text(place) if place.exists() else None
 
@@ -89,7 +89,7 @@ class Archive:
 def log_keys(records: Sequence[Record]) -> list[VerifierKey]:
     """The keys that the log names, oldest first: the titles of its log-key records.
 
-    What is no key is left out, since nobody may stop the log by writing nonsense.
+    Titles that are not keys are left out, since nobody may stop the log by writing nonsense.
     """
     keys: list[VerifierKey] = []
     for record in records:
@@ -124,7 +124,7 @@ def write_archive(
 
 
 def read_archive(folder: Path, keys: Sequence[VerifierKey] = ()) -> Archive:
-    """Rebuild records and tree from an archive alone, and check all but the contents.
+    """Rebuild records and tree from an archive alone, and check everything except the contents.
 
     With `keys` one of them must have signed the head. Raises RecordError.
     """
@@ -155,7 +155,7 @@ def read_head(folder: Path) -> Head:
 
 
 def check_contents(archive: Archive) -> list[Fault]:
-    """Which records' contents the archive lacks, and which of those it has are damaged.
+    """The contents that the archive lacks, and those that are damaged, by record.
 
     A content that was erased, or is sealed and so was never exported, is not a fault.
     """
@@ -165,8 +165,8 @@ def check_contents(archive: Archive) -> list[Fault]:
 def restore(archive: Archive, store: Store) -> tuple[int, list[Fault]]:
     """Put an archive's contents into a store. Returns how many, and those that are damaged.
 
-    Only what its records name; and whatever note an archive has, it erases nothing that is there
-    and opens nothing that is sealed there.
+    Takes only what its records name. No note of an archive erases anything in the store, or opens
+    anything that is sealed there.
     """
     count, faults = 0, []
     named = {record.content_hash for record in archive.records}
@@ -216,7 +216,7 @@ def _must_continue(folder: Path, head: Head, tree: MerkleTree) -> None:
 
 
 def _copy_contents(records: Sequence[Record], source: Store, target: Store) -> list[Fault]:
-    """Copy what is open; a record without any content in the store is a fault."""
+    """Copy the open contents; a record without a content in the store is a fault."""
     faults: list[Fault] = []
     for digest in dict.fromkeys(record.content_hash for record in records):
         try:

@@ -1,4 +1,4 @@
-"""The auditor: whether the log that is there now continues the one that was seen before."""
+"""The auditor: checks that the present log continues the one that was seen before."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def audit(
 ) -> list[bytes]:
     """The consistency proof from the head that was `seen` to the one `now`.
 
-    `tree` is the one of all records now; `block_hash` tells the hash of a block by its number,
+    `tree` is that of all records now; `block_hash` tells the hash of a block by its number,
     or None. Raises RecordError for any rewrite, also of the chain alone (a fork or a reset).
     """
     proof = continues(seen.checkpoint(), now.checkpoint(), tree)

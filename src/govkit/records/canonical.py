@@ -17,7 +17,7 @@ from pathlib import PurePath
 from govkit.errors import RecordError
 
 MAX_TEXT_BYTES = 64 << 20
-"""What is longer is not text, whatever its name: it is kept as it is."""
+"""A longer file does not count as text, whatever its name: it is kept as it is."""
 
 MAX_MARKS = 30
 
@@ -49,7 +49,7 @@ def is_text(media_type: str) -> bool:
 
 
 def canonical_text(raw: bytes) -> bytes:
-    """The canonical form of a text. Raises RecordError for what is none."""
+    """The canonical form of a text. Raises RecordError if it is not text."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -75,7 +75,7 @@ def canonical_text(raw: bytes) -> bytes:
 
 
 def is_control(character: str) -> bool:
-    """Whether a character is one that no text holds."""
+    """Whether a character is not allowed in a text."""
     return unicodedata.category(character) == "Cc" and character not in "\n\t"
 
 
@@ -91,7 +91,7 @@ def _most_marks(text: str) -> int:
 
 @cache
 def _marks(character: str) -> tuple[int, bool]:
-    """How many marks a character's decomposition ends with, and whether it is marks alone."""
+    """How many marks a character's decomposition ends with, and whether it has only marks."""
     parts = unicodedata.normalize("NFD", character)
     marks = next(
         (place for place, each in enumerate(reversed(parts)) if not unicodedata.combining(each)),

@@ -16,7 +16,7 @@ _ED25519 = b"\x01"
 _KEY_ID_BYTES = 4
 MAX_NOTE_BYTES = 1 << 16
 _MAX_SIGNATURES = 100
-"""As Go's notes have it: whoever writes a note must not choose how long it takes to check."""
+"""As in Go's notes: the author of a note must not choose how long checking it takes."""
 _DASH = "\u2014"
 _NAME = re.compile(r"[^\s+]+")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -31,7 +31,7 @@ class Checkpoint:
     root: bytes
 
     def text(self) -> str:
-        """What is signed."""
+        """The text to sign."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
     @classmethod
@@ -48,7 +48,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A public key by which a log is known: written `name+key id+key`, as in Go's notes."""
+    """A log's public key: written `name+key id+key`, as in Go's notes."""
 
     name: str
     public_key: bytes
@@ -163,12 +163,12 @@ def open_note(
 
 
 def unverified_checkpoint(note: str) -> Checkpoint:
-    """What a note says, whoever signed it. Raises RecordError."""
+    """A note's checkpoint, without checking its signatures. Raises RecordError."""
     return Checkpoint.parse(_split_note(note, MAX_NOTE_BYTES)[0])
 
 
 def decode_hash(text: str) -> bytes:
-    """A hash of 32 bytes from the one way in which base64 writes it. Raises RecordError."""
+    """A hash of 32 bytes from its only valid form in base64. Raises RecordError."""
     raw = _base64(text)
     if len(raw) != HASH_BYTES:
         raise _bad(f"{text!r} is not a hash")

@@ -1,4 +1,4 @@
-"""What a provision is called for short: `Article 12a`, `Section 2.1`, `Article IV`, `§ 2`, `2.`.
+"""The short name of a provision: `Article 12a`, `Section 2.1`, `Article IV`, `§ 2`, `2.`.
 
 A label is a word, a paragraph sign or nothing, and a number: digits in parts (`2.1.3`) with
 letters (`12a`, `2(b)`) or a Latin suffix (`12 bis`), a Roman numeral, or a single letter
@@ -17,7 +17,7 @@ _WORDS = {
     "cl": "clause", "para": "paragraph", "pt": "part", "reg": "regulation", "sch": "schedule",
     "sec": "section", "sect": "section",
 }  # fmt: skip
-"""What a word is short for; a dot behind it says nothing."""
+"""Abbreviations of words; a dot after one is ignored."""
 
 _SUBDIVISIONS = {
     *_WORDS.values(), "abs", "absatz", "al", "item", "lit", "nr", "point", "satz", "subsection",
@@ -45,7 +45,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 
 Number = tuple[tuple[int, str], ...]
-"""What provisions of a word are sorted by: numbers and letters, as they follow each other."""
+"""The sort key of provisions with one word: numbers and letters in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Label:
 
     @property
     def depth(self) -> int:
-        """How many numbers it has: 1 for `12a`, 2 for `2.1`."""
+        """The number of its numbers: 1 for `12a`, 2 for `2.1`."""
         return sum(1 for value, letters in self.number if value >= 0 and not letters)
 
     @property
@@ -88,7 +88,7 @@ def label_of(heading: str) -> Label:
 
 
 def _next(text: str, place: int) -> int:
-    """Where the next word begins, behind a space or a comma and a space."""
+    """The start of the next word, after a space or a comma and a space."""
     place += text.startswith(",", place)
     return place + text.startswith(" ", place)
 
@@ -114,7 +114,7 @@ def _number(parts: str, suffix: str) -> Number:
 
 
 def _roman(numeral: str) -> int | None:
-    """The value of a Roman numeral; None for letters that are none."""
+    """The value of a Roman numeral; None for other letters."""
     values = [_ROMAN_VALUES[each] for each in numeral]
     following = [*values[1:], 0]
     total = sum(

@@ -1,4 +1,4 @@
-"""Law as it stands: the text in force at a moment, from what was recorded until then.
+"""Law in force: the text at a moment, from the records until then.
 
 A record of law that does nothing to another one enacts a provision: an article, a statute, a
 whole constitution. A later record of the same kind may amend it (`outline` says how), supersede
@@ -24,12 +24,12 @@ from govkit.types import Relation
 LAW_KINDS = ("charter", "law")
 
 Reader = Callable[[Record], str]
-"""Gives a record's text. Raises RecordError where it is lost, damaged, or no text."""
+"""Gives a record's text. Raises RecordError if it is lost, damaged, or not text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a record did to a provision; `problem` says why it did nothing, if so.
+    """A record's effect on a provision; `problem` says why it had none.
 
     `added` are the headings that an amendment did not find, and so put in.
     """
@@ -48,7 +48,7 @@ class Event:
 
 @dataclass(slots=True)
 class Provision:
-    """A provision: the record that enacted it, its text now, and what happened to it."""
+    """A provision: the record that enacted it, its present text, and its history."""
 
     record: Record
     title: str
@@ -62,11 +62,11 @@ class Provision:
 
     @property
     def text(self) -> str:
-        """The text as it stands."""
+        """The text in force."""
         return self._outline.text()
 
     def enact(self, text: str) -> None:
-        """Take another text, whatever was there."""
+        """Replace the text by another."""
         self._outline = Outline(text)
 
     def amend(self, amendment: str) -> list[Change]:
@@ -74,7 +74,7 @@ class Provision:
         return self._outline.amend(amendment)
 
     def find(self, heading: str) -> list[str]:
-        """The texts of what is called so inside."""
+        """The texts of the parts inside with that name."""
         return [node.text() for node in self._outline.find(heading)]
 
     def in_words(self) -> str:
@@ -109,7 +109,7 @@ def law_at(
 
 
 def provision_of(provisions: Iterable[Provision], number: int) -> Provision | None:
-    """The provision in whose history a record stands."""
+    """The provision whose history has a record."""
     return next(
         (
             each
@@ -128,8 +128,8 @@ def consolidated(provisions: Iterable[Provision]) -> str:
 def find(provisions: Sequence[Provision], name: str) -> tuple[Provision, str]:
     """A provision by its label, title or record number, and its text.
 
-    What no provision is called is looked for among the headings inside them. Raises RecordError
-    where nothing or more than one thing is called so.
+    If no provision has the name, it is looked for among the headings inside them. Raises
+        RecordError if nothing, or more than one thing, has that name.
     """
     if name.isdecimal():
         only = provision_of(provisions, int(name))

@@ -1,7 +1,7 @@
-"""A list of files by their hashes, signed as a whole: none can be altered, taken out or added.
+"""A list of files by their hashes, signed as a whole: none can be altered, removed or added.
 
-The text is a signed note (C2SP signed-note) by the log's key. After two lines, which say what
-it is of and which log's, each line has the SHA-256 hash of a file and its path.
+The text is a signed note (C2SP signed-note) by the log's key. The first two lines name its subject
+and its log; each further line has the SHA-256 hash of a file and its path.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a set of files is: its `title`, the `origin` of its log, and each file's SHA-256."""
+    """A set of files: its `title`, the `origin` of its log, and each file's SHA-256."""
 
     title: str
     origin: str
     files: Mapping[str, bytes]
 
     def text(self) -> str:
-        """What is signed."""
+        """The text to sign."""
         lines = [f"{self.files[path].hex()}  {path}" for path in sorted(self.files)]
         return "\n".join([self.title, self.origin, *lines]) + "\n"
 
@@ -45,7 +45,7 @@ class Manifest:
 
     @classmethod
     def parse(cls, text: str, title: str) -> Manifest:
-        """Raises RecordError for a text that is not how a manifest with this title is written."""
+        """Raises RecordError unless the text is written as a manifest with this title."""
         found_title, _, rest = text.partition("\n")
         origin, _, rest = rest.partition("\n")
         if found_title != title:

@@ -49,11 +49,11 @@ class Node:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether there is no text right below the heading."""
+        """Whether the heading has no text right below it."""
         return not any(line.strip() for line in self.lines)
 
     def text(self) -> str:
-        """The Markdown of the node and all below it, ending in one line end."""
+        """The Markdown of the node and everything below it, ending in one line end."""
         lines = "\n".join(line for node in self.all() for line in node.own()).strip("\n")
         return f"{lines}\n" if lines else ""
 
@@ -70,20 +70,20 @@ class Node:
             waiting.extend(reversed(node.children))
 
     def above(self) -> Iterator[Node]:
-        """The nodes that this one stands below, the nearest first."""
+        """The nodes above this one, the nearest first."""
         node = self.parent
         while node is not None:
             yield node
             node = node.parent
 
     def put(self, child: Node, place: int | None = None) -> None:
-        """Take a node as a child, behind all others or at a place."""
+        """Add a node as a child, after all others or at a place."""
         child.parent = self
         self.children.insert(len(self.children) if place is None else place, child)
 
 
 def parse(text: str) -> Node:
-    """The tree of a Markdown text's headings; nothing in a fenced block is one."""
+    """The tree of a Markdown text's headings, without those in fenced blocks."""
     root = Node(0, "")
     path = [root]
     fence = ""
@@ -103,13 +103,13 @@ def parse(text: str) -> Node:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines as Markdown has them: no other character than a line end ends one."""
+    """Lines as in Markdown: only a line end ends one."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return lines if lines[-1] else lines[:-1]
 
 
 def _heading(line: str) -> Node | None:
-    """The heading that a line is, less the marks that close it (CommonMark 4.2)."""
+    """The heading in a line, without closing marks (CommonMark 4.2)."""
     match = _HEADING.match(line)
     if match is None:
         return None
@@ -122,7 +122,7 @@ def _heading(line: str) -> Node | None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an amendment did to one provision: `replaced` or `added`."""
+    """An amendment's effect on one provision: `replaced` or `added`."""
 
     verb: str
     heading: str
@@ -141,7 +141,7 @@ class Outline:
         self._index.add(self._root)
 
     def text(self) -> str:
-        """The text as it stands."""
+        """The present text."""
         return self._root.text()
 
     def find(self, heading: str) -> list[Node]:
@@ -188,7 +188,7 @@ class Outline:
         return done + [each for child in change.children for each in self._apply(target, child)]
 
     def _insert(self, place: Node, change: Node) -> None:
-        """Add a provision behind the one of its word with the next lower number, or at the end."""
+        """Add a provision after the next lower number of the same word, or at the end."""
         before = self._index.before(place, change.label)
         holder = self._index.holder(place, change.label, before)
         if holder is not None:
@@ -227,7 +227,7 @@ class Outline:
         self._undo.append(lambda: write(*before))
 
     def _empty(self, node: Node) -> None:
-        """Take out what stands below a node."""
+        """Remove everything below a node."""
         children = node.children
         for child in children:
             self._index.remove(child)
@@ -241,7 +241,7 @@ class Outline:
         self._undo.append(undo)
 
     def _end_with_space(self, node: Node) -> None:
-        """Let the text of a node and all below it end with an empty line."""
+        """Let the text of a node and everything below it end with an empty line."""
         while node.children:
             node = node.children[-1]
         if (node.level or node.lines) and (not node.lines or node.lines[-1].strip()):
@@ -250,7 +250,7 @@ class Outline:
 
 
 class _Index:
-    """Nodes by what they are called, below each node that they stand below."""
+    """Nodes by their names, below each node above them."""
 
     def __init__(self) -> None:
         self._named: defaultdict[tuple[Node, object], dict[Node, None]] = defaultdict(dict)
@@ -260,12 +260,12 @@ class _Index:
         self._noted: dict[Node, tuple[Label, tuple[object, ...]]] = {}
 
     def add(self, node: Node) -> None:
-        """Note a node and all below it."""
+        """Note a node and everything below it."""
         for each in node.all():
             self.note(each)
 
     def remove(self, node: Node) -> None:
-        """Forget a node and all below it."""
+        """Forget a node and everything below it."""
         for each in node.all():
             self.forget(each)
 
@@ -290,7 +290,7 @@ class _Index:
                 del kin[bisect_left(kin, (label.number, self._places[node]))]
 
     def find(self, place: Node, heading: str) -> list[Node]:
-        """The nodes below a place that are called so, in the narrowest sense that one has."""
+        """The nodes below a place with that name, in the narrowest sense that matches."""
         for name in _names(heading):
             found = self._named.get((place, name))
             if found:
@@ -306,7 +306,7 @@ class _Index:
         return kin[at - 1][2] if at else None
 
     def holder(self, place: Node, label: Label, before: Node | None) -> Node | None:
-        """The one node that `2.1` belongs into, `2`, where no other of its kind stands there."""
+        """The node that `2.1` belongs into, `2`, if there is no other of its kind."""
         within = label.number[:-1]
         if label.depth < 2 or (before is not None and before.label.number[:-1] == within):
             return None
@@ -315,7 +315,7 @@ class _Index:
 
 
 def _names(heading: str) -> tuple[object, ...]:
-    """What a heading is found by: all of its words, its label, or the label's number."""
+    """The names of a heading: all of its words, its label, or the label's number."""
     label = label_of(heading)
     return ("heading", " ".join(heading.split()).casefold()), ("label", str(label)), label.key
 
@@ -363,6 +363,6 @@ def _moved(node: Node, by: int) -> Node:
 
 
 def _spaced(lines: list[str]) -> list[str]:
-    """Lines with one empty line behind them."""
+    """Lines with one empty line after them."""
     text = "\n".join(lines).strip("\n")
     return [*text.split("\n"), ""] if text else [""]

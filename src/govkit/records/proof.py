@@ -24,7 +24,7 @@ _MAX_PATH = 64
 
 @dataclass(frozen=True, slots=True)
 class RecordProof:
-    """That a record stands in the log with a checkpoint; `note` is the checkpoint as signed."""
+    """Shows that a record is in the log with a checkpoint; `note` is the signed checkpoint."""
 
     record: Record
     path: tuple[bytes, ...]
@@ -62,7 +62,7 @@ class RecordProof:
         return proof
 
     def verify(self, keys: Sequence[VerifierKey], origin: str | None = None) -> Checkpoint:
-        """The checkpoint of which the record is proved to be part. Raises RecordError.
+        """The checkpoint whose log is proved to have the record. Raises RecordError.
 
         One of `keys` must have signed it, for that `origin`; without one, the key's own name.
         """

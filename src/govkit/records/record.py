@@ -22,14 +22,14 @@ RELATIONS = {
     Relation.REPEALS: "repeals",
     Relation.SUPERSEDES: "supersedes",
 }
-"""What each relation is called in words."""
+"""The word for each relation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A record: `number` from 1, `timestamp` in seconds since 1970, `content_hash` SHA-256.
 
-    `relation` says what it does to the record with number `target`, 0 where it does nothing.
+    `relation` says what it does to the record with number `target`, 0 if it does nothing.
     """
 
     number: int
@@ -74,7 +74,7 @@ class Record:
 
     @classmethod
     def from_entry(cls, number: int, entry: bytes) -> Record:
-        """The record that a leaf's bytes are. Raises RecordError unless `entry` gives them back."""
+        """The record in a leaf's bytes. Raises RecordError unless `entry` gives the same bytes."""
         words = _words(entry)
         if len(words) > _HEAD_WORDS:
             record = cls._of(number, words[:2], words[2:6], entry, _HEAD_WORDS)

@@ -1,4 +1,4 @@
-"""Contents on disk, each under its SHA-256 hash: what the records of the ledger hold.
+"""The contents of records on disk, each under its SHA-256 hash.
 
     contents/ab/ab12...        the bytes
     contents/ab/ab12....json   media type, size, and whether it was sealed or erased
@@ -44,7 +44,7 @@ from govkit.text import read_json, read_unsigned, read_words
 
 SALT_BYTES = 32
 MAX_CONTENT_BYTES = 4 << 30
-"""Of one content: what is larger is kept elsewhere, and its hash recorded in a text."""
+"""The most bytes of a content: keep larger ones elsewhere, and record their hash in a text."""
 _IN_MEMORY_BYTES = 256 << 20
 _OPEN, _SEALED = "contents", "sealed"
 _HASH = re.compile("[0-9a-f]{64}")
@@ -52,9 +52,9 @@ _HASH = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is known of a content: `hash` (32 bytes), `size` in bytes without its salt.
+    """The facts about a content: `hash` (32 bytes), `size` in bytes without its salt.
 
-    `erased` says why its bytes are gone; empty where they are there.
+    `erased` says why its bytes are gone; empty if they exist.
     """
 
     hash: bytes
@@ -66,7 +66,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A content that is not what it should be, and what is wrong with it."""
+    """A damaged or missing content, and what is wrong with it."""
 
     hash: bytes
     problem: str
@@ -135,7 +135,7 @@ class Store:
     # -- reading
 
     def describe(self, digest: bytes) -> Content:
-        """What is known of a content. Raises RecordError where nothing is."""
+        """The facts about a content. Raises RecordError if nothing is known."""
         for part in (_OPEN, _SEALED):
             note = _note(self._place(digest, part))
             if note.exists():
@@ -147,7 +147,7 @@ class Store:
         )
 
     def path(self, digest: bytes) -> Path:
-        """Where a content's bytes are, its salt before them. Raises RecordError."""
+        """The file with a content's bytes, after its salt. Raises RecordError."""
         content = self.describe(digest)
         if content.erased:
             raise RecordError(f"the content 0x{digest.hex()} was erased", content.erased)
@@ -187,17 +187,17 @@ class Store:
         write_whole(file, _without(0 if with_salt else content.salt_bytes, place), mode=mode)
 
     def knows(self, digest: bytes) -> bool:
-        """Whether there is a note of a content."""
+        """Whether the store has a note of a content."""
         return any(_note(self._place(digest, part)).exists() for part in (_OPEN, _SEALED))
 
     def is_sealed(self, digest: bytes) -> bool:
-        """Whether a content is here for those chosen only."""
+        """Whether a content is sealed here."""
         return not _note(self._place(digest, _OPEN)).exists() and (
             _note(self._place(digest, _SEALED)).exists()
         )
 
     def all(self, *, sealed: bool = False) -> Iterator[Content]:
-        """What the store knows of, the open or the sealed, by hash."""
+        """The contents in the store, the open or the sealed ones, by hash."""
         part = _SEALED if sealed else _OPEN
         for note in sorted((self.folder / part).glob("??/*.json")):
             if not _HASH.fullmatch(note.stem) or note.parent.name != note.stem[:2]:
@@ -205,7 +205,7 @@ class Store:
             yield _parse_note(note, bytes.fromhex(note.stem))
 
     def check(self) -> Iterator[Fault]:
-        """Every content that is damaged or lost; the others are whole. Streams, like `put`."""
+        """Every damaged or lost content; the others are whole. Streams, like `put`."""
         for sealed in (False, True):
             for content in self.all(sealed=sealed):
                 if content.erased:
@@ -218,7 +218,7 @@ class Store:
     # -- opening and erasing
 
     def publish(self, digest: bytes) -> Content:
-        """Open a sealed content to all: it is exported from now on. Raises RecordError."""
+        """Open a sealed content to all: export includes it from now on. Raises RecordError."""
         content = self.describe(digest)
         if not self.is_sealed(digest):
             return content
@@ -231,7 +231,7 @@ class Store:
         return content
 
     def accept(self, file: Path, content: Content) -> None:
-        """Take in a content that somebody handed over, salt and all. Raises RecordError."""
+        """Add a content that somebody handed over, including its salt. Raises RecordError."""
         if content.erased:
             self._leave_only_note(content)
             return
@@ -272,7 +272,7 @@ class Store:
 
 
 def _problem(content: Content, place: Path) -> str:
-    """What is wrong with the bytes of a content, or nothing."""
+    """The fault in the bytes of a content, or nothing."""
     if not place.exists():
         return "its bytes are missing"
     if place.stat().st_size != content.size + content.salt_bytes:
@@ -324,7 +324,7 @@ def hashes_of(file: Path) -> set[bytes]:
     """The hashes by which a file may stand on record: as it is, and as canonical text."""
     found = {hash_of(file)}
     if is_text(media_type_of(file.name)) and file.stat().st_size <= MAX_TEXT_BYTES:
-        with suppress(RecordError):  # it may be no text after all, and stands as it is
+        with suppress(RecordError):  # it may not be text after all, and is recorded as it is
             found.add(sha256(canonical_text(read_bytes(file, MAX_TEXT_BYTES))).digest())
     return found
 

@@ -15,7 +15,7 @@ _LENGTH_BYTES = 2
 
 
 def tile_path(level: int | None, index: int, width: int = TILE_WIDTH) -> Path:
-    """Where a tile is, below the log's folder: of `level`, or of entries where that is None."""
+    """A tile's path below the log's folder: of a `level`, or of entries if that is None."""
     groups = [f"{index % 1000:03d}"]
     while index >= 1000:
         index //= 1000
@@ -27,7 +27,7 @@ def tile_path(level: int | None, index: int, width: int = TILE_WIDTH) -> Path:
 
 
 def hash_tiles(tree: MerkleTree) -> Iterator[tuple[Path, bytes]]:
-    """Every tile of the tree, the partial ones at its right edge too."""
+    """Every tile of the tree, including the partial ones at its right edge."""
     level = 0
     while nodes := tree.size >> (_LEVELS_A_TILE * level):
         for index, width in _tiles(nodes):
@@ -40,7 +40,7 @@ def hash_tiles(tree: MerkleTree) -> Iterator[tuple[Path, bytes]]:
 
 
 def entry_bundles(entries: Sequence[bytes]) -> Iterator[tuple[Path, bytes]]:
-    """Every bundle of entries: each entry behind its length as two bytes, big-endian."""
+    """Every bundle of entries: each entry after its length as two bytes, big-endian."""
     for index, width in _tiles(len(entries)):
         start = index * TILE_WIDTH
         bundle = [

@@ -1,1 +1,1 @@
-"""What a nation shows to the world as plain files: the gazette, and the documents of ERC-4824."""
+"""The plain files that a nation publishes: the gazette, and the documents of ERC-4824."""

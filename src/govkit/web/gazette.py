@@ -1,7 +1,7 @@
 """The gazette: a static site of every record, with its proof, and of every vote and payment.
 
-The site's folder is an archive of the log as well, so whoever has a copy of the site can check
-it by itself. It is read without scripts and printed as it is; a script of a few lines filters.
+The site's folder is an archive of the log as well, so a copy of the site can be checked by itself.
+It can be read and printed without scripts; a script of a few lines filters.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Gazette:
-    """What a site is made of; `name` is the nation's, `key` the log's public one, if it has one."""
+    """The parts of a site; `name` is the nation's, `key` the log's public one, if it has one."""
 
     name: str
     archive: Archive
@@ -252,5 +252,5 @@ def _date(timestamp: int) -> str:
 
 
 def _pin(source: str) -> str:
-    """The source as a content security policy names it (CSP3, hash-source)."""
+    """The source's hash for a content security policy (CSP3, hash-source)."""
     return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode()}"

@@ -1,4 +1,4 @@
-"""The proofs of what a nation did, beside the gazette's pages: each vote and payment in its block.
+"""The proofs of a nation's acts, beside the gazette's pages: each vote and payment in its block.
 
     deployment.json     where the nation's contracts are
     acts/acts.json      proposals, votes, decisions and payments, in the chain's order
@@ -7,7 +7,7 @@
     acts/witness        what links earlier blocks' hashes, and the contracts' state, to that block
     manifest            SHA-256 of every file of the site, signed with the log's key
 
-Whoever verifies reads the acts from the receipts again, by the code that read them from a node.
+The verifier reads the acts from the receipts again, with the same code that read them from a node.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TITLE = "govkit gazette v1"
 DEPLOYMENT, ACTS = Path("deployment.json"), Path("acts", "acts.json")
 _EVIDENCE, _WITNESS = Path("acts", "evidence.json"), Path("acts", "witness")
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""How what is broken fails, in one layer or another."""
+"""The exceptions that broken files raise in one layer or another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ class ProvenActs:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a site proves: its head, how many records, and its acts. `key` signed all files, where
-    one was given; `block_was_given` tells whether the block was named by the verifier."""
+    """A site's proved facts: its head, the number of records, and its acts. `key` signed all files,
+    where one was given; `block_was_given` tells whether the block was named by the verifier.
+    """
 
     archive: Archive
     acts: list[Act]
@@ -64,7 +65,7 @@ class Checked:
     elsewhere: Mapping[int, bytes]
 
     def trust(self) -> list[str]:
-        """What has to be trusted, one line each, and what is not proved."""
+        """The things that must be trusted or are not proved, one line each."""
         head = self.archive.head
         lines = [
             f"that block {number} is 0x{found.hex()}: look it up"
@@ -86,7 +87,7 @@ class Checked:
 
 
 def block_file(number: int) -> Path:
-    """Where the proofs of a block's receipts are, below the site's folder."""
+    """The file with the proofs of a block's receipts, below the site's folder."""
     return Path("acts", "blocks", f"{number}.json")
 
 
@@ -100,7 +101,7 @@ def prove_acts(nation: Nation, head: Head) -> ProvenActs:
     told = acts_of(nation, head.block)
     if [_bare(each) for each in told] != [_bare(each) for each in acts]:
         raise RecordError("this node gives acts that are not in its receipts")
-    # What the receipts do not tell: the transactions' hashes, by which explorers find them.
+    # The transactions' hashes, which the receipts lack, and by which explorers find them.
     acts = [
         replace(act, transaction=other.transaction) for act, other in zip(acts, told, strict=True)
     ]
@@ -128,7 +129,7 @@ def sign_site(
 def verify_site(
     folder: Path, keys: Sequence[VerifierKey] = (), block_hash: bytes | None = None
 ) -> Checked:
-    """Check a site from its files alone. Raises RecordError; UsageError where nothing is trusted.
+    """Check a site from its files alone. Raises RecordError; UsageError if nothing is trusted.
 
     At least one of `keys` (which may have signed it) and `block_hash` (32 bytes, of the block in
     log.json) is what the verifier trusts.
@@ -223,7 +224,7 @@ def _check_record_proofs(archive: Archive) -> None:
 
 
 def _check_head(nation: Nation, head: Head) -> None:
-    """The ledger contract itself says so, and it is this nation's."""
+    """The ledger contract itself has this head, and it is this nation's."""
     origin = f"eip155:{nation.port.chain_id()}:{nation.ledger.address}"
     found = (origin, nation.ledger.size(), nation.ledger.root())
     if found != (head.origin, head.size, head.root):
@@ -234,7 +235,7 @@ def _check_head(nation: Nation, head: Head) -> None:
 
 
 def _witness(folder: Path, evidence: Evidence) -> Witness:
-    """What the site has, in one pool: the blocks' own proofs, and what they share."""
+    """All proofs of the site in one pool: the blocks' own, and the shared ones."""
     witness = Witness.parse(read_bytes(folder / _WITNESS))
     for number in evidence.receipts:
         for part in _parts(_read_json(folder / block_file(number))):
@@ -276,7 +277,7 @@ def _row(act: Act) -> dict[str, Any]:
 
 
 def _transaction(row: Mapping[str, Any]) -> str:
-    """What a row claims, which no receipt holds."""
+    """The transaction hash that a row claims; no receipt has it."""
     claimed = str(row["transaction"])
     if not re.fullmatch("0x[0-9a-f]{64}", claimed):
         raise RecordError(f"{claimed[:80]!r} is not a transaction's hash")
@@ -284,7 +285,7 @@ def _transaction(row: Mapping[str, Any]) -> str:
 
 
 def _bare(act: Act) -> Act:
-    """What node and receipts tell alike."""
+    """The part of an act that node and receipts have in common."""
     return replace(act, index=0, transaction=b"")
 
 

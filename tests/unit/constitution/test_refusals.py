@@ -296,7 +296,10 @@ def test_a_file_that_is_no_text_is_refused(
 
 
 def test_a_path_that_leads_to_no_file_is_refused(tmp_path: Path) -> None:
-    for path, found in ((tmp_path, "no file"), (tmp_path / "absent.yaml", "no file")):
+    for path, found in (
+        (tmp_path, "a folder, device or pipe"),
+        (tmp_path / "absent.yaml", "no file"),
+    ):
         with pytest.raises(ConstitutionError) as caught:
             Constitution.load(path)
         assert found in caught.value.found

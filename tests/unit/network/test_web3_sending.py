@@ -59,7 +59,7 @@ def leave_waiting(node: PoolNode, journal: Path, call: Call = FIVE, **options: A
 def told_that_it_is_done(node: PoolNode, journal: Path, **options: Any) -> None:
     """The next run sends nothing, and says so; the one after that is a wish of its own."""
     before = paid(node)
-    shown = rf"earlier run is done: .* 0x{node.mined[0].hash.hex()}; nothing was sent now"
+    shown = rf"earlier run was mined: .* 0x{node.mined[0].hash.hex()}; nothing was sent now"
     with pytest.raises(SentEarlier, match=shown):
         port_of(node, journal, **options).send(FIVE, PAYER)
     assert paid(node) == before
@@ -348,7 +348,10 @@ def test_where_nobody_can_say_what_became_of_it_that_is_said(node: PoolNode, jou
     sent = node.waiting[0].hash.hex()
     node.mine()
     node.automine, node.hidden_receipts, node.amnesiac = True, 10**9, True
-    with pytest.raises(SentEarlier, match=rf"cannot say: it was sent as 0x{sent}.* nothing was"):
+    with pytest.raises(
+        SentEarlier,
+        match=rf"cannot say whether .* was mined: it was sent as 0x{sent}.* nothing was",
+    ):
         port_of(node, journal).send(FIVE, PAYER)
     assert paid(node) == [5]
     node.hidden_receipts, node.amnesiac = 0, False
@@ -508,7 +511,7 @@ def test_no_contract_makes_us_fetch_a_url(node: PoolNode, monkeypatch: pytest.Mo
         ["address", "string[]", "bytes", "bytes4", "bytes"],
         [SHOP, ["https://attacker.example/{data}"], b"", b"\1\2\3\4", b""],
     )
-    with pytest.raises(RevertError, match="not known here, 0x556f1830"):
+    with pytest.raises(RevertError, match="an unknown error, 0x556f1830"):
         port_of(node).call(Call(SHOP))
     assert fetched == []
 
