@@ -148,7 +148,7 @@ class TestRelay:
         with pytest.raises(GovkitError, match="it opens once the proposal is queued"):
             people.check([])
         unasked = Relay(world.nation.houses["people"], 1, ProposalId(proposal.id ^ 1))
-        with pytest.raises(UsageError, match="people is not asked"):
+        with pytest.raises(UsageError, match="people does not vote"):
             unasked.check([])
         new = world.propose([Call(world.actors.stranger.address, value=Wei(1))], "New")
         core = Relay(world.nation.houses["citizens"], world.port.chain_id(), new.id)

@@ -57,7 +57,9 @@ def test_they_are_those_whom_the_file_names() -> None:
 def test_a_proposal_that_nobody_carries_says_so() -> None:
     world = World.found(sample_constitution())
     world.actors._electorates["citizens"] = world.actors.electorate()[:2]
-    with pytest.raises(AssertionError, match="'A proposal' lacks votes in citizens: all voted"):
+    with pytest.raises(
+        AssertionError, match="'A proposal' lacks votes in citizens: although everybody voted"
+    ):
         world.pass_proposal([Call(world.actors.stranger.address)])
 
 

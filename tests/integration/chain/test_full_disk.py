@@ -96,7 +96,7 @@ def limited(folder: Path, most_bytes: int) -> subprocess.CompletedProcess[str]:
 def test_whoever_starts_a_node_is_told_why_it_cannot(tmp_path: Path, most_bytes: int) -> None:
     told = limited(tmp_path / "chain", most_bytes).stderr
     assert "cannot be written: " in told
-    assert "bytes are free on its disk); make room on that disk and try again" in told
+    assert "bytes are free on its disk); free space on that disk and try again" in told
     assert process.status(tmp_path / "chain") is None
     node = process.start(tmp_path / "chain")
     try:

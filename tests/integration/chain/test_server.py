@@ -223,7 +223,7 @@ def test_a_node_describes_itself(node: NodeInfo) -> None:
 
 
 def test_a_second_start_is_refused(node: NodeInfo) -> None:
-    with pytest.raises(ChainError, match=f"runs already: on port {node.port}"):
+    with pytest.raises(ChainError, match=f"already running: on port {node.port}"):
         process.start(node.log_file.parent)
 
 
