@@ -337,7 +337,9 @@ def test_a_pipe_in_a_files_place_is_waited_for_by_nobody(folder: Path, name: str
     if name == "use":  # it points nowhere
         assert process.ensure_running(folder).pid
         return
-    with pytest.raises(ChainError, match=r"it is (not a file, but|a folder,) a (device|pipe)|Errno 6"):
+    with pytest.raises(
+        ChainError, match=r"it is (not a file, but|a folder,) a (device|pipe)|Errno 6"
+    ):
         process.ensure_running(folder)
 
 

@@ -42,7 +42,7 @@ def main() -> int:
     except (ChainError, OSError) as error:
         told = error if isinstance(error, ChainError) else _of_system(error, options.folder)
         tell(str(told))
-        with contextlib.suppress(OSError):  # on a full disk the log takes no word more
+        with contextlib.suppress(OSError):  # on a full disk nothing more can be logged
             sys.stderr.write(f"{told}\n")
             sys.stderr.flush()
         return told.exit_code
@@ -68,7 +68,7 @@ def _detach() -> int | Callable[[str], None]:
         return 1
     os.setsid()
     os.close(reader)
-    os.dup2(2, 1)  # whoever reads what the parent says waits for no more
+    os.dup2(2, 1)  # readers of the parent's output need not wait for more
     left = [writer]
 
     def tell(words: str) -> None:

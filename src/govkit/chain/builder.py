@@ -1,4 +1,4 @@
-"""Making a block: its transactions run in one pass, its roots fixed, its parts ready to store."""
+"""Makes a block: runs its transactions in one pass, fixes its roots, readies it for the store."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def commit(
 ) -> None:
     """Write a finished block with all that it brings; `extra` are uncles and withdrawals.
 
-    `then` is done before anybody begins to read it. Raises ChainError where the disk is full.
+    `then` runs before anybody begins to read it. Raises ChainError where the disk is full.
     """
     stored = list(_stored(header.block_number, draft))
     store.commit_block(

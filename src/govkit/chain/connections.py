@@ -1,8 +1,8 @@
 """The node's connections: how many there are, and how each is ended that does not end itself.
 
-uvicorn answers requests; here stands what it leaves open. Whoever connects and says nothing, sends
-a header without end, or does not take its answers, keeps a place and memory, and no more of either
-than is said here.
+uvicorn answers requests and leaves this to us. A client that connects and says nothing, sends a
+header without end, or does not read its answers, can take only as much room and memory as this
+module allows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _GRACE_SECONDS = 10
 
 
 class Connections:
-    """All that are open; that which was heard of last is the last."""
+    """All open connections, the most recently active one last."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -39,7 +39,7 @@ class Connections:
         self._open.pop(protocol, None)
 
     def _end_one(self) -> None:
-        """End that which has been silent longest; one that waits for an answer only if all do."""
+        """End the longest silent connection; one that waits for an answer only if all do."""
         idle = (each for each in self._open if not each.is_busy)
         oldest = next(idle, next(iter(self._open)))
         self.forget(oldest)
@@ -47,7 +47,7 @@ class Connections:
 
 
 def most_connections() -> int:
-    """As many as there can be files, of which the system is asked for more."""
+    """As many as there can be open files; the system is asked for more of them."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, _FILES_WANTED)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -98,11 +98,11 @@ class _Transport:
 
 
 def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[asyncio.Protocol]]:
-    """What uvicorn shall use for HTTP and for WebSockets."""
+    """The protocols that uvicorn uses for HTTP and for WebSockets."""
 
     class Http(HttpToolsProtocol):
         header_bytes = 0
-        """So many of a header that has not ended yet."""
+        """The most bytes of a header that has not ended yet."""
 
         @property
         def is_busy(self) -> bool:
@@ -136,7 +136,7 @@ def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[as
             super().connection_lost(exc)
 
         def send_400_response(self, msg: str) -> None:
-            """uvicorn's, as an answer of JSON-RPC."""
+            """uvicorn's answer, as an error of JSON-RPC."""
             body = b'{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"%b"}}'
             content = body % msg.encode("ascii", "replace").replace(b'"', b"'")
             lines = (

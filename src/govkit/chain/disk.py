@@ -1,4 +1,4 @@
-"""What is said where the disk takes no more, by the node and by whoever starts it."""
+"""The error for a full disk, for the node and for the command that starts it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from govkit.errors import ChainError
 
 
 def cannot_write(path: Path, why: str | OSError) -> ChainError:
-    """The error for a file that could not be written: why, and how much its disk has left."""
+    """The error for a file that could not be written: the reason, and the free disk space."""
     reason = why if isinstance(why, str) else why.strerror or str(why)
     left = _free_bytes(path)
     room = "" if left is None else f" ({left:,} bytes are free on its disk)"
@@ -23,12 +23,12 @@ def cannot_write(path: Path, why: str | OSError) -> ChainError:
 
 
 def is_full(error: OSError) -> bool:
-    """Whether the disk, a quota or a limit on a file's size takes no more."""
+    """Whether the disk, a quota or a limit on a file's size is exhausted."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _free_bytes(path: Path) -> int | None:
-    """What is free for this user where the file is or would be; None if nobody knows."""
+    """The free space for this user where the file is or would be; None if it is unknown."""
     for place in (path, *path.parents):
         if os.path.lexists(place):
             try:

@@ -19,7 +19,7 @@ from govkit.chain.turns import stepping
 
 
 class InvalidParams(ValueError):
-    """A parameter that is not of the form that the method takes."""
+    """A parameter that does not have the form that the method expects."""
 
 
 def hex_of(value: int | bytes) -> str:

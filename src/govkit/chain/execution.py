@@ -1,4 +1,4 @@
-"""Running messages for their answer: calls, estimates, access lists. Nothing they do is kept."""
+"""Runs messages for their answer: calls, estimates, access lists. Their effects are not kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from govkit.chain.transactions import (
 )
 
 _STIPEND_GAS = 2_300
-"""What a call with value gives its target for nothing."""
+"""The gas that a call with value gives its target for free."""
 
 
 @dataclass(frozen=True, slots=True)

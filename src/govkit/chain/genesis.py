@@ -1,4 +1,4 @@
-"""What stands on a chain before its first block: ours, or that of a go-ethereum genesis file."""
+"""The state of a chain before its first block: ours, or that of a go-ethereum genesis file."""
 
 from __future__ import annotations
 

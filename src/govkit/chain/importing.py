@@ -27,7 +27,7 @@ from govkit.errors import ChainError
 from govkit.files import read_bytes
 
 _MOST_BYTES = 4 << 30
-"""Of a file of blocks, which is in memory while it is read."""
+"""The most bytes of a file of blocks, which is in memory while it is read."""
 _ALLOWED_ROOTS = (
     "state_root",
     "transaction_root",
@@ -43,7 +43,7 @@ _ALLOWED_ROOTS = (
 def import_blocks(chain: Chain, path: Path, progress: Callable[[int], None] | None = None) -> int:
     """Append the blocks of a file. Returns how many. Raises ChainError at the first bad one.
 
-    Blocks that the chain has are passed over; what was appended before a bad one stays.
+    Blocks that the chain has are skipped; blocks before a bad one stay.
     """
     count = 0
     for position, items in enumerate(read_blocks(path)):

@@ -297,7 +297,7 @@ def _load_slot(own: Any, gas: int) -> Instruction:
 
 
 def growth_gas(memory: Any, begin: int, size: int = _WORD) -> int:
-    """What bytes of memory from `begin` on cost where memory must grow for them."""
+    """The gas for growing memory to hold bytes from `begin` on."""
     now, end = len(memory._bytes), begin + size
     if end <= now or not size:
         return 0
@@ -361,7 +361,7 @@ def _jump_if(own: Any, gas: int) -> Instruction:
 
 @lru_cache(maxsize=256)
 def _known_targets(code: bytes) -> set[int]:
-    """Where this code was seen to be jumped to: py-evm looks through the bytes before each time."""
+    """The jump targets seen in this code: py-evm would look through the bytes before, each time."""
     return set()
 
 

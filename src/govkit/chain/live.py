@@ -22,7 +22,7 @@ LiveLog = tuple[bytes, tuple[bytes, ...], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a message did: how it ended, its events, and the address of what it created."""
+    """A message's effect: how it ended, its events, and the address of a created contract."""
 
     outcome: Outcome
     logs: tuple[LiveLog, ...]
@@ -39,7 +39,7 @@ class Moment:
 
 
 class LiveState:
-    """The state after a chain's head, from where on it goes its own way.
+    """The state after a chain's head, which then changes independently.
 
     `number` and `timestamp` (seconds since 1970) are those of the last block there would be.
     """
@@ -59,18 +59,18 @@ class LiveState:
         return accounts
 
     def send(self, message: Message) -> Effect:
-        """Run a message and keep what it does; one that fails leaves no trace."""
+        """Run a message and keep its effect; a failed one leaves no trace."""
         effect = self._run(message, self.number + 1, self.timestamp + 1, keep=True)
         if not effect.outcome.reverted:
             self.number, self.timestamp = self.number + 1, self.timestamp + 1
         return effect
 
     def call(self, message: Message) -> Outcome:
-        """Run a message for its answer, and undo what it did."""
+        """Run a message for its answer, and undo its effect."""
         return self._run(message, self.number, self.timestamp, keep=False).outcome
 
     def forward(self, blocks: int, seconds: int) -> None:
-        """So many blocks and seconds pass."""
+        """Let blocks and seconds pass."""
         self.number, self.timestamp = self.number + blocks, self.timestamp + seconds
 
     def save(self) -> Moment:

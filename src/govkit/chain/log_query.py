@@ -1,4 +1,4 @@
-"""Which logs a client asks for: a filter object of JSON-RPC."""
+"""A client's query for logs: a filter object of JSON-RPC."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ WRITES = frozenset({*_SENDS, "eth_sendRawTransactionSync"}) | (
     - {"txpool_status", "txpool_content", "txpool_inspect"}
     - {"govkit_status", "govkit_listSnapshots"}
 )
-"""The methods that change the chain: one at a time, in the order in which they come."""
+"""The methods that change the chain: one at a time, in the order of arrival."""
 
 QUICK = frozenset(
     {
@@ -82,7 +82,7 @@ MAX_BATCH = 1_000
 
 
 class Node(NodeState):
-    """Answers what clients ask of a chain."""
+    """Answers clients' requests about a chain."""
 
     def request(self, name: str, params: Sequence[Any] = ()) -> Any:
         """The result of one method, ready for JSON. Raises JsonRpcError."""
@@ -103,7 +103,7 @@ class Node(NodeState):
             raise JsonRpcError(SERVER_ERROR, str(error)) from error
 
     def handle(self, message: Any) -> Any:
-        """Answer a decoded message; None where nothing is to be answered (notifications)."""
+        """Answer a decoded message; None for notifications, which get no answer."""
         if isinstance(message, list):
             return self._handle_batch(message)
         problem = problem_of(message)

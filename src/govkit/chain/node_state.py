@@ -1,4 +1,4 @@
-"""What a node holds, which its methods read and change without importing the node."""
+"""A node's state, which its methods read and change without importing the node."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from govkit.chain.log_query import LogQuery
 
 @dataclass(slots=True)
 class Filter:
-    """What a client polls for: logs, or the hashes of blocks or of transactions (see `kind`)."""
+    """A client's poll for logs, or for the hashes of blocks or of transactions (see `kind`)."""
 
     kind: str
     query: LogQuery

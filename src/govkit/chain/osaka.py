@@ -33,7 +33,7 @@ def _clz(computation: Any) -> None:
 
 
 def modexp_gas(data: bytes) -> int:
-    """What MODEXP costs for its input (EIP-7883). Raises VMError over 1,024 bytes (EIP-7823)."""
+    """The price of MODEXP for its input (EIP-7883). Raises VMError over 1,024 bytes (EIP-7823)."""
     base_size, exponent_size, modulus_size = extract_lengths(data)
     largest = max(base_size, modulus_size)
     if max(largest, exponent_size) > _MODEXP_MAX_BYTES:

@@ -17,7 +17,7 @@ _MAX_QUEUED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class NextBlock:
-    """What a transaction must fit: the state it would begin with, and the block's bounds."""
+    """The block that a transaction must fit: the state before it, and the block's bounds."""
 
     state: AccountDatabase
     fork: Fork
@@ -26,7 +26,7 @@ class NextBlock:
 
 
 class Pool:
-    """What waits, in the order in which it shall be done."""
+    """The waiting transactions, in the order in which they will run."""
 
     def __init__(self) -> None:
         self.pending: list[Any] = []
@@ -39,12 +39,12 @@ class Pool:
         self.pending, self.queued = [], []
 
     def take_pending(self) -> list[Any]:
-        """All that may be in the next block; it waits no more."""
+        """Take out the transactions that may be in the next block."""
         taken, self.pending = self.pending, []
         return taken
 
     def drop(self, transaction_hash: bytes) -> bool:
-        """Forget one. False if there is none of that hash."""
+        """Drop a transaction. False if none has that hash."""
         before = len(self.pending) + len(self.queued)
         self.pending = [each for each in self.pending if bytes(each.hash) != transaction_hash]
         self.queued = [each for each in self.queued if bytes(each.hash) != transaction_hash]
@@ -56,7 +56,7 @@ class Pool:
         return state.get_nonce(sender) + waiting
 
     def add(self, transaction: Any, block: NextBlock) -> None:
-        """Take one in. Raises TransactionRefused.
+        """Add a transaction. Raises TransactionRefused.
 
         One that waits is replaced by another of its nonce that bids a tenth more; one whose
         nonce is not due yet waits for those before it.
@@ -74,7 +74,7 @@ class Pool:
             self.pending.append(transaction)
 
     def promote(self, state: AccountDatabase) -> None:
-        """Move what is due by now from the queue to what waits for a block."""
+        """Move transactions that are due now from the queue to those that wait for a block."""
         while due := [each for each in self.queued if self._is_due(each, state)]:
             self.queued.remove(due[0])
             if due[0].nonce == self.next_nonce(due[0].sender, state):
@@ -128,7 +128,7 @@ def _check_balance(transaction: Any, block: NextBlock, fee: int) -> None:
 
 
 def _check_rules(transaction: Any, block: NextBlock) -> None:
-    """What only some types or forks ask for."""
+    """Checks for only some types or forks."""
     intrinsic = max(transaction.intrinsic_gas, floor_gas(transaction.data))
     if transaction.gas < intrinsic:
         raise TransactionRefused("intrinsic gas too low", f"{transaction.gas} of {intrinsic}")

@@ -33,7 +33,7 @@ from govkit.files import (
 from govkit.text import read_json
 
 ENDINGS = (signal.SIGTERM, signal.SIGINT)
-"""What tells a node to end."""
+"""The signals that end a node."""
 START_SECONDS = 60
 STOP_SECONDS = 20
 _POLL_SECONDS = 0.02
@@ -68,7 +68,7 @@ DEFAULT_OPTIONS = StartOptions()
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """What a running node says of itself: head, its timestamp and the chain's own time (seconds
+    """A running node's own report: head, its timestamp and the chain's own time (seconds
     since 1970), bytes on disk, accounts with keys, transactions that wait, seconds it has run."""
 
     node: NodeInfo
@@ -83,7 +83,7 @@ class NodeStatus:
 
 @dataclass(frozen=True, slots=True)
 class NodeInfo:
-    """A running node: where it answers, its process, and where it writes what goes wrong."""
+    """A running node: its address, its process, and its log of errors."""
 
     url: str
     pid: int
@@ -97,7 +97,7 @@ _POINTER = "use"
 def point_to(folder: Path, other: Path) -> None:
     """Have `folder` use the chain of another folder: one node serves many nations.
 
-    Raises ChainError if `folder` has a chain of its own, or `other` points on.
+    Raises ChainError if `folder` has a chain of its own, or `other` points to another.
     """
     if (folder / "chain.sqlite").exists():
         raise ChainError(f"{folder} has a chain of its own", "", "move it away to use another")
@@ -136,7 +136,7 @@ def status(folder: Path) -> NodeInfo | None:
 
 
 def describe(folder: Path) -> NodeStatus | None:
-    """What the node that serves `folder` says of itself, or None if none runs."""
+    """The report of the node that serves `folder`, or None if none runs."""
     node = status(folder)
     if node is None:
         return None
@@ -242,7 +242,7 @@ def run_in_foreground(
 
 
 def write_state(folder: Path, port: int) -> None:
-    """Said by the node itself, once it listens."""
+    """Called by the node itself, once it listens."""
     write_whole(folder / "node.json", json.dumps({"pid": os.getpid(), "port": port}))
 
 

@@ -1,4 +1,4 @@
-"""What must be so before anything of py-evm is imported, for a quick start and a quick chain.
+"""Prepares the import of py-evm, for a quick start and a quick chain.
 
 py-evm imports the curve BLS12-381 with everything else, in pure Python: a quarter of a second of
 each start, for precompiles (EIP-2537) that hardly any contract calls. Stand-ins in their place

@@ -1,4 +1,4 @@
-"""What the store keeps of blocks, transactions and logs, and how each becomes a row."""
+"""The rows that the store keeps of blocks, transactions and logs."""
 
 from __future__ import annotations
 

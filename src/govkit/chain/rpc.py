@@ -1,4 +1,4 @@
-"""What the JSON-RPC methods share: their error, and how block tags and calls are read."""
+"""The common part of the JSON-RPC methods: their error, and reading block tags and calls."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from govkit.chain.chain import Chain
 
 Method = Callable[..., Any]
-"""Takes the node and the request's parameters, and gives what JSON can carry."""
+"""Takes the node and the request's parameters, and returns values for JSON."""
 
 Methods = Mapping[str, Method]
 
@@ -40,7 +40,7 @@ REVERTED = 3
 
 
 class JsonRpcError(Exception):
-    """What a client is told: `code`, `message`, and `data` (hex) where there is any."""
+    """An error for a client: `code`, `message`, and `data` (hex) if there is any."""
 
     def __init__(self, code: int, message: str, data: str | None = None) -> None:
         super().__init__(message)
@@ -55,14 +55,14 @@ class JsonRpcError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """What stands for a request that holds what JSON-RPC cannot answer: why, and its id."""
+    """Takes the place of a request that JSON-RPC cannot answer: the reason, and its id."""
 
     why: str
     identity: Any = None
 
 
 def read_message(raw: bytes | str) -> Any:
-    """A request or a batch from its JSON. Raises ValueError where it is none.
+    """A request or a batch from its JSON. Raises ValueError if it is not JSON.
 
     A name that stands twice, or a number that is not finite or too long, spoils the one request
     that holds it.
@@ -100,7 +100,7 @@ def _unfit_in(value: Any) -> Unfit | None:
 
 
 def is_identity(value: object) -> bool:
-    """Whether a request may bear this as its id."""
+    """Whether a request may have this id."""
     return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
 
 
@@ -260,7 +260,7 @@ _BLOCK_OVERRIDES = {
 
 
 def block_overrides_of(value: object) -> dict[str, Any]:
-    """Values of the header that a call shall see instead. Raises InvalidParams."""
+    """Replacements for values of the header in a call. Raises InvalidParams."""
     given = fields_of(value or {}, "block overrides")
     changes: dict[str, Any] = {}
     for name, entry in given.items():
@@ -276,7 +276,7 @@ def block_overrides_of(value: object) -> dict[str, Any]:
 
 
 def output_of(outcome: Outcome) -> bytes:
-    """What a call returned. Raises with the revert data as clients expect it (code 3)."""
+    """A call's output. For a revert, raises with the data as clients expect it (code 3)."""
     if outcome.error is None:
         return outcome.output
     if type(outcome.error).__name__ != "Revert":

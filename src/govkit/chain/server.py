@@ -40,10 +40,10 @@ BODY_SECONDS = 30
 """How long a request's body may take to arrive."""
 
 MOST_READS = 32
-"""How many reads are worked on at once; one more ends that which has run longest."""
+"""The most reads at once; one more ends the one that has run longest."""
 
 _LARGE_BODY = 20_000
-"""A longer body is decoded by a thread, since that takes its time."""
+"""A longer body is decoded by a thread, since that takes time."""
 
 _PIECE = 200
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -51,9 +51,9 @@ _GARBAGE_THRESHOLDS = (50_000, 20, 50)
 """A request makes thousands of objects and hardly a cycle, so cycles are looked for less often."""
 _CLOSED_REFUSED = 1008
 _SWITCH_SECONDS = 0.001
-"""How long one thread computes while another could."""
+"""How long one thread computes before another may."""
 _STACK_BYTES = 64 * 1024 * 1024
-"""What calls nested 1,024 deep need, on systems too that give a thread little."""
+"""The stack for calls nested 1,024 deep, even on systems that give a thread little."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -90,7 +90,7 @@ class Application:
         return await self._in_thread(self._readers, read_message, raw)
 
     async def _answer(self, message: Any) -> bytes:
-        """What is answered to a message, as JSON; nothing to a notification."""
+        """The answer to a message, as JSON; nothing for a notification."""
         try:
             if writes(message):
                 written: bytes = await self._in_thread(self._writer, self._work, message)
@@ -167,7 +167,7 @@ class Application:
         return 200, await self._answer(message)
 
     def _refusal(self, headers: dict[bytes, bytes]) -> str:
-        """Why this request is not for us, or nothing."""
+        """Why this request is refused, or nothing."""
         host = headers.get(b"host", b"").decode("latin-1")
         name = host if host.endswith("]") else host.rsplit(":", 1)[0]
         if name.lower() not in self._names:
@@ -251,7 +251,7 @@ def _dumps(value: Any) -> str:
 
 
 async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
-    """The request's body, or None where it is too large."""
+    """The request's body, or None if it is too large."""
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         return None
@@ -291,7 +291,7 @@ def bind(port: int, host: str = HOST) -> socket.socket:
 
 
 def serve(application: Application, listener: socket.socket) -> None:
-    """Answer until the process is told to end, be it before, while the signals were blocked."""
+    """Answer until the process is told to end, even before, while the signals were blocked."""
     import uvicorn
 
     from govkit.chain.connections import Connections, most_connections, protocols

@@ -1,4 +1,4 @@
-"""What goes out to a client over its WebSocket, and what is done where it takes nothing."""
+"""Sends to a client over its WebSocket, and drops a client that does not read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 CLOSED_TOO_SLOW = 1013
-"""The code with which a client is dropped that does not take what it subscribed to."""
+"""The code with which a client is dropped that does not read its subscriptions."""
 
 MOST_WAITING = 2 * 1024 * 1024
 """How many characters wait for one client; the system keeps about as much besides."""
@@ -18,7 +18,7 @@ _GRACE_SECONDS = 30
 
 
 class Outbox:
-    """All that waits for one client. An answer makes its own client wait, news never does."""
+    """The messages waiting for one client. Answers make their client wait, news never does."""
 
     def __init__(
         self, send: Callable[[dict[str, Any]], Awaitable[None]], abort: Callable[[], None]
@@ -32,14 +32,14 @@ class Outbox:
         self._ending: asyncio.Task[None] | None = None
 
     def tell(self, text: str) -> None:
-        """Put a message last. Whoever has not taken what came before is dropped instead."""
+        """Append a message. A client that has not read the earlier ones is dropped instead."""
         if self._ending is None and self._size > MOST_WAITING:
             self._sender.cancel()
             self._ending = asyncio.create_task(self._drop())
         self._put(text)
 
     async def answer(self, text: str) -> None:
-        """Put an answer last, and wait until its client has taken enough to ask again."""
+        """Append an answer, and wait until its client has read enough to ask again."""
         self._put(text)
         await self._has_room.wait()
 
@@ -67,7 +67,7 @@ class Outbox:
             self._has_room.set()
 
     async def _drop(self) -> None:
-        """Say why, if the client takes so much at last, and hang up."""
+        """Send the reason, if the client still reads that, and hang up."""
         reason = "you did not read your messages in time; subscribe again"
         close = {"type": "websocket.close", "code": CLOSED_TOO_SLOW, "reason": reason}
         try:
@@ -76,7 +76,7 @@ class Outbox:
             self._abort()
 
     async def close(self) -> None:
-        """The connection has ended, or is to end."""
+        """The connection has ended, or must end."""
         self._sender.cancel()
         with suppress(asyncio.CancelledError, Exception):
             await self._sender

@@ -253,7 +253,7 @@ class AccountDatabase:
         self._checkpoints.pop(checkpoint, None)
 
     def discard(self, checkpoint: int) -> None:
-        """Undo all since `record` gave this checkpoint."""
+        """Undo all changes since `record` gave this checkpoint."""
         length = self._checkpoints.pop(checkpoint)
         journal = self._journal
         while len(journal) > length:
@@ -273,7 +273,7 @@ class AccountDatabase:
             self._transient[entry[1]] = entry[2]
 
     def lock_changes(self) -> None:
-        """A transaction begins: what came before it is not undone any more."""
+        """A transaction begins: earlier changes can no longer be undone."""
         self._journal.clear()
         self._checkpoints.clear()
         self._original.clear()
@@ -283,7 +283,7 @@ class AccountDatabase:
     # -- moments
 
     def save(self) -> SavedState:
-        """All that was read or written so far, to come back to between transactions."""
+        """Everything read or written so far, to come back to between transactions."""
         storages = {
             address: (each.root, dict(each.values), set(each.dirty))
             for address, each in self._storages.items()

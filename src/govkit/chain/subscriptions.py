@@ -1,4 +1,4 @@
-"""eth_subscribe: what clients hear of by themselves, over a WebSocket."""
+"""eth_subscribe: news for clients over a WebSocket."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Subscription:
 
 
 class Subscriptions:
-    """All that is subscribed to a node, whichever connection it belongs to.
+    """All subscriptions to a node, over all connections.
 
     The thread that makes a block only notes it; a task of its own looks up what there is to tell,
     and hands it to each connection, which keeps it until its client has taken it. So nobody's
@@ -89,7 +89,7 @@ class Subscriptions:
         return identity
 
     def _drop(self, identity: object, tell: Tell) -> bool:
-        """End one of this connection's own."""
+        """End one of this connection's subscriptions."""
         found = self._active.get(str(identity))
         if found is None or found.tell != tell:
             return False
@@ -101,7 +101,7 @@ class Subscriptions:
         self._active = {key: each for key, each in self._active.items() if each.tell != tell}
 
     def _note(self, header: Header) -> None:
-        """Told by the thread that made a block."""
+        """Called by the thread that made a block."""
         if not self._active or self._loop is None:
             return
         self._made.append(header)
@@ -124,7 +124,7 @@ class Subscriptions:
     def _news(
         self, headers: Iterable[Header], active: list[tuple[str, _Subscription]]
     ) -> list[tuple[str, str]]:
-        """What is to be told of new blocks: by subscription, in their order."""
+        """The news of new blocks, by subscription and in order."""
         chain = self._node.chain
         with chain.reading():
             return [

@@ -1,4 +1,4 @@
-"""Running a transaction again, and writing down what the machine does.
+"""Runs a transaction again, and records what the machine does.
 
 `StructLogs` notes each instruction as go-ethereum's standard tracer does, `Calls` the tree of
 calls as its callTracer does. Both stand in for the machine's computation class, for one run.
@@ -28,7 +28,7 @@ _NEW_NAMES = {"SHA3": "KECCAK256"}
 
 @dataclass(frozen=True, slots=True)
 class TraceOptions:
-    """What a trace of instructions shall hold."""
+    """The content of a trace of instructions."""
 
     stack: bool = True
     memory: bool = False
@@ -39,12 +39,12 @@ class TraceOptions:
 
 @dataclass(slots=True)
 class Room:
-    """What is left for the traces of one request."""
+    """The room left for the traces of one request."""
 
     words: int = _MOST_WORDS
 
     def take(self, words: int) -> None:
-        """Raises ChainError where there is no more: steps alone say nothing of their size."""
+        """Raises ChainError if there is none left: the number of steps does not say their size."""
         self.words -= words
         if self.words < 0:
             raise ChainError(
@@ -56,7 +56,7 @@ class Room:
 
 @dataclass(slots=True)
 class Recorder:
-    """Which instruction each frame is at, and what has been noted."""
+    """The present instruction of each frame, and the records so far."""
 
     options: TraceOptions
     takes_steps: bool
@@ -72,7 +72,7 @@ class Recorder:
 
 
 def traced_class(base: Any, recorder: Recorder) -> Any:
-    """A computation class that notes what it does."""
+    """A computation class that records what it does."""
     return type(
         "TracedComputation",
         (_Traced, base),
@@ -210,7 +210,7 @@ def run_traced(stage: Stage, message: Message, recorder: Recorder) -> tuple[Any,
 
 
 def struct_logs(recorder: Recorder, computation: Any, gas_used: int) -> dict[str, Any]:
-    """What the standard tracer answers."""
+    """The answer of the standard tracer."""
     return {
         "gas": gas_used,
         "failed": bool(computation.is_error),
@@ -222,7 +222,7 @@ def struct_logs(recorder: Recorder, computation: Any, gas_used: int) -> dict[str
 def call_tree(
     recorder: Recorder, computation: Any, *, only_top: bool, gas: int, gas_used: int
 ) -> dict[str, Any]:
-    """What the callTracer answers: the outer call with the transaction's own gas."""
+    """The answer of the callTracer: the outer call has the transaction's own gas."""
     frame = _frame(recorder, computation, only_top)
     return {**frame, "gas": hex_of(gas), "gasUsed": hex_of(gas_used)}
 

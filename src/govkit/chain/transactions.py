@@ -1,4 +1,4 @@
-"""Transactions as they come in: signed bytes, or words that a known key signs or nobody does."""
+"""Incoming transactions: signed bytes, or messages that a known key signs or nobody does."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class TransactionRefused(ChainError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a call, an estimate or an unsigned transaction does.
+    """The content of a call, an estimate or an unsigned transaction.
 
     `to` None creates a contract; `value` and the fees in wei; `gas` None is as much as the block
     allows; a `max_fee` of None costs nothing for a read, and the going price for a transaction.
@@ -52,7 +52,7 @@ class Message:
 
 
 class UnsignedTransaction:
-    """A transaction whose sender is taken at its word (impersonation, reads, estimates)."""
+    """A transaction without a signature (impersonation, reads, estimates)."""
 
     def __init__(self, transaction: Any, sender: bytes) -> None:
         self.body = transaction

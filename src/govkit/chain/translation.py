@@ -1,4 +1,4 @@
-"""Runs of simple instructions as Python functions, made where a program comes by often.
+"""Runs of simple instructions as Python functions, made for code that runs often.
 
 A run is a stretch of code without a branch in it: instructions that `govkit.chain.instructions` has
 quick ones for, up to a jump. In one function they need no stack: words are its variables, and the
@@ -67,7 +67,7 @@ class Program:
         self._times: dict[int, int] = {}
 
     def count(self, begin: int) -> None:
-        """A run begins here; translate it if that was often."""
+        """A run begins here; translate it if it has begun often."""
         times = self._times[begin] = self._times.get(begin, 0) + 1
         if times == OFTEN:
             source = _Translation(self.code, begin, self._gas, self.targets).source()
@@ -82,7 +82,7 @@ def program_of(code: bytes, computation_class: Any) -> Program:
 
 @lru_cache(maxsize=20_000)
 def _function(source: str) -> Run:
-    """Contracts that differ in a constructor's arguments share what is the same in them."""
+    """Contracts that differ only in a constructor's arguments share the functions."""
     names: dict[str, Any] = {"turns": turns, "growth_gas": growth_gas}
     exec(source, names)
     run: Run = names["run"]
@@ -131,7 +131,7 @@ class Translated:
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        if self.opcodes[_JUMP_IF] is self.own_jump_if:  # else somebody watches them
+        if self.opcodes[_JUMP_IF] is self.own_jump_if:  # otherwise somebody watches them
             self.code = Code(self)
 
 
@@ -305,7 +305,7 @@ class _Translation:
     # -- words
 
     def _reach(self, depth: int) -> None:
-        """Name so many of the words on top."""
+        """Give names to a number of words on top."""
         while len(self._stack) < depth:
             self._taken += 1
             self._stack.insert(0, f"g{self._taken}")

@@ -102,7 +102,7 @@ class Tries:
         return node_hash
 
     def _reference(self, node: Node) -> Node:
-        """What stands for a node in its parent: its hash, or itself where it is short."""
+        """A node as it appears in its parent: its hash, or itself if it is short."""
         if not node:
             return b""
         raw = encode(node)
@@ -167,7 +167,7 @@ class Tries:
         return self._extend(items[0][0][depth:below], branch)
 
     def _extend(self, prefix: str, node: Node) -> Node:
-        """A node that stands `prefix` further down."""
+        """A node `prefix` further down."""
         if not prefix or not node:
             return node
         if len(node) == 17:

@@ -103,7 +103,7 @@ class NodeStore(MutableMapping[bytes, bytes]):
         return moves
 
     def settle(self, *, moved: bool) -> None:
-        """Note that what waited is committed now."""
+        """Note that the waiting nodes are committed now."""
         if moved:
             self._gathered = {}
         else:

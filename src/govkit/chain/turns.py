@@ -1,4 +1,4 @@
-"""Long reads take turns, so that whatever one client asks, another is answered meanwhile.
+"""Long reads take turns, so that no client's request keeps others from their answers.
 
 Python runs one thread at a time, and gives each its part; many that compute would leave little to
 one that only looks something up. So a read computes freely for a moment, and after that one at a
@@ -25,11 +25,11 @@ MOST_SECONDS = 60.0
 """The time that one read may compute."""
 
 _PATIENCE_SECONDS = 0.25
-"""How long a read waits for one that comes to no step, as within a precompile."""
+"""How long a read waits for one that reaches no step, as within a precompile."""
 
 
 class ReadEnded(ChainError):
-    """A read that computed too long, or longest where too much was asked."""
+    """A read that computed too long, or longest when there were too many."""
 
 
 class _Read:
@@ -48,7 +48,7 @@ class _Mine(threading.local):
 
 
 class Turns:
-    """Whose turn it is. `running` says whether anybody reads, so that nobody else need ask."""
+    """Gives reads their turns. `running` says whether anybody reads, so nobody else need ask."""
 
     def __init__(self) -> None:
         self.running = 0
@@ -76,7 +76,7 @@ class Turns:
                     self._pass_on()
 
     def step(self) -> None:
-        """Let others go on where it is their turn. Raises ReadEnded."""
+        """Let others go on if it is their turn. Raises ReadEnded."""
         read = self._mine.read
         if read is not None and (read.is_ended or time.perf_counter() > read.until):
             self._wait(read)
@@ -106,7 +106,7 @@ class Turns:
         read.until = time.perf_counter() + TURN_SECONDS
 
     def _pass_on(self) -> None:
-        """Give the turn to whoever has had least."""
+        """Give the turn to the read that has computed least."""
         self._turn = min(self._waiting, key=lambda each: each.used, default=None)
         if self._turn:
             self._waiting.remove(self._turn)

@@ -1,7 +1,7 @@
 """A past state and past receipts from proofs alone, and contracts run over them without a node.
 
 A witness is a pool of byte strings (trie nodes, codes, headers), each known by its Keccak-256
-hash only. Whoever trusts one block's hash follows hashes from there: to the header, its state
+hash only. From one trusted block's hash the others follow: to the header, its state
 and receipts, and through the contract that keeps earlier blocks' hashes (EIP-2935) to earlier
 headers. What was altered has another hash, and so is not found.
 """
@@ -26,7 +26,7 @@ from govkit.errors import RecordError
 
 HISTORY_ADDRESS = bytes(HISTORY_STORAGE_ADDRESS)
 HISTORY_BLOCKS = 8_191
-"""How many earlier blocks' hashes a state holds, where the chain follows EIP-2935."""
+"""How many earlier blocks' hashes a state holds, if the chain follows EIP-2935."""
 
 MOST_GAS = 30_000_000
 _RULES = Fork("prague")
@@ -34,11 +34,11 @@ _LENGTH_BYTES = 4
 _MOST_BYTES = 1 << 24
 
 Fetch = Callable[[bytes, int | None], None]
-"""Adds what proves an account (20 bytes), and a slot of it, to the witness."""
+"""Adds the proof of an account (20 bytes), and of a slot of it, to the witness."""
 
 
 class Witness(MutableMapping[bytes, bytes]):
-    """Byte strings by their hash, and which of them were ever looked at."""
+    """Byte strings by their hash, and whether each was ever used."""
 
     def __init__(self, parts: Sequence[bytes] = ()) -> None:
         self._parts: dict[bytes, bytes] = {}
@@ -48,7 +48,7 @@ class Witness(MutableMapping[bytes, bytes]):
         self.tries = Tries(self)
 
     def add(self, part: bytes) -> bytes:
-        """Put a part in, and give its hash."""
+        """Add a part, and return its hash."""
         part_hash = bytes(keccak(part))
         self._parts[part_hash] = part
         return part_hash
@@ -75,7 +75,7 @@ class Witness(MutableMapping[bytes, bytes]):
         return self[code_hash]
 
     def unused(self) -> int:
-        """How many parts nothing has looked at."""
+        """The number of unused parts."""
         return len(self._parts) - len(self._used)
 
     def to_bytes(self, without: Collection[bytes] = ()) -> bytes:
@@ -102,7 +102,7 @@ class Witness(MutableMapping[bytes, bytes]):
 
 
 class ProvenState(AccountDatabase):
-    """The accounts under a root, as far as a witness goes; `fetch` makes it go further."""
+    """The accounts under a root that a witness proves; `fetch` adds missing parts."""
 
     def __init__(self, witness: Witness, state_root: bytes, fetch: Fetch | None = None) -> None:
         super().__init__(witness, state_root)  # type: ignore[arg-type]  # it reads as a NodeStore
@@ -141,10 +141,10 @@ def run_call(
 ) -> Outcome:
     """What a call answers right after a block, worked out here over the proved state.
 
-    Raises RecordError where the witness lacks or garbles what the call reads.
+    Raises RecordError if the witness lacks or garbles something that the call reads.
     """
     shelf: Any = SimpleNamespace(nodes=witness, block=lambda number: None)
-    # What is only read pays no fees.
+    # Reads pay no fees.
     vm = machine_class(_RULES)(replace(header, base_fee_per_gas=0), shelf, chain_id)
     vm.state._account_db = state
     gas = min(MOST_GAS, call.gas or MOST_GAS)
@@ -162,7 +162,7 @@ def read_header(raw: bytes) -> Header:
 
 
 def history_slot(number: int) -> int:
-    """Where the history contract keeps the hash of a block."""
+    """The slot in which the history contract keeps the hash of a block."""
     return number % HISTORY_BLOCKS
 
 
@@ -176,7 +176,7 @@ def receipt_at(witness: Witness, receipt_root: bytes, position: int) -> bytes:
 
 
 def receipt_path(witness: Witness, receipt_root: bytes, position: int) -> list[bytes]:
-    """The nodes that prove that receipt. Raises RecordError."""
+    """The nodes that prove such a receipt. Raises RecordError."""
     minimal = position.to_bytes((position.bit_length() + 7) // 8)
     found: list[bytes] = _guarded(lambda: witness.tries.prove(receipt_root, encode_bytes(minimal)))
     return found
@@ -208,7 +208,7 @@ def logs_of(receipt: bytes) -> list[tuple[bytes, tuple[bytes, ...], bytes]]:
 
 
 def _guarded(read: Callable[[], Any]) -> Any:
-    """What `read` gives; what is broken fails in any layer, and in many ways."""
+    """The result of `read`; broken parts fail in any layer, and in many ways."""
     try:
         return read()
     except RecordError:

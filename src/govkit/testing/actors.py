@@ -1,4 +1,4 @@
-"""People by what they are in a test."""
+"""People by their roles in a test."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ class ActorSigner:
 
 
 class Actors:
-    """People by what they are in a nation.
+    """People by their roles in a nation.
 
-    Each role has a dev account, which is always the same one; where the nation file gives a
-    role to somebody else, it is them. Without a nation they are who they are in the sample's.
+    Each role has a dev account, always the same one, unless the nation file gives the role to
+    somebody else. Without a nation they have the roles of the sample nation.
     """
 
     deployer: ActorSigner
@@ -121,20 +121,20 @@ class Actors:
 
 
 def signer(address: Address) -> ActorSigner:
-    """An actor of any address, who can sign where it is a dev account's."""
+    """An actor with any address, who can sign if it is a dev account's."""
     known = (ActorSigner.of(each) for each in DEV_ACCOUNTS if each.address == address)
     return next(known, ActorSigner(address))
 
 
 def _one_of(holders: list[Address], usual: ActorSigner) -> ActorSigner:
-    """The usual actor where it holds the role, or nobody does; else the first who does."""
+    """The usual actor if it holds the role, or nobody does; else the first who does."""
     if not holders or usual.address in holders:
         return usual
     return signer(holders[0])
 
 
 def _voters(constitution: Constitution, house: HouseSetting) -> Iterator[Address]:
-    """Who votes in a house at the founding; of holders, the richest first."""
+    """The voters of a house at the founding; holders by wealth, the richest first."""
     citizens = constitution.citizenship.founding_citizens
     if house.votes is Votes.CITIZENS:
         yield from citizens

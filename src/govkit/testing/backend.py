@@ -1,4 +1,4 @@
-"""Where a world stands: a chain in this process, or a node somewhere."""
+"""The chain under a world: in this process, or a node somewhere."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ __tracebackhide__ = True
 
 
 class Backend(Protocol):
-    """A chain under a world: `port` reaches it; what else it can do, it says or refuses."""
+    """A chain under a world: `port` reaches it; other abilities are offered or refused."""
 
     @property
     def port(self) -> WatchedPort: ...
 
     def mine(self, blocks: int) -> None:
-        """Raises NoTimeTravel where blocks cannot be made at will."""
+        """Raises NoTimeTravel if blocks cannot be made at will."""
 
     def forward(self, seconds: int) -> None:
         """Let time pass, and make one block at the end of it. Raises NoTimeTravel."""
 
     def must_travel(self) -> None:
-        """Raises NoTimeTravel where time cannot be moved."""
+        """Raises NoTimeTravel if time cannot be moved."""
 
     def snapshot(self) -> int: ...
 
@@ -31,7 +31,7 @@ class Backend(Protocol):
         """Go back to a snapshot, which stays usable. Raises LookupError if there is none."""
 
     def close(self) -> None:
-        """Nothing more is done through this backend and its port."""
+        """Refuse any further use of this backend and its port."""
 
 
 class ChainBackend:
@@ -63,12 +63,12 @@ class ChainBackend:
 
 
 def closed() -> Any:
-    """What is left of a chain to a test that is over."""
+    """A closed chain, for a test that is over."""
     return _Closed()
 
 
 class _Closed:
-    """Answers whatever it is asked with an error."""
+    """Answers everything with an error."""
 
     def __getattr__(self, name: str) -> Any:
         raise LookupError("this world belonged to a test that is over: ask for `world` again")

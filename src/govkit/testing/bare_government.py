@@ -1,4 +1,4 @@
-"""A nation's deciding contracts alone, in any arrangement of houses, classes and rules.
+"""Only a nation's deciding contracts, in any arrangement of houses, classes and rules.
 
 Twenty citizens; the first votes with 1 wei of the token, the second with 2, to 20 of 210; the
 treasury holds 100 more, which vote for nobody.
@@ -66,7 +66,7 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """A proposal: its actions and what it says."""
+    """A proposal: its actions and its description."""
 
     id: int
     actions: tuple[Call, ...]
@@ -86,7 +86,7 @@ def columns_of(actions: Sequence[Call]) -> tuple[list[str], list[int], list[byte
 
 
 class BareGovernment:
-    """What was deployed, and what people do with it."""
+    """The deployed contracts, and what people do with them."""
 
     def __init__(self, design: Design, target_code: bytes) -> None:
         self.design = design
@@ -204,7 +204,7 @@ class BareGovernment:
         return self.call("poke(uint256)", number, value=value)
 
     def poked(self) -> int:
-        """What the target remembers."""
+        """The value that the target keeps."""
         return int.from_bytes(self.world.port.call(self.call("number()")))
 
     def propose(
@@ -218,11 +218,11 @@ class BareGovernment:
         return Motion(id_, tuple(actions), description)
 
     def open(self, motion: Motion) -> None:
-        """Until the next transaction can vote."""
+        """Let time pass until the next transaction can vote."""
         self._pass(self.governor.read("proposalSnapshot", motion.id))
 
     def close(self, motion: Motion) -> None:
-        """Until nobody can vote any more."""
+        """Let time pass until nobody can vote any more."""
         self._pass(self.governor.read("proposalDeadline", motion.id) + 1)
 
     def _pass(self, timepoint: int) -> None:
@@ -270,7 +270,7 @@ class BareGovernment:
         self.do("queue", motion)
 
     def mature(self, motion: Motion) -> None:
-        """Until the next transaction can execute it."""
+        """Let time pass until the next transaction can execute it."""
         eta = self.governor.read("proposalEta", motion.id)
         self.world.forward(max(eta - self.world.port.block().timestamp, 1))
 

@@ -1,4 +1,4 @@
-"""What happens within a block, and when it is made: on the embedded chain."""
+"""Controls what is in a block and its time, on the embedded chain."""
 
 from __future__ import annotations
 

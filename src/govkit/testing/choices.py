@@ -1,4 +1,4 @@
-"""What a test has chosen: its nation, its mode, and the chain or node that they are on.
+"""A test's choices: its nation, its mode, and the chain or node that they are on.
 
 A marker of the test comes first, then the command line, then ini. The plugin imports this when a
 test uses a fixture.

@@ -1,4 +1,4 @@
-"""Compiled contracts, kept in a folder for as long as nothing that they are made of changes.
+"""Compiled contracts, kept in a folder until one of their sources changes.
 
 An entry names every file that the compiler read, by its hash, and every place where it looked
 for one in vain: if one of these is there now, it would be read instead. Several processes may
@@ -27,7 +27,7 @@ class CompileCache:
     folder: Path
 
     def load(self, key: str) -> dict[str, Any] | None:
-        """What was kept under `key`, if it is still what compiling would give."""
+        """The entry under `key`, if compiling would still give the same."""
         try:
             entry = json.loads(self._path(key).read_text(encoding="utf-8"))
         except (OSError, ValueError):

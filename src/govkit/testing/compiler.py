@@ -1,4 +1,4 @@
-"""Compile a Vyper contract of one's own, once for each state of its sources.
+"""Compile your own Vyper contract, once for each state of its sources.
 
 Vyper comes with `pip install "govkit[test]"`; nothing else of govkit needs it.
 """
@@ -18,7 +18,7 @@ from govkit.testing.compile_cache import CompileCache, hash_of
 from govkit.testing.source_map import SourceMap
 
 DEFAULT_CACHE = Path(".govkit", "compiled")
-"""Where compiled contracts are kept if nothing else is said, in the working folder."""
+"""The default folder of compiled contracts, in the working folder."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _compiler() -> str:
 
 
 def _compile(path: Path, search: Sequence[Path]) -> tuple[dict[str, Any], dict[str, str], set[str]]:
-    """What is kept of a contract, the files read by their hashes, and the places missed."""
+    """The entry of a contract, the hashes of the files read, and the places missed."""
     from vyper.compiler.input_bundle import FileInput, FilesystemInputBundle
     from vyper.compiler.phases import CompilerData
     from vyper.exceptions import VyperException

@@ -1,4 +1,4 @@
-"""Which lines and branches of Vyper a run has executed, seen from the embedded chain.
+"""The lines and branches of Vyper that a run has executed, seen from the embedded chain.
 
 Only what decides where execution goes is watched: jumps and their targets, and returns. From
 these follow the basic blocks that ran, and with the source map the statements. While nothing
@@ -24,7 +24,7 @@ _WAYS = {"assert": ("held", "failed"), "for": ("entered", "skipped")}
 
 @dataclass(slots=True)
 class Hits:
-    """What ran of one code: the pcs of JUMPDESTs, the JUMPIs with whether each jumped."""
+    """The executed part of a code: pcs of JUMPDESTs, and JUMPIs with whether each jumped."""
 
     blocks: set[int] = field(default_factory=set)
     jumps: set[tuple[int, bool]] = field(default_factory=set)
@@ -39,7 +39,7 @@ class Hits:
 
 
 class Watch:
-    """What ran of some contracts, of each in its own code and in the one that creates it."""
+    """The executed parts of some contracts, in each one's own code and the code that creates it."""
 
     def __init__(self, contracts: Sequence[Compiled]) -> None:
         self.contracts = contracts
@@ -48,7 +48,7 @@ class Watch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Note what runs on embedded chains of this process inside."""
+        """Within this context, record what runs on embedded chains of this process."""
         fork = ForkSchedule.development().fork(1, 0)
         opcodes = machine_class(fork)._state_class.computation_class.opcodes
         before = dict(opcodes)
@@ -62,7 +62,7 @@ class Watch:
             opcodes.update(before)
 
     def _of(self, code: bytes) -> Hits | None:
-        """The hits of a code; None where it is of no contract that is watched."""
+        """The hits of a code; None if it belongs to no watched contract."""
         try:
             return self._known[code]
         except KeyError:
@@ -218,7 +218,7 @@ def _ranges(wanted: Sequence[int], among: Sequence[int]) -> list[str]:
 
 
 def cover(watch: Watch, folders: Sequence[Path]) -> list[FileCoverage]:
-    """What ran of each source file in one of the folders, over all contracts it is in."""
+    """The executed part of each source file in the folders, over all contracts that use it."""
     files: dict[str, FileCoverage] = {}
     for contract, pair in zip(watch.contracts, watch.hits, strict=True):
         codes = (contract.map.runtime, contract.map.creation)

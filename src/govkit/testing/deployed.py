@@ -58,7 +58,7 @@ class Deployed:
         return Call(self.address, function.encode(arguments), Wei(value))
 
     def read(self, name: str, *arguments: object) -> Any:
-        """The answer at the head: the value itself where there is one, else a tuple."""
+        """The answer at the head: the value itself if there is one, else a tuple."""
         function = self.artifact.function(name, len(arguments))
         answer = self.world.port.call(Call(self.address, function.encode(arguments)))
         values = function.decode_result(answer)
@@ -89,7 +89,7 @@ def deploy(
     """Deploy a Vyper file in a world, compiled if it has changed; or a contract of govkit's by
     its name. `search` and `cache` are as in `compile_contract`.
 
-    Raises CompileError with file and line, and RevertError where its constructor refuses.
+    Raises CompileError with file and line, and RevertError if its constructor refuses.
     """
     artifact = artifact_of(contract, search=search, cache=cache)
     return Deployed(world, artifact, world.deploy(artifact, *arguments))

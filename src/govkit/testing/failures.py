@@ -1,4 +1,4 @@
-"""What a contract's refusal was about: the calls that led to it, its line, the proposal concerned.
+"""Explains a contract's refusal: the calls that led to it, its line, the proposal concerned.
 
 The refused message is run again on the state that it found, under a tracer, and only when a test
 has failed by it.
@@ -33,7 +33,7 @@ _SOURCES = (
 """Where govkit's own contracts are: in a wheel, and in a checkout."""
 
 _SHARED_REVERTS = (b"\x5b\x5f\x80\xfd", b"\x5b\x5f\x5f\xfd")
-"""JUMPDEST PUSH0 DUP1 REVERT: where all that fails without a reason jumps to."""
+"""JUMPDEST PUSH0 DUP1 REVERT: the target of every failure without a reason."""
 
 _LONGEST = 60
 _BY_ID = ("castVote", "proposal", "state", "hasVoted", "polls")
@@ -54,7 +54,7 @@ def refused_in(error: BaseException | None) -> RevertError | None:
 def told(
     error: BaseException, used: Iterable[object], cache: CompileCache, root: Path
 ) -> list[str]:
-    """What a test's failure has to tell of a refusal; `used` are the fixtures that it had."""
+    """A test failure's report on a refusal; `used` are the fixtures that the test had."""
     refused = refused_in(error)
     if refused is None:
         return []
@@ -139,7 +139,7 @@ class Report:
     def _values(self, types: Sequence[str], data: bytes) -> str:
         try:
             values = decode(types, data)
-        except Exception:  # whatever was sent: eth_abi tells it in many ways
+        except Exception:  # eth_abi fails in many ways on odd data
             return _cut("0x" + data.hex())
         return ", ".join(_cut(self._value(each)) for each in values)
 

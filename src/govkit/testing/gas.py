@@ -1,4 +1,4 @@
-"""What calls cost: recorded as they are mined, shown as a table, held against a file."""
+"""The cost of calls: recorded as they are mined, shown as a table, compared with a file."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def load_snapshot(path: Path) -> Totals:
-    """The file's totals. Raises UsageError where it is absent or none of ours."""
+    """The file's totals. Raises UsageError if it is missing or not one of ours."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -86,7 +86,7 @@ def load_snapshot(path: Path) -> Totals:
 
 
 def write_snapshot(path: Path, ran: Totals) -> None:
-    """Put the tests that ran into the file; what it says of others stays."""
+    """Put the tests that ran into the file; entries of others stay."""
     known = load_snapshot(path) if path.exists() else {}
     text = json.dumps({**known, **ran}, indent=1, sort_keys=True)
     write_whole(path, text + "\n")

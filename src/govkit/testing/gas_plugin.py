@@ -1,4 +1,4 @@
-"""`--gas-report` and `--gas-snapshot`: what contract calls cost, in a table or against a file."""
+"""`--gas-report` and `--gas-snapshot`: the cost of calls, in a table or compared with a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from govkit.testing import gas
 _SPENT = pytest.StashKey[dict[str, list[tuple[str, int]]]]()
 """By test: what its calls cost."""
 _FAILED = pytest.StashKey[set[str]]()
-"""Tests that did not pass: what they cost is not a measure."""
+"""Tests that did not pass: their cost does not count."""
 _FINDINGS = pytest.StashKey[list[str]]()
 """How the run's costs differ from the snapshot."""
 
@@ -76,7 +76,7 @@ def _hold_against_snapshot(config: pytest.Config) -> list[str]:
 
 
 def _tolerance(config: pytest.Config) -> float:
-    """In percent. Raises pytest.UsageError where it is not a number, or below zero."""
+    """In percent. Raises pytest.UsageError if it is not a number, or below zero."""
     said = config.getoption("--gas-tolerance")
     if said is None:
         said = config.getini("govkit_gas_tolerance")

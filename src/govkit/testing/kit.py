@@ -1,4 +1,4 @@
-"""What a run of tests shares: nations that were founded once, and what calls cost.
+"""The shared part of a test run: nations that were founded once, and the cost of calls.
 
 Each nation stands on a chain of its own. A test gets a `World` of its own over it, restored to
 how the nation was founded; when the test is over, that world is closed, so that nothing that
@@ -38,7 +38,7 @@ Source = Constitution | Path | Callable[[str], str] | None
 
 
 class Mode(StrEnum):
-    """How a world does what is sent: each call a block, or only its effect."""
+    """How a world handles calls: each in a block, or only its effect."""
 
     BLOCKS = "blocks"
     CALLS = "calls"

@@ -18,7 +18,7 @@ from govkit.types import Wei
 
 POLL_SECONDS = 0.01
 ENOUGH_WEI = 10**18
-"""What an actor has at least, for gas."""
+"""The least coin of an actor, for gas."""
 
 
 class NodePort(Web3Port):
@@ -66,7 +66,7 @@ class ApePort(NodePort):
 
 
 class NodeBackend:
-    """A node that is reached by JSON-RPC, with whatever of a development chain's powers it has."""
+    """A node reached by JSON-RPC, with those powers of a development chain that it has."""
 
     def __init__(self, port: NodePort) -> None:
         self.port = port
@@ -92,7 +92,7 @@ class NodeBackend:
         self._mine_at(self.port.block().timestamp + max(seconds, 1))
 
     def must_travel(self) -> None:
-        """Raises NoTimeTravel where this chain's time cannot be moved."""
+        """Raises NoTimeTravel if this chain's time cannot be moved."""
         if not self.travels:
             raise NoTimeTravel(
                 f"the time of {self.port.name} cannot be moved",
@@ -117,7 +117,7 @@ class NodeBackend:
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:
-        """What is done inside is undone, where this backend sees to that itself."""
+        """Undo changes made within this context, if this backend does that itself."""
         if not self.isolates:
             yield
             return

@@ -29,12 +29,12 @@ __tracebackhide__ = True
 
 
 class Watcher(Protocol):
-    """Is told of everything that is sent through a port."""
+    """Sees everything that is sent through a port."""
 
     def sent(self, call: Call, sender: Address, receipt: Receipt) -> None: ...
 
     def refused(self, call: Call, sender: Address, error: RevertError) -> None:
-        """It reverted; nothing was changed, so it would again."""
+        """It reverted and changed nothing, so it would revert again."""
 
 
 class WatchedPort(Port, Protocol):
@@ -135,7 +135,7 @@ class ChainPort:
         return Block(header.block_number, header.timestamp, bytes(header.hash))
 
     def now(self) -> int:
-        """The time that readers have."""
+        """The present time for readers."""
         return int(self.chain.stage().header.timestamp)
 
     def code(self, address: Address) -> bytes:

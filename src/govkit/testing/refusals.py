@@ -13,14 +13,14 @@ __tracebackhide__ = True
 
 
 class Refusal:
-    """What a contract refused with, once it did: its `error`, whose `reason` was expected."""
+    """A contract's refusal, once it came: its `error`, whose `reason` was expected."""
 
     error: RevertError
 
 
 @contextmanager
 def reverts(reason: str) -> Iterator[Refusal]:
-    """What happens inside must be refused with exactly this reason, `"module: reason"`.
+    """Within this context a call must be refused with exactly this reason, `"module: reason"`.
 
     Raises AssertionError, which says what happened instead, and where no contract of govkit
     has such a reason, which one may have been meant. A contract of your own declares its

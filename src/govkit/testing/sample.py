@@ -11,11 +11,11 @@ from govkit.testing.actors import Actors
 
 
 def sample_constitution(change: Callable[[str], str] = lambda text: text) -> Constitution:
-    """A nation for tests, in which each actor is what its name says.
+    """A nation for tests, in which each actor has the role of its name.
 
     The voters and the proposer are citizens and hold 1,000 TST each, the treasury 10,000.
-    `change` edits the nation file's text before it is read. Raises UsageError where it gives
-    anything but a text, and ConstitutionError where that is not a nation file.
+    `change` edits the nation file's text before it is read. Raises
+    UsageError if it does not return text, and ConstitutionError if that is not a nation file.
     """
     text: object = change(sample_text())
     if not isinstance(text, str):

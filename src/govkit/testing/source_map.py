@@ -1,4 +1,4 @@
-"""Where in its Vyper source each part of a contract's code comes from.
+"""Maps each part of a contract's code to its place in the Vyper source.
 
 Made by `govkit.testing.vyper_map` from what the compiler knows; kept with the compiled contract,
 and read by coverage and by failure reports, which need no compiler.
@@ -57,7 +57,7 @@ class CodeMap:
         return [pc for pc, _ in self.places]
 
     def statement_at(self, pc: int) -> int | None:
-        """The statement that the instruction at `pc` belongs to; None before the first one."""
+        """The statement of the instruction at `pc`; None before the first one."""
         at = bisect_right(self._pcs, pc)
         return self.places[at - 1][1] if at else None
 
@@ -105,5 +105,5 @@ def _code_of_json(raw: Mapping[str, Any]) -> CodeMap:
 
 
 def shown(path: Path, root: Path) -> str:
-    """A path as people know it."""
+    """A path in a short form for people."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

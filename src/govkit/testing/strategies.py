@@ -51,7 +51,7 @@ def constitutions() -> SearchStrategy[Constitution]:
 
 
 def actions(nation: Nation) -> SearchStrategy[Call]:
-    """What a proposal of this nation can carry, and the sample nation's treasury can pay."""
+    """Actions for proposals of this nation, which the sample nation's treasury can pay."""
     someone = st.integers(0, 2**32).map(lambda number: checksum(keccak(number.to_bytes(8))[12:]))
     amounts = st.integers(0, 10**18).map(Wei)
     titles = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=40)
@@ -66,7 +66,7 @@ def actions(nation: Nation) -> SearchStrategy[Call]:
 
 
 def action_lists(nation: Nation, most: int = 10) -> SearchStrategy[list[Call]]:
-    """One action up to ten, no two the same: not all can be done twice."""
+    """One to ten different actions, since not all can be done twice."""
     return st.lists(actions(nation), min_size=1, max_size=most, unique=True)
 
 
@@ -89,7 +89,7 @@ def proposals(nation: Nation, most: int = 10) -> SearchStrategy[Draft]:
 def ballots(
     voters: Sequence[ActorSigner], least: int = 0
 ) -> SearchStrategy[list[tuple[ActorSigner, Support]]]:
-    """Who votes, each once and in any order, and how."""
+    """Voters, each once and in any order, with their votes."""
     ballot = st.tuples(st.sampled_from(list(voters)), st.sampled_from(Support))
     return st.lists(ballot, min_size=least, unique_by=lambda each: each[0].address)
 

@@ -48,7 +48,7 @@ class _Statements:
         self._numbers: dict[Statement, int] = {}
 
     def number(self, node: Any) -> int | None:
-        """The number of the statement that a node is of; None where it is of none."""
+        """The number of a node's statement; None if it has none."""
         while node is not None and not isinstance(node, _STATEMENTS):
             node = node._parent
         if node is None:
@@ -107,7 +107,7 @@ def _code_map(assembly: Any, runtime_size: int | None, statements: _Statements) 
 
 
 def _places(nodes: dict[int, Any], statements: _Statements) -> list[tuple[int, int]]:
-    """Which statement each instruction is of.
+    """The statement of each instruction.
 
     The compiler keeps the reading of a variable with the node of one of its uses, wherever it is
     read: so a name counts only for a statement that has nothing else.
@@ -194,7 +194,7 @@ def _loops(
 
 
 def _jump_to(target: int, code: bytes, instructions: list[tuple[int, int]]) -> int | None:
-    """Where the first jump to `target` stands."""
+    """The place of the first jump to `target`."""
     for (before, opcode), (pc, jump) in pairwise(instructions):
         is_push = _PUSH1 <= opcode <= _PUSH32
         if jump == _JUMPI and is_push and int.from_bytes(code[before + 1 : pc]) == target:

@@ -24,7 +24,7 @@ __tracebackhide__ = True
 """As in all modules that a test calls: a traceback ends with the test's own line."""
 
 _AT_ONCE = 5
-"""How many vote before it is asked whether that was enough."""
+"""How many vote before each check whether that was enough."""
 
 
 class World:
@@ -76,7 +76,7 @@ class World:
         return self._nation
 
     def watch(self, watcher: Watcher) -> None:
-        """Tell it of everything that is sent here."""
+        """Report everything that is sent here to a watcher."""
         self.backend.port.watchers.append(watcher)
 
     # -- contracts
@@ -89,13 +89,13 @@ class World:
         artifact = Artifact.load(contract) if isinstance(contract, str) else contract
         init_code = artifact.init_code(*arguments)
         if artifact.source is not None and artifact not in self.own:
-            self.own.append(artifact)  # before it is sent: who watches asks what it is
+            self.own.append(artifact)  # before it is sent: watchers ask what it is
         address = self.deploy_code(init_code)
         self.artifacts[address] = artifact
         return address
 
     def know(self, other: World) -> None:
-        """Know what another world on this chain knows of its contracts."""
+        """Take over another world's knowledge of contracts on this chain."""
         self.artifacts.update(other.artifacts)
         self.own.extend(each for each in other.own if each not in self.own)
 
@@ -106,7 +106,7 @@ class World:
         return created
 
     def artifact_at(self, address: Address) -> Artifact | None:
-        """The artifact of what was deployed here, or is one of govkit's; None for others."""
+        """The artifact of a contract deployed here, or of govkit's; None for others."""
         if address not in self.artifacts:
             self.artifacts[address] = recognised(self.port.code(address), self.own)
         return self.artifacts[address]
@@ -146,13 +146,13 @@ class World:
         self.backend.restore(snapshot)
 
     def close(self) -> None:
-        """Whatever is done here from now on is refused: the chain serves another test."""
+        """Refuse everything from now on: the chain serves another test."""
         self.backend.close()
 
     # -- proposals
 
     def pass_time(self, ticks: int) -> None:
-        """Let so many units of the nation's clock pass: seconds, or blocks."""
+        """Let units of the nation's clock pass: seconds, or blocks."""
         if self.nation.clock == Clock.BLOCKNUMBER:
             self.mine(ticks)
         else:
@@ -201,7 +201,7 @@ class World:
         """Take actions through the whole life of a proposal, executed at the end.
 
         In every house that must consent, those who can vote since the founding vote for it,
-        five by five, until it would pass. Raises AssertionError where it does not.
+        five by five, until it would pass. Raises AssertionError if it does not.
         """
         proposal = self.propose(actions, description)
         self.vote(proposal, voters=())

@@ -23,7 +23,7 @@ from govkit.chain.rpc import (
 from govkit.chain.transactions import Message
 
 _NOT_MINED = 4
-"""EIP-7966's code for a transaction that was taken, but has no receipt in time."""
+"""EIP-7966's code for a transaction that was accepted, but has no receipt in time."""
 
 
 def call(
@@ -40,7 +40,7 @@ def call(
 
 
 def _stage(node: NodeState, tag: object, overrides: object) -> Stage:
-    """For what shall be sent: the next block, or the one that was asked for."""
+    """The block to run in: the next one, or the requested one."""
     if isinstance(tag, dict) or tag not in HEAD_TAGS:
         return node.chain.stage(number_of(node.chain, tag), overrides_of(overrides))
     return node.chain.next_stage(overrides_of(overrides))
@@ -85,7 +85,7 @@ def send_raw_transaction_sync(node: NodeState, raw: object, _timeout_ms: object 
 
 
 def send_transaction(node: NodeState, transaction: object) -> str:
-    """Sign with a dev account's key, or take an impersonated account at its word."""
+    """Sign with a dev account's key, or send for an impersonated account without a signature."""
     message = _with_gas(node, message_of(transaction))
     key = node.keys.get(message.sender)
     if key is not None:

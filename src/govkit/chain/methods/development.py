@@ -39,7 +39,7 @@ def evm_mine(node: NodeState, options: object = None) -> str:
 
 
 def mine(node: NodeState, blocks: object = 1, interval: object = 0) -> bool:
-    """So many blocks, `interval` seconds apart."""
+    """A number of blocks, `interval` seconds apart."""
     _mine(node, parse_quantity(blocks), parse_quantity(interval or 0, 63))
     return True
 
@@ -92,7 +92,7 @@ def set_next_base_fee(node: NodeState, fee: object) -> None:
 
 
 def set_interval_mining(_node: NodeState, seconds: object) -> bool:
-    """There is none; tools switch it off to be sure."""
+    """There is no interval mining; tools switch it off to be sure."""
     if parse_quantity(seconds, 63):
         raise InvalidParams(
             "the node makes blocks for transactions and by evm_mine, not by the clock"
@@ -105,7 +105,7 @@ def get_interval_mining(_node: NodeState) -> int:
 
 
 def set_logging(_node: NodeState, _on: object) -> None:
-    """Nothing is written but what goes wrong, whatever a tool wants."""
+    """Only errors are written, whatever a tool asks for."""
 
 
 def set_coinbase(node: NodeState, address: object) -> bool:

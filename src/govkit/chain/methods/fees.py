@@ -1,4 +1,4 @@
-"""Prices: of gas, of blobs, and how they were."""
+"""Prices of gas and of blobs, now and before."""
 
 from __future__ import annotations
 

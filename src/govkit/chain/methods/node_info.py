@@ -1,4 +1,4 @@
-"""What the node is."""
+"""Facts about the node."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _CALL_TRACER = "callTracer"
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """Which tracer, and what it shall note."""
+    """The tracer, and what it records."""
 
     calls: bool
     only_top: bool

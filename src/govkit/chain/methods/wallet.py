@@ -42,7 +42,7 @@ def _digest(typed_data: dict[str, Any]) -> bytes:
     try:
         message = encode_typed_data(full_message=typed_data)
     except Exception as error:
-        # the encoder raises whatever its parts raise; all of it means the same here
+        # the encoder lets its parts' exceptions through; here they all mean the same
         raise InvalidParams(f"the typed data cannot be encoded: {str(error)[:200]}") from error
     return bytes(keccak(b"\x19" + message.version + message.header + message.body))
 
