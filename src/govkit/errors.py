@@ -56,7 +56,7 @@ class UsageError(GovkitError):
 class ConstitutionError(UsageError):
     """A nation file that cannot be accepted.
 
-    `file`, `line` (from 1, or 0 where there is none), `key` (dotted path), `found` (as written)
+    `file`, `line` (from 1, or 0 if there is none), `key` (dotted path), `found` (as written)
     and `allowed` (what would be accepted). Where a file has several problems, this is the
     first, `others` are the rest, and `str(error)` has one line for each.
     """
@@ -89,7 +89,7 @@ class UnitError(UsageError, ValueError):
 
 
 class CompileError(GovkitError):
-    """A contract that does not compile: `file`, `line` (from 1, or 0 where there is none)."""
+    """A contract that does not compile: `file`, `line` (from 1, or 0 if there is none)."""
 
     def __init__(self, file: Path | str, line: int, message: str) -> None:
         self.file, self.line, self.message = Path(file), line, message

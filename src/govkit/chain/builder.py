@@ -161,7 +161,7 @@ def commit(
 ) -> None:
     """Write a finished block with all that it brings; `extra` are uncles and withdrawals.
 
-    `then` runs before anybody begins to read it. Raises ChainError where the disk is full.
+    `then` runs before anybody begins to read it. Raises ChainError if the disk is full.
     """
     stored = list(_stored(header.block_number, draft))
     store.commit_block(

@@ -26,10 +26,10 @@ _STIPEND_GAS = 2_300
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What running a transaction or a call gave; `error` is None where it succeeded.
+    """What running a transaction or a call gave; `error` is None if it succeeded.
 
     `peak_gas` is what it had used before refunds: less than that cannot be enough.
-    `least_gas_left` is what an SSTORE found left at the least, 0 where gas was looked at.
+    `least_gas_left` is what an SSTORE found left at the least, 0 if gas was looked at.
     """
 
     output: bytes

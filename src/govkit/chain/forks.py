@@ -181,7 +181,7 @@ class _State:
     logger = get_extended_debug_logger("govkit.chain.evm")
     blobs: BlobSchedule
     least_gas_left: int = 2**64
-    """The least gas that was left where an instruction depended on it; 0 where one showed it."""
+    """The least gas that was left where an instruction depended on it; 0 if one showed it."""
 
     _account_db: AccountDatabase
     execution_context: Any

@@ -167,7 +167,7 @@ class _Translation:
         self._uses_memory = False
 
     def source(self) -> str | None:
-        """The function's text; None where the run is too short to be worth it."""
+        """The function's text; None if the run is too short to be worth it."""
         run = list(self._run())
         left = total = sum(self._gas[code] for _, code in run)
         if len(run) < 3:

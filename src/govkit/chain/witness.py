@@ -193,7 +193,7 @@ def receipt_nodes(receipts: Sequence[bytes]) -> tuple[bytes, Mapping[bytes, byte
 
 
 def logs_of(receipt: bytes) -> list[tuple[bytes, tuple[bytes, ...], bytes]]:
-    """Address, topics and data of each event in a receipt; nothing where it failed (EIP-658,
+    """Address, topics and data of each event in a receipt; nothing if it failed (EIP-658,
     EIP-2718). Raises RecordError."""
 
     def read() -> list[tuple[bytes, tuple[bytes, ...], bytes]]:

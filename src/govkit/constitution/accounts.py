@@ -55,7 +55,7 @@ class Reading:
     """What other settings say; None for those that could not be read.
 
     `accounts` has every name of an account, including the dev accounts'. `folder` holds
-    the files that the nation file names; None where these are not at hand.
+    the files that the nation file names; None if these are not at hand.
     """
 
     folder: Path | None = Path()

@@ -57,7 +57,7 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`given` is a timepoint, 0 where there is none."""
+    """`given` is a timepoint, 0 if there is none."""
 
     given: int
     replied: bool

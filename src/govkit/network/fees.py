@@ -32,7 +32,7 @@ class Fees:
 
     def asked(self) -> dict[str, int]:
         """By their names in a transaction (EIP-1559, or legacy where blocks have no base fee), with
-        room for the base fee to double. Raises NetworkError where the cap is not enough."""
+        room for the base fee to double. Raises NetworkError if the cap is not enough."""
         base_fee = self._ask(lambda: self._eth.get_block("latest")).get("baseFeePerGas")
         if base_fee is None:
             price = self._ask(lambda: int(self._eth.gas_price))

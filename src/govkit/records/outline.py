@@ -321,7 +321,7 @@ def _names(heading: str) -> tuple[object, ...]:
 
 
 def amended(text: str, amendment: str) -> str:
-    """A text as an amending text changes it. Raises RecordError where that cannot be told."""
+    """A text as an amending text changes it. Raises RecordError if that cannot be told."""
     outline = Outline(text)
     outline.amend(amendment)
     return outline.text()
@@ -331,7 +331,7 @@ def split(text: str, word: str) -> list[tuple[str, str]]:
     """A text in pieces, each with its heading: one for each provision called `word`.
 
     Higher headings (the books and chapters around articles) are pieces of their own, and what
-    is deeper stays with its provision. Raises RecordError where no heading begins with it.
+    is deeper stays with its provision. Raises RecordError if no heading begins with it.
     """
     root = parse(text)
     nodes = [node for node in root.all() if node.level]

@@ -111,7 +111,7 @@ class Store:
         self, file: Path, media_type: str, salt: bytes, part: str, expected: bytes | None = None
     ) -> tuple[bytes, int]:
         """Put a file's content into its place, behind a salt. Returns the hash of both, and the
-        content's size. Raises RecordError, also where that is not the `expected` hash."""
+        content's size. Raises RecordError, also if that is not the `expected` hash."""
         place = self.folder / part
         place.mkdir(0o700 if part == _SEALED else 0o777, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=place, delete=False) as copy:

@@ -54,7 +54,7 @@ def compile_contract(
 
 
 def _compiler() -> str:
-    """The compiler, without loading it. Raises GovkitError where there is none."""
+    """The compiler, without loading it. Raises GovkitError if there is none."""
     try:
         return f"vyper {version('vyper')}"
     except PackageNotFoundError:

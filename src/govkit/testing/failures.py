@@ -184,7 +184,7 @@ class Report:
         return [f"{shown(path, self._root)}:{line}, in {function}:", f"    {source}"]
 
     def _statement(self, frame: Any) -> tuple[Path, int, str] | None:
-        """File, line and function of where a frame ended; None where that is not known."""
+        """File, line and function of where a frame ended; None if that is not known."""
         artifact = self._artifact(frame)
         source = _source(artifact) if artifact else None
         if artifact is None or source is None:

@@ -53,7 +53,7 @@ class ChainMachine(RuleBasedStateMachine):
     def expect(self, rule: str, refusal: str | None, send: Callable[[], object]) -> bool:
         """Send, and hold the outcome against the model's: None, or the reason of the refusal.
 
-        Returns whether it was accepted. Raises AssertionError where the model is wrong.
+        Returns whether it was accepted. Raises AssertionError if the model is wrong.
         """
         reason = _outcome(send)
         assert reason == refusal, f"{rule}: {reason!r}, but it should be {refusal!r}"
@@ -128,7 +128,7 @@ def run_machine(
 
 
 def _outcome(send: Callable[[], object]) -> str | None:
-    """The reason of the refusal, None where there was none."""
+    """The reason of the refusal, None if there was none."""
     try:
         send()
     except RevertError as error:

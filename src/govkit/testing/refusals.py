@@ -51,7 +51,7 @@ def _reason_of(error: Exception) -> str | None:
 
 
 def _doubt(reason: str, found: str = "") -> str:
-    """What is odd about an expected reason that is in no table; nothing where it is in one, or
+    """What is odd about an expected reason that is in no table; nothing if it is in one, or
     next to the one that another contract gave."""
     if reason in REVERTS:
         return ""

@@ -143,7 +143,7 @@ def _block_starts(instructions: list[tuple[int, int]]) -> list[int]:
 def _branch(
     pc: int, nodes: dict[int, Any], instructions: list[tuple[int, int]], statements: _Statements
 ) -> Branch | None:
-    """What the jump at `pc` decides; None where that is nothing somebody wrote as a condition."""
+    """What the jump at `pc` decides; None if that is nothing somebody wrote as a condition."""
     node = nodes[pc]
     number = statements.number(node)
     if number is None:
