@@ -181,7 +181,7 @@ def test_a_power_given_to_an_office_counts_as_a_rule_about_it_does() -> None:
         ("set rule registry.admit class weak", "admits voters"),
         ("set rule registry.reinstate class weak", "brings voters back"),
         ("set rule governor.removeGuardian class weak", "ends the guardian's power"),
-        ("set quorum 7 %", "few can change all"),
+        ("set quorum 7 %", "few can change everything"),
         ("set quorum 99 %", "keys are lost"),
         ("set approval 100 %", "vote against"),
         ("set class weak timelock_delay 1 hour; set timelock_delay 1 hour", "under a day"),

@@ -128,7 +128,7 @@ def _over_strictest(facts: Facts, number: int, each: DecisionClass) -> Iterator[
             both = each.houses[house.name], strictest.houses[house.name]
             yield from _over_shares(house, index, both, place)
         elif index and house.name in each.houses:
-            allowed = f"no house that {strictest.name} is not asked of: no class may be stricter"
+            allowed = f"only houses of {strictest.name}: no class may be stricter"
             yield Problem(place, allowed, f"`{house.name}`")
 
 
@@ -257,24 +257,24 @@ def _weak_strictest(facts: Facts) -> Iterator[str]:
         yield "government.quorum is 0 %: a single vote can decide for the whole nation"
     elif rules.quorum_bps < LOW_QUORUM_BPS:
         yield (
-            f"government.quorum is {format_share(rules.quorum_bps)}: few can change all there is, "
-            f"when the others do not look; take {format_share(LOW_QUORUM_BPS)} or more"
+            f"government.quorum is {format_share(rules.quorum_bps)}: a few can change everything "
+            f"if the others do not look; take {format_share(LOW_QUORUM_BPS)} or more"
         )
     if rules.proposal_threshold == 0:
         yield "government.proposal_threshold is 0: anybody can propose, citizen or not"
     if rules.timelock_delay_seconds < DAY_SECONDS:
         yield (
             f"government.timelock_delay is {format_duration(rules.timelock_delay_seconds)}: "
-            "under a day nobody has time to answer what has passed"
+            "under a day nobody has time to respond to a passed proposal"
         )
     if not facts.guardian and not any(house.role is Role.VETO for house in facts.houses):
         yield (
-            "government.guardian is nobody, and no house has a veto: nothing stops what has "
-            "passed by mistake or by attack"
+            "government.guardian is nobody, and no house has a veto: nothing stops a "
+            "proposal that passed by mistake or by attack"
         )
     if facts.late_extension == 0:
         yield (
-            "government.late_quorum_extension is none: who holds back to the last moment gets a "
+            "government.late_quorum_extension is none: by waiting for the last moment a few get a "
             "quorum that nobody can answer"
         )
     if facts.dormancy > facts.citizens:
@@ -292,12 +292,12 @@ def _unmovable(facts: Facts) -> Iterator[str]:
         if quorum > HIGH_SHARE_BPS:
             yield (
                 f"{where}.quorum is {format_share(quorum)}: a few who are absent, or whose keys "
-                "are lost, stop every change for ever, that of the quorum too"
+                "are lost, stop every change for ever, even of the quorum"
             )
         if approval > HIGH_SHARE_BPS:
             yield (
                 f"{where}.approval is {format_share(approval)}: a few who vote against stop every "
-                "change for ever, that of the approval too"
+                "change for ever, even of the approval"
             )
     for house in facts.houses[1:]:
         if house.consents or house.name not in rules.houses:
@@ -309,14 +309,14 @@ def _unmovable(facts: Facts) -> Iterator[str]:
         ):
             yield (
                 f"{_where(facts, house)}.quorum is {format_share(quorum)}: one alone, or a few, "
-                "can veto every change for ever, that of the veto too"
+                "can veto every change for ever, even of the veto"
             )
     if facts.clock is Clock.TIMESTAMP:
         span = rules.voting_delay + rules.voting_period + rules.timelock_delay_seconds
         if span > YEAR_SECONDS:
             yield (
                 f"government: a proposal takes {format_duration(span)} from its first day to its "
-                "execution, a change of this too"
+                "execution, even to change this"
             )
         if rules.voting_period < HOUR_SECONDS:
             yield (
@@ -334,11 +334,11 @@ def _weak_classes(facts: Facts) -> Iterator[str]:
     for each in facts.classes[1:]:
         place = f"government.classes.{each.name}"
         if each.quorum_bps < min(LOW_CLASS_QUORUM_BPS, facts.strictest.quorum_bps):
-            yield f"{place}.quorum is {format_share(each.quorum_bps)}: nearly nobody must take part"
+            yield f"{place}.quorum is {format_share(each.quorum_bps)}: nearly nobody need take part"
         if each.timelock_delay_seconds < HOUR_SECONDS:
             yield (
                 f"{place}.timelock_delay is {format_duration(each.timelock_delay_seconds)}: "
-                "under an hour nobody has time to answer what has passed"
+                "under an hour nobody has time to respond to a passed proposal"
             )
 
 

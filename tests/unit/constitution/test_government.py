@@ -416,7 +416,7 @@ def test_more_classes_or_rules_than_the_rulebook_takes_are_refused(
     ("old", "new", "words"),
     [
         ("  quorum: 20 %\n  approval: 2/3", "  quorum: 0 %\n  approval: 2/3", "a single vote can decide"),
-        ("  quorum: 20 %\n  approval: 2/3", "  quorum: 9 %\n  approval: 2/3", "few can change all"),
+        ("  quorum: 20 %\n  approval: 2/3", "  quorum: 9 %\n  approval: 2/3", "few can change everything"),
         ("1 citizen\n", "0 citizens\n", "anybody can propose"),
         ("timelock_delay: 2 days", "timelock_delay: 23 hours", "under a day"),
         ("  guardian:\n    account: dev1\n    until: 2027-12-31\n", "", "guardian is nobody"),

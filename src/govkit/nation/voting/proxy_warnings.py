@@ -36,5 +36,5 @@ def warnings(port: Port, call: Call) -> Iterator[str]:
         if slot.to_bytes(32) in code:
             yield (
                 f"{call.to} is a proxy (EIP-1967, {name}): pinning its code does not pin what it "
-                "does, and whoever upgrades it can change that between vote and execution"
+                "does, and its owner can change that between vote and execution"
             )
