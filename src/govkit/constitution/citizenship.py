@@ -17,16 +17,16 @@ class Citizenship(Section):
 
     admission: Admission = Field(
         description="registrar: an account admits and revokes; vote: only a passed proposal.\n\n"
-        "A passed proposal can do both in either case. Where notice is needed, the "
-        "registrar revokes nobody."
+        "A passed proposal can do both in either case. If a notice is needed, the "
+        "registrar cannot revoke."
     )
     registrar: Account | None = Field(
         default=None, description="Who admits and revokes; needed with admission registrar."
     )
     founding_citizens: tuple[Account, ...] = Field(
         default=(),
-        description="Accounts that are citizens from the founding on.\n\n"
-        "Each once; at least one where the core is `citizens`.",
+        description="The founding citizens, as accounts.\n\n"
+        "Each once; at least one if the core is `citizens`.",
     )
     recovery: RecoverySetting | None = Field(
         default=None, description="How a lost key is replaced. Default: not at all."
@@ -39,14 +39,14 @@ class Citizenship(Section):
     )
     application: ApplicationSetting | None = Field(
         default=None,
-        description="A way in by application: an applicant needs everything that it names.",
+        description="A way in by application: an applicant must meet everything that it names.",
     )
     claim_list: ClaimList | None = Field(
         default=None, description="A way in for the keys on a list, each once."
     )
     term: CitizenSpan | None = Field(
         default=None,
-        description="How long a passport is good: whole epochs, and the rest of the running one. "
+        description="How long a passport is valid: whole epochs, and the rest of the present one. "
         "Default: for ever.\n\n"
         "In the clock's unit. A passport that is not renewed lapses. Nobody can ever change it, "
         "nor the three keys below.",
@@ -63,8 +63,8 @@ class Citizenship(Section):
     )
     notice_period: CitizenSpan | None = Field(
         default=None,
-        description="What a citizen has to reply before a vote can expel or suspend it; without "
-        "it the registrar revokes at once.",
+        description="The time for a citizen to reply before a vote can expel or suspend it; "
+        "without it the registrar revokes at once.",
     )
     delegation: Truth = Field(
         default=False,

@@ -33,7 +33,7 @@ class CouncilSetting(Section):
         "clock's unit, up to 2^32 - 1."
     )
     nomination_period: CouncilSpan = Field(description="How long citizens can stand for election.")
-    voting_period: CouncilSpan = Field(description="How long citizens can vote, then.")
+    voting_period: CouncilSpan = Field(description="How long citizens can then vote.")
     recall_quorum_bps: RecallQuorum = Field(
         default=DEFAULT_RECALL_QUORUM_BPS,
         alias="recall_quorum",
@@ -41,7 +41,7 @@ class CouncilSetting(Section):
     )
     members: tuple[Account, ...] = Field(
         default=(),
-        description="Who holds the seats for a term from the founding on.\n\n"
+        description="The holders of the seats for a term from the founding on.\n\n"
         "At most as many as there are seats.",
     )
 

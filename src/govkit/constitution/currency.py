@@ -34,11 +34,11 @@ class LockedVotesSetting(Section):
     """Votes for currency that is locked up for a time, in the unit of the nation's clock."""
 
     longest: LockSpan = Field(
-        description="The longest lock, which weighs as much as it is: at most 4 years.\n\n"
+        description="The longest lock, which has full weight: at most 4 years.\n\n"
         "126,144,000 of the clock's unit. Two epochs or longer where a house votes by "
         "`square_root`."
     )
-    epoch: LockSpan = Field(description="At whose multiples locks end: 1/209 of it or more.")
+    epoch: LockSpan = Field(description="Locks end at its multiples: 1/209 of it or more.")
 
 
 class Currency(Section):
@@ -65,8 +65,8 @@ class Currency(Section):
     )
     vote_warm_up: WarmUp = Field(
         default=0,
-        description="How long votes must be held before they count, so that bought ones come too "
-        "late. Default: no time.\n\n"
+        description="How long votes must be held before they count, so that bought votes come "
+        "too late. Default: no time.\n\n"
         "1 to 2^24 - 1 of the clock's unit; nobody can ever change it.",
     )
     delegation_expiry: DelegationExpiry = Field(
@@ -75,12 +75,12 @@ class Currency(Section):
         "4 to 2^32 - 1 of the clock's unit; nobody can ever change it.",
     )
     genesis: tuple[Allocation, ...] = Field(
-        default=(), description="Who holds what at the founding; no more in all than the cap."
+        default=(), description="Who holds how much at the founding; together at most the cap."
     )
 
     locked_votes: LockedVotesSetting | None = Field(
         default=None,
-        description="Votes for currency that is locked up; for houses by locked or square_root.",
+        description="Votes for locked currency; for houses by locked or square_root.",
     )
     split_delegation: Truth = Field(
         default=False,

@@ -72,8 +72,8 @@ class HouseSetting(Section):
     )
     role: RoleField = Field(
         default=Role.CONSENT,
-        description="consent: nothing passes without it; veto: it may stop what has passed.\n\n"
-        "One that vetoes votes on what has passed, until the timelock's end.",
+        description="consent: nothing passes without it; veto: it may stop a passed proposal.\n\n"
+        "A veto house votes on passed proposals, until the timelock's end.",
     )
     quorum_bps: Share | None = Field(
         default=None,

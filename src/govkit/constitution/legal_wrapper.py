@@ -27,7 +27,7 @@ class LegalWrapper(Section):
     )
     registration_number: Line | None = Field(default=None, description="Its number there.")
     registered_agent: Line | None = Field(
-        default=None, description="Who takes what is served on it: a firm or an office."
+        default=None, description="The firm or office that accepts legal documents for it."
     )
     registered_address: Line | None = Field(default=None, description="The entity's address.")
     contact: Line | None = Field(

@@ -20,7 +20,7 @@ class Charter(Section):
     stated_sha256: CharterHash | None = Field(
         default=None,
         alias="sha256",
-        description="What the bytes of the file must hash to. Default: it is not compared.\n\n"
+        description="The hash that the file must have. Default: it is not compared.\n\n"
         "Written in quotes.",
     )
 
@@ -47,7 +47,7 @@ class NationSection(Section):
     )
     legal_wrapper: LegalWrapper | None = Field(
         default=None,
-        description="The legal person it acts through, for its dossier.\n\n"
+        description="The legal person through which it acts, for its dossier.\n\n"
         "It is neither on the chain nor in the fingerprint, so that a new agent does not "
         "make a new nation.",
     )

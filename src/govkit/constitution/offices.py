@@ -54,12 +54,12 @@ class RecoverySetting(Section):
         "In the clock's unit, up to 2^32 - 1."
     )
     guardian_delay: CouncilSpan = Field(
-        description="How long before a change of guardians holds; no shorter than the delay."
+        description="How long a change of guardians waits; no shorter than the delay."
     )
     sponsors: Sponsors = Field(
         default=0,
-        description="How many citizens, with the registrar, recover for who named no guardians. "
-        "Default: nobody does, it takes a vote.\n\n"
+        description="How many citizens, with the registrar, recover for somebody without "
+        "guardians. Default: none, so it takes a vote.\n\n"
         "1 to 255.",
     )
 
@@ -70,11 +70,11 @@ class OfficeSetting(Section):
     stated_seats: Seats | None = Field(
         default=None,
         alias="seats",
-        description="How many hold it at the most. Default 1.\n\n1 to 21; not with a council.",
+        description="The most holders at a time. Default 1.\n\n1 to 21; not with a council.",
     )
     term: CouncilSpan | None = Field(
         default=None,
-        description="The longest appointment; needed but with a council.\n\n"
+        description="The longest appointment; needed unless there is a council.\n\n"
         "In the clock's unit, up to 2^32 - 1.",
     )
     citizens_only: Truth = Field(
@@ -85,21 +85,21 @@ class OfficeSetting(Section):
     council: Slug | None = Field(
         default=None,
         description="The council whose seats hold it, by election.\n\n"
-        "It stands instead of seats, term and holders.",
+        "It replaces seats, term and holders.",
     )
     registrar: Truth = Field(
         default=False,
         description="Whether it is the registrar: admits, gives notice, revokes.\n\n"
-        "With `admission: registrar` and no `registrar` there; one office may be.",
+        "With `admission: registrar` and no `registrar` there; at most one office.",
     )
     powers: tuple[PowerField, ...] = Field(
         default=(),
-        description="What it may call besides, such as ledger.setKeeper.\n\n"
-        "Functions as a rule writes them, which its holders call by way of the contract "
+        description="Further functions that it may call, such as ledger.setKeeper.\n\n"
+        "Functions as in a rule, which its holders call through the contract "
         "of offices.",
     )
     holders: tuple[Account, ...] = Field(
-        default=(), description="Who holds it for a term from the founding on."
+        default=(), description="The holders for a term from the founding on."
     )
 
     @property

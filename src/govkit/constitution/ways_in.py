@@ -105,15 +105,17 @@ class Vouching(Section):
     vouchers: Annotated[int, whole_number(MAX_VOUCHERS)] = Field(
         description="How many citizens must vouch, 1 to 7."
     )
-    bond_wei: CoinAmount = Field(alias="bond", description="What each puts down, such as 0.1 ETH.")
+    bond_wei: CoinAmount = Field(
+        alias="bond", description="The bond of each voucher, such as 0.1 ETH."
+    )
     challenge_bond_wei: CoinAmount = Field(
-        alias="challenge_bond", description="What a challenger puts down, such as 0.1 ETH."
+        alias="challenge_bond", description="The bond of a challenger, such as 0.1 ETH."
     )
     challenge_window: WaySpan = Field(
         description="How long any citizen can challenge, once all have vouched."
     )
     judging_period: WaySpan = Field(
-        description="How long a challenge can be judged; after that nobody is admitted.\n\n"
+        description="The time for judging a challenge; after that nobody is admitted.\n\n"
         "Nobody loses anything then."
     )
     judge: Judge = Field(
@@ -121,12 +123,13 @@ class Vouching(Section):
         description="Who judges a challenge: vote, or the registrar too. Default vote.",
     )
     tenure: WaySpan = Field(
-        description="How long one must have been a citizen to vouch.\n\n"
+        description="How long a voucher must have been a citizen.\n\n"
         "A slashed voucher may not vouch for as long. Spans here are in the clock's "
         "unit, at most 2^36 - 1."
     )
     open_vouches: Annotated[int, whole_number(MAX_OPEN_VOUCHES)] = Field(
-        default=3, description="For how many a citizen vouches at a time. Default 3.\n\n1 to 255."
+        default=3,
+        description="The most open vouches of a citizen at a time. Default 3.\n\n1 to 255.",
     )
 
 
@@ -163,7 +166,8 @@ class ClaimList(Section):
         "place where the list is nobody's business.",
     )
     period: WaySpan | None = Field(
-        default=None, description="How long from the founding on one can claim. Default: for ever."
+        default=None,
+        description="How long after the founding claims are possible. Default: for ever.",
     )
 
     @property
@@ -186,7 +190,7 @@ def find_way_problems(constitution: Constitution) -> Iterator[Problem]:
     place = ("citizenship",)
     if citizenship.oath is not None:
         if constitution.nation.charter is None:
-            allowed = "a charter under nation beside it, which is what one swears to keep"
+            allowed = "a charter under nation beside it, which people swear to keep"
             yield Problem((*place, "oath"), allowed)
         if application is None and claims is None:
             allowed = "an application or a claim_list beside it, whose oath it is"
