@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import log2
+from pathlib import Path
 
 import pytest
 
@@ -140,6 +142,21 @@ def test_each_operation_of_a_registry(
             # A search in 100,000 checkpoints reads 13 words more than one in 10.
             more = 13 * 2_700 if name == "getPastTotalSupply" else 0
             assert abs(costs[size][name] - few) <= TOLERANCE * few + more, (name, costs)
+    assert_told(costs)
+
+
+def assert_told(costs: dict[int, dict[str, int]]) -> None:
+    """As docs/reference/gas.md has it, within 200."""
+    told = {"move to a new key": "move", "`totalSupply`, read": "totalSupply"}
+    told["`getPastTotalSupply` of an epoch ago, read"] = "getPastTotalSupply"
+    page = (Path(__file__).parents[2] / "docs/reference/gas.md").read_text()
+    table = page.partition("| operation | 10 citizens |")[2].partition("\n\n")[0]
+    rows = [re.split(r" *\| *", line.strip("| ")) for line in table.splitlines()[2:]]
+    assert {told.get(name, name) for name, *_ in rows} == costs[SIZES[0]].keys()
+    for name, *cells in rows:
+        for size, cell in zip(SIZES, cells, strict=True):
+            real = costs[size][told.get(name, name)]
+            assert abs(real - int(cell.replace(",", ""))) <= 200, (name, size, real)
 
 
 def newcomers_of(nation: BareGovernment) -> list[ActorSigner]:
