@@ -12,9 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-COMMIT = "f767a1e"
-DATE = "22 August 2026"
-
 # EIP-8037
 COST_PER_STATE_BYTE = 1_530
 STORAGE_SET = 64 * COST_PER_STATE_BYTE
