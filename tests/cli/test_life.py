@@ -212,7 +212,9 @@ class TestProposals:
     def test_what_makes_the_nation_weaker(self, cli: Cli) -> None:
         action = "set rule registry.admit class ordinary"
         weaker = cli.ok("proposal", "new", "Few", "-a", action, "--yes")
-        warning = "warning: registry.admit is of the class ordinary, and leads to what takes more"
+        warning = (
+            "warning: registry.admit is of the class ordinary, but leads to a power that takes more"
+        )
         assert warning in weaker.err
         assert warning in cli.ok("proposal", "show", weaker.out.strip()).err
         fine = cli.ok("proposal", "new", "Half", "-a", "set quorum 50 %", "--yes")

@@ -192,14 +192,14 @@ def _admission(constitution: Constitution) -> Iterator[Problem]:
     citizenship = constitution.citizenship
     office = constitution.registrar_office
     if office and citizenship.registrar is not None:
-        allowed = f"no account: the office {office} is the registrar"
+        allowed = f"no account here: the office {office} is the registrar"
         yield Problem(("citizenship", "registrar"), allowed)
     if office and citizenship.admission == "vote":
         allowed = "false with admission vote; or admission registrar"
         yield Problem(("offices", office, "registrar"), allowed)
     if citizenship.admission == "registrar" and citizenship.registrar is None and not office:
         allowed = "a `registrar` beside it: the account that admits; or admission vote"
-        yield Problem(("citizenship", "admission"), allowed, "registrar, and nobody named for it")
+        yield Problem(("citizenship", "admission"), allowed, "registrar, but no registrar is named")
     if citizenship.admission == "vote" and citizenship.registrar is not None:
         allowed = "no registrar with admission vote; or admission registrar"
         yield Problem(("citizenship", "registrar"), allowed)
@@ -225,7 +225,9 @@ def _allocations(constitution: Constitution) -> Iterator[Problem]:
         if each.receiver is None and each.self_delegate:
             yield Problem((*place, "self_delegate"), "false: the treasury never votes")
         if currency.self_delegate and each.receiver and not each.self_delegate:
-            yield Problem((*place, "self_delegate"), "true: `currency.self_delegate` holds for all")
+            yield Problem(
+                (*place, "self_delegate"), "true, as `currency.self_delegate` says for all"
+            )
     if currency.genesis_wei > currency.cap_wei:
         found = f"{format_amount(currency.genesis_wei, currency.symbol)} in all"
         allowed = f"at most the cap, {format_amount(currency.cap_wei, currency.symbol)}"
@@ -243,7 +245,7 @@ def _locks(constitution: Constitution) -> Iterator[Problem]:
         yield Problem((*place, "longest"), allowed)
     elif locked and by_roots and locked.longest < 2 * locked.epoch:
         allowed = (
-            "at least two epochs: by square roots weighs what is locked for a whole one after the "
+            "at least two epochs: square roots weigh only locks with a whole epoch to go after the "
             "snapshot"
         )
         yield Problem((*place, "longest"), allowed)

@@ -21,11 +21,12 @@ def find_broken_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
             )
         elif chain:
             allowed = (
-                f"no rule about it, which leads to what is of {facts.strictest.name} for ever: "
+                "no rule about it, since it leads to a power that is "
+                f"{facts.strictest.name} for ever: "
             )
             yield function, allowed + chain.words
         elif not _is_nameable(facts, function):
-            allowed = f"no rule about it: it is of {facts.strictest.name} in every nation"
+            allowed = f"no rule about it: it is {facts.strictest.name} in every nation"
             yield function, allowed
 
 
@@ -38,7 +39,7 @@ def find_leading_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
             name = facts.classes[number].name
             yield (
                 function,
-                f"{function.words} is of the class {name}, and leads to what takes more: "
+                f"{function.words} is of the class {name}, but leads to a power that takes more: "
                 f"{chain.words}",
             )
 

@@ -220,7 +220,7 @@ def _electorates(facts: Facts) -> Iterator[Edge]:
 
 
 def _councils(facts: Facts) -> Iterator[Edge]:
-    words = {"appoint": "says who sits in", "dismiss": "puts people out of"}
+    words = {"appoint": "decides who sits in", "dismiss": "removes people from"}
     for name in facts.seated:
         for signature in COUNCIL_FUNCTIONS:
             function = Function.own(f"{name}.{signature.partition('(')[0]}", frozenset((name,)))
@@ -264,7 +264,7 @@ def _citizenship(facts: Facts) -> Iterator[Edge]:
     for post in facts.posts.values():
         for power in post.powers:
             if power.contract == "registry":
-                yield Edge(at_will(power), CITIZENS, f"who calls it at will {decides}")
+                yield Edge(at_will(power), CITIZENS, f"its caller {decides}")
             elif power.words in _LETS_IN:
                 how = f"{power.words} {_LETS_IN[power.words]}"
                 yield Edge(at_will(power), CITIZENS, how, whole=_is_enough(facts, power))
@@ -274,7 +274,7 @@ _LETS_IN = {
     "registry.admit": "admits voters",
     "registry.reinstate": "brings voters back",
     "admissions.consent": "lets applicants in, who vote",
-    "admissions.judge": "lets in who was challenged, who then votes",
+    "admissions.judge": "lets in somebody challenged, who then votes",
 }
 
 
@@ -317,7 +317,7 @@ def _decided_by_paying(facts: Facts, function: Function) -> Iterator[str]:
 
 def _records(facts: Facts) -> Iterator[Edge]:
     for words in ("ledger.setKeeper", "ledger.setKind", "ledger.setKindOffice"):
-        how = f"{words} says who writes records at will"
+        how = f"{words} decides who writes records at will"
         yield Edge(by_vote(Function.own(words)), KEEPER, how)
     for signature in FUNCTIONS["ledger"][:3]:
         function = Function.own(f"ledger.{signature.partition('(')[0]}")

@@ -23,7 +23,7 @@ def find_term_problems(constitution: Constitution) -> Iterator[Problem]:
     if citizens.term is None:
         for name, value in settings.items():
             if value is not None:
-                allowed = f"a `term` beside it; or no {name}: citizens are so for ever"
+                allowed = f"a `term` beside it; or no {name}: passports never end"
                 yield Problem(("citizenship", name), allowed)
         return
     for name, value in settings.items():
@@ -50,7 +50,7 @@ def find_keeper_problems(constitution: Constitution) -> Iterator[Problem]:
     count, room = len(constitution.records.keepers), MAX_KEEPERS
     why = ""
     if constitution.citizenship.notice_period is not None:
-        room, why = room - 1, ": the registry is one, which records notices and replies"
+        room, why = room - 1, ": the registry is one too, since it records notices and replies"
     if count > room:
         yield Problem(("records", "keepers"), f"at most {room} keepers{why}", f"{count} keepers")
 

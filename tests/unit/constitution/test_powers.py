@@ -62,8 +62,8 @@ def weak(action: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("base", "action", "steps"),
     [
-        (SEATED, "wardens.appoint", ["wardens.appoint says who sits in wardens", "hold the office door", "decides who is a citizen"]),
-        (SEATED, "wardens.dismiss", ["puts people out of wardens", "hold the office door"]),
+        (SEATED, "wardens.appoint", ["wardens.appoint decides who sits in wardens", "hold the office door", "decides who is a citizen"]),
+        (SEATED, "wardens.dismiss", ["removes people from wardens", "hold the office door"]),
         *((APPOINTED, f"offices.{name.partition('(')[0]}", ["what offices may do", "decides who is a citizen"]) for name in FUNCTIONS["offices"]),
         (SEATED, "offices.appoint", ["what offices may do", "decides who is a citizen"]),
         (with_sections(BY_CITIZENS, offices("usher: {term: 90 days, powers: [registry.admit]}")), "offices.appoint", ["the office usher may call registry.admit"]),

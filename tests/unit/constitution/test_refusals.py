@@ -79,7 +79,7 @@ WRONG = [
     ("citizens: [dev0, registrar]", "citizens: [dev1, registrar]", "citizenship.founding_citizens[1]", "again", "one name"),
     ("citizens: [dev0, registrar]", f"citizens: [dev0, {DEV0.lower()}]", "citizenship.founding_citizens[1]", "again", "once"),
     ("citizens: [dev0, registrar]", "citizens: []", "citizenship.founding_citizens", "no founding citizen", "at least one"),
-    ("  registrar: registrar\n", "", "citizenship.admission", "nobody named", "`registrar` beside it"),
+    ("  registrar: registrar\n", "", "citizenship.admission", "no registrar is named", "`registrar` beside it"),
     ("admission: registrar", "admission: vote", "citizenship.registrar", "registrar", "no registrar"),
     ("keepers: [registrar]", "keepers: [dev1, registrar]", "records.keepers[1]", "again", "once"),
     ("keepers: [registrar]", "keepers: [" + ", ".join(f"dev{i}" for i in range(17)) + "]", "records.keepers", "17 keepers", "16"),
