@@ -34,7 +34,7 @@ from govkit.text import printable
 
 
 class GovkitError(Exception):
-    """The root: `what` happened, `why`, and what to do `next_step`, as phrases.
+    """The root: `what` happened, `why`, and the `next_step`, as phrases.
 
     `str(error)` is one printable line: ``what: why; next_step``.
     """
@@ -48,7 +48,7 @@ class GovkitError(Exception):
 
 
 class UsageError(GovkitError):
-    """What was asked for makes no sense as it stands."""
+    """The request makes no sense as it is."""
 
     exit_code = 2
 
@@ -105,7 +105,7 @@ class NetworkError(GovkitError):
 
 
 class RpcError(NetworkError):
-    """The node answered with a JSON-RPC error: `code`, `message`, and `data` where it sent any."""
+    """The node answered with a JSON-RPC error: `code`, `message`, and `data` if it sent any."""
 
     def __init__(self, code: int, message: str, data: str = "", next_step: str = "") -> None:
         self.code, self.message, self.data = code, message, data
@@ -129,7 +129,7 @@ class DeploymentError(GovkitError):
 
 
 class FoundingError(GovkitError):
-    """A founding that cannot go on, or a founded nation that is not what its file says."""
+    """A founding that cannot go on, or a founded nation that differs from its file."""
 
 
 class NotFound(GovkitError):
@@ -169,4 +169,4 @@ class LimitExceeded(RevertError):
 
 
 class InvalidInput(RevertError):
-    """An argument that the contract does not take."""
+    """An argument that the contract does not accept."""

@@ -1,4 +1,4 @@
-"""The institutions that a nation may have besides what every nation has, one row each.
+"""The institutions that a nation may have besides the contracts of every nation, one row each.
 
 To add one: its contract, its modules, a row here. Plan, proof, authenticity, nation, words,
 reserved names and commands loop over the rows and name none. The order of the rows is the order
@@ -44,7 +44,7 @@ class Institution:
 
 
 def part(module: str, name: str) -> Any:
-    """What a row's module offers under a name."""
+    """The object that a row's module has under a name."""
     return getattr(import_module(module), name)
 
 
@@ -121,7 +121,6 @@ CORE = ("token", "registry", "ledger", "treasury", "rulebook", "governor")
 
 
 def reserved_names(institutions: Sequence[Institution] = INSTITUTIONS) -> frozenset[str]:
-    """What the nation's own contracts are called, or were; no account and no house has such a
-    name."""
+    """The present and former names of the nation's contracts; no account or house may have one."""
     own = (each.name for each in institutions if not each.many)
     return frozenset((*CORE, *renamed.CONTRACTS, "founder", "deployer", *own))

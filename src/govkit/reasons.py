@@ -1,4 +1,4 @@
-"""What the contracts refuse, and what a person can do then."""
+"""The reasons why contracts refuse, and what a person can do then."""
 
 from __future__ import annotations
 
@@ -335,5 +335,5 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
 }
 """Each reason that the contracts can revert with: the error it becomes, and what to do next.
 
-`tests/contracts/test_reasons.py` holds it against the sources.
+`tests/contracts/test_reasons.py` compares it with the sources.
 """

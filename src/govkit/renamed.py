@@ -1,4 +1,4 @@
-"""Words that were other words before, in one table.
+"""Renamed words, in one table.
 
 Nation files, deployments and contracts that are older still say the old word: it is read as the
 new one. A person who types an old command is told the new one.
@@ -11,18 +11,18 @@ CONTRACTS = {"charter": "rulebook"}
 and the new one. A charter is the nation's founding text."""
 
 COMMANDS = {"charter": "rules"}
-"""What groups of commands are called."""
+"""The names of groups of commands."""
 
 _BEFORE = {new: old for old, new in CONTRACTS.items()}
 
 
 def renamed(word: str) -> str:
-    """What is called so now; a word that is not an old one stays."""
+    """The present word for a word; one that is not an old word stays."""
     return CONTRACTS.get(word, word)
 
 
 def first_name(word: str) -> str:
-    """What it was called at first. Fingerprints hold it, so that no new word changes them."""
+    """The first word for a word. Fingerprints use it, so that no new word changes them."""
     return _BEFORE.get(word, word)
 
 

@@ -41,7 +41,7 @@ _PAIRS = (
 )
 _LOOKS_LIKE = {chr(int(each[:-1], 16)): each[-1] for each in _PAIRS.split()}
 _FIRST_FORM = 0x2100
-"""From here on Latin letters stand again, in other forms: bold, in circles, full width."""
+"""From here on there are other forms of Latin letters: bold, in circles, full width."""
 _ALIKE = str.maketrans("01i|\u0131", "ollll")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
@@ -68,7 +68,7 @@ def in_quotes(text: str, most: int = 200) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def likeness(name: str) -> str:
-    """What a name looks like: two names of one likeness are hard to tell apart."""
+    """The look of a name: two names with the same look are hard to tell apart."""
     latin = "".join(_LOOKS_LIKE.get(each, each) for each in unicodedata.normalize("NFKC", name))
     parts = unicodedata.normalize("NFKD", latin.casefold())
     letters = "".join(each for each in parts if not unicodedata.combining(each))
@@ -109,12 +109,12 @@ def _is_latin(letter: str) -> bool:
 
 
 def utf8(text: str) -> bytes:
-    """The bytes of a text, also of one that came from `from_utf8`."""
+    """The bytes of a text, even of one from `from_utf8`."""
     return text.encode("utf-8", "surrogateescape")
 
 
 def from_utf8(data: bytes) -> str:
-    """The text of bytes that ought to be UTF-8; what is not is kept, so that nothing gets lost.
+    """The text of bytes that should be UTF-8; other bytes are kept, so that nothing gets lost.
 
     A contract takes any bytes for a string: one odd title must not make the rest unreadable.
     """
@@ -185,14 +185,14 @@ def read_hex(text: object) -> bytes:
 
 
 def read_unsigned(value: object, bits: int = 256) -> int:
-    """A number of JSON as contracts and blocks hold it, and no truth value. Raises ValueError."""
+    """A number of JSON in the range of contracts and blocks, not a boolean. Raises ValueError."""
     if type(value) is not int or not 0 <= value < 2**bits:
         raise ValueError(f"{str(value)[:80]} is not a number from 0 to 2^{bits} - 1")
     return value
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; of a name that stands twice, readers would see one value or the other."""
+    """An object without duplicate names, of which readers would see one value or the other."""
     found = dict(pairs)
     if len(found) < len(pairs):
         counts = Counter(name for name, _ in pairs)
@@ -210,7 +210,7 @@ def _finite(text: str) -> float:
 
 
 def _depth(text: str) -> int:
-    """How deep lists and objects are nested, as far as brackets outside of strings tell."""
+    """How deep lists and objects are nested, judged by brackets outside of strings."""
     depth = deepest = 0
     for match in _BRACKETS.finditer(text):
         token = match.group()

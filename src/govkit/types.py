@@ -21,7 +21,7 @@ ProposalId = NewType("ProposalId", int)
 ZERO_ADDRESS = Address("0x0000000000000000000000000000000000000000")
 BPS_DENOMINATOR = 10_000
 TRANSACTION_GAS_CAP = 2**24
-"""What one transaction may use on Ethereum since Osaka (EIP-7825)."""
+"""The most gas of one transaction on Ethereum since Osaka (EIP-7825)."""
 
 
 class Clock(StrEnum):
@@ -45,7 +45,7 @@ class ProposalState(IntEnum):
 
 
 class Support(IntEnum):
-    """What a ballot says, numbered as in Governor Bravo."""
+    """The side of a ballot, numbered as in Governor Bravo."""
 
     AGAINST = 0
     FOR = 1
@@ -53,7 +53,7 @@ class Support(IntEnum):
 
 
 class PassportStatus(IntEnum):
-    """What became of a passport, numbered as in CitizenRegistry; a lapsed one is good and past."""
+    """A passport's status, numbered as in CitizenRegistry; a lapsed one is GOOD here."""
 
     GOOD = 0
     SUSPENDED = 1
@@ -63,7 +63,7 @@ class PassportStatus(IntEnum):
 
 
 class Relation(IntEnum):
-    """What a record does to an earlier one of its kind, numbered as in RecordLedger."""
+    """A record's effect on an earlier one of its kind, numbered as in RecordLedger."""
 
     NONE = 0
     AMENDS = 1
@@ -84,7 +84,7 @@ class KindMode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a transaction, a read or a proposal's action does.
+    """The content of a transaction, a read or a proposal's action.
 
     `data` (ABI-encoded) to `to`, with `value` in wei of the chain's coin; `to` None creates a
     contract. A contract's bindings make calls; a port reads or sends them; a proposal lists them.

@@ -1,4 +1,4 @@
-"""What a chain said at one block, with all that proves it: gathered once, checked anywhere.
+"""A chain's answers at one block with their proofs: gathered once, checked anywhere.
 
 `ProvenPort` is a port (see `govkit.network.port`) over proofs alone, so everything that reads a
 nation through a port reads it from a file as well; `GatheringPort` makes such files.

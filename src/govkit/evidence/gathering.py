@@ -1,4 +1,4 @@
-"""Gathering proofs: a port that answers from proofs, and gets from a node those that it lacks.
+"""Gathers proofs: a port that answers from proofs, and gets missing ones from a node.
 
 What is asked of it is answered by the same code that will check it later, over what the node
 proved; so what it answered can be proved, and nothing is gathered that is not needed.
@@ -30,9 +30,9 @@ _SLOTS_A_REQUEST = 256
 
 
 class GatheringPort(ProvenPort):
-    """Answers as the chain does after `block`, and keeps what proves each answer.
+    """Answers as the chain does after `block`, and keeps the proof of each answer.
 
-    Raises RecordError where the node's proofs do not fit, or it serves none.
+    Raises RecordError if the node's proofs do not fit, or it serves none.
     """
 
     def __init__(self, source: Port, block: Block) -> None:
@@ -40,7 +40,7 @@ class GatheringPort(ProvenPort):
         self._source = source
 
     def evidence(self) -> Evidence:
-        """What has been gathered, for `ProvenPort` together with the witness."""
+        """The gathered evidence, for `ProvenPort` together with the witness."""
         receipts = {number: sorted(found) for number, found in self._receipts.items()}
         used = {number: self._elsewhere[number] for number in self._elsewhere}
         return Evidence(self._chain_id, self._number, self._hash, receipts, used)
@@ -115,7 +115,7 @@ class GatheringPort(ProvenPort):
         return super().header(number)
 
     def _link(self, numbers: Iterable[int]) -> None:
-        """Have the history contract vouch for many blocks at once, where it can."""
+        """Let the history contract vouch for many blocks at once, if it can."""
         recent = sorted(n for n in numbers if self._number - HISTORY_BLOCKS <= n < self._number)
         slots = [history_slot(number) for number in recent if number not in self._headers]
         with suppress(RecordError):  # then each header is asked for, and to be looked up

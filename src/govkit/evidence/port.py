@@ -29,12 +29,12 @@ from govkit.text import read_hex
 from govkit.types import Address, Wei
 
 _MOST_LOGS = 1 << 16
-"""Of one transaction; more cost more gas than any block has."""
+"""The most logs of one transaction; more cost more gas than any block has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Which block is proved, and what of earlier blocks.
+    """The proved block, and the proved parts of earlier blocks.
 
     `receipts` are positions of transactions by block; `elsewhere` are the hashes (32 bytes) of
     earlier blocks that the proved one does not vouch for, to be checked somewhere else.
@@ -47,7 +47,7 @@ class Evidence:
     elsewhere: Mapping[int, bytes]
 
     def to_json(self) -> dict[str, Any]:
-        """As it is written into files."""
+        """The form in files."""
         return {
             "chain_id": self.chain_id,
             "block": self.block,
@@ -77,10 +77,10 @@ class Evidence:
 
 
 class ProvenPort:
-    """A chain at one block, as far as a witness proves it. Nothing can be sent.
+    """A chain at one block, as far as a witness proves it. It cannot send.
 
-    Every answer follows from `evidence.block_hash`, which is what has to be trusted. Methods
-    raise RecordError for what is not proved.
+    Every answer follows from `evidence.block_hash`, which is what has to be trusted. Methods raise
+    RecordError if an answer is not proved.
     """
 
     def __init__(self, evidence: Evidence, witness: Witness) -> None:
@@ -94,7 +94,7 @@ class ProvenPort:
     # -- headers
 
     def header(self, number: int) -> Header:
-        """A block's header, of whose hash the proved block (or `elsewhere`) tells."""
+        """A block's header, whose hash the proved block (or `elsewhere`) has."""
         found = self._headers.get(number)
         if found is None:
             if not 0 <= number <= self._number:
@@ -113,7 +113,7 @@ class ProvenPort:
         return self._history(number)
 
     def _history(self, number: int) -> bytes:
-        """The hash of an earlier block, as the state of one at most 8,191 blocks later has it."""
+        """The hash of an earlier block, from the state of one at most 8,191 blocks later."""
         later = self._number
         while later - number > HISTORY_BLOCKS:
             later -= HISTORY_BLOCKS
@@ -134,14 +134,14 @@ class ProvenPort:
         return ProvenState(self._witness, self.header(number).state_root, self._fetch(number))
 
     def _fetch(self, number: int) -> Fetch | None:
-        """How a witness is made to go further; here it is not."""
+        """Adds missing parts to a witness; not possible here."""
         return None
 
     def chain_id(self) -> int:
         return self._chain_id
 
     def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
-        """The contract's own code is run here, over the proved state."""
+        """Runs the contract's own code over the proved state."""
         self._must_be_here(block)
         assert call.to is not None
         target = _raw(call.to)
@@ -163,7 +163,7 @@ class ProvenPort:
         return Block(header.block_number, header.timestamp, header.hash)
 
     def now(self) -> int:
-        """The proved block's time: what follows from it is as of then."""
+        """The proved block's time: answers are as of then."""
         return self.block().timestamp
 
     def _must_be_here(self, block: int | None) -> None:
@@ -201,7 +201,7 @@ class ProvenPort:
         return found
 
     def proved_receipts(self, number: int) -> Mapping[int, list[bytes]]:
-        """The nodes that prove each receipt of a block that is known here, by its position."""
+        """The nodes that prove each known receipt of a block, by its position."""
         root = self.header(number).receipt_root
         positions = sorted(self._receipts.get(number, ()))
         return {each: receipt_path(self._witness, root, each) for each in positions}
