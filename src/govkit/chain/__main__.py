@@ -15,7 +15,7 @@ from govkit.chain.process import ENDINGS, write_state
 from govkit.errors import ChainError
 
 LISTENING = "listening"
-_MOST_WORDS = 4_000  # a pipe takes so much at once
+_MOST_WORDS = 4_000  # as much as a pipe takes at once
 
 
 def main() -> int:

@@ -37,7 +37,7 @@ class Clock:
 
     def forward(self, seconds: int, newest: int) -> int:
         """Move the clock. Returns the timestamp of a block at the end. Raises ChainError."""
-        seconds = index(seconds)  # a float would be stored, and all later times be floats
+        seconds = index(seconds)  # a float would be stored, and make all later times floats
         if seconds < 0:
             raise ChainError("time cannot go back", f"{seconds} seconds", "give a positive span")
         self.set_offset(self.offset_seconds + seconds)

@@ -37,7 +37,7 @@ def parse_data(value: object, length: int | None = None) -> bytes:
     if not isinstance(value, str) or value[:2] not in ("0x", "0X"):
         raise InvalidParams(f"expected 0x-prefixed hex data, found {_short(value)}")
     try:
-        data = binascii.unhexlify(value[2:])  # bytes.fromhex would pass over spaces
+        data = binascii.unhexlify(value[2:])  # bytes.fromhex would skip spaces
     except ValueError:
         raise InvalidParams(f"expected hex data of whole bytes, found {_short(value)}") from None
     if length is not None and len(data) != length:

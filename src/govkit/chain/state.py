@@ -201,7 +201,7 @@ class AccountDatabase:
 
     def delete_storage(self, address: bytes) -> None:
         self._wipe(address)
-        account = self.account(address) or _EMPTY  # py-evm's makes an account of it, too
+        account = self.account(address) or _EMPTY  # as py-evm does, this creates the account
         self._put(address, account._replace(storage_root=EMPTY_ROOT))
 
     def _wipe(self, address: bytes) -> None:

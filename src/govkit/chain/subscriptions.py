@@ -130,7 +130,7 @@ class Subscriptions:
             return [
                 (identity, _message(identity, result))
                 for header in headers
-                if chain.store.hash_of(header.block_number) == header.hash  # not undone since
+                if chain.store.hash_of(header.block_number) == header.hash  # not reverted since
                 for identity, each in active
                 for result in self._news_of(each, header)
             ]

@@ -93,7 +93,7 @@ class _Traced:
     def apply_child_computation(self: Any, message: Any) -> Any:
         step, mnemonic = self.step, self.mnemonic
         if step is not None:
-            # all is paid by now, the callee's gas included
+            # everything is paid by now, even the callee's gas
             step["gasCost"] = self.gas_before - self._gas_meter.gas_remaining
         self.step = None
         child = super().apply_child_computation(message)  # type: ignore[misc]

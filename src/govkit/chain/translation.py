@@ -189,7 +189,7 @@ class _Translation:
             if code is None or code not in self._gas or pc + _data_of(code) >= len(self._code):
                 return
             if code == _JUMPDEST and pc != self._begin:
-                return  # another run, which others jump to
+                return  # another run begins, since others jump here
             yield pc, code
             if code in (_JUMP, _JUMP_IF):
                 return

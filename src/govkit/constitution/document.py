@@ -167,7 +167,7 @@ class _Reader:
             self._document.marks[()] = Mark(1, "an empty file")
             return
         event = next(self._events)
-        # Settings that are missing at the top are missing from the file's beginning on.
+        # Settings missing at the top are reported at the file's beginning.
         self._document.root = self._value(event, (), 1)
         next(self._events)  # the document ends
         after = next(self._events)

@@ -131,7 +131,7 @@ def _houses(value: object) -> object:
         Votes.LOCKED,
         Votes.COUNCIL,
     ):
-        # How a threshold is written depends on it.
+        # The unit of a threshold depends on it.
         raise Refused("a core that votes by citizens or token", f"a core by {votes}")
     return (core_word(core) if isinstance(core, str) else core, *further)
 

@@ -41,7 +41,7 @@ def restore(
 ) -> Constitution:
     """Read what `Constitution.settings` gave. Raises ConstitutionError, naming `file`."""
     try:
-        # JSON is YAML, as long as no letter stands as two escapes of half of it.
+        # JSON is YAML, unless a letter is written as two surrogate escapes.
         text = json.dumps(settings, ensure_ascii=False)
         return parse(text, None, file, institutions)
     except (UnicodeError, RecursionError) as error:

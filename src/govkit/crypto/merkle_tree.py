@@ -18,7 +18,7 @@ class MerkleTree:
     """An append-only tree over leaf hashes (32 bytes each)."""
 
     def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
-        # Level l holds the roots of the full subtrees of 2^l leaves, one behind the other.
+        # Level l holds the roots of the full subtrees of 2^l leaves, concatenated.
         self._levels: list[bytearray] = [bytearray()]
         self.extend(leaf_hashes)
 

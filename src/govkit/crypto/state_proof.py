@@ -98,7 +98,7 @@ def _value(root: bytes, key: bytes, proof: Sequence[bytes]) -> bytes:
     try:
         nodes = [rlp.decode(each) for each in proof]
         return bytes(HexaryTrie.get_from_proof(root, keccak(key), nodes))
-    except Exception as error:  # of broken nodes, the library raises many kinds
+    except Exception as error:  # the library raises many kinds of errors for broken nodes
         raise _bad("a node of the proof is missing or altered") from error
 
 

@@ -66,7 +66,7 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
 def to_bytes(facts: Facts) -> bytes:
     """The bytes of facts in a dossier."""
     text = json.dumps(facts, indent=1, ensure_ascii=False)
-    # Lone surrogates, which stand for what is not UTF-8 on the chain, only as escapes.
+    # Lone surrogates, which stand for bytes on the chain that are not UTF-8, only as escapes.
     return (text.encode("utf-8", "backslashreplace").decode() + "\n").encode()
 
 

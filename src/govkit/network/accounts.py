@@ -214,7 +214,7 @@ def _derive(mnemonic: str, path: str) -> bytes:
         )
     try:
         return bytes(key_from_seed(seed_from_mnemonic(" ".join(mnemonic.split()), ""), path))
-    except Exception:  # whatever it is, its message may hold the words
+    except Exception:  # any exception's message may contain the words
         raise AccountError(
             "this is not a mnemonic",
             "its words or their order are not those of BIP-39",

@@ -46,7 +46,7 @@ _MOST_SHOWN = 300
 def connect(endpoint: str | BaseProvider, pause: Callable[[float], None]) -> Web3:
     """A node by its URL, or by a web3 provider; `pause` waits for so many seconds."""
     provider = _provider(endpoint) if isinstance(endpoint, str) else endpoint
-    # Else a contract that is only read could have us fetch any URL (ERC-3668).
+    # Otherwise a contract could make us fetch any URL in a read (ERC-3668).
     provider.global_ccip_read_enabled = False
     web3 = Web3(provider)
     # It asks for the chain's id before each call, and checks nothing that we send.

@@ -79,7 +79,7 @@ class Web3Port:
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self.name = public_name(endpoint) if isinstance(endpoint, str) else "the given provider"
-        # A chain in this process, as ape's, has one state, and takes no block for an estimate.
+        # A chain in this process, as ape's, has one state, and accepts no block for an estimate.
         is_one_server = is_one_server or isinstance(endpoint, EthereumTesterProvider)
         self._eth: Any = connect(endpoint, clock.sleep).eth
         self._confirmations = confirmations

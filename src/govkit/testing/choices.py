@@ -60,7 +60,7 @@ def _new_kit(config: pytest.Config) -> Kit:
             )
         return Kit()
     with warnings.catch_warnings():
-        # web3 7 imports websockets' older interface: a user whose warnings are errors did nothing
+        # web3 7 imports websockets' older interface: users with warnings as errors cannot help it
         warnings.simplefilter("ignore", DeprecationWarning)
         from govkit.testing.nodes import ApeBackend, NodeBackend, NodePort
 

@@ -189,7 +189,7 @@ class Report:
         source = _source(artifact) if artifact else None
         if artifact is None or source is None:
             return None
-        # One's own was compiled with the run's root as a search path, govkit's needs none.
+        # Your own is compiled with the run's root as a search path, govkit's needs none.
         search = [self._root] if artifact.source else []
         try:
             compiled = compile_contract(source, search=search, cache=self._cache)

@@ -96,7 +96,7 @@ def _code_map(assembly: Any, runtime_size: int | None, statements: _Statements) 
     known = [each for each in [*branches, *shortened.values(), *loops] if each is not None]
     for branch in known:
         if branch.reached is not None:
-            # What it leaves by stands before the jump, though it is done by jumping.
+            # Its exit is before the jump, though it is reached by jumping.
             blocks[starts[bisect_right(starts, branch.pc) - 1]].discard(branch.reached)
     return CodeMap(
         size,
@@ -162,7 +162,7 @@ def _branch(
     else:
         return None
     falls_inside = _falls_inside(pc, nodes, instructions, inside)
-    # `or` looks at what follows where the first does not hold.
+    # `or` evaluates the second only if the first does not hold.
     return Branch(pc, number, label, falls_inside == (label == "or"))
 
 
@@ -185,7 +185,7 @@ def _loops(
             if end is not None:
                 found.append((end - entry, instructions[at][0], entry))
     taken: set[int] = set()
-    for length, pc, entry in sorted(found):  # what is inside another is shorter
+    for length, pc, entry in sorted(found):  # an inner loop is shorter
         node = _loop_over(entry, entry + length, nodes, taken)
         if node is not None:
             taken.add(id(node))
