@@ -438,7 +438,7 @@ class _Behind(NetworkError):
 def _done_earlier(attempt: Attempt, receipt: Any) -> SentEarlier:
     return SentEarlier(
         "the same transaction of an earlier run was mined",
-        f"it was mined in block {int(receipt['blockNumber'])} as "
+        f"it is in block {int(receipt['blockNumber'])} as "
         f"0x{bytes(receipt['transactionHash']).hex()}",
         "nothing was sent now; run the same command again to send one more",
     )
