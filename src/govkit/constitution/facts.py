@@ -26,8 +26,8 @@ OFFICES = "offices"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function by the name of its contract (an address if it is foreign) and selector;
-    neither for a payment of coin. `words` are those of a nation file."""
+    """A function by the name of its contract (an address if it is foreign) and its
+    selector; a payment of coin has neither. `words` are those of a nation file."""
 
     contract: str
     selector: bytes
@@ -90,11 +90,11 @@ class Voting:
 class Facts:
     """A nation. `classes` go by number, `houses` too, the core first; amounts are in wei.
 
-    `delegated` says that one may vote for many in the core; `held` is all currency but what the
-    treasury has. `notices` are given by the registry, which must be free to record them
-    (`notices_open`). `seated` counts the members of each council. `voting` is known of a founded
-    nation, where anybody may have delegated. `contracts` are the names of the nation's own, where
-    rules can be about any function of them. `when` and `since` are words.
+    `delegated` says that one account may vote for many in the core; `held` is all currency except
+    the treasury's. `notices` are given by the registry, which must be free to record them
+    (`notices_open`). `seated` counts the members of each council. `voting` is known for a founded
+    nation, in which anybody may have delegated. `contracts` are the names of the nation's own, if
+    rules can be about any of their functions. `when` and `since` are words.
     """
 
     clock: Clock
@@ -143,7 +143,7 @@ class Facts:
                 yield house, shares.quorum_bps, shares.approval_bps
 
     def resized(self) -> Facts:
-        """The same with the houses as large as citizens, seats and currency make them now."""
+        """The same facts with the houses resized to the present citizens, seats and currency."""
         houses = (replace(house, size=self._size(house)) for house in self.houses)
         return replace(self, houses=tuple(houses))
 
@@ -155,7 +155,7 @@ class Facts:
     # -- words
 
     def votes(self, house: Electorate, count: int) -> str:
-        """So many votes of a house, in its unit."""
+        """A number of votes of a house as text, in its unit."""
         if house.votes.in_currency:
             return format_amount(count, self.symbol)
         return format_count(count, "member" if house.council else "citizen")

@@ -125,8 +125,8 @@ class Powers:
         return found
 
     def reach(self, power: Power) -> dict[Power, Chain]:
-        """All that `power` leads to in any number of steps, each by its shortest chain: a whole
-        one where there is any."""
+        """Everything that `power` leads to in any number of steps, each by its shortest chain: a
+        whole one if there is one."""
         parts = self._reached(power, whole_only=False)
         return parts | self._reached(power, whole_only=True)
 
@@ -171,8 +171,8 @@ def breaks(powers: Powers, function: Function) -> Chain | None:
 
 
 def leads_to(powers: Powers, function: Function) -> Chain | None:
-    """How it leads to a stronger power otherwise: to a say in the strictest class, or to a call at
-    will that by vote is of a class in which more must agree."""
+    """How it leads to another stronger power: to a say in the strictest class, or to a call at will
+    that would otherwise take a vote of a class in which more must agree."""
     facts = powers.facts
     number = facts.class_of(function)
     reached = powers.reach(by_vote(function))
@@ -298,8 +298,8 @@ def _currency(facts: Facts) -> Iterator[Edge]:
 
 
 def _decided_by_paying(facts: Facts, function: Function) -> Iterator[str]:
-    """The houses in which those who pass a payment by the least of its class would then, with the
-    treasury's currency paid to themselves, have what the strictest class takes; not so before."""
+    """The houses in which those who pass a payment with the fewest votes of its class could pay the
+    treasury's currency to themselves, and only then have what the strictest class takes."""
     own = facts.classes[facts.class_of(function)]
     paid, held = facts.treasury, facts.held
     if not paid:
