@@ -17,6 +17,7 @@ from benchmarks.costs.scenario import (
     decisions,
     person,
     votes,
+    votes_by_checkpoints,
 )
 from govkit.chain.chain import Chain
 from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
@@ -64,7 +65,7 @@ def measure() -> dict[str, Figure]:
         "admit for a term, mean of 8": admit(found(with_terms)),
         "admit, each of 50 founding citizens": admit_founding(),
         **token(holders),
-        "castVote, token, 3 checkpoints": vote_by_token(holders),
+        **votes_by_token(holders),
         **by_citizens(citizens),
         "signed vote, each further one in a batch": signed_votes(),
     }
@@ -206,12 +207,15 @@ def by_citizens(world: World) -> dict[str, Figure]:
     return figures
 
 
-def vote_by_token(world: World) -> Figure:
-    """Of holders with three checkpoints: their grant, and a payment out and one in."""
-    voters = world.actors.voters(20)
+def votes_by_token(world: World) -> dict[str, Figure]:
+    """Three checkpoints are those of a grant, and of a payment out and one in."""
+    decider, token, snapshot = Decider(world), world.nation.token, world.snapshot()
+    figures = votes_by_checkpoints(decider, lambda to: token.transfer(to, Wei(1)))
+    world.restore(snapshot)
+    voters = decider.people[1:]
     for voter, following in zip(voters, [*voters[1:], voters[0]], strict=True):
-        world.send(world.nation.token.transfer(following.address, Wei(10**18)), voter)
-    return typical(votes(Decider(world))[1:])
+        world.send(token.transfer(following.address, Wei(10**18)), voter)
+    return figures | {"castVote, token, 3 checkpoints": typical(votes(decider)[1:])}
 
 
 def own_payment(world: World) -> Figure:

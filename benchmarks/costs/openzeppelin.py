@@ -33,6 +33,7 @@ from benchmarks.costs.scenario import (
     Motion,
     decisions,
     votes,
+    votes_by_checkpoints,
 )
 from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.founder import created_address
@@ -228,7 +229,11 @@ def _operation(motion: Motion) -> tuple[object, ...]:
 def measure(artifacts: Mapping[str, Artifact]) -> dict[str, Figure]:
     """By the names that gas.py has for the same."""
     peer = Peer(artifacts, "PeerToken", threshold=VOTES_EACH // 2)
-    minted, delegated, moved = peer.mint(VOTES_EACH), peer.delegate(), peer.transfer()
+    minted, delegated = peer.mint(VOTES_EACH), peer.delegate()
+    before = peer.world.snapshot()
+    grown = votes_by_checkpoints(peer, lambda to: peer.token.call("transfer", to, 1))
+    peer.world.restore(before)
+    moved = peer.transfer()
     before = peer.world.snapshot()
     decided = decisions(peer)
     peer.world.restore(before)
@@ -240,6 +245,7 @@ def measure(artifacts: Mapping[str, Artifact]) -> dict[str, Figure]:
         + typical(delegated[1:]),
         "delegate to self": typical(delegated[1:]),
         "transfer between delegated, mean of 8": typical(moved[1:]),
+        **grown,
         "castVote, token, 3 checkpoints": decided.pop("castVote"),
         **decided,
         "signed vote, each further one in a batch": signed_vote(peer, artifacts["Batch"]),

@@ -8,6 +8,7 @@ the one in the middle of those after the first.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +26,7 @@ SLACK = 60
 DESCRIPTION_BYTES = 200
 VOTERS, CARRYING = 20, 5
 """Who votes on the measured proposal; and how many are enough for another one."""
+CHECKPOINTS = 100
 _TRANSFER = keccak(b"transfer(address,uint256)")[:4]
 
 
@@ -122,3 +124,27 @@ def votes(system: System) -> list[Figure]:
     motion, _ = Agenda(system).propose(system.people[0])
     system.world.forward(DELAY + SLACK)
     return [spend(system.world, system.vote(motion), each) for each in system.people[1:][:VOTERS]]
+
+
+def votes_by_checkpoints(system: System, transfer: Callable[[Address], Call]) -> dict[str, Figure]:
+    """A vote with currency whose amount changed never, often before the snapshot, or often after
+    it. All have one checkpoint at first; `transfer` pays some currency."""
+    world, (proposer, first, never, before, after, other, *_) = system.world, system.people
+
+    def change(voter: ActorSigner) -> None:
+        for number in range(CHECKPOINTS - 1):
+            by, to = (voter, other) if number % 2 else (other, voter)
+            world.send(transfer(to.address), by)
+
+    change(before)
+    motion, _ = Agenda(system).propose(proposer)
+    world.forward(DELAY + SLACK)
+    change(after)
+    world.send(system.vote(motion), first)
+    often = f"castVote, token, {CHECKPOINTS} checkpoints"
+    voters = {
+        "castVote, token, 1 checkpoint": never,
+        f"{often}, all before the snapshot": before,
+        f"{often}, all but one after it": after,
+    }
+    return {name: spend(world, system.vote(motion), each) for name, each in voters.items()}
