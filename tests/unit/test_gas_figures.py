@@ -6,9 +6,11 @@ import pytest
 from benchmarks.costs.drafts import PRICES, Counts, gas_tomorrow
 from benchmarks.costs.figures import counting_backend, last, mean, spend, typical
 from benchmarks.costs.openzeppelin import deploy_paid
-from benchmarks.costs.scenario import payment
+from benchmarks.costs.scenario import payment, person
 
+from govkit.network.port import Call
 from govkit.testing import World
+from govkit.types import Address, Wei
 
 NEW_ACCOUNT = 183_600
 FRESH, CHANGED = 108_020, 10_100
@@ -77,6 +79,30 @@ def test_a_contract(world: World) -> None:
     figure = last(world.chain)
     assert figure.code == len(world.port.code(ledger))
     assert figure.tomorrow - figure.gas > figure.code * 1_330 + NEW_ACCOUNT - 29_000
+
+
+def with_runtime(world: World, runtime: bytes) -> Address:
+    """Deploys 255 bytes of code or less."""
+    return world.deploy_code(bytes.fromhex(f"60{len(runtime):02x}8060093d393df3") + runtime)
+
+
+def test_a_contract_that_a_contract_creates(world: World) -> None:
+    one_byte = bytes.fromhex("600160005360016000f3")
+    create = bytes.fromhex("69") + one_byte + bytes.fromhex("600052600a60166000f000")
+    figure = spend(world, Call(with_runtime(world, create)), world.actors.keeper)
+    assert figure.code == 1
+    created = NEW_ACCOUNT + 12_000 - 32_000
+    assert figure.tomorrow - figure.gas == -6_000 + created + 1_330 + 6
+
+
+def test_coin_that_a_contract_passes_on(world: World) -> None:
+    pay = "6000600060006000" + "34" + "73" + person(1)[2:] + "5af100"
+    passes_on = with_runtime(world, bytes.fromhex(pay))
+    first, again = (
+        spend(world, Call(passes_on, value=Wei(1)), world.actors.keeper) for _ in range(2)
+    )
+    assert again.tomorrow - again.gas == 400 + 2_300
+    assert first.tomorrow - first.gas == 400 + 2_300 + NEW_ACCOUNT - 25_000
 
 
 def test_a_typical_one_and_a_mean(world: World) -> None:
