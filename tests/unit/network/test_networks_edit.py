@@ -51,10 +51,10 @@ def test_what_is_removed_is_gone_and_the_others_stay(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_cannot_be_removed(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"there is no network goerli: .*knows none"):
+    with pytest.raises(UsageError, match=r"there is no network goerli: .*has none"):
         remove_network("goerli", tmp_path)
     add_network(PLAIN, tmp_path)
-    with pytest.raises(UsageError, match=r"there is no network goerli: .*knows anvil"):
+    with pytest.raises(UsageError, match=r"there is no network goerli: .*has anvil"):
         remove_network("goerli", tmp_path)
     assert load_networks(tmp_path) == {"anvil": PLAIN}
 
