@@ -26,7 +26,7 @@ SLACK = 60
 DESCRIPTION_BYTES = 200
 VOTERS, CARRYING = 20, 5
 """Who votes on the measured proposal; and how many are enough for another one."""
-CHECKPOINTS = 100
+CHECKPOINTS = 10
 _TRANSFER = keccak(b"transfer(address,uint256)")[:4]
 
 
