@@ -1,6 +1,6 @@
 """What each operation costs in gas, beside the same at OpenZeppelin.
 
-    python benchmarks/gas.py                  print the table
+    python benchmarks/gas.py                  print the tables
     python benchmarks/gas.py --write          keep it as the new snapshot, benchmarks/gas.json, and
                                               write docs/reference/gas.md from it
     python benchmarks/gas.py --openzeppelin   with npm: measure OpenZeppelin's contracts anew, and
@@ -111,11 +111,12 @@ def main(arguments: list[str], measured: Callable[[], Mapping[str, Figure]] = me
     if "--openzeppelin" in arguments:
         artifacts = openzeppelin.compiled()
         openzeppelin.keep(openzeppelin.measure(artifacts), artifacts)
-    figures = measured()
-    sys.stdout.write(page.beside(figures, openzeppelin.kept(), PROMISED_GAS) + "\n")
+    figures, peer = measured(), openzeppelin.kept()
+    beside, alone = (make(figures, peer, PROMISED_GAS) for make in (page.beside, page.alone))
+    sys.stdout.write("\n\n".join([beside, alone, page.drafts(figures, peer)]) + "\n")
     if "--write" in arguments:
         SNAPSHOT.write_text(as_json(figures) + "\n")
-        page.write(figures, openzeppelin.kept(), PROMISED_GAS)
+        page.write(figures, peer, PROMISED_GAS)
 
 
 if __name__ == "__main__":
