@@ -43,6 +43,7 @@ from .modules import founding_list
 from .modules import oaths
 from .modules import officers
 from .modules import passports
+from .modules import refusals
 from .modules import signing
 from .modules import timepoints
 from .modules import voucher_lists
@@ -189,7 +190,7 @@ def __init__(settings: Settings):
     governor = settings.governor
     admission_terms._set_oath(settings.oath)
     admission_terms._set_terms(settings.terms)
-    assert settings.list_period <= admission_terms.MAX_SPAN, "admissions: list out of range"
+    if settings.list_period > admission_terms.MAX_SPAN: refusals._refuse(refusals.ADMISSIONS_LIST_OUT_OF_RANGE)
     until: uint256 = 0
     if settings.list_period != 0:
         until = unsafe_add(timepoints._now(), settings.list_period)
@@ -240,10 +241,10 @@ def apply(citizen: address, expiry: uint256, signature: Bytes[signing.MAX_SIGNAT
     """
     version: uint256 = admission_terms.version
     terms: uint256 = admission_terms._terms[version]
-    assert terms & admission_terms.ACCEPTING != 0, "admissions: not accepting"
-    assert self._applications[citizen] == 0, "admissions: already applied"
+    if terms & admission_terms.ACCEPTING == 0: refusals._refuse(refusals.ADMISSIONS_NOT_ACCEPTING)
+    if self._applications[citizen] != 0: refusals._refuse(refusals.ADMISSIONS_ALREADY_APPLIED)
     fee: uint256 = terms & admission_terms.MAX_WEI
-    assert msg.value == fee, "admissions: wrong amount"
+    if msg.value != fee: refusals._refuse(refusals.ADMISSIONS_WRONG_AMOUNT)
     number: uint256 = self._check_newcomer(citizen)
     nonce: uint256 = oaths._use_nonce(citizen)
     if admission_terms.oath != empty(bytes32):
@@ -273,7 +274,7 @@ def consent(citizen: address):
     word: uint256 = self._standing(citizen)
     terms: uint256 = admission_terms._terms[application_word._version(word)]
     needed: bool = terms & admission_terms.CONSENT != 0 and not self._has_consent(citizen, word)
-    assert needed, "admissions: needs no consent"
+    if not needed: refusals._refuse(refusals.ADMISSIONS_NEEDS_NO_CONSENT)
     log Consented(citizen=citizen, officer=msg.sender)
     if admission_terms._needed(terms) == 0:
         self._applications[citizen] = 0
@@ -296,15 +297,15 @@ def vouch(citizen: address):
          "admissions: slashed lately".
     """
     word: uint256 = self._standing(citizen)
-    assert word & application_word.CHALLENGED == 0, "admissions: challenged"
+    if word & application_word.CHALLENGED != 0: refusals._refuse(refusals.ADMISSIONS_CHALLENGED)
     terms: uint256 = admission_terms._terms[application_word._version(word)]
     count: uint256 = application_word._count(word)
-    assert count < admission_terms._needed(terms), "admissions: enough vouchers"
-    assert msg.value == admission_terms._bond(terms), "admissions: wrong amount"
+    if count >= admission_terms._needed(terms): refusals._refuse(refusals.ADMISSIONS_ENOUGH_VOUCHERS)
+    if msg.value != admission_terms._bond(terms): refusals._refuse(refusals.ADMISSIONS_WRONG_AMOUNT)
     now: uint256 = timepoints._now()
     number: uint256 = self._check_voucher(citizen, word >> application_word.PASSPORT_SHIFT, terms, now)
     vouchers: uint256 = voucher_lists._vouchers[citizen]
-    assert not voucher_lists._is_among(number, vouchers), "admissions: already vouched"
+    if voucher_lists._is_among(number, vouchers): refusals._refuse(refusals.ADMISSIONS_ALREADY_VOUCHED)
     voucher_lists._vouchers[citizen] = voucher_lists._with_number(vouchers, number)
     # Below the 7 that fit.
     count = unsafe_add(count, 1)
@@ -325,13 +326,14 @@ def retract(citizen: address, number: uint256):
          voucher", "admissions: only voucher" or as the registry's `passport` does.
     """
     word: uint256 = self._applications[citizen]
-    assert word != 0, "admissions: no application"
-    assert word & application_word.CHALLENGED == 0, "admissions: challenged"
+    if word == 0: refusals._refuse(refusals.ADMISSIONS_NO_APPLICATION)
+    if word & application_word.CHALLENGED != 0: refusals._refuse(refusals.ADMISSIONS_CHALLENGED)
     vouchers: uint256 = voucher_lists._vouchers[citizen]
-    assert voucher_lists._is_among(number, vouchers), "admissions: no such voucher"
+    if not voucher_lists._is_among(number, vouchers): refusals._refuse(refusals.ADMISSIONS_NO_SUCH_VOUCHER)
     passport: IRegistry.Passport = staticcall IRegistry(authority.registry).passport(number)
     free: bool = msg.sender == passport.holder or msg.sender == citizen
-    assert free or not passports._is_good(passport, timepoints._now()), "admissions: only voucher"
+    if not free and passports._is_good(passport, timepoints._now()):
+        refusals._refuse(refusals.ADMISSIONS_ONLY_VOUCHER)
     voucher_lists._vouchers[citizen] = voucher_lists._without_number(vouchers, number)
     # It is among them, so there is one at least.
     word = unsafe_sub(word, application_word.ONE_VOUCHER)
@@ -356,20 +358,21 @@ def challenge(citizen: address, record: uint256):
     word: uint256 = self._standing(citizen)
     version: uint256 = application_word._version(word)
     terms: uint256 = admission_terms._challengeTerms[version]
-    assert application_word._count(word) != 0, "admissions: no vouchers"
-    assert word & application_word.CHALLENGED == 0, "admissions: challenged"
-    assert word & application_word.JUDGED == 0, "admissions: judged"
+    if application_word._count(word) == 0: refusals._refuse(refusals.ADMISSIONS_NO_VOUCHERS)
+    if word & application_word.CHALLENGED != 0: refusals._refuse(refusals.ADMISSIONS_CHALLENGED)
+    if word & application_word.JUDGED != 0: refusals._refuse(refusals.ADMISSIONS_JUDGED)
     now: uint256 = timepoints._now()
     completed: uint256 = application_word._completed(word)
-    assert completed == 0 or now <= admission_terms._window_end(completed, terms), "admissions: window over"
-    assert msg.value == terms & admission_terms.MAX_WEI, "admissions: wrong amount"
+    if completed != 0 and now > admission_terms._window_end(completed, terms):
+        refusals._refuse(refusals.ADMISSIONS_WINDOW_OVER)
+    if msg.value != terms & admission_terms.MAX_WEI: refusals._refuse(refusals.ADMISSIONS_WRONG_AMOUNT)
     number: uint256 = staticcall IRegistry(authority.registry).passportOf(msg.sender)
-    assert number != 0, "admissions: only citizens"
+    if number == 0: refusals._refuse(refusals.ADMISSIONS_ONLY_CITIZENS)
     own: bool = voucher_lists._is_among(number, voucher_lists._vouchers[citizen])
     # The applicant by its present key: it may have come in by another way, and moved since.
-    assert not own and msg.sender != self._present(citizen), "admissions: own case"
+    if own or msg.sender == self._present(citizen): refusals._refuse(refusals.ADMISSIONS_OWN_CASE)
     account: uint256 = bonds._accounts[number]
-    assert account & bonds.CHALLENGING == 0, "admissions: one at a time"
+    if account & bonds.CHALLENGING != 0: refusals._refuse(refusals.ADMISSIONS_ONE_AT_A_TIME)
     bonds._accounts[number] = account | bonds.CHALLENGING
     # Spans are below 2^36.
     until: uint256 = unsafe_add(now, (terms >> admission_terms.JUDGING_SHIFT) & admission_terms.MAX_SPAN)
@@ -393,7 +396,8 @@ def judge(citizen: address, upheld: bool):
          passport changed", "admissions: only judge", "admissions: own case" or "admissions: judging
          over".
     """
-    assert self._applications[citizen] & application_word.CHALLENGED != 0, "admissions: not challenged"
+    if self._applications[citizen] & application_word.CHALLENGED == 0:
+        refusals._refuse(refusals.ADMISSIONS_NOT_CHALLENGED)
     word: uint256 = self._standing(citizen)
     version: uint256 = application_word._version(word)
     terms: uint256 = admission_terms._terms[version]
@@ -401,14 +405,16 @@ def judge(citizen: address, upheld: bool):
     vouchers: uint256 = voucher_lists._vouchers[citizen]
     if msg.sender != authority.treasury:
         is_registrar: bool = msg.sender == staticcall IRegistry(authority.registry).registrar()
-        assert is_registrar and terms & admission_terms.REGISTRAR_JUDGES != 0, "admissions: only judge"
+        if not is_registrar or terms & admission_terms.REGISTRAR_JUDGES == 0:
+            refusals._refuse(refusals.ADMISSIONS_ONLY_JUDGE)
         person: address = self._present(officers._in_person())
         own: uint256 = staticcall IRegistry(authority.registry).numberOf(person)
         parties: uint256 = (vouchers << voucher_lists.NUMBER_BITS) | challenger
-        assert own == 0 or not voucher_lists._is_among(own, parties), "admissions: own case"
-        assert person != self._present(citizen), "admissions: own case"
+        if own != 0 and voucher_lists._is_among(own, parties): refusals._refuse(refusals.ADMISSIONS_OWN_CASE)
+        if person == self._present(citizen): refusals._refuse(refusals.ADMISSIONS_OWN_CASE)
     now: uint256 = timepoints._now()
-    assert now <= (word >> application_word.JUDGE_UNTIL_SHIFT) & application_word.TIME_MASK, "admissions: judging over"
+    if now > (word >> application_word.JUDGE_UNTIL_SHIFT) & application_word.TIME_MASK:
+        refusals._refuse(refusals.ADMISSIONS_JUDGING_OVER)
     log Judged(citizen=citizen, upheld=upheld)
     stake: uint256 = admission_terms._challengeTerms[version] & admission_terms.MAX_WEI
     if not upheld:
@@ -451,16 +457,17 @@ def conclude(citizen: address):
          citizen any more) or "admissions: window open"; or as the registry's `admit` does.
     """
     word: uint256 = self._standing(citizen)
-    assert word & application_word.CHALLENGED == 0, "admissions: challenged"
+    if word & application_word.CHALLENGED != 0: refusals._refuse(refusals.ADMISSIONS_CHALLENGED)
     version: uint256 = application_word._version(word)
     terms: uint256 = admission_terms._terms[version]
-    assert terms & admission_terms.CONSENT == 0 or self._has_consent(citizen, word), "admissions: lacks consent"
+    if terms & admission_terms.CONSENT != 0 and not self._has_consent(citizen, word):
+        refusals._refuse(refusals.ADMISSIONS_LACKS_CONSENT)
     completed: uint256 = application_word._completed(word)
     # An application without vouching is ended by the consent.
-    assert completed != 0, "admissions: lacks vouchers"
+    if completed == 0: refusals._refuse(refusals.ADMISSIONS_LACKS_VOUCHERS)
     if word & application_word.JUDGED == 0:
         end: uint256 = admission_terms._window_end(completed, admission_terms._challengeTerms[version])
-        assert timepoints._now() > end, "admissions: window open"
+        if timepoints._now() <= end: refusals._refuse(refusals.ADMISSIONS_WINDOW_OPEN)
     vouchers: uint256 = voucher_lists._vouchers[citizen]
     self._applications[citizen] = 0
     voucher_lists._vouchers[citizen] = 0
@@ -468,7 +475,8 @@ def conclude(citizen: address):
     numbers: DynArray[uint256, MAX_VOUCHERS] = voucher_lists._numbers(vouchers)
     for number: uint256 in numbers:
         passport: IRegistry.Passport = staticcall IRegistry(authority.registry).passport(number)
-        assert passports._is_good(passport, timepoints._now()), "admissions: lacks vouchers"
+        if not passports._is_good(passport, timepoints._now()):
+            refusals._refuse(refusals.ADMISSIONS_LACKS_VOUCHERS)
         bonds._release(number, bond)
     self._admit(citizen, vouchers)
 
@@ -485,20 +493,20 @@ def close(citizen: address):
          applicant".
     """
     word: uint256 = self._applications[citizen]
-    assert word != 0, "admissions: no application"
+    if word == 0: refusals._refuse(refusals.ADMISSIONS_NO_APPLICATION)
     version: uint256 = application_word._version(word)
     terms: uint256 = admission_terms._terms[version]
     void: bool = self._is_void(citizen, word)
     if word & application_word.CHALLENGED != 0:
         over: bool = timepoints._now() > (word >> application_word.JUDGE_UNTIL_SHIFT) & application_word.TIME_MASK
-        assert over or void, "admissions: challenged"
+        if not over and not void: refusals._refuse(refusals.ADMISSIONS_CHALLENGED)
         stake: uint256 = admission_terms._challengeTerms[version] & admission_terms.MAX_WEI
         bonds._end_challenge(application_word._challenger(word), stake)
     else:
         free: bool = msg.sender == citizen or void
         if not free and terms & admission_terms.CONSENT != 0:
             free = self._is_officer()
-        assert free, "admissions: only applicant"
+        if not free: refusals._refuse(refusals.ADMISSIONS_ONLY_APPLICANT)
     vouchers: uint256 = voucher_lists._vouchers[citizen]
     self._applications[citizen] = 0
     voucher_lists._vouchers[citizen] = 0
@@ -540,10 +548,10 @@ def claim(
             node = keccak256(concat(node, sibling))
         else:
             node = keccak256(concat(sibling, node))
-    assert root != empty(bytes32) and node == root, "admissions: not listed"
+    if root == empty(bytes32) or node != root: refusals._refuse(refusals.ADMISSIONS_NOT_LISTED)
     until: uint256 = founding_list.listUntil
-    assert until == 0 or timepoints._now() <= until, "admissions: list closed"
-    assert not founding_list.claimed[key], "admissions: claimed"
+    if until != 0 and timepoints._now() > until: refusals._refuse(refusals.ADMISSIONS_LIST_CLOSED)
+    if founding_list.claimed[key]: refusals._refuse(refusals.ADMISSIONS_CLAIMED)
     self._check_newcomer(citizen)
     founding_list.claimed[key] = True
     oaths._check_signature(
@@ -564,7 +572,8 @@ def _admit(citizen: address, vouchers: uint256):
     @dev Called last, after all other writes. Only the note of who vouched follows, which needs the
          passport's number.
     """
-    assert governor == empty(address) or governor.is_contract, "admissions: not founded"
+    if governor != empty(address) and not governor.is_contract:
+        refusals._refuse(refusals.ADMISSIONS_NOT_FOUNDED)
     extcall IRegistry(authority.registry).admit(citizen)
     number: uint256 = staticcall IRegistry(authority.registry).numberOf(citizen)
     voucher_lists._note_sponsors(number, vouchers)
@@ -579,12 +588,14 @@ def _check_newcomer(citizen: address) -> uint256:
     @dev Citizens who lapsed or resigned can come back by any way; others only through the registry's
          officers.
     """
-    assert not staticcall IRegistry(authority.registry).isCitizen(citizen), "admissions: already a citizen"
-    assert self._present(citizen) == citizen, "admissions: moved away"
+    if staticcall IRegistry(authority.registry).isCitizen(citizen):
+        refusals._refuse(refusals.ADMISSIONS_ALREADY_A_CITIZEN)
+    if self._present(citizen) != citizen: refusals._refuse(refusals.ADMISSIONS_MOVED_AWAY)
     number: uint256 = staticcall IRegistry(authority.registry).numberOf(citizen)
     if number != 0:
         status: uint256 = (staticcall IRegistry(authority.registry).passport(number)).status
-        assert status == passports.GOOD or status == passports.RESIGNED, "admissions: needs a vote"
+        if status != passports.GOOD and status != passports.RESIGNED:
+            refusals._refuse(refusals.ADMISSIONS_NEEDS_A_VOTE)
     return number
 
 
@@ -595,20 +606,22 @@ def _check_voucher(citizen: address, theirs: uint256, terms: uint256, now: uint2
     @return The number of the caller's passport, whose open vouches are one more from now on.
     """
     number: uint256 = staticcall IRegistry(authority.registry).passportOf(msg.sender)
-    assert number != 0, "admissions: only citizens"
-    assert msg.sender != citizen, "admissions: vouching for oneself"
+    if number == 0: refusals._refuse(refusals.ADMISSIONS_ONLY_CITIZENS)
+    if msg.sender == citizen: refusals._refuse(refusals.ADMISSIONS_VOUCHING_FOR_ONESELF)
     tenure: uint256 = (terms >> admission_terms.TENURE_SHIFT) & admission_terms.MAX_SPAN
-    assert tenure < now, "admissions: citizen too short"
+    if tenure >= now: refusals._refuse(refusals.ADMISSIONS_CITIZEN_TOO_SHORT)
     # The tenure is below `now`, as just checked.
     ballot: uint256 = staticcall IVotes(authority.registry).getPastBallot(msg.sender, unsafe_sub(now, tenure))
-    assert ballot & _VOTES_MASK != 0, "admissions: citizen too short"
+    if ballot & _VOTES_MASK == 0: refusals._refuse(refusals.ADMISSIONS_CITIZEN_TOO_SHORT)
     if theirs != 0:
-        assert not voucher_lists._is_among(theirs, voucher_lists._sponsors[number]), "admissions: vouched for you"
+        if voucher_lists._is_among(theirs, voucher_lists._sponsors[number]):
+            refusals._refuse(refusals.ADMISSIONS_VOUCHED_FOR_YOU)
     account: uint256 = bonds._accounts[number]
     open: uint256 = (account >> bonds.VOUCHING_SHIFT) & admission_terms.MAX_OPEN
     most: uint256 = (terms >> admission_terms.OPEN_VOUCHES_SHIFT) & admission_terms.MAX_OPEN
-    assert open < most, "admissions: too many vouches"
-    assert now >= (account >> bonds.BARRED_SHIFT) & bonds.TIME_MASK, "admissions: slashed lately"
+    if open >= most: refusals._refuse(refusals.ADMISSIONS_TOO_MANY_VOUCHES)
+    if now < (account >> bonds.BARRED_SHIFT) & bonds.TIME_MASK:
+        refusals._refuse(refusals.ADMISSIONS_SLASHED_LATELY)
     bonds._accounts[number] = unsafe_add(account, bonds.ONE_VOUCH)
     return number
 
@@ -620,9 +633,10 @@ def _standing(citizen: address) -> uint256:
     @return The word of an application that can still lead to admission.
     """
     word: uint256 = self._applications[citizen]
-    assert word != 0, "admissions: no application"
-    assert application_word._version(word) == admission_terms.version, "admissions: terms have changed"
-    assert self._has_same_passport(citizen, word), "admissions: passport changed"
+    if word == 0: refusals._refuse(refusals.ADMISSIONS_NO_APPLICATION)
+    if application_word._version(word) != admission_terms.version:
+        refusals._refuse(refusals.ADMISSIONS_TERMS_HAVE_CHANGED)
+    if not self._has_same_passport(citizen, word): refusals._refuse(refusals.ADMISSIONS_PASSPORT_CHANGED)
     return word
 
 
@@ -679,4 +693,4 @@ def _is_officer() -> bool:
 @internal
 @view
 def _check_officer():
-    assert self._is_officer(), "admissions: only registrar"
+    if not self._is_officer(): refusals._refuse(refusals.ADMISSIONS_ONLY_REGISTRAR)

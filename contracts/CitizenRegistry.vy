@@ -27,6 +27,7 @@ from .modules import citizen_word
 from .modules import heads
 from .modules import notices
 from .modules import passports
+from .modules import refusals
 from .modules import soulbound
 from .modules import spans
 from .modules import timepoints
@@ -193,8 +194,8 @@ def __init__(settings: Settings):
     heads.__init__(settings.epoch_duration, settings.term_epochs)
     _TERM = settings.epoch_duration * settings.term_epochs
     # At most a term, so that a passport ends at most two terms and an epoch from now (see `heads`).
-    assert settings.renewal_window <= _TERM, "registry: bad window"
-    assert _TERM == 0 or settings.renewal_window != 0, "registry: bad window"
+    if settings.renewal_window > _TERM: refusals._refuse(refusals.REGISTRY_BAD_WINDOW)
+    if _TERM != 0 and settings.renewal_window == 0: refusals._refuse(refusals.REGISTRY_BAD_WINDOW)
     renewalWindow = settings.renewal_window
     notices.__init__(settings.ledger, settings.notice_period)
     self.registrar = settings.registrar
@@ -243,7 +244,7 @@ def passport(number: uint256) -> IRegistry.Passport:
     @dev Reverts with "registry: unknown passport".
     """
     holder: address = self._holders[number]
-    assert holder != empty(address), "registry: unknown passport"
+    if holder == empty(address): refusals._refuse(refusals.REGISTRY_UNKNOWN_PASSPORT)
     word: uint256 = self._citizens[holder]
     return IRegistry.Passport(
         holder=holder,
@@ -298,7 +299,7 @@ def getPastTotalSupply(timepoint: uint256) -> uint256:
     @return How many citizens there were at the end of `timepoint`.
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
-    assert timepoint < timepoints._now(), "votes: not yet past"
+    if timepoint >= timepoints._now(): refusals._refuse(refusals.VOTES_NOT_YET_PAST)
     return heads._at(timepoint)
 
 
@@ -318,7 +319,7 @@ def getPastVotes(account: address, timepoint: uint256) -> uint256:
     @return 1 if `account` was a citizen at the end of `timepoint`, else 0.
     @dev Reverts with "votes: not yet past" unless `timepoint` is before `clock()`.
     """
-    assert timepoint < timepoints._now(), "votes: not yet past"
+    if timepoint >= timepoints._now(): refusals._refuse(refusals.VOTES_NOT_YET_PAST)
     word: uint256 = self._citizens[account]
     left: uint256 = word >> citizen_word.TO_SHIFT
     if timepoint < (word >> citizen_word.FROM_SHIFT) & citizen_word.TIME_MASK or (left != 0 and timepoint >= left):
@@ -368,11 +369,12 @@ def admit(citizen: address):
          "registry: awaits recovery" or "registry: suspended"; or with "registry: only treasury" for
          somebody whom a vote has expelled.
     """
-    assert msg.sender in [self.registrar, treasury, admissions], "registry: only registrar"
+    if msg.sender not in [self.registrar, treasury, admissions]:
+        refusals._refuse(refusals.REGISTRY_ONLY_REGISTRAR)
     word: uint256 = self._citizens[citizen]
     now: uint256 = timepoints._now()
     if word & citizen_word.NUMBER_MASK == 0:
-        assert word >> citizen_word.TO_SHIFT < now, "registry: awaits recovery"
+        if word >> citizen_word.TO_SHIFT >= now: refusals._refuse(refusals.REGISTRY_AWAITS_RECOVERY)
         self._issue(citizen, unsafe_add(heads._admit(now, 1), 1), now, heads._term_end(now))
     else:
         self._readmit(citizen, word, now)
@@ -385,12 +387,12 @@ def admitFounding(citizens: DynArray[address, MAX_FOUNDING_BATCH]):
             founded it can call nothing any more.
     @dev Reverts with "registry: only founder" besides the reasons of `admit`.
     """
-    assert msg.sender == founder, "registry: only founder"
+    if msg.sender != founder: refusals._refuse(refusals.REGISTRY_ONLY_FOUNDER)
     now: uint256 = timepoints._now()
     until: uint256 = heads._term_end(now)
     number: uint256 = heads._admit(now, len(citizens))
     for citizen: address in citizens:
-        assert self._citizens[citizen] == 0, "registry: already a citizen"
+        if self._citizens[citizen] != 0: refusals._refuse(refusals.REGISTRY_ALREADY_A_CITIZEN)
         # Below 2^28, which `heads` has checked.
         number = unsafe_add(number, 1)
         self._issue(citizen, number, now, until)
@@ -404,11 +406,11 @@ def renew():
     """
     now: uint256 = timepoints._now()
     word: uint256 = self._citizens[msg.sender]
-    assert citizen_word._counts(word, now), "registry: not a citizen"
+    if not citizen_word._counts(word, now): refusals._refuse(refusals.REGISTRY_NOT_A_CITIZEN)
     until: uint256 = citizen_word._until(word)
-    assert until != 0, "registry: no term"
+    if until == 0: refusals._refuse(refusals.REGISTRY_NO_TERM)
     # `until` is at least a term after zero.
-    assert now >= unsafe_sub(until, renewalWindow), "registry: too early"
+    if now < unsafe_sub(until, renewalWindow): refusals._refuse(refusals.REGISTRY_TOO_EARLY)
     later: uint256 = until + _TERM
     number: uint256 = word & citizen_word.NUMBER_MASK
     self._citizens[msg.sender] = citizen_word._with_until(word, later)
@@ -428,13 +430,13 @@ def giveNotice(citizen: address, content_hash: bytes32):
          citizen", or "registry: notice given" while one is good; or as the ledger does.
     """
     self._check_officer()
-    assert notices.noticePeriod != 0, "registry: needs no notice"
+    if notices.noticePeriod == 0: refusals._refuse(refusals.REGISTRY_NEEDS_NO_NOTICE)
     now: uint256 = timepoints._now()
     holder: address = self._present(citizen)
     word: uint256 = self._citizens[holder]
     self._check_can_be_sent_away(word)
     number: uint256 = word & citizen_word.NUMBER_MASK
-    assert not notices._is_good(notices._notices[number], now), "registry: notice given"
+    if notices._is_good(notices._notices[number], now): refusals._refuse(refusals.REGISTRY_NOTICE_GIVEN)
     notices._notices[number] = now
     title: String[128] = concat("Notice to citizen ", uint2str(number))
     record: uint256 = notices._append(notices.NOTICE, content_hash, title)
@@ -451,8 +453,8 @@ def reply(content_hash: bytes32):
     word: uint256 = self._citizens[msg.sender]
     number: uint256 = word & citizen_word.NUMBER_MASK
     notice: uint256 = notices._notices[number]
-    assert notice != 0 and word >> citizen_word.TO_SHIFT == 0, "registry: no notice"
-    assert notice & notices.REPLIED == 0, "registry: replied"
+    if notice == 0 or word >> citizen_word.TO_SHIFT != 0: refusals._refuse(refusals.REGISTRY_NO_NOTICE)
+    if notice & notices.REPLIED != 0: refusals._refuse(refusals.REGISTRY_REPLIED)
     notices._notices[number] = notice | notices.REPLIED
     title: String[128] = concat("Reply of citizen ", uint2str(number))
     record: uint256 = notices._append(notices.REPLY, content_hash, title)
@@ -487,11 +489,11 @@ def suspend(citizen: address, until: uint256):
     holder: address = self._present(citizen)
     word: uint256 = self._citizens[holder]
     self._check_may_judge(word)
-    assert until > now and until <= citizen_word.TIME_MASK, "registry: bad end"
+    if until <= now or until > citizen_word.TIME_MASK: refusals._refuse(refusals.REGISTRY_BAD_END)
     self._check_can_be_sent_away(word)
     number: uint256 = word & citizen_word.NUMBER_MASK
     before: uint256 = self._suspensions[number]
-    assert msg.sender == treasury or before >> _VOTED_SHIFT == 0, "registry: only treasury"
+    if msg.sender != treasury and before >> _VOTED_SHIFT != 0: refusals._refuse(refusals.REGISTRY_ONLY_TREASURY)
     counted: bool = citizen_word._counts(word, now)
     status: uint256 = citizen_word._status(word)
     ends: uint256 = before & citizen_word.TIME_MASK if status == passports.SUSPENDED else citizen_word._until(word)
@@ -519,11 +521,12 @@ def reinstate(citizen: address):
     now: uint256 = timepoints._now()
     holder: address = self._present(citizen)
     word: uint256 = self._citizens[holder]
-    assert citizen_word._status(word) == passports.SUSPENDED, "registry: not suspended"
+    if citizen_word._status(word) != passports.SUSPENDED: refusals._refuse(refusals.REGISTRY_NOT_SUSPENDED)
     number: uint256 = word & citizen_word.NUMBER_MASK
     suspension: uint256 = self._suspensions[number]
     if msg.sender != treasury and (msg.sender != self.registrar or suspension >> _VOTED_SHIFT != 0):
-        assert now >= (suspension >> 36) & citizen_word.TIME_MASK, "registry: still suspended"
+        if now < (suspension >> 36) & citizen_word.TIME_MASK:
+            refusals._refuse(refusals.REGISTRY_STILL_SUSPENDED)
     self._suspensions[number] = 0
     # The status is SUSPENDED, and becomes 0.
     word = unsafe_sub(word, passports.SUSPENDED << citizen_word.STATUS_SHIFT)
@@ -556,13 +559,14 @@ def move(number: uint256, new_holder: address):
          passport). The old key never gets another passport. The past votes of both keys stay. If the
          holder is the registrar, its new key is the registrar from now on.
     """
-    assert msg.sender == recovery, "registry: only recovery"
+    if msg.sender != recovery: refusals._refuse(refusals.REGISTRY_ONLY_RECOVERY)
     holder: address = self._holders[number]
-    assert holder != empty(address), "registry: unknown passport"
-    assert new_holder != empty(address), "registry: zero address"
-    assert self._citizens[new_holder] & citizen_word.NUMBER_MASK == 0, "registry: key was used"
+    if holder == empty(address): refusals._refuse(refusals.REGISTRY_UNKNOWN_PASSPORT)
+    if new_holder == empty(address): refusals._refuse(refusals.REGISTRY_ZERO_ADDRESS)
+    if self._citizens[new_holder] & citizen_word.NUMBER_MASK != 0:
+        refusals._refuse(refusals.REGISTRY_KEY_WAS_USED)
     word: uint256 = self._citizens[holder]
-    assert citizen_word._held(word), "registry: not a citizen"
+    if not citizen_word._held(word): refusals._refuse(refusals.REGISTRY_NOT_A_CITIZEN)
     now: uint256 = timepoints._now()
     kept: uint256 = word & ((1 << citizen_word.FROM_SHIFT) - 1)
     self._citizens[new_holder] = kept | (now << citizen_word.FROM_SHIFT)
@@ -588,10 +592,10 @@ def expect(key: address, until: uint256):
     @param until In the clock's unit, below 2^36.
     @dev Reverts with "registry: only recovery" or "registry: not founded".
     """
-    assert msg.sender == recovery, "registry: only recovery"
+    if msg.sender != recovery: refusals._refuse(refusals.REGISTRY_ONLY_RECOVERY)
     # A founder without code, which founds nothing step by step, is not waited for.
     if founder.is_contract:
-        assert staticcall IFounder(founder).founded(), "registry: not founded"
+        if not staticcall IFounder(founder).founded(): refusals._refuse(refusals.REGISTRY_NOT_FOUNDED)
     if self._citizens[key] & citizen_word.NUMBER_MASK == 0:
         never: uint256 = 0 if until == 0 else citizen_word.TIME_MASK << citizen_word.SINCE_SHIFT
         self._citizens[key] = never | (until << citizen_word.TO_SHIFT)
@@ -605,7 +609,7 @@ def setRegistrar(registrar_: address):
             founding contract, after the founding citizens so that no registrar comes before them.
     @dev Reverts with "registry: only treasury".
     """
-    assert msg.sender == treasury or msg.sender == founder, "registry: only treasury"
+    if msg.sender != treasury and msg.sender != founder: refusals._refuse(refusals.REGISTRY_ONLY_TREASURY)
     self._set_registrar(self._present(registrar_))
 
 
@@ -618,7 +622,7 @@ def balanceOf(owner: address) -> uint256:
     @return 1 if `owner` holds a passport that was not ended, lapsed and suspended ones included; else 0.
     @dev Reverts with "registry: zero address", as ERC-721 asks.
     """
-    assert owner != empty(address), "registry: zero address"
+    if owner == empty(address): refusals._refuse(refusals.REGISTRY_ZERO_ADDRESS)
     return convert(citizen_word._held(self._citizens[owner]), uint256)
 
 
@@ -681,7 +685,7 @@ def _issue(citizen: address, number: uint256, now: uint256, until: uint256):
     """
     @dev The caller has counted the passport, and has checked that the address never had one.
     """
-    assert citizen != empty(address), "registry: zero address"
+    if citizen == empty(address): refusals._refuse(refusals.REGISTRY_ZERO_ADDRESS)
     self._citizens[citizen] = number | (now << citizen_word.SINCE_SHIFT) | (until << citizen_word.UNTIL_SHIFT)
     self._holders[number] = citizen
     self._log_admitted(citizen, number)
@@ -689,10 +693,10 @@ def _issue(citizen: address, number: uint256, now: uint256, until: uint256):
 
 @internal
 def _readmit(citizen: address, word: uint256, now: uint256):
-    assert word >> citizen_word.TO_SHIFT == 0, "registry: moved away"
+    if word >> citizen_word.TO_SHIFT != 0: refusals._refuse(refusals.REGISTRY_MOVED_AWAY)
     status: uint256 = citizen_word._status(word)
-    assert status != passports.SUSPENDED, "registry: suspended"
-    assert not citizen_word._counts(word, now), "registry: already a citizen"
+    if status == passports.SUSPENDED: refusals._refuse(refusals.REGISTRY_SUSPENDED)
+    if citizen_word._counts(word, now): refusals._refuse(refusals.REGISTRY_ALREADY_A_CITIZEN)
     number: uint256 = word & citizen_word.NUMBER_MASK
     suspension: uint256 = self._suspensions[number]
     if suspension != 0:
@@ -701,11 +705,13 @@ def _readmit(citizen: address, word: uint256, now: uint256):
         free: bool = msg.sender == treasury or now >= (suspension >> 36) & citizen_word.TIME_MASK
         if not free:
             free = suspension >> _VOTED_SHIFT == 0 and msg.sender == self.registrar
-        assert free, "registry: suspended"
+        if not free: refusals._refuse(refusals.REGISTRY_SUSPENDED)
         self._suspensions[number] = 0
-    assert status != passports.EXPELLED or msg.sender == treasury, "registry: only treasury"
+    if status == passports.EXPELLED and msg.sender != treasury:
+        refusals._refuse(refusals.REGISTRY_ONLY_TREASURY)
     # Only an officer readmits a citizen whom an officer has revoked.
-    assert status != passports.REVOKED or msg.sender != admissions, "registry: only registrar"
+    if status == passports.REVOKED and msg.sender == admissions:
+        refusals._refuse(refusals.REGISTRY_ONLY_REGISTRAR)
     ends: uint256 = heads._term_end(now)
     heads._add(now, ends)
     self._citizens[citizen] = spans._reopened(word & ~(citizen_word.STATUS_MASK << citizen_word.STATUS_SHIFT), now, ends)
@@ -730,7 +736,7 @@ def _end(citizen: address, status: uint256):
     word: uint256 = self._citizens[citizen]
     held: bool = citizen_word._held(word)
     left: bool = status == passports.EXPELLED and citizen_word._status(word) in [passports.RESIGNED, passports.REVOKED]
-    assert held or left, "registry: not a citizen"
+    if not held and not left: refusals._refuse(refusals.REGISTRY_NOT_A_CITIZEN)
     number: uint256 = word & citizen_word.NUMBER_MASK
     counted: bool = citizen_word._counts(word, now)
     ended: uint256 = word & ~(citizen_word.STATUS_MASK << citizen_word.STATUS_SHIFT)
@@ -754,12 +760,13 @@ def _check_may_judge(word: uint256):
     if notices.noticePeriod == 0:
         self._check_officer()
         return
-    assert msg.sender == treasury, "registry: only treasury"
+    if msg.sender != treasury: refusals._refuse(refusals.REGISTRY_ONLY_TREASURY)
     number: uint256 = word & citizen_word.NUMBER_MASK
     notice: uint256 = notices._notices[number]
     now: uint256 = timepoints._now()
-    assert notices._is_good(notice, now), "registry: no notice"
-    assert now >= (notice & notices.TIME_MASK) + notices.noticePeriod, "registry: notice period"
+    if not notices._is_good(notice, now): refusals._refuse(refusals.REGISTRY_NO_NOTICE)
+    if now < (notice & notices.TIME_MASK) + notices.noticePeriod:
+        refusals._refuse(refusals.REGISTRY_NOTICE_PERIOD)
     notices._notices[number] = 0
 
 
@@ -770,7 +777,7 @@ def _check_can_be_sent_away(word: uint256):
     @dev A citizen who has resigned can be sent away too. Otherwise one could resign in time and come back.
     """
     good: bool = word & citizen_word.NUMBER_MASK != 0 and citizen_word._status(word) != passports.EXPELLED
-    assert good, "registry: not a citizen"
+    if not good: refusals._refuse(refusals.REGISTRY_NOT_A_CITIZEN)
 
 
 @internal
@@ -806,12 +813,13 @@ def _log_votes(citizen: address, previous: address, current: address, votes_befo
 @internal
 @view
 def _check_officer():
-    assert msg.sender == self.registrar or msg.sender == treasury, "registry: only registrar"
+    if msg.sender != self.registrar and msg.sender != treasury:
+        refusals._refuse(refusals.REGISTRY_ONLY_REGISTRAR)
 
 
 @internal
 @view
 def _holder_of(number: uint256) -> address:
     holder: address = self._holders[number]
-    assert citizen_word._held(self._citizens[holder]), "registry: unknown passport"
+    if not citizen_word._held(self._citizens[holder]): refusals._refuse(refusals.REGISTRY_UNKNOWN_PASSPORT)
     return holder

@@ -38,6 +38,7 @@ from .modules import candidacy
 from .modules import checkpoints
 from .modules import election_word
 from .modules import passports
+from .modules import refusals
 from .modules import run_off
 from .modules import seating
 from .modules import timepoints
@@ -189,18 +190,18 @@ def __init__(settings: Settings):
     @dev Reverts with "council: seats out of range", "council: span out of range" or
          "council: quorum out of range".
     """
-    assert settings.seats != 0 and settings.seats <= MAX_SEATS, "council: seats out of range"
-    assert (
-        settings.nomination_period != 0
-        and settings.nomination_period <= MAX_SPAN
-        and settings.voting_period != 0
-        and settings.voting_period <= MAX_SPAN
-        and settings.term <= MAX_SPAN
-        and settings.nomination_period + settings.voting_period <= settings.term
-    ), "council: span out of range"
-    assert (
-        settings.recall_quorum_bps != 0 and settings.recall_quorum_bps <= _BPS_DENOMINATOR
-    ), "council: quorum out of range"
+    if settings.seats == 0 or settings.seats > MAX_SEATS: refusals._refuse(refusals.COUNCIL_SEATS_OUT_OF_RANGE)
+    if (
+        settings.nomination_period == 0
+        or settings.nomination_period > MAX_SPAN
+        or settings.voting_period == 0
+        or settings.voting_period > MAX_SPAN
+        or settings.term > MAX_SPAN
+        or settings.nomination_period + settings.voting_period > settings.term
+    ):
+        refusals._refuse(refusals.COUNCIL_SPAN_OUT_OF_RANGE)
+    if settings.recall_quorum_bps == 0 or settings.recall_quorum_bps > _BPS_DENOMINATOR:
+        refusals._refuse(refusals.COUNCIL_QUORUM_OUT_OF_RANGE)
     name = settings.name
     seats = settings.seats
     term = settings.term
@@ -343,7 +344,7 @@ def openRecall() -> uint256:
     due: bool = now <= seating._term_end() and len(seating._holders) != 0 and now > self._recall_rest(state)
     number: uint256 = self._open(True, now, due)
     term_number: uint256 = (state >> _TERMS_SHIFT) & _COUNT_MASK
-    assert self._recalled_in[passport] != term_number, "council: recall used"
+    if self._recalled_in[passport] == term_number: refusals._refuse(refusals.COUNCIL_RECALL_USED)
     self._recalled_in[passport] = term_number
     return number
 
@@ -361,7 +362,7 @@ def nominate():
     number: uint256 = self._number()
     word: uint256 = self._nominating(number)
     passport: uint256 = self._passport()
-    assert self._dismissed_in[passport] < number, "council: dismissed"
+    if self._dismissed_in[passport] >= number: refusals._refuse(refusals.COUNCIL_DISMISSED)
     position: uint256 = (word >> election_word.CANDIDATES_SHIFT) & election_word.CANDIDATES_MASK
     has_room: bool = position < (MAX_RANKED if seats == 1 else MAX_CANDIDATES)
     candidacy._nominate(number, passport, position, has_room)
@@ -409,7 +410,7 @@ def vote(ballot: uint256):
     if found.recall:
         approval._add_side(number, ballot)
     else:
-        assert seats != 1, "council: rank them"
+        if seats == 1: refusals._refuse(refusals.COUNCIL_RANK_THEM)
         approval._add(number, ballot)
     log BallotCast(number=number, voter=msg.sender, ballot=ballot)
 
@@ -425,7 +426,7 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
     """
     number: uint256 = self._number()
     found: election_word.Election = self._begin_vote(number)
-    assert seats == 1 and not found.recall, "council: approve of them"
+    if seats != 1 or found.recall: refusals._refuse(refusals.COUNCIL_APPROVE_OF_THEM)
     code: uint256 = run_off._code(ranking, found.candidates)
     run_off._add(number, code)
     log BallotCast(number=number, voter=msg.sender, ballot=code)
@@ -441,8 +442,9 @@ def settle():
     """
     number: uint256 = self._number()
     word: uint256 = self._existing(number)
-    assert word & election_word.SETTLED == 0, "council: settled"
-    assert timepoints._now() > election_word._unpack(word).voting_until, "council: still voting"
+    if word & election_word.SETTLED != 0: refusals._refuse(refusals.COUNCIL_SETTLED)
+    if timepoints._now() <= election_word._unpack(word).voting_until:
+        refusals._refuse(refusals.COUNCIL_STILL_VOTING)
     self._settle(number, word)
 
 
@@ -458,11 +460,11 @@ def appoint(members: DynArray[address, MAX_SEATS], until: uint256):
          twice", "council: zero address" or "council: span out of range".
     """
     self._check_treasury(msg.sender == founder)
-    assert len(members) <= seats, "council: too many seats"
+    if len(members) > seats: refusals._refuse(refusals.COUNCIL_TOO_MANY_SEATS)
     now: uint256 = timepoints._now()
     # A founding that takes longer than a term must not stop; nobody is in office then.
     begins: bool = until >= now or msg.sender == founder
-    assert begins and until <= unsafe_add(now, term), "council: span out of range"
+    if not begins or until > unsafe_add(now, term): refusals._refuse(refusals.COUNCIL_SPAN_OUT_OF_RANGE)
     number: uint256 = self._number()
     word: uint256 = self._elections[number]
     is_open: bool = word != 0 and word & election_word.SETTLED == 0
@@ -493,7 +495,7 @@ def follow(account: address):
     @dev Reverts with "council: not moved".
     """
     successor: address = passports._present(registry, account)
-    assert successor != account, "council: not moved"
+    if successor == account: refusals._refuse(refusals.COUNCIL_NOT_MOVED)
     seating._follow(account, successor)
 
 
@@ -501,13 +503,13 @@ def follow(account: address):
 
 @internal
 def _open(recall: bool, voting_from: uint256, due: bool) -> uint256:
-    assert due, "council: too early"
+    if not due: refusals._refuse(refusals.COUNCIL_TOO_EARLY)
     # A founder without code, which founds nothing step by step, is not waited for.
     if founder.is_contract:
-        assert staticcall IFounder(founder).founded(), "council: not founded"
+        if not staticcall IFounder(founder).founded(): refusals._refuse(refusals.COUNCIL_NOT_FOUNDED)
     state: uint256 = self._state
     last: uint256 = self._elections[state & _COUNT_MASK]
-    assert last == 0 or last & election_word.SETTLED != 0, "council: election open"
+    if last != 0 and last & election_word.SETTLED == 0: refusals._refuse(refusals.COUNCIL_ELECTION_OPEN)
     # Each takes a transaction.
     state = unsafe_add(state, 1)
     self._state = state
@@ -590,7 +592,8 @@ def _nominating(number: uint256) -> uint256:
     """
     word: uint256 = self._existing(number)
     nominating: bool = word & (election_word.RECALL | election_word.SETTLED) == 0
-    assert nominating and timepoints._now() <= word & election_word.TIME_MASK, "council: not nominating"
+    if not nominating or timepoints._now() > word & election_word.TIME_MASK:
+        refusals._refuse(refusals.COUNCIL_NOT_NOMINATING)
     return word
 
 
@@ -603,13 +606,13 @@ def _begin_vote(number: uint256) -> election_word.Election:
     found: election_word.Election = election_word._unpack(self._existing(number))
     now: uint256 = timepoints._now()
     is_open: bool = not found.settled and now > found.voting_from and now <= found.voting_until
-    assert is_open, "council: not voting"
+    if not is_open: refusals._refuse(refusals.COUNCIL_NOT_VOTING)
     ballot: uint256 = staticcall IVotes(registry).getPastBallot(msg.sender, found.voting_from)
     self._check_citizen(ballot & (2**96 - 1) != 0)
     index: uint256 = ballot >> 96
     mark: uint256 = 1 << (index & 255)
     marks: uint256 = self._voted[number][index >> 8]
-    assert marks & mark == 0, "council: already voted"
+    if marks & mark != 0: refusals._refuse(refusals.COUNCIL_ALREADY_VOTED)
     self._voted[number][index >> 8] = marks | mark
     return found
 
@@ -617,19 +620,19 @@ def _begin_vote(number: uint256) -> election_word.Election:
 @internal
 @pure
 def _check_choice(valid: bool):
-    assert valid, "council: no such candidate"
+    if not valid: refusals._refuse(refusals.COUNCIL_NO_SUCH_CANDIDATE)
 
 
 @internal
 @pure
 def _check_citizen(citizen: bool):
-    assert citizen, "council: only citizens"
+    if not citizen: refusals._refuse(refusals.COUNCIL_ONLY_CITIZENS)
 
 
 @internal
 @view
 def _check_treasury(exempt: bool):
-    assert exempt or msg.sender == treasury, "council: only treasury"
+    if not exempt and msg.sender != treasury: refusals._refuse(refusals.COUNCIL_ONLY_TREASURY)
 
 
 @internal
@@ -637,8 +640,8 @@ def _seat_all(members: DynArray[address, MAX_SEATS], until: uint256):
     seating._unseat_all()
     for each: address in members:
         member: address = passports._present(registry, each)
-        assert member != empty(address) and member != self, "council: zero address"
-        assert votes._units_of(member) == 0, "council: seated twice"
+        if member == empty(address) or member == self: refusals._refuse(refusals.COUNCIL_ZERO_ADDRESS)
+        if votes._units_of(member) != 0: refusals._refuse(refusals.COUNCIL_SEATED_TWICE)
         seating._seat(member, until)
     seating._end_term(until)
     # Each term takes a transaction. A new term has no rest from recalls yet.
@@ -681,5 +684,5 @@ def _recall_rest(state: uint256) -> uint256:
 @view
 def _existing(number: uint256) -> uint256:
     word: uint256 = self._elections[number]
-    assert word != 0, "council: no such election"
+    if word == 0: refusals._refuse(refusals.COUNCIL_NO_SUCH_ELECTION)
     return word

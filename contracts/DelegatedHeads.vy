@@ -31,6 +31,7 @@ from .interfaces import IRegistry
 from .interfaces import IVotes
 from .modules import checkpoints
 from .modules import delegation
+from .modules import refusals
 from .modules import timepoints
 
 implements: IERC5267
@@ -190,7 +191,7 @@ def passportChanged(number: uint256, holder: address, counts: bool, until: uint2
     @dev Reverts with "delegation: only registry". It never reverts for the registry, so it cannot hold
          up a change of citizenship.
     """
-    assert msg.sender == registry, "delegation: only registry"
+    if msg.sender != registry: refusals._refuse(refusals.DELEGATION_ONLY_REGISTRY)
     chosen: uint256 = self._delegate_of(checkpoints._latest(self._key(number)))
     if chosen == 0:
         return
@@ -205,11 +206,11 @@ def passportChanged(number: uint256, holder: address, counts: bool, until: uint2
 @internal
 def _delegate(delegator: address, delegatee: address):
     number: uint256 = staticcall IRegistry(registry).passportOf(delegator)
-    assert number != 0, "delegation: not a citizen"
+    if number == 0: refusals._refuse(refusals.DELEGATION_NOT_A_CITIZEN)
     chosen: uint256 = 0
     if delegatee != empty(address) and delegatee != delegator:
         chosen = staticcall IRegistry(registry).passportOf(delegatee)
-        assert chosen != 0, "delegation: delegate is no citizen"
+        if chosen == 0: refusals._refuse(refusals.DELEGATION_DELEGATE_IS_NO_CITIZEN)
     now: uint256 = timepoints._now()
     key: address = self._key(number)
     previous: uint256 = self._delegate_of(checkpoints._latest(key))

@@ -12,6 +12,7 @@
 """
 
 from ethereum.ercs import IERC20
+from .modules import refusals
 
 event BatchPaid:
     sender: indexed(address)
@@ -40,15 +41,17 @@ def pay(token: IERC20, batch: bytes32, total: uint256, payments: DynArray[uint25
     @param payments Each amount (96 bits) | receiver (160 bits).
     @dev Reverts with "distributor: already paid", "distributor: wrong total", "distributor: not paid" or as the token does.
     """
-    assert not self.paid[msg.sender][batch], "distributor: already paid"
+    if self.paid[msg.sender][batch]: refusals._refuse(refusals.DISTRIBUTOR_ALREADY_PAID)
     self.paid[msg.sender][batch] = True
-    assert extcall token.transferFrom(msg.sender, self, total, default_return_value=True), "distributor: not paid"
+    if not extcall token.transferFrom(msg.sender, self, total, default_return_value=True):
+        refusals._refuse(refusals.DISTRIBUTOR_NOT_PAID)
     rest: uint256 = total
     for payment: uint256 in payments:
         amount: uint256 = payment >> _ADDRESS_BITS
-        assert amount <= rest, "distributor: wrong total"
+        if amount > rest: refusals._refuse(refusals.DISTRIBUTOR_WRONG_TOTAL)
         rest = unsafe_sub(rest, amount)
         receiver: address = convert(payment & _ADDRESS_MASK, address)
-        assert extcall token.transfer(receiver, amount, default_return_value=True), "distributor: not paid"
-    assert rest == 0, "distributor: wrong total"
+        if not extcall token.transfer(receiver, amount, default_return_value=True):
+            refusals._refuse(refusals.DISTRIBUTOR_NOT_PAID)
+    if rest != 0: refusals._refuse(refusals.DISTRIBUTOR_WRONG_TOTAL)
     log BatchPaid(sender=msg.sender, batch=batch, token=token.address, payments=len(payments), total=total)

@@ -14,6 +14,8 @@
      propose anything, so a half-founded nation cannot act.
 """
 
+from .modules import refusals
+
 event Created:
     created: indexed(address)
 
@@ -99,9 +101,9 @@ def finish(step: uint256, governor_init_code: Bytes[MAX_INIT_CODE_BYTES]) -> add
 
 @internal
 def _begin(step: uint256):
-    assert msg.sender == deployer, "founder: only deployer"
-    assert not self.founded, "founder: already founded"
-    assert step == self.steps, "founder: wrong step"
+    if msg.sender != deployer: refusals._refuse(refusals.FOUNDER_ONLY_DEPLOYER)
+    if self.founded: refusals._refuse(refusals.FOUNDER_ALREADY_FOUNDED)
+    if step != self.steps: refusals._refuse(refusals.FOUNDER_WRONG_STEP)
     # Every step takes a transaction.
     self.steps = unsafe_add(step, 1)
 

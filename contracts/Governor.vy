@@ -11,33 +11,39 @@
         every house consents to can be queued, within a stated time, in the treasury, which is a
         timelock and executes it unless a veto house objects before then.
 @dev The terms of a proposal are read from the rulebook when it is made, and do not change after.
-     Its poll is one word (see `poll_word`), with the lowest 64 bits of the code fold in `own`. A
+     Its poll is one word (see `poll_word`), with the lowest 54 bits of the code fold in `own`. A
      second word is proposer (160) | highest 96 bits of the code fold (96).
      Timepoints, the voting delay and the voting period are in the unit of the source's clock
-     (ERC-6372). See `Treasury.execute` for the code fold.
+     (ERC-6372). See `code_fold` for that.
 """
 
 from ethereum.ercs import IERC165
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
+from .interfaces import ICourt
 from .interfaces import IRulebook
 from .interfaces import IGovernor
 from .interfaces import IHouse
+from .interfaces import IProposals
 from .interfaces import ITreasury
 from .interfaces import IVotes
 from .modules import ballots
+from .modules import code_fold
 from .modules import further_houses
+from .modules import governor_constants
 from .modules import open_proposals
 from .modules import passports
 from .modules import poll_word
 from .modules import proposal_states
 from .modules import proposer_mark
+from .modules import refusals
 from .modules import tallies
 from .modules import timepoints
 
 implements: IERC165
 implements: IERC5267
+implements: IProposals
 
 initializes: eip712_domain_separator
 initializes: timepoints
@@ -65,6 +71,10 @@ exports: (
     ballots.proposalSnapshot,
     ballots.proposalVotes,
     ballots.revokeSignatures,
+    governor_constants.proposalNeedsQueuing,
+    governor_constants.quorumDenominator,
+    governor_constants.supportsInterface,
+    governor_constants.version,
     tallies.token,
     eip712_domain_separator.eip712Domain,
     open_proposals.activeProposals,
@@ -90,6 +100,7 @@ struct Settings:
     grace_seconds: uint256
     guardian: address
     guardian_until: uint256
+    court: address
 
 
 event GuardianRemoved:
@@ -106,22 +117,10 @@ MAX_HOUSES: constant(uint256) = further_houses.MAX_HOUSES
 _MAX_KEYS: constant(uint256) = 2 * MAX_ACTIONS
 
 MAX_GRACE_SECONDS: constant(uint256) = 365 * 24 * 60 * 60
-_BPS_DENOMINATOR: constant(uint256) = 10_000
-
-_HIGH_FOLD_MASK: constant(uint256) = 2**96 - 1
 
 # The key of an action that no rule of the rulebook can name.
 _NO_KEY: constant(uint256) = max_value(uint256)
 
-_INTERFACES: constant(bytes4[4]) = [
-    0x01FFC9A7,  # ERC-165
-    0xDA287A1D,  # ERC-6372, clock
-    0x65455A86,  # IGovernor
-    0xCDBDFCEE,  # IGovernor with getProposalId
-]
-
-# @notice The nation's name.
-name: public(immutable(String[31]))
 # @notice The treasury, which executes what passes and is the only account that changes settings.
 timelock: public(immutable(address))
 # @notice The contract of classes and rules, which says what each decision takes.
@@ -137,6 +136,10 @@ gracePeriodSeconds: public(immutable(uint256))
 queuePeriod: public(immutable(uint256))
 # @notice When the guardian's power ends, in seconds since 1970.
 guardianUntil: public(immutable(uint256))
+# @notice A contract that can halt queued proposals (see `ICourt`); zero for none.
+court: public(immutable(address))
+# The treasury's shortest delay, in seconds.
+_MIN_DELAY_SECONDS: immutable(uint256)
 initializes: further_houses
 
 # @notice The account that can cancel proposals until `guardianUntil`; zero for none.
@@ -152,16 +155,15 @@ def __init__(settings: Settings):
     @param settings `source` is where votes come from, and its clock becomes the governor's;
            `weighed` says whether votes can weigh more than one each; `numbered` whether the
            source answers `getPastBallot`, as govkit's own do; `houses` are the further houses,
-           zero for none; `active_proposals` is from 1 to 5; `dormancy_citizens` 0 for never;
+           zero for none; `active_proposals` is at most 5, 0 for no cap; `dormancy_citizens` 0 for never;
            `late_extension` in the clock's unit, 0 for none; `grace_seconds` and
-           `guardian_until` in seconds, the latter since 1970.
+           `guardian_until` in seconds, the latter since 1970; `court` zero for none. The
+           timelock must be there already.
     @dev Reverts with "governor: grace out of range", "governor: wrong active cap" or
          "ballots: extension too long".
     """
-    assert (
-        settings.grace_seconds != 0 and settings.grace_seconds <= MAX_GRACE_SECONDS
-    ), "governor: grace out of range"
-    name = settings.name
+    if settings.grace_seconds == 0 or settings.grace_seconds > MAX_GRACE_SECONDS:
+        refusals._refuse(refusals.GOVERNOR_GRACE_OUT_OF_RANGE)
     timelock = settings.timelock
     rulebook = settings.rulebook
     registry = settings.registry
@@ -169,6 +171,8 @@ def __init__(settings: Settings):
     dormancyCitizens = settings.dormancy_citizens
     gracePeriodSeconds = settings.grace_seconds
     guardianUntil = settings.guardian_until
+    court = settings.court
+    _MIN_DELAY_SECONDS = staticcall ITreasury(settings.timelock).getMinDelay()
     further_houses.__init__(settings.houses, staticcall IRulebook(settings.rulebook).vetoHouses())
     self.guardian = settings.guardian
     by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
@@ -189,12 +193,12 @@ def __init__(settings: Settings):
 # -- reading ---------------------------------------------------------------------------------------
 
 @external
-@pure
-def version() -> String[1]:
+@view
+def name() -> String[50]:
     """
-    @return The version of this contract's interface.
+    @return The nation's name.
     """
-    return "1"
+    return eip712_domain_separator._NAME
 
 
 @external
@@ -242,15 +246,6 @@ def quorumNumerator(timepoint: uint256 = max_value(uint256)) -> uint256:
             ignored, since a proposal keeps the share that was in force when it was made.
     """
     return (self._strictest() >> poll_word.QUORUM_SHIFT) & poll_word.SHARE_MASK
-
-
-@external
-@pure
-def quorumDenominator() -> uint256:
-    """
-    @return The denominator of the quorum's share: 10,000.
-    """
-    return _BPS_DENOMINATOR
 
 
 @external
@@ -319,7 +314,7 @@ def proposalProposer(proposal_id: uint256) -> address:
     """
     @return The proposer; zero for an unknown proposal.
     """
-    return self._proposer(proposal_id)
+    return convert(self._authors[proposal_id] >> 96, address)
 
 
 @external
@@ -330,18 +325,9 @@ def proposalEta(proposal_id: uint256) -> uint256:
             other proposal. A late ballot for a veto puts it off.
     """
     word: uint256 = ballots.polls[proposal_id]
-    if word & (poll_word.QUEUED | poll_word.CANCELED | poll_word.EXECUTED) != poll_word.QUEUED:
+    if (word >> poll_word.STAGE_SHIFT) & poll_word.STAGE_MASK != poll_word.STAGE_QUEUED:
         return 0
     return self._eta(proposal_id, word)
-
-
-@external
-@view
-def proposalNeedsQueuing(proposal_id: uint256) -> bool:
-    """
-    @return True: nothing is executed without the timelock's delay.
-    """
-    return True
 
 
 # -- acting ----------------------------------------------------------------------------------------
@@ -363,17 +349,16 @@ def propose(
          few votes", "governor: too many proposals" or "governor: already proposed".
     """
     count: uint256 = len(targets)
-    assert count != 0, "governor: no actions"
-    assert count == len(values) and count == len(calldatas), "governor: unequal lengths"
+    if count == 0: refusals._refuse(refusals.GOVERNOR_NO_ACTIONS)
+    if count != len(values) or count != len(calldatas): refusals._refuse(refusals.GOVERNOR_UNEQUAL_LENGTHS)
     keys: DynArray[uint256, _MAX_KEYS] = []
     fold: bytes32 = empty(bytes32)
     for i: uint256 in range(count, bound=MAX_ACTIONS):
         size: uint256 = len(calldatas[i])
-        code_hash: bytes32 = empty(bytes32)
-        if targets[i].is_contract:
-            code_hash = targets[i].codehash
-        else:
-            assert size == 0, "governor: no code"
+        code_hash: bytes32 = targets[i].codehash
+        if code_hash == code_fold.NO_CODE:
+            code_hash = empty(bytes32)
+        if size != 0 and code_hash == empty(bytes32): refusals._refuse(refusals.GOVERNOR_NO_CODE)
         fold = keccak256(concat(fold, code_hash))
         if size == 0 or values[i] != 0:
             keys.append(0)
@@ -389,14 +374,14 @@ def propose(
         # The length is at least that.
         at: uint256 = unsafe_sub(length, proposer_mark.SUFFIX_BYTES)
         if keccak256(slice(description, at, 12)) == keccak256(proposer_mark.MARK):
-            digits: String[40] = slice(description, unsafe_add(at, 12), 40)
-            assert proposer_mark._may_propose(convert(digits, Bytes[40])), "governor: not its proposer"
+            digits: Bytes[40] = convert(slice(description, unsafe_add(at, 12), 40), Bytes[40])
+            if not proposer_mark._may_propose(digits): refusals._refuse(refusals.GOVERNOR_NOT_ITS_PROPOSER)
 
     proposal_id: uint256 = convert(
         keccak256(abi_encode(targets, values, calldatas, keccak256(description))), uint256
     )
     folded: uint256 = convert(fold, uint256)
-    assert ballots.polls[proposal_id] == 0, "governor: already proposed"
+    if ballots.polls[proposal_id] != 0: refusals._refuse(refusals.GOVERNOR_ALREADY_PROPOSED)
     now: uint256 = timepoints._now()
     # No chain has a clock at 0.
     before: uint256 = unsafe_sub(now, 1)
@@ -408,9 +393,8 @@ def propose(
     terms, shares = staticcall IRulebook(rulebook).termsOf(keys, dormant)
     ballot: uint256 = ballots._ballot(msg.sender, before)
     votes: uint256 = ballot & tallies._MAX_WEIGHT
-    assert (
-        votes >= (terms >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK
-    ), "governor: too few votes"
+    if votes < (terms >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK:
+        refusals._refuse(refusals.GOVERNOR_TOO_FEW_VOTES)
     # A timepoint below 2^33 and a delay below 2^24 fit 34 bits.
     snapshot: uint256 = unsafe_add(now, terms & poll_word.SPAN_MASK)
     period: uint256 = (terms >> poll_word.CLASS_PERIOD_SHIFT) & poll_word.SPAN_MASK
@@ -425,10 +409,10 @@ def propose(
     extensions: uint256 = 3 if poll & poll_word.CHANGEABLE != 0 else 1
     longest: uint256 = unsafe_mul(ballots.lateQuorumVoteExtension, extensions)
     open_proposals._note(author, now, unsafe_add(ballots._deadline(poll), longest))
-    ballots.polls[proposal_id] = poll | (folded & poll_word.OWN_MASK)
-    self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | ((folded >> 64) & _HIGH_FOLD_MASK)
-    if (poll >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK != 0:
-        further_houses._open_houses(proposal_id, poll, shares)
+    ballots.polls[proposal_id] = poll | (folded & code_fold.LOW_MASK)
+    high_fold: uint256 = (folded >> code_fold.LOW_BITS) & code_fold.HIGH_MASK
+    self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | high_fold
+    further_houses._open_houses(proposal_id, poll, shares)
     signatures: DynArray[String[1], MAX_ACTIONS] = []
     for _: uint256 in range(count, bound=MAX_ACTIONS):
         signatures.append("")
@@ -464,25 +448,17 @@ def queue(
     proposal_id: uint256 = convert(
         keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
     )
-    word: uint256 = self._poll(proposal_id)
-    assert self._state(proposal_id, word) == proposal_states.SUCCEEDED, "governor: not succeeded"
-    ballots.polls[proposal_id] = word | poll_word.QUEUED
-    eta: uint256 = extcall ITreasury(timelock).schedule(
-        convert(proposal_id, bytes32), (word >> poll_word.TIMELOCK_SHIFT) & poll_word.TIMELOCK_MASK
-    )
-    vetoing: uint256 = further_houses._vetoing(word)
-    if vetoing != 0:
-        closed: uint256 = further_houses._latest(
-            proposal_id, further_houses._consenting(word), ballots._deadline(word)
-        )
-        # A proposer who aims at the gap between two terms of a council must wait for the next term,
-        # and a council that nobody fills does not hold a proposal up for ever.
-        patient: bool = timepoints._now() <= unsafe_add(closed, queuePeriod >> 1)
-        for house: uint256 in range(MAX_HOUSES):
-            if (vetoing >> house) & 1 == 1:
-                extcall IHouse(further_houses._HOUSES[house]).openVeto(proposal_id, eta, closed, patient)
-    log IGovernor.ProposalQueued(proposalId=proposal_id, etaSeconds=eta)
+    self._queue(proposal_id)
     return proposal_id
+
+
+@external
+def queueById(proposal_id: uint256):
+    """
+    @notice Does the same as `queue`, for the proposal with that id, and costs less.
+    @dev Reverts as `queue` does.
+    """
+    self._queue(proposal_id)
 
 
 @external
@@ -494,28 +470,34 @@ def execute(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice Executes a queued proposal's actions through the timelock. Anybody can call this. Coin that is
-            sent along goes to the treasury.
+    @notice Calls `Treasury.execute`, which executes a queued proposal's actions. Anybody can call either.
+            Coin that is sent along goes to the treasury.
     @return The proposal's id.
-    @dev Reverts with "governor: unknown proposal", "governor: not queued", "governor: veto
-         open", "treasury: not ready", "treasury: code changed", or as a target does. Then
-         none of the actions is done.
+    @dev Reverts as `Treasury.execute` does. Then none of the actions is done.
     """
-    proposal_id: uint256 = convert(
-        keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256
-    )
+    # The treasury has the same function, so what came here is handed on as it is.
+    answer: Bytes[32] = raw_call(timelock, msg.data, max_outsize=32, value=msg.value)
+    return convert(answer, uint256)
+
+
+@external
+def markExecuted(proposal_id: uint256) -> uint256:
+    """
+    @notice Marks a proposal as executed. Only the timelock can call this, right before it does the
+            actions, and no action can.
+    @return The code fold that was pinned when it was proposed.
+    @dev Reverts with "governor: only timelock", "governor: unknown proposal", "governor: not
+         queued", "governor: not ready" (before its eta) or "governor: halted".
+    """
+    self._check_timelock()
     word: uint256 = self._poll(proposal_id)
-    assert self._state(proposal_id, word) == proposal_states.QUEUED, "governor: not queued"
-    assert (
-        block.timestamp >= further_houses._latest(proposal_id, further_houses._vetoing(word), 0)
-    ), "governor: veto open"
+    if self._state(proposal_id, word) != proposal_states.QUEUED: refusals._refuse(refusals.GOVERNOR_NOT_QUEUED)
+    if block.timestamp < self._eta(proposal_id, word): refusals._refuse(refusals.GOVERNOR_NOT_READY)
+    if court != empty(address):
+        if staticcall ICourt(court).isHalted(proposal_id): refusals._refuse(refusals.GOVERNOR_HALTED)
     ballots.polls[proposal_id] = word | poll_word.EXECUTED
-    fold: uint256 = ((self._authors[proposal_id] & _HIGH_FOLD_MASK) << 64) | (word & poll_word.OWN_MASK)
-    extcall ITreasury(timelock).execute(
-        targets, values, calldatas, description_hash, fold, value=msg.value
-    )
     log IGovernor.ProposalExecuted(proposalId=proposal_id)
-    return proposal_id
+    return ((self._authors[proposal_id] & code_fold.HIGH_MASK) << code_fold.LOW_BITS) | (word & code_fold.LOW_MASK)
 
 
 @external
@@ -540,7 +522,7 @@ def cancel(
     word: uint256 = self._poll(proposal_id)
     state: uint8 = self._state(proposal_id, word)
     vetoed: bool = state == proposal_states.CANCELED and word & poll_word.CANCELED == 0
-    proposer: address = self._proposer(proposal_id)
+    proposer: address = convert(self._authors[proposal_id] >> 96, address)
     heir: address = passports._present(registry, proposer)
     if not vetoed and not (state == proposal_states.PENDING and msg.sender == heir):
         guardian: address = passports._present(registry, self.guardian)
@@ -551,15 +533,14 @@ def cancel(
             may = may and calldatas[0] != method_id("removeGuardian()")
         if not may and state <= proposal_states.ACTIVE:
             may = self._has_too_few(proposer, heir)
-        assert may, "governor: only proposer"
-        assert (proposal_states.FINAL >> convert(state, uint256)) & 1 == 0, "governor: final"
+        if not may: refusals._refuse(refusals.GOVERNOR_ONLY_PROPOSER)
+        if (proposal_states.FINAL >> convert(state, uint256)) & 1 != 0:
+            refusals._refuse(refusals.GOVERNOR_FINAL)
     ballots.polls[proposal_id] = word | poll_word.CANCELED
     houses: uint256 = (word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
     for house: uint256 in range(MAX_HOUSES):
         if (houses >> house) & 1 == 1:
             extcall IHouse(further_houses._HOUSES[house]).close(proposal_id)
-    if word & poll_word.QUEUED != 0:
-        extcall ITreasury(timelock).cancel(convert(proposal_id, bytes32))
     log IGovernor.ProposalCanceled(proposalId=proposal_id)
     return proposal_id
 
@@ -570,18 +551,9 @@ def removeGuardian():
     @notice Ends the guardian's power for ever. Only the timelock can call this.
     @dev Reverts with "governor: only timelock".
     """
-    assert msg.sender == timelock, "governor: only timelock"
+    self._check_timelock()
     log GuardianRemoved(guardian=self.guardian)
     self.guardian = empty(address)
-
-
-@external
-@view
-def supportsInterface(interface_id: bytes4) -> bool:
-    """
-    @return Whether the contract speaks that interface (ERC-165).
-    """
-    return interface_id in _INTERFACES
 
 
 # -- internal --------------------------------------------------------------------------------------
@@ -598,6 +570,25 @@ def _hash(
     @dev Only for views and `cancel`, since a call copies the arrays and memory costs gas.
     """
     return convert(keccak256(abi_encode(targets, values, calldatas, description_hash)), uint256)
+
+
+@internal
+def _queue(proposal_id: uint256):
+    word: uint256 = self._poll(proposal_id)
+    if self._state(proposal_id, word) != proposal_states.SUCCEEDED:
+        refusals._refuse(refusals.GOVERNOR_NOT_SUCCEEDED)
+    delay: uint256 = max((word >> poll_word.TIMELOCK_SHIFT) & poll_word.TIMELOCK_MASK, _MIN_DELAY_SECONDS)
+    # A timestamp below 2^33 and at most 194 days.
+    eta: uint256 = unsafe_add(block.timestamp, delay)
+    ballots.polls[proposal_id] = poll_word._queued(word, eta)
+    vetoing: uint256 = further_houses._vetoing(word)
+    if vetoing != 0:
+        closed: uint256 = further_houses._latest(proposal_id, further_houses._consenting(word), ballots._deadline(word))
+        # A proposer who aims at the gap between two terms of a council must wait for the next term,
+        # and a council that nobody fills does not hold a proposal up for ever.
+        patient: bool = timepoints._now() <= unsafe_add(closed, queuePeriod >> 1)
+        further_houses._open_vetoes(proposal_id, vetoing, eta, closed, patient)
+    log IGovernor.ProposalQueued(proposalId=proposal_id, etaSeconds=eta)
 
 
 @internal
@@ -619,36 +610,39 @@ def _has_too_few(proposer: address, heir: address) -> bool:
 
 @internal
 @view
+def _check_timelock():
+    if msg.sender != timelock: refusals._refuse(refusals.GOVERNOR_ONLY_TIMELOCK)
+
+
+@internal
+@view
 def _poll(proposal_id: uint256) -> uint256:
     word: uint256 = ballots.polls[proposal_id]
-    assert word != 0, "governor: unknown proposal"
+    if word == 0: refusals._refuse(refusals.GOVERNOR_UNKNOWN_PROPOSAL)
     return word
 
 
 @internal
 @view
 def _state(proposal_id: uint256, word: uint256) -> uint8:
-    if word & poll_word.EXECUTED != 0:
+    stage: uint256 = (word >> poll_word.STAGE_SHIFT) & poll_word.STAGE_MASK
+    if stage & poll_word.STAGE_EXECUTED != 0:
         return proposal_states.EXECUTED
-    if word & poll_word.CANCELED != 0:
+    if stage & poll_word.STAGE_CANCELED != 0:
         return proposal_states.CANCELED
-    if word & poll_word.QUEUED != 0:
+    if stage != 0:
         return self._state_once_queued(proposal_id, word)
     now: uint256 = timepoints._now()
     if now <= word >> poll_word.SNAPSHOT_SHIFT:
         return proposal_states.PENDING
     if now <= ballots._deadline(word):
         return proposal_states.ACTIVE
-    carried: bool = tallies._is_carried(proposal_id, word)
     consenting: uint256 = further_houses._consenting(word)
-    for house: uint256 in range(MAX_HOUSES):
-        if (consenting >> house) & 1 == 1:
-            outcome: uint8 = staticcall IHouse(further_houses._HOUSES[house]).outcome(proposal_id)
-            # A late ballot may have extended its poll.
-            if outcome == further_houses.OPEN:
-                return proposal_states.ACTIVE
-            carried = carried and outcome == further_houses.CARRIED
-    if not carried:
+    outcomes: uint256 = further_houses._outcomes(proposal_id, consenting)
+    # A late ballot may have extended a further house's poll.
+    if outcomes & further_houses.ANY_OPEN != 0:
+        return proposal_states.ACTIVE
+    if outcomes & further_houses.ANY_LOST != 0 or not tallies._is_carried(proposal_id, word):
         return proposal_states.DEFEATED
     # Timepoints and a year. The core's deadline serves, unless a further house closed later.
     closed: uint256 = ballots._deadline(word)
@@ -662,11 +656,9 @@ def _state(proposal_id: uint256, word: uint256) -> uint8:
 def _state_once_queued(proposal_id: uint256, word: uint256) -> uint8:
     eta: uint256 = self._eta(proposal_id, word)
     if block.timestamp >= eta:
-        vetoing: uint256 = further_houses._vetoing(word)
-        for house: uint256 in range(MAX_HOUSES):
-            if (vetoing >> house) & 1 == 1:
-                if staticcall IHouse(further_houses._HOUSES[house]).outcome(proposal_id) == further_houses.CARRIED:
-                    return proposal_states.CANCELED
+        outcomes: uint256 = further_houses._outcomes(proposal_id, further_houses._vetoing(word))
+        if outcomes & further_houses.ANY_CARRIED != 0:
+            return proposal_states.CANCELED
     # A timestamp, at most 194 days, and at most a year.
     return proposal_states.EXPIRED if block.timestamp > unsafe_add(eta, gracePeriodSeconds) else proposal_states.QUEUED
 
@@ -679,15 +671,8 @@ def _strictest() -> uint256:
 
 @internal
 @view
-def _proposer(proposal_id: uint256) -> address:
-    return convert(self._authors[proposal_id] >> 96, address)
-
-
-@internal
-@view
 def _eta(proposal_id: uint256, word: uint256) -> uint256:
     """
     @return When the treasury's delay is over, and every veto house's vote.
     """
-    eta: uint256 = staticcall ITreasury(timelock).getTimestamp(convert(proposal_id, bytes32))
-    return further_houses._latest(proposal_id, further_houses._vetoing(word), eta)
+    return further_houses._latest(proposal_id, further_houses._vetoing(word), poll_word._eta(word))

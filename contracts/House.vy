@@ -21,6 +21,7 @@ from .interfaces import IVotes
 from .modules import ballots
 from .modules import further_houses
 from .modules import poll_word
+from .modules import refusals
 from .modules import tallies
 from .modules import timepoints
 
@@ -150,7 +151,7 @@ def openVeto(proposal_id: uint256, until: uint256, closed: uint256, patient: boo
     if self._is_empty(snapshot):
         # No chain has a clock at 0.
         snapshot = unsafe_sub(timepoints._now(), 1)
-        assert not (patient and self._is_empty(snapshot)), "house: nobody there"
+        if patient and self._is_empty(snapshot): refusals._refuse(refusals.HOUSE_NOBODY_THERE)
     # While a poll waits, all bits of its snapshot are set.
     late: uint256 = (poll_word.UNOPENED ^ snapshot) << poll_word.SNAPSHOT_SHIFT
     ballots.polls[proposal_id] = (ballots.polls[proposal_id] ^ late) | until
@@ -226,4 +227,4 @@ def _is_empty(timepoint: uint256) -> bool:
 @internal
 @view
 def _check_governor():
-    assert msg.sender == governor, "house: only governor"
+    if msg.sender != governor: refusals._refuse(refusals.HOUSE_ONLY_GOVERNOR)

@@ -27,6 +27,7 @@ from snekmate.utils.interfaces import IERC5267
 from .interfaces import IVotes
 from .modules import decay
 from .modules import delegation
+from .modules import refusals
 from .modules import timepoints
 
 implements: IERC5267
@@ -228,12 +229,13 @@ def withdraw() -> uint256:
     amount: uint256 = 0
     end: uint256 = 0
     amount, end = self._held(word)
-    assert amount != 0, "lock: nothing"
+    if amount == 0: refusals._refuse(refusals.LOCK_NOTHING)
     # The weight ended with the lock, so no sum changes.
-    assert end <= timepoints._now(), "lock: not over"
+    if end > timepoints._now(): refusals._refuse(refusals.LOCK_NOT_OVER)
     self._locks[msg.sender] = word | _WITHDRAWN
     log Withdrawn(account=msg.sender, amount=amount)
-    assert extcall token.transfer(msg.sender, amount, default_return_value=True), "lock: not paid"
+    if not extcall token.transfer(msg.sender, amount, default_return_value=True):
+        refusals._refuse(refusals.LOCK_NOT_PAID)
     return amount
 
 
@@ -258,30 +260,31 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
 
 @internal
 def _lock(added: uint256, until: uint256):
-    assert msg.sender != treasury, "lock: treasury never votes"
+    if msg.sender == treasury: refusals._refuse(refusals.LOCK_TREASURY_NEVER_VOTES)
     now: uint256 = timepoints._now()
     # Rounded down: below `until`.
     end: uint256 = unsafe_mul(until // epochDuration, epochDuration)
-    assert end > now, "lock: too short"
+    if end <= now: refusals._refuse(refusals.LOCK_TOO_SHORT)
     # Both below 2^40.
-    assert end <= unsafe_add(now, longest), "lock: too long"
+    if end > unsafe_add(now, longest): refusals._refuse(refusals.LOCK_TOO_LONG)
     word: uint256 = self._locks[msg.sender]
     amount: uint256 = 0
     previous_end: uint256 = 0
     amount, previous_end = self._held(word)
-    assert end >= previous_end, "lock: ends earlier"
+    if end < previous_end: refusals._refuse(refusals.LOCK_ENDS_EARLIER)
     # The balance covers every lock, so all amounts together stay below 2^88.
-    assert added <= _AMOUNT_MASK - staticcall token.balanceOf(self), "lock: too much"
+    if added > _AMOUNT_MASK - staticcall token.balanceOf(self): refusals._refuse(refusals.LOCK_TOO_MUCH)
     grown: uint256 = unsafe_add(amount, added)
-    assert grown != 0, "lock: nothing"
+    if grown == 0: refusals._refuse(refusals.LOCK_NOTHING)
     self._locks[msg.sender] = self._dated(word, now, added) | (end << _AMOUNT_BITS) | grown
     log Locked(account=msg.sender, added=added, amount=grown, until=end)
     self._move(empty(address), now, amount, previous_end, grown, end)
     self._move(self._delegate_of(msg.sender), now, amount, previous_end, grown, end)
     if added != 0:
-        assert extcall token.transferFrom(
+        if not extcall token.transferFrom(
             msg.sender, self, added, default_return_value=True
-        ), "lock: not paid"
+        ):
+            refusals._refuse(refusals.LOCK_NOT_PAID)
 
 
 @internal
@@ -380,4 +383,4 @@ def _delegate_of(account: address) -> address:
 @internal
 @view
 def _check_past(timepoint: uint256):
-    assert timepoint < timepoints._now(), "lock: not yet past"
+    if timepoint >= timepoints._now(): refusals._refuse(refusals.LOCK_NOT_YET_PAST)

@@ -21,6 +21,7 @@ from .interfaces import IOffices
 from .interfaces import IRegistry
 from .interfaces import IVotes
 from .modules import passports
+from .modules import refusals
 from .modules import timepoints
 
 implements: IFollower
@@ -202,7 +203,7 @@ def getRoleMember(role: bytes32, index: uint256) -> address:
     @dev Reverts with "offices: no such member".
     """
     members: DynArray[address, MAX_SEATS] = self._members(self._offices[role])
-    assert index < len(members), "offices: no such member"
+    if index >= len(members): refusals._refuse(refusals.OFFICES_NO_SUCH_MEMBER)
     return members[index]
 
 
@@ -318,12 +319,13 @@ def establish(role: bytes32, office_: Office):
          "offices: too many offices", "offices: seats out of range" or "offices: term out of range".
     """
     self._check_treasury(True)
-    assert role != empty(bytes32), "offices: no name"
-    assert self._offices[role] == 0, "offices: established"
+    if role == empty(bytes32): refusals._refuse(refusals.OFFICES_NO_NAME)
+    if self._offices[role] != 0: refusals._refuse(refusals.OFFICES_ESTABLISHED)
     number: uint256 = unsafe_add(self.offices, 1)
-    assert number <= MAX_OFFICES, "offices: too many offices"
+    if number > MAX_OFFICES: refusals._refuse(refusals.OFFICES_TOO_MANY_OFFICES)
     elected: bool = office_.council != empty(address)
-    assert (office_.seats == 0) == elected and office_.seats <= MAX_SEATS, "offices: seats out of range"
+    if (office_.seats == 0) != elected or office_.seats > MAX_SEATS:
+        refusals._refuse(refusals.OFFICES_SEATS_OUT_OF_RANGE)
     self._check_term((office_.term == 0) == elected and office_.term <= MAX_TERM)
     self.offices = number
     self.roleAt[number] = role
@@ -373,7 +375,7 @@ def appoint(role: bytes32, account: address, until_: uint256):
     """
     self._check_treasury(True)
     word: uint256 = self._existing(role)
-    assert self._council(word) == empty(address), "offices: elected"
+    if self._council(word) != empty(address): refusals._refuse(refusals.OFFICES_ELECTED)
     now: uint256 = timepoints._now()
     # A founding that takes longer than a term, or a citizen who leaves meanwhile, must not stop it.
     # Such an appointment then has no effect.
@@ -381,9 +383,10 @@ def appoint(role: bytes32, account: address, until_: uint256):
     # Below 2^40 and 2^32.
     self._check_term((founding or until_ > now) and until_ <= unsafe_add(now, word & _TERM_MASK))
     holder: address = passports._present(registry, account)
-    assert holder != empty(address), "offices: zero address"
+    if holder == empty(address): refusals._refuse(refusals.OFFICES_ZERO_ADDRESS)
     if self._citizens_only(word) and not founding:
-        assert staticcall IRegistry(registry).isCitizen(holder), "offices: only citizens"
+        if not staticcall IRegistry(registry).isCitizen(holder):
+            refusals._refuse(refusals.OFFICES_ONLY_CITIZENS)
     self._seat(role, word, holder, until_)
 
 
@@ -416,7 +419,7 @@ def follow(account: address):
     @dev Reverts with "offices: not moved".
     """
     successor: address = staticcall IRegistry(registry).successorOf(account)
-    assert successor != empty(address), "offices: not moved"
+    if successor == empty(address): refusals._refuse(refusals.OFFICES_NOT_MOVED)
     rest: uint256 = self._held[account]
     for number: uint256 in range(1, MAX_OFFICES + 1):
         if rest >> number == 0:
@@ -453,8 +456,8 @@ def act(role: bytes32, target: address, data: Bytes[MAX_DATA]) -> Bytes[32]:
     if allowed:
         selector: bytes4 = convert(slice(data, 0, 4), bytes4)
         allowed = self._powers[self._number(word)][target][selector]
-    assert allowed, "offices: no power"
-    assert target.is_contract, "offices: no contract"
+    if not allowed: refusals._refuse(refusals.OFFICES_NO_POWER)
+    if not target.is_contract: refusals._refuse(refusals.OFFICES_NO_CONTRACT)
     log Acted(role=role, holder=msg.sender, target=target, data=data)
     # A target can call back, so somebody may act while another account does.
     outer: address = self.acting
@@ -480,7 +483,7 @@ def _seat(role: bytes32, word: uint256, holder: address, until_: uint256):
         else:
             others.append(each)
     # The list never held more than the seats, so one more always fits.
-    assert len(others) < (word >> _SEATS_SHIFT) & _BYTE_MASK, "offices: no free seat"
+    if len(others) >= (word >> _SEATS_SHIFT) & _BYTE_MASK: refusals._refuse(refusals.OFFICES_NO_FREE_SEAT)
     others.append(holder)
     self._seated[number] = others
     self._held[holder] |= 1 << number
@@ -579,7 +582,7 @@ def _members(word: uint256) -> DynArray[address, MAX_SEATS]:
 @view
 def _existing(role: bytes32) -> uint256:
     word: uint256 = self._offices[role]
-    assert word != 0, "offices: no such office"
+    if word == 0: refusals._refuse(refusals.OFFICES_NO_SUCH_OFFICE)
     return word
 
 
@@ -589,19 +592,20 @@ def _check_treasury(founding: bool):
     """
     @param founding Whether the founding contract is allowed too.
     """
-    assert msg.sender == treasury or (founding and msg.sender == founder), "offices: only treasury"
+    if not (msg.sender == treasury or (founding and msg.sender == founder)):
+        refusals._refuse(refusals.OFFICES_ONLY_TREASURY)
 
 
 @internal
 @pure
 def _check_term(valid: bool):
-    assert valid, "offices: term out of range"
+    if not valid: refusals._refuse(refusals.OFFICES_TERM_OUT_OF_RANGE)
 
 
 @internal
 @pure
 def _check_holder(holds: bool):
-    assert holds, "offices: no holder"
+    if not holds: refusals._refuse(refusals.OFFICES_NO_HOLDER)
 
 
 @internal

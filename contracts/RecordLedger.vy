@@ -18,6 +18,7 @@
 """
 
 from .interfaces import IOffices
+from .modules import refusals
 
 
 # -- types and events ------------------------------------------------------------------------------
@@ -89,8 +90,13 @@ _CHARTER: constant(bytes32) = 0x636861727465720000000000000000000000000000000000
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
 
-# @notice How many records there are, which is the number of the newest one.
-size: public(uint256)
+# Kinds that may have a rule (192 bits) | how many records there are (64). The bit of a kind is its
+# number modulo 191; while it is not set, no kind with that bit has ever had a rule. So a record of
+# a kind that is left to keepers reads no rule.
+_head: uint256
+_SIZE_MASK: constant(uint256) = 2**64 - 1
+_RULED_SHIFT: constant(uint256) = 64
+_RULED_BITS: constant(uint256) = 191
 
 # Level l holds the root of the full subtree of 2^l leaves if bit l of the size is set. Otherwise the
 # slot is left over from a smaller tree.
@@ -122,7 +128,7 @@ def __init__(treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charte
         entry: Entry = Entry(
             kind=_CHARTER, content_hash=charter_hash, relation=0, target=0, title="Charter"
         )
-        self._insert(0, self._leaf(1, treasury_, entry))
+        self._insert(self._head, self._leaf(1, treasury_, entry))
 
 
 # -- acting ----------------------------------------------------------------------------------------
@@ -168,8 +174,9 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
     @return The number of the first of them.
     @dev Reverts as `appendLinked` does, and with "ledger: no entries". The fees add up.
     """
-    assert len(entries) > 0, "ledger: no entries"
-    number: uint256 = self.size
+    if len(entries) == 0: refusals._refuse(refusals.LEDGER_NO_ENTRIES)
+    head: uint256 = self._head
+    number: uint256 = head & _SIZE_MASK
     first: uint256 = unsafe_add(number, 1)
     # A batch is usually of one kind, so the fee is looked up once for each run of a kind.
     kind: bytes32 = empty(bytes32)
@@ -183,7 +190,7 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
         number = unsafe_add(number, 1)
         self._check(number, entry)
         if entry.kind != kind:
-            fee = self._fee_of(entry.kind)
+            fee = self._fee_of(entry.kind, head)
             kind = entry.kind
         # At most 100 fees of 88 bits each.
         total = unsafe_add(total, fee)
@@ -207,7 +214,8 @@ def appendBatch(entries: DynArray[Entry, MAX_BATCH]) -> uint256:
         if held & 1 == 1:
             self._peaks[level] = peaks[level]
         held >>= 1
-    self.size = number
+    # Below 2^64.
+    self._head = unsafe_add(head, len(entries))
     self._take(total)
     return first
 
@@ -218,7 +226,7 @@ def setKeeper(keeper: address, allowed: bool):
     @notice Names a keeper, which can append the kinds that are left to keepers, or takes that back. Only the treasury can call this.
     @dev Reverts with "ledger: only treasury".
     """
-    assert msg.sender == treasury, "ledger: only treasury"
+    if msg.sender != treasury: refusals._refuse(refusals.LEDGER_ONLY_TREASURY)
     self._set_keeper(keeper, allowed)
 
 
@@ -235,13 +243,14 @@ def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
     @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: no such mode",
          "ledger: wrong gate" or "ledger: fee too high".
     """
-    assert msg.sender == treasury, "ledger: only treasury"
-    assert kind != empty(bytes32), "ledger: no kind"
-    assert mode <= _MAX_MODE, "ledger: no such mode"
-    assert (gate != empty(address)) == (mode == ACCOUNT or mode == MEMBERS), "ledger: wrong gate"
+    if msg.sender != treasury: refusals._refuse(refusals.LEDGER_ONLY_TREASURY)
+    if kind == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_KIND)
+    if mode > _MAX_MODE: refusals._refuse(refusals.LEDGER_NO_SUCH_MODE)
+    if (gate != empty(address)) != (mode == ACCOUNT or mode == MEMBERS):
+        refusals._refuse(refusals.LEDGER_WRONG_GATE)
     if mode == MEMBERS:
-        assert gate.is_contract, "ledger: wrong gate"
-    assert fee_wei <= _MAX_FEE_WEI, "ledger: fee too high"
+        if not gate.is_contract: refusals._refuse(refusals.LEDGER_WRONG_GATE)
+    if fee_wei > _MAX_FEE_WEI: refusals._refuse(refusals.LEDGER_FEE_TOO_HIGH)
     self._set_kind(kind, mode, gate, fee_wei)
 
 
@@ -254,16 +263,25 @@ def setKindOffice(kind: bytes32, gate: address, office: bytes32, fee_wei: uint25
     @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: wrong gate" (no contract,
          or no office) or "ledger: fee too high".
     """
-    assert msg.sender == treasury, "ledger: only treasury"
-    assert kind != empty(bytes32), "ledger: no kind"
-    assert gate.is_contract and office != empty(bytes32), "ledger: wrong gate"
-    assert fee_wei <= _MAX_FEE_WEI, "ledger: fee too high"
+    if msg.sender != treasury: refusals._refuse(refusals.LEDGER_ONLY_TREASURY)
+    if kind == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_KIND)
+    if not gate.is_contract or office == empty(bytes32): refusals._refuse(refusals.LEDGER_WRONG_GATE)
+    if fee_wei > _MAX_FEE_WEI: refusals._refuse(refusals.LEDGER_FEE_TOO_HIGH)
     self._set_kind(kind, OFFICE, gate, fee_wei)
     self.officeOf[kind] = office
     log KindOfficeSet(kind=kind, office=office)
 
 
 # -- reading ---------------------------------------------------------------------------------------
+
+@external
+@view
+def size() -> uint256:
+    """
+    @return How many records there are, which is the number of the newest one.
+    """
+    return self._head & _SIZE_MASK
+
 
 @external
 @view
@@ -282,7 +300,7 @@ def root() -> bytes32:
     """
     @return The Merkle tree hash of all records (RFC 6962, section 2.1).
     """
-    rest: uint256 = self.size
+    rest: uint256 = self._head & _SIZE_MASK
     if rest == 0:
         return sha256(b"")
     root: bytes32 = empty(bytes32)
@@ -303,29 +321,32 @@ def root() -> bytes32:
 @internal
 @payable
 def _append_one(entry: Entry) -> uint256:
-    number: uint256 = unsafe_add(self.size, 1)
+    head: uint256 = self._head
+    number: uint256 = unsafe_add(head & _SIZE_MASK, 1)
     self._check(number, entry)
-    fee: uint256 = self._fee_of(entry.kind)
-    self._insert(unsafe_sub(number, 1), self._leaf(number, msg.sender, entry))
+    fee: uint256 = self._fee_of(entry.kind, head)
+    self._insert(head, self._leaf(number, msg.sender, entry))
     self._take(fee)
     return number
 
 
 @internal
 @view
-def _fee_of(kind: bytes32) -> uint256:
+def _fee_of(kind: bytes32, head: uint256) -> uint256:
     """
     @return The fee that the sender owes for a record of this kind.
     @dev Reverts if the sender cannot append one.
     """
     if msg.sender == treasury:
         return 0
-    rule: uint256 = self._rules[kind]
+    rule: uint256 = 0
+    if head & self._bit_of(kind) != 0:
+        rule = self._rules[kind]
     mode: uint256 = (rule >> 160) & 255
     if mode == KEEPERS:
-        assert self.isKeeper[msg.sender], "ledger: only keeper"
+        if not self.isKeeper[msg.sender]: refusals._refuse(refusals.LEDGER_ONLY_KEEPER)
     elif mode != ANYONE:
-        assert mode != TREASURY, "ledger: may not append"
+        if mode == TREASURY: refusals._refuse(refusals.LEDGER_MAY_NOT_APPEND)
         gate: address = convert(rule & _GATE_MASK, address)
         allowed: bool = False
         if mode == ACCOUNT:
@@ -334,7 +355,7 @@ def _fee_of(kind: bytes32) -> uint256:
             allowed = self._is_member(gate)
         else:
             allowed = staticcall IOffices(gate).hasRole(self.officeOf[kind], msg.sender)
-        assert allowed, "ledger: may not append"
+        if not allowed: refusals._refuse(refusals.LEDGER_MAY_NOT_APPEND)
     return rule >> 168
 
 
@@ -361,13 +382,13 @@ def _is_member(gate: address) -> bool:
 @internal
 @pure
 def _check(number: uint256, entry: Entry):
-    assert entry.kind != empty(bytes32), "ledger: no kind"
-    assert entry.content_hash != empty(bytes32), "ledger: no content hash"
+    if entry.kind == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_KIND)
+    if entry.content_hash == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_CONTENT_HASH)
     if entry.relation == 0:
-        assert entry.target == 0, "ledger: wrong link"
+        if entry.target != 0: refusals._refuse(refusals.LEDGER_WRONG_LINK)
     else:
-        assert entry.relation <= _MAX_RELATION, "ledger: wrong link"
-        assert entry.target > 0 and entry.target < number, "ledger: wrong link"
+        if entry.relation > _MAX_RELATION: refusals._refuse(refusals.LEDGER_WRONG_LINK)
+        if entry.target == 0 or entry.target >= number: refusals._refuse(refusals.LEDGER_WRONG_LINK)
 
 
 @internal
@@ -376,7 +397,7 @@ def _take(fee_wei: uint256):
     """
     @notice Passes the fee on to the treasury. Called after everything is written.
     """
-    assert msg.value == fee_wei, "ledger: wrong fee"
+    if msg.value != fee_wei: refusals._refuse(refusals.LEDGER_WRONG_FEE)
     if fee_wei > 0:
         raw_call(treasury, b"", value=fee_wei)
 
@@ -410,13 +431,14 @@ def _leaf(number: uint256, author: address, entry: Entry) -> bytes32:
 
 
 @internal
-def _insert(index: uint256, leaf: bytes32):
+def _insert(head: uint256, leaf: bytes32):
     """
-    @notice Adds the leaf number `index`, from 0, which is the size until now.
+    @notice Adds a leaf after those that `head` counts.
     """
     node: bytes32 = leaf
     # The new leaf completes a subtree at every level where the old size has a trailing 1.
-    rest: uint256 = index
+    # The bits above the size are never reached: nobody pays for 2^64 - 1 leaves.
+    rest: uint256 = head
     level: uint256 = 0
     for _: uint256 in range(_LEVELS):
         if rest & 1 == 0:
@@ -425,7 +447,8 @@ def _insert(index: uint256, leaf: bytes32):
         level = unsafe_add(level, 1)
         rest >>= 1
     self._peaks[level] = node
-    self.size = unsafe_add(index, 1)
+    # Below 2^64.
+    self._head = unsafe_add(head, 1)
 
 
 @internal
@@ -439,7 +462,18 @@ def _set_kind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
     if self.officeOf[kind] != empty(bytes32):
         self.officeOf[kind] = empty(bytes32)
     self._rules[kind] = (fee_wei << 168) | (mode << 160) | convert(gate, uint256)
+    self._head |= self._bit_of(kind)
     log KindSet(kind=kind, mode=mode, gate=gate, fee_wei=fee_wei)
+
+
+@internal
+@pure
+def _bit_of(kind: bytes32) -> uint256:
+    """
+    @return The bit of `_head` that is set once this kind has a rule. Kinds share it as their numbers
+            do modulo 191, which costs a look at a rule that is not there, and nothing else.
+    """
+    return 1 << unsafe_add(_RULED_SHIFT, convert(kind, uint256) % _RULED_BITS)
 
 
 @internal

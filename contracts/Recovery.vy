@@ -35,6 +35,7 @@ from .interfaces import IVotes
 from .modules import guardians
 from .modules import officers
 from .modules import passports
+from .modules import refusals
 from .modules import timepoints
 
 implements: IERC5267
@@ -184,10 +185,9 @@ def __init__(
     @param followers_ The contracts that keep something by address: offices, councils.
     @dev Reverts with "recovery: delay out of range" or "recovery: too many sponsors".
     """
-    assert (
-        delay_ != 0 and delay_ <= guardian_delay and guardian_delay <= MAX_DELAY
-    ), "recovery: delay out of range"
-    assert sponsors_ <= MAX_SPONSORS, "recovery: too many sponsors"
+    if delay_ == 0 or delay_ > guardian_delay or guardian_delay > MAX_DELAY:
+        refusals._refuse(refusals.RECOVERY_DELAY_OUT_OF_RANGE)
+    if sponsors_ > MAX_SPONSORS: refusals._refuse(refusals.RECOVERY_TOO_MANY_SPONSORS)
     registry = registry_
     guardians.__init__(registry_)
     treasury = treasury_
@@ -270,12 +270,12 @@ def approve(number: uint256, new_key: address):
     """
     holder: address = self._holder_of(number)
     self._check_key(new_key)
-    assert self._pending_now(number) == 0, "recovery: under way"
+    if self._pending_now(number) != 0: refusals._refuse(refusals.RECOVERY_UNDER_WAY)
     if self._pending[number] != 0:
         # Nobody took the passport, or too few still ask: a new round begins.
         self._end_round(number)
     request: Request = self._request(number, new_key, False)
-    assert request.set_ != 0 or sponsors != 0, "recovery: no sponsors"
+    if request.set_ == 0 and sponsors == 0: refusals._refuse(refusals.RECOVERY_NO_SPONSORS)
     now: uint256 = timepoints._now()
     if now > self._good_until(request.id):
         # Below 2^40 and 2^34.
@@ -283,7 +283,7 @@ def approve(number: uint256, new_key: address):
         self._askers[request.id] = []
     new: bool = self._ask(request)
     enough: bool = self._is_enough(request)
-    assert new or enough, "recovery: already asked"
+    if not new and not enough: refusals._refuse(refusals.RECOVERY_ALREADY_ASKED)
     if new:
         log RecoveryApproved(number=number, new_key=new_key, by=msg.sender)
     if enough:
@@ -301,13 +301,13 @@ def withdraw(number: uint256, new_key: address):
     under_way: bool = self._is_asked(number, new_key)
     request: Request = self._request(number, new_key, under_way)
     if self._is_registrar(request):
-        assert self._registrar_asks(request) != empty(address), "recovery: not asked"
+        if self._registrar_asks(request) == empty(address): refusals._refuse(refusals.RECOVERY_NOT_ASKED)
         self._asked[request.id] = self._good_until(request.id)
     else:
         place: uint256 = self._place_of(msg.sender, request.id)
         if place == 0:
             self._check_asker(request)
-            raise "recovery: not asked"
+            refusals._refuse(refusals.RECOVERY_NOT_ASKED)
         # The last asker moves to the free place.
         last: address = self._askers[request.id].pop()
         if place <= len(self._askers[request.id]):
@@ -337,7 +337,7 @@ def force(number: uint256, new_key: address):
             key. Only the treasury can call this: the vote and its timelock were the delay.
     @dev Reverts with "recovery: only treasury", "recovery: no passport" or "recovery: wrong key".
     """
-    assert msg.sender == treasury, "recovery: only treasury"
+    if msg.sender != treasury: refusals._refuse(refusals.RECOVERY_ONLY_TREASURY)
     holder: address = self._holder_of(number)
     self._check_key(new_key)
     self._end_round(number)
@@ -381,13 +381,13 @@ def accept(number: uint256):
          "recovery: no passport" or as the registry's `move` does.
     """
     word: uint256 = self._pending[number]
-    assert word & _KEY_MASK == convert(msg.sender, uint256), "recovery: only new key"
+    if word & _KEY_MASK != convert(msg.sender, uint256): refusals._refuse(refusals.RECOVERY_ONLY_NEW_KEY)
     now: uint256 = timepoints._now()
     ready: uint256 = (word >> _READY_SHIFT) & _TIME_MASK
-    assert now >= ready, "recovery: too early"
-    assert now <= self._last(ready), "recovery: too late"
+    if now < ready: refusals._refuse(refusals.RECOVERY_TOO_EARLY)
+    if now > self._last(ready): refusals._refuse(refusals.RECOVERY_TOO_LATE)
     holder: address = self._holder_of(number)
-    assert self._stands(number, word), "recovery: too few ask"
+    if not self._stands(number, word): refusals._refuse(refusals.RECOVERY_TOO_FEW_ASK)
     self._end_round(number)
     # Set 0 if sponsors or a vote asked.
     guardians._let_hold(number, (word >> _PENDING_SET_SHIFT) & _SET_MASK)
@@ -441,7 +441,7 @@ def _ask(request: Request) -> bool:
     """
     if self._is_registrar(request):
         person: address = self._present(officers._in_person())
-        assert person != request.holder, "recovery: own case"
+        if person == request.holder: refusals._refuse(refusals.RECOVERY_OWN_CASE)
         asks: address = self._registrar_asks(request)
         if asks != empty(address) or self._place_of(person, request.id) != 0:
             return False
@@ -451,7 +451,7 @@ def _ask(request: Request) -> bool:
     self._check_asker(request)
     if self._place_of(msg.sender, request.id) != 0 or self._registrar_asks(request) == msg.sender:
         return False
-    assert len(self._askers[request.id]) < MAX_SPONSORS, "recovery: too many sponsors"
+    if len(self._askers[request.id]) >= MAX_SPONSORS: refusals._refuse(refusals.RECOVERY_TOO_MANY_SPONSORS)
     self._askers[request.id].append(msg.sender)
     return True
 
@@ -459,8 +459,8 @@ def _ask(request: Request) -> bool:
 @internal
 def _stop(number: uint256, by: address):
     if by != treasury:
-        assert by == self._holder_of(number), "recovery: only holder"
-        assert self._pending_now(number) >> _FORCED_SHIFT == 0, "recovery: by vote"
+        if by != self._holder_of(number): refusals._refuse(refusals.RECOVERY_ONLY_HOLDER)
+        if self._pending_now(number) >> _FORCED_SHIFT != 0: refusals._refuse(refusals.RECOVERY_BY_VOTE)
     self._end_round(number)
     log RecoveryStopped(number=number, by=by)
 
@@ -506,9 +506,9 @@ def _check_asker(request: Request):
     @notice Checks that the caller is a guardian, or if there are none another citizen.
     """
     if request.set_ == 0:
-        assert self._is_sponsor(msg.sender, request), "recovery: only citizens"
+        if not self._is_sponsor(msg.sender, request): refusals._refuse(refusals.RECOVERY_ONLY_CITIZENS)
     else:
-        assert msg.sender in request.guardians.members, "recovery: not a guardian"
+        if msg.sender not in request.guardians.members: refusals._refuse(refusals.RECOVERY_NOT_A_GUARDIAN)
 
 
 @internal
@@ -651,7 +651,7 @@ def _holder_of(number: uint256) -> address:
 @internal
 @pure
 def _check_passport(good: bool):
-    assert good, "recovery: no passport"
+    if not good: refusals._refuse(refusals.RECOVERY_NO_PASSPORT)
 
 
 @internal
@@ -663,7 +663,7 @@ def _check_key(new_key: address):
     good: bool = new_key != empty(address) and not self.declined[new_key]
     good = good and staticcall IRegistry(registry).numberOf(new_key) == 0
     good = good and staticcall IRegistry(registry).successorOf(new_key) == empty(address)
-    assert good, "recovery: wrong key"
+    if not good: refusals._refuse(refusals.RECOVERY_WRONG_KEY)
 
 
 @internal

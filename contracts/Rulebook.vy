@@ -19,6 +19,7 @@
 from .interfaces import IRulebook
 from .interfaces import IVotes
 from .modules import poll_word
+from .modules import refusals
 
 implements: IRulebook
 
@@ -129,8 +130,8 @@ def __init__(settings: Settings):
     @param settings `treasury` is the timelock, and nobody else changes anything after the founding.
            `founder` writes the first classes and rules. The getters describe the others.
     """
-    assert settings.further_houses <= MAX_HOUSES, "rulebook: no such house"
-    assert settings.veto_houses >> settings.further_houses == 0, "rulebook: no such house"
+    if settings.further_houses > MAX_HOUSES: refusals._refuse(refusals.RULEBOOK_NO_SUCH_HOUSE)
+    if settings.veto_houses >> settings.further_houses != 0: refusals._refuse(refusals.RULEBOOK_NO_SUCH_HOUSE)
     treasury = settings.treasury
     founder = settings.founder
     votes = settings.votes
@@ -191,11 +192,8 @@ def setRules(rules: DynArray[Rule, MAX_RULES]):
     for rule: Rule in rules:
         self._check_class(rule.class_number, count)
         key: uint256 = self._key(rule.target, rule.selector)
-        assert (
-            rule.target != self
-            and self._rules[key] & _PINNED == 0
-            and not (rule.pinned and rule.class_number != 0)
-        ), "rulebook: pinned"
+        if rule.target == self or self._rules[key] & _PINNED != 0 or rule.pinned and rule.class_number != 0:
+            refusals._refuse(refusals.RULEBOOK_PINNED)
         # Below 16.
         word: uint256 = unsafe_add(rule.class_number, 1)
         if rule.exempt:
@@ -344,7 +342,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
 @view
 def _check_author():
     # The founding contract can call nothing once the nation is founded.
-    assert msg.sender == treasury or msg.sender == founder, "rulebook: only treasury"
+    if msg.sender != treasury and msg.sender != founder: refusals._refuse(refusals.RULEBOOK_ONLY_TREASURY)
 
 
 @internal
@@ -352,10 +350,11 @@ def _check_author():
 def _check_under_class_0(number: uint256):
     word: uint256 = self._terms[0]
     shares: uint256 = self._houseShares[0]
-    assert (
-        self._stricter(word, self._terms[number]) == word
-        and self._stricter_shares(shares, self._houseShares[number]) == shares
-    ), "rulebook: over class 0"
+    if (
+        self._stricter(word, self._terms[number]) != word
+        or self._stricter_shares(shares, self._houseShares[number]) != shares
+    ):
+        refusals._refuse(refusals.RULEBOOK_OVER_CLASS_0)
 
 
 @internal
@@ -373,13 +372,13 @@ def _check_within_reach(threshold: uint256):
         before: uint256 = unsafe_sub(convert(staticcall IVotes(votes).clock(), uint256), 1)
         # The treasury's own votes count for nobody.
         most = staticcall IVotes(votes).getPastTotalSupply(before) - staticcall IVotes(votes).getPastVotes(treasury, before)
-    assert threshold <= most, "rulebook: threshold out of reach"
+    if threshold > most: refusals._refuse(refusals.RULEBOOK_THRESHOLD_OUT_OF_REACH)
 
 
 @internal
 @pure
 def _check_class(number: uint256, count: uint256):
-    assert number < count, "rulebook: no such class"
+    if number >= count: refusals._refuse(refusals.RULEBOOK_NO_SUCH_CLASS)
 
 
 @internal
@@ -393,16 +392,16 @@ def _key(target: address, selector: bytes4) -> uint256:
 def _packed(terms: Terms) -> uint256:
     # A delay is at least 1, so that the snapshot is in the future when a proposal is made; a period
     # is at least 1, so that somebody can vote; a timelock is never 0, not even in an emergency.
-    assert terms.voting_delay != 0 and terms.voting_delay <= poll_word.SPAN_MASK, "rulebook: delay out of range"
-    assert (
-        terms.voting_period != 0 and terms.voting_period <= MAX_VOTING_PERIOD
-    ), "rulebook: period out of range"
-    assert (
-        terms.timelock_seconds != 0 and terms.timelock_seconds <= poll_word.SPAN_MASK
-    ), "rulebook: timelock out of range"
+    if terms.voting_delay == 0 or terms.voting_delay > poll_word.SPAN_MASK:
+        refusals._refuse(refusals.RULEBOOK_DELAY_OUT_OF_RANGE)
+    if terms.voting_period == 0 or terms.voting_period > MAX_VOTING_PERIOD:
+        refusals._refuse(refusals.RULEBOOK_PERIOD_OUT_OF_RANGE)
+    if terms.timelock_seconds == 0 or terms.timelock_seconds > poll_word.SPAN_MASK:
+        refusals._refuse(refusals.RULEBOOK_TIMELOCK_OUT_OF_RANGE)
     # The governor could not open a vote in an unknown house, so the class could never decide anything.
-    assert terms.houses >> furtherHouses == 0, "rulebook: no such house"
-    assert terms.proposal_threshold <= poll_word.CLASS_THRESHOLD_MASK, "rulebook: threshold too high"
+    if terms.houses >> furtherHouses != 0: refusals._refuse(refusals.RULEBOOK_NO_SUCH_HOUSE)
+    if terms.proposal_threshold > poll_word.CLASS_THRESHOLD_MASK:
+        refusals._refuse(refusals.RULEBOOK_THRESHOLD_TOO_HIGH)
     shares: uint256 = self._packed_share(terms.quorum_bps, terms.approval_bps, 0)
     word: uint256 = (
         (terms.proposal_threshold << poll_word.CLASS_THRESHOLD_SHIFT)
@@ -432,12 +431,10 @@ def _packed_shares(terms: Terms) -> uint256:
 @internal
 @pure
 def _packed_share(quorum_bps: uint256, approval_bps: uint256, least_quorum_bps: uint256) -> uint256:
-    assert (
-        least_quorum_bps <= quorum_bps and quorum_bps <= _BPS_DENOMINATOR
-    ), "rulebook: quorum out of range"
-    assert (
-        _LEAST_APPROVAL_BPS <= approval_bps and approval_bps <= _BPS_DENOMINATOR
-    ), "rulebook: approval out of range"
+    if least_quorum_bps > quorum_bps or quorum_bps > _BPS_DENOMINATOR:
+        refusals._refuse(refusals.RULEBOOK_QUORUM_OUT_OF_RANGE)
+    if _LEAST_APPROVAL_BPS > approval_bps or approval_bps > _BPS_DENOMINATOR:
+        refusals._refuse(refusals.RULEBOOK_APPROVAL_OUT_OF_RANGE)
     return (approval_bps << poll_word.SHARE_BITS) | quorum_bps
 
 

@@ -17,6 +17,7 @@ from ethereum.ercs import IERC20
 from snekmate.tokens.interfaces import IERC20Permit
 
 from .interfaces import IVotes
+from .modules import refusals
 
 
 interface Portion:
@@ -132,14 +133,15 @@ def give(receiver: address, amount: uint256):
 @internal
 def _split(parts: DynArray[Part, MAX_PARTS]):
     # A portion runs this code too, and must not split on its own account.
-    assert self == _SPLITTER, "split: only the splitter"
-    assert msg.sender != treasury, "split: treasury never votes"
+    if self != _SPLITTER: refusals._refuse(refusals.SPLIT_ONLY_THE_SPLITTER)
+    if msg.sender == treasury: refusals._refuse(refusals.SPLIT_TREASURY_NEVER_VOTES)
     before: address = empty(address)
     # What some parts have lost and none has gained yet. This contract holds it until the call ends.
     spare: uint256 = 0
     for part: Part in parts:
-        assert part.delegatee != empty(address), "split: zero delegate"
-        assert convert(part.delegatee, uint256) > convert(before, uint256), "split: not in order"
+        if part.delegatee == empty(address): refusals._refuse(refusals.SPLIT_ZERO_DELEGATE)
+        if convert(part.delegatee, uint256) <= convert(before, uint256):
+            refusals._refuse(refusals.SPLIT_NOT_IN_ORDER)
         before = part.delegatee
         portion: address = self.portionOf[msg.sender][part.delegatee]
         if portion == empty(address):
@@ -170,19 +172,21 @@ def _split(parts: DynArray[Part, MAX_PARTS]):
         if moved != 0:
             self._pay(portion, moved)
         if missing != 0:
-            assert extcall token.transferFrom(
+            if not extcall token.transferFrom(
                 msg.sender, portion, missing, default_return_value=True
-            ), "split: not paid"
+            ):
+                refusals._refuse(refusals.SPLIT_NOT_PAID)
     if spare != 0:
         self._pay(msg.sender, spare)
 
 
 @internal
 def _pay(receiver: address, amount: uint256):
-    assert extcall token.transfer(receiver, amount, default_return_value=True), "split: not paid"
+    if not extcall token.transfer(receiver, amount, default_return_value=True):
+        refusals._refuse(refusals.SPLIT_NOT_PAID)
 
 
 @internal
 @view
 def _check_splitter():
-    assert msg.sender == _SPLITTER, "split: only the splitter"
+    if msg.sender != _SPLITTER: refusals._refuse(refusals.SPLIT_ONLY_THE_SPLITTER)

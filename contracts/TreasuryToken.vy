@@ -25,6 +25,7 @@ from .interfaces import IVotes
 from .modules import checkpoints
 from .modules import delegation
 from .modules import holdings
+from .modules import refusals
 from .modules import signing
 from .modules import timepoints
 
@@ -145,8 +146,8 @@ def __init__(settings: Settings):
     @dev Reverts with "token: cap too high", "token: limit over 100%", "votes: warm-up too long"
          or "votes: life out of range".
     """
-    assert settings.cap <= _GREATEST_CAP, "token: cap too high"
-    assert settings.issuance_limit_bps <= _BPS_DENOMINATOR, "token: limit over 100%"
+    if settings.cap > _GREATEST_CAP: refusals._refuse(refusals.TOKEN_CAP_TOO_HIGH)
+    if settings.issuance_limit_bps > _BPS_DENOMINATOR: refusals._refuse(refusals.TOKEN_LIMIT_OVER_100_)
     name = settings.name
     symbol = settings.symbol
     cap = settings.cap
@@ -203,7 +204,7 @@ def transferFrom(owner: address, to: address, amount: uint256) -> bool:
     """
     allowed: uint256 = self.allowance[owner][msg.sender]
     if allowed != max_value(uint256):
-        assert allowed >= amount, "token: allowance too low"
+        if allowed < amount: refusals._refuse(refusals.TOKEN_ALLOWANCE_TOO_LOW)
         self._approve(owner, msg.sender, unsafe_sub(allowed, amount))
     self._transfer(owner, to, amount)
     return True
@@ -227,9 +228,9 @@ def permit(owner: address, spender: address, amount: uint256, deadline: uint256,
     @dev Reverts with "token: expired permit" or "token: wrong signer". The nonce is used up before
          the signature is checked, and a wrong signature reverts that too.
     """
-    assert block.timestamp <= deadline, "token: expired permit"
+    if block.timestamp > deadline: refusals._refuse(refusals.TOKEN_EXPIRED_PERMIT)
     struct_hash: bytes32 = self._permit_hash(owner, spender, amount, deadline)
-    assert delegation._recover(struct_hash, v, r, s) == owner, "token: wrong signer"
+    if delegation._recover(struct_hash, v, r, s) != owner: refusals._refuse(refusals.TOKEN_WRONG_SIGNER)
     self._approve(owner, spender, amount)
 
 
@@ -247,9 +248,9 @@ def permitBySignature(
             second function `permit`, which Vyper does not allow.
     @dev Reverts as `permit` does.
     """
-    assert block.timestamp <= deadline, "token: expired permit"
+    if block.timestamp > deadline: refusals._refuse(refusals.TOKEN_EXPIRED_PERMIT)
     struct_hash: bytes32 = self._permit_hash(owner, spender, amount, deadline)
-    assert delegation._is_signed(owner, struct_hash, signature), "token: wrong signer"
+    if not delegation._is_signed(owner, struct_hash, signature): refusals._refuse(refusals.TOKEN_WRONG_SIGNER)
     self._approve(owner, spender, amount)
 
 
@@ -272,7 +273,7 @@ def delegate(delegatee: address):
          is made again. A delegation to the treasury, which takes the votes out of every quorum,
          never ends.
     """
-    assert msg.sender != treasury, "token: treasury never votes"
+    if msg.sender == treasury: refusals._refuse(refusals.TOKEN_TREASURY_NEVER_VOTES)
     holdings._delegate(msg.sender, delegatee)
 
 
@@ -340,7 +341,7 @@ def issue(receiver: address, amount: uint256):
     @dev Reverts with "token: only treasury", "token: zero receiver", "token: over yearly limit"
          or "token: over the cap".
     """
-    assert msg.sender == treasury, "token: only treasury"
+    if msg.sender != treasury: refusals._refuse(refusals.TOKEN_ONLY_TREASURY)
     # Written out to save gas: the total's word is read once.
     total: uint256 = holdings._total_word
     supply: uint256 = total & _GREATEST_CAP
@@ -353,7 +354,8 @@ def issue(receiver: address, amount: uint256):
         log IssuanceYearBegun(year=year, supply=supply, ceiling=ceiling & _GREATEST_CAP)
     highest: uint256 = ceiling & _GREATEST_CAP
     # The difference is compared so that no sum overflows.
-    assert supply <= highest and amount <= unsafe_sub(highest, supply), "token: over yearly limit"
+    if supply > highest or amount > unsafe_sub(highest, supply):
+        refusals._refuse(refusals.TOKEN_OVER_YEARLY_LIMIT)
     self._mint(receiver, amount, total, ceiling)
 
 
@@ -365,9 +367,9 @@ def lowerIssuanceLimit(limit_bps: uint256):
     @param limit_bps In basis points of the supply at a year's start; below the present limit.
     @dev Reverts with "token: only treasury" or "token: limit not lower".
     """
-    assert msg.sender == treasury, "token: only treasury"
+    if msg.sender != treasury: refusals._refuse(refusals.TOKEN_ONLY_TREASURY)
     limit: uint256 = self._limit
-    assert limit_bps < limit & _LIMIT_MASK, "token: limit not lower"
+    if limit_bps >= limit & _LIMIT_MASK: refusals._refuse(refusals.TOKEN_LIMIT_NOT_LOWER)
     log IssuanceLimitLowered(previousBps=limit & _LIMIT_MASK, newBps=limit_bps)
     start: uint256 = limit >> _LIMIT_BITS
     self._limit = (start << _LIMIT_BITS) | limit_bps
@@ -385,7 +387,7 @@ def allocate(allocations: DynArray[Allocation, MAX_ALLOCATIONS]):
             receiver, which changes nothing if the nation is self-voting.
     @dev Reverts with "token: only founder", "token: zero receiver" or "token: over the cap".
     """
-    assert msg.sender == founder, "token: only founder"
+    if msg.sender != founder: refusals._refuse(refusals.TOKEN_ONLY_FOUNDER)
     for allocation: Allocation in allocations:
         if allocation.self_delegated:
             holdings._delegate(allocation.receiver, allocation.receiver)
@@ -399,16 +401,16 @@ def _mint(receiver: address, amount: uint256, total: uint256, ceiling: uint256):
     """
     @param total The total's word now, which the caller has read.
     """
-    assert receiver != empty(address), "token: zero receiver"
+    if receiver == empty(address): refusals._refuse(refusals.TOKEN_ZERO_RECEIVER)
     # The supply never exceeds the cap, and the difference is compared so that no sum overflows.
-    assert amount <= unsafe_sub(cap, total & _GREATEST_CAP), "token: over the cap"
+    if amount > unsafe_sub(cap, total & _GREATEST_CAP): refusals._refuse(refusals.TOKEN_OVER_THE_CAP)
     holdings._mint(receiver, amount, total, ceiling)
     log IERC20.Transfer(sender=empty(address), receiver=receiver, value=amount)
 
 
 @internal
 def _transfer(sender: address, receiver: address, amount: uint256):
-    assert receiver != empty(address), "token: zero receiver"
+    if receiver == empty(address): refusals._refuse(refusals.TOKEN_ZERO_RECEIVER)
     holdings._transfer(sender, receiver, amount)
     log IERC20.Transfer(sender=sender, receiver=receiver, value=amount)
 
@@ -424,7 +426,7 @@ def _permit_hash(owner: address, spender: address, amount: uint256, deadline: ui
 
 @internal
 def _approve(owner: address, spender: address, amount: uint256):
-    assert spender != empty(address), "token: zero spender"
+    if spender == empty(address): refusals._refuse(refusals.TOKEN_ZERO_SPENDER)
     self.allowance[owner][spender] = amount
     log IERC20.Approval(owner=owner, spender=spender, value=amount)
 

@@ -15,6 +15,7 @@
 from ethereum.ercs import IERC20
 
 from .interfaces import IVotes
+from .modules import refusals
 
 
 event Released:
@@ -69,10 +70,11 @@ def __init__(
     @param span_seconds From the start; from 1 second to 100 years.
     @param with_votes Whether the beneficiary votes with the grant, and can delegate its votes.
     """
-    assert beneficiary_ != empty(address) and treasury_ != empty(address), "grant: zero address"
-    assert span_seconds != 0 and span_seconds <= _GREATEST_SPAN, "grant: span out of range"
-    assert cliff_seconds <= span_seconds, "grant: cliff after end"
-    assert start_ <= block.timestamp + _GREATEST_SPAN, "grant: start too far"
+    if beneficiary_ == empty(address) or treasury_ == empty(address):
+        refusals._refuse(refusals.GRANT_ZERO_ADDRESS)
+    if span_seconds == 0 or span_seconds > _GREATEST_SPAN: refusals._refuse(refusals.GRANT_SPAN_OUT_OF_RANGE)
+    if cliff_seconds > span_seconds: refusals._refuse(refusals.GRANT_CLIFF_AFTER_END)
+    if start_ > block.timestamp + _GREATEST_SPAN: refusals._refuse(refusals.GRANT_START_TOO_FAR)
     token = token_
     beneficiary = beneficiary_
     treasury = treasury_
@@ -118,14 +120,15 @@ def revoke():
     @notice Pays out what has vested, and returns the rest to the treasury. Only the treasury can call this.
     @dev Reverts with "grant: only treasury", "grant: not revocable" or "grant: already revoked".
     """
-    assert msg.sender == treasury, "grant: only treasury"
-    assert revocable, "grant: not revocable"
-    assert self.revokedAt == 0, "grant: already revoked"
+    if msg.sender != treasury: refusals._refuse(refusals.GRANT_ONLY_TREASURY)
+    if not revocable: refusals._refuse(refusals.GRANT_NOT_REVOCABLE)
+    if self.revokedAt != 0: refusals._refuse(refusals.GRANT_ALREADY_REVOKED)
     self._release()
     # What is sent here from now on vests at once.
     self.revokedAt = block.timestamp
     rest: uint256 = staticcall token.balanceOf(self)
-    assert extcall token.transfer(treasury, rest, default_return_value=True), "grant: not paid"
+    if not extcall token.transfer(treasury, rest, default_return_value=True):
+        refusals._refuse(refusals.GRANT_NOT_PAID)
     log GrantRevoked(returned=rest, kept=self.released)
 
 
@@ -135,8 +138,8 @@ def delegate(delegatee: address):
     @notice Lets `delegatee` vote with what this contract still holds. Only the beneficiary can call this.
     @dev Reverts with "grant: only beneficiary" or "grant: no votes".
     """
-    assert msg.sender == beneficiary, "grant: only beneficiary"
-    assert votes, "grant: no votes"
+    if msg.sender != beneficiary: refusals._refuse(refusals.GRANT_ONLY_BENEFICIARY)
+    if not votes: refusals._refuse(refusals.GRANT_NO_VOTES)
     extcall IVotes(token.address).delegate(delegatee)
 
 
@@ -145,7 +148,8 @@ def _release() -> uint256:
     amount: uint256 = self._vested(self._granted()) - self.released
     self.released += amount
     log Released(amount=amount)
-    assert extcall token.transfer(beneficiary, amount, default_return_value=True), "grant: not paid"
+    if not extcall token.transfer(beneficiary, amount, default_return_value=True):
+        refusals._refuse(refusals.GRANT_NOT_PAID)
     return amount
 
 

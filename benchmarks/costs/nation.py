@@ -8,6 +8,7 @@ from dataclasses import astuple
 from benchmarks.costs.figures import Figure, counting_backend, last, mean, spend, typical
 from benchmarks.costs.openzeppelin import deploy_paid
 from benchmarks.costs.scenario import (
+    CARRYING,
     DELAY,
     PERIOD,
     SLACK,
@@ -31,7 +32,7 @@ from govkit.network.accounts import KeySigner
 from govkit.network.port import Call, Receipt
 from govkit.testing import ActorSigner, World, sample_constitution
 from govkit.testing.sample import holders_decide
-from govkit.types import Address, Bps, Support, Wei
+from govkit.types import Address, Bps, ProposalId, Support, Wei
 
 SIGNERS = [keccak(bytes([number])) for number in range(1, 121)]
 """Private keys of citizens who vote by signature."""
@@ -67,11 +68,13 @@ def measure() -> dict[str, Figure]:
         **token(holders),
         **votes_by_token(holders),
         **by_citizens(citizens),
+        "propose 1 action, without a cap": uncapped(),
         "signed vote, each further one in a batch": signed_votes(),
     }
     citizens.restore(snapshot)
     figures["queue and execute 1 payment in its own currency"] = own_payment(citizens)
     citizens.restore(snapshot)
+    figures |= by_id(citizens)
     figures["append a record, mean of 64"] = records(citizens)
     return figures
 
@@ -188,8 +191,7 @@ class Decider:
         return self._governor.propose(motion.actions, motion.description)
 
     def vote(self, motion: Motion) -> Call:
-        proposal = proposal_id(motion.actions, motion.description)
-        return self._governor.cast_vote(proposal, Support.FOR)
+        return self._governor.cast_vote(id_of(motion), Support.FOR)
 
     def queue(self, motion: Motion) -> Call:
         return self._governor.queue(motion.actions, motion.description)
@@ -199,6 +201,10 @@ class Decider:
 
     def cancel(self, motion: Motion) -> Call:
         return self._governor.cancel(motion.actions, motion.description)
+
+
+def id_of(motion: Motion) -> ProposalId:
+    return proposal_id(motion.actions, motion.description)
 
 
 def by_citizens(world: World) -> dict[str, Figure]:
@@ -223,14 +229,46 @@ def own_payment(world: World) -> Figure:
     that a checkpoint of it is written too."""
     decider = Decider(world)
     decider.paid = world.nation.token.address
-    motion, _ = Agenda(decider).propose(decider.people[0])
+    return carried(decider, 1, decider.queue)
+
+
+def by_id(world: World) -> dict[str, Figure]:
+    """Queued by its id alone, as govkit itself does it."""
+    snapshot, queue = world.snapshot(), world.nation.governor.queue_by_id
+    figures = {}
+    for count, actions in ((1, "1 action"), (5, "5 actions")):
+        figures[f"queue by id and execute {actions}"] = carried(
+            Decider(world), count, lambda motion: queue(id_of(motion))
+        )
+        world.restore(snapshot)
+    return figures
+
+
+def carried(decider: Decider, actions: int, queue: Callable[[Motion], Call]) -> Figure:
+    """Queueing and executing of a proposal with so many actions."""
+    world, stranger = decider.world, decider.world.actors.stranger
+    motion, _ = Agenda(decider).propose(decider.people[0], actions)
     world.forward(DELAY + SLACK)
-    for each in decider.people[1:6]:
+    for each in decider.people[1:][:CARRYING]:
         world.send(decider.vote(motion), each)
     world.forward(PERIOD + SLACK)
-    queued = spend(world, decider.queue(motion), world.actors.stranger)
+    queued = spend(world, queue(motion), stranger)
     world.forward(TIMELOCK + SLACK)
-    return queued + spend(world, decider.execute(motion), world.actors.stranger)
+    return queued + spend(world, decider.execute(motion), stranger)
+
+
+def uncapped() -> Figure:
+    """Proposing where nobody's open proposals are counted."""
+    decider = Decider(found(without_cap))
+    agenda = Agenda(decider)
+    agenda.propose(decider.people[-1])
+    _, figure = agenda.propose(decider.people[0])
+    return figure
+
+
+def without_cap(text: str) -> str:
+    """The sample nation file in which somebody may have any number of open proposals."""
+    return text.replace("  guardian:\n", "  active_proposals: any\n  guardian:\n")
 
 
 def signed_votes() -> Figure:
@@ -239,7 +277,7 @@ def signed_votes() -> Figure:
     decider = Decider(world)
     motion, _ = Agenda(decider).propose(decider.people[0])
     world.forward(DELAY + SLACK)
-    governor, proposal = world.nation.governor, proposal_id(motion.actions, motion.description)
+    governor, proposal = world.nation.governor, id_of(motion)
     place = world.port.chain_id(), governor.address
     digest = vote_digest(governor.name(), *place, proposal, Support.FOR)
     ballots = [(Support.FOR, KeySigner(key).sign_digest(digest)) for key in SIGNERS]

@@ -250,6 +250,10 @@ def measure(artifacts: Mapping[str, Artifact]) -> dict[str, Figure]:
         **decided,
         "signed vote, each further one in a batch": signed_vote(peer, artifacts["Batch"]),
     }
+    # It counts nobody's proposals, and queues with all actions only.
+    figures["propose 1 action, without a cap"] = decided["propose 1 action, repeat proposer"]
+    for actions in ("1 action", "5 actions"):
+        figures[f"queue by id and execute {actions}"] = decided[f"queue and execute {actions}"]
     peer.delegate(ahead=2)
     moved = peer.transfer()
     return figures | {"transfer between delegated to others, mean of 8": typical(moved[1:])}

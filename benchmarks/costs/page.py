@@ -26,6 +26,7 @@ def filled(text: str, figures: Figures, peer: Figures, promised: Mapping[str, in
         "drafts": drafts(figures, peer),
         "prices": prices(),
         "example": example(figures),
+        "proposal": parts(figures["propose 1 action, repeat proposer"], _OF_A_PROPOSAL),
         "vote": parts(figures["castVote, citizen"], _OF_A_VOTE),
         "ballot": parts(figures["signed vote, each further one in a batch"], _OF_A_BALLOT),
     }
@@ -87,6 +88,17 @@ def example(figures: Figures) -> str:
         f"account{'s' * (accounts > 1)}: {sums} = {vote.tomorrow:,}."
     )
 
+
+_OF_A_PROPOSAL = {
+    "base and calldata": 27_104,
+    "poll, and the word with proposer and code fold: two fresh words": 44_200,
+    "the word of its proposer's open proposals: cold read, write": 5_000,
+    "registry: cold call, the proposer's word": 4_700,
+    "rulebook: cold call, the action's rule, its class": 6_800,
+    "code hash of the target, cold": 2_600,
+    "`ProposalCreated`": 8_430,
+    "everything else: memory, decoding, hashing, encoding": 0,
+}
 
 _OF_A_VOTE = {
     "base and calldata": 21_716,

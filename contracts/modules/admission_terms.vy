@@ -16,6 +16,7 @@
 """
 
 from . import authority
+from . import refusals
 from . import voucher_lists
 
 uses: authority
@@ -143,14 +144,18 @@ def _set_terms(terms: Terms):
     @dev Reverts as `setTerms` does, but for the sender.
     """
     vouched: bool = terms.vouchers != 0
-    assert terms.fee <= MAX_WEI, "admissions: fee out of range"
-    assert terms.vouchers <= voucher_lists.MAX_VOUCHERS, "admissions: vouchers out of range"
-    assert self._fits(terms.bond, MAX_WEI, vouched), "admissions: bond out of range"
-    assert terms.tenure <= MAX_SPAN, "admissions: tenure out of range"
-    assert self._fits(terms.open_vouches, MAX_OPEN, vouched), "admissions: open vouches out of range"
-    assert self._fits(terms.challenge_bond, MAX_WEI, vouched), "admissions: challenge bond out of range"
-    assert self._fits(terms.challenge_window, MAX_SPAN, vouched), "admissions: challenge window out of range"
-    assert self._fits(terms.judging_period, MAX_SPAN, vouched), "admissions: judging period out of range"
+    if terms.fee > MAX_WEI: refusals._refuse(refusals.ADMISSIONS_FEE_OUT_OF_RANGE)
+    if terms.vouchers > voucher_lists.MAX_VOUCHERS: refusals._refuse(refusals.ADMISSIONS_VOUCHERS_OUT_OF_RANGE)
+    if not self._fits(terms.bond, MAX_WEI, vouched): refusals._refuse(refusals.ADMISSIONS_BOND_OUT_OF_RANGE)
+    if terms.tenure > MAX_SPAN: refusals._refuse(refusals.ADMISSIONS_TENURE_OUT_OF_RANGE)
+    if not self._fits(terms.open_vouches, MAX_OPEN, vouched):
+        refusals._refuse(refusals.ADMISSIONS_OPEN_VOUCHES_OUT_OF_RANGE)
+    if not self._fits(terms.challenge_bond, MAX_WEI, vouched):
+        refusals._refuse(refusals.ADMISSIONS_CHALLENGE_BOND_OUT_OF_RANGE)
+    if not self._fits(terms.challenge_window, MAX_SPAN, vouched):
+        refusals._refuse(refusals.ADMISSIONS_CHALLENGE_WINDOW_OUT_OF_RANGE)
+    if not self._fits(terms.judging_period, MAX_SPAN, vouched):
+        refusals._refuse(refusals.ADMISSIONS_JUDGING_PERIOD_OUT_OF_RANGE)
     word: uint256 = terms.fee | (terms.bond << _WEI_BITS) | (terms.tenure << TENURE_SHIFT)
     word |= (terms.vouchers << _VOUCHERS_SHIFT) | (terms.open_vouches << OPEN_VOUCHES_SHIFT)
     word |= ACCEPTING if terms.accepting else 0
@@ -168,7 +173,8 @@ def _set_oath(oath: Oath):
     """
     hashed: bytes32 = empty(bytes32)
     if len(oath.pledge) != 0:
-        assert oath.sha256 != empty(bytes32) and len(oath.title) != 0, "admissions: no charter"
+        if oath.sha256 == empty(bytes32) or len(oath.title) == 0:
+            refusals._refuse(refusals.ADMISSIONS_NO_CHARTER)
         hashed = keccak256(
             abi_encode(_WORDS_TYPE_HASH, keccak256(oath.pledge), keccak256(oath.title), oath.sha256)
         )

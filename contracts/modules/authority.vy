@@ -6,6 +6,8 @@
 @notice The nation that the ways in belong to: its registry and its treasury.
 """
 
+from . import refusals
+
 # @notice The registry, which admits those whom this contract brings.
 registry: public(immutable(address))
 # @notice The timelock that acts for passed proposals.
@@ -25,4 +27,4 @@ def __init__(registry_: address, treasury_: address):
 @internal
 @view
 def _check_treasury():
-    assert msg.sender == treasury, "admissions: only treasury"
+    if msg.sender != treasury: refusals._refuse(refusals.ADMISSIONS_ONLY_TREASURY)

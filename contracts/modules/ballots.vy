@@ -21,6 +21,7 @@ from snekmate.utils import eip712_domain_separator
 from ..interfaces import IGovernor
 from ..interfaces import IVotes
 from . import poll_word
+from . import refusals
 from . import signing
 from . import tallies
 from . import timepoints
@@ -115,7 +116,7 @@ def __init__(late_extension: uint256):
     @param late_extension In the clock's unit, at most 2^23 - 1. The tallies are initialized before.
     @dev Reverts with "ballots: extension too long".
     """
-    assert late_extension <= _MAX_EXTENSION, "ballots: extension too long"
+    if late_extension > _MAX_EXTENSION: refusals._refuse(refusals.BALLOTS_EXTENSION_TOO_LONG)
     lateQuorumVoteExtension = late_extension
     _QUICK_AHEAD = late_extension if tallies._NUMBERED else 2**64
 
@@ -216,11 +217,13 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
     snapshot: uint256 = poll >> poll_word.SNAPSHOT_SHIFT
     now: uint256 = block.timestamp if timepoints._BY_TIMESTAMP else block.number
     deadline: uint256 = unsafe_add(snapshot, (poll >> poll_word.PERIOD_SHIFT) & poll_word.SPAN_MASK)
+    side: uint256 = convert(support, uint256)
+    counted: uint256 = 0
     if (
         snapshot < now
         and unsafe_add(now, _QUICK_AHEAD) <= deadline
         # Not canceled, and at most 2.
-        and ((poll & poll_word.CANCELED) | convert(support, uint256)) <= 2
+        and ((poll & poll_word.CANCELED) | side) <= 2
         and msg.sender != tallies._BARRED
     ):
         ballot: uint256 = staticcall IVotes(tallies.token).getPastBallot(msg.sender, snapshot)
@@ -228,7 +231,6 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
         place: uint256 = unsafe_add(proposal_id, ballot >> (tallies._WEIGHT_BITS + 6))
         offset: uint256 = ((ballot >> tallies._WEIGHT_BITS) & 63) << 2
         marks: uint256 = self._marks[place]
-        side: uint256 = convert(support, uint256)
         tally: uint256 = unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS))
         weighed: bool = tallies._WEIGHED
         fits: bool = weighed or weight <= unsafe_sub(poll_word.TALLY_MASK, (poll >> tally) & poll_word.TALLY_MASK)
@@ -240,13 +242,15 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
                     self.polls[proposal_id] = poll_now
             else:
                 self.polls[proposal_id] = unsafe_add(poll, weight << tally)
-            raw_log(
-                [_VOTE_CAST, convert(msg.sender, bytes32)],
-                abi_encode(proposal_id, side, weight, _REASON_AT, _NO_REASON),
-            )
-            return weight
+            counted = weight
     # Every other case, refusals included.
-    return self._cast(proposal_id, msg.sender, support, "", b"", _IN_PERSON)
+    if counted == 0:
+        counted = self._cast(proposal_id, msg.sender, support, b"", _IN_PERSON)
+    raw_log(
+        [_VOTE_CAST, convert(msg.sender, bytes32)],
+        abi_encode(proposal_id, side, counted, _REASON_AT, _NO_REASON),
+    )
+    return counted
 
 
 @external
@@ -255,7 +259,9 @@ def castVoteWithReason(proposal_id: uint256, support: uint8, reason: String[MAX_
     @notice Votes like `castVote`, with a reason.
     @dev Reverts as `castVote` does.
     """
-    return self._cast(proposal_id, msg.sender, support, reason, b"", _IN_PERSON)
+    weight: uint256 = self._cast(proposal_id, msg.sender, support, b"", _IN_PERSON)
+    self._log(msg.sender, proposal_id, support, weight, reason, b"")
+    return weight
 
 
 @external
@@ -268,7 +274,9 @@ def castVoteWithReasonAndParams(
             rest of its votes is not cast.
     @dev Reverts as `castVote` does, or with "ballots: wrong params".
     """
-    return self._cast(proposal_id, msg.sender, support, reason, params, _IN_PERSON)
+    weight: uint256 = self._cast(proposal_id, msg.sender, support, params, _IN_PERSON)
+    self._log(msg.sender, proposal_id, support, weight, reason, params)
+    return weight
 
 
 @external
@@ -284,7 +292,9 @@ def castVoteBySig(
     nonce: uint256 = self._use_nonce(voter)
     struct_hash: bytes32 = keccak256(abi_encode(_BALLOT_TYPE_HASH, proposal_id, support, voter, nonce))
     self._check_signature(voter, struct_hash, signature)
-    return self._cast(proposal_id, voter, support, "", b"", 0)
+    weight: uint256 = self._cast(proposal_id, voter, support, b"", 0)
+    self._log(voter, proposal_id, support, weight, "", b"")
+    return weight
 
 
 @external
@@ -308,7 +318,9 @@ def castVoteWithReasonAndParamsBySig(
         )
     )
     self._check_signature(voter, struct_hash, signature)
-    return self._cast(proposal_id, voter, support, reason, params, 0)
+    weight: uint256 = self._cast(proposal_id, voter, support, params, 0)
+    self._log(voter, proposal_id, support, weight, reason, params)
+    return weight
 
 
 @external
@@ -351,7 +363,7 @@ def castVotesBySig(
     """
     word: uint256 = self._active(proposal_id)
     snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
-    assert len(signatures) % 2 == 0, "ballots: odd signatures"
+    if len(signatures) % 2 != 0: refusals._refuse(refusals.BALLOTS_ODD_SIGNATURES)
     before: uint256 = self._present_if_late(proposal_id, word)
     total: uint256 = len(signatures) >> 1
     # Each is at most 250, whatever the caller gave.
@@ -423,12 +435,12 @@ def _cast(
     proposal_id: uint256,
     voter: address,
     support: uint8,
-    reason: String[MAX_REASON_BYTES],
     params: Bytes[MAX_PARAMS_BYTES],
     in_person: uint256,
 ) -> uint256:
     """
-    @notice Counts any ballot.
+    @notice Counts any ballot. The caller logs it: a reason here would push the memory of `castVote` up,
+            for which every voter pays.
     @param in_person `_IN_PERSON` for the caller's own ballot, 0 for one that was signed with a nonce.
     @return Its weight: all votes of the voter, or the sum of the parts.
     """
@@ -436,7 +448,7 @@ def _cast(
     ballot: uint256 = self._ballot(voter, word >> poll_word.SNAPSHOT_SHIFT)
     index: uint256 = ballot >> tallies._WEIGHT_BITS
     weight: uint256 = ballot & tallies._MAX_WEIGHT
-    assert weight != 0, "ballots: no votes"
+    if weight == 0: refusals._refuse(refusals.BALLOTS_NO_VOTES)
     before: uint256 = self._present_if_late(proposal_id, word)
     place: uint256 = self._place(proposal_id, index)
     marks: uint256 = self._marks[place]
@@ -455,16 +467,28 @@ def _cast(
                 parts[side] = convert(slice(params, unsafe_mul(side, 16), 16), uint256)
                 # Three of them, below 2^128 each.
                 given = unsafe_add(given, parts[side])
-        assert given != 0 and given <= weight, "ballots: wrong params"
+        if given == 0 or given > weight: refusals._refuse(refusals.BALLOTS_WRONG_PARAMS)
         weight = given
         for side: uint256 in range(3):
             word = tallies._add(proposal_id, word, side, parts[side], 0)
     else:
-        assert support <= 2, "ballots: invalid support"
+        if support > 2: refusals._refuse(refusals.BALLOTS_INVALID_SUPPORT)
         mark = unsafe_add(convert(support, uint256), 1)
         word = tallies._add(proposal_id, word, convert(support, uint256), weight, 1)
     self._marks[place] = marks | ((mark | in_person) << offset)
     self.polls[proposal_id] = self._extended_if_late(proposal_id, word, before)
+    return weight
+
+
+@internal
+def _log(
+    voter: address,
+    proposal_id: uint256,
+    support: uint8,
+    weight: uint256,
+    reason: String[MAX_REASON_BYTES],
+    params: Bytes[MAX_PARAMS_BYTES],
+):
     if len(params) == 0:
         log IGovernor.VoteCast(
             voter=voter, proposalId=proposal_id, support=support, weight=weight, reason=reason
@@ -473,7 +497,6 @@ def _cast(
         log IGovernor.VoteCastWithParams(
             voter=voter, proposalId=proposal_id, support=support, weight=weight, reason=reason, params=params
         )
-    return weight
 
 
 @internal
@@ -483,7 +506,7 @@ def _active(proposal_id: uint256) -> uint256:
     @return The poll's word, if the poll is open.
     """
     word: uint256 = self.polls[proposal_id]
-    assert word != 0, "ballots: unknown proposal"
+    if word == 0: refusals._refuse(refusals.BALLOTS_UNKNOWN_PROPOSAL)
     now: uint256 = timepoints._now()
     snapshot: uint256 = word >> poll_word.SNAPSHOT_SHIFT
     active: bool = word & poll_word.CANCELED == 0 and snapshot < now
@@ -494,7 +517,7 @@ def _active(proposal_id: uint256) -> uint256:
         active = active and now <= unsafe_add(snapshot, period)
     else:
         active = active and block.timestamp < word & poll_word.OWN_MASK
-    assert active, "ballots: not active"
+    if not active: refusals._refuse(refusals.BALLOTS_NOT_ACTIVE)
     return word
 
 
@@ -534,7 +557,7 @@ def _ballot(voter: address, snapshot: uint256) -> uint256:
     if tallies._NUMBERED:
         return staticcall IVotes(tallies.token).getPastBallot(voter, snapshot)
     weight: uint256 = staticcall IVotes(tallies.token).getPastVotes(voter, snapshot)
-    assert weight <= tallies._MAX_WEIGHT, "ballots: weight over 96 bits"
+    if weight > tallies._MAX_WEIGHT: refusals._refuse(refusals.BALLOTS_WEIGHT_OVER_96_BITS)
     return (convert(voter, uint256) << tallies._WEIGHT_BITS) | weight
 
 
@@ -586,7 +609,8 @@ def _extended_if_late(proposal_id: uint256, word: uint256, before: uint256) -> u
     period: uint256 = 0 if self._is_veto(word) else unsafe_sub(extended, snapshot)
     # Three times at most, so that nobody keeps a poll open by coming and going. After that a lost
     # quorum stays lost; else it could still come back in the last second.
-    assert word & poll_word.EXTENSIONS != poll_word.EXTENSIONS and period <= poll_word.SPAN_MASK, "ballots: quorum too late"
+    if word & poll_word.EXTENSIONS == poll_word.EXTENSIONS or period > poll_word.SPAN_MASK:
+        refusals._refuse(refusals.BALLOTS_QUORUM_TOO_LATE)
     log IGovernor.ProposalExtended(proposalId=proposal_id, extendedDeadline=convert(extended, uint64))
     # Below three.
     word = unsafe_add(word, poll_word.ONE_EXTENSION) if changeable else word | poll_word.EXTENSIONS
@@ -620,4 +644,4 @@ def _use_nonce(account: address) -> uint256:
 @view
 def _check_signature(signer: address, struct_hash: bytes32, signature: Bytes[MAX_SIGNATURE_BYTES]):
     digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(struct_hash)
-    assert signing._is_signed(signer, digest, signature), "ballots: invalid signature"
+    if not signing._is_signed(signer, digest, signature): refusals._refuse(refusals.BALLOTS_INVALID_SIGNATURE)

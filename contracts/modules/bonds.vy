@@ -13,6 +13,7 @@
 
 from ..interfaces import IRegistry
 from . import authority
+from . import refusals
 
 uses: authority
 
@@ -69,7 +70,7 @@ def collect(number: uint256):
     """
     word: uint256 = self._accounts[number]
     amount: uint256 = word & _OWED_MASK
-    assert amount != 0, "admissions: nothing owed"
+    if amount == 0: refusals._refuse(refusals.ADMISSIONS_NOTHING_OWED)
     self._accounts[number] = word & ~_OWED_MASK
     receiver: address = authority.treasury
     if number != TREASURY:

@@ -10,6 +10,8 @@
      while it is on it, and in its own word while it is not.
 """
 
+from . import refusals
+
 _COUNT_MASK: constant(uint256) = 2**32 - 1
 _ENTRY_MASK: constant(uint256) = 2**64 - 1
 _ENDORSEMENT: constant(uint256) = 1 << 32
@@ -37,7 +39,7 @@ def _nominate(number: uint256, passport: uint256, position: uint256, has_room: b
     @dev Reverts with "council: already nominated".
     """
     own: uint256 = self._citizens[number][passport] | _NOMINATED
-    assert own != self._citizens[number][passport], "council: already nominated"
+    if own == self._citizens[number][passport]: refusals._refuse(refusals.COUNCIL_ALREADY_NOMINATED)
     if has_room:
         own |= unsafe_add(position, 1) << _PLACE_SHIFT
         self._list_at(number, position, passport)
@@ -51,7 +53,7 @@ def _use_endorsement(number: uint256, passport: uint256):
     @dev Reverts with "council: already endorsed".
     """
     own: uint256 = self._citizens[number][passport]
-    assert own & _HAS_ENDORSED == 0, "council: already endorsed"
+    if own & _HAS_ENDORSED != 0: refusals._refuse(refusals.COUNCIL_ALREADY_ENDORSED)
     self._citizens[number][passport] = own | _HAS_ENDORSED
 
 

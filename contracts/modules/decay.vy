@@ -16,6 +16,8 @@
      The sums over all keys stand under the zero address, which has no weight of its own.
 """
 
+from . import refusals
+
 _TIME_SHIFT: constant(uint256) = 216
 _AMOUNT_SHIFT: constant(uint256) = 128
 _AMOUNT_BITS: constant(uint256) = 88
@@ -50,8 +52,8 @@ def __init__(epoch_duration: uint256, span: uint256):
            to 209 epochs.
     @dev Reverts with "decay: bad span".
     """
-    assert epoch_duration != 0 and epoch_duration < 2**32, "decay: bad span"
-    assert span >= epoch_duration and span <= epoch_duration * _MAX_EPOCHS, "decay: bad span"
+    if epoch_duration == 0 or epoch_duration >= 2**32: refusals._refuse(refusals.DECAY_BAD_SPAN)
+    if span < epoch_duration or span > epoch_duration * _MAX_EPOCHS: refusals._refuse(refusals.DECAY_BAD_SPAN)
     _EPOCH = epoch_duration
     _SPAN = span
 

@@ -10,6 +10,7 @@
      `signing` for how one signature is checked.
 """
 
+from . import refusals
 from . import signing
 from snekmate.utils import ecdsa
 from snekmate.utils import eip712_domain_separator
@@ -43,10 +44,10 @@ def _delegator(
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce", or the
          reasons of snekmate's ecdsa for a signature that is malleable or recovers nobody.
     """
-    assert block.timestamp <= expiry, "delegation: expired signature"
+    if block.timestamp > expiry: refusals._refuse(refusals.DELEGATION_EXPIRED_SIGNATURE)
     struct_hash: bytes32 = keccak256(abi_encode(_DELEGATION_TYPE_HASH, delegatee, nonce, expiry))
     signer: address = self._recover(struct_hash, v, r, s)
-    assert nonce == self._use_nonce(signer), "delegation: wrong nonce"
+    if nonce != self._use_nonce(signer): refusals._refuse(refusals.DELEGATION_WRONG_NONCE)
     return signer
 
 
@@ -66,12 +67,13 @@ def _check_delegator(
     @dev Reverts with "delegation: expired signature", "delegation: wrong nonce" or
          "delegation: invalid signature".
     """
-    assert block.timestamp <= expiry, "delegation: expired signature"
-    assert nonce == self._use_nonce(delegator), "delegation: wrong nonce"
+    if block.timestamp > expiry: refusals._refuse(refusals.DELEGATION_EXPIRED_SIGNATURE)
+    if nonce != self._use_nonce(delegator): refusals._refuse(refusals.DELEGATION_WRONG_NONCE)
     struct_hash: bytes32 = keccak256(
         abi_encode(_DELEGATION_OF_TYPE_HASH, delegator, delegatee, nonce, expiry)
     )
-    assert self._is_signed(delegator, struct_hash, signature), "delegation: invalid signature"
+    if not self._is_signed(delegator, struct_hash, signature):
+        refusals._refuse(refusals.DELEGATION_INVALID_SIGNATURE)
 
 
 @internal

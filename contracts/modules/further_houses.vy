@@ -16,6 +16,10 @@ MAX_HOUSES: constant(uint256) = 4
 OPEN: constant(uint8) = 0
 CARRIED: constant(uint8) = 1
 LOST: constant(uint8) = 2
+# The same among the outcomes of several houses.
+ANY_OPEN: constant(uint256) = 1
+ANY_CARRIED: constant(uint256) = 2
+ANY_LOST: constant(uint256) = 4
 
 # The fields below the quorum, which are no further house's business: timelock, houses, own.
 _ONLY_CORE: constant(uint256) = 2**poll_word.QUORUM_SHIFT - 1
@@ -38,6 +42,8 @@ def __init__(houses: address[MAX_HOUSES], veto_houses: uint256):
 @internal
 def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
     houses: uint256 = (poll >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
+    if houses == 0:
+        return
     consenting: uint256 = self._consenting(poll)
     for house: uint256 in range(MAX_HOUSES):
         if (houses >> house) & 1 == 0:
@@ -51,6 +57,13 @@ def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
             word |= poll_word.UNOPENED << poll_word.SNAPSHOT_SHIFT
             word &= ~(poll_word.SPAN_MASK << poll_word.PERIOD_SHIFT)
         extcall IHouse(_HOUSES[house]).open(proposal_id, word)
+
+
+@internal
+def _open_vetoes(proposal_id: uint256, vetoing: uint256, eta: uint256, closed: uint256, patient: bool):
+    for house: uint256 in range(MAX_HOUSES):
+        if (vetoing >> house) & 1 == 1:
+            extcall IHouse(_HOUSES[house]).openVeto(proposal_id, eta, closed, patient)
 
 
 @internal
@@ -74,11 +87,30 @@ def _vetoing(word: uint256) -> uint256:
 
 @internal
 @view
+def _outcomes(proposal_id: uint256, houses: uint256) -> uint256:
+    """
+    @return What some further houses, given as bits, say of their polls: a bit for each outcome that
+            at least one of them has.
+    """
+    said: uint256 = 0
+    # Most nations have none, and the loop would cost them 200 gas each time.
+    if houses == 0:
+        return said
+    for house: uint256 in range(MAX_HOUSES):
+        if (houses >> house) & 1 == 1:
+            said |= 1 << convert(staticcall IHouse(_HOUSES[house]).outcome(proposal_id), uint256)
+    return said
+
+
+@internal
+@view
 def _latest(proposal_id: uint256, houses: uint256, at_least: uint256) -> uint256:
     """
     @return The latest deadline in some further houses, given as bits.
     """
     latest: uint256 = at_least
+    if houses == 0:
+        return latest
     for house: uint256 in range(MAX_HOUSES):
         if (houses >> house) & 1 == 1:
             latest = max(latest, staticcall IHouse(_HOUSES[house]).proposalDeadline(proposal_id))

@@ -16,6 +16,7 @@
 
 from ..interfaces import IRegistry
 from . import passports
+from . import refusals
 from . import timepoints
 
 uses: timepoints
@@ -102,12 +103,13 @@ def _name(
     @dev Reverts with "recovery: wrong threshold" or "recovery: wrong guardian".
     """
     count: uint256 = len(members)
-    assert threshold <= count and (threshold == 0) == (count == 0), "recovery: wrong threshold"
+    if threshold > count or (threshold == 0) != (count == 0):
+        refusals._refuse(refusals.RECOVERY_WRONG_THRESHOLD)
     seen: DynArray[address, MAX_GUARDIANS] = []
     for member: address in members:
         valid: bool = member != empty(address) and member != msg.sender and member not in seen
         valid = valid and staticcall IRegistry(_REGISTRY).successorOf(member) == empty(address)
-        assert valid, "recovery: wrong guardian"
+        if not valid: refusals._refuse(refusals.RECOVERY_WRONG_GUARDIAN)
         seen.append(member)
     file: uint256 = self._files[number]
     # Each takes a transaction.

@@ -19,6 +19,8 @@
      `_admit` checks.
 """
 
+from . import refusals
+
 _COUNT_BITS: constant(uint256) = 28
 _COUNT_MASK: constant(uint256) = (1 << _COUNT_BITS) - 1
 _CHECKPOINT_BITS: constant(uint256) = 64
@@ -56,9 +58,9 @@ def __init__(epoch_duration: uint256, term_epochs: uint256):
     @param term_epochs How many whole epochs a passport is good for; 0 for ever.
     @dev Reverts with "heads: bad term".
     """
-    assert (epoch_duration == 0) == (term_epochs == 0), "heads: bad term"
-    assert term_epochs <= MAX_TERM_EPOCHS, "heads: bad term"
-    assert epoch_duration * term_epochs <= _MAX_TERM, "heads: bad term"
+    if (epoch_duration == 0) != (term_epochs == 0): refusals._refuse(refusals.HEADS_BAD_TERM)
+    if term_epochs > MAX_TERM_EPOCHS: refusals._refuse(refusals.HEADS_BAD_TERM)
+    if epoch_duration * term_epochs > _MAX_TERM: refusals._refuse(refusals.HEADS_BAD_TERM)
     epochDuration = epoch_duration
     termEpochs = term_epochs
 
@@ -112,7 +114,7 @@ def _admit(now: uint256, passports: uint256) -> uint256:
     word: uint256 = self._settled(now)
     issued: uint256 = (word >> _ISSUED_SHIFT) & _FIELD_MASK
     # No field overflows into the next, since none counts more passports than were issued.
-    assert issued + passports <= _COUNT_MASK, "heads: too many"
+    if issued + passports > _COUNT_MASK: refusals._refuse(refusals.HEADS_TOO_MANY)
     self._newest = unsafe_add(
         unsafe_add(self._with_cohort(word, passports), passports << _ISSUED_SHIFT), passports
     )

@@ -46,6 +46,7 @@
 """
 
 from . import checkpoints
+from . import refusals
 from . import timepoints
 from ..interfaces import IVotes
 
@@ -136,8 +137,9 @@ def __init__(self_voting: bool, warm_up: uint256, life: uint256, barred: address
     @param life In the clock's unit: 0, or from 4 to 2^32 - 1.
     @param barred The account whose votes no governor counts.
     """
-    assert warm_up <= _GREATEST_WARM_UP, "votes: warm-up too long"
-    assert life == 0 or (life >= _EPOCHS_OF_LIFE and life <= _GREATEST_LIFE), "votes: life out of range"
+    if warm_up > _GREATEST_WARM_UP: refusals._refuse(refusals.VOTES_WARM_UP_TOO_LONG)
+    if not (life == 0 or (life >= _EPOCHS_OF_LIFE and life <= _GREATEST_LIFE)):
+        refusals._refuse(refusals.VOTES_LIFE_OUT_OF_RANGE)
     selfVoting = self_voting
     voteWarmUp = warm_up
     delegationLife = life
@@ -299,7 +301,7 @@ def _transfer(sender: address, receiver: address, units: uint256):
     @dev Reverts with "votes: balance too low".
     """
     if sender == receiver or units == 0:
-        assert self._units_of(sender) >= units, "votes: balance too low"
+        if self._units_of(sender) < units: refusals._refuse(refusals.VOTES_BALANCE_TOO_LOW)
         return
     loser: uint256 = self._withdraw(sender, units)
     gainer: uint256 = self._deposit(receiver, units)
@@ -352,7 +354,7 @@ def _withdraw(account: address, units: uint256) -> uint256:
     if first & _TWO_WORDS != 0:
         return self._change(account, first, 0, units)
     held: uint256 = first & _VALUE_MASK
-    assert held >= units, "votes: balance too low"
+    if held < units: refusals._refuse(refusals.VOTES_BALANCE_TOO_LOW)
     rest: uint256 = unsafe_sub(held, units)
     if selfVoting or first >> _KIND_SHIFT == _OWN:
         self._first[account] = checkpoints._pushed(account, first, timepoints._now(), rest)
@@ -390,11 +392,11 @@ def _change(account: address, first: uint256, plus: uint256, minus: uint256) -> 
     """
     if _EPOCH == 0 and first >> _KIND_SHIFT == _AWAY:
         # If delegations never end, the first word is enough. Units stay below 2^88.
-        assert (first >> _UNITS_SHIFT) & _VALUE_MASK >= minus, "votes: balance too low"
+        if (first >> _UNITS_SHIFT) & _VALUE_MASK < minus: refusals._refuse(refusals.VOTES_BALANCE_TOO_LOW)
         self._first[account] = unsafe_sub(unsafe_add(first, plus << _UNITS_SHIFT), minus << _UNITS_SHIFT)
         return first & _ADDRESS_MASK
     found: Account = self._open(account)
-    assert found.units >= minus, "votes: balance too low"
+    if found.units < minus: refusals._refuse(refusals.VOTES_BALANCE_TOO_LOW)
     found.units = unsafe_sub(unsafe_add(found.units, plus), minus)
     if found.delegate == account:
         found.votes = unsafe_sub(unsafe_add(found.votes, plus), minus)
@@ -658,4 +660,4 @@ def _total_checkpoint(word: uint256) -> uint256:
 @internal
 @view
 def _check_past(timepoint: uint256):
-    assert timepoint < timepoints._now(), "votes: not yet past"
+    if timepoint >= timepoints._now(): refusals._refuse(refusals.VOTES_NOT_YET_PAST)

@@ -8,6 +8,8 @@
 @dev A notice can be used from one notice period after it was given, for ten more periods, and once.
 """
 
+from . import refusals
+
 
 interface ILedger:
     def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256: payable
@@ -51,7 +53,7 @@ def __init__(ledger_: address, notice_period: uint256):
     @dev Reverts with "registry: bad window".
     """
     # No sum with a notice's time overflows.
-    assert notice_period <= TIME_MASK, "registry: bad window"
+    if notice_period > TIME_MASK: refusals._refuse(refusals.REGISTRY_BAD_WINDOW)
     ledger = ledger_
     noticePeriod = notice_period
 

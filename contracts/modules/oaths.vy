@@ -12,6 +12,7 @@
 from snekmate.utils import eip712_domain_separator
 
 from . import admission_terms
+from . import refusals
 from . import signing
 
 uses: admission_terms
@@ -66,6 +67,7 @@ def _use_nonce(account: address) -> uint256:
 def _check_signature(
     signer: address, struct_hash: bytes32, expiry: uint256, signature: Bytes[signing.MAX_SIGNATURE_BYTES]
 ):
-    assert block.timestamp <= expiry, "admissions: expired signature"
+    if block.timestamp > expiry: refusals._refuse(refusals.ADMISSIONS_EXPIRED_SIGNATURE)
     digest: bytes32 = eip712_domain_separator._hash_typed_data_v4(struct_hash)
-    assert signing._is_signed(signer, digest, signature), "admissions: invalid signature"
+    if not signing._is_signed(signer, digest, signature):
+        refusals._refuse(refusals.ADMISSIONS_INVALID_SIGNATURE)

@@ -14,6 +14,8 @@
      The snapshot and the period are in the clock's unit, the timelock in seconds, the two shares
      in basis points, and `houses` is a bit for each further house. Each contract says what it keeps
      in `own`. A veto's poll has the period 0, and `own` is the second at which it ends.
+     In the core, the eta of a queued proposal has 34 bits: the lowest 24 in the timelock's place, the
+     others as the highest ten of `own`, which are spare until then.
 
      A class of the rulebook has the same fields from `changeable` down to `houses`, so that a poll
      takes them over with one mask, and its own fields around them:
@@ -42,12 +44,22 @@ CHANGEABLE: constant(uint256) = 1 << 123
 QUEUED: constant(uint256) = 1 << 122
 CANCELED: constant(uint256) = 1 << 121
 EXECUTED: constant(uint256) = 1 << 120
+# The same three flags as a number of three bits, which takes less code to read.
+STAGE_SHIFT: constant(uint256) = 120
+STAGE_MASK: constant(uint256) = 7
+STAGE_EXECUTED: constant(uint256) = 1
+STAGE_CANCELED: constant(uint256) = 2
+STAGE_QUEUED: constant(uint256) = 4
 APPROVAL_SHIFT: constant(uint256) = 106
 QUORUM_SHIFT: constant(uint256) = 92
 SHARE_BITS: constant(uint256) = 14
 SHARE_MASK: constant(uint256) = 2**14 - 1
 TIMELOCK_SHIFT: constant(uint256) = 68
 TIMELOCK_MASK: constant(uint256) = 2**24 - 1
+# Once queued: the lowest bits of the eta stand in the timelock's place, the others in `own`.
+ETA_LOW_BITS: constant(uint256) = 24
+ETA_HIGH_SHIFT: constant(uint256) = 54
+ETA_HIGH_MASK: constant(uint256) = 2**10 - 1
 HOUSES_SHIFT: constant(uint256) = 64
 HOUSES_MASK: constant(uint256) = 2**4 - 1
 OWN_MASK: constant(uint256) = 2**64 - 1
@@ -64,3 +76,28 @@ CLASS_COMMON_MASK: constant(uint256) = 2**126 - 2**64
 # One house's two shares in the second word of a class.
 HOUSE_BITS: constant(uint256) = 28
 HOUSE_MASK: constant(uint256) = 2**28 - 1
+
+
+@internal
+@pure
+def _queued(word: uint256, eta: uint256) -> uint256:
+    """
+    @param word The poll of a proposal that is not queued yet.
+    @param eta In seconds since 1970, below 2^34.
+    @return The same, queued with that eta.
+    """
+    # The lowest bits replace the timelock: where the two differ, the word changes. The place of the
+    # others is zero until now.
+    changed: uint256 = ((eta ^ (word >> TIMELOCK_SHIFT)) & TIMELOCK_MASK) << TIMELOCK_SHIFT
+    return (word ^ changed) | ((eta >> ETA_LOW_BITS) << ETA_HIGH_SHIFT) | QUEUED
+
+
+@internal
+@pure
+def _eta(word: uint256) -> uint256:
+    """
+    @param word The poll of a queued proposal.
+    @return Its eta, in seconds since 1970.
+    """
+    high: uint256 = (word >> ETA_HIGH_SHIFT) & ETA_HIGH_MASK
+    return (high << ETA_LOW_BITS) | ((word >> TIMELOCK_SHIFT) & TIMELOCK_MASK)

@@ -12,6 +12,7 @@
 """
 
 from . import candidacy
+from . import refusals
 
 # As many as a council's election by approval can have, so that both take the same list.
 MAX_CANDIDATES: constant(uint256) = candidacy.MAX_CANDIDATES
@@ -74,7 +75,7 @@ def _code(ranking: DynArray[uint256, MAX_RANKED], candidate_count: uint256) -> u
         # A position below 5.
         code |= unsafe_add(position, 1) << offset
         offset = unsafe_add(offset, 3)
-    assert valid, "council: no such candidate"
+    if not valid: refusals._refuse(refusals.COUNCIL_NO_SUCH_CANDIDATE)
     return code
 
 

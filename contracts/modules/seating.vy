@@ -11,6 +11,7 @@
 """
 
 from . import checkpoints
+from . import refusals
 from . import timepoints
 from . import votes
 
@@ -177,7 +178,7 @@ def _unseat(holder: address):
     for each: address in self._holders:
         if each != holder:
             others.append(each)
-    assert len(others) != len(self._holders), "council: no holder"
+    if len(others) == len(self._holders): refusals._refuse(refusals.COUNCIL_NO_HOLDER)
     self._holders = others
     votes._burn_all(holder)
     log Unseated(holder=holder)
@@ -237,4 +238,4 @@ def _seats_of(account: address) -> uint256:
 @internal
 @pure
 def _refuse_delegation():
-    raise "council: votes are personal"
+    refusals._refuse(refusals.COUNCIL_VOTES_ARE_PERSONAL)

@@ -7,6 +7,8 @@
 @dev Wallets and indexers expect these functions. They have no state and always answer the same.
 """
 
+from . import refusals
+
 
 @external
 @view
@@ -71,10 +73,10 @@ def delegateBySig(delegatee: address, nonce: uint256, expiry: uint256, v: uint8,
 @internal
 @pure
 def _refuse_move():
-    raise "registry: soulbound"
+    refusals._refuse(refusals.REGISTRY_SOULBOUND)
 
 
 @internal
 @pure
 def _refuse_delegation():
-    raise "registry: votes are personal"
+    refusals._refuse(refusals.REGISTRY_VOTES_ARE_PERSONAL)

@@ -8,6 +8,7 @@
 """
 
 from . import citizen_word
+from . import refusals
 
 # `until` and `since` of the newest span, side by side.
 _SPAN_MASK: constant(uint256) = (1 << 72) - 1
@@ -23,7 +24,7 @@ def _reopened(word: uint256, now: uint256, ends: uint256) -> uint256:
     @dev Reverts with "registry: too many spans" after 4,095 of them.
     """
     spans: uint256 = (word >> citizen_word.SPANS_SHIFT) & citizen_word.SPANS_MASK
-    assert spans < citizen_word.SPANS_MASK, "registry: too many spans"
+    if spans >= citizen_word.SPANS_MASK: refusals._refuse(refusals.REGISTRY_TOO_MANY_SPANS)
     self._spans[word & citizen_word.NUMBER_MASK][spans] = (word >> citizen_word.SINCE_SHIFT) & _SPAN_MASK
     kept: uint256 = unsafe_add(word & ~(_SPAN_MASK << citizen_word.SINCE_SHIFT), 1 << citizen_word.SPANS_SHIFT)
     return kept | (now << citizen_word.SINCE_SHIFT) | (ends << citizen_word.UNTIL_SHIFT)

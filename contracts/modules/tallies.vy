@@ -12,6 +12,7 @@
 
 from ..interfaces import IVotes
 from . import poll_word
+from . import refusals
 
 # With a source that is not govkit's own: a ballot is below 2^96 and there are fewer than 2^32
 # ballots, so no tally of 128 bits overflows.
@@ -77,7 +78,8 @@ def _add(proposal_id: uint256, word: uint256, side: uint256, weight: uint256, he
             return word
         small = heads
     offset: uint256 = unsafe_add(poll_word.TALLY_SHIFT, unsafe_mul(side, poll_word.TALLY_BITS))
-    assert small <= unsafe_sub(poll_word.TALLY_MASK, (word >> offset) & poll_word.TALLY_MASK), "ballots: weight too high"
+    if small > unsafe_sub(poll_word.TALLY_MASK, (word >> offset) & poll_word.TALLY_MASK):
+        refusals._refuse(refusals.BALLOTS_WEIGHT_TOO_HIGH)
     return unsafe_add(word, small << offset)
 
 
@@ -91,12 +93,13 @@ def _take_back(
     # A fractional ballot cannot be taken back, since its parts are not kept. Nor can a ballot with a
     # foreign source, where a weight may have changed. A signed ballot does not replace one that was
     # cast in person, or signed without a nonce: the signature may be older.
-    assert (
-        word & poll_word.CHANGEABLE != 0
+    if (
+        not (word & poll_word.CHANGEABLE != 0
         and mark & 7 != _FRACTIONAL_MARK
         and (in_person != 0 or mark < _FRACTIONAL_MARK)
-        and _NUMBERED
-    ), "ballots: already voted"
+        and _NUMBERED)
+    ):
+        refusals._refuse(refusals.BALLOTS_ALREADY_VOTED)
     side: uint256 = unsafe_sub(mark, 1) & 3
     small: uint256 = weight
     if _WEIGHED:

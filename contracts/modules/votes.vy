@@ -16,6 +16,7 @@
 """
 
 from . import checkpoints
+from . import refusals
 from . import timepoints
 from ..interfaces import IVotes
 
@@ -133,7 +134,7 @@ def _transfer(sender: address, receiver: address, units: uint256):
          sender's, so that a transfer to oneself changes nothing.
     """
     sender_word: uint256 = self._accounts[sender]
-    assert sender_word & _UNITS_MASK >= units, "votes: balance too low"
+    if sender_word & _UNITS_MASK < units: refusals._refuse(refusals.VOTES_BALANCE_TOO_LOW)
     self._accounts[sender] = unsafe_sub(sender_word, units)
     receiver_word: uint256 = self._accounts[receiver]
     # Below 2^96, since all units together are.
@@ -198,7 +199,7 @@ def _set_votes(account: address, previous: uint256, current: uint256):
 @internal
 @view
 def _check_past(timepoint: uint256):
-    assert timepoint < timepoints._now(), "votes: not yet past"
+    if timepoint >= timepoints._now(): refusals._refuse(refusals.VOTES_NOT_YET_PAST)
 
 
 @internal

@@ -12,12 +12,29 @@ from web3 import HTTPProvider, Web3
 from web3.exceptions import ContractLogicError as Web3ContractLogicError
 
 from govkit.chain import process
+from govkit.contracts.abi import encode
+from govkit.network.reverts import ERROR_STRING, own_reason
 
 
 class GovkitConfig(PluginConfig):  # type: ignore[misc]
     """The section `govkit` of ape-config.yaml: `folder` is where the chain is kept."""
 
     folder: Path = Path(".govkit/chain")
+
+
+class _InWords(HTTPProvider):
+    """Has an error of govkit's contracts come with its reason, whether ape knows the contract or
+    not: as a node tells a revert with a string."""
+
+    def make_request(self, method: Any, params: Any) -> Any:
+        answer: Any = super().make_request(method, params)
+        error = answer.get("error")
+        reason = own_reason(error.get("data")) if isinstance(error, dict) else None
+        if reason is None:
+            return answer
+        data = "0x" + (ERROR_STRING + encode(("string",), (reason,))).hex()
+        told = {**error, "message": f"execution reverted: {reason}", "data": data}
+        return {**answer, "error": told}
 
 
 class GovkitProvider(Web3Provider, TestProviderAPI):  # type: ignore[misc]
@@ -53,7 +70,7 @@ class GovkitProvider(Web3Provider, TestProviderAPI):  # type: ignore[misc]
     def connect(self) -> None:
         """Start the folder's node if it does not run. Raises ChainError."""
         node = process.ensure_running(self.folder)
-        self._web3 = Web3(HTTPProvider(node.url))
+        self._web3 = Web3(_InWords(node.url))
 
     def disconnect(self) -> None:
         self._web3 = None

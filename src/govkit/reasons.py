@@ -1,6 +1,12 @@
-"""The reasons why contracts refuse, and what a person can do then."""
+"""The reasons why contracts refuse, and what a person can do then.
+
+A contract refuses with an error of its own: `GovernorNoActions()` is told as "governor: no
+actions" wherever a person reads it. Contracts of earlier releases revert with these words.
+"""
 
 from __future__ import annotations
+
+import re
 
 from govkit.errors import (
     InvalidInput,
@@ -146,10 +152,12 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "governor: already proposed": (WrongState, "change the description, or vote on that one"),
     "governor: final": (WrongState, "it is over; make a new proposal"),
     "governor: grace out of range": (InvalidInput, "choose from 1 second to 365 days"),
+    "governor: halted": (WrongState, "wait until the court has decided"),
     "governor: no actions": (InvalidInput, "give at least one action"),
     "governor: no code": (InvalidInput, "check the action's address: there is no contract there"),
     "governor: not its proposer": (NotAuthorized, "the description names who alone may propose it"),
     "governor: not queued": (WrongState, "queue it first, and execute it before it expires"),
+    "governor: not ready": (WrongState, "wait until its eta: see govkit proposal show"),
     "governor: not succeeded": (WrongState, "only a passed proposal can be queued"),
     "governor: only proposer": (
         NotAuthorized,
@@ -163,11 +171,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     ),
     "governor: unequal lengths": (InvalidInput, "give each action a target, a value and calldata"),
     "governor: unknown proposal": (InvalidInput, "see govkit proposal list for what there is"),
-    "governor: veto open": (
-        WrongState,
-        "a late ballot extended the veto; execute it afterwards",
-    ),
-    "governor: wrong active cap": (InvalidInput, "choose from 1 to 5"),
+    "governor: wrong active cap": (InvalidInput, "choose at most 5, or 0 for no cap"),
     "grant: already revoked": (WrongState, "the rest belongs to the beneficiary"),
     "grant: cliff after end": (InvalidInput, "choose a cliff within the span"),
     "grant: no votes": (NotAuthorized, "this grant was made without votes"),
@@ -316,12 +320,9 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "token: wrong signer": (InvalidInput, "have the owner sign, with the current nonce"),
     "token: zero receiver": (InvalidInput, "give a real address"),
     "token: zero spender": (InvalidInput, "give a real address"),
-    "treasury: already scheduled": (WrongState, "it is already in the timelock"),
     "treasury: code changed": (WrongState, "a target's code has changed since this was proposed"),
     "treasury: delay out of range": (InvalidInput, "choose from 1 second to 30 days"),
-    "treasury: not ready": (WrongState, "wait until its eta: see govkit proposal show"),
-    "treasury: not scheduled": (WrongState, "there is nothing to take back"),
-    "treasury: only governor": (NotAuthorized, "put this into a proposal"),
+    "treasury: no action": (InvalidInput, "no action marks a proposal as executed; leave it out"),
     "votes: balance too low": (LimitExceeded, "see govkit token balance"),
     "votes: life out of range": (
         InvalidInput,
@@ -337,3 +338,21 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
 
 `tests/contracts/test_reasons.py` compares it with the sources.
 """
+
+EARLIER: dict[str, tuple[type[RevertError], str]] = {
+    "admissions: out of range": (InvalidInput, "see govkit schema for the bounds"),
+    "governor: veto open": (
+        WrongState,
+        "a late ballot extended the veto; execute it afterwards",
+    ),
+    "treasury: already scheduled": (WrongState, "it is already in the timelock"),
+    "treasury: not ready": (WrongState, "wait until its eta: see govkit proposal show"),
+    "treasury: not scheduled": (WrongState, "there is nothing to take back"),
+    "treasury: only governor": (NotAuthorized, "put this into a proposal"),
+}
+"""Reasons that only contracts of earlier releases give."""
+
+
+def error_name(reason: str) -> str:
+    """What a contract's ABI calls the error of a reason: `GovernorNoActions`."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", reason))

@@ -15,6 +15,7 @@ import typer
 
 from govkit.cli.app import build
 from govkit.contracts.abi import NAMES, Artifact
+from govkit.reasons import REVERTS, error_name
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -130,9 +131,10 @@ def test_what_does_not_exist_is_found() -> None:
 
 
 def known_names() -> set[str]:
-    """Contracts with their functions and events, and what Python has."""
+    """Contracts with their functions, events and errors, and what Python has."""
     artifacts = [Artifact.load(name) for name in NAMES]
-    found = {*NAMES, *FOREIGN, *(event for each in artifacts for event in each.events)}
+    found = {error_name(reason) for reason in REVERTS}
+    found |= {*NAMES, *FOREIGN, *(event for each in artifacts for event in each.events)}
     found |= {function for each in artifacts for function in each.functions}
     for each in artifacts:
         found |= {name for event in each.events.values() for name, _, _ in event.fields}

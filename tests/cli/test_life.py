@@ -132,7 +132,7 @@ class TestProposals:
         assert shown["ballots"][0]["reason"] == "good"
         cli.ok("chain", "forward", "3 days")
         assert "execute it from" in cli.ok("proposal", "queue", number, "--yes").err
-        assert "treasury: not ready" in cli.fails("proposal", "execute", number, "--yes")
+        assert "governor: not ready" in cli.fails("proposal", "execute", number, "--yes")
         cli.ok("chain", "forward", "2 days")
         cli.ok("proposal", "execute", number, "--yes")
         nation = nation_of(cli)

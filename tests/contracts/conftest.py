@@ -18,7 +18,7 @@ from govkit.testing.bare_government import BareGovernment, Design
 from govkit.testing.compiler import compile_contract
 from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
-from tests.contracts.land import Land, LandDesign
+from tests.contracts.land import TREASURY_DELAY, Land, LandDesign, make_treasury
 
 MERIT = 10**18
 CAP = 1_000_000 * MERIT
@@ -154,6 +154,7 @@ def deploy_governor(
     deploy: Callable[..., Deployed],
     deploy_rulebook: Callable[..., Deployed],
     deploy_registry: Callable[..., Deployed],
+    bare_world: World,
     cast: Cast,
 ) -> Callable[..., Deployed]:
     """A governor on its own, whose timelock is a person, over a registry without citizens."""
@@ -161,6 +162,7 @@ def deploy_governor(
     def governor(
         by_timestamp: bool = True, rulebook: Deployed | None = None, **changed: object
     ) -> Deployed:
+        make_treasury(bare_world, cast.treasury.address)
         registry = deploy_registry(by_timestamp=by_timestamp).address
         settings = {
             "name": "Testland",
@@ -177,6 +179,7 @@ def deploy_governor(
             "grace_seconds": 86_400,
             "guardian": ZERO_ADDRESS,
             "guardian_until": 0,
+            "court": ZERO_ADDRESS,
         }
         assert set(changed) <= set(settings), "no such setting"
         return deploy("Governor", tuple({**settings, **changed}.values()))
@@ -192,7 +195,7 @@ def ledger(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
 @pytest.fixture
 def treasury(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
     """A timelock of two days whose governor is a person."""
-    return deploy("Treasury", cast.governor.address, 2 * 86_400)
+    return deploy("Treasury", cast.governor.address, TREASURY_DELAY)
 
 
 def mock_path(name: str) -> Path:

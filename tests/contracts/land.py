@@ -22,6 +22,7 @@ DELAY, GUARDIAN_DELAY, SPONSORS = 300, 600, 2
 WINDOW = 4 * DELAY
 TERM, NOMINATION, VOTING = 5_000, 100, 1_000
 PERIOD = 2_000
+TREASURY_DELAY = 2 * 86_400
 TERMS = Terms(
     proposal_threshold=1,
     voting_delay=10,
@@ -36,6 +37,13 @@ FOR, AGAINST = Support.FOR, Support.AGAINST
 def role_of(name: str) -> bytes:
     """An office's name as the contract keeps it."""
     return name.encode().ljust(32, b"\0")
+
+
+def make_treasury(world: World, account: Address) -> None:
+    """Give a person who plays the treasury its code, since the governor asks for its delay."""
+    made = world.deploy("Treasury", account, TREASURY_DELAY)
+    code = world.port.code(made)
+    world.chain.change_state(lambda state: state.set_code(bytes.fromhex(account[2:]), code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +103,11 @@ class Land:
     def governor(self, source: Deployed, guardian: Address = ZERO_ADDRESS) -> Deployed:
         """A governor in which the citizens, or the council, vote."""
         none = [ZERO_ADDRESS] * 4
+        make_treasury(self.world, self.treasury.address)
         return self._new(
             "Governor",
             ("T", source.address, False, True, self.treasury.address, self.rulebook.address,
-             self.registry.address, none, 5, 0, 0, 86_400, guardian, 2**40),
+             self.registry.address, none, 5, 0, 0, 86_400, guardian, 2**40, ZERO_ADDRESS),
         )  # fmt: skip
 
     def _new(self, contract: str, *arguments: object) -> Deployed:

@@ -305,6 +305,8 @@ def test_a_proposal_copied_into_a_house(government: Make) -> None:
     ):
         with reverts("house: only governor"):
             nation.houses[0].send(thief, *call)
-    with reverts("treasury: only governor"):
-        nation.treasury.send(thief, "schedule", motion.id.to_bytes(32), 0)
+    with reverts("governor: only timelock"):
+        nation.governor.send(thief, "markExecuted", motion.id)
+    with reverts("governor: not queued"):
+        nation.treasury.send(thief, "execute", *motion.columns())
     assert nation.world.port.balance(nation.treasury.address) == Wei(1_000)

@@ -15,16 +15,16 @@ def test_the_acts_of_a_payment(world: World) -> None:
     proposal = world.pass_proposal(calls, "# Pay the stranger\n\nFor work.")
     acts = acts_of(nation, world.port.block().number)
     assert [act.what for act in acts] == [
-        "proposal", *["vote"] * 5, "decision", "payment", "payment", "decision",
+        "proposal", *["vote"] * 5, "decision", "decision", "payment", "payment",
     ]  # fmt: skip
     texts = [act.text for act in acts]
     assert texts[0] == "proposed 1: Pay the stranger"
     assert texts[1] == "voted for on proposal 1 with 1 citizen in the house citizens"
     assert texts[6:] == [
         "proposal 1 queued",
+        "proposal 1 executed",
         f"paid 5 TST to {stranger}",
         f"paid 0.001 ether to {stranger}",
-        "proposal 1 executed",
     ]
     assert {act.proposal for act in acts} == {proposal.id, 0}
     for act in acts:

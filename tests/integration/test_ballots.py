@@ -191,7 +191,7 @@ class TestHouses:
         world.send(proposals.queue(new), stranger)
         *_, people = proposals.tally(new).houses
         assert proposals.closing(people).startswith("open until 2")
-        world.forward(proposals.tally(new).timelock_seconds)
+        world.mature(new)
         assert world.port.block().timestamp == people.closes, "now it may be executed"
         assert proposals.closing(people).startswith("closed 2")
 
@@ -214,7 +214,7 @@ class TestHouses:
             world.send(proposals.veto(proposal), voter)
         tally = proposals.tally(proposal)
         assert "people would veto it" in proposals.next_step(proposal, tally)
-        world.forward(tally.timelock_seconds)
+        world.mature(proposal)
         assert proposals.tally(proposal).state == ProposalState.CANCELED
 
     def test_houses_that_are_not_there(self, world: World, proposal: Proposal) -> None:

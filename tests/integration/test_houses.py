@@ -567,7 +567,7 @@ class Parliament:
         self.world.mine()
 
     def wait(self, proposal: Proposal) -> ProposalState:
-        self.world.forward(self.nation.governor.poll(proposal.id).timelock_seconds)
+        self.world.mature(proposal)
         return self.nation.governor.state(proposal.id)
 
     def pay(self) -> Call:

@@ -98,7 +98,7 @@ def test_a_nation_is_read_and_voted_on_after_a_restart(folder: Path, tmp_path: P
     third = process.ensure_running(folder)
     nation = Nation.connect(file, Web3Port(third.url, poll_seconds=0.005))
     assert nation.governor.state(proposal.id) is ProposalState.QUEUED
-    forward(third, nation.governor.poll(proposal.id).timelock_seconds)
+    forward(third, nation.governor.eta(proposal.id) - nation.governor.port.now())
     nation.send(nation.proposals.execute(proposal), KEYS[actors.stranger.address])
     assert nation.registry.is_citizen(actors.stranger.address)
     assert [ballot.support for ballot in nation.proposals.ballots(proposal)] == [Support.FOR] * 5

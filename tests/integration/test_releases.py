@@ -26,7 +26,7 @@ from govkit.constitution import Constitution
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.contracts.founder import deploy_founder
 from govkit.contracts.releases import KEPT, NEWEST, THIS_RELEASE, Release
-from govkit.errors import ConstitutionError, DeploymentError, NotAuthorized
+from govkit.errors import ConstitutionError, DeploymentError, NotAuthorized, WrongState
 from govkit.institutions import reserved_names
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.blueprint.plan import Plan
@@ -42,7 +42,10 @@ HARBOUR = Path(__file__).parents[1] / "harbour"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOLDEN = Path(__file__).with_name("examples.json")
 OLD = Release(3)
-DIGESTS = {3: "ad3ec5d4c866969e937798059115bcaec3d4f5efc25d9980a2a230abf9452af7"}
+DIGESTS = {
+    3: "ad3ec5d4c866969e937798059115bcaec3d4f5efc25d9980a2a230abf9452af7",
+    4: "39a529e2b4e0e95323871eb8c08f60ab8ce149cfda7bbfbf9ed5f28b4bc63630",
+}
 """SHA-256 of what each kept release holds, uncompressed: it never changes."""
 
 
@@ -98,7 +101,7 @@ def test_a_release_that_is_not_kept_is_refused_by_its_number(tmp_path: Path) -> 
     for number in (2, NEWEST + 1):
         path = tmp_path / "deployment.json"
         path.write_text(json.dumps({**raw, "govkit_deployment": number}))
-        with pytest.raises(DeploymentError, match=f"has version {number}.*version 3, {NEWEST}"):
+        with pytest.raises(DeploymentError, match=f"has version {number}.*version 3, 4, {NEWEST}"):
             Deployment.load(path)
 
 
@@ -139,19 +142,47 @@ def test_what_is_proposed_in_it_now_passes_and_is_done(harbour: Nation, chain: C
     chain.revert(moment)
 
 
+@pytest.mark.parametrize("number", KEPT)
 def test_a_founding_that_was_begun_with_an_older_release_is_finished_with_it(
-    tmp_path: Path,
+    tmp_path: Path, number: int
 ) -> None:
-    world, file = World(), sample_constitution()
+    world, file, release = World(), sample_constitution(), Release(number)
     deployer, path = world.actors.deployer, tmp_path / "deployment.json"
-    plan = Plan.make(file, deployer.address, world.port.block().number, OLD)
+    plan = Plan.make(file, deployer.address, world.port.block().number, release)
     plan.deployment(world.port.chain_id(), founded=False).save(path)
-    world.send(deploy_founder(deployer.address, file.fingerprint(), OLD), deployer)
+    world.send(deploy_founder(deployer.address, file.fingerprint(), release), deployer)
     for step in plan.steps(world.port)[:6]:
         world.send(step.call(), deployer)
     done = found(file, world.port, deployer, path)
-    assert (done.founded, done.release) == (True, OLD)
-    assert Nation.connect(path, world.port).rulebook.class_count() == len(plan.classes())
+    assert (done.founded, done.release) == (True, release)
+    nation = Nation.connect(path, world.port)
+    assert nation.rulebook.class_count() == len(plan.classes())
+    assert not failures(prove(plan, world.port))
+    _carry(nation, world)
+
+
+def _carry(nation: Nation, world: World) -> None:
+    """Take a proposal through its whole life in a nation of an older release."""
+    proposals, anybody = nation.proposals, world.actors.stranger
+    appoint = nation.ledger.set_keeper(anybody.address, True)
+    world.mine()
+    nation.send(proposals.propose([appoint], "# A keeper"), world.actors.proposer)
+    [proposal] = proposals.all()
+    with pytest.raises(WrongState, match="governor: not queued"):
+        nation.send(proposals.execute(proposal), anybody)
+    world.forward(proposal.snapshot - nation.governor.clock() + 1)
+    for voter in world.actors.voters(5):
+        nation.send(proposals.vote(proposal, Support.FOR), voter)
+    world.forward(proposal.deadline - nation.governor.clock() + 1)
+    nation.send(proposals.queue(proposal), anybody)
+    tally = proposals.tally(proposal)
+    assert (tally.state, tally.timelock_seconds) == (ProposalState.QUEUED, None)
+    with pytest.raises(WrongState, match="treasury: not ready; wait until its eta"):
+        nation.send(proposals.execute(proposal), anybody)
+    world.forward(tally.eta - world.port.block().timestamp)
+    nation.send(proposals.execute(proposal), anybody)
+    assert nation.ledger.is_keeper(anybody.address)
+    assert proposals.tally(proposal).state is ProposalState.EXECUTED
 
 
 # -- what is kept

@@ -418,7 +418,7 @@ class GovernorMachine(ChainMachine):
 
     def do_execute(self, proposal: Model, off: int, late: bool) -> None:
         self.wait_until(proposal.eta + (GRACE if late else 0) - 1 + off)
-        early = "governor: veto open" if VETO in proposal.polls else "treasury: not ready"
+        early = "governor: not ready"
         refusal = None if self.next() >= proposal.eta else early
         if self.state(proposal, self.next()) != QUEUED:
             refusal = "governor: not queued"

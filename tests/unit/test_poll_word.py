@@ -19,6 +19,7 @@ STANDS_FOR = {"SPAN": "PERIOD", "TALLY": "AGAINST", "SHARE": "QUORUM"}
 TESTED_ABOVE = {
     "CHANGEABLE", "QUEUED", "CANCELED", "EXECUTED", "EXTENSIONS", "ONE_EXTENSION",
     "CLASS_COMMON_MASK", "HOUSE_BITS", "HOUSE_MASK", "UNOPENED",
+    "STAGE_SHIFT", "STAGE_MASK", "STAGE_EXECUTED", "STAGE_CANCELED", "STAGE_QUEUED",
 }  # fmt: skip
 CLASS_ONLY = ("THRESHOLD", "PERIOD", "DELAY")
 
@@ -53,6 +54,14 @@ def test_a_class_is_drawn_as_python_has_it() -> None:
     }
     assert sorted(drawn) == ["APPROVAL", "CHANGEABLE", "HOUSES", "QUORUM", "TIMELOCK"]
     assert drawn == {name: getattr(poll_word, name) for name in drawn}
+
+
+def test_the_stage_is_the_three_flags() -> None:
+    shift, mask = value_of(CONSTANTS["STAGE_SHIFT"]), value_of(CONSTANTS["STAGE_MASK"])
+    flags = {name: getattr(poll_word, name).put(1) for name in ("EXECUTED", "CANCELED", "QUEUED")}
+    assert mask << shift == sum(flags.values())
+    for name, flag in flags.items():
+        assert value_of(CONSTANTS[f"STAGE_{name}"]) << shift == flag
 
 
 def test_the_small_tallies_stand_side_by_side() -> None:

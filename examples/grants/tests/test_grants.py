@@ -34,7 +34,7 @@ def test_the_whole_life_of_a_proposal(world, grants, nation, citizen, voters, st
     world.close_vote(proposal)
     assert state() == ProposalState.SUCCEEDED
     world.send(nation.proposals.queue(proposal), stranger)
-    with reverts("treasury: not ready"):
+    with reverts("governor: not ready"):
         world.send(nation.proposals.execute(proposal), stranger)
     world.forward("2 days")
     world.send(nation.proposals.execute(proposal), stranger)

@@ -42,7 +42,11 @@ class GovernorWords(_BallotWords[Governor]):
         return [(r"remove guardian", self.one.remove_guardian)]
 
     def tellers(self, own: str) -> Tellers:
-        return {**super().tellers(own), "removeGuardian": lambda: "remove guardian"}
+        return {
+            **super().tellers(own),
+            "removeGuardian": lambda: "remove guardian",
+            "queueById": lambda number: f"queue proposal {number:#x}",
+        }
 
     def describe(self, target: Address, name: str, arguments: Sequence[Any]) -> str:
         """Tell a call about a proposal. With the number alone, its actions are not told."""
@@ -52,12 +56,17 @@ class GovernorWords(_BallotWords[Governor]):
         return super().describe(target, name, arguments)
 
 
+def execution(targets: Sequence[Any], *_: Any) -> str:
+    """Tell a call of `execute`, at the governor or at the treasury."""
+    return f"execute {_counted(targets)}"
+
+
 _ACTS: dict[str, Callable[..., str]] = {
     "propose": lambda targets, _values, _data, text: (
         f"propose {_counted(targets)} as {_title(text)!r}"
     ),
     "queue": lambda targets, *_: f"queue {_counted(targets)}",
-    "execute": lambda targets, *_: f"execute {_counted(targets)}",
+    "execute": execution,
     "cancel": lambda targets, *_: f"cancel the proposal of {_counted(targets)}",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from govkit.actions.ballot_words import execution
 from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
 from govkit.contracts import CitizenRegistry, Rule, Rulebook, Terms, Treasury, TreasuryToken
@@ -99,6 +100,9 @@ class RegistryWords(Words[CitizenRegistry]):
 
 class TreasuryWords(Words[Treasury]):
     """The treasury's words. `Phrases` tells payments of coin, since they call no function."""
+
+    def tellers(self, own: str) -> Tellers:
+        return {"execute": execution}
 
 
 class RulebookWords(Words[Rulebook]):

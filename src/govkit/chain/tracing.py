@@ -89,6 +89,8 @@ class _Traced:
     gas_before = 0
     jumped_from = 0
     """The pc of the last JUMP or JUMPI."""
+    called_from = 0
+    """The pc of the last JUMP: where Vyper calls a function of the same contract."""
 
     def apply_child_computation(self: Any, message: Any) -> Any:
         step, mnemonic = self.step, self.mnemonic
@@ -124,6 +126,8 @@ class _Opcode:
         computation.mnemonic = self.mnemonic
         if self.jumps:
             computation.jumped_from = computation.code.program_counter - 1
+            if self.mnemonic == "JUMP":
+                computation.called_from = computation.jumped_from
         recorder = self._recorder
         if not recorder.takes_steps or not computation.msg.code or recorder.is_full:
             return self._function(computation=computation)

@@ -114,7 +114,7 @@ def _pay_by_vote(workspace: Workspace, nation: Nation, constitution: Constitutio
             step(1 + number, f"{voter} votes", _ballot(nation, proposal, number), voter)
         _forward(workspace, proposal.deadline - clock() + 1)
         step(total - 3, "queue", nation.proposals.queue(proposal))
-        _forward(workspace, nation.governor.poll(proposal.id).timelock_seconds)
+        _forward(workspace, nation.governor.eta(proposal.id) - nation.governor.port.now())
         step(total - 2, "execute", nation.proposals.execute(proposal))
         progress(total, total, "executed")
     return proposal

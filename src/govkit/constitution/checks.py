@@ -86,9 +86,17 @@ def find_warnings(constitution: Constitution) -> Iterator[str]:
     yield from find_term_warnings(constitution)
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
+    yield from _no_cap(constitution)
     yield from _nothing_locked(constitution)
     yield from _short_locks(constitution)
     yield from _cold_votes(constitution)
+
+
+def _no_cap(constitution: Constitution) -> Iterator[str]:
+    if constitution.government.active_proposals == 0:
+        yield (
+            "government.active_proposals is any: one account can hide a proposal among many; take 3"
+        )
 
 
 def _broken_rules(facts: Facts) -> Iterator[Problem]:

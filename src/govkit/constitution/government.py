@@ -289,7 +289,9 @@ class Government(Section):
     )
     active_proposals: ActiveProposals = Field(
         default=DEFAULT_ACTIVE_PROPOSALS,
-        description="How many proposals of one proposer may be open, 1 to 5. Default 3.",
+        description="How many proposals of one proposer may be open, 1 to 5. Default 3.\n\n"
+        "`any` leaves the cap out: proposing costs less gas, and one account can hide a proposal "
+        "among many.",
     )
     dormancy_citizens: Dormancy = Field(
         default=0,

@@ -170,7 +170,13 @@ def whole_number(most: int) -> PlainValidator:
 
 
 def _active_proposals(value: object) -> int:
-    return _number(value, MAX_ACTIVE_PROPOSALS)
+    """0 for no cap, which only a word says: a 0 could also mean that nobody may propose."""
+    if value == _NO_CAP:
+        return 0
+    try:
+        return _number(value, MAX_ACTIVE_PROPOSALS)
+    except Refused as error:
+        raise Refused(f"{error}, or {_NO_CAP}") from None
 
 
 def _sponsors(value: object) -> int:
@@ -253,6 +259,7 @@ def _sunset(value: object) -> Sunset:
         raise Refused(allowed) from None
 
 
+_NO_CAP = "any"
 _DURATION_PATTERN = r"^[0-9._]+ *[a-z]+( +[0-9._]+ *[a-z]+)*$"
 _SHARE_SCHEMA = schema(r"^([0-9_]+(\.[0-9]+)? *%|[0-9]+ */ *[0-9]+)$", "50 %", "2/3")
 _DURATION_SCHEMA = schema(_DURATION_PATTERN, "2 days", "36 hours", "1 day 12 hours")
@@ -262,7 +269,14 @@ Amount = Annotated[Wei, PlainValidator(_amount), schema(r"^[0-9._]+ +[A-Z0-9]+$"
 ActiveProposals = Annotated[
     int,
     PlainValidator(_active_proposals),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_ACTIVE_PROPOSALS}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": MAX_ACTIVE_PROPOSALS},
+                {"const": _NO_CAP},
+            ]
+        }
+    ),
 ]
 Approval = Annotated[Bps, PlainValidator(_approval), _SHARE_SCHEMA]
 CoinAmount = Annotated[

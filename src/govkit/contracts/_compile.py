@@ -14,6 +14,7 @@ from __future__ import annotations
 import gc
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,12 +63,49 @@ def artifact_of(data: Any) -> dict[str, Any]:
 
     with _no_collections():
         return {
-            "abi": build_abi_output(data),
+            "abi": [*build_abi_output(data), *errors_of(data)],
             "bytecode": f"0x{data.bytecode.hex()}",
             "deployedBytecode": f"0x{data.bytecode_runtime.hex()}",
             "compiler": f"vyper {COMPILER}",
             "storage": slots_of(data.storage_layout.get("storage_layout", {})),
         }
+
+
+def errors_of(data: Any) -> list[dict[str, Any]]:
+    """ABI entries of the errors that a contract's code can revert with.
+
+    Vyper has no errors of one's own, so `modules/refusals.vy` holds their names and, as numbers,
+    the first four bytes of their hashes. Code that can refuse with one pushes its number.
+    """
+    pushed = {
+        name: bytes([0x5F + (number.bit_length() + 7) // 8]) + number.to_bytes(4).lstrip(b"\0")
+        for name, number in refusals_in(_refusals_of(data.global_ctx)).items()
+    }
+    return [
+        {"type": "error", "name": name, "inputs": []}
+        for name, instruction in pushed.items()
+        if instruction in data.bytecode
+    ]
+
+
+def _refusals_of(module: Any) -> str:
+    """The source of `refusals.vy`, if a module or one that it imports uses that; else nothing."""
+    for each in module.imported_modules.values():
+        imported = each.module_t
+        if Path(imported._module.path).name == "refusals.vy":
+            return str(imported._module.full_source_code)
+        if source := _refusals_of(imported):
+            return source
+    return ""
+
+
+def refusals_in(source: str) -> dict[str, int]:
+    """The errors of `refusals.vy` by their names: NO_ACTIONS there is NoActions in an ABI."""
+    constants = re.findall(r"^([A-Z0-9_]+): constant\(uint256\) = ([\d_]+)$", source, re.MULTILINE)
+    return {
+        "".join(word.capitalize() for word in name.split("_")): int(number)
+        for name, number in constants
+    }
 
 
 @contextmanager

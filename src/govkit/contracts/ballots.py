@@ -37,7 +37,8 @@ class Poll:
     period: int
     approval_bps: Bps
     quorum_bps: Bps
-    timelock_seconds: int
+    timelock_seconds: int | None
+    """What a proposal waits once it is queued; None from then on, when the governor has its eta."""
     houses: int
     own: int
     flags: frozenset[str]
@@ -47,15 +48,16 @@ class Poll:
 
     @classmethod
     def unpack(cls, word: int) -> Poll:
+        flags = frozenset(name for name, flag in _FLAGS.items() if flag.of(word))
         return cls(
             snapshot=poll_word.SNAPSHOT.of(word),
             period=poll_word.PERIOD.of(word),
             approval_bps=Bps(poll_word.APPROVAL.of(word)),
             quorum_bps=Bps(poll_word.QUORUM.of(word)),
-            timelock_seconds=poll_word.TIMELOCK.of(word),
+            timelock_seconds=None if "queued" in flags else poll_word.TIMELOCK.of(word),
             houses=poll_word.HOUSES.of(word),
             own=poll_word.OWN.of(word),
-            flags=frozenset(name for name, flag in _FLAGS.items() if flag.of(word)),
+            flags=flags,
             extensions=poll_word.EXTENSIONS.of(word),
             small_tally=(
                 poll_word.AGAINST.of(word),

@@ -16,10 +16,11 @@ from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalId, ProposalState
 def proposal_id(actions: Sequence[Call], description: str) -> ProposalId:
     """The id that `IGovernor.hashProposal` gives, computed here."""
     types = ("address[]", "uint256[]", "bytes[]", "bytes32")
-    return ProposalId(int.from_bytes(keccak(encode(types, _operation(actions, description)))))
+    return ProposalId(int.from_bytes(keccak(encode(types, operation(actions, description)))))
 
 
-def _operation(actions: Sequence[Call], description: str) -> tuple[object, ...]:
+def operation(actions: Sequence[Call], description: str) -> tuple[object, ...]:
+    """What the governor's `queue`, `execute` and `cancel` and the treasury's `execute` take."""
     return (*_columns(actions), keccak(utf8(description)))
 
 
@@ -36,8 +37,9 @@ class GovernorSettings:
     """What a governor is created with, field by field as the contract's struct has it.
 
     `token`, `weighed` and `numbered` are as a house has them; `houses` are the further ones by
-    number from 1, zero for none; `active_proposals` are those of one proposer at a time. The
-    extension is in the clock's unit, the grace period in seconds.
+    number from 1, zero for none; `active_proposals` are those of one proposer at a time, 0 for any
+    number; `court` can halt queued proposals. The extension is in the clock's unit, the grace
+    period in seconds.
     """
 
     name: str
@@ -54,6 +56,7 @@ class GovernorSettings:
     grace_period_seconds: int
     guardian: Address = ZERO_ADDRESS
     guardian_until: int = 0
+    court: Address = ZERO_ADDRESS
 
 
 class Governor(Ballots):
@@ -88,7 +91,7 @@ class Governor(Ballots):
         return Bps(self._read("quorumNumerator", block=block))
 
     def active_proposals(self, *, block: int | None = None) -> int:
-        """The most proposals of one proposer that may be open at the same time."""
+        """The most proposals of one proposer that may be open at the same time; 0 for no cap."""
         return int(self._read("activeProposals", block=block))
 
     def dormancy_citizens(self, *, block: int | None = None) -> int:
@@ -108,6 +111,12 @@ class Governor(Ballots):
     def guardian_until(self, *, block: int | None = None) -> int:
         return int(self._read("guardianUntil", block=block))
 
+    def court(self, *, block: int | None = None) -> Address:
+        """The contract that can halt queued proposals; zero for none."""
+        if not self.release.treasury_asks:
+            return ZERO_ADDRESS
+        return Address(self._read("court", block=block))
+
     def state(self, proposal: ProposalId) -> ProposalState:
         return ProposalState(self._read("state", proposal))
 
@@ -118,13 +127,17 @@ class Governor(Ballots):
         return self._call("propose", *_columns(actions), description)
 
     def queue(self, actions: Sequence[Call], description: str) -> Call:
-        return self._call("queue", *_operation(actions, description))
+        return self._call("queue", *operation(actions, description))
+
+    def queue_by_id(self, proposal: ProposalId) -> Call:
+        """The same, for less gas. Contracts before release 5 have no such function."""
+        return self._call("queueById", proposal)
 
     def execute(self, actions: Sequence[Call], description: str) -> Call:
-        return self._call("execute", *_operation(actions, description))
+        return self._call("execute", *operation(actions, description))
 
     def cancel(self, actions: Sequence[Call], description: str) -> Call:
-        return self._call("cancel", *_operation(actions, description))
+        return self._call("cancel", *operation(actions, description))
 
     def remove_guardian(self) -> Call:
         return self._call("removeGuardian")

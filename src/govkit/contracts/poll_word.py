@@ -37,6 +37,9 @@ EXECUTED = Field(120, 1)
 APPROVAL = Field(106, 14)
 QUORUM = Field(92, 14)
 TIMELOCK = Field(68, 24)
+ETA_LOW = TIMELOCK
+ETA_HIGH = Field(54, 10)
+"""Once queued, the eta stands in the timelock's place and in the highest bits of `own`."""
 HOUSES = Field(64, 4)
 OWN = Field(0, 64)
 

@@ -17,11 +17,15 @@ from importlib.resources import files
 from govkit.contracts.abi import Artifact
 from govkit.renamed import renamed
 
-NEWEST = 4
+NEWEST = 5
 """The number of this release's contracts. It rises once in a release that changes any of them."""
 
-KEPT = (3,)
+KEPT = (3, 4)
 """The earlier releases that nations may have been founded with."""
+
+
+_TREASURY_ASKS = 5
+"""The first release whose treasury asks the governor: see docs/decisions/0023."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,12 @@ class Release:
     """One release's contracts, by the names that they have today."""
 
     number: int = NEWEST
+
+    @property
+    def treasury_asks(self) -> bool:
+        """Whether an id is enough to queue, anybody executes at the treasury, and the governor may
+        have a court."""
+        return self.number >= _TREASURY_ASKS
 
     def artifact(self, name: str) -> Artifact:
         """The compiled contract of that name. Raises GovkitError if it is missing."""

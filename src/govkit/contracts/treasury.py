@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from govkit.contracts.contract import Contract
+from govkit.contracts.governor import operation
+from govkit.network.port import Call
 from govkit.types import Address
 
 
@@ -18,6 +22,9 @@ class Treasury(Contract):
         """The least delay; a class of proposals may wait longer."""
         return int(self._read("getMinDelay", block=block))
 
-    def timestamp(self, operation_id: bytes) -> int:
-        """When an operation can be executed (seconds since 1970); 0 if none is scheduled."""
-        return int(self._read("getTimestamp", operation_id))
+    def execute(self, actions: Sequence[Call], description: str) -> Call:
+        """Does a queued proposal's actions, as the governor's `execute` does, for less gas.
+
+        Before release 5 only the governor could call it.
+        """
+        return self._call("execute", *operation(actions, description))

@@ -309,7 +309,9 @@ class Nation:
     @cached_property
     def proposals(self) -> Proposals:
         first_block = self.deployment.first_block
-        return Proposals(self.governor, self.houses, self.phrases, first_block, self._foresee)
+        return Proposals(
+            self.governor, self.treasury, self.houses, self.phrases, first_block, self._foresee
+        )
 
     def _foresee(self, actions: Sequence[Call]) -> Prospect:
         # The checks of the nation file load pydantic, which reading alone does not need.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from govkit.crypto.keccak import keccak
 from govkit.errors import RevertError
-from govkit.reasons import REVERTS
+from govkit.reasons import EARLIER, REVERTS, error_name
 from govkit.renamed import renamed_reason
 
-_ERROR_STRING = bytes.fromhex("08c379a0")  # Error(string)
+ERROR_STRING = bytes.fromhex("08c379a0")  # Error(string)
 _PANIC = bytes.fromhex("4e487b71")  # Panic(uint256)
 
 _LONGEST_REASON_BYTES = 256  # ours are far shorter; a foreign contract may send anything
@@ -24,16 +27,20 @@ def revert_error(data: bytes) -> RevertError:
 def refused(reason: str, data: bytes = b"") -> RevertError:
     """The error for a reason in words, and the bytes it came in."""
     reason = renamed_reason(reason)
-    kind, next_step = REVERTS.get(reason, (RevertError, "check what was sent, and to whom"))
+    unknown = RevertError, "check what was sent, and to whom"
+    kind, next_step = REVERTS.get(reason) or EARLIER.get(reason, unknown)
     return kind(reason, next_step, data)
 
 
 def revert_reason(data: bytes) -> str:
-    """The reason in words; if it is not an Error(string), a description of it."""
+    """The reason in words, of an Error(string) or an error of govkit's contracts; for anything
+    else, a description of it."""
     if not data:
         return "it gave no reason"
+    if data in _own_errors():
+        return _own_errors()[data]
     selector, body = data[:4], data[4:]
-    if selector == _ERROR_STRING and len(body) >= 64:
+    if selector == ERROR_STRING and len(body) >= 64:
         length = min(int.from_bytes(body[32:64]), _LONGEST_REASON_BYTES)
         return body[64 : 64 + length].decode("utf-8", errors="replace")
     if selector == _PANIC and len(body) == 32:
@@ -41,8 +48,22 @@ def revert_reason(data: bytes) -> str:
     return f"an unknown error, 0x{data[:36].hex()}"
 
 
+def own_reason(data: object) -> str | None:
+    """The reason of an error of govkit's contracts, as a node gives its bytes: in hex."""
+    matched = _HEX.fullmatch(data) if isinstance(data, str) else None
+    return _own_errors().get(bytes.fromhex(matched[1][2:])) if matched else None
+
+
+@cache
+def _own_errors() -> Mapping[bytes, str]:
+    """The reasons of govkit's contracts by what they revert with (see `modules/refusals.vy`)."""
+    return {keccak(f"{error_name(each)}()".encode())[:4]: each for each in REVERTS}
+
+
 _HEX = re.compile(r"(?:Reverted )?(0x(?:[0-9a-fA-F]{2})*)")
+_BYTES = re.compile(r"""b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*\"""")
 _REASONS = (
+    re.compile(r"\bcustom error:? (0x[0-9a-fA-F]{8})\b"),
     re.compile(r"reverted with reason string ['\"](.*)['\"]", re.DOTALL),
     re.compile(r"\brevert(?:ed)?\b:?\s*(?:with\b)?(.*)", re.DOTALL | re.IGNORECASE),
 )
@@ -64,7 +85,7 @@ def revert_told(error: Mapping[str, Any]) -> RevertError | None:
     for data in _data(error.get("data")):
         if data:
             return revert_error(data)
-    reasons = [reason for each in texts if (reason := _reason(each))]
+    reasons = [reason for each in texts if (reason := reason_in(each))]
     return refused(reasons[0]) if reasons else revert_error(b"")
 
 
@@ -94,11 +115,14 @@ def _data(part: Any, depth: int = 0) -> Iterator[bytes]:
                 yield from _data(each, depth + 1)
 
 
-def _reason(text: str) -> str:
+def reason_in(text: str) -> str:
     """The reason in a node's words; "" if they say only that it reverted."""
     known = next((each for each in _LONGEST_FIRST if each in text), None)
     if known is not None:
         return known
+    for shown in _BYTES.findall(text):  # eth-tester tells data as Python writes it
+        if (reason := _own_errors().get(literal_eval(shown))) is not None:
+            return reason
     for pattern in _REASONS:
         match = pattern.search(text)
         if match:
@@ -108,4 +132,4 @@ def _reason(text: str) -> str:
     return ""
 
 
-_LONGEST_FIRST = sorted(REVERTS, key=len, reverse=True)
+_LONGEST_FIRST = sorted([*REVERTS, *EARLIER], key=len, reverse=True)

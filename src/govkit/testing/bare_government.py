@@ -62,6 +62,8 @@ class Design:
     late_extension: int = 0
     guardian_until: int = 2**40
     indexed: bool = True
+    court_code: bytes = b""
+    """The init code of a court, if the governor has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ class BareGovernment:
 
     def _deploy(self, target_code: bytes) -> None:
         design, me = self.design, self.deployer.address
+        self.court_address = (
+            self.world.deploy_code(design.court_code) if design.court_code else ZERO_ADDRESS
+        )
         treasury, governor = self._next_address(2), self._next_address(5 + len(design.houses))
         clock = design.by_timestamp
         self.token = self._new("TreasuryToken", self._token(treasury).words())
@@ -166,6 +171,7 @@ class BareGovernment:
             grace_period_seconds=GRACE,
             guardian=self.guardian.address,
             guardian_until=design.guardian_until,
+            court=self.court_address,
         )
 
     def _settle(self) -> None:

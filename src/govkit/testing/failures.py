@@ -35,8 +35,11 @@ _SOURCES = (
 _SHARED_REVERTS = (b"\x5b\x5f\x80\xfd", b"\x5b\x5f\x5f\xfd")
 """JUMPDEST PUSH0 DUP1 REVERT: the target of every failure without a reason."""
 
+_REFUSALS = "refusals.vy"
+"""Where govkit's own contracts revert, for all that they refuse."""
+
 _LONGEST = 60
-_BY_ID = ("castVote", "proposal", "state", "hasVoted", "polls")
+_BY_ID = ("castVote", "queueById", "proposal", "state", "hasVoted", "polls")
 _BY_ACTIONS = ("queue", "execute", "cancel")
 
 
@@ -201,10 +204,13 @@ class Report:
         if bytes(code._raw_code_bytes[pc - 3 : pc + 1]) in _SHARED_REVERTS:
             pc = frame.jumped_from
         places = compiled.map.creation if frame.msg.is_create else compiled.map.runtime
-        number = places.statement_at(pc)
-        if number is None:
-            return None
-        statement = compiled.map.statements[number]
+        for each in (pc, frame.called_from):
+            number = places.statement_at(each)
+            if number is None:
+                return None
+            statement = compiled.map.statements[number]
+            if Path(statement.file).name != _REFUSALS:  # else whoever called it says why
+                break
         return Path(statement.file), statement.line, statement.function
 
     # -- the proposal
@@ -214,6 +220,7 @@ class Report:
         if nation is None or message.to is None:
             return []
         decided_at = {house.address for house in nation.deployment.houses}
+        decided_at.add(nation.treasury.address)  # which executes
         if checksum(message.to) not in decided_at:
             return []
         try:

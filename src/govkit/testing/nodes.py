@@ -10,7 +10,7 @@ from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS
 from govkit.errors import NetworkError, NoTimeTravel, RpcError
 from govkit.nation.founding.found import DEV_CHAINS
 from govkit.network.port import Call, Receipt, Signer
-from govkit.network.reverts import refused
+from govkit.network.reverts import reason_in, refused
 from govkit.network.web3_port import Web3Port
 from govkit.testing.actors import ActorSigner
 from govkit.testing.port import Watcher, watched
@@ -61,8 +61,8 @@ class ApePort(NodePort):
         except Exception as error:
             if type(error).__name__ != "TransactionFailed":
                 raise
-            reason = str(error).removeprefix("execution reverted: ")
-            raise refused(reason) from error
+            told = str(error).removeprefix("execution reverted: ")
+            raise refused(reason_in(f"reverted: {told}") or told) from error
 
 
 class NodeBackend:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
 from govkit.errors import RevertError
-from govkit.reasons import REVERTS
+from govkit.network.reverts import revert_reason
+from govkit.reasons import REVERTS, error_name
 
 __tracebackhide__ = True
 
@@ -47,7 +49,14 @@ def _reason_of(error: Exception) -> str | None:
     if isinstance(error, RevertError):
         return error.reason
     message = getattr(error, "revert_message", None)  # ape's ContractLogicError
-    return message if isinstance(message, str) else None
+    if not isinstance(message, str):
+        return None
+    # An error that the ABI in ape does not list comes as hex, or as Python writes bytes.
+    if message.startswith("0x"):
+        return revert_reason(bytes.fromhex(message[2:]))
+    if message.startswith(("b'", 'b"')):
+        return revert_reason(literal_eval(message))
+    return next((each for each in REVERTS if error_name(each) == type(error).__name__), message)
 
 
 def _doubt(reason: str, found: str = "") -> str:

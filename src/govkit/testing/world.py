@@ -195,7 +195,11 @@ class World:
                 raise
             self.pass_time(self.nation.governor.queue_period() // 2 + 1)
             self.send(self.nation.proposals.queue(proposal), self.actors.stranger)
-        self.forward(self.nation.governor.poll(proposal.id).timelock_seconds)
+        self.mature(proposal)
+
+    def mature(self, proposal: Proposal) -> None:
+        """Wait until a queued proposal can be executed: its timelock, and the vote on a veto."""
+        self.forward(self.nation.governor.eta(proposal.id) - self.port.block().timestamp)
 
     def pass_proposal(self, actions: Sequence[Call], description: str = "A proposal") -> Proposal:
         """Take actions through the whole life of a proposal, executed at the end.

@@ -122,8 +122,9 @@ def test_what_was_queued_is_taken_back(
     world: World, governor: Deployed, actions: list[Call], target: Deployed
 ) -> None:
     proposal = reach(world, actions, ProposalState.QUEUED)
+    world.mature(proposal)
     cancel(governor, world.actors.guardian, proposal)
-    assert world.nation.treasury.timestamp(proposal.id.to_bytes(32)) == 0
+    assert governor.read("proposalEta", proposal.id) == 0
     with reverts("governor: not queued"):
         governor.send(world.actors.stranger, "execute", *columns(proposal))
     assert target.read("number") == 0

@@ -257,7 +257,7 @@ def test_an_abandoned_nation_is_not_taken_quickly(dwindling: BareGovernment) -> 
     dwindling.close(motion)
     dwindling.do("queue", motion)
     dwindling.world.forward(2 * TIMELOCK - 10)
-    with reverts("treasury: not ready"):
+    with reverts("governor: not ready"):
         dwindling.do("execute", motion)
 
 

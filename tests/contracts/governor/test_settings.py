@@ -23,7 +23,7 @@ def test_constructor_sets_everything(
     houses = (cast.holder.address, cast.citizen.address, ZERO_ADDRESS, ZERO_ADDRESS)
     governor = deploy_governor(
         rulebook=rulebook, houses=houses, active_proposals=4, dormancy_citizens=9,
-        late_extension=77, guardian=guardian, guardian_until=2**40,
+        late_extension=77, guardian=guardian, guardian_until=2**40, court=cast.newcomer.address,
     )  # fmt: skip
     assert governor.read("name") == "Testland"
     assert governor.read("version") == "1"
@@ -39,6 +39,7 @@ def test_constructor_sets_everything(
     assert governor.read("lateQuorumVoteExtension") == 77
     assert governor.read("gracePeriodSeconds") == 86_400
     assert (governor.read("guardian"), governor.read("guardianUntil")) == (guardian, 2**40)
+    assert governor.read("court") == cast.newcomer.address
     assert governor.read("quorumDenominator") == 10_000
 
 
@@ -87,14 +88,13 @@ def test_the_clock_is_the_sources(deploy_governor: Deploy, by_timestamp: bool) -
 WITHIN = [
     ("grace_seconds", 1, "gracePeriodSeconds"),
     ("grace_seconds", YEAR, "gracePeriodSeconds"),
-    ("active_proposals", 1, "activeProposals"),
+    ("active_proposals", 0, "activeProposals"),
     ("active_proposals", 5, "activeProposals"),
     ("late_extension", 2**23 - 1, "lateQuorumVoteExtension"),
 ]
 BEYOND = [
     ("grace_seconds", 0, "governor: grace out of range"),
     ("grace_seconds", YEAR + 1, "governor: grace out of range"),
-    ("active_proposals", 0, "governor: wrong active cap"),
     ("active_proposals", 6, "governor: wrong active cap"),
     ("late_extension", 2**23, "ballots: extension too long"),
 ]

@@ -236,7 +236,7 @@ def test_what_a_veto_takes(vetoed: BareGovernment, ballots: Ballots, state: Prop
     vetoed.carry(motion)
     vetoed.cast(motion, ballots, house=1)
     assert vetoed.state(motion) == QUEUED  # until its eta, whatever was said
-    with reverts("governor: veto open"):
+    with reverts("governor: not ready"):
         vetoed.do("execute", motion)
     vetoed.mature(motion)
     assert vetoed.state(motion) == vetoed.houses[0].read("state", motion.id) == state
@@ -253,7 +253,7 @@ def test_what_a_veto_takes(vetoed: BareGovernment, ballots: Ballots, state: Prop
     sent = vetoed.do("cancel", motion)  # by anybody
     assert sent.only("ProposalCanceled") == {"proposalId": motion.id}
     assert vetoed.state(motion) == CANCELED
-    assert vetoed.treasury.read("getTimestamp", motion.id.to_bytes(32)) == 0
+    assert vetoed.governor.read("proposalEta", motion.id) == 0
     with reverts("governor: final"):
         vetoed.do("cancel", motion, vetoed.guardian)
     assert vetoed.poked() == 0
@@ -365,12 +365,12 @@ def test_a_veto_whose_quorum_comes_in_the_last_second_goes_on(
     assert sent.only("ProposalExtended")["extendedDeadline"] == until
     assert nation.governor.read("proposalEta", motion.id) == until
     at_timestamp(nation.world, eta)
-    with reverts("governor: veto open"):
+    with reverts("governor: not ready"):
         nation.do("execute", motion)
     assert nation.state(motion) == QUEUED
     nation.cast(motion, {AGAINST: range(10, 17)}, house=1)
     at_timestamp(nation.world, until - 1)
-    with reverts("governor: veto open"):
+    with reverts("governor: not ready"):
         nation.do("execute", motion)
     at_timestamp(nation.world, until)
     nation.do("execute", motion)

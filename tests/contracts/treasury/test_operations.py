@@ -1,22 +1,23 @@
-"""schedule, execute and cancel: the governor alone, after the delay, all or nothing."""
+"""execute: what the governor marks, by anybody, all or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import pytest
 
-from govkit.contracts.abi import encode
+from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import World, reverts
-from govkit.testing.blocks import at_timestamp
+from govkit.testing.compiler import compile_contract
 from govkit.testing.deployed import Deployed, Sent
-from govkit.types import Bps, Wei
-from tests.contracts.conftest import MERIT, Cast
+from govkit.types import Address, Bps, Wei
+from tests.contracts.conftest import MERIT, ROOT, Cast, mock_path
+from tests.contracts.land import TREASURY_DELAY
 
-DELAY = 2 * 86_400
 DESCRIPTION = keccak(b"An operation")
 Mock = Callable[..., Deployed]
 Operation = tuple[list[str], list[int], list[bytes], bytes]
@@ -38,23 +39,26 @@ def fold_of(treasury: Deployed, actions: Sequence[Call]) -> int:
         assert action.to is not None
         code = treasury.world.port.code(action.to)
         fold = keccak(fold + (keccak(code) if code else bytes(32)))
-    return int.from_bytes(fold[12:])
+    return int.from_bytes(fold) & (2**150 - 1)
 
 
-def schedule(treasury: Deployed, cast: Cast, actions: Sequence[Call], delay: int = 0) -> Sent:
-    return treasury.send(cast.governor, "schedule", id_of(actions), delay)
+def queue(treasury: Deployed, actions: Sequence[Call]) -> None:
+    """As if a proposal of them had been queued, its delay over, with the code of today pinned."""
+    decider = decider_of(treasury)
+    fold = fold_of(treasury, actions)
+    decider.send(treasury.world.actors.deployer, "queue", int.from_bytes(id_of(actions)), fold)
 
 
-def execute(
-    treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int = 0, fold: int | None = None
-) -> Sent:
-    code_fold = fold_of(treasury, actions) if fold is None else fold
-    return treasury.send(cast.governor, "execute", *operation(actions), code_fold, value=value)
+def is_queued(treasury: Deployed, actions: Sequence[Call]) -> bool:
+    return bool(decider_of(treasury).read("queued", int.from_bytes(id_of(actions))))
+
+
+def execute(treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int = 0) -> Sent:
+    return treasury.send(cast.stranger, "execute", *operation(actions), value=value)
 
 
 def do(treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int = 0) -> Sent:
-    schedule(treasury, cast, actions)
-    treasury.world.forward(DELAY)
+    queue(treasury, actions)
     return execute(treasury, cast, actions, value)
 
 
@@ -63,40 +67,34 @@ def put_code(world: World, address: str, code: bytes) -> None:
 
 
 @pytest.fixture
+def treasury(bare_world: World, deploy: Callable[..., Deployed], mock: Mock) -> Deployed:
+    """A treasury before a governor that marks what it is told to."""
+    return deploy("Treasury", mock(bare_world, "Decider").address, TREASURY_DELAY)
+
+
+@cache
+def decider_artifact() -> Artifact:
+    return compile_contract(mock_path("Decider"), search=[ROOT]).artifact
+
+
+def decider_of(treasury: Deployed) -> Deployed:
+    return Deployed(treasury.world, decider_artifact(), treasury.read("governor"))
+
+
+@pytest.fixture
 def target(treasury: Deployed, mock: Mock) -> Deployed:
     return mock(treasury.world, "Target")
 
 
-@pytest.mark.parametrize("asked", [0, DELAY - 1, DELAY, DELAY + 1, 2**24 - 1])
-def test_schedule(treasury: Deployed, cast: Cast, target: Deployed, asked: int) -> None:
-    actions = [target.call("poke", 1), target.call("poke", 2, value=3)]
-    assert schedule(treasury, cast, actions, asked).events == ()
-    eta = treasury.world.port.block().timestamp + max(asked, DELAY)
-    assert treasury.read("getTimestamp", id_of(actions)) == eta
-    assert target.read("number") == 0
-
-
-def test_schedule_twice(treasury: Deployed, cast: Cast, target: Deployed) -> None:
-    actions = [target.call("poke", 1)]
-    schedule(treasury, cast, actions)
-    with reverts("treasury: already scheduled"):
-        schedule(treasury, cast, actions)
-
-
-def test_execute_in_the_first_second_and_not_before(
-    treasury: Deployed, cast: Cast, target: Deployed
-) -> None:
+def test_execute(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     actions = [target.call("poke", 42)]
-    schedule(treasury, cast, actions)
-    eta = treasury.read("getTimestamp", id_of(actions))
-    at_timestamp(treasury.world, eta - 1)
-    with reverts("treasury: not ready"):
-        execute(treasury, cast, actions)
-    at_timestamp(treasury.world, eta)
+    queue(treasury, actions)
+    answer = treasury.read("execute", *operation(actions))
+    assert answer == int.from_bytes(id_of(actions))
     sent = execute(treasury, cast, actions)
     assert target.read("number") == 42
     assert target.read("sender") == treasury.address
-    assert treasury.read("getTimestamp", id_of(actions)) == 0
+    assert not is_queued(treasury, actions)
     assert sent.only("CallExecuted") == {
         "id": id_of(actions),
         "index": 0,
@@ -108,52 +106,46 @@ def test_execute_in_the_first_second_and_not_before(
 
 def test_execute_unknown_and_done(treasury: Deployed, cast: Cast, target: Deployed) -> None:
     actions = [target.call("poke", 1)]
-    with reverts("treasury: not ready"):
+    with reverts("decider: not queued"):
         execute(treasury, cast, actions)
     do(treasury, cast, actions)
-    with reverts("treasury: not ready"):
+    with reverts("decider: not queued"):
         execute(treasury, cast, actions)
 
 
-def test_execute_only_what_was_scheduled(treasury: Deployed, cast: Cast, target: Deployed) -> None:
-    schedule(treasury, cast, [target.call("poke", 1)])
-    treasury.world.forward(DELAY)
-    with reverts("treasury: not ready"):
-        execute(treasury, cast, [target.call("poke", 2)])
+def test_execute_only_what_was_queued(treasury: Deployed, cast: Cast, target: Deployed) -> None:
+    queue(treasury, [target.call("poke", 1)])
+    for other in ([target.call("poke", 2)], [target.call("poke", 1, value=1)], []):
+        with reverts("decider: not queued"):
+            execute(treasury, cast, other)
+    with reverts("decider: not queued"):
+        *columns, _ = operation([target.call("poke", 1)])
+        treasury.send(cast.stranger, "execute", *columns, keccak(b"Another operation"))
 
 
-def test_cancel(treasury: Deployed, cast: Cast, target: Deployed) -> None:
-    actions = [target.call("poke", 1)]
-    schedule(treasury, cast, actions)
-    sent = treasury.send(cast.governor, "cancel", id_of(actions))
-    assert sent.events == (("Cancelled", {"id": id_of(actions)}),)
-    assert treasury.read("getTimestamp", id_of(actions)) == 0
-    treasury.world.forward(DELAY)
-    with reverts("treasury: not ready"):
-        execute(treasury, cast, actions)
+@pytest.mark.parametrize("data", ["markExecuted(uint256)", "markExecuted(uint256) and more"])
+def test_no_action_marks_a_proposal(
+    treasury: Deployed, cast: Cast, target: Deployed, data: str
+) -> None:
+    """Else a proposal could have another marked as executed whose actions nobody did."""
+    other = [target.call("poke", 1)]
+    queue(treasury, other)
+    name, *more = data.partition(" ")
+    mark = keccak(name.encode())[:4] + id_of(other) + "".join(more).encode()
+    decider = decider_of(treasury)
+    with reverts("treasury: no action"):
+        do(treasury, cast, [target.call("poke", 2), Call(decider.address, mark)])
+    assert is_queued(treasury, other)
+    assert target.read("number") == 0
+    allowed = decider.call("queue", 7, 0)
+    do(treasury, cast, [allowed])
+    assert decider.read("queued", 7)
 
 
-def test_cancel_unknown_and_done(treasury: Deployed, cast: Cast, target: Deployed) -> None:
-    actions = [target.call("poke", 1)]
-    with reverts("treasury: not scheduled"):
-        treasury.send(cast.governor, "cancel", id_of(actions))
-    do(treasury, cast, actions)
-    with reverts("treasury: not scheduled"):
-        treasury.send(cast.governor, "cancel", id_of(actions))
-
-
-@pytest.mark.parametrize("role", ["deployer", "founder", "treasury", "stranger"])
-def test_only_the_governor(treasury: Deployed, cast: Cast, target: Deployed, role: str) -> None:
-    actor, actions = getattr(cast, role), [target.call("poke", 1)]
-    with reverts("treasury: only governor"):
-        treasury.send(actor, "schedule", id_of(actions), 0)
-    schedule(treasury, cast, actions)
-    treasury.world.forward(DELAY)
-    with reverts("treasury: only governor"):
-        treasury.send(actor, "execute", *operation(actions), fold_of(treasury, actions))
-    with reverts("treasury: only governor"):
-        treasury.send(actor, "cancel", id_of(actions))
-    execute(treasury, cast, actions)
+@pytest.mark.parametrize("size", [0, 3])
+def test_too_short_to_be_a_call_of_the_governor(treasury: Deployed, cast: Cast, size: int) -> None:
+    with reverts("it gave no reason"):
+        do(treasury, cast, [Call(decider_of(treasury).address, bytes(size))])
 
 
 def test_pays_a_person(treasury: Deployed, cast: Cast) -> None:
@@ -165,7 +157,7 @@ def test_pays_a_person(treasury: Deployed, cast: Cast) -> None:
     assert world.port.balance(treasury.address) == 6
 
 
-def test_pays_with_what_the_governor_sends_along(treasury: Deployed, cast: Cast) -> None:
+def test_pays_with_what_is_sent_along(treasury: Deployed, cast: Cast) -> None:
     world = treasury.world
     before = world.port.balance(cast.receiver.address)
     do(treasury, cast, [Call(cast.receiver.address, b"", Wei(4))], value=9)
@@ -220,14 +212,11 @@ def test_one_refusal_undoes_all(
     treasury: Deployed, cast: Cast, target: Deployed, function: str, reason: str | None
 ) -> None:
     actions = [target.call("poke", 1), target.call(function)]
-    schedule(treasury, cast, actions)
-    eta = treasury.read("getTimestamp", id_of(actions))
-    treasury.world.forward(DELAY)
+    queue(treasury, actions)
     with reverts(reason or f"an unknown error, 0x{bytes(36).hex()}"):
         execute(treasury, cast, actions)
     assert target.read("number") == 0
-    # It can be tried again while it is scheduled.
-    assert treasury.read("getTimestamp", id_of(actions)) == eta
+    assert is_queued(treasury, actions)  # it can be tried again
 
 
 def test_a_bomb_of_an_answer_costs_the_treasury_nothing(
@@ -244,18 +233,26 @@ def test_nothing_at_all_to_a_person(treasury: Deployed, cast: Cast) -> None:
 
 
 def test_code_that_is_not_what_it_was(treasury: Deployed, cast: Cast, target: Deployed) -> None:
-    actions = [target.call("poke", 1), Call(cast.stranger.address)]
-    schedule(treasury, cast, actions)
-    treasury.world.forward(DELAY)
-    snapshot, fold = treasury.world.snapshot(), fold_of(treasury, actions)
-    for changed, code in ((target.address, b"\0"), (cast.stranger.address, b"\0")):
+    actions = [target.call("poke", 1), Call(cast.receiver.address)]
+    queue(treasury, actions)
+    snapshot = treasury.world.snapshot()
+    for changed, code in ((target.address, b"\0"), (cast.receiver.address, b"\0")):
         put_code(treasury.world, changed, code)
         with reverts("treasury: code changed"):
-            execute(treasury, cast, actions, fold=fold)
+            execute(treasury, cast, actions)
         treasury.world.restore(snapshot)
-    treasury.world.send(Call(cast.stranger.address, b"", Wei(1)), cast.receiver)
-    execute(treasury, cast, actions, fold=fold)
+    treasury.world.send(Call(cast.receiver.address, b"", Wei(1)), cast.stranger)
+    execute(treasury, cast, actions)
     assert target.read("number") == 1
+
+
+def test_a_wei_changes_no_untouched_account(treasury: Deployed, cast: Cast) -> None:
+    """One that nobody has touched has another code hash than one with coin and without code."""
+    untouched = Address("0x" + "5e" * 20)
+    actions = [Call(untouched)]
+    queue(treasury, actions)
+    treasury.world.send(Call(untouched, b"", Wei(1)), cast.stranger)
+    execute(treasury, cast, actions)
 
 
 def test_a_target_that_an_action_before_creates(
@@ -296,7 +293,7 @@ def test_holds_and_pays_tokens(
 def test_reentering_execute(treasury: Deployed, cast: Cast, mock: Mock, insists: bool) -> None:
     reenterer = mock(treasury.world, "Reenterer")
     actions = [Call(reenterer.address, b"again")]
-    again = treasury.call("execute", *operation(actions), fold_of(treasury, actions))
+    again = treasury.call("execute", *operation(actions))
     reenterer.send(cast.stranger, "arm", treasury.address, again.data, insists)
     if insists:
         with reverts("it gave no reason"):  # the lock's refusal has none

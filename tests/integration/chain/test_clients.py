@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,16 @@ import pytest
 
 from govkit.chain import process
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.contracts.abi import Artifact
+from govkit.crypto.keccak import keccak
+from govkit.network.accounts import KeySigner
+from govkit.network.port import Call
+from govkit.network.web3_port import Web3Port
+from govkit.types import Address
 from tests.npm import CLIENTS, npm_packages
 from tests.unit.chain.code import COUNTER, REVERTER, SENDER, init_code
 
+LEDGER = Path(str(files("govkit.contracts").joinpath("artifacts/RecordLedger.json")))
 KEY = "0x" + DEV_ACCOUNTS[0].private_key.hex()
 
 pytestmark = pytest.mark.xdist_group("npm")
@@ -36,10 +45,19 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[process.NodeInfo]
 
 
 @pytest.fixture(scope="module")
-def seen(packages: Path, node: process.NodeInfo) -> Any:
+def ledger(node: process.NodeInfo) -> Address:
+    """A contract of govkit's; only its treasury, which is nobody here, may set keepers."""
+    code = Artifact.load("RecordLedger").init_code("0x" + "ee" * 20, [], bytes(32))
+    receipt = Web3Port(node.url).send(Call(None, code), KeySigner(DEV_ACCOUNTS[0].private_key))
+    assert receipt.contract_address is not None
+    return receipt.contract_address
+
+
+@pytest.fixture(scope="module")
+def seen(packages: Path, node: process.NodeInfo, ledger: Address) -> Any:
     codes = ["0x" + init_code(code).hex() for code in (COUNTER, REVERTER)]
     done = subprocess.run(
-        ["node", "drive.mjs", node.url, *codes, KEY],
+        ["node", "drive.mjs", node.url, *codes, KEY, ledger, str(LEDGER)],
         cwd=packages,
         capture_output=True,
         text=True,
@@ -58,6 +76,7 @@ EXPECTED = {
     "verified": True,
     "heard": True,
     "fees": True,
+    "refusal": "LedgerOnlyTreasury",
 }
 
 
@@ -107,3 +126,15 @@ def test_cast_is_told_why(packages: Path, node: process.NodeInfo) -> None:
     )  # fmt: skip
     reverter = json.loads(made)["contractAddress"]
     assert "no!" in cast(packages, node, "call", reverter, fails=True)
+
+
+def test_cast_names_an_error_of_a_contract(
+    packages: Path, node: process.NodeInfo, ledger: Address
+) -> None:
+    keeper = "0x" + "11" * 20
+    told = cast(
+        packages, node, "call", ledger, "setKeeper(address,bool)", keeper, "true", fails=True
+    )
+    number = re.search(r"0x[0-9a-f]{8}\b", told)
+    assert number is not None, told
+    assert number.group() == "0x" + keccak(b"LedgerOnlyTreasury()")[:4].hex()

@@ -114,8 +114,6 @@ def show(
 
     It also shows how the vote stands in each house.
     """
-    from govkit.constitution.units import format_duration
-
     workspace = workspace_of(context)
     nation = workspace.nation
     found = nation.proposals.get(proposal)
@@ -132,7 +130,7 @@ def show(
             "does": [nation.phrases.describe(action) for action in found.actions],
             "class": ", ".join(each.name for each in nation.classes.of(found.actions)),
             "state": tally.state.name.lower(),
-            "timelock": format_duration(tally.timelock_seconds),
+            "timelock": _timelock(tally),
             "ballots": len(ballots),
             "needs": nation.proposals.next_step(found, tally),
         }
@@ -143,6 +141,14 @@ def show(
     _warn_of_what_comes(nation, found, tally)
     print_line()
     print_fields({_house_name(each): _standing(nation.proposals, each) for each in tally.houses})
+
+
+def _timelock(tally: Tally) -> str:
+    from govkit.constitution.units import format_duration, format_time
+
+    if tally.timelock_seconds is not None:
+        return format_duration(tally.timelock_seconds)
+    return f"until {format_time(tally.eta)}" if tally.eta else "over"
 
 
 def _warn_of_what_comes(nation: Nation, proposal: Proposal, tally: Tally) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from govkit.actions import Phrases
 from govkit.constitution import units
 from govkit.constitution.houses import Votes
-from govkit.contracts import Governor
+from govkit.contracts import Governor, Treasury
 from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
 from govkit.errors import NotFound, UsageError
@@ -67,12 +67,13 @@ class Proposals:
     def __init__(
         self,
         governor: Governor,
+        treasury: Treasury,
         houses: Mapping[str, NationHouse],
         phrases: Phrases,
         first_block: int,
         foresee: Callable[[Sequence[Call]], Prospect],
     ) -> None:
-        self._governor, self._houses = governor, houses
+        self._governor, self._treasury, self._houses = governor, treasury, houses
         self._phrases, self._first_block = phrases, first_block
         self.foresee = foresee
         """Works out what the nation would be after these actions, for its checks."""
@@ -324,10 +325,13 @@ class Proposals:
         return self.house(house).ballots.revoke_signatures(proposal.id if proposal else None)
 
     def queue(self, proposal: Proposal) -> Call:
+        if self._governor.release.treasury_asks:
+            return self._governor.queue_by_id(proposal.id)
         return self._governor.queue(proposal.actions, proposal.description)
 
     def execute(self, proposal: Proposal) -> Call:
-        return self._governor.execute(proposal.actions, proposal.description)
+        door = self._treasury if self._governor.release.treasury_asks else self._governor
+        return door.execute(proposal.actions, proposal.description)
 
     def cancel(self, proposal: Proposal) -> Call:
         return self._governor.cancel(proposal.actions, proposal.description)

@@ -51,14 +51,14 @@ class HouseTally:
 class Tally:
     """How a proposal stands: its state, the houses that vote on it (the core first), its timelock.
 
-    `eta` is when it becomes executable (in seconds since 1970; 0 until it is queued). `expires` is
-    the last moment to queue it (in the nation's clock) or, once queued, to execute it (in seconds
-    since 1970); 0 if neither applies.
+    `timelock_seconds` is None once it is queued. `eta` is when it becomes executable (in seconds
+    since 1970; 0 until it is queued). `expires` is the last moment to queue it (in the nation's
+    clock) or, once queued, to execute it (in seconds since 1970); 0 if neither applies.
     """
 
     state: ProposalState
     houses: tuple[HouseTally, ...]
-    timelock_seconds: int
+    timelock_seconds: int | None
     eta: int
     expires: int
 

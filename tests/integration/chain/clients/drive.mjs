@@ -1,10 +1,14 @@
 // Drive a node with viem and with ethers; what each has seen goes out as JSON.
-// Usage: node drive.mjs URL COUNTER_INIT_CODE REVERTER_INIT_CODE PRIVATE_KEY
+// Usage: node drive.mjs URL COUNTER_INIT_CODE REVERTER_INIT_CODE PRIVATE_KEY LEDGER ITS_ARTIFACT
+import { readFileSync } from "node:fs";
 import * as ethers from "ethers";
 import * as viem from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
-const [url, counterCode, reverterCode, key] = process.argv.slice(2);
+const [url, counterCode, reverterCode, key, refusing, artifact] = process.argv.slice(2);
+// A contract of govkit's, and the ABI that ships with it.
+const shipped = JSON.parse(readFileSync(artifact, "utf8")).abi;
+const refused = ["0x" + "11".repeat(20), true];
 const socketUrl = url.replace("http", "ws");
 const abi = ["function fail() view returns (uint256)"];
 const typed = {
@@ -43,6 +47,9 @@ async function withViem() {
   const failure = await reader
     .readContract({ address: reverter, abi: viem.parseAbi(abi), functionName: "fail" })
     .catch((error) => error.walk((each) => each.reason !== undefined).reason);
+  const refusal = await reader
+    .simulateContract({ address: refusing, abi: shipped, functionName: "setKeeper", args: refused, account })
+    .catch((error) => error.walk((each) => each.data?.errorName !== undefined).data.errorName);
   const block = await reader.getBlock({ includeTransactions: true });
   const primaryType = "Vote";
   const signed = await unlocked.signTypedData({ ...typed, primaryType });
@@ -57,6 +64,7 @@ async function withViem() {
     logs: logs.length,
     called: Number(called.data),
     failure,
+    refusal,
     blockHolds: block.transactions.map((each) => each.hash).includes(receipt.transactionHash),
     verified,
     heard: heads.some((head) => head.hash === receipt.blockHash),
@@ -82,6 +90,9 @@ async function withEthers() {
   const failure = await new ethers.Contract(reverter, abi, provider)
     .fail()
     .catch((error) => `${error.code}: ${error.reason}`);
+  const refusal = await new ethers.Contract(refusing, shipped, provider)
+    .setKeeper.staticCall(...refused)
+    .catch((error) => error.revert.name);
   const block = await provider.getBlock("latest", true);
   const signer = await provider.getSigner(await wallet.getAddress());
   const signed = await signer.signTypedData(typed.domain, typed.types, typed.message);
@@ -95,6 +106,7 @@ async function withEthers() {
     logs: logs.length,
     called: Number(called),
     failure,
+    refusal,
     blockHolds: block.prefetchedTransactions.map((each) => each.hash).includes(receipt.hash),
     verified: who === (await wallet.getAddress()),
     heard: heads.includes(receipt.blockNumber),
