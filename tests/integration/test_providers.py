@@ -16,7 +16,7 @@ from govkit.chain.process import NodeInfo
 from govkit.contracts import TreasuryToken
 from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.token import TokenSettings
-from govkit.crypto.keccak import checksum
+from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import NetworkError, NotAuthorized, RevertError, RpcError
 from govkit.nation.nation import Nation
 from govkit.network.accounts import KeySigner
@@ -287,6 +287,25 @@ FORMS: dict[str, Body] = {
         "data": {"originalError": {"code": 3, "message": "execution reverted", "data": DATA}},
     },
     "hex in the message": {"code": -32000, "message": f"execution reverted: {DATA}"},
+}  # fmt: skip
+ERROR = "RegistryOnlyRegistrar()"
+NUMBER = "0x" + keccak(ERROR.encode())[:4].hex()
+"""The same reason as contracts give it since release 5."""
+FORMS |= {
+    f"{name}, four bytes": json.loads(json.dumps(each).replace(DATA, NUMBER))
+    for name, each in FORMS.items()
+    if DATA in json.dumps(each)
+}
+FORMS |= {
+    "anvil": {
+        "code": 3, "message": f"execution reverted: custom error {NUMBER}", "data": NUMBER,
+    },
+    "a number in the message": {
+        "code": -32000, "message": f"execution reverted: custom error {NUMBER}",
+    },
+    "hardhat by an ABI": {
+        "code": -32603, "message": f"Error: {VM}ed with custom error '{ERROR}'",
+    },
 }  # fmt: skip
 
 

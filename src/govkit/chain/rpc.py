@@ -281,9 +281,14 @@ def output_of(outcome: Outcome) -> bytes:
         return outcome.output
     if type(outcome.error).__name__ != "Revert":
         raise JsonRpcError(SERVER_ERROR, _failure_text(outcome))
-    reason = reason_of(outcome.output)
+    reason = reason_of(outcome.output) or _custom_error(outcome.output)
     message = f"execution reverted: {reason}" if reason else "execution reverted"
     raise JsonRpcError(REVERTED, message, hex_of(outcome.output))
+
+
+def _custom_error(output: bytes) -> str:
+    """The number of a contract's own error, as anvil tells it: some clients read no data."""
+    return f"custom error {hex_of(output[:4])}" if len(output) % 32 == 4 else ""
 
 
 def _failure_text(outcome: Outcome) -> str:

@@ -61,6 +61,7 @@ def _own_errors() -> Mapping[bytes, str]:
 
 
 _HEX = re.compile(r"(?:Reverted )?(0x(?:[0-9a-fA-F]{2})*)")
+_NAME = re.compile(r"\b([A-Z]\w+)\(\)")
 _BYTES = re.compile(r"""b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*\"""")
 _REASONS = (
     re.compile(r"\bcustom error:? (0x[0-9a-fA-F]{8})\b"),
@@ -120,6 +121,9 @@ def reason_in(text: str) -> str:
     known = next((each for each in _LONGEST_FIRST if each in text), None)
     if known is not None:
         return known
+    for name in _NAME.findall(text):  # Hardhat knows a contract's ABI
+        if name in _BY_NAME:
+            return _BY_NAME[name]
     for shown in _BYTES.findall(text):  # eth-tester tells data as Python writes it
         if (reason := _own_errors().get(literal_eval(shown))) is not None:
             return reason
@@ -132,4 +136,5 @@ def reason_in(text: str) -> str:
     return ""
 
 
+_BY_NAME = {error_name(each): each for each in REVERTS}
 _LONGEST_FIRST = sorted([*REVERTS, *EARLIER], key=len, reverse=True)

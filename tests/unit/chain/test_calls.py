@@ -67,6 +67,27 @@ def test_a_revert_carries_its_data_with_code_3(node: Node) -> None:
         }
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"\x36\x72\x7e\x59", ": custom error 0x36727e59"),
+        (b"\x36\x72\x7e\x59" + bytes(32), ": custom error 0x36727e59"),
+        (b"\x36\x72\x7e", ""),
+        (bytes(32), ""),
+        (b"", ""),
+    ],
+    ids=len,
+)
+def test_a_contracts_own_error_is_told_by_its_number(node: Node, data: bytes, told: str) -> None:
+    """As anvil does: some clients and providers hand on no data."""
+    size = f"{len(data):02x}"
+    reverter = deploy(node, bytes.fromhex(f"60{size}600a5f3960{size}5ffd") + data)
+    with pytest.raises(JsonRpcError) as caught:
+        node.request("eth_call", [{"to": reverter}])
+    error = {"code": 3, "message": f"execution reverted{told}", "data": "0x" + data.hex()}
+    assert caught.value.as_json() == error
+
+
 def test_both_names_of_calldata_are_taken_but_not_two_contents(node: Node) -> None:
     context = deploy(node, CONTEXT)
     for fields in ({"data": "0x01"}, {"input": "0x01"}, {"data": "0x01", "input": "0x01"}):
