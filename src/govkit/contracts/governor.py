@@ -133,6 +133,12 @@ class Governor(Ballots):
         """The same, for less gas. Contracts before release 5 have no such function."""
         return self._call("queueById", proposal)
 
+    def marks_executed(self, action: Call) -> bool:
+        """Whether an action is the call by which the treasury has a proposal marked as executed."""
+        if action.to != self.address or not self.release.treasury_asks:
+            return False
+        return action.data[:4] == self.artifact().function("markExecuted", 1).selector
+
     def execute(self, actions: Sequence[Call], description: str) -> Call:
         return self._call("execute", *operation(actions, description))
 

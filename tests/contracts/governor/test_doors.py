@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from govkit.errors import UsageError
 from govkit.network.port import Call
 from govkit.testing import World, reverts
 from govkit.testing.bare_government import EXECUTED, FOR, PLAIN, QUEUED, BareGovernment, Motion
@@ -231,3 +232,14 @@ def test_without_a_cap_nothing_is_counted(government: Make) -> None:
     nation = government(active_proposals=0)
     for number in range(7):
         nation.propose([nation.poke()], f"Motion {number}")
+
+
+def test_the_sdk_proposes_no_such_action(world: World) -> None:
+    nation = world.nation
+    victim = world.propose([nation.ledger.set_keeper(world.actors.stranger.address, True)])
+    mark = Deployed(world, "Governor", nation.governor.address).call("markExecuted", victim.id)
+    with pytest.raises(UsageError, match="would mark a proposal as executed that was not"):
+        nation.proposals.propose([nation.governor.remove_guardian(), mark], "Both")
+    world.send(
+        nation.proposals.propose([nation.governor.remove_guardian()], "One"), world.actors.proposer
+    )

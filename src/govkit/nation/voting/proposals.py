@@ -269,6 +269,12 @@ class Proposals:
                     "an action with calldata would do nothing there",
                     "check the address",
                 )
+            if self._governor.marks_executed(action):
+                raise UsageError(
+                    "an action would mark a proposal as executed that was not",
+                    "the treasury refuses that when it executes",
+                    "leave it out",
+                )
         self.foresee(actions).check()
         return self._governor.propose(actions, description)
 
