@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from govkit.contracts.abi import Artifact
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.rulebook import RulebookSettings, Terms
 from govkit.contracts.token import TokenSettings
@@ -203,9 +204,13 @@ def mock_path(name: str) -> Path:
 
 
 @cache
+def compiled_mock(name: str) -> Artifact:
+    return compile_contract(mock_path(name), search=[ROOT]).artifact
+
+
 def compiled_target() -> bytes:
     """The init code of a contract that proposals call."""
-    return compile_contract(mock_path("Target"), search=[ROOT]).artifact.init_code()
+    return compiled_mock("Target").init_code()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from govkit.testing import ActorSigner, World
 from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS, Address, Bps, KindMode, Support
 from tests.contracts.signing import Domain
+from tests.state import put_code
 
 DELAY, GUARDIAN_DELAY, SPONSORS = 300, 600, 2
 WINDOW = 4 * DELAY
@@ -42,8 +43,7 @@ def role_of(name: str) -> bytes:
 def make_treasury(world: World, account: Address) -> None:
     """Give a person who plays the treasury its code, since the governor asks for its delay."""
     made = world.deploy("Treasury", account, TREASURY_DELAY)
-    code = world.port.code(made)
-    world.chain.change_state(lambda state: state.set_code(bytes.fromhex(account[2:]), code))
+    put_code(world, account, world.port.code(made))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from govkit.testing.blocks import at_timestamp, outcomes_in_one_block
 from govkit.types import Bps, Wei
 from tests.contracts.governor.conftest import Mock
 from tests.contracts.signing import Domain, sign
+from tests.state import put_code
 
 EVERYBODY = range(PEOPLE)
 PAY = ("token", "transfer(address,uint256)", 1, False, False)
@@ -158,8 +159,7 @@ def test_a_redeployed_target(government: Make, mock: Mock) -> None:
     motion = nation.propose([nation.poke()])
     nation.carry(motion)
     hostile = nation.world.port.code(mock(nation.world, "Reenterer").address)
-    at = bytes.fromhex(nation.target_address[2:])
-    nation.world.chain.change_state(lambda state: state.set_code(at, hostile))
+    put_code(nation.world, nation.target_address, hostile)
     nation.mature(motion)
     with reverts("treasury: code changed"):
         nation.do("execute", motion)

@@ -15,6 +15,7 @@ from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, sample_constitution
 from govkit.types import ProposalId, ProposalState, Support, Wei
+from tests.state import put_code
 
 KEYS = {account.address: KeySigner(account.private_key) for account in DEV_ACCOUNTS}
 DAY = 86_400
@@ -275,8 +276,7 @@ class TestTargets:
     )
     def test_code_that_pins_no_logic_is_flagged(self, world: World, code: bytes, told: str) -> None:
         target = world.actors.keeper.address
-        raw = bytes.fromhex(target[2:])
-        world.chain.change_state(lambda state: state.set_code(raw, code))
+        put_code(world, target, code)
         warnings = world.nation.target_warnings(Call(target, b"\x12\x34\x56\x78"))
         assert (told in warnings[0]) if told else (warnings == [])
         assert world.nation.target_warnings(Call(target)) == []

@@ -31,6 +31,7 @@ from govkit.testing.sample import blocks_count
 from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalState, Support, Wei
 from tests.integration.test_founding import go_on, refuse, step_of
 from tests.integration.wrappers import LosingPort, ThroughPort
+from tests.state import put_code
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SELECTOR = bytes.fromhex("11223344")
@@ -663,9 +664,7 @@ def test_citizens_veto_an_upgrade_that_the_token_house_passed(
     """As in Optimism; 30 % of seven citizens are three."""
     houses = parliament("two-houses")
     bridge = houses.nation.deployment.names["bridge"]
-    houses.world.chain.change_state(
-        lambda world: world.set_code(bytes.fromhex(bridge[2:]), b"\x00")
-    )
+    put_code(houses.world, bridge, b"\x00")
     upgrade = Call(bridge, bytes.fromhex("3659cfe6") + bytes(32))  # upgradeTo(address)
     assert houses.class_of(upgrade) == "upgrade"
     proposal = houses.propose(upgrade)

@@ -332,6 +332,10 @@ def test_the_reason_of_a_revert_is_told_wherever_it_stands(form: str) -> None:
         ({"code": -32015, "message": "VM execution error.", "data": "Reverted 0x"}, "no reason"),
         ({"code": 3, "message": "reverted", "data": {"data": {"data": {"a": {}}}}}, "no reason"),
         ({"code": 3, "message": "reverted", "data": "0x4e487b71" + f"{17:064x}"}, "panic 0x11"),
+        ({"code": 3, "message": r"execution reverted: b'\xzz'"}, "xzz"),
+        ({"code": 3, "message": "execution reverted: b'é'"}, "é"),
+        ({"code": 3, "message": "execution reverted: NoSuchError()"}, r"NoSuchError\(\)"),
+        ({"code": 3, "message": "execution reverted: custom error 0x12345678"}, "0x12345678"),
     ],
 )
 def test_a_revert_that_is_not_known_is_told_as_far_as_it_goes(error: Body, reason: str) -> None:

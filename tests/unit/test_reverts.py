@@ -99,6 +99,31 @@ def test_reverts_takes_exactly_its_reason() -> None:
         raise GovkitError("another")
 
 
+class FromApe(Exception):
+    """As ape raises what it was told."""
+
+    def __init__(self, told: str) -> None:
+        self.revert_message = told
+
+
+@pytest.mark.parametrize("written", ["0x36727e59", "0x36727E59", repr(b"\x36\x72\x7e\x59")])
+def test_an_error_that_apes_abi_does_not_list_is_read(written: str) -> None:
+    with reverts("ledger: only keeper"):
+        raise FromApe(written)
+
+
+def test_an_error_that_apes_abi_lists_is_read_by_its_name() -> None:
+    named = type("LedgerOnlyKeeper", (FromApe,), {})
+    with reverts("ledger: only keeper"):
+        raise named("LedgerOnlyKeeper()")
+
+
+@pytest.mark.parametrize("own", ["0xoops", r"b'\xzz'", "it is b'ad'", "my ledger: only keeper"])
+def test_a_reason_of_ones_own_is_compared_as_it_is(own: str) -> None:
+    with reverts(own):
+        raise FromApe(own)
+
+
 def test_a_kind_can_be_caught_by_its_root() -> None:
     with pytest.raises(RevertError) as caught:
         raise revert_error(with_reason("ledger: only keeper"))

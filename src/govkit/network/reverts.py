@@ -48,21 +48,39 @@ def revert_reason(data: bytes) -> str:
     return f"an unknown error, 0x{data[:36].hex()}"
 
 
-def own_reason(data: object) -> str | None:
-    """The reason of an error of govkit's contracts, as a node gives its bytes: in hex."""
-    matched = _HEX.fullmatch(data) if isinstance(data, str) else None
-    return _own_errors().get(bytes.fromhex(matched[1][2:])) if matched else None
+def own_reason(shown: object) -> str | None:
+    """The reason of an error of govkit's contracts, from its bytes as text (see `shown_bytes`) or
+    from its name with brackets; None for anything else."""
+    if not isinstance(shown, str):
+        return None
+    return _own_names().get(shown) or _own_errors().get(shown_bytes(shown) or b"")
+
+
+def shown_bytes(text: str) -> bytes | None:
+    """Bytes as nodes tell them, in hex, or as eth-tester does, as Python writes them; None for any
+    other text."""
+    if matched := _HEX.fullmatch(text.strip()):
+        return bytes.fromhex(matched[1][2:])
+    return bytes(literal_eval(text)) if _BYTES.fullmatch(text) else None
 
 
 @cache
 def _own_errors() -> Mapping[bytes, str]:
     """The reasons of govkit's contracts by what they revert with (see `modules/refusals.vy`)."""
-    return {keccak(f"{error_name(each)}()".encode())[:4]: each for each in REVERTS}
+    return {keccak(name.encode())[:4]: reason for name, reason in _own_names().items()}
+
+
+@cache
+def _own_names() -> Mapping[str, str]:
+    """The same reasons by the errors' signatures, such as `GovernorNoActions()`."""
+    return {f"{error_name(each)}()": each for each in REVERTS}
 
 
 _HEX = re.compile(r"(?:Reverted )?(0x(?:[0-9a-fA-F]{2})*)")
-_NAME = re.compile(r"\b([A-Z]\w+)\(\)")
-_BYTES = re.compile(r"""b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*\"""")
+_SIGNATURE = re.compile(r"\b[A-Z]\w+\(\)")
+_ESCAPED = r"\\(?:[\\'\"nrt]|x[0-9a-f]{2})"
+_BYTES = re.compile(rf"""b'(?:[ -&(-\[\]-~]|{_ESCAPED})*'|b"(?:[ !#-\[\]-~]|{_ESCAPED})*\"""")
+"""What Python writes of bytes, and nothing else, so that it can be read again."""
 _REASONS = (
     re.compile(r"\bcustom error:? (0x[0-9a-fA-F]{8})\b"),
     re.compile(r"reverted with reason string ['\"](.*)['\"]", re.DOTALL),
@@ -105,9 +123,8 @@ def _texts(part: Any, depth: int = 0) -> Iterator[str]:
 def _data(part: Any, depth: int = 0) -> Iterator[bytes]:
     """The bytes in an error's `data` that could be a revert's."""
     if isinstance(part, str):
-        match = _HEX.fullmatch(part.strip())
-        if match:
-            yield bytes.fromhex(match.group(1)[2:])
+        if (data := shown_bytes(part)) is not None:
+            yield data
     elif isinstance(part, Mapping) and depth < _MOST_NESTED:
         for name in ("data", "result", "return", "output"):
             yield from _data(part.get(name), depth + 1)
@@ -121,20 +138,17 @@ def reason_in(text: str) -> str:
     known = next((each for each in _LONGEST_FIRST if each in text), None)
     if known is not None:
         return known
-    for name in _NAME.findall(text):  # Hardhat knows a contract's ABI
-        if name in _BY_NAME:
-            return _BY_NAME[name]
-    for shown in _BYTES.findall(text):  # eth-tester tells data as Python writes it
-        if (reason := _own_errors().get(literal_eval(shown))) is not None:
-            return reason
+    # Hardhat knows a contract's ABI, and eth-tester tells data as Python writes it.
+    for shown in (*_SIGNATURE.findall(text), *_BYTES.findall(text)):
+        if (own := own_reason(shown)) is not None:
+            return own
     for pattern in _REASONS:
         match = pattern.search(text)
         if match:
             reason = match.group(1).strip(" '\".:")[:_LONGEST_REASON_BYTES]
-            data = _HEX.fullmatch(reason)
-            return revert_reason(bytes.fromhex(data.group(1)[2:])) if data else reason
+            data = shown_bytes(reason)
+            return reason if data is None else revert_reason(data)
     return ""
 
 
-_BY_NAME = {error_name(each): each for each in REVERTS}
 _LONGEST_FIRST = sorted([*REVERTS, *EARLIER], key=len, reverse=True)

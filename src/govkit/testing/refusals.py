@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ast import literal_eval
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
 from govkit.errors import RevertError
-from govkit.network.reverts import revert_reason
-from govkit.reasons import REVERTS, error_name
+from govkit.network.reverts import own_reason, revert_reason, shown_bytes
+from govkit.reasons import REVERTS
 
 __tracebackhide__ = True
 
@@ -51,12 +50,11 @@ def _reason_of(error: Exception) -> str | None:
     message = getattr(error, "revert_message", None)  # ape's ContractLogicError
     if not isinstance(message, str):
         return None
-    # An error that the ABI in ape does not list comes as hex, or as Python writes bytes.
-    if message.startswith("0x"):
-        return revert_reason(bytes.fromhex(message[2:]))
-    if message.startswith(("b'", 'b"')):
-        return revert_reason(literal_eval(message))
-    return next((each for each in REVERTS if error_name(each) == type(error).__name__), message)
+    # An error that the ABI in ape does not list comes as its bytes, any other by its type.
+    data = shown_bytes(message)
+    if data is not None:
+        return revert_reason(data)
+    return own_reason(f"{type(error).__name__}()") or message
 
 
 def _doubt(reason: str, found: str = "") -> str:

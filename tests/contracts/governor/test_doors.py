@@ -12,10 +12,9 @@ from govkit.network.port import Call
 from govkit.testing import World, reverts
 from govkit.testing.bare_government import EXECUTED, FOR, PLAIN, QUEUED, BareGovernment, Motion
 from govkit.testing.blocks import at_timestamp
-from govkit.testing.compiler import compile_contract
 from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ProposalState
-from tests.contracts.conftest import ROOT, mock_path
+from tests.contracts.conftest import compiled_mock
 
 Make = Callable[..., BareGovernment]
 Mock = Callable[..., Deployed]
@@ -212,9 +211,8 @@ def test_two_proposals_in_one_transaction(nation: BareGovernment, mock: Mock) ->
 
 
 def test_a_court_halts_and_lets_go(government: Make) -> None:
-    artifact = compile_contract(mock_path("Court"), search=[ROOT]).artifact
-    nation = government(court_code=artifact.init_code())
-    court = Deployed(nation.world, artifact, nation.governor.read("court"))
+    nation = government(court_code=compiled_mock("Court").init_code())
+    court = Deployed(nation.world, compiled_mock("Court"), nation.governor.read("court"))
     motion = carried(nation)
     nation.do("queue", motion)
     nation.mature(motion)

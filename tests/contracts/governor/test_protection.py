@@ -28,6 +28,7 @@ from govkit.testing.blocks import at_timestamp
 from govkit.testing.deployed import Deployed
 from govkit.types import Address, Bps, Wei
 from tests.contracts.governor.conftest import Mock
+from tests.state import put_code
 
 CHANGED = "treasury: code changed"
 STOP = b"\x00"
@@ -36,10 +37,6 @@ STOP = b"\x00"
 @pytest.fixture
 def nation(government: Callable[..., BareGovernment]) -> BareGovernment:
     return government()
-
-
-def set_code(nation: BareGovernment, address: str, code: bytes) -> None:
-    nation.world.chain.change_state(lambda state: state.set_code(bytes.fromhex(address[2:]), code))
 
 
 def ripe(nation: BareGovernment, *actions: Call) -> Motion:
@@ -57,10 +54,10 @@ def test_a_target_redeployed_with_other_code(nation: BareGovernment) -> None:
     motion = ripe(nation, nation.poke())
     code = nation.world.port.code(nation.target_address)
     for other in (STOP, b"", code + STOP):
-        set_code(nation, nation.target_address, other)
+        put_code(nation.world, nation.target_address, other)
         with reverts(CHANGED):
             nation.do("execute", motion)
-    set_code(nation, nation.target_address, code)
+    put_code(nation.world, nation.target_address, code)
     nation.do("execute", motion)
     assert nation.poked() == 7
 
@@ -71,7 +68,7 @@ def test_wherever_among_the_actions(nation: BareGovernment, mock: Mock, position
     actions = [nation.call("poke(uint256)", 1, to=other) for other in others]
     actions.insert(position, nation.poke())
     motion = ripe(nation, *actions)
-    set_code(nation, nation.target_address, STOP)
+    put_code(nation.world, nation.target_address, STOP)
     with reverts(CHANGED):
         nation.do("execute", motion)
 
@@ -92,19 +89,19 @@ def test_a_person_that_turned_into_code(nation: BareGovernment) -> None:
     motion = ripe(nation, Call(person, b"", Wei(3)))
     before = nation.world.port.balance(person)
     delegated = b"\xef\x01\x00" + bytes.fromhex(nation.target_address[2:])
-    set_code(nation, person, delegated)
+    put_code(nation.world, person, delegated)
     with reverts(CHANGED):
         nation.do("execute", motion)
-    set_code(nation, person, b"")
+    put_code(nation.world, person, b"")
     nation.do("execute", motion)
     assert nation.world.port.balance(person) == before + 3
 
 
 def test_a_delegation_that_moved_on(nation: BareGovernment, mock: Mock) -> None:
     person, other = nation.people[19].address, mock(nation.world, "Target").address
-    set_code(nation, person, b"\xef\x01\x00" + bytes.fromhex(nation.target_address[2:]))
+    put_code(nation.world, person, b"\xef\x01\x00" + bytes.fromhex(nation.target_address[2:]))
     motion = ripe(nation, Call(person, b"", Wei(3)))
-    set_code(nation, person, b"\xef\x01\x00" + bytes.fromhex(other[2:]))
+    put_code(nation.world, person, b"\xef\x01\x00" + bytes.fromhex(other[2:]))
     with reverts(CHANGED):
         nation.do("execute", motion)
 

@@ -16,6 +16,7 @@ from govkit.testing.sample import blocks_count
 from govkit.types import ProposalState, Wei
 from tests.contracts.conftest import Change
 from tests.contracts.governor.conftest import Mock, columns, governor_of
+from tests.state import put_code
 
 DELAY = 2 * 86_400
 
@@ -194,12 +195,11 @@ def test_a_target_whose_code_has_gone(
     world: World, governor: Deployed, actions: list[Call], target: Deployed
 ) -> None:
     proposal = queued(world, actions)
-    address = bytes.fromhex(target.address[2:])
     code = world.port.code(target.address)
-    world.chain.change_state(lambda state: state.set_code(address, b""))
+    put_code(world, target.address, b"")
     with reverts("treasury: code changed"):
         governor.send(world.actors.stranger, "execute", *columns(proposal))
-    world.chain.change_state(lambda state: state.set_code(address, code))
+    put_code(world, target.address, code)
     governor.send(world.actors.stranger, "execute", *columns(proposal))
 
 

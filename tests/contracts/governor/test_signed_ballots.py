@@ -13,6 +13,7 @@ from govkit.testing.bare_government import FOR, PLAIN, BareGovernment, Motion, w
 from govkit.testing.deployed import Deployed
 from tests.contracts.governor.conftest import Mock
 from tests.contracts.signing import Domain, sign
+from tests.state import put_code
 
 INVALID = "ballots: invalid signature"
 
@@ -216,9 +217,7 @@ def test_a_key_that_has_code_signs_as_a_key(nation: BareGovernment, motion: Moti
     """An account may delegate to code (EIP-7702) and keeps its key."""
     voter = nation.people[3]
     code = b"\xef\x01\x00" + bytes.fromhex(nation.target_address[2:])
-    nation.world.chain.change_state(
-        lambda state: state.set_code(bytes.fromhex(voter.address[2:]), code)
-    )
+    put_code(nation.world, voter.address, code)
     signature = sign(voter, domain(nation.governor), "Ballot", **ballot(nation, motion))
     nation.governor.send(
         nation.outsider, "castVoteBySig", motion.id, 1, voter.address, signature.encoded()

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 import pytest
 
-from govkit.contracts.abi import Artifact, encode
+from govkit.contracts.abi import encode
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import World, reverts
-from govkit.testing.compiler import compile_contract
 from govkit.testing.deployed import Deployed, Sent
 from govkit.types import Address, Bps, Wei
-from tests.contracts.conftest import MERIT, ROOT, Cast, mock_path
+from tests.contracts.conftest import MERIT, Cast, compiled_mock
 from tests.contracts.land import TREASURY_DELAY
+from tests.state import put_code
 
 DESCRIPTION = keccak(b"An operation")
 Mock = Callable[..., Deployed]
@@ -62,23 +61,14 @@ def do(treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int = 0) 
     return execute(treasury, cast, actions, value)
 
 
-def put_code(world: World, address: str, code: bytes) -> None:
-    world.chain.change_state(lambda state: state.set_code(bytes.fromhex(address[2:]), code))
-
-
 @pytest.fixture
 def treasury(bare_world: World, deploy: Callable[..., Deployed], mock: Mock) -> Deployed:
     """A treasury before a governor that marks what it is told to."""
     return deploy("Treasury", mock(bare_world, "Decider").address, TREASURY_DELAY)
 
 
-@cache
-def decider_artifact() -> Artifact:
-    return compile_contract(mock_path("Decider"), search=[ROOT]).artifact
-
-
 def decider_of(treasury: Deployed) -> Deployed:
-    return Deployed(treasury.world, decider_artifact(), treasury.read("governor"))
+    return Deployed(treasury.world, compiled_mock("Decider"), treasury.read("governor"))
 
 
 @pytest.fixture
