@@ -65,6 +65,7 @@ exports: (
     ballots.getVotesWithParams,
     ballots.hasVoted,
     ballots.lateQuorumVoteExtension,
+    ballots.name,
     ballots.nonces,
     ballots.polls,
     ballots.proposalQuorum,
@@ -191,15 +192,6 @@ def __init__(settings: Settings):
 
 
 # -- reading ---------------------------------------------------------------------------------------
-
-@external
-@view
-def name() -> String[50]:
-    """
-    @return The nation's name.
-    """
-    return eip712_domain_separator._NAME
-
 
 @external
 @view

@@ -47,6 +47,7 @@ exports: (
     ballots.getVotesWithParams,
     ballots.hasVoted,
     ballots.lateQuorumVoteExtension,
+    ballots.name,
     ballots.nonces,
     ballots.polls,
     ballots.proposalQuorum,
@@ -77,8 +78,6 @@ struct Settings:
     late_extension: uint256
 
 
-# @notice The house's name.
-name: public(immutable(String[31]))
 # @notice Its number, from 1.
 number: public(immutable(uint256))
 # @notice The governor, the only account that opens and closes polls here.
@@ -97,7 +96,6 @@ def __init__(settings: Settings):
            clock's unit, 0 for none.
     @dev Reverts with "ballots: extension too long".
     """
-    name = settings.name
     number = settings.number
     governor = settings.governor
     rulebook = settings.rulebook

@@ -24,7 +24,6 @@ from govkit.chain.chain import Chain
 from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
 from govkit.contracts.abi import Artifact
 from govkit.contracts.ballots import vote_digest
-from govkit.contracts.governor import proposal_id
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import keccak
 from govkit.errors import RevertError
@@ -32,7 +31,7 @@ from govkit.network.accounts import KeySigner
 from govkit.network.port import Call, Receipt
 from govkit.testing import ActorSigner, World, sample_constitution
 from govkit.testing.sample import holders_decide
-from govkit.types import Address, Bps, ProposalId, Support, Wei
+from govkit.types import Address, Bps, Support, Wei
 
 SIGNERS = [keccak(bytes([number])) for number in range(1, 121)]
 """Private keys of citizens who vote by signature."""
@@ -191,7 +190,7 @@ class Decider:
         return self._governor.propose(motion.actions, motion.description)
 
     def vote(self, motion: Motion) -> Call:
-        return self._governor.cast_vote(id_of(motion), Support.FOR)
+        return self._governor.cast_vote(motion.id, Support.FOR)
 
     def queue(self, motion: Motion) -> Call:
         return self._governor.queue(motion.actions, motion.description)
@@ -201,10 +200,6 @@ class Decider:
 
     def cancel(self, motion: Motion) -> Call:
         return self._governor.cancel(motion.actions, motion.description)
-
-
-def id_of(motion: Motion) -> ProposalId:
-    return proposal_id(motion.actions, motion.description)
 
 
 def by_citizens(world: World) -> dict[str, Figure]:
@@ -238,7 +233,7 @@ def by_id(world: World) -> dict[str, Figure]:
     figures = {}
     for count, actions in ((1, "1 action"), (5, "5 actions")):
         figures[f"queue by id and execute {actions}"] = carried(
-            Decider(world), count, lambda motion: queue(id_of(motion))
+            Decider(world), count, lambda motion: queue(motion.id)
         )
         world.restore(snapshot)
     return figures
@@ -277,7 +272,7 @@ def signed_votes() -> Figure:
     decider = Decider(world)
     motion, _ = Agenda(decider).propose(decider.people[0])
     world.forward(DELAY + SLACK)
-    governor, proposal = world.nation.governor, id_of(motion)
+    governor, proposal = world.nation.governor, motion.id
     place = world.port.chain_id(), governor.address
     digest = vote_digest(governor.name(), *place, proposal, Support.FOR)
     ballots = [(Support.FOR, KeySigner(key).sign_digest(digest)) for key in SIGNERS]

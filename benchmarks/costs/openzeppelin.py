@@ -37,6 +37,7 @@ from benchmarks.costs.scenario import (
 )
 from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.founder import created_address
+from govkit.contracts.governor import columns, operation
 from govkit.contracts.typed_data import digest
 from govkit.crypto.keccak import keccak
 from govkit.errors import GovkitError
@@ -194,36 +195,20 @@ class Peer:
             for each, to in zip(voters, [*voters[1:], voters[0]], strict=True)
         ]
 
-    def id_of(self, motion: Motion) -> int:
-        return int(self.governor.read("hashProposal", *_operation(motion)))
-
     def propose(self, motion: Motion) -> Call:
-        return self.governor.call("propose", *_columns(motion), motion.description)
+        return self.governor.call("propose", *columns(motion.actions), motion.description)
 
     def vote(self, motion: Motion) -> Call:
-        return self.governor.call("castVote", self.id_of(motion), int(Support.FOR))
+        return self.governor.call("castVote", motion.id, int(Support.FOR))
 
     def queue(self, motion: Motion) -> Call:
-        return self.governor.call("queue", *_operation(motion))
+        return self.governor.call("queue", *operation(motion.actions, motion.description))
 
     def execute(self, motion: Motion) -> Call:
-        return self.governor.call("execute", *_operation(motion))
+        return self.governor.call("execute", *operation(motion.actions, motion.description))
 
     def cancel(self, motion: Motion) -> Call:
-        return self.governor.call("cancel", *_operation(motion))
-
-
-def _columns(motion: Motion) -> tuple[object, ...]:
-    actions = motion.actions
-    return (
-        [each.to for each in actions],
-        [each.value for each in actions],
-        [each.data for each in actions],
-    )
-
-
-def _operation(motion: Motion) -> tuple[object, ...]:
-    return (*_columns(motion), keccak(motion.description.encode()))
+        return self.governor.call("cancel", *operation(motion.actions, motion.description))
 
 
 def measure(artifacts: Mapping[str, Artifact]) -> dict[str, Figure]:
@@ -292,7 +277,7 @@ def signed_vote(peer: Peer, artifact: Artifact) -> Figure:
 
 def _signed(peer: Peer, motion: Motion, voter: ActorSigner, nonce: int) -> bytes:
     """The call that casts a signed ballot."""
-    ballot = peer.id_of(motion), int(Support.FOR), voter.address
+    ballot = motion.id, int(Support.FOR), voter.address
     types = ("bytes32", "uint256", "uint8", "address", "uint256")
     hashed = keccak(encode(types, (_BALLOT, *ballot, nonce)))
     place = peer.world.port.chain_id(), peer.governor.address

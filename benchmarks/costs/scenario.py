@@ -14,10 +14,11 @@ from typing import Protocol
 
 from benchmarks.costs.figures import Figure, spend, total, typical
 from govkit.contracts.abi import encode
+from govkit.contracts.governor import proposal_id
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World
-from govkit.types import Address
+from govkit.types import Address, ProposalId
 
 DELAY, PERIOD, TIMELOCK = 86_400, 3 * 86_400, 2 * 86_400
 """In seconds; those of the sample nation."""
@@ -36,6 +37,10 @@ class Motion:
 
     actions: tuple[Call, ...]
     description: str
+
+    @property
+    def id(self) -> ProposalId:
+        return proposal_id(self.actions, self.description)
 
 
 class System(Protocol):

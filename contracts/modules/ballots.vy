@@ -124,6 +124,15 @@ def __init__(late_extension: uint256):
 # -- reading ---------------------------------------------------------------------------------------
 
 @external
+@view
+def name() -> String[50]:
+    """
+    @return The name of the house, or of the nation in the core; its signatures' domain has it too.
+    """
+    return eip712_domain_separator._NAME
+
+
+@external
 @pure
 def COUNTING_MODE() -> String[73]:
     """

@@ -21,10 +21,11 @@ def proposal_id(actions: Sequence[Call], description: str) -> ProposalId:
 
 def operation(actions: Sequence[Call], description: str) -> tuple[object, ...]:
     """What the governor's `queue`, `execute` and `cancel` and the treasury's `execute` take."""
-    return (*_columns(actions), keccak(utf8(description)))
+    return (*columns(actions), keccak(utf8(description)))
 
 
-def _columns(actions: Sequence[Call]) -> tuple[object, ...]:
+def columns(actions: Sequence[Call]) -> tuple[object, ...]:
+    """Targets, values and calldatas of the actions, as `IGovernor` takes them."""
     return (
         [action.to for action in actions],
         [action.value for action in actions],
@@ -124,7 +125,7 @@ class Governor(Ballots):
         return int(self._read("proposalEta", proposal))
 
     def propose(self, actions: Sequence[Call], description: str) -> Call:
-        return self._call("propose", *_columns(actions), description)
+        return self._call("propose", *columns(actions), description)
 
     def queue(self, actions: Sequence[Call], description: str) -> Call:
         return self._call("queue", *operation(actions, description))

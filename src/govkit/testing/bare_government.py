@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, replace
 
 from govkit.chain.trie import encode
 from govkit.contracts import poll_word
-from govkit.contracts.governor import GovernorSettings
+from govkit.contracts.governor import GovernorSettings, columns, operation
 from govkit.contracts.house import HouseSettings
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.rulebook import MAX_HOUSES, Rule, RulebookSettings, Terms
@@ -75,16 +75,7 @@ class Motion:
     description: str
 
     def columns(self) -> tuple[object, ...]:
-        hashed = keccak(self.description.encode())
-        return (*columns_of(self.actions), hashed)
-
-
-def columns_of(actions: Sequence[Call]) -> tuple[list[str], list[int], list[bytes]]:
-    return (
-        [str(each.to) for each in actions],
-        [each.value for each in actions],
-        [each.data for each in actions],
-    )
+        return operation(self.actions, self.description)
 
 
 class BareGovernment:
@@ -219,7 +210,7 @@ class BareGovernment:
         return self.propose_as(self.people[by], actions, description)
 
     def propose_as(self, actor: ActorSigner, actions: Sequence[Call], description: str) -> Motion:
-        sent = self.governor.send(actor, "propose", *columns_of(actions), description)
+        sent = self.governor.send(actor, "propose", *columns(actions), description)
         id_ = sent.only("ProposalCreated")["proposalId"]
         return Motion(id_, tuple(actions), description)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from govkit.crypto.keccak import keccak
+from govkit.contracts.governor import operation
 from govkit.nation.voting.proposals import Proposal
 from govkit.network.port import Call
 from govkit.testing import World
@@ -15,14 +15,9 @@ from govkit.testing.deployed import Deployed
 Mock = Callable[..., Deployed]
 
 
-def columns(proposal: Proposal) -> tuple[list[str], list[int], list[bytes], bytes]:
-    """What queue, execute, cancel and hashProposal take."""
-    return (
-        [str(action.to) for action in proposal.actions],
-        [action.value for action in proposal.actions],
-        [action.data for action in proposal.actions],
-        keccak(proposal.description.encode()),
-    )
+def columns(proposal: Proposal) -> tuple[object, ...]:
+    """The arguments of queue, execute, cancel and hashProposal."""
+    return operation(proposal.actions, proposal.description)
 
 
 def governor_of(world: World) -> Deployed:
