@@ -8,8 +8,8 @@
 @notice Runs the nation's proposals: propose, vote, queue, execute, with the functions, the states and
         the events of OpenZeppelin's `IGovernor`. It is also the first house. Further houses are
         contracts of their own, whose polls it opens and whose outcomes it follows. A proposal that
-        every house consents to can be queued, within a stated time, in the treasury, which is a
-        timelock and executes it unless a veto house objects before then.
+        every house consents to can be queued, within a stated time. After its timelock the treasury
+        executes it, unless a veto house objects before then.
 @dev The terms of a proposal are read from the rulebook when it is made, and do not change after.
      Its poll is one word (see `poll_word`), with the lowest 54 bits of the code fold in `own`. A
      second word is proposer (160) | highest 96 bits of the code fold (96).
@@ -430,8 +430,8 @@ def queue(
     description_hash: bytes32,
 ) -> uint256:
     """
-    @notice Schedules a proposal that succeeded in the timelock, and opens its veto houses until its
-            eta, with the votes that they had when its vote closed. Anybody can call this within
+    @notice Queues a proposal that succeeded, to be executed from its eta on, and opens its veto houses
+            until then, with the votes that they had when its vote closed. Anybody can call this within
             `queuePeriod`, but in the first half of it not while a veto house is empty.
     @return The proposal's id.
     @dev Reverts with "governor: unknown proposal", "governor: not succeeded" or "house: nobody

@@ -10,7 +10,18 @@ import pytest
 from govkit.errors import UsageError
 from govkit.network.port import Call
 from govkit.testing import World, reverts
-from govkit.testing.bare_government import EXECUTED, FOR, PLAIN, QUEUED, BareGovernment, Motion
+from govkit.testing.bare_government import (
+    AGAINST,
+    EXECUTED,
+    FOR,
+    GRACE,
+    PLAIN,
+    QUEUED,
+    TIMELOCK,
+    BareGovernment,
+    Motion,
+    with_houses,
+)
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ProposalState
@@ -241,3 +252,86 @@ def test_the_sdk_proposes_no_such_action(world: World) -> None:
     world.send(
         nation.proposals.propose([nation.governor.remove_guardian()], "One"), world.actors.proposer
     )
+
+
+# -- doors and vetoes, a court and the grace period, no cap and moved votes
+
+
+def vetoed(government: Make, **more: object) -> BareGovernment:
+    """Heads decide, and may veto with a quarter of them."""
+    classes = (with_houses(PLAIN, (2_500, 5_000)),)
+    return government(houses=("heads",), veto_houses=1, classes=classes, **more)
+
+
+def test_a_veto_closes_both_doors(government: Make) -> None:
+    nation = vetoed(government)
+    motion = nation.propose([nation.poke()])
+    nation.carry(motion)
+    nation.cast(motion, {FOR: range(5)}, house=1)
+    for wait, reason in ((0, "governor: not ready"), (TIMELOCK, "governor: not queued")):
+        nation.world.forward(wait)
+        for door in ("governor", "treasury"):
+            with reverts(reason):
+                execute(nation, motion, door)
+    nation.do("cancel", motion)
+    for door in ("governor", "treasury"):
+        with reverts("governor: not queued"):
+            execute(nation, motion, door)
+    assert nation.poked() == 0
+
+
+@pytest.mark.parametrize("door", ["governor", "treasury"])
+def test_a_late_ballot_for_a_veto_keeps_both_doors_shut(government: Make, door: str) -> None:
+    late = 50
+    nation = vetoed(government, late_extension=late)
+    motion = nation.propose([nation.poke()])
+    nation.carry(motion)
+    eta = nation.governor.read("proposalEta", motion.id)
+    nation.cast(motion, {FOR: range(4)}, house=1)
+    at_timestamp(nation.world, eta - 1)
+    nation.cast_one(motion, 4, FOR, house=1)
+    until = nation.governor.read("proposalEta", motion.id)
+    assert until == eta - 1 + late
+    at_timestamp(nation.world, eta)
+    with reverts("governor: not ready"):
+        execute(nation, motion, door)
+    nation.cast(motion, {AGAINST: range(10, 17)}, house=1)
+    at_timestamp(nation.world, until - 1)
+    with reverts("governor: not ready"):
+        execute(nation, motion, door)
+    at_timestamp(nation.world, until)
+    execute(nation, motion, door)
+    assert nation.poked() == 7
+
+
+def test_what_a_court_halts_past_its_grace_expires(government: Make) -> None:
+    nation = government(court_code=compiled_mock("Court").init_code())
+    court = Deployed(nation.world, compiled_mock("Court"), nation.governor.read("court"))
+    motion = carried(nation)
+    nation.do("queue", motion)
+    last = nation.governor.read("proposalEta", motion.id) + GRACE
+    court.send(nation.outsider, "halt", motion.id, True)
+    for moment, reason in ((last, "governor: halted"), (last + 1, "governor: not queued")):
+        at_timestamp(nation.world, moment)
+        for door in ("governor", "treasury"):
+            with reverts(reason):
+                execute(nation, motion, door)
+    court.send(nation.outsider, "halt", motion.id, False)
+    with reverts("governor: not queued"):
+        execute(nation, motion, "treasury")
+    assert nation.state(motion) == ProposalState.EXPIRED
+
+
+def test_without_a_cap_decoys_by_moved_votes_are_still_ended(government: Make) -> None:
+    threshold = replace(PLAIN, proposal_threshold=20)
+    nation = government(source="wealth", active_proposals=0, classes=(threshold,))
+    rich, made = nation.people[19], []
+    for puppet in range(3):
+        nation.token.send(rich, "delegate", nation.people[puppet].address)
+        nation.world.mine()
+        made.append(nation.propose([nation.poke()], f"Decoy {puppet}", by=puppet))
+    for motion in made[:-1]:
+        nation.do("cancel", motion)
+        assert nation.state(motion) == ProposalState.CANCELED
+    with reverts("governor: only proposer"):  # who has them now has them
+        nation.do("cancel", made[-1])
