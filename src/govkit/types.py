@@ -93,3 +93,11 @@ class Call:
     to: Address | None
     data: bytes = b""
     value: Wei = Wei(0)
+
+
+@dataclass(frozen=True, slots=True)
+class GasPrice:
+    """What a unit of gas costs `now`, and the `most` that a transaction sent now would pay."""
+
+    now: Wei
+    most: Wei

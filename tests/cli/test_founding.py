@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from govkit.chain import process
+from govkit.cli.workspace import Workspace
 from govkit.constitution import TEMPLATES, Constitution
 from govkit.contracts.releases import KEPT, NEWEST
 from tests.cli.conftest import Cli
@@ -59,6 +60,67 @@ def test_founding_from_a_changed_file_is_refused(cli: Cli) -> None:
     changed = cli.folder / "changed.yaml"
     changed.write_text(text.replace("Sandbar", "Sandbank"))
     assert "another state of the nation file" in cli.fails("found", changed, "--yes")
+
+
+def edit(cli: Cli, old: str, new: str) -> Path:
+    """Change this folder's nation file."""
+    path = cli.folder / "nation.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    return path
+
+
+@pytest.fixture
+def rock(empty: Cli) -> Cli:
+    """The smallest nation, founded, with one transaction after its founding."""
+    empty.ok("init", empty.folder, "--template", "minimal")
+    empty.ok("found", empty.folder / "nation.yaml")
+    empty.ok("citizen", "admit", "dev9", "--as", "dev1", "--yes")
+    return empty
+
+
+def test_an_edited_file_is_founded_anew_with_one_answer(
+    rock: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, before = edit(rock, "name: Pebble", "name: Gravel"), rock.workspace.deployment.founder
+    for answer in ("\n", "n\n", ""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        result = rock("found", path)
+        assert (result.code, "blocks will be lost" in result.err) == (1, True)
+        assert len(rock.ok("citizen", "list", "--json").json) == 4
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert "founded, and proved" in rock.ok("found", path).out
+    assert len(rock.ok("citizen", "list", "--json").json) == 3
+    assert rock.ok("status", "--json").json["currency"]["name"] == "Gravel"
+    assert before != Workspace(rock.folder).deployment.founder
+
+
+def test_without_an_answer_the_refusal_names_the_way_out(rock: Cli) -> None:
+    path = edit(rock, "name: Pebble", "name: Gravel")
+    assert "govkit found --anew" in rock.fails("found", path, "--yes")
+    assert "was begun by" in rock.fails(
+        "found", edit(rock, "Gravel", "Pebble"), "--yes", "--as", "dev3"
+    )
+    rock.ok("found", path, "--yes", "--anew", "--as", "dev3")
+    assert len(rock.ok("citizen", "list", "--json").json) == 3
+
+
+def test_founding_anew_after_a_reset_asks_nothing(rock: Cli) -> None:
+    rock.ok("chain", "reset", "--yes")
+    assert "govkit found" in rock.fails("status")
+    result = rock.ok("found", edit(rock, "name: Pebble", "name: Gravel"), "--yes")
+    assert "is not on its chain any more" in result.err
+
+
+def test_founding_anew_leaves_another_folders_chain_alone(rock: Cli, tmp_path: Path) -> None:
+    other = Cli(tmp_path / "other")
+    other.ok("chain", "use", rock.folder)
+    other.ok("init", other.folder, "--template", "micronation")
+    other.ok("found", other.folder / "nation.yaml")
+    other.ok("found", edit(other, "Sandbar Shell", "Sandbar Pearl"), "--anew")
+    assert other.ok("status", "--json").json["currency"]["name"] == "Sandbar Pearl"
+    assert len(rock.ok("citizen", "list", "--json").json) == 4
 
 
 def test_status_in_words(cli: Cli) -> None:

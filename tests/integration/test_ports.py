@@ -89,6 +89,14 @@ TRANSFER = Artifact.load("TreasuryToken").events["Transfer"].topic
 # -- reading
 
 
+def test_gas_has_a_price(port: Port) -> None:
+    price = port.gas_price()
+    assert 0 < price.now <= price.most
+    before = port.balance(HOLDER.address)
+    used = port.send(Call(OTHER.address), HOLDER).gas_used
+    assert before - port.balance(HOLDER.address) <= used * price.most
+
+
 def test_the_chain_names_itself(port: Port) -> None:
     assert port.chain_id() == 1337
 

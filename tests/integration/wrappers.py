@@ -15,7 +15,7 @@ from govkit.network.port import (
     Signer,
     StateProof,
 )
-from govkit.types import Address, Wei
+from govkit.types import Address, GasPrice, Wei
 
 
 class ThroughPort:
@@ -32,6 +32,9 @@ class ThroughPort:
 
     def estimate(self, call: Call, sender: Address) -> int:
         return self.inner.estimate(call, sender)
+
+    def gas_price(self) -> GasPrice:
+        return self.inner.gas_price()
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         return self.inner.send(call, signer)

@@ -71,6 +71,7 @@ ALLOWED: dict[str, set[str]] = {
         "dossier",
         "web",
         "chain",
+        "testing.rehearsal",
         "",
     },
     "__main__": {"cli"},

@@ -53,6 +53,7 @@ def choose(
 
 _CORE: tuple[tuple[str, str], ...] = (
     ("", "govkit.cli.init"),
+    ("", "govkit.cli.check"),
     ("", "govkit.cli.found"),
     ("", "govkit.cli.verify"),
     ("", "govkit.cli.status"),

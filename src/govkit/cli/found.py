@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.output import print_fields, progress_bar, say
+from govkit.cli.output import confirm, print_fields, progress_bar, say
 from govkit.cli.verify import say_changes
-from govkit.cli.workspace import AsOption, Workspace, YesOption, ask_to_go_on, workspace_of
+from govkit.cli.workspace import (
+    DEFAULT_ACCOUNT,
+    AsOption,
+    Workspace,
+    YesOption,
+    ask_to_go_on,
+    workspace_of,
+)
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
+    from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.founding.found import Changes
     from govkit.nation.nation import Nation
+    from govkit.types import Address
 
 app = typer.Typer()
 
@@ -24,12 +33,18 @@ def found(
     context: typer.Context,
     nation_file: Path = typer.Argument(Path("nation.yaml"), help="The nation file."),
     account: str | None = AsOption,
+    anew: bool = typer.Option(
+        False,
+        "--anew",
+        help="If this folder holds another nation on the local chain, reset the chain first.",
+    ),
     yes: bool = YesOption,
 ) -> None:
     """Found the nation that a file describes, and prove it.
 
-    Run it again to go on with a founding that was interrupted. The nation's workspace (its chain
-    and its deployment file) is kept in the folder .govkit.
+    Run it again to go on with a founding that was interrupted. After you edited the file, it asks
+    whether to reset the local chain and found anew. The nation's workspace (its chain and its
+    deployment file) is kept in the folder .govkit. See also govkit check.
     """
     from govkit.constitution import Constitution
 
@@ -37,7 +52,9 @@ def found(
     constitution = Constitution.load(nation_file, workspace.institutions)
     for warning in constitution.warnings():
         say(f"note: {warning}")
-    if not yes and not workspace.is_local:
+    if workspace.is_local:
+        make_room(workspace, constitution, account, anew=anew, may_ask=not yes)
+    elif not yes:
         say(
             f"found {constitution.nation.name} on {workspace.network_shown}, at your account's cost"
         )
@@ -68,3 +85,62 @@ def do_found(
         )
     workspace.remember_network()
     return nation
+
+
+def make_room(
+    workspace: Workspace,
+    constitution: Constitution,
+    account: str | None,
+    *,
+    anew: bool,
+    may_ask: bool,
+) -> None:
+    """Let another nation than the folder's be founded on the local chain, if the user says so.
+
+    With --yes alone everything stays, and the founding itself refuses.
+    """
+    from govkit.chain import process
+    from govkit.nation.blueprint.deployment import Deployment
+
+    if not workspace.deployment_file.exists():
+        return
+    earlier = Deployment.load(workspace.deployment_file)
+    deployer = workspace.address_of(account or DEFAULT_ACCOUNT)
+    if not _is_other(earlier, constitution, deployer, workspace.port.chain_id()):
+        return
+    if not workspace.port.code(earlier.founder):
+        say(f"note: {earlier.nation}, which this folder held, is not on its chain any more")
+        workspace.deployment_file.unlink()
+        return
+    is_shared = process.chain_folder(workspace.chain_folder) != workspace.chain_folder
+    if not anew:
+        if not may_ask:
+            return
+        say(_loss(workspace, earlier, is_shared=is_shared))
+        confirm("Found anew?")
+    if not is_shared:
+        workspace.node_request("anvil_reset", [])
+    workspace.deployment_file.unlink()
+
+
+def _is_other(
+    earlier: Deployment, constitution: Constitution, deployer: Address, chain_id: int
+) -> bool:
+    """Whether the folder's nation on this chain has other settings, or was founded by another."""
+    if earlier.chain_id != chain_id:
+        return False
+    return (earlier.fingerprint, earlier.deployer) != (constitution.fingerprint(), deployer)
+
+
+def _loss(workspace: Workspace, earlier: Deployment, *, is_shared: bool) -> str:
+    """What founding anew takes away."""
+    if is_shared:
+        return (
+            f"this folder holds {earlier.nation}, founded from another state of the file; founding "
+            "anew forgets it here and leaves it on the chain, which another folder owns"
+        )
+    head = workspace.port.block().number
+    return (
+        f"this folder holds {earlier.nation}, founded from another state of the file; founding "
+        f"anew resets its chain: {head} blocks will be lost; govkit chain export keeps a copy"
+    )

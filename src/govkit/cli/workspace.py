@@ -191,6 +191,10 @@ class Workspace:
             self._check_private(signer.address)
         return signer
 
+    def address_of(self, name: str) -> Address:
+        """The address of an account that signs, without its password. Raises AccountError."""
+        return self.keystore.address_of(name)
+
     def _check_private(self, address: Address) -> None:
         """Refuse a dev account where money is real: everybody has its key."""
         from govkit.chain.dev_accounts import DEV_ACCOUNTS

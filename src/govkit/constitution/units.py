@@ -17,6 +17,9 @@ from govkit.errors import UnitError
 from govkit.types import BPS_DENOMINATOR, Bps, Wei
 
 WEI_PER_UNIT = 10**18
+WEI_PER_GWEI = 10**9
+COIN_SYMBOL = "ETH"
+"""The chain's own coin, whatever its name there."""
 YEAR_SECONDS = 365 * 24 * 60 * 60
 """A year has 365 days, as in the currency's issuance."""
 
@@ -102,6 +105,11 @@ def parse_amount(text: str, symbol: str | None = None) -> Wei:
 def format_amount(wei: int, symbol: str) -> str:
     """With the currency's symbol: "1_000.5 MRT"."""
     return f"{_decimal(Fraction(wei, WEI_PER_UNIT), 18)} {symbol}"
+
+
+def format_coin(wei: int) -> str:
+    """An amount of the chain's coin for people, rounded up to a gwei: "0.320246914 ETH"."""
+    return format_amount(-(-wei // WEI_PER_GWEI) * WEI_PER_GWEI, COIN_SYMBOL)
 
 
 def parse_count(text: str, unit: str) -> int:

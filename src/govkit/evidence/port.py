@@ -26,7 +26,7 @@ from govkit.errors import NetworkError, RecordError
 from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer, StateProof
 from govkit.network.reverts import revert_error
 from govkit.text import read_hex
-from govkit.types import Address, Wei
+from govkit.types import Address, GasPrice, Wei
 
 _MOST_LOGS = 1 << 16
 """The most logs of one transaction; more cost more gas than any block has."""
@@ -209,6 +209,9 @@ class ProvenPort:
     # -- what only a node can
 
     def estimate(self, call: Call, sender: Address) -> int:
+        raise _offline()
+
+    def gas_price(self) -> GasPrice:
         raise _offline()
 
     def send(self, call: Call, signer: Signer) -> Receipt:

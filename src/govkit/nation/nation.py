@@ -364,7 +364,8 @@ def _check_place(nation: Nation) -> None:
         raise NetworkError(
             f"{deployment.nation} is not on this chain",
             f"its founder does not stand at {deployment.founder}",
-            "choose the right --network; a chain that was reset has forgotten it",
+            "choose the right --network; a chain that was reset has forgotten it: found it again "
+            "with govkit found",
         )
     for name, address in deployment.contracts.items():
         if not port.code(address):

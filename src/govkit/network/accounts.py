@@ -149,6 +149,13 @@ class Keystore:
             )
         return signer
 
+    def address_of(self, name: str) -> Address:
+        """The address of a dev account or a keystore, which stays closed. Raises AccountError."""
+        for dev in DEV_ACCOUNTS:
+            if _is_called(name, dev.name, dev.address):
+                return dev.address
+        return self.find(name).address
+
     def find(self, name: str) -> StoredAccount:
         """A keystore by its name or address. Raises AccountError, which lists the names."""
         known = self.list()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from govkit.errors import NetworkError, RpcError
+from govkit.types import GasPrice, Wei
 
 Result = TypeVar("Result")
 
@@ -40,6 +41,12 @@ class Fees:
         tip = self._tip(int(base_fee))
         ceiling = self._capped(2 * int(base_fee) + tip, int(base_fee))
         return {"maxFeePerGas": ceiling, "maxPriorityFeePerGas": min(tip, ceiling)}
+
+    def price(self) -> GasPrice:
+        """What a gas costs now, and the bid of the next transaction. Raises as `asked` does."""
+        most = max(self.asked().values())
+        now = self._ask(lambda: int(self._eth.gas_price))
+        return GasPrice(Wei(min(now, most)), Wei(most))
 
     def _tip(self, base_fee: int) -> int:
         """The tip that a node suggests; every node has at least a gas price."""

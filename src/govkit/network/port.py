@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from govkit.types import Address, Call, Wei
+from govkit.types import Address, Call, GasPrice, Wei
 
 __all__ = ["Block", "BlockReceipts", "Call", "Log", "Port", "Receipt", "Signer", "StateProof"]
 
@@ -100,6 +100,8 @@ class Port(Protocol):
 
     def estimate(self, call: Call, sender: Address) -> int:
         """The gas that sending needs. Raises RevertError if it would revert."""
+
+    def gas_price(self) -> GasPrice: ...
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         """Sign, send, and wait until it is final enough. Raises RevertError if it reverts."""

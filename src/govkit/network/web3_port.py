@@ -32,7 +32,7 @@ from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer
 from govkit.network.reverts import revert_error
 from govkit.network.sending import Attempt, Sending, UnknownTransaction, status_of
 from govkit.network.trail import FRESH_SECONDS, Trail
-from govkit.types import Address, Wei
+from govkit.types import Address, GasPrice, Wei
 
 Result = TypeVar("Result")
 
@@ -90,10 +90,11 @@ class Web3Port:
         self._clock, self._is_one_server = clock, is_one_server
         self._seen = -1
         self._trail = Trail(journal.with_name("sent.json") if journal else None, clock)
+        self._fees = Fees(self._eth, self._ask, self.name, fee_cap_wei)
         self._sending = Sending(
             self._eth,
             self._ask,
-            Fees(self._eth, self._ask, self.name, fee_cap_wei),
+            self._fees,
             self._trail,
             clock,
             name=self.name,
@@ -127,6 +128,9 @@ class Web3Port:
             return int(self._eth.estimate_gas(request, *([] if tag == "latest" else [tag])))
 
         return self._at(None, asked)
+
+    def gas_price(self) -> GasPrice:
+        return self._fees.price()
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         chain_id, sender = self.chain_id(), signer.address

@@ -22,7 +22,7 @@ from govkit.network.port import (
 from govkit.network.reverts import revert_error
 from govkit.testing.backend import closed
 from govkit.testing.port import ChainPort, Watcher, watched
-from govkit.types import Address, Wei
+from govkit.types import Address, GasPrice, Wei
 
 __tracebackhide__ = True
 
@@ -58,6 +58,9 @@ class CallsPort:
         if outcome.reverted:
             raise revert_error(outcome.output)
         return outcome.peak_gas
+
+    def gas_price(self) -> GasPrice:
+        return self._before.gas_price()
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         return watched(self.watchers, call, signer.address, lambda: self._send(call, signer))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from govkit.chain.chain import CHAIN_ID, Chain, Outcome
+from govkit.chain.chain import CHAIN_ID, PRIORITY_FEE_WEI, Chain, Outcome
 from govkit.chain.execution import Stage
 from govkit.chain.rows import StoredLog, StoredTransaction
 from govkit.chain.transactions import Message
@@ -23,7 +23,7 @@ from govkit.network.port import (
     StateProof,
 )
 from govkit.network.reverts import revert_error
-from govkit.types import Address, Wei
+from govkit.types import Address, GasPrice, Wei
 
 __tracebackhide__ = True
 
@@ -90,6 +90,10 @@ class ChainPort:
         )
         _output(outcome)
         return outcome.gas_used
+
+    def gas_price(self) -> GasPrice:
+        fee = self.chain.next_base_fee()
+        return GasPrice(Wei(fee + PRIORITY_FEE_WEI), Wei(2 * fee + PRIORITY_FEE_WEI))
 
     def send(self, call: Call, signer: Signer) -> Receipt:
         return watched(self.watchers, call, signer.address, lambda: self._send(call, signer))

@@ -177,6 +177,7 @@ class Plan:
             raise FoundingError(
                 f"the token of {self.constitution.nation.name} is not created yet",
                 f"no block from {self.first_block} on mentions it",
+                "run govkit found again",
             )
         return began
 

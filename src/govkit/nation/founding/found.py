@@ -112,15 +112,20 @@ def _ensure_proxy(port: Port, signer: Signer) -> None:
         ) from error
 
 
-def _check_before(constitution: Constitution, port: Port, signer: Signer) -> None:
+def check_fit(constitution: Constitution, port: Port) -> None:
+    """Raise an error if this nation cannot be founded on the port's chain now."""
     constitution.check_sunset(port.now())
     used = constitution.dev_accounts_used()
     if used and port.chain_id() not in DEV_CHAINS:
         raise FoundingError(
             f"the nation file gives money or power to {', '.join(use.name for use in used[:3])}",
             f"their keys are public, and chain {port.chain_id()} is not a development chain",
-            "put real accounts into the file",
+            f"put real accounts into {constitution.file}; govkit account new makes one",
         )
+
+
+def _check_before(constitution: Constitution, port: Port, signer: Signer) -> None:
+    check_fit(constitution, port)
     if port.balance(signer.address) == 0:
         raise FoundingError(
             f"{signer.address} cannot pay for gas",
@@ -180,13 +185,14 @@ def _check_same(earlier: Deployment, plan: Plan, port: Port) -> None:
         raise DeploymentError(
             f"{earlier.nation} {state} another state of the nation file",
             "its settings have changed since then",
-            "restore the file to go on, or found in another folder",
+            "restore the file; or found anew: on the local chain with govkit found --anew, else in "
+            "another folder",
         )
     if earlier.deployer != plan.deployer:
         raise DeploymentError(
             f"the founding of {earlier.nation} was begun by {earlier.deployer}",
             f"now {plan.deployer} signs",
-            "use the same account",
+            "found --as the first account; or anew, on the local chain with govkit found --anew",
         )
 
 
@@ -196,7 +202,9 @@ def _check_founder(founder: Founder, plan: Plan) -> None:
         or founder.fingerprint() != plan.constitution.fingerprint()
     ):
         raise FoundingError(
-            f"another contract stands at {plan.founder}", "it is not this nation's founder"
+            f"another contract stands at {plan.founder}",
+            "it is not this nation's founder",
+            "found --as another account, and so at another address",
         )
 
 
