@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import typer
-
-from govkit.cli.app import build
+from govkit.cli import app
 from sitegen.text import code, contents, joined, plain, table
 
 FOLDER = "reference/commands"
@@ -15,11 +13,11 @@ FOLDER = "reference/commands"
 
 def pages() -> dict[str, str]:
     """A page for each command or group right after `govkit`, and one that lists them all."""
-    root: Any = typer.main.get_command(build())
-    context = root.context_class(root, info_name="govkit")
+    root: Any = app.command()
+    context = _context(root, "govkit")
     found = {f"{FOLDER}/index.md": _overview(root, context)}
     for name, command in root.commands.items():
-        found[f"{FOLDER}/{name}.md"] = joined(_parts(command, _inner(command, name, context), 1))
+        found[f"{FOLDER}/{name}.md"] = joined(_parts(command, _context(command, name, context), 1))
     return found
 
 
@@ -30,8 +28,8 @@ def label(path: str) -> str:
 
 def paths() -> Iterator[str]:
     """All commands and groups below `govkit`, in full."""
-    root: Any = typer.main.get_command(build())
-    for _, context in walk(root, root.context_class(root, info_name="govkit")):
+    root: Any = app.command()
+    for _, context in walk(root, _context(root, "govkit")):
         if context.parent is not None:
             yield context.command_path
 
@@ -40,11 +38,11 @@ def walk(command: Any, context: Any) -> Iterator[tuple[Any, Any]]:
     """A command and all below it, each with its context."""
     yield command, context
     for name, inner in getattr(command, "commands", {}).items():
-        yield from walk(inner, _inner(inner, name, context))
+        yield from walk(inner, _context(inner, name, context))
 
 
-def _inner(command: Any, name: str, context: Any) -> Any:
-    return command.context_class(command, info_name=name, parent=context)
+def _context(command: Any, name: str, above: Any = None) -> Any:
+    return command.context_class(command, info_name=name, parent=above, **command.context_settings)
 
 
 def _overview(root: Any, context: Any) -> str:
@@ -80,7 +78,7 @@ def _parts(command: Any, context: Any, level: int) -> Iterator[str]:
     if command.epilog:
         yield code(command.epilog.removeprefix("Example: "), "console")
     for name, each in (inner or {}).items():
-        yield from _parts(each, _inner(each, name, context), level + 1)
+        yield from _parts(each, _context(each, name, context), level + 1)
 
 
 def _options(command: Any, context: Any) -> Iterator[str]:

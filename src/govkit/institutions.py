@@ -25,7 +25,7 @@ class Institution:
 
     `founding` is the module of its `FOUNDING` (see `govkit.nation.institutions`), `words` module
     and class of its words (see `govkit.actions.words`), `commands` the words before its commands
-    and the module of their `app`, `status` the module whose `in_status` tells of it in the
+    and the modules of their `app`, `status` the module whose `in_status` tells of it in the
     nation's status. `section` is the key of its own section of the nation file, and
     the module of that section's `SECTION`, for one that is not a field of another section.
     `votes` is the kind of votes that houses take from it. `functions` are what passed proposals
@@ -35,7 +35,7 @@ class Institution:
     name: str
     founding: str
     words: tuple[str, str] | None = None
-    commands: tuple[str, str] | None = None
+    commands: tuple[str, ...] = ()
     status: str = ""
     section: tuple[str, str] | None = None
     votes: str = ""
@@ -54,7 +54,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
         "admissions",
         f"{_FOUNDING}.admissions",
         (f"{_WORDS}.admission_words", "AdmissionWords"),
-        commands=("citizen", f"{_CLI}.citizen.ways_in"),
+        commands=("citizen", f"{_CLI}.citizen.ways_in", f"{_CLI}.citizen.applications"),
         functions=("consent(address)", "judge(address,bool)", "close(address)"),
     ),
     Institution("square_root_votes", f"{_FOUNDING}.square_roots", votes="square_root"),

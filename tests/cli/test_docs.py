@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
-from govkit.cli.app import build
+from govkit.cli import app
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.reasons import REVERTS, error_name
 
@@ -64,7 +63,7 @@ class Words:
     """A command's words: which command they name, its arguments, and its options."""
 
     def __init__(self, text: str) -> None:
-        command: Any = typer.main.get_command(build())
+        command: Any = app.command()
         self.command = command
         self.arguments: list[str] = []
         self.options: set[str] = set()

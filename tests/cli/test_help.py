@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
 from typing import Any
 
 import pytest
-import typer
 
 from govkit.actions import forms
-from govkit.cli.app import build
+from govkit.cli import app, main
+from govkit.cli.headings import Heading
 from tests.cli.conftest import Cli
 from tests.sample_institution import WITH_FORUM
 
@@ -25,7 +26,7 @@ def tree() -> list[tuple[str, Any]]:
         for inner, each in getattr(command, "commands", {}).items():
             visit(f"{name} {inner}", each)
 
-    visit("govkit", typer.main.get_command(build(WITH_FORUM)))
+    visit("govkit", app.command(WITH_FORUM))
     return found
 
 
@@ -70,17 +71,64 @@ def test_an_example_that_cannot_be_run_is_found(name: str, arguments: str) -> No
 
 @pytest.mark.parametrize(("name", "group"), groups(), ids=named)
 def test_every_summary_fits_into_the_list_of_its_group(name: str, group: Any) -> None:
-    _, _, listed = help_of(name, group).partition("\nCommands:\n")
-    lines = listed.splitlines()
-    assert [line.split()[0] for line in lines] == list(group.commands)
+    lines = [each for lines in listing(name, group).values() for each in lines]
+    assert sorted(line.split()[0] for line in lines) == sorted(group.commands)
     assert [line for line in lines if len(line) > 80 or line.endswith("...")] == []
+
+
+@pytest.mark.parametrize(("name", "group"), groups(), ids=named)
+def test_a_long_group_is_listed_by_what_people_want_to_do(name: str, group: Any) -> None:
+    found = listing(name, group)
+    if len(group.commands) <= 9 and "Commands" in found:
+        assert list(found) == ["Commands"], f"{name}: all commands have a heading, or none"
+        return
+    assert list(found) == [each for each in Heading if each in found], (
+        f"{name}: see cli/headings.py"
+    )
+    assert max(map(len, found.values())) <= 9, f"{name}: a heading has too many commands"
+
+
+def listing(name: str, group: Any) -> dict[str, list[str]]:
+    """The lines of a group's commands, by their heading."""
+    _, *parts = help_of(name, group).split("\n\n")
+    headed = [part.split(":\n", 1) for part in parts if part[0] not in " \n"]
+    return {heading: lines.splitlines() for heading, lines in headed if heading != "Options"}
+
+
+@pytest.mark.parametrize(("name", "command"), tree(), ids=named)
+def test_help_is_shown_for_h_too(
+    name: str, command: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*name.split()[1:], "-h"], WITH_FORUM)
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"Usage: {name} ")
+    assert re.search("\n  -h, --help +Show this message and exit\\.\n", shown)
+
+
+def test_a_command_isbuilt_only_when_it_is_called() -> None:
+    """A group that is listed reads no signatures, and the root loads no module but the first."""
+    code = (
+        "import sys\nfrom govkit.cli import app, main\nmain(['{}', '--help'])\n"
+        "root = app.command(app.INSTITUTIONS)\n"
+        "print(list(root.commands.built), list(root.commands['citizen'].commands.built),"
+        " 'govkit.cli.citizen.recovery' in sys.modules)"
+    )
+    root, group = (
+        subprocess.run(
+            [sys.executable, "-c", code.format(words)], check=True, capture_output=True, text=True
+        ).stdout.splitlines()[-1]
+        for words in ("--help", "citizen")
+    )
+    assert root == "[] [] False"
+    assert group == "['citizen'] [] True"
 
 
 def help_of(name: str, command: Any) -> str:
     """What --help says on a terminal of 80 columns."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", "80")
-        return str(command.get_help(command.context_class(command, info_name=name)))
+        context = command.context_class(command, info_name=name, **command.context_settings)
+        return str(command.get_help(context))
 
 
 def test_the_help_of_a_proposal_names_every_action() -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
-from govkit.cli.app import build
+from govkit.cli import app
 from govkit.cli.workspace import Workspace
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.nation.records import entry
@@ -54,7 +53,7 @@ def quiet(result: Result) -> Result:
 
 def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Every command of the tree, by its words."""
-    group = group or typer.main.get_command(build())
+    group = group or app.command()
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, (*path, name))
@@ -63,7 +62,7 @@ def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[st
 
 
 def parameters(words: tuple[str, ...]) -> list[Any]:
-    command: Any = typer.main.get_command(build())
+    command: Any = app.command()
     for word in words:
         command = command.commands[word]
     return list(command.params)

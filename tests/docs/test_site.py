@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import typer
 
-from govkit.cli.app import build
+from govkit.cli import app
 from govkit.constitution import json_schema
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.schema import keys_at
@@ -97,7 +96,7 @@ def commands() -> list[tuple[str, Any]]:
         for inner, each in getattr(command, "commands", {}).items():
             visit(f"{name} {inner}", each)
 
-    for name, command in typer.main.get_command(build()).commands.items():  # type: ignore[attr-defined]
+    for name, command in app.command().commands.items():
         visit(f"govkit {name}", command)
     return found
 

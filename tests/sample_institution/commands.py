@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json
 from govkit.cli.status import Told
 from govkit.cli.workspace import JsonOption, Workspace, workspace_of
 from govkit.errors import NotFound
 from tests.sample_institution.contract import Forum
 
-app = typer.Typer(help="See what the nation talks about.")
+app = typer.Typer(help="See what the nation talks about.", rich_help_panel=Heading.TAKE_PART)
 
 
 @app.command("show", epilog="Example: govkit forum show")

@@ -10,9 +10,10 @@ import typer
 
 from govkit import __version__
 from govkit.cli.folders import find_folder
+from govkit.cli.group import Branch, new_group
 from govkit.cli.output import print_line
 from govkit.cli.workspace import Workspace
-from govkit.institutions import INSTITUTIONS, Institution, part
+from govkit.institutions import INSTITUTIONS, Institution
 
 
 def _show_version(wanted: bool) -> None:
@@ -51,12 +52,12 @@ def choose(
     )
 
 
-_CORE: tuple[tuple[str, str], ...] = (
+_CORE: tuple[tuple[str, ...], ...] = (
     ("", "govkit.cli.init"),
     ("", "govkit.cli.check"),
     ("", "govkit.cli.found"),
-    ("", "govkit.cli.verify"),
     ("", "govkit.cli.status"),
+    ("", "govkit.cli.verify"),
     ("account", "govkit.cli.account"),
     ("network", "govkit.cli.network"),
     ("citizen", "govkit.cli.citizen.passports"),
@@ -76,41 +77,21 @@ _CORE: tuple[tuple[str, str], ...] = (
     ("gazette", "govkit.cli.gazette"),
     ("dossier", "govkit.cli.dossier"),
     ("chain", "govkit.cli.chain"),
+    ("chain snapshot", "govkit.cli.snapshot"),
     ("", "govkit.cli.demo"),
 )
-"""The words before a command's name, and the module that holds its `app`."""
+"""The words before a command's name, and the module that holds its `app`. The first of a group
+says what the group is for."""
 
 
 @cache
-def build(institutions: tuple[Institution, ...] = INSTITUTIONS) -> typer.Typer:
+def command(institutions: tuple[Institution, ...] = INSTITUTIONS) -> Any:
     """The command line, with the commands of these institutions."""
-    root = _group("Found, run and defend a digital nation.")
-    root.callback()(choose)
-    groups = {"": root}
-    brought = (row.commands for row in institutions if row.commands)
-    for words, module in (*_CORE, *brought):
-        commands: typer.Typer = part(module, "app")
-        if words in groups:
-            groups[words].add_typer(commands)
-            continue
-        groups[words] = _group(commands.info.help)
-        groups[words].add_typer(commands)
-        above, _, name = words.rpartition(" ")
-        groups[above].add_typer(groups[words], name=name)
-    return root
-
-
-@cache
-def command(institutions: tuple[Institution, ...]) -> Any:
-    """The same, read into the click command that parses and runs it."""
-    return typer.main.get_command(build(institutions))
-
-
-def _group(described: str | None) -> typer.Typer:
-    return typer.Typer(
-        help=described,
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
+    root = Branch()
+    brought = [row.commands for row in institutions if row.commands]
+    for words, *modules in (*_CORE, *brought):
+        branch = root
+        for word in words.split():
+            branch = branch.groups.setdefault(word, Branch())
+        branch.modules.extend(modules)
+    return new_group(root, "Found, run and defend a digital nation.", choose)

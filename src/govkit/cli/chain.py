@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import (
     print_fields,
     print_json,
     print_line,
-    print_table,
     print_text,
     progress_bar,
     say,
@@ -24,17 +24,13 @@ if TYPE_CHECKING:
 
     from govkit.chain.process import NodeStatus
 
-app = typer.Typer(help="Run the embedded chain of this folder.", no_args_is_help=True)
-snapshots = typer.Typer(
-    help="Save moments of the chain, and go back to them.", no_args_is_help=True
-)
-app.add_typer(snapshots, name="snapshot")
+app = typer.Typer(help="Run the embedded chain of this folder.", rich_help_panel=Heading.SET_UP)
 
 _LOG_BYTES = 1 << 20
 """`logs` looks for lines in so many last bytes."""
 
 
-@app.command("start", epilog="Example: govkit chain start --detach")
+@app.command("start", rich_help_panel=Heading.RUN, epilog="Example: govkit chain start --detach")
 def start(
     context: typer.Context,
     port: int = typer.Option(
@@ -74,7 +70,7 @@ def start(
     raise typer.Exit(process.run_in_foreground(folder, port=port, options=options))
 
 
-@app.command("stop", epilog="Example: govkit chain stop")
+@app.command("stop", rich_help_panel=Heading.RUN, epilog="Example: govkit chain stop")
 def stop(context: typer.Context) -> None:
     """Stop the chain's node. The chain stays as it is."""
     from govkit.chain import process
@@ -82,7 +78,7 @@ def stop(context: typer.Context) -> None:
     say("stopped" if process.stop(workspace_of(context).chain_folder) else "no node was running")
 
 
-@app.command("status", epilog="Example: govkit chain status")
+@app.command("status", rich_help_panel=Heading.RUN, epilog="Example: govkit chain status")
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show whether the node runs, where, and the chain's head."""
     from govkit.chain import process
@@ -146,7 +142,7 @@ def _readable(found: NodeStatus) -> dict[str, object]:
     }
 
 
-@app.command("logs", epilog="Example: govkit chain logs --lines 20")
+@app.command("logs", rich_help_panel=Heading.RUN, epilog="Example: govkit chain logs --lines 20")
 def logs(
     context: typer.Context,
     lines: int = typer.Option(50, min=1, help="Show this many of the last lines."),
@@ -173,7 +169,7 @@ def logs(
         print_text(more.decode("utf-8", "replace"))
 
 
-@app.command("use", epilog="Example: govkit chain use ../atlantis")
+@app.command("use", rich_help_panel=Heading.RUN, epilog="Example: govkit chain use ../atlantis")
 def use(
     context: typer.Context,
     folder: Path = typer.Argument(help="The folder of another nation."),
@@ -193,14 +189,16 @@ def use(
     say(f"this folder uses the chain of {folder}")
 
 
-@app.command("forward", epilog="Example: govkit chain forward '3 days'")
+@app.command(
+    "forward", rich_help_panel=Heading.TIME, epilog="Example: govkit chain forward '3 days'"
+)
 def forward(
     context: typer.Context, span: str = typer.Argument(help="Such as '3 days' or 3days.")
 ) -> None:
     """Move the local chain's clock forward, and make a block."""
     from govkit.constitution.units import LAST_SECOND, format_time, parse_duration
 
-    workspace = _local(context)
+    workspace = local(context)
     seconds = parse_duration(span)
     if workspace.port.now() + seconds > LAST_SECOND:
         raise UsageError(
@@ -211,17 +209,19 @@ def forward(
     say(f"it is now {format_time(workspace.port.block().timestamp)} on the chain")
 
 
-@app.command("mine", epilog="Example: govkit chain mine 10")
+@app.command("mine", rich_help_panel=Heading.TIME, epilog="Example: govkit chain mine 10")
 def mine(
     context: typer.Context, blocks: int = typer.Argument(1, min=1, max=100_000, help="How many.")
 ) -> None:
     """Make empty blocks."""
-    workspace = _local(context)
+    workspace = local(context)
     workspace.node_request("anvil_mine", [hex(blocks)])
     say(f"the head is block {workspace.port.block().number}")
 
 
-@app.command("export", epilog="Example: govkit chain export blocks.rlp")
+@app.command(
+    "export", rich_help_panel=Heading.COPY, epilog="Example: govkit chain export blocks.rlp"
+)
 def export(
     context: typer.Context,
     file: Path = typer.Argument(help="Write here, in go-ethereum's format (RLP)."),
@@ -233,7 +233,7 @@ def export(
     """
     from govkit.files import write_whole
 
-    workspace = _local(context)
+    workspace = local(context)
     if file.exists() and not force:
         raise UsageError(f"{file} is there already", next_step="give another name, or --force")
     head = workspace.port.block().number
@@ -256,7 +256,9 @@ def _blocks(
         progress(number, head, "export")
 
 
-@app.command("import", epilog="Example: govkit chain import blocks.rlp")
+@app.command(
+    "import", rich_help_panel=Heading.COPY, epilog="Example: govkit chain import blocks.rlp"
+)
 def import_(
     context: typer.Context,
     file: Path = typer.Argument(help="An RLP file of blocks, such as export writes."),
@@ -269,7 +271,7 @@ def import_(
 
     if not file.is_file():
         raise UsageError(f"there is no file {file}", next_step="check the path")
-    workspace = _local(context)
+    workspace = local(context)
     folder = process.chain_folder(workspace.chain_folder)
     if process.status(folder):
         raise ChainError(
@@ -282,10 +284,10 @@ def import_(
     say(f"{added} blocks added; the head is block {head}")
 
 
-@app.command("reset", epilog="Example: govkit chain reset")
+@app.command("reset", rich_help_panel=Heading.TIME, epilog="Example: govkit chain reset")
 def reset(context: typer.Context, yes: bool = YesOption) -> None:
     """Go back to the first block. Everything since is lost."""
-    workspace = _local(context)
+    workspace = local(context)
     head = workspace.port.block().number
     if not yes:
         nation = " and with them the nation" if workspace.deployment_file.exists() else ""
@@ -295,61 +297,8 @@ def reset(context: typer.Context, yes: bool = YesOption) -> None:
     say(f"{head} blocks are gone; the head is block {workspace.port.block().number}")
 
 
-@snapshots.command("save", epilog="Example: govkit chain snapshot save before-the-vote")
-def save(
-    context: typer.Context,
-    name: str = typer.Argument(help="A name for this moment."),
-    force: bool = typer.Option(False, "--force", help="Move an existing name to this moment."),
-) -> None:
-    """Save this moment under a name. It outlives a restart."""
-    workspace = _local(context)
-    taken = _named(workspace).get(name)
-    if taken is not None and not force:
-        raise UsageError(
-            f"{name} is block {taken} already", "", "give another name, or --force to move it"
-        )
-    workspace.node_request("govkit_saveSnapshot", [name])
-    say(f"{name} is block {workspace.port.block().number}")
-
-
-@snapshots.command("restore", epilog="Example: govkit chain snapshot restore before-the-vote")
-def restore(
-    context: typer.Context, name: str = typer.Argument(help="Its name."), yes: bool = YesOption
-) -> None:
-    """Go back to a saved moment. Everything since is lost."""
-    workspace = _local(context)
-    if not yes:
-        say(f"everything done since {name} will be lost")
-        ask_to_go_on()
-    workspace.node_request("govkit_restoreSnapshot", [name])
-    say(f"the head is block {workspace.port.block().number}")
-
-
-@snapshots.command("list", epilog="Example: govkit chain snapshot list")
-def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """List the saved moments."""
-    rows = sorted(_named(_local(context)).items(), key=lambda row: row[1])
-    if as_json:
-        print_json(dict(rows))
-        return
-    print_table(("name", "block"), rows, "no snapshots")
-
-
-@snapshots.command("delete", epilog="Example: govkit chain snapshot delete before-the-vote")
-def delete(context: typer.Context, name: str = typer.Argument(help="Its name.")) -> None:
-    """Forget a saved moment. The chain stays as it is."""
-    _local(context).node_request("govkit_deleteSnapshot", [name])
-    say(f"{name} is forgotten")
-
-
-def _named(workspace: Workspace) -> dict[str, int]:
-    """The block of each name."""
-    found = workspace.node_request("govkit_listSnapshots", [])
-    assert isinstance(found, dict)
-    return {name: int(block, 16) for name, block in found.items()}
-
-
-def _local(context: typer.Context) -> Workspace:
+def local(context: typer.Context) -> Workspace:
+    """The workspace, if its network is the embedded chain. Raises UsageError."""
     workspace = workspace_of(context)
     if not workspace.is_local:
         raise UsageError(

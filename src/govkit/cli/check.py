@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.workspace import DEFAULT_ACCOUNT, JsonOption, Workspace, workspace_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("check", epilog="Example: govkit check nation.yaml")
+@app.command("check", rich_help_panel=Heading.FOUND, epilog="Example: govkit check nation.yaml")
 def check(
     context: typer.Context,
     nation_file: Path = typer.Argument(Path("nation.yaml"), help="The nation file."),

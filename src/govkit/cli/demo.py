@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.found import do_found
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_line, progress_bar, say
 from govkit.cli.workspace import Workspace
 from govkit.errors import UsageError
@@ -25,7 +26,7 @@ PAYMENT = "pay 1_000 LLM to dev7"
 TITLE = "Pay 1,000 merits to dev7 for mapping the islands of the Danube"
 
 
-@app.command("demo", epilog="Example: govkit demo --folder my-demo")
+@app.command("demo", rich_help_panel=Heading.FOUND, epilog="Example: govkit demo --folder my-demo")
 def demo(
     folder: Path = typer.Option(
         Path("govkit-demo"), help="Keep the demo here. An earlier demo in the folder is deleted."

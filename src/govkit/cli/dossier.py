@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import give, print_fields, print_json, say
 from govkit.cli.record.entries import KeyOption, trusted
 from govkit.cli.record.log import signing_key
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from govkit.records.store import Store
 
 app = typer.Typer(
-    help="Write or verify a dossier for a registrar, bank or court.", no_args_is_help=True
+    help="Write or verify a dossier for a registrar, bank or court.",
+    rich_help_panel=Heading.PUBLISH,
 )
 NationFileOption = typer.Option(
     None, "--nation-file", help="The file with the legal wrapper. [default: nation.yaml, if there]"

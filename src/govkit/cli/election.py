@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from govkit.nation.people.elections import Elections, Standing
     from govkit.types import Call
 
-app = typer.Typer(help="Elect and recall the members of councils.", no_args_is_help=True)
+app = typer.Typer(
+    help="Elect and recall the members of councils.", rich_help_panel=Heading.TAKE_PART
+)
 CouncilArgument = typer.Argument(help="The council's name in the nation file.")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import confirm, print_fields, progress_bar, say
 from govkit.cli.verify import say_changes
 from govkit.cli.workspace import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("found", epilog="Example: govkit found nation.yaml")
+@app.command("found", rich_help_panel=Heading.FOUND, epilog="Example: govkit found nation.yaml")
 def found(
     context: typer.Context,
     nation_file: Path = typer.Argument(Path("nation.yaml"), help="The nation file."),

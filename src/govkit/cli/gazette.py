@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.record.entries import KeyOption, trusted
 from govkit.cli.record.log import export, signing_key
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from govkit.nation.history.activity import Act
 
 app = typer.Typer(
-    help="Publish the nation's record as a site of plain files.", no_args_is_help=True
+    help="Publish the nation's record as a site of plain files.", rich_help_panel=Heading.PUBLISH
 )
 
 

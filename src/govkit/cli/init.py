@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import ask, print_json, say
 from govkit.constitution.examples import TEMPLATES
 from govkit.errors import UsageError
@@ -13,7 +14,11 @@ from govkit.errors import UsageError
 app = typer.Typer()
 
 
-@app.command("init", epilog="Example: govkit init atlantis --template micronation")
+@app.command(
+    "init",
+    rich_help_panel=Heading.FOUND,
+    epilog="Example: govkit init atlantis --template micronation",
+)
 def init(
     folder: Path = typer.Argument(Path(), help="Write nation.yaml into this folder."),
     template: str | None = typer.Option(
@@ -61,7 +66,7 @@ def _ask() -> str:
     return render(Answers(**answers))
 
 
-@app.command("schema", epilog="Example: govkit schema")
+@app.command("schema", rich_help_panel=Heading.FOUND, epilog="Example: govkit schema")
 def schema() -> None:
     """Print the JSON Schema of the nation file, for editors."""
     from govkit.constitution import json_schema

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_line, print_table, print_text, say
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, read_text, workspace_of
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from govkit.records.record import Record
     from govkit.records.store import Store
 
-app = typer.Typer(help="Enact the law, and read it as it is or was.", no_args_is_help=True)
+app = typer.Typer(
+    help="Enact the law, and read it as it is or was.", rich_help_panel=Heading.PUBLISH
+)
 NameArgument = typer.Argument(help='A provision: "Article 12", its title, or a record\'s number.')
 KindOption = typer.Option(
     [], "--kind", help="Count this kind of record as law. [default: charter, law]"

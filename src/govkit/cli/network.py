@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.workspace import JsonOption, workspace_of
 from govkit.errors import UsageError
 
-app = typer.Typer(
-    help="Name the chains that --network can use.",
-    no_args_is_help=True,
-)
+app = typer.Typer(help="Name the chains that --network can use.", rich_help_panel=Heading.SET_UP)
 
 
 @app.command("list", epilog="Example: govkit network list")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import (
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from govkit.nation.people.offices import NationOffices, OfficeState
 
 app = typer.Typer(
-    help="Fill offices by vote, and act for an office that you hold.", no_args_is_help=True
+    help="Fill offices by vote, and act for an office that you hold.",
+    rich_help_panel=Heading.TAKE_PART,
 )
 OfficeArgument = typer.Argument(help="The office's name.")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import JsonOption, workspace_of
 from govkit.institutions import part
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("status", epilog="Example: govkit status")
+@app.command("status", rich_help_panel=Heading.SEE, epilog="Example: govkit status")
 def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Show the nation: its people, money, rules, powers and contracts."""
     workspace = workspace_of(context)

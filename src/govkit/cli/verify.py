@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import JsonOption, Workspace, workspace_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("verify", epilog="Example: govkit verify nation.yaml")
+@app.command("verify", rich_help_panel=Heading.SEE, epilog="Example: govkit verify nation.yaml")
 def verify(
     context: typer.Context,
     nation_file: Path | None = typer.Argument(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import (
     AsOption,
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("delegate", epilog="Example: govkit citizen delegate dev4 --as dev3")
+@app.command(
+    "delegate",
+    rich_help_panel=Heading.DELEGATE,
+    epilog="Example: govkit citizen delegate dev4 --as dev3",
+)
 def delegate(
     context: typer.Context,
     to: str = typer.Argument(
@@ -43,7 +48,9 @@ def delegate(
     say(f"{who} your vote from the next proposal on")
 
 
-@app.command("delegation", epilog="Example: govkit citizen delegation dev3")
+@app.command(
+    "delegation", rich_help_panel=Heading.DELEGATE, epilog="Example: govkit citizen delegation dev3"
+)
 def delegation(
     context: typer.Context,
     who: str = WhoArgument,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import (
     AsOption,
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("prove", epilog="Example: govkit citizen prove proof.json --challenge 4711 --as dev3")
+@app.command(
+    "prove",
+    rich_help_panel=Heading.PROVE,
+    epilog="Example: govkit citizen prove proof.json --challenge 4711 --as dev3",
+)
 def prove(
     context: typer.Context,
     file: Path = typer.Argument(help="Write the proof here."),
@@ -52,7 +57,11 @@ def prove(
     say(f"block hash 0x{proof.block_hash.hex()}")
 
 
-@app.command("verify", epilog="Example: govkit citizen verify proof.json --block-hash 0x...")
+@app.command(
+    "verify",
+    rich_help_panel=Heading.PROVE,
+    epilog="Example: govkit citizen verify proof.json --block-hash 0x...",
+)
 def verify(
     context: typer.Context,
     file: Path = typer.Argument(help="A proof that govkit citizen prove wrote."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import say
 from govkit.cli.workspace import AsOption, WhoArgument, Workspace, YesOption, workspace_of
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("notice", epilog="Example: govkit citizen notice dev5 charges.md")
+@app.command(
+    "notice",
+    rich_help_panel=Heading.REGISTRAR,
+    epilog="Example: govkit citizen notice dev5 charges.md",
+)
 def notice(
     context: typer.Context,
     who: str = WhoArgument,
@@ -39,7 +44,11 @@ def notice(
     say(f"record {_record(workspace, receipt)} is the notice; a vote can act on it from {over} on")
 
 
-@app.command("reply", epilog="Example: govkit citizen reply reply.md --as dev5")
+@app.command(
+    "reply",
+    rich_help_panel=Heading.OWN_PASSPORT,
+    epilog="Example: govkit citizen reply reply.md --as dev5",
+)
 def reply(
     context: typer.Context,
     file: Path = typer.Argument(help="A text with your reply; its hash is recorded."),

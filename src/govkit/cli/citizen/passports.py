@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.workspace import AsOption, JsonOption, WhoArgument, YesOption, workspace_of
 from govkit.errors import UsageError
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from govkit.actions import AddressBook
     from govkit.nation.people.citizens import Citizen, Proceedings
 
-app = typer.Typer(help="Admit citizens, and manage their passports.", no_args_is_help=True)
+app = typer.Typer(
+    help="Admit citizens, and manage their passports.", rich_help_panel=Heading.TAKE_PART
+)
 
 
-@app.command("admit", epilog="Example: govkit citizen admit dev20 dev21")
+@app.command(
+    "admit", rich_help_panel=Heading.REGISTRAR, epilog="Example: govkit citizen admit dev20 dev21"
+)
 def admit(
     context: typer.Context,
     who: list[str] = typer.Argument(help="Addresses or names."),
@@ -48,7 +53,9 @@ def admit(
         say(f"{workspace.book.show(address)} is citizen {citizen.number}")
 
 
-@app.command("revoke", epilog="Example: govkit citizen revoke dev5")
+@app.command(
+    "revoke", rich_help_panel=Heading.REGISTRAR, epilog="Example: govkit citizen revoke dev5"
+)
 def revoke(
     context: typer.Context,
     who: str = WhoArgument,
@@ -66,7 +73,11 @@ def revoke(
     say(f"{workspace.book.show(address)} is no longer a citizen")
 
 
-@app.command("suspend", epilog="Example: govkit citizen suspend dev5 --until 2027-01-31")
+@app.command(
+    "suspend",
+    rich_help_panel=Heading.REGISTRAR,
+    epilog="Example: govkit citizen suspend dev5 --until 2027-01-31",
+)
 def suspend(
     context: typer.Context,
     who: str = WhoArgument,
@@ -85,7 +96,9 @@ def suspend(
     say(f"{workspace.book.show(address)} is suspended until {workspace.nation.phrases.moment(end)}")
 
 
-@app.command("reinstate", epilog="Example: govkit citizen reinstate dev5")
+@app.command(
+    "reinstate", rich_help_panel=Heading.REGISTRAR, epilog="Example: govkit citizen reinstate dev5"
+)
 def reinstate(
     context: typer.Context,
     who: str = WhoArgument,
@@ -107,7 +120,9 @@ def reinstate(
     )
 
 
-@app.command("renew", epilog="Example: govkit citizen renew --as dev3")
+@app.command(
+    "renew", rich_help_panel=Heading.OWN_PASSPORT, epilog="Example: govkit citizen renew --as dev3"
+)
 def renew(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
     """Renew your own passport for one more term."""
     workspace = workspace_of(context)
@@ -117,7 +132,11 @@ def renew(context: typer.Context, account: str | None = AsOption, yes: bool = Ye
     say(f"passport {citizen.number} is good until {until}")
 
 
-@app.command("resign", epilog="Example: govkit citizen resign --as dev3")
+@app.command(
+    "resign",
+    rich_help_panel=Heading.OWN_PASSPORT,
+    epilog="Example: govkit citizen resign --as dev3",
+)
 def resign(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
     """Give up your own citizenship, and your vote with it."""
     workspace = workspace_of(context)
@@ -125,7 +144,7 @@ def resign(context: typer.Context, account: str | None = AsOption, yes: bool = Y
     say("you are no longer a citizen")
 
 
-@app.command("list", epilog="Example: govkit citizen list --ending")
+@app.command("list", rich_help_panel=Heading.SEE, epilog="Example: govkit citizen list --ending")
 def list_(
     context: typer.Context,
     former: bool = typer.Option(False, "--former", "--revoked", help="List former citizens too."),
@@ -153,7 +172,7 @@ def list_(
     print_table(("no.", "citizen", "name", "since", "until"), rows, "no citizens")
 
 
-@app.command("show", epilog="Example: govkit citizen show dev3")
+@app.command("show", rich_help_panel=Heading.SEE, epilog="Example: govkit citizen show dev3")
 def show(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOption) -> None:
     """Show a passport: its standing, dates, vote and holdings.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
@@ -20,7 +21,9 @@ CitizenArgument = typer.Argument(help="The citizen whose key is lost: an address
 KeyArgument = typer.Argument(help="The new key: an address or a name.")
 
 
-@app.command("guardians", epilog="Example: govkit citizen guardians dev3")
+@app.command(
+    "guardians", rich_help_panel=Heading.RECOVER, epilog="Example: govkit citizen guardians dev3"
+)
 def guardians(
     context: typer.Context,
     who: str = typer.Argument(help="A citizen: an address or a name."),
@@ -61,7 +64,9 @@ def guardians(
 
 
 @app.command(
-    "name-guardians", epilog="Example: govkit citizen name-guardians dev4 dev5 dev6 --as dev3"
+    "name-guardians",
+    rich_help_panel=Heading.RECOVER,
+    epilog="Example: govkit citizen name-guardians dev4 dev5 dev6 --as dev3",
 )
 def name_guardians(
     context: typer.Context,
@@ -86,7 +91,11 @@ def name_guardians(
     say(f"they are your guardians from {moment} on; nothing changes until then")
 
 
-@app.command("recover", epilog="Example: govkit citizen recover dev3 dev20 --as dev4")
+@app.command(
+    "recover",
+    rich_help_panel=Heading.RECOVER,
+    epilog="Example: govkit citizen recover dev3 dev20 --as dev4",
+)
 def recover(
     context: typer.Context,
     who: str = CitizenArgument,
@@ -138,7 +147,9 @@ def _as_whom(
     return workspace.as_officer(call, account)
 
 
-@app.command("recoveries", epilog="Example: govkit citizen recoveries")
+@app.command(
+    "recoveries", rich_help_panel=Heading.RECOVER, epilog="Example: govkit citizen recoveries"
+)
 def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List the recoveries that are under way."""
     workspace = workspace_of(context)
@@ -171,7 +182,11 @@ def recoveries(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("no.", "passport of", "from", "until"), rows, "no recovery is under way")
 
 
-@app.command("stop-recovery", epilog="Example: govkit citizen stop-recovery --as dev3")
+@app.command(
+    "stop-recovery",
+    rich_help_panel=Heading.RECOVER,
+    epilog="Example: govkit citizen stop-recovery --as dev3",
+)
 def stop_recovery(
     context: typer.Context,
     account: str | None = AsOption,
@@ -185,7 +200,11 @@ def stop_recovery(
     say(f"passport {number} stays where it is")
 
 
-@app.command("decline-recovery", epilog="Example: govkit citizen decline-recovery --as dev20")
+@app.command(
+    "decline-recovery",
+    rich_help_panel=Heading.RECOVER,
+    epilog="Example: govkit citizen decline-recovery --as dev20",
+)
 def decline_recovery(
     context: typer.Context,
     undo: bool = typer.Option(False, "--undo", help="Accept passports by recovery again."),
@@ -202,7 +221,11 @@ def decline_recovery(
     say(f"your key {'accepts' if undo else 'refuses'} passports by recovery now")
 
 
-@app.command("accept-recovery", epilog="Example: govkit citizen accept-recovery 3 --as dev20")
+@app.command(
+    "accept-recovery",
+    rich_help_panel=Heading.RECOVER,
+    epilog="Example: govkit citizen accept-recovery 3 --as dev20",
+)
 def accept_recovery(
     context: typer.Context,
     number: int = typer.Argument(min=1, help="The passport's number."),

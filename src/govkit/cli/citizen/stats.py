@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.workspace import JsonOption, workspace_of
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("stats", epilog="Example: govkit citizen stats --quarters")
+@app.command(
+    "stats", rich_help_panel=Heading.SEE, epilog="Example: govkit citizen stats --quarters"
+)
 def stats(
     context: typer.Context,
     quarters: bool = typer.Option(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_table, progress_bar, say
 from govkit.cli.proposal.shared import ProposalArgument, next_step, say_what
 from govkit.cli.workspace import (
@@ -30,7 +31,11 @@ class Vote(StrEnum):
 HouseOption = typer.Option(None, "--house", help="The house you vote in. [default: the first one]")
 
 
-@app.command("vote", epilog="Example: govkit proposal vote 1 for --reason 'We need maps' --as dev3")
+@app.command(
+    "vote",
+    rich_help_panel=Heading.VOTE,
+    epilog="Example: govkit proposal vote 1 for --reason 'We need maps' --as dev3",
+)
 def vote(
     context: typer.Context,
     proposal: str = ProposalArgument,
@@ -54,7 +59,11 @@ def vote(
     say(f"voted {support}: {next_step(workspace, found)}")
 
 
-@app.command("split", epilog="Example: govkit proposal split 1 --for 30 --against 12 --as dev3")
+@app.command(
+    "split",
+    rich_help_panel=Heading.VOTE,
+    epilog="Example: govkit proposal split 1 --for 30 --against 12 --as dev3",
+)
 def split(
     context: typer.Context,
     proposal: str = ProposalArgument,
@@ -80,7 +89,9 @@ def split(
     say(f"voted: {next_step(workspace, found)}")
 
 
-@app.command("veto", epilog="Example: govkit proposal veto 1 --as dev3")
+@app.command(
+    "veto", rich_help_panel=Heading.VOTE, epilog="Example: govkit proposal veto 1 --as dev3"
+)
 def veto(
     context: typer.Context,
     proposal: str = ProposalArgument,
@@ -102,7 +113,11 @@ def veto(
     say(f"voted for the veto: {next_step(workspace, found)}")
 
 
-@app.command("sign", epilog="Example: govkit proposal sign 1 for --out ballot.json --as dev3")
+@app.command(
+    "sign",
+    rich_help_panel=Heading.VOTE_BY_SIGNATURE,
+    epilog="Example: govkit proposal sign 1 for --out ballot.json --as dev3",
+)
 def sign(
     context: typer.Context,
     proposal: str = typer.Argument(
@@ -141,7 +156,11 @@ def sign(
     )
 
 
-@app.command("revoke-signatures", epilog="Example: govkit proposal revoke-signatures 1 --as dev3")
+@app.command(
+    "revoke-signatures",
+    rich_help_panel=Heading.VOTE_BY_SIGNATURE,
+    epilog="Example: govkit proposal revoke-signatures 1 --as dev3",
+)
 def revoke_signatures(
     context: typer.Context,
     proposal: str | None = typer.Argument(None, help="An open proposal, by its number or id."),
@@ -162,7 +181,11 @@ def revoke_signatures(
     say(f"your signatures{where} are void; what was counted stays")
 
 
-@app.command("relay", epilog="Example: govkit proposal relay 1 ballot-1.json ballot-2.json")
+@app.command(
+    "relay",
+    rich_help_panel=Heading.VOTE_BY_SIGNATURE,
+    epilog="Example: govkit proposal relay 1 ballot-1.json ballot-2.json",
+)
 def relay(
     context: typer.Context,
     proposal: str = ProposalArgument,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.proposal.shared import ProposalArgument, next_step
 from govkit.cli.workspace import (
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from govkit.nation.voting.proposals import Ballot, Proposal, Proposals
     from govkit.nation.voting.tallies import HouseTally, Tally
 
-app = typer.Typer(help="Propose, vote and carry out what was decided.", no_args_is_help=True)
+app = typer.Typer(
+    help="Propose, vote and carry out what was decided.", rich_help_panel=Heading.TAKE_PART
+)
 
 _ACTION_HELP = (
     "An action in words; may be repeated: 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "
@@ -46,7 +49,11 @@ _ACTION_HELP = (
 )
 
 
-@app.command("new", epilog="Example: govkit proposal new 'Pay for maps' -a 'pay 1_000 MRT to dev3'")
+@app.command(
+    "new",
+    rich_help_panel=Heading.PROPOSE,
+    epilog="Example: govkit proposal new 'Pay for maps' -a 'pay 1_000 MRT to dev3'",
+)
 def new(
     context: typer.Context,
     title: str = typer.Argument(help="What the proposal is about, in one line."),
@@ -90,7 +97,7 @@ def new(
     print_line(proposal.number)
 
 
-@app.command("list", epilog="Example: govkit proposal list")
+@app.command("list", rich_help_panel=Heading.SEE, epilog="Example: govkit proposal list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List all proposals and how they stand."""
     workspace = workspace_of(context)
@@ -106,7 +113,7 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("no.", "title", "state", "expires after"), rows, "no proposals")
 
 
-@app.command("show", epilog="Example: govkit proposal show 1")
+@app.command("show", rich_help_panel=Heading.SEE, epilog="Example: govkit proposal show 1")
 def show(
     context: typer.Context, proposal: str = ProposalArgument, as_json: bool = JsonOption
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import say
 from govkit.cli.proposal.shared import ProposalArgument, say_what
 from govkit.cli.workspace import AsOption, YesOption, workspace_of
@@ -11,7 +12,7 @@ from govkit.cli.workspace import AsOption, YesOption, workspace_of
 app = typer.Typer()
 
 
-@app.command("queue", epilog="Example: govkit proposal queue 1")
+@app.command("queue", rich_help_panel=Heading.CARRY_OUT, epilog="Example: govkit proposal queue 1")
 def queue(
     context: typer.Context,
     proposal: str = ProposalArgument,
@@ -25,7 +26,9 @@ def queue(
     _advance(context, "queue", proposal, account, yes)
 
 
-@app.command("execute", epilog="Example: govkit proposal execute 1")
+@app.command(
+    "execute", rich_help_panel=Heading.CARRY_OUT, epilog="Example: govkit proposal execute 1"
+)
 def execute(
     context: typer.Context,
     proposal: str = ProposalArgument,
@@ -39,7 +42,9 @@ def execute(
     _advance(context, "execute", proposal, account, yes)
 
 
-@app.command("cancel", epilog="Example: govkit proposal cancel 1")
+@app.command(
+    "cancel", rich_help_panel=Heading.CARRY_OUT, epilog="Example: govkit proposal cancel 1"
+)
 def cancel(
     context: typer.Context,
     proposal: str = ProposalArgument,

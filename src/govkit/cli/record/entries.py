@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
 
@@ -16,14 +17,18 @@ if TYPE_CHECKING:
     from govkit.records.record import Record
     from govkit.types import Relation
 
-app = typer.Typer(help="Keep records that nobody can change.", no_args_is_help=True)
+app = typer.Typer(help="Keep records that nobody can change.", rich_help_panel=Heading.PUBLISH)
 NumberArgument = typer.Argument(min=1, help="The record's number, from 1.")
 KeyOption = typer.Option(
     [], "--key", help="A key of the log that you trust, or a file with it; may be repeated."
 )
 
 
-@app.command("add", epilog="Example: govkit record add minutes.md --kind minutes")
+@app.command(
+    "add",
+    rich_help_panel=Heading.RECORD,
+    epilog="Example: govkit record add minutes.md --kind minutes",
+)
 def add(
     context: typer.Context,
     file: Path = typer.Argument(help="The file to record; its SHA-256 hash goes on the chain."),
@@ -86,7 +91,7 @@ def _link(amends: int | None, repeals: int | None, supersedes: int | None) -> tu
     return links[0] if links else (Relation.NONE, 0)
 
 
-@app.command("list", epilog="Example: govkit record list")
+@app.command("list", rich_help_panel=Heading.SEE, epilog="Example: govkit record list")
 def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     """List all records."""
     from govkit.constitution.units import format_date
@@ -102,7 +107,7 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_table(("no.", "recorded", "kind", "title", "link"), rows, "no records")
 
 
-@app.command("show", epilog="Example: govkit record show 1")
+@app.command("show", rich_help_panel=Heading.SEE, epilog="Example: govkit record show 1")
 def show(context: typer.Context, number: int = NumberArgument, as_json: bool = JsonOption) -> None:
     """Show one record."""
     workspace = workspace_of(context)
@@ -113,7 +118,9 @@ def show(context: typer.Context, number: int = NumberArgument, as_json: bool = J
         print_fields(readable(workspace, record))
 
 
-@app.command("verify", epilog="Example: govkit record verify 1 charter.md")
+@app.command(
+    "verify", rich_help_panel=Heading.PROVE, epilog="Example: govkit record verify 1 charter.md"
+)
 def verify(
     context: typer.Context,
     what: str = typer.Argument(
@@ -185,7 +192,7 @@ def _verify_file(
     say(f"record {proof.record.number} is verified")
 
 
-@app.command("kind", epilog="Example: govkit record kind law")
+@app.command("kind", rich_help_panel=Heading.SEE, epilog="Example: govkit record kind law")
 def kind_(
     context: typer.Context,
     kind: str = typer.Argument(help="A kind of record: law, minutes, treaty, ..."),

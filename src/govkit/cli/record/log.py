@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import give, print_fields, print_json, print_line, say
 from govkit.cli.record.entries import KeyOption, NumberArgument, appended, trusted
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, read_text, workspace_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("log-key", epilog="Example: govkit record log-key")
+@app.command("log-key", rich_help_panel=Heading.PROVE, epilog="Example: govkit record log-key")
 def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = YesOption) -> None:
     """Make a key that signs checkpoints, and record it.
 
@@ -49,7 +50,9 @@ def log_key(context: typer.Context, account: str | None = AsOption, yes: bool = 
     print_line(public)
 
 
-@app.command("checkpoint", epilog="Example: govkit record checkpoint")
+@app.command(
+    "checkpoint", rich_help_panel=Heading.PROVE, epilog="Example: govkit record checkpoint"
+)
 def checkpoint(context: typer.Context) -> None:
     """Print the log's head as it is now, signed.
 
@@ -60,7 +63,7 @@ def checkpoint(context: typer.Context) -> None:
     give(signing_key(workspace, log.records).sign(log.head.checkpoint()).encode())
 
 
-@app.command("prove", epilog="Example: govkit record prove 1")
+@app.command("prove", rich_help_panel=Heading.PROVE, epilog="Example: govkit record prove 1")
 def prove(
     context: typer.Context,
     number: int = NumberArgument,
@@ -96,7 +99,7 @@ def prove(
     give(RecordProof(log.records[number - 1], tuple(path), note).text().encode())
 
 
-@app.command("audit", epilog="Example: govkit record audit")
+@app.command("audit", rich_help_panel=Heading.PROVE, epilog="Example: govkit record audit")
 def audit_(
     context: typer.Context,
     state: Path | None = typer.Option(
@@ -151,7 +154,7 @@ def audit_(
     )
 
 
-@app.command("export", epilog="Example: govkit record export archive")
+@app.command("export", rich_help_panel=Heading.COPY, epilog="Example: govkit record export archive")
 def export(
     context: typer.Context,
     folder: Path = typer.Argument(help="Write here. An existing archive is brought up to date."),
@@ -178,7 +181,9 @@ def export(
     say(f"{log.head.size} records are in {folder}, {'signed' if note else 'not signed'}")
 
 
-@app.command("rebuild", epilog="Example: govkit record rebuild archive")
+@app.command(
+    "rebuild", rich_help_panel=Heading.COPY, epilog="Example: govkit record rebuild archive"
+)
 def rebuild(
     context: typer.Context,
     folder: Path = typer.Argument(help="An archive that govkit record export wrote."),

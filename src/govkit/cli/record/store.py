@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import give, print_json, print_line, say
 from govkit.cli.record.entries import NumberArgument
 from govkit.cli.workspace import JsonOption, workspace_of
@@ -14,7 +15,9 @@ from govkit.text import in_quotes
 app = typer.Typer()
 
 
-@app.command("keep", epilog="Example: govkit record keep treaty.pdf")
+@app.command(
+    "keep", rich_help_panel=Heading.RECORD, epilog="Example: govkit record keep treaty.pdf"
+)
 def keep(
     context: typer.Context,
     file: Path = typer.Argument(help="The content of a record, now or later."),
@@ -27,7 +30,11 @@ def keep(
     print_line(f"0x{content.hash.hex()}")
 
 
-@app.command("content", epilog="Example: govkit record content 1 --out charter.md")
+@app.command(
+    "content",
+    rich_help_panel=Heading.SEE,
+    epilog="Example: govkit record content 1 --out charter.md",
+)
 def content(
     context: typer.Context,
     number: int = NumberArgument,
@@ -46,7 +53,7 @@ def content(
         give(store.read(digest))
 
 
-@app.command("check", epilog="Example: govkit record check")
+@app.command("check", rich_help_panel=Heading.COPY, epilog="Example: govkit record check")
 def check(context: typer.Context, as_json: bool = JsonOption) -> None:
     """Check every content in the store for damage or loss."""
     from govkit.records.store import Store
@@ -62,7 +69,11 @@ def check(context: typer.Context, as_json: bool = JsonOption) -> None:
         raise typer.Exit(1)
 
 
-@app.command("open", epilog="Example: govkit record open 7 --to for-the-court.bin")
+@app.command(
+    "open",
+    rich_help_panel=Heading.RECORD,
+    epilog="Example: govkit record open 7 --to for-the-court.bin",
+)
 def open_(
     context: typer.Context,
     number: int = NumberArgument,
@@ -88,7 +99,11 @@ def open_(
     say(f"{to} opens record {number}: {salt_bytes} bytes of salt, and then the content")
 
 
-@app.command("erase", epilog="Example: govkit record erase 7 --reason 'Personal data'")
+@app.command(
+    "erase",
+    rich_help_panel=Heading.RECORD,
+    epilog="Example: govkit record erase 7 --reason 'Personal data'",
+)
 def erase(
     context: typer.Context,
     number: int = NumberArgument,

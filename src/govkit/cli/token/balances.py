@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.workspace import (
     AsOption,
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from govkit.nation.money.supply_schedule import Schedule
 
 app = typer.Typer(
-    help="Pay with, vote with and delegate the nation's currency.", no_args_is_help=True
+    help="Pay with, vote with and delegate the nation's currency.",
+    rich_help_panel=Heading.TAKE_PART,
 )
 
 
-@app.command("balance", epilog="Example: govkit token balance treasury")
+@app.command(
+    "balance", rich_help_panel=Heading.SEE, epilog="Example: govkit token balance treasury"
+)
 def balance(
     context: typer.Context,
     who: str = typer.Argument(help="An address or a name; treasury is one."),
@@ -61,7 +65,11 @@ def balance(
         say(f"the delegation {verb}: renew it with govkit token delegate")
 
 
-@app.command("transfer", epilog="Example: govkit token transfer '1_000 MRT' dev3 --as dev1")
+@app.command(
+    "transfer",
+    rich_help_panel=Heading.PAY,
+    epilog="Example: govkit token transfer '1_000 MRT' dev3 --as dev1",
+)
 def transfer(
     context: typer.Context,
     amount: str = typer.Argument(help="Such as '1_000 MRT'."),
@@ -79,7 +87,11 @@ def transfer(
     say(f"paid {format_amount(wei, nation.symbol)} to {workspace.book.show(receiver)}")
 
 
-@app.command("delegate", epilog="Example: govkit token delegate dev4 --as dev3")
+@app.command(
+    "delegate",
+    rich_help_panel=Heading.DELEGATE,
+    epilog="Example: govkit token delegate dev4 --as dev3",
+)
 def delegate(
     context: typer.Context,
     to: str = DelegateArgument,
@@ -96,7 +108,11 @@ def delegate(
         say(f"until {workspace.nation.phrases.moment(end)}; run the same command again to renew it")
 
 
-@app.command("delegations", epilog="Example: govkit token delegations --within '30 days'")
+@app.command(
+    "delegations",
+    rich_help_panel=Heading.DELEGATE,
+    epilog="Example: govkit token delegations --within '30 days'",
+)
 def delegations(
     context: typer.Context,
     within: str | None = typer.Option(
@@ -144,7 +160,9 @@ def delegations(
     print_table(("delegation", "end"), rows, "no delegation ends")
 
 
-@app.command("schedule", epilog="Example: govkit token schedule --years 10")
+@app.command(
+    "schedule", rich_help_panel=Heading.SEE, epilog="Example: govkit token schedule --years 10"
+)
 def schedule(
     context: typer.Context,
     years: int = typer.Option(20, min=1, max=1_000, help="Show so many years."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, progress_bar, say
 from govkit.cli.workspace import (
     AsOption,
@@ -27,7 +28,11 @@ app = typer.Typer()
 SHOWN_PROBLEMS = 1_000
 
 
-@app.command("distribute", epilog="Example: govkit token distribute salaries.csv --dry-run")
+@app.command(
+    "distribute",
+    rich_help_panel=Heading.PAY,
+    epilog="Example: govkit token distribute salaries.csv --dry-run",
+)
 def distribute(
     context: typer.Context,
     file: Path = typer.Argument(help="A CSV file with the columns address,amount."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import (
     AsOption,
@@ -21,7 +22,9 @@ from govkit.errors import UsageError
 if TYPE_CHECKING:
     from govkit.contracts.locked import LockedVotes
 
-app = typer.Typer(help="Lock up currency for votes that shrink with time.", no_args_is_help=True)
+app = typer.Typer(
+    help="Lock up currency for votes that shrink with time.", rich_help_panel=Heading.DELEGATE
+)
 
 
 @app.command("add", epilog="Example: govkit token lock add '1_000 MRT' --for '2 years' --as dev3")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.workspace import (
     AsOption,
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("split", epilog="Example: govkit token split dev4='60 MRT' dev5='40 MRT' --as dev3")
+@app.command(
+    "split",
+    rich_help_panel=Heading.DELEGATE,
+    epilog="Example: govkit token split dev4='60 MRT' dev5='40 MRT' --as dev3",
+)
 def split(
     context: typer.Context,
     parts: list[str] = typer.Argument(
@@ -48,7 +53,7 @@ def split(
         say(f"{workspace.book.show(who)} votes with {format_amount(wei, nation.symbol)} of yours")
 
 
-@app.command("shares", epilog="Example: govkit token shares dev3")
+@app.command("shares", rich_help_panel=Heading.DELEGATE, epilog="Example: govkit token shares dev3")
 def shares(
     context: typer.Context,
     who: str = WhoArgument,

@@ -1,0 +1,40 @@
+"""The headings under which --help lists the commands of a long group, in the order it prints them.
+
+A command says its own heading where it is declared; a group says it in its `typer.Typer(...)`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Heading(StrEnum):
+    """What people want to do."""
+
+    FOUND = "Found a nation"
+    SEE = "See how things stand"
+    TAKE_PART = "Take part"
+    PUBLISH = "Keep and publish records"
+
+    JOIN = "Join"
+    DECIDE_WHO_JOINS = "Decide who joins"
+    OWN_PASSPORT = "Look after your own passport"
+    DELEGATE = "Delegate votes"
+    REGISTRAR = "Act as the registrar"
+    RECOVER = "Recover a lost key"
+
+    PROPOSE = "Propose"
+    VOTE = "Vote"
+    VOTE_BY_SIGNATURE = "Vote by signature"
+    CARRY_OUT = "Carry out"
+
+    PAY = "Pay"
+
+    RECORD = "Record"
+    PROVE = "Prove and verify"
+
+    RUN = "Run the chain"
+    TIME = "Move through time"
+    COPY = "Copy and restore"
+
+    SET_UP = "Set up this computer"
