@@ -56,7 +56,8 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $$([ -x $(BIN)/ape ] || echo --exclude tests/ape/ src/govkit tests benchmarks docs)
 
-# The built wheel founds a nation in an environment that has neither compiler nor ape.
+# The built wheel founds a nation in an environment that has neither compiler nor ape. The last line
+# says where it is and its SHA-256: docs/how-to/install.md installs it.
 wheel: .venv/created
 	rm -rf build/wheel
 	$(BIN)/$(PIP) wheel --no-deps --wheel-dir build/wheel .
@@ -66,6 +67,7 @@ wheel: .venv/created
 	cd build/wheel && unset PYTHONPATH && \
 	  ! venv/bin/python -c 'import vyper' 2>/dev/null && ! venv/bin/python -c 'import ape' 2>/dev/null && \
 	  venv/bin/govkit init --template liberland && venv/bin/govkit found --yes && venv/bin/govkit chain stop
+	@$(BIN)/$(PIP) hash build/wheel/*.whl
 
 contracts: .venv/dev.stamp
 	$(BIN)/python src/govkit/contracts/_compile.py
@@ -79,7 +81,7 @@ bench: .venv/dev.stamp
 
 # The lock files hold hashes of every wheel for every platform; make them again with `make lock`.
 # `ape` is `dev` with ape and so with web3 7, for the Pythons that can install it; the others have
-# web3 8, as `pip install govkit` does, and `web3-8` is what its tests need of `dev`.
+# web3 8, as an installed wheel does, and `web3-8` is what its tests need of `dev`.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header pyproject.toml
 lock:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from govkit.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
     from govkit.errors import GovkitError
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from govkit.network.web3_port import Web3Port
     from govkit.records.record import Record
     from govkit.types import Call, Clock, ProposalState, Support
-
-__version__ = "0.1.0"
 
 _PLACES = {
     "Ballot": "nation.voting.proposals",

@@ -45,8 +45,8 @@ def test_without_the_extra_it_says_how_to_get_it(
 ) -> None:
     for module in ("plotext", "matplotlib.backends.backend_agg"):
         monkeypatch.setitem(sys.modules, module, None)
-    assert "govkit[plot]" in cli.ok("token", "schedule").err
-    assert "govkit[plot]" in cli.fails("token", "schedule", "--png", tmp_path / "x.png", code=2)
+    assert "govkit-dao[plot]" in cli.ok("token", "schedule").err
+    assert "govkit-dao[plot]" in cli.fails("token", "schedule", "--png", tmp_path / "x.png", code=2)
 
 
 def test_no_plot_is_loaded_at_the_start() -> None:

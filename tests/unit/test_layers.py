@@ -16,11 +16,12 @@ import pytest
 
 SOURCES = Path(__file__).parents[2] / "src" / "govkit"
 
-BASE = {"types", "errors", "files", "text", "institutions", "renamed", "reasons"}
+BASE = {"types", "errors", "files", "text", "institutions", "renamed", "reasons", "version"}
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
     "institutions": {"renamed"},
     "renamed": set(),
+    "version": set(),
     "reasons": {"errors"},
     "files": {"text"},
     "interfaces": set(),

@@ -50,7 +50,7 @@ def init(
         say(f"wrote {beside}, which it names")
     say(f"wrote {path}: edit it, then run govkit found {path}")
     if with_tests:
-        say(f"wrote a contract and its tests: cd {folder}, pip install 'govkit[test]', run pytest")
+        say(f"wrote a contract and its tests: cd {folder}, install govkit-dao[test], run pytest")
     for warning in constitution.warnings():
         say(f"note: {warning}")
 

@@ -10,6 +10,7 @@ from govkit.errors import UsageError
 from govkit.text import printable
 
 HEIGHT = 16
+_PLOTEXT = "run pip install 'plotext>=5.3,<6'"
 
 
 def print_plot(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[float]]) -> None:
@@ -17,7 +18,7 @@ def print_plot(title: str, labels: Sequence[str], lines: Mapping[str, Sequence[f
     try:
         import plotext
     except ImportError:
-        say("no plot: pip install 'govkit[plot]' draws one")
+        say(f"no plot: plotext is not installed (govkit-dao[plot] has it); {_PLOTEXT}")
         return
     steps = list(range(len(labels)))
     plotext.clear_figure()
@@ -44,7 +45,9 @@ def write_png(
         from matplotlib.figure import Figure
     except ImportError:
         raise UsageError(
-            "no PNG can be drawn", "matplotlib is not installed", "pip install 'govkit[plot]'"
+            "no PNG can be drawn",
+            "matplotlib is not installed (govkit-dao[plot] has it)",
+            "run pip install 'matplotlib>=3.9,<4'",
         ) from None
     figure = Figure(figsize=(8, 4.5), dpi=120, layout="constrained")
     FigureCanvasAgg(figure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from govkit.constitution.units import format_time
 from govkit.dossier.facts import Facts
 from govkit.text import printable
+from govkit.version import WHEEL
 
 _TEXT = """\
 Dossier of {nation}
@@ -27,8 +28,11 @@ they were then; facts.json and dossier.pdf as they were in that block, read from
 
 Verify it on a machine that is not connected to anything:
 
-    pip install govkit
+    pip install ./{wheel}
     govkit dossier verify FILE --key "{key}" --block-hash {hash}
+
+Take that file, govkit's wheel, and its SHA-256 from the people who make govkit: it is not in the
+package index yet, and the package govkit there is somebody else's. Do not install that one.
 
 Do not take key and hash from this file. The key is the nation's: take it from where the nation
 publishes it. The hash is the chain's: look block {number} up in a node or explorer of your own.
@@ -50,4 +54,5 @@ def readme(facts: Facts, key: str) -> str:
         hash=block["hash"],
         origin=facts["log"]["origin"],
         key=key,
+        wheel=WHEEL,
     )

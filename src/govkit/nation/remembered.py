@@ -12,7 +12,6 @@ import json
 import os
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import version as version_of
 from pathlib import Path
 
 from govkit.contracts.founder import Founder
@@ -21,6 +20,7 @@ from govkit.files import OWNER_ONLY, read_text, write_whole
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.network.port import Port
 from govkit.text import read_json
+from govkit.version import __version__
 
 _MOST_BYTES = 1 << 10
 _WRITABLE_BY_OTHERS = 0o022
@@ -36,7 +36,7 @@ def is_known(deployment: Deployment, port: Port) -> bool:
         version, number, block_hash = raw["govkit"], raw["block"], raw["hash"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    if version != version_of("govkit") or type(number) is not int:
+    if version != __version__ or type(number) is not int:
         return False
     try:
         return bool(port.block(number).hash.hex() == block_hash)
@@ -54,7 +54,7 @@ def remember(deployment: Deployment, port: Port) -> None:
     if founded is None:
         return
     block = port.block(founded.log.block_number)
-    raw = {"govkit": version_of("govkit"), "block": block.number, "hash": block.hash.hex()}
+    raw = {"govkit": __version__, "block": block.number, "hash": block.hash.hex()}
     with suppress(OSError):
         note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _is_own(note.parent):

@@ -1,6 +1,6 @@
 """Compile your own Vyper contract, once for each state of its sources.
 
-Vyper comes with `pip install "govkit[test]"`; nothing else of govkit needs it.
+Vyper comes with the extra `govkit-dao[test]`; nothing else of govkit needs it.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def _compiler() -> str:
     except PackageNotFoundError:
         raise GovkitError(
             "Vyper is not installed",
-            "it compiles contracts",
-            'pip install "govkit[test]"',
+            "it compiles contracts (govkit-dao[test] has it)",
+            "run pip install vyper==0.4.3 snekmate==0.1.2",
         ) from None
 
 

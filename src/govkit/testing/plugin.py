@@ -43,6 +43,9 @@ _ASKED_BY = {
 """Plugins that are loaded only if one of these options is given."""
 
 MODES = ("blocks", "calls")
+_INSTALL_APE = (
+    "install ape (govkit-dao[ape]) by `pip install 'eth-ape>=0.8.30,<0.9' 'ape-vyper>=0.8.9,<0.9'`"
+)
 _APES = ("accounts", "chain", "compilers", "Contract", "networks", "project")
 
 
@@ -150,7 +153,7 @@ def pytest_runtest_makereport(
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     if isinstance(error, pytest.FixtureLookupError) and error.argname in _APES:
-        hint = f"{error.argname} is ape's fixture: pip install 'govkit[ape]', and run `ape test`\n"
+        hint = f"{error.argname} is ape's fixture: {_INSTALL_APE}, and run `ape test`\n"
         report.sections.append(("govkit", hint))
     ours = "govkit.errors" in sys.modules  # not loaded: no contract refused anything
     if ours and report.failed and error is not None and call.when != "teardown":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 from eth_hash.auto import keccak
@@ -10,6 +9,7 @@ from eth_hash.auto import keccak
 from govkit.chain.encoding import hex_of, parse_data
 from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods
+from govkit.version import __version__
 
 
 def chain_id(node: NodeState) -> str:
@@ -38,7 +38,7 @@ def coinbase(node: NodeState) -> str:
 
 
 def client_version(_node: NodeState) -> str:
-    return f"govkit/{version('govkit')}/py-evm"
+    return f"govkit/{__version__}/py-evm"
 
 
 def sha3(_node: NodeState, data: object) -> str:
