@@ -231,6 +231,85 @@ def test_init_asks(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (constitution.nation.name, constitution.currency.symbol) == ("Atlantis", "PRL")
 
 
+def typed(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{each}\n" for each in answers)))
+
+
+def test_each_answer_is_checked_as_it_is_given(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(
+        monkeypatch,
+        *('A "B"', "Atlantis", "nothing", "Pearl", "pearls", "PRL", "9", "5_000", "senate"),
+        *("citizens", "nothing", "dev0, dev77", "dev0, dev1", "3", "3 days", "0.4", "40 %"),
+        *("0.66", "66 %", "", "nothing"),
+    )
+    result = empty.ok("init", empty.folder)
+    refused = [line for line in result.err.splitlines() if "that cannot be: " in line]
+    keys = [line.partition("cannot be: ")[2].split(": ")[0] for line in refused]
+    assert keys == [
+        "nation.name", "currency.symbol", "currency.genesis", "government.houses",
+        "currency.genesis[2].to", "government.voting_period", "government.quorum",
+        "government.approval",
+    ]  # fmt: skip
+    assert 'approval: found "0.66"; allowed: a share such as 66.7 %' in result.err
+    assert "as in 66 % (or 0.66 %)" in result.err
+    constitution = Constitution.load(empty.folder / "nation.yaml")
+    assert constitution.government.approval_bps == 6_600
+    assert constitution.citizenship.registrar is None
+    assert (constitution.nation.motto, constitution.government.guardian) == (None, None)
+
+
+def test_answers_are_kept_until_the_file_is_written(
+    empty: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(monkeypatch, "Atlantis", "nothing", "Pearl")
+    line = empty.fails("init", empty.folder, code=2)
+    assert "the currency's symbol" in line.lower()
+    assert f"go on with govkit init {empty.folder}" in line
+    assert not (empty.folder / "nation.yaml").exists()
+    typed(monkeypatch, *[""] * 3, "PRL", *[""] * 9)
+    assert "answers of before are kept" in empty.ok("init", empty.folder).err
+    constitution = Constitution.load(empty.folder / "nation.yaml")
+    assert (constitution.nation.name, constitution.currency.symbol) == ("Atlantis", "PRL")
+    assert not (empty.folder / ".govkit").exists()
+
+
+def test_ctrl_c_keeps_the_answers(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupting(io.StringIO):
+        def readline(self, *size: int | None) -> str:  # type: ignore[override]
+            line = super().readline()
+            if not line:
+                raise KeyboardInterrupt
+            return line
+
+    monkeypatch.setattr("sys.stdin", Interrupting("Atlantis\n"))
+    result = empty("init", empty.folder)
+    assert result.code == 130
+    assert "your answers are kept" in result.err
+    typed(monkeypatch, *[""] * 13)
+    empty.ok("init", empty.folder)
+    assert Constitution.load(empty.folder / "nation.yaml").nation.name == "Atlantis"
+
+
+@pytest.mark.parametrize("kept", ["[]", "{", '{"name": 5, "colour": "red"}'])
+def test_kept_answers_that_cannot_be_read_are_left_out(
+    empty: Cli, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    (empty.folder / ".govkit").mkdir()
+    (empty.folder / ".govkit" / "answers.json").write_text(kept)
+    typed(monkeypatch, "Atlantis", *[""] * 12)
+    empty.ok("init", empty.folder)
+
+
+def test_a_file_that_exists_is_told_before_the_first_question(
+    empty: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty.ok("init", empty.folder, "--template", "minimal")
+    typed(monkeypatch, *["Atlantis"] * 13)
+    result = empty("init", empty.folder)
+    assert (result.code, result.err.startswith("error: ")) == (2, True)
+    assert "is there already" in result.err
+
+
 def test_an_answer_that_cannot_be_is_told(empty: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = ["Atlantis", "", "Pearl", "pearls", *[""] * 9]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))

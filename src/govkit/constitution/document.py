@@ -89,6 +89,10 @@ class Document:
         """File and line of the value at `path`."""
         return f"{self.file}:{self._mark(path).line}"
 
+    def texts(self) -> Iterator[tuple[KeyPath, str]]:
+        """Every value that is text, with where it stands."""
+        yield from _texts((), self.root)
+
     def _error(self, problem: Problem) -> ConstitutionError:
         mark = self._mark(problem.path)
         line, found = problem.line or mark.line, printable(problem.found or mark.found, 200)
@@ -99,6 +103,17 @@ class Document:
         while path and path not in self.marks:
             path = path[:-1]
         return self.marks.get(path, Mark(0, "nothing"))
+
+
+def _texts(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts((*path, key), inner)
+    elif isinstance(value, tuple | list):
+        for place, inner in enumerate(value):
+            yield from _texts((*path, place), inner)
 
 
 def dotted(path: KeyPath) -> str:

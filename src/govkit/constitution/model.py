@@ -9,7 +9,7 @@ meaning of others depends.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from govkit.constitution.checks import DevAccountUse, find_problems, find_warnin
 from govkit.constitution.citizenship import Citizenship
 from govkit.constitution.councils import CouncilSetting
 from govkit.constitution.currency import Currency
-from govkit.constitution.document import Document, KeyPath, Problem
+from govkit.constitution.document import Document, KeyPath, Problem, dotted
 from govkit.constitution.fields import CharterDocument, Slug, Version
 from govkit.constitution.government import Government
 from govkit.constitution.nation import Charter, NationSection
@@ -30,7 +30,7 @@ from govkit.constitution.offices import OfficeSetting
 from govkit.constitution.quantities import MAX_SUNSET_SECONDS
 from govkit.constitution.records import Records
 from govkit.constitution.section import InstitutionSection, Section
-from govkit.constitution.units import format_date, format_duration
+from govkit.constitution.units import TINY_SHARE, format_date, format_duration, shares_meant
 from govkit.errors import ConstitutionError
 from govkit.institutions import INSTITUTIONS, Institution, part
 from govkit.types import Address
@@ -193,7 +193,18 @@ class Constitution(Section):
 
     def warnings(self) -> tuple[str, ...]:
         """The settings that are allowed and may surprise, one line each."""
-        return tuple(find_warnings(self))
+        return (*find_warnings(self), *self._tiny_shares())
+
+    def _tiny_shares(self) -> Iterator[str]:
+        """Shares such as 0.66 %, with which people may mean 66 %."""
+        for path, text in self._document.texts():
+            if TINY_SHARE.fullmatch(text):
+                number = text.removesuffix("%").strip()
+                meant = shares_meant(number).partition(" (")[0]
+                yield (
+                    f"{self.place(path)}: {dotted(path)} is {number} %, less than one percent: "
+                    f"write {meant} if you mean that"
+                )
 
     def place(self, path: KeyPath) -> str:
         """File and line of the setting at `path`."""

@@ -56,7 +56,7 @@ def _written(value: object, allowed: str, example: Callable[[str], str] | None =
 
 def _share(value: object, least_bps: int = 0) -> Bps:
     # A share as a YAML float (0.5) may mean 0.5 % or 50 %, so nobody guesses.
-    text = _written(value, units.SHARE_ALLOWED, lambda text: f"{text} %")
+    text = _written(value, units.SHARE_ALLOWED, units.shares_meant)
     bps = units.parse_share(text)
     if not least_bps <= bps <= BPS_DENOMINATOR:
         raise Refused(f"{units.format_share(least_bps)} to 100 %")

@@ -56,19 +56,35 @@ class Question:
 
 _PROMPTS = {
     "name": "What is the nation called",
-    "motto": "Its motto, if it has one",
+    "motto": "Its motto (or nothing)",
     "currency": "What is its currency called",
     "symbol": "The currency's symbol (1 to 11 of A-Z and 0-9)",
     "cap": "How many units may ever exist",
     "house": "Who votes: citizens (one each) or token (by holdings)",
-    "registrar": "Who admits citizens (an account; nothing: only a vote)",
+    "registrar": "Who admits citizens (an account, or nothing: only a vote)",
     "citizens": "The founding citizens (accounts, with commas between)",
     "voting_period": "How long is a vote on the constitution open (others are shorter)",
     "quorum": "What share of all votes must take part in it (less in others)",
     "approval": "What share of for and against must be for it (half in others)",
     "timelock_delay": "How long after it does its outcome take effect (others are sooner)",
-    "guardian": "Who may cancel proposals in the first year (an account; nothing: nobody)",
+    "guardian": "Who may cancel proposals in the first year (an account, or nothing: nobody)",
 }
+
+
+NOTHING = "nothing"
+"""Typed for an answer that may be left out."""
+_OPTIONAL = ("motto", "registrar", "guardian")
+
+
+def as_answered(field: str, typed: str) -> str:
+    """An answer as it is kept: `nothing` stands for none where there may be none."""
+    text = typed.strip()
+    return "" if field in _OPTIONAL and text.lower() == NOTHING else text
+
+
+def as_shown(field: str, answer: str) -> str:
+    """A kept or suggested answer as it would be typed."""
+    return answer or (NOTHING if field in _OPTIONAL else "")
 
 
 def questions() -> tuple[Question, ...]:
@@ -86,9 +102,15 @@ def template_files(name: str) -> dict[str, str]:
         raise UsageError(f"there is no template {name}", "", f"take one of {', '.join(TEMPLATES)}")
     folder = _PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES
     sources = {"nation.yaml": f"{name}.yaml", **{file: file for file in _BESIDE.get(name, ())}}
-    return {
-        target: (folder / source).read_text(encoding="utf-8") for target, source in sources.items()
-    }
+    texts = {target: (folder / each).read_text("utf-8") for target, each in sources.items()}
+    # The example's own comments name it as it is called among the examples.
+    texts["nation.yaml"] = texts["nation.yaml"].replace(f" {name}.yaml", " nation.yaml")
+    return texts
+
+
+def template_names(name: str | None) -> tuple[str, ...]:
+    """The names of the files that a template writes, without one those of answers."""
+    return ("nation.yaml", *_BESIDE.get(name or "", ()))
 
 
 def scaffold_files() -> dict[str, str]:

@@ -43,12 +43,15 @@ _NUMBER = r"[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?"
 _DURATION = re.compile(rf"(?:{_NUMBER} *[a-z]+ *)+")
 _DURATION_PART = re.compile(rf"({_NUMBER}) *([a-z]+)")
 _PERCENT = re.compile(rf"({_NUMBER}) *%")
+_BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _FRACTION = re.compile(r"([0-9]+) */ *([0-9]+)")
 _AMOUNT = re.compile(rf"({_NUMBER}) +([A-Z0-9]+)")
 _COUNT = re.compile(r"([0-9]+(?:_[0-9]+)*) *([a-z]+)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 DURATION_ALLOWED = "a duration such as 3 days, 36 hours or 1 day 12 hours"
+TINY_SHARE = re.compile(r"0+\.[0-9]*[1-9][0-9]* *%")
+"""A share of less than one percent."""
 SHARE_ALLOWED = "a share such as 66.7 % or 2/3, to 0.01 %"
 DATE_ALLOWED = "a date such as 2027-12-31 (from 00:00 UTC)"
 
@@ -84,8 +87,16 @@ def parse_share(text: str) -> Bps:
         return Bps(_whole(share, text, "a percentage in steps of 0.01 %"))
     fraction = _matches(_FRACTION, text)
     if not fraction or int(fraction[2]) == 0:
-        raise UnitError(text, SHARE_ALLOWED)
+        hint = f"; with its unit, as in {shares_meant(text)}" if _matches(_BARE, text) else ""
+        raise UnitError(text, SHARE_ALLOWED + hint)
     return Bps(int(fraction[1]) * BPS_DENOMINATOR // int(fraction[2]))
+
+
+def shares_meant(number: str) -> str:
+    """How to write a share that was given as a bare number: "66 % (or 0.66 %)" for 0.66."""
+    if not _matches(_BARE, number) or not 0 < _exact(f"0{number}") <= 1:
+        return f"{number} %"
+    return f"{_decimal(_exact(f'0{number}') * 100, 18)} % (or {number} %)"
 
 
 def format_share(bps: int) -> str:

@@ -313,3 +313,13 @@ def test_a_legal_wrapper_is_read_and_makes_no_other_nation(parse: Parse) -> None
 def test_what_is_no_legal_wrapper_is_refused(parse: Parse, old: str, new: str) -> None:
     with pytest.raises(ConstitutionError, match="legal_wrapper"):
         parse("  clock: timestamp\n", WRAPPER.replace(old, new))
+
+
+@pytest.mark.parametrize("written", ["0.66 %", "00.66%"])
+def test_a_share_under_one_percent_is_told_with_what_may_be_meant(
+    parse: Parse, written: str
+) -> None:
+    [warning] = (each for each in parse("quorum: 20 %", f"quorum: {written}").warnings()
+                 if "write 66 %" in each)  # fmt: skip
+    assert ":25: government.quorum is " in warning
+    assert not any("if you mean that" in each for each in parse("20 %", "1.5 %").warnings())

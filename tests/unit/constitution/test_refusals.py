@@ -101,6 +101,12 @@ WRONG = [
     # decisions
     ("quorum: 20 %", "quorum: 120 %", "government.quorum", "120 %", "0 % to 100 %"),
     ("quorum: 20 %", "quorum: 0.2", "government.quorum", "0.2", "0.2 %"),
+    ("quorum: 20 %", "quorum: 0.2", "government.quorum", "0.2", "as in 20 % (or 0.2 %)"),
+    ("quorum: 20 %", "quorum: .2", "government.quorum", ".2", "as in 20 % (or .2 %)"),
+    ("quorum: 20 %", "quorum: '0.66'", "government.quorum", "0.66", "as in 66 % (or 0.66 %)"),
+    ("quorum: 20 %", "quorum: 66", "government.quorum", "66", "as in 66 %"),
+    ("quorum: 20 %", "quorum: 1", "government.quorum", "1", "as in 100 % (or 1 %)"),
+    ("approval: 2/3", "approval: 0.66", "government.approval", "0.66", "as in 66 % (or 0.66 %)"),
     ("quorum: 20 %", "quorum: 66.667 %", "government.quorum", "66.667 %", "0.01 %"),
     ("approval: 2/3", "approval: 49.99 %", "government.approval", "49.99 %", "50 % to 100 %"),
     ("threshold: 1 citizen", "threshold: 2 citizens", "government.proposal_threshold", "2 citizens", "cannot delegate"),
