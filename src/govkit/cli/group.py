@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from govkit.cli.headings import Heading
+from govkit.cli.plain_values import read_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ class Commands(Mapping[str, Any]):
             raise KeyError(name)
         alone = _new_app()
         alone.registered_commands.append(found)
-        return typer.main.get_command(alone)
+        return _plain(typer.main.get_command(alone))
 
     def listed(self) -> list[Listed]:
         """What is shown of each, in the order of the headings."""
@@ -108,16 +109,21 @@ class Group(TyperGroup):
                 formatter.write_dl([(f"{row.name:<{width}}", row.summary) for row in rows])
 
 
-def new_group(
-    branch: Branch, described: str, callback: Callable[..., None] | None = None
-) -> TyperGroup:
+def new_group(branch: Branch, described: str, callback: Callable[..., None] | None = None) -> Any:
     """The group of a branch."""
     app = _new_app(cls=Group, help=described, no_args_is_help=True)
     if callback:
         app.callback()(callback)
-    group = typer.main.get_group(app)
-    group.commands = Commands(branch)  # type: ignore[assignment]
-    return group
+    group: Any = typer.main.get_group(app)
+    group.commands = Commands(branch)
+    return _plain(group)
+
+
+def _plain(command: Any) -> Any:
+    context = command.context_class(command, **command.context_settings)
+    for each in command.get_params(context):  # with --help, which is made now and kept
+        read_plainly(each)
+    return command
 
 
 def _new_app(**settings: Any) -> typer.Typer:
