@@ -6,14 +6,11 @@ from pathlib import Path
 
 import typer
 
-from govkit.cli.headings import Heading
 from govkit.cli.output import ask_secret, print_json, print_line, print_table, say
 from govkit.cli.workspace import JsonOption, ask_password, read_text, workspace_of
 from govkit.errors import UsageError
 
-app = typer.Typer(
-    help="Create, import and list the keys that sign.", rich_help_panel=Heading.SET_UP
-)
+app = typer.Typer()
 
 
 @app.command("new", epilog="Example: govkit account new treasurer")

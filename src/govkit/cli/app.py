@@ -11,6 +11,7 @@ import typer
 from govkit import __version__
 from govkit.cli.folders import find_folder
 from govkit.cli.group import Branch, new_group
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_line
 from govkit.cli.workspace import Workspace
 from govkit.institutions import INSTITUTIONS, Institution
@@ -80,8 +81,24 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("chain snapshot", "govkit.cli.snapshot"),
     ("", "govkit.cli.demo"),
 )
-"""The words before a command's name, and the module that holds its `app`. The first of a group
-says what the group is for."""
+"""The words before a command's name, and the module that holds its `app`."""
+
+_GROUPS = {
+    "account": ("Create, import and list the keys that sign.", Heading.SET_UP),
+    "network": ("Name the chains that --network can use.", Heading.SET_UP),
+    "citizen": ("Admit citizens, and manage their passports.", Heading.TAKE_PART),
+    "token": ("Pay with, vote with and delegate the nation's currency.", Heading.TAKE_PART),
+    "proposal": ("Propose, vote and carry out what was decided.", Heading.TAKE_PART),
+    "rules": ("See what each kind of decision takes.", Heading.SEE),
+    "record": ("Keep records that nobody can change.", Heading.PUBLISH),
+    "law": ("Enact the law, and read it as it is or was.", Heading.PUBLISH),
+    "gazette": ("Publish the nation's record as a site of plain files.", Heading.PUBLISH),
+    "dossier": ("Write or verify a dossier for a registrar, bank or court.", Heading.PUBLISH),
+    "chain": ("Run the embedded chain of this folder.", Heading.SET_UP),
+    "chain snapshot": ("Save moments of the chain, and go back to them.", Heading.TIME),
+}
+"""What each group is for, and its heading. It stands here so that --help need not load the group's
+modules. Of a group that an institution brings, the `app` of the first module says it."""
 
 
 @cache
@@ -90,8 +107,9 @@ def command(institutions: tuple[Institution, ...] = INSTITUTIONS) -> Any:
     root = Branch()
     brought = [row.commands for row in institutions if row.commands]
     for words, *modules in (*_CORE, *brought):
-        branch = root
+        branch, path = root, ""
         for word in words.split():
-            branch = branch.groups.setdefault(word, Branch())
+            path = f"{path} {word}".strip()
+            branch = branch.groups.setdefault(word, Branch(_GROUPS.get(path)))
         branch.modules.extend(modules)
     return new_group(root, "Found, run and defend a digital nation.", choose)

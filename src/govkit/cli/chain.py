@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from govkit.chain.process import NodeStatus
 
-app = typer.Typer(help="Run the embedded chain of this folder.", rich_help_panel=Heading.SET_UP)
+app = typer.Typer()
 
 _LOG_BYTES = 1 << 20
 """`logs` looks for lines in so many last bytes."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.headings import Heading
 from govkit.cli.output import give, print_fields, print_json, say
 from govkit.cli.record.entries import KeyOption, trusted
 from govkit.cli.record.log import signing_key
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
     from govkit.records.record import Record
     from govkit.records.store import Store
 
-app = typer.Typer(
-    help="Write or verify a dossier for a registrar, bank or court.",
-    rich_help_panel=Heading.PUBLISH,
-)
+app = typer.Typer()
 NationFileOption = typer.Option(
     None, "--nation-file", help="The file with the legal wrapper. [default: nation.yaml, if there]"
 )

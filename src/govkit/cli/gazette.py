@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.record.entries import KeyOption, trusted
 from govkit.cli.record.log import export, signing_key
@@ -16,9 +15,7 @@ from govkit.cli.workspace import JsonOption, Workspace, hash_option, workspace_o
 if TYPE_CHECKING:
     from govkit.nation.history.activity import Act
 
-app = typer.Typer(
-    help="Publish the nation's record as a site of plain files.", rich_help_panel=Heading.PUBLISH
-)
+app = typer.Typer()
 
 
 @app.command("build", epilog="Example: govkit gazette build site")

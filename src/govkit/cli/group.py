@@ -27,14 +27,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """What is below a group's words: the modules of its commands, and other groups."""
+    """What is below a group's words: the modules of its commands, and other groups.
 
+    `about` is what the group is for, and its heading. Without it, the first module says that.
+    """
+
+    about: tuple[str, str] | None = None
     modules: list[str] = field(default_factory=list)
     groups: dict[str, Branch] = field(default_factory=dict)
 
     @property
     def listed(self) -> tuple[str, str]:
-        """What the first module says of the whole group: its summary, and its heading."""
+        """What the group is for, and its heading."""
+        if self.about:
+            return self.about
         first = _app(self.modules[0])
         heading = first.rich_help_panel  # where none is given, an object of typer's own
         return first.info.help or "", heading if isinstance(heading, str) else ""

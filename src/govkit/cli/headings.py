@@ -1,6 +1,6 @@
 """The headings under which --help lists the commands of a long group, in the order it prints them.
 
-A command says its own heading where it is declared; a group says it in its `typer.Typer(...)`.
+A command says its heading where it is declared; a group's stands in `app.py`.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_line, print_table, print_text, say
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, read_text, workspace_of
 
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
     from govkit.records.record import Record
     from govkit.records.store import Store
 
-app = typer.Typer(
-    help="Enact the law, and read it as it is or was.", rich_help_panel=Heading.PUBLISH
-)
+app = typer.Typer()
 NameArgument = typer.Argument(help='A provision: "Article 12", its title, or a record\'s number.')
 KindOption = typer.Option(
     [], "--kind", help="Count this kind of record as law. [default: charter, law]"

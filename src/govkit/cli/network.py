@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.workspace import JsonOption, workspace_of
 from govkit.errors import UsageError
 
-app = typer.Typer(help="Name the chains that --network can use.", rich_help_panel=Heading.SET_UP)
+app = typer.Typer()
 
 
 @app.command("list", epilog="Example: govkit network list")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table
 from govkit.cli.workspace import JsonOption, workspace_of
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from govkit.contracts import Rule, Terms
     from govkit.nation.nation import Nation
 
-app = typer.Typer(help="See what each kind of decision takes.", rich_help_panel=Heading.SEE)
+app = typer.Typer()
 
 
 @app.command("show", epilog="Example: govkit rules show")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import typer
 
 from govkit.cli.chain import local
-from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.workspace import JsonOption, Workspace, YesOption, ask_to_go_on
 from govkit.errors import UsageError
 
-app = typer.Typer(
-    help="Save moments of the chain, and go back to them.", rich_help_panel=Heading.TIME
-)
+app = typer.Typer()
 
 
 @app.command("save", epilog="Example: govkit chain snapshot save before-the-vote")

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from govkit.actions import AddressBook
     from govkit.nation.people.citizens import Citizen, Proceedings
 
-app = typer.Typer(
-    help="Admit citizens, and manage their passports.", rich_help_panel=Heading.TAKE_PART
-)
+app = typer.Typer()
 
 
 @app.command(

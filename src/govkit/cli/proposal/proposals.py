@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from govkit.nation.voting.proposals import Ballot, Proposal, Proposals
     from govkit.nation.voting.tallies import HouseTally, Tally
 
-app = typer.Typer(
-    help="Propose, vote and carry out what was decided.", rich_help_panel=Heading.TAKE_PART
-)
+app = typer.Typer()
 
 _ACTION_HELP = (
     "An action in words; may be repeated: 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from govkit.records.record import Record
     from govkit.types import Relation
 
-app = typer.Typer(help="Keep records that nobody can change.", rich_help_panel=Heading.PUBLISH)
+app = typer.Typer()
 NumberArgument = typer.Argument(min=1, help="The record's number, from 1.")
 KeyOption = typer.Option(
     [], "--key", help="A key of the log that you trust, or a file with it; may be repeated."

@@ -21,10 +21,7 @@ from govkit.cli.workspace import (
 if TYPE_CHECKING:
     from govkit.nation.money.supply_schedule import Schedule
 
-app = typer.Typer(
-    help="Pay with, vote with and delegate the nation's currency.",
-    rich_help_panel=Heading.TAKE_PART,
-)
+app = typer.Typer()
 
 
 @app.command(
