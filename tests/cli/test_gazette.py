@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import itertools
 import json
 import os
 import random
 import re
 import shutil
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,6 +23,8 @@ from govkit.errors import RecordError
 from govkit.files import write_whole
 from govkit.records.checkpoint import SigningKey, VerifierKey
 from govkit.web.proofs import sign_site, verify_site
+from govkit.web.style import DARK, LIGHT
+from tests.browser import CHROMIUM, chromium
 from tests.cli.conftest import Cli
 from tests.cli.test_records import KEEPER, add, write
 
@@ -57,20 +61,22 @@ def site(cli: Cli, tmp_path: Path) -> tuple[Path, str]:
 def test_every_link_leads_somewhere_and_nothing_is_fetched(site: tuple[Path, str]) -> None:
     folder, _ = site
     pages = list(folder.rglob("*.html"))
-    assert len(pages) == 4 + 4
+    assert len(pages) == 7 + 4
     for page in pages:
         links = Links(page)
         assert links.scripts == 1
-        assert links.targets
+        assert links.targets or page.name == "check.html"
         for target in links.targets:
-            assert (page.parent / target).is_file(), f"{page.name}: {target}"
+            place, _, part = target.partition("#")
+            assert (page.parent / place).is_file() or not place, f"{page.name}: {target}"
+            assert not part or f'id="{part}"' in page.read_text()
 
 
 def test_what_people_wrote_is_shown_as_they_wrote_it_and_runs_nowhere(
     site: tuple[Path, str],
 ) -> None:
     folder, _ = site
-    for page in ("index.html", "records/2.html"):
+    for page in ("records.html", "records/2.html"):
         text = (folder / page).read_text()
         assert "&lt;script&gt;alert(1)&lt;/script&gt;\\u202e" in text
         assert "<script>alert" not in text
@@ -326,3 +332,100 @@ def test_another_nations_site_is_refused(decided: tuple[Path, str], tmp_path: Pa
     assert "no trusted key" in outside.fails("gazette", "verify", folder, "--key", str(other))
     wrong = "0x" + "11" * 32
     assert "another block" in outside.fails("gazette", "verify", folder, "--block-hash", wrong)
+
+
+# -- what the pages show
+
+
+def shown(page: Path) -> str:
+    """A page's text without tags, for what people read."""
+    text = re.sub(r"<(style|script)>.*?</\1>", "", page.read_text(), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+def test_the_front_page_says_who_the_nation_is(decided: tuple[Path, str]) -> None:
+    folder, _ = decided
+    front = shown(folder / "index.html")
+    for words in (
+        "Sandbar", "Above water, most of the day", "Citizens now 3", "has not recorded the text",
+        "Sandbar Shell (SHELL)", "89,999 SHELL", "of at most 1,000,000 SHELL",
+        "one vote for each citizen", "voting period 3 days 2 days 3 days 12 hours",
+        "registrar registrar 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 admits and removes",
+        "The registrar admits citizens", "One command checks a copy of this site",
+    ):  # fmt: skip
+        assert words in front, words
+
+
+def test_proposals_are_shown_with_tallies_and_names(decided: tuple[Path, str]) -> None:
+    folder, _ = decided
+    one = shown(folder / "proposals" / "1.html")
+    for words in (
+        "State executed", "Proposed by dev0 0xf39F", "pay 1 SHELL to 0xa0Ee7A142d267C1f367",
+        "Class of decisions budget", "citizens 3 citizens 0 citizens 0 citizens 1 citizen 60 %",
+        "registrar voted for on proposal 1 with 1 citizen in the house citizens",
+    ):  # fmt: skip
+        assert words in one, words
+    assert "executed citizens: 3 citizens for, 0 citizens against dev0" in shown(
+        folder / "proposals.html"
+    )
+
+
+def test_what_is_said_of_the_nation_is_proved(
+    decided: tuple[Path, str], decided_once: Site
+) -> None:
+    """Even the key's holder cannot sign another figure."""
+    folder, key = decided
+    place = folder / "acts" / "nation.json"
+    place.write_text(place.read_text().replace('"now":3', '"now":4'))
+    sign_site(folder, decided_once.signer.name, decided_once.signer, write_whole)
+    with pytest.raises(RecordError, match="what it says of the nation differs"):
+        verify_site(folder, [VerifierKey.parse(key)])
+
+
+def test_a_cell_has_its_columns_name_for_a_phone(decided: tuple[Path, str]) -> None:
+    for page in decided[0].rglob("*.html"):
+        for table in re.findall(r'<table class="rows".*?</table>', page.read_text(), re.DOTALL):
+            names = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
+            for row in re.findall(r"<tr role=\"row\">(<td.*?)</tr>", table, re.DOTALL):
+                assert re.findall(r'<td role="cell" data-label="(.*?)"', row) == names
+
+
+def test_pages_are_accessible(decided: tuple[Path, str]) -> None:
+    for page in decided[0].rglob("*.html"):
+        text = page.read_text()
+        assert '<html lang="en">' in text
+        levels = [int(each) for each in re.findall(r"<h([1-6])[ >]", text.split("<script")[0])]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), page
+        for field in re.findall(r"<input[^>]*>", text):
+            name = re.search(r'id="(\w+)"', field)
+            assert "aria-label" in field or (name and f'<label for="{name[1]}">' in text)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_has_contrast_in_both_styles(colours: Mapping[str, str]) -> None:
+    """WCAG 2.2, success criterion 1.4.3: 4.5 to 1."""
+
+    def luminance(colour: str) -> float:
+        parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+        lit = (
+            each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+        )
+        return sum(
+            weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), lit, strict=True)
+        )
+
+    for ground in ("paper", "tint"):
+        for name in ("ink", "muted", "accent", "link", "good", "bad"):
+            one, other = sorted((luminance(colours[name]), luminance(colours[ground])))
+            assert (other + 0.05) / (one + 0.05) >= 4.5, (name, ground)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+def test_no_page_scrolls_sideways_on_a_phone(decided: tuple[Path, str]) -> None:
+    folder, _ = decided
+    with chromium() as page:
+        for file in sorted(folder.rglob("*.html")):
+            page.open(file, width=360)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, file.name

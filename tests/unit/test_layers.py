@@ -58,7 +58,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "testing": BASE
     | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
-    "web": BASE | {"crypto", "nation", "network", "records", "evidence", "chain.witness"},
+    "web": BASE
+    | {"crypto", "constitution", "nation", "network", "records", "evidence", "chain.witness"},
     "cli": BASE
     | {
         "crypto",

@@ -28,7 +28,7 @@ def build(
 ) -> None:
     """Write the gazette as a site that anybody can verify.
 
-    It holds the records with their proofs, the law, votes and payments.
+    It holds the nation, its law, proposals, records, votes and payments, with their proofs.
     """
     from govkit.cli.law import read_text_of
     from govkit.files import write_whole
@@ -46,7 +46,11 @@ def build(
     for path, data in proven.files.items():
         write_whole(folder / path, data)
     key = str(log_keys(archive.records)[-1]) if archive.note() else ""
-    pages = Gazette(workspace.nation.name, archive, law, proven.acts, key)
+    book = workspace.nation.book
+    accounts = {act.who for act in proven.acts} | {each.author for each in archive.records}
+    accounts |= {each["proposer"] for each in proven.facts["proposals"]}
+    names = {str(account): book.name_of(account) for account in accounts}
+    pages = Gazette(proven.facts, archive, law, proven.acts, names, key)
     count = write_site(folder, pages, write_whole) + len(proven.files)
     for place, document in _documents(workspace, base_uri, proven.acts).items():
         write_whole(folder / place, document)

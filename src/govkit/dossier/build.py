@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from govkit.dossier import bundle
-from govkit.dossier.facts import Facts, facts_of, to_bytes
+from govkit.dossier.facts import facts_of, to_bytes
 from govkit.dossier.readme import readme
 from govkit.dossier.records import WRAPPER_KIND, Papers
 from govkit.errors import RecordError
 from govkit.evidence import GatheringPort
+from govkit.nation.facts import Facts
 from govkit.nation.nation import Nation
 from govkit.nation.records import Log
 from govkit.network.port import Block

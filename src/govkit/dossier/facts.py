@@ -7,23 +7,21 @@ proofs, so a fact without proof is missing or differs.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from govkit.constitution.legal_wrapper import LegalWrapper
-from govkit.constitution.units import format_share, format_time
 from govkit.contracts.contract import EventLog
 from govkit.dossier.records import Papers
 from govkit.errors import RecordError
+from govkit.nation import facts as state
+from govkit.nation.facts import Facts
 from govkit.nation.nation import Nation
 from govkit.nation.voting.proposals import Proposal
-from govkit.nation.voting.tallies import HouseTally
 from govkit.records.archive import LOG_KEY_KIND
 from govkit.records.record import Record
-from govkit.types import ZERO_ADDRESS, Address, ProposalState
+from govkit.types import ProposalState
 
 FORMAT = 1
-Facts = dict[str, Any]
 
 
 def facts_of(nation: Nation, papers: Papers) -> Facts:
@@ -32,35 +30,22 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
     The nation is one that `Nation.connect` found genuine. Raises RecordError if its port does not
     prove something.
     """
-    block, deployment = nation.port.block(), nation.deployment
     return {
         "govkit_dossier": FORMAT,
         "nation": nation.governor.name(),
-        "block": {
-            "chain_id": nation.port.chain_id(),
-            "number": block.number,
-            "hash": "0x" + block.hash.hex(),
-            "timestamp": block.timestamp,
-        },
-        "founded": _founding(nation),
-        "contracts": deployment.contracts_of_its_release(),
+        "block": state.block(nation),
+        "founded": state.founding(nation),
+        "contracts": nation.deployment.contracts_of_its_release(),
         "legal_wrapper": _wrapper(papers),
         "charter": _charter(papers),
-        "officers": list(_officers(nation)),
-        "citizens": _citizens(nation),
-        "treasury": _treasury(nation),
-        "houses": [
-            {"name": each.name, "votes": each.votes.value, "role": each.role.value,
-             "address": each.address}
-            for each in nation.houses.values()
-        ],
-        "classes": [
-            {"name": each.name, **nation.phrases.settings(each.terms)}
-            for each in nation.classes.all()
-        ],
+        "officers": list(state.officers(nation)),
+        "citizens": state.citizens(nation),
+        "treasury": state.treasury(nation),
+        "houses": state.houses(nation),
+        "classes": state.classes(nation),
         "resolutions": _resolutions(nation),
         "log": _log(nation, papers),
-    }  # fmt: skip
+    }
 
 
 def to_bytes(facts: Facts) -> bytes:
@@ -68,17 +53,6 @@ def to_bytes(facts: Facts) -> bytes:
     text = json.dumps(facts, indent=1, ensure_ascii=False)
     # Lone surrogates, which stand for bytes on the chain that are not UTF-8, only as escapes.
     return (text.encode("utf-8", "backslashreplace").decode() + "\n").encode()
-
-
-def _founding(nation: Nation) -> Facts:
-    founder = nation.founder
-    since = nation.deployment.first_block
-    event = next(founder.events("Founded", from_block=since))
-    return {
-        "founder": founder.address,
-        "fingerprint": "0x" + founder.fingerprint().hex(),
-        **_when(nation, event),
-    }
 
 
 def _wrapper(papers: Papers) -> Facts | None:
@@ -103,129 +77,7 @@ def _charter(papers: Papers) -> Facts:
     }
 
 
-# -- officers
-
-
-def _officers(nation: Nation) -> Iterator[Facts]:
-    yield from _registrar(nation)
-    yield from _guardian(nation)
-    yield from _keepers(nation)
-    yield from _council_members(nation)
-    yield from _office_holders(nation)
-
-
-def _registrar(nation: Nation) -> Iterator[Facts]:
-    holder = nation.registry.registrar()
-    events = nation.registry.events("RegistrarSet", from_block=nation.deployment.first_block)
-    if holder != ZERO_ADDRESS:
-        named = [each for each in events if each.fields["current"] == holder]
-        yield _officer(nation, "registrar", holder, named[-1], may="admits and removes citizens")
-
-
-def _guardian(nation: Nation) -> Iterator[Facts]:
-    holder = nation.governor.guardian()
-    if holder != ZERO_ADDRESS:
-        until = nation.governor.guardian_until()
-        row = _officer(nation, "guardian", holder, None, may="may cancel proposals, nothing else")
-        founded = _founding(nation)
-        appointed = {"block": founded["block"], "timestamp": founded["timestamp"]}
-        yield {**row, "appointed": appointed, "until": format_time(until)}
-
-
-def _keepers(nation: Nation) -> Iterator[Facts]:
-    newest: dict[Address, EventLog] = {}
-    for event in nation.ledger.events("KeeperSet", from_block=nation.deployment.first_block):
-        newest[event.fields["keeper"]] = event
-    for keeper, event in newest.items():
-        if nation.ledger.is_keeper(keeper):
-            yield _officer(nation, "keeper of records", keeper, event, may="appends records")
-
-
-def _council_members(nation: Nation) -> Iterator[Facts]:
-    since = nation.deployment.first_block
-    for name, council in nation.councils.items():
-        seated = {
-            event.fields["holder"]: event for event in council.events("Seated", from_block=since)
-        }
-        end = nation.phrases.moment(council.term_end())
-        for holder in council.holders():
-            row = _officer(nation, name, holder, seated.get(holder), may="")
-            yield {**row, "seats": council.seats(), "until": end}
-
-
-def _office_holders(nation: Nation) -> Iterator[Facts]:
-    """Holders whom a vote appointed; the seats of a council are listed with the council."""
-    if nation.offices is None:
-        return
-    since = nation.deployment.first_block
-    for office in nation.offices.all():
-        if office.council:
-            continue
-        role = nation.offices.role(office.name)
-        events = nation.offices.contract.events("Appointed", from_block=since, topics=(role,))
-        given = {event.fields["holder"]: event for event in events}
-        for held in office.held:
-            row = _officer(nation, office.name, held.holder, given.get(held.holder), may="")
-            yield {**row, "until": nation.phrases.moment(held.until)}
-
-
-def _officer(
-    nation: Nation, office: str, holder: Address, event: EventLog | None, *, may: str
-) -> Facts:
-    """An office, its holder, and the event of the appointment."""
-    return {
-        "office": office,
-        "holder": holder,
-        "name": nation.book.name_of(holder),
-        "may": may,
-        "appointed": _when(nation, event) if event else None,
-        "until": "",
-    }
-
-
-def _when(nation: Nation, event: EventLog) -> Facts:
-    """The block of an event, and its time."""
-    number = event.log.block_number
-    return {"block": number, "timestamp": nation.port.block(number).timestamp}
-
-
-# -- people, money and decisions
-
-
-def _citizens(nation: Nation) -> Facts:
-    registry, span = nation.registry, nation.phrases.span
-    term = registry.epoch_duration() * registry.term_epochs()
-    others = {
-        "ways_in": registry.admissions(),
-        "recovery_of_passports": registry.recovery(),
-        "delegation": registry.delegation(),
-    }
-    return {
-        "now": registry.total_supply(),
-        "passports_issued": registry.passports_issued(),
-        "term_of_a_passport": f"at most {span(term)}" if term else "for ever",
-        "renewable_before_its_end": span(registry.renewal_window()) if term else "",
-        "notice_before_revocation": span(registry.notice_period())
-        if registry.notice_period()
-        else "none",
-        **{name: at for name, at in others.items() if at != ZERO_ADDRESS},
-    }
-
-
-def _treasury(nation: Nation) -> Facts:
-    token, treasury = nation.token, nation.treasury
-    return {
-        "address": treasury.address,
-        "coin_wei": str(nation.port.balance(treasury.address)),
-        "currency": token.name(),
-        "symbol": token.symbol(),
-        "held_wei": str(token.balance_of(treasury.address)),
-        "supply_wei": str(token.total_supply()),
-        "cap_wei": str(token.cap()),
-        "issuable_wei": str(token.issuable()),
-        "yearly_issuance_limit": format_share(token.issuance_limit_bps()),
-        "least_delay_seconds": treasury.delay_seconds(),
-    }
+# -- decisions
 
 
 def _resolutions(nation: Nation) -> list[Facts]:
@@ -259,24 +111,9 @@ def _resolution(nation: Nation, proposal: Proposal, made: EventLog, done: EventL
         "description": proposal.description,
         "proposer": proposal.proposer,
         "actions": [nation.phrases.describe(action) for action in proposal.actions],
-        "proposed": _when(nation, made),
-        "executed": _when(nation, done),
-        "tally": [_tally(nation, each) for each in tally.houses],
-    }
-
-
-def _tally(nation: Nation, each: HouseTally) -> Facts:
-    def votes(weight: int) -> str:
-        return nation.proposals.votes(each.house, weight)
-
-    return {
-        "house": each.house.name,
-        "role": each.house.role.value,
-        "for": votes(each.in_favour),
-        "against": votes(each.against),
-        "abstain": votes(each.abstain),
-        "quorum": nation.proposals.heads(each.house, each.quorum),
-        "approval": format_share(each.poll.approval_bps),
+        "proposed": state.when(nation, made),
+        "executed": state.when(nation, done),
+        "tally": [state.tally(nation, each) for each in tally.houses],
     }
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from govkit.dossier.facts import Facts
 from govkit.dossier.fonts import Fonts
+from govkit.nation.facts import Facts
 from govkit.text import printable
 
 _MARGIN_MM, WIDTH_MM = 20, 170

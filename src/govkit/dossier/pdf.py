@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from govkit.constitution.units import format_amount, format_duration, format_time
-from govkit.dossier.facts import Facts
 from govkit.dossier.fonts import Fonts
 from govkit.dossier.pages import WIDTH_MM, Cell, Pages
+from govkit.nation.facts import Facts
 
 _CLASSES_A_TABLE = 4
 _ITEM = re.compile(r"\s*\d+\.\s")

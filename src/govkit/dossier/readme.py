@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govkit.constitution.units import format_time
-from govkit.dossier.facts import Facts
+from govkit.nation.facts import Facts
 from govkit.text import printable
 from govkit.version import WHEEL
 

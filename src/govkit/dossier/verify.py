@@ -13,11 +13,12 @@ from govkit.chain.witness import Witness
 from govkit.constitution.units import format_time
 from govkit.crypto.merkle_tree import MerkleTree
 from govkit.dossier import bundle
-from govkit.dossier.facts import Facts, facts_of, origin_of, to_bytes
+from govkit.dossier.facts import facts_of, origin_of, to_bytes
 from govkit.dossier.records import Papers, to_cite
 from govkit.errors import GovkitError, RecordError, UsageError
 from govkit.evidence import Evidence, ProvenPort
 from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.facts import Facts
 from govkit.nation.nation import Nation
 from govkit.records.archive import LOG_KEY_KIND
 from govkit.records.checkpoint import Checkpoint, VerifierKey, unverified_checkpoint

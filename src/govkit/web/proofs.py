@@ -1,6 +1,7 @@
 """The proofs of a nation's acts, beside the gazette's pages: each vote and payment in its block.
 
     deployment.json     where the nation's contracts are
+    acts/nation.json    its people, money, rules, powers and proposals with their tallies
     acts/acts.json      proposals, votes, decisions and payments, in the chain's order
     acts/blocks/N.json  the header of block N, and Merkle-Patricia proofs of the receipts in it
     acts/evidence.json  which block is trusted, and where receipts are
@@ -35,9 +36,11 @@ from govkit.records.manifest import MANIFEST_FILE, Manifest
 from govkit.records.proof import RecordProof
 from govkit.records.store import hash_of
 from govkit.text import read_json
+from govkit.web.facts import facts_of
 
 TITLE = "govkit gazette v1"
 DEPLOYMENT, ACTS = Path("deployment.json"), Path("acts", "acts.json")
+NATION = Path("acts", "nation.json")
 _EVIDENCE, _WITNESS = Path("acts", "evidence.json"), Path("acts", "witness")
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """The exceptions that broken files raise in one layer or another."""
@@ -45,8 +48,9 @@ _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErr
 
 @dataclass(frozen=True, slots=True)
 class ProvenActs:
-    """Acts in the chain's order, and the files that prove them, by their path."""
+    """Facts about the nation, acts in the chain's order, and the files that prove them."""
 
+    facts: Mapping[str, Any]
     acts: list[Act]
     files: Mapping[Path, bytes]
 
@@ -92,11 +96,12 @@ def block_file(number: int) -> Path:
 
 
 def prove_acts(nation: Nation, head: Head) -> ProvenActs:
-    """All acts up to a log's head, with their proofs. Raises RecordError if the node has none."""
+    """The nation, and its acts up to a log's head, with proofs. Raises RecordError without any."""
     port = GatheringPort(nation.port, Block(head.block, 0, head.block_hash))
     proved = Nation.connect(nation.deployment, port)
     proved.ledger.root()
     proved.ledger.size()
+    facts = facts_of(proved)
     acts = acts_of(proved, head.block)
     told = acts_of(nation, head.block)
     if [_bare(each) for each in told] != [_bare(each) for each in acts]:
@@ -109,12 +114,13 @@ def prove_acts(nation: Nation, head: Head) -> ProvenActs:
     kept = {keccak(part) for raw in blocks.values() for part in _parts(raw)}
     files = {
         DEPLOYMENT: nation.deployment.to_text().encode(),
+        NATION: _json(facts),
         ACTS: _json([_row(act) for act in acts]),
         _EVIDENCE: _json(port.evidence().to_json()),
         _WITNESS: port.witness(without=kept),
         **{block_file(number): _json(raw) for number, raw in blocks.items()},
     }
-    return ProvenActs(acts, files)
+    return ProvenActs(facts, acts, files)
 
 
 def sign_site(
@@ -175,6 +181,8 @@ def _checked(folder: Path, keys: Sequence[VerifierKey], block_hash: bytes | None
     for number in evidence.receipts:
         if _block_proof(port, number) != _read_json(folder / block_file(number)):
             raise RecordError(f"{folder / block_file(number)} is not written as govkit writes it")
+    if _json(facts_of(nation)) != read_bytes(folder / NATION):
+        raise RecordError("what it says of the nation differs from what its proofs prove")
     claimed = _read_json(folder / ACTS)
     rows = [
         {**_row(act), "transaction": _transaction(row)}
@@ -314,7 +322,8 @@ def _read_json(place: Path) -> Any:
 
 
 def _json(raw: object) -> bytes:
-    return (json.dumps(raw, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    text = json.dumps(raw, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _hex(data: bytes) -> str:
