@@ -45,6 +45,7 @@ def check(
 
     workspace = workspace_of(context)
     constitution = Constitution.load(nation_file, workspace.institutions)
+    workspace.file_names = constitution.names()
     warnings = constitution.warnings()
     for warning in () if as_json else warnings:
         say(f"note: {warning}")

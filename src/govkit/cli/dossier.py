@@ -65,7 +65,7 @@ def build(
         return made[-1]
 
     raw = build_dossier(
-        workspace.nation, log, signing_key(workspace, log.records), request, print_pages
+        workspace.public_nation, log, signing_key(workspace, log.records), request, print_pages
     )
     # Sealed contents are for the people who get the dossier, not for everybody on this machine.
     write_whole(file, raw, mode=OWNER_ONLY if any(map(store.is_sealed, contents)) else 0o666)

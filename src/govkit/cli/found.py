@@ -51,6 +51,7 @@ def found(
 
     workspace = workspace_of(context)
     constitution = Constitution.load(nation_file, workspace.institutions)
+    workspace.file_names = constitution.names()
     for warning in constitution.warnings():
         say(f"note: {warning}")
     if workspace.is_local:
@@ -85,7 +86,25 @@ def do_found(
             constitution, workspace.port, signer, workspace.deployment_file, progress, changes
         )
     workspace.remember_network()
+    keep_charter(workspace, constitution)
     return nation
+
+
+def keep_charter(workspace: Workspace, constitution: Constitution) -> None:
+    """Keep the charter's text in the record store, under the hash in the ledger."""
+    from govkit.files import read_bytes
+    from govkit.records.canonical import is_canonical, media_type_of
+    from govkit.records.store import Store
+
+    charter = constitution.nation.charter
+    if charter is None:
+        return
+    raw, media_type = read_bytes(charter.path), media_type_of(charter.path.name)
+    if not is_canonical(raw, media_type):  # as a text it would get another hash than was recorded
+        media_type = "application/octet-stream"
+    kept = Store(workspace.record_store).put_bytes(raw, media_type)
+    if kept.hash != charter.sha256:
+        say(f"note: {charter.path} has changed since the founding; keep its text of then yourself")
 
 
 def make_room(

@@ -42,7 +42,7 @@ def build(
     export(context, folder)
     archive = read_archive(folder)
     law = law_at(archive.records, lambda record: read_text_of(archive.store, record))
-    proven = prove_acts(workspace.nation, archive.head)
+    proven = prove_acts(workspace.public_nation, archive.head)
     for path, data in proven.files.items():
         write_whole(folder / path, data)
     key = str(log_keys(archive.records)[-1]) if archive.note() else ""

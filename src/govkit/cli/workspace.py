@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from govkit.cli.output import ask_secret, confirm, say
-from govkit.errors import UsageError
+from govkit.errors import AccountError, UsageError
 from govkit.institutions import INSTITUTIONS, Institution
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ AsOption = typer.Option(
     None,
     "--as",
     envvar="GOVKIT_ACCOUNT",
-    help="Sign with this account: a dev account or keystore by name. [default: dev0 locally]",
+    help="Sign with this account, by its name or address. [default: dev0 locally]",
     show_default=False,
 )
 WhoArgument = typer.Argument(help="An address or a name.")
@@ -47,6 +47,8 @@ class Workspace:
     is_named: bool = True
     """Whether the user named the folder; otherwise it was searched for."""
     institutions: tuple[Institution, ...] = INSTITUTIONS
+    file_names: Mapping[str, Address] = field(default_factory=dict)
+    """Names of accounts in a nation file that is not founded yet."""
 
     @cached_property
     def state(self) -> Path:
@@ -146,7 +148,20 @@ class Workspace:
 
         nation = Nation.connect(self.deployment_file, self.port, self.institutions)
         nation.abis = load_abis(self.state / "abi", nation.book)
+        nation.phrases = replace(nation.phrases, book=self._with_own(nation.book.addresses))
         return nation
+
+    @property
+    def public_nation(self) -> Nation:
+        """The nation in words that tell no name of this folder's accounts, for what is published.
+
+        It is connected to, and so checked, as `nation`.
+        """
+        from govkit.nation.nation import Nation
+
+        public = Nation(self.nation.deployment, self.port, self.institutions)
+        public.abis = self.nation.abis
+        return public
 
     @cached_property
     def deployment(self) -> Deployment:
@@ -164,10 +179,12 @@ class Workspace:
 
         A name that both give to different accounts stands for neither.
         """
+        return self._with_own(self.nation.book.addresses)
+
+    def _with_own(self, named: Mapping[str, Address]) -> AddressBook:
         from govkit.actions import AddressBook
 
         stored = {account.name: account.address for account in self.keystore.list()}
-        named = self.nation.book.addresses
         torn = {name for name in stored if named.get(name, stored[name]) != stored[name]}
         return AddressBook({**stored, **named}, frozenset(torn))
 
@@ -186,14 +203,36 @@ class Workspace:
                     next_step="add --as ACCOUNT, or set GOVKIT_ACCOUNT",
                 )
             name = DEFAULT_ACCOUNT
-        signer = self.keystore.signer(name)
+        signer = self.keystore.signer(self._own_name(name))
         if not self.is_local:
             self._check_private(signer.address)
         return signer
 
     def address_of(self, name: str) -> Address:
         """The address of an account that signs, without its password. Raises AccountError."""
-        return self.keystore.address_of(name)
+        return self.keystore.address_of(self._own_name(name))
+
+    def _own_name(self, name: str) -> str:
+        """A name of the nation's file as the address by which the keystore finds its key.
+
+        Raises UsageError if the nation calls another account so than this folder, AccountError if
+        the key is elsewhere.
+        """
+        from govkit.nation.blueprint.deployment import Deployment
+
+        named = dict(self.file_names)
+        if self.deployment_file.exists():
+            named = {**Deployment.load(self.deployment_file).names, **named}
+        if name not in named:
+            return name
+        address = self._with_own(named).resolve(name)
+        if not self.keystore.has(address):
+            raise AccountError(
+                f"the key of {name} is not here",
+                f"it is the account {address}, of which this folder has no keystore",
+                "use the machine that has it, or govkit account import",
+            )
+        return address
 
     def _check_private(self, address: Address) -> None:
         """Refuse a dev account where money is real: everybody has its key."""

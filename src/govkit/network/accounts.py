@@ -156,6 +156,11 @@ class Keystore:
                 return dev.address
         return self.find(name).address
 
+    def has(self, address: Address) -> bool:
+        """Whether an account's key is here."""
+        dev = {account.address for account in DEV_ACCOUNTS}
+        return address in dev or any(each.address == address for each in self.list())
+
     def find(self, name: str) -> StoredAccount:
         """A keystore by its name or address. Raises AccountError, which lists the names."""
         known = self.list()

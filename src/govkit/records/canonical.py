@@ -48,6 +48,16 @@ def is_text(media_type: str) -> bool:
     return media_type in _CANONICAL_TYPES
 
 
+def is_canonical(raw: bytes, media_type: str) -> bool:
+    """Whether the store would keep these bytes as they are."""
+    if not is_text(media_type):
+        return True
+    try:
+        return canonical_text(raw) == raw
+    except RecordError:
+        return False
+
+
 def canonical_text(raw: bytes) -> bytes:
     """The canonical form of a text. Raises RecordError if it is not text."""
     try:
