@@ -7,7 +7,14 @@ from pathlib import Path
 import typer
 
 from govkit.cli.output import ask_secret, print_json, print_line, print_table, say
-from govkit.cli.workspace import JsonOption, ask_password, read_text, workspace_of
+from govkit.cli.workspace import (
+    JsonOption,
+    WhoArgument,
+    Workspace,
+    ask_password,
+    read_text,
+    workspace_of,
+)
 from govkit.errors import UsageError
 
 app = typer.Typer()
@@ -16,7 +23,47 @@ app = typer.Typer()
 @app.command("new", epilog="Example: govkit account new treasurer")
 def new(context: typer.Context, name: str = typer.Argument(help="What to call it.")) -> None:
     """Create a key and store it, encrypted, in the nation's folder."""
-    print_line(workspace_of(context).keystore.new(name, ask_password(name, new=True)))
+    workspace = workspace_of(context)
+    print_line(workspace.keystore.new(name, ask_password(name, new=True)))
+    _say_how_to_pay(workspace, name)
+
+
+def _say_how_to_pay(workspace: Workspace, name: str) -> None:
+    if workspace.is_local:
+        say(f"it holds no coin yet; on the local chain: govkit account fund {name}")
+
+
+@app.command("fund", epilog="Example: govkit account fund ana '5 ETH'")
+def fund(
+    context: typer.Context,
+    name: str = WhoArgument,
+    amount: str = typer.Argument("100 ETH", help="Of the chain's coin, such as 5 or '5 ETH'."),
+) -> None:
+    """Give an account coin, on the local chain only.
+
+    A dev account sends it, so that the account can pay for gas and act at once.
+    """
+    from govkit.chain.dev_accounts import DEV_ACCOUNTS
+    from govkit.constitution.units import COIN_SYMBOL, format_amount, parse_amount
+    from govkit.network.accounts import KeySigner
+    from govkit.network.port import Call
+
+    workspace = workspace_of(context)
+    if not workspace.is_local:
+        raise UsageError(
+            f"{workspace.network_shown} is not the embedded chain, this folder's own",
+            "coin has a price there, and nobody gives it away",
+            "send the account some, or leave out --network",
+        )
+    receiver = workspace.find(name)
+    wei = parse_amount(amount if " " in amount.strip() else f"{amount} {COIN_SYMBOL}", COIN_SYMBOL)
+    # The last ones come first: examples give the first ones parts in their nations.
+    givers = [each for each in reversed(DEV_ACCOUNTS) if each.address != receiver]
+    giver = max(givers, key=lambda each: workspace.port.balance(each.address))
+    workspace.port.send(Call(receiver, value=wei), KeySigner(giver.private_key))
+    held = workspace.port.balance(receiver)
+    say(f"{name} got {format_amount(wei, COIN_SYMBOL)} from {giver.name}")
+    print_line(format_amount(held, COIN_SYMBOL))
 
 
 @app.command("import", epilog="Example: govkit account import treasurer --key-file key.txt")

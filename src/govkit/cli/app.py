@@ -94,7 +94,10 @@ _GROUPS = {
     "law": ("Enact the law, and read it as it is or was.", Heading.PUBLISH),
     "gazette": ("Publish the nation's record as a site of plain files.", Heading.PUBLISH),
     "dossier": ("Write or verify a dossier for a registrar, bank or court.", Heading.PUBLISH),
-    "chain": ("Run the embedded chain of this folder.", Heading.SET_UP),
+    "chain": (
+        "Run this folder's own chain: a rehearsal, or a small nation's home.",
+        Heading.SET_UP,
+    ),
     "chain snapshot": ("Save moments of the chain, and go back to them.", Heading.TIME),
 }
 """What each group is for, and its heading. It stands here so that --help need not load the group's

@@ -302,7 +302,7 @@ def local(context: typer.Context) -> Workspace:
     workspace = workspace_of(context)
     if not workspace.is_local:
         raise UsageError(
-            f"{workspace.network_shown} is not the embedded chain",
+            f"{workspace.network_shown} is not the embedded chain, this folder's own",
             "its time and blocks are not yours to make",
             "leave out --network, or give --network local",
         )

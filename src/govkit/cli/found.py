@@ -66,6 +66,11 @@ def found(
     contracts = nation.deployment.contracts
     print_fields({nation.name: "founded, and proved on the chain", **contracts})
     say_changes(changed)
+    if workspace.is_local:
+        say(
+            "it stands on this folder's own chain: a rehearsal, or home of a small nation; "
+            "to move it to a network, begin with govkit --network NAME check"
+        )
     say(
         f"deployment: {workspace.deployment_file} (give it to everybody who should find the nation)"
     )

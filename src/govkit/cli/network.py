@@ -35,7 +35,7 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
         )
         return
     rows = [(each.name, public_name(each.url), each.chain_id or "any") for each in networks]
-    print_table(("name", "node", "chain"), rows, "only local, the embedded chain")
+    print_table(("name", "node", "chain"), rows, "only local, this folder's own chain")
 
 
 @app.command(

@@ -212,6 +212,15 @@ class Workspace:
         """The address of an account that signs, without its password. Raises AccountError."""
         return self.keystore.address_of(self._own_name(name))
 
+    def find(self, text: str) -> Address:
+        """The address of an account, also before a nation is founded. Raises UsageError."""
+        from govkit.chain.dev_accounts import DEV_ACCOUNTS
+
+        names = {account.name: account.address for account in DEV_ACCOUNTS}
+        if self.deployment_file.exists():
+            names = {**self.deployment.names, **self.deployment.contracts, **names}
+        return self._with_own({**self.file_names, **names}).resolve(text)
+
     def _own_name(self, name: str) -> str:
         """A name of the nation's file as the address by which the keystore finds its key.
 

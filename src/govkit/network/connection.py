@@ -171,7 +171,10 @@ def _refusal(method: str, error: Any) -> Exception:
     message = str(error.get("message", "it gave no reason"))[:_MOST_SHOWN]
     next_step = ""
     if re.search(r"insufficient (funds|balance)|enough funds", message, re.IGNORECASE):
-        next_step = "send coin for gas to this account, or use another --as account"
+        next_step = (
+            "send coin for gas to this account (on the local chain: govkit account fund), or use "
+            "another --as account"
+        )
     number = code if isinstance(code, int) and not isinstance(code, bool) else -32000
     return RpcError(number, message, data if isinstance(data, str) else "", next_step)
 

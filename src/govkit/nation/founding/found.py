@@ -130,7 +130,7 @@ def _check_before(constitution: Constitution, port: Port, signer: Signer) -> Non
         raise FoundingError(
             f"{signer.address} cannot pay for gas",
             "it holds no coin on this chain",
-            "send it some, or found --as another account",
+            "send it some (on the local chain: govkit account fund), or found --as another account",
         )
 
 
