@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import stat
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -766,3 +768,39 @@ def test_a_font_that_is_named_must_be_there(tmp_path: Path) -> None:
     named = tmp_path / "some.ttf"
     named.touch()
     assert find_fonts(named) == Fonts(named, named)
+
+
+def lines_of(pages: bytes) -> list[str]:
+    """The lines of a PDF in the built-in font, whose text is plain in its streams."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pages, re.DOTALL):
+        try:
+            text = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        shown = re.findall(rb"\((.*?)(?<!\\)\) Tj", text, re.DOTALL)
+        found += [re.sub(rb"\\(.)", rb"\1", each).decode("latin-1") for each in shown]
+    return found
+
+
+def test_addresses_and_hashes_are_in_one_line(made: Made) -> None:
+    facts = made.check().facts
+    lines = lines_of(to_pdf(facts, ""))
+    whole = [facts["block"]["hash"], facts["log"]["root"], facts["log"]["origin"]]
+    whole += [each["holder"] for each in facts["officers"]]
+    whole += [each["address"] for each in facts["houses"]]
+    whole += [each["sha256"] for each in facts["log"]["records"]]
+    whole += [each["proposer"] for each in facts["resolutions"]]
+    whole += [f"{int(each['id']):#066x}" for each in facts["resolutions"]]
+    for each in whole:
+        assert any(each in line for line in lines), each
+
+
+def test_emphasis_and_lists_of_law_are_rendered(made: Made) -> None:
+    law = "# Article 1: *Tea*\n\nThere is **tea** and *milk*.\n\n7. a\n   - b\n"
+    lines = lines_of(to_pdf(made.check().facts, law))
+    text = " ".join(line.strip() for line in lines)
+    assert "Article 1: Tea" in text
+    assert "There is tea and milk ." in text
+    assert "*" not in text
+    assert [line for line in lines if line.strip() in ("7.", "a", "b")] == ["7.", "a", "b"]

@@ -21,20 +21,21 @@ _FOLDERS = (
     "/Library/Fonts", "/System/Library/Fonts/Supplemental", "C:/Windows/Fonts",
 )  # fmt: skip
 _NAMES = (
-    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
-    ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
-    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
-    ("Arial Unicode.ttf", "Arial Bold.ttf"),
-    ("arial.ttf", "arialbd.ttf"),
+    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf"),
+    ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSans-Italic.ttf"),
+    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSans-Italic.ttf"),
+    ("Arial Unicode.ttf", "Arial Bold.ttf", "Arial Italic.ttf"),
+    ("arial.ttf", "arialbd.ttf", "ariali.ttf"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """A regular and a bold font file."""
+    """A regular and a bold font file, and an italic one if there is one."""
 
     regular: Path
     bold: Path
+    italic: Path | None = None
 
 
 def find_fonts(named: Path | None = None) -> Fonts | None:
@@ -44,9 +45,10 @@ def find_fonts(named: Path | None = None) -> Fonts | None:
             raise UsageError(f"{named} is not a font", next_step="name a .ttf or .otf file")
         return Fonts(named, named)
     for folder in (*map(Path, _FOLDERS), *_of_matplotlib()):
-        for regular, bold in _NAMES:
+        for regular, bold, italic in _NAMES:
             if (folder / regular).is_file() and (folder / bold).is_file():
-                return Fonts(folder / regular, folder / bold)
+                third = folder / italic
+                return Fonts(folder / regular, folder / bold, third if third.is_file() else None)
     return None
 
 

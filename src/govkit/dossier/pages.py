@@ -6,19 +6,27 @@ All text goes through `Pages.clean`: a character that the font lacks is written 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from govkit.dossier.fonts import Fonts
 from govkit.nation.facts import Facts
+from govkit.records.markup import Part, Span
 from govkit.text import printable
 
 _MARGIN_MM, WIDTH_MM = 20, 170
 _INK, _MUTED, _RULE, _TINT = (24, 24, 27), (95, 99, 108), (200, 203, 209), (244, 245, 247)
 _ACCENT = (30, 58, 95)
 _RIGHT_TO_LEFT = ("R", "AL")
+_INDENT_MM, _PROSE_PT, _PROSE_MM = 7, 8.5, 4.3
+_PADDING_MM = 3.2
+_LEAST_PT = 4.5
+_WHOLE = re.compile(r"\S*[0-9a-fA-F]{40}\S*")
+"""Addresses and hashes, with what is written close to them."""
 
 Cell = str | Sequence[str]
 """A table cell: a string is one line, even if it holds line ends; a sequence is several lines."""
@@ -35,18 +43,21 @@ class Pages:
 
         def print_footer(pdf: Any) -> None:
             pdf.set_y(-14)
+            pdf.set_x(_MARGIN_MM)
             self.ink(_MUTED, 7.5)
             pdf.cell(WIDTH_MM - 25, 5, self.clean(footer))
             pdf.cell(25, 5, f"{pdf.page_no()} of {{nb}}", align="R")
 
         self.pdf: Any = type("Document", (FPDF,), {"footer": print_footer})(format="A4")
         self.family, self._known = "helvetica", self._of_helvetica
+        self._is_italic = self._of_helvetica
         if fonts is not None:
             self.pdf.add_font("text", "", str(fonts.regular))
             self.pdf.add_font("text", "B", str(fonts.bold))
             self.family = "text"
             known = set(self.pdf.fonts["text"].cmap) & set(self.pdf.fonts["textB"].cmap)
             self._known = lambda each: ord(each) in known
+            self._add_italic(fonts.italic)
         self.pdf.set_margins(_MARGIN_MM, 18, _MARGIN_MM)
         self.pdf.set_auto_page_break(True, 20)
         self.pdf.set_creation_date(datetime.fromtimestamp(block["timestamp"], UTC))
@@ -55,6 +66,13 @@ class Pages:
         self.pdf.set_producer("govkit")
         self.pdf.set_lang("en")
         self.pdf.add_page()
+
+    def _add_italic(self, file: Path | None) -> None:
+        slanted: set[int] = set()
+        if file is not None:
+            self.pdf.add_font("text", "I", str(file))
+            slanted = set(self.pdf.fonts["textI"].cmap)
+        self._is_italic = lambda each: ord(each) in slanted
 
     @staticmethod
     def _of_helvetica(each: str) -> bool:
@@ -108,12 +126,38 @@ class Pages:
             )
         self.pdf.ln(1.5)
 
-    def prose(self, paragraph: str) -> None:
-        """A paragraph of Markdown: **bold** becomes bold, other marks are printed as they are."""
-        for place, part in enumerate(paragraph.split("**")):
-            self.ink(size=8.5, style="B" if place % 2 else "")
-            self.pdf.write(4.3, self.clean(part))
+    def markup(self, parts: Iterable[Part]) -> None:
+        """A law's text: its headings, paragraphs, lists, quotes and emphasis."""
+        for part in parts:
+            if part.kind == "heading" and not part.depth:
+                self.heading(part.text, 1)
+            elif part.kind == "rule":
+                self.pdf.ln(3)
+            else:
+                self._paragraph(part)
+
+    def _paragraph(self, part: Part) -> None:
+        left = _MARGIN_MM + _INDENT_MM * (part.depth + part.quoted)
+        self.pdf.set_left_margin(left)
+        if part.mark:
+            self.ink(_MUTED, _PROSE_PT)
+            self.pdf.set_x(left - _INDENT_MM)
+            self.pdf.cell(_INDENT_MM, _PROSE_MM, self.clean(part.mark))
+        self.pdf.set_x(left)
+        for span in part.spans:
+            lines = map(self.clean, span.text.split("\n"))
+            shown = "\n".join(lines)
+            self.ink(_MUTED if span.code else _INK, _PROSE_PT, self._style(span, shown))
+            self.pdf.write(_PROSE_MM, shown)
+        self.pdf.set_left_margin(_MARGIN_MM)
         self.pdf.ln(6)
+
+    def _style(self, span: Span, shown: str) -> str:
+        """Emphasis is underlined where the font has no italic letter for it."""
+        if not span.italic:
+            return "B" if span.bold else ""
+        slanted = not span.bold and all(map(self._is_italic, shown))
+        return "I" if slanted else "BU" if span.bold else "U"
 
     def fields(self, rows: Iterable[tuple[str, Cell]]) -> None:
         """Names on the left, values on the right."""
@@ -127,7 +171,10 @@ class Pages:
         *,
         bold_first: bool = False,
     ) -> None:
-        """Rows with a rule below each; the head is repeated on every page."""
+        """Rows with a rule below each; the head is repeated on every page.
+
+        A row of one cell takes the whole width.
+        """
         from fpdf.fonts import FontFace
 
         if not rows:
@@ -154,8 +201,31 @@ class Pages:
                     style = named if bold_first and not place else None
                     lines = [cell] if isinstance(cell, str) else cell
                     shown = "\n".join(map(self.clean, lines))
-                    line.cell(shown, style=style, align=_direction("".join(lines)))
+                    span = len(widths) if len(row) == 1 else 1
+                    room = sum(widths[place : place + span]) - _PADDING_MM
+                    shown = self._cut_at_plus(shown, room)
+                    style = self._fitting(shown, room) or style
+                    line.cell(shown, style=style, align=_direction("".join(lines)), colspan=span)
         self.pdf.ln(2)
+
+    def _cut_at_plus(self, shown: str, room: float) -> str:
+        """A log's key that is too long for a line, in its three parts: its address stays whole."""
+        self.ink(size=8)
+
+        def cut(match: re.Match[str]) -> str:
+            fits = self.pdf.get_string_width(match[0]) <= room
+            return match[0] if fits else match[0].replace("+", "+\n", 2)
+
+        return _WHOLE.sub(cut, shown)
+
+    def _fitting(self, shown: str, room: float) -> Any:
+        """A smaller size where an address or a hash would not fit in one line; else nothing."""
+        from fpdf.fonts import FontFace
+
+        self.ink(size=8)
+        widest = max((self.pdf.get_string_width(each) for each in _WHOLE.findall(shown)), default=0)
+        size = 8 * room / widest if widest > room else 0
+        return FontFace(size_pt=size) if size > _LEAST_PT else None
 
 
 def _direction(text: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from govkit.constitution.units import format_amount, format_duration, format_time
 from govkit.dossier.fonts import Fonts
 from govkit.dossier.pages import WIDTH_MM, Cell, Pages
 from govkit.nation.facts import Facts
+from govkit.records.markup import parts_of
 
 _CLASSES_A_TABLE = 4
-_ITEM = re.compile(r"\s*\d+\.\s")
 _THOUSANDS = re.compile(r"(?<=\d)_(?=\d{3})")
 _NOBODY = "nobody"
 
@@ -166,30 +166,22 @@ class _Writer:
                 ("Key of the log", log["key"]["key"] if log["key"] else _NOBODY),
             ]
         )
-        rows = [
-            (
-                str(each["number"]),
-                each["kind"],
-                _some(each["title"], each["link"]),
-                format_time(each["timestamp"]),
-                each["sha256"],
-            )
-            for each in log["records"]
-        ]
-        columns = ("No.", "Kind", "Title", "Recorded", "SHA-256 of what it holds")
-        self.pages.table(columns, rows, (10, 24, 45, 30, 61))
+        rows: list[tuple[Cell, ...]] = []
+        for each in log["records"]:
+            when = format_time(each["timestamp"])
+            title = _some(each["title"], each["link"])
+            rows += [
+                (str(each["number"]), each["kind"], title, when),
+                (f"SHA-256 {each['sha256']}",),
+            ]
+        self.pages.table(("No.", "Kind", "Title", "Recorded"), rows, (12, 34, 84, 40))
 
     def _charter(self) -> None:
         self.pages.heading("Charter")
         if not self.charter:
             self.pages.text("Its text is not published here; its records are above.")
             return
-        for paragraph in _paragraphs(self.charter):
-            level = len(paragraph) - len(paragraph.lstrip("#"))
-            if level and paragraph[level:].startswith(" "):
-                self.pages.heading(paragraph[level:].strip(), 1)
-            else:
-                self.pages.prose(paragraph)
+        self.pages.markup(parts_of(self.charter))
 
     def _proof(self) -> None:
         block = self.facts["block"]
@@ -225,20 +217,6 @@ _HOW = (
         "of the legal entity; who the people behind the accounts are.",
     ),
 )
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    """The headings, list items and paragraphs of a text, each joined into one line."""
-    lines: list[str] = []
-    for line in [*text.split("\n"), ""]:
-        starts_anew = line.lstrip().startswith(("#", "- ", "* ")) or _ITEM.match(line)
-        if lines and (not line.strip() or starts_anew):
-            yield " ".join(lines)
-            lines = []
-        if line.lstrip().startswith("#"):
-            yield line.strip()
-        elif line.strip():
-            lines.append(line.strip())
 
 
 def _grouped(text: str) -> str:
