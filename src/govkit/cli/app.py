@@ -95,7 +95,7 @@ _GROUPS = {
     "gazette": ("Publish the nation's record as a site of plain files.", Heading.PUBLISH),
     "dossier": ("Write or verify a dossier for a registrar, bank or court.", Heading.PUBLISH),
     "chain": (
-        "Run this folder's own chain: a rehearsal, or a small nation's home.",
+        "Run this folder's own chain, to rehearse or to live on.",
         Heading.SET_UP,
     ),
     "chain snapshot": ("Save moments of the chain, and go back to them.", Heading.TIME),
