@@ -388,22 +388,38 @@ def on_workers(folder: Path, least: float) -> dict[str, Any]:
     }
 
 
+ONE_TEST = """\
+from govkit import Nation
+
+
+def test_the_treasury_admits(nation: Nation, stranger, pass_proposal):
+    pass_proposal([nation.registry.admit(stranger.address)])
+"""
+
+
 def collecting(folder: Path) -> dict[str, Any]:
-    """`pytest --collect-only` of an empty file, with the plugin and without it."""
-    empty = folder / "empty"
+    """`pytest --collect-only` of a project with one test, without ape, beside `import web3`; and
+    what the plugin costs where no test uses it."""
+    empty, one = folder / "empty", folder / "one"
     write(empty, test_empty="")
-    none = ["-p", "no:ape_test", "-p", "no:hypothesispytest", "--collect-only", "-q"]
-    base = [sys.executable, "-m", "pytest", *none]
-    spent: dict[str, list[float]] = {"with": [], "without": []}
-    for _ in range(7):
-        for name, choice in (("with", ""), ("without", "no:")):
-            command = [*base, "-p", f"{choice}govkit.testing.plugin"]
-            spent[name].append(processor_seconds(command, empty, None))
-    with_it, without = (statistics.median(each) for each in spent.values())
+    write(one, test_one=ONE_TEST)
+    collect = [sys.executable, "-m", "pytest", "-p", "no:ape_test", "--collect-only", "-q"]
+    plugin = "govkit.testing.plugin"
+    commands: dict[str, tuple[list[str], Path]] = {
+        "one_test_s": ([*collect, "-p", plugin], one),
+        "with_the_plugin_s": ([*collect, "-p", plugin], empty),
+        "without_it_s": ([*collect, "-p", f"no:{plugin}", "-p", "no:hypothesispytest"], empty),
+        "import_web3_s": ([sys.executable, "-c", "import web3"], one),
+    }
+    spent: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(7):  # in turns, so that each gets the machine as it is
+        for name, (command, where) in commands.items():
+            spent[name].append(processor_seconds(command, where, None))
+    median = {name: statistics.median(each) for name, each in spent.items()}
     return {
-        "with_the_plugin_s": rounded(with_it),
-        "without_it_s": rounded(without),
-        "costs_ms": rounded((with_it - without) * 1_000),
+        **{name: rounded(seconds) for name, seconds in median.items()},
+        "costs_ms": rounded((median["with_the_plugin_s"] - median["without_it_s"]) * 1_000),
+        "one_test_over_import_web3": rounded(median["one_test_s"] / median["import_web3_s"]),
     }
 
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from govkit.version import __version__ as __version__
-
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
     from govkit.errors import GovkitError
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from govkit.network.web3_port import Web3Port
     from govkit.records.record import Record
     from govkit.types import Call, Clock, ProposalState, Support
+    from govkit.version import __version__ as __version__
 
 _PLACES = {
     "Ballot": "nation.voting.proposals",
@@ -47,6 +46,7 @@ _PLACES = {
     "Support": "types",
     "Tally": "nation.voting.tallies",
     "Web3Port": "network.web3_port",
+    "__version__": "version",
 }
 
 __all__ = [

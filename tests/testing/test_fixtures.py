@@ -239,6 +239,26 @@ def test_loading_the_plugin_imports_nothing(pytester: pytest.Pytester) -> None:
     pytester.runpytest_subprocess(*plugins).assert_outcomes(passed=1)
 
 
+def test_a_run_without_hypothesis_never_loads_it(pytester: pytest.Pytester) -> None:
+    """Its own plugin would, to sum up what it did not do."""
+    pytester.makeconftest(
+        """
+        import sys
+
+        def pytest_unconfigure(config):
+            print("hypothesis" in sys.modules, "at the end")
+        """
+    )
+    pytester.makepyfile("def test(): ...")
+    plugins = ("-p", "no:ape_test", "-p", "govkit.testing.plugin")
+    pytester.runpytest_subprocess(*plugins).stdout.fnmatch_lines(["False at the end"])
+    used = "from hypothesis import given, strategies as st"
+    pytester.makepyfile(f"{used}\n\n@given(st.just(1))\ndef test(one): ...")
+    pytester.runpytest_subprocess(*plugins, "--hypothesis-show-statistics").stdout.fnmatch_lines(
+        ["*Stopped because*", "True at the end"]
+    )
+
+
 def test_a_nation_in_this_process_needs_neither_web3_nor_the_compiler(
     pytester: pytest.Pytester,
 ) -> None:

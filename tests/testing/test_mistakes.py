@@ -44,7 +44,7 @@ WRONG = {
     ),
     'def test(found): found("absent.yaml")': "*absent.yaml: found no file;*",
     "@pytest.mark.world\ndef test(world): ...": "the mode of a world is 'blocks' or 'calls', not*",
-    "def test(accounts): ...": "accounts is ape's fixture: install ape (govkit-dao[[]ape]) *",
+    "def test(accounts): ...": "accounts is ape's fixture (govkit-dao*",
     "def test(forward): forward(2.5)": "E *time passes in whole seconds, and only forward: 2.5 *",
     "def test(forward): forward(-1)": "E *time passes in whole seconds, and only forward: -1 *",
     'def test(forward): forward("3 dayz")': "E *cannot read 3 dayz; allowed: a duration such as *",

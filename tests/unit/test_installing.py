@@ -19,6 +19,7 @@ import pytest
 
 from govkit.constitution import TEMPLATES, scaffold_files, template_files
 from govkit.dossier.readme import readme
+from govkit.packing import REQUIREMENTS, vendored
 from govkit.version import DISTRIBUTION, WHEEL, __version__
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for template in TEMPLATES:
         yield from template_files(template).items()
     yield from scaffold_files().items()
+    yield REQUIREMENTS, str(vendored()[REQUIREMENTS])
 
 
 def instructions(text: str) -> Iterator[list[str]]:

@@ -42,18 +42,18 @@ def init(
 
     Each answer is checked as you give it, and kept: if you stop, run the command again to go on.
     """
-    from govkit.constitution import Constitution, scaffold_files, template_files
+    from govkit.constitution import Constitution, template_files
     from govkit.constitution.template import template_names
     from govkit.files import write_whole
 
-    scaffold = scaffold_files() if with_tests else {}
+    project = _project() if with_tests else {}
     if not force:
-        _check_free(folder, [*template_names(template), *scaffold])
-    files = template_files(template) if template else {"nation.yaml": _asked(folder)}
-    files |= scaffold
+        _check_free(folder, [*template_names(template), *project])
+    texts = template_files(template) if template else {"nation.yaml": _asked(folder)}
+    files: dict[str, str | bytes] = {**texts, **project}
     path = folder / "nation.yaml"
-    for name, text in files.items():
-        write_whole(folder / name, text)
+    for name, content in files.items():
+        write_whole(folder / name, content)
     if not template:
         _forget(folder)
     constitution = Constitution.load(path)
@@ -62,7 +62,7 @@ def init(
         say(f"wrote {beside}, which it names")
     say(f"wrote {path}: edit it, then run govkit found {path}")
     if with_tests:
-        say(f"wrote a contract and its tests: cd {folder}, install govkit-dao[test], run pytest")
+        say(f"wrote a project: cd {folder}, install as requirements.txt says, run pytest")
     for warning in constitution.warnings():
         say(f"note: {warning}")
 
@@ -74,6 +74,13 @@ def _check_free(folder: Path, names: Iterable[str]) -> None:
                 f"{folder / name} is there already",
                 next_step="give another folder, or add --force to overwrite it",
             )
+
+
+def _project() -> dict[str, str | bytes]:
+    from govkit.constitution import scaffold_files
+    from govkit.packing import vendored
+
+    return {**scaffold_files(), **vendored()}
 
 
 def _asked(folder: Path) -> str:

@@ -34,11 +34,7 @@ _WORLDS = pytest.StashKey[list["World"]]()
 _GAS, _COVERAGE = "govkit.testing.gas_plugin", "govkit.testing.coverage_plugin"
 _ASKED_BY = {
     _GAS: ("--gas-report", "--gas-snapshot", "--gas-tolerance"),
-    _COVERAGE: (
-        "--cov-vyper",
-        "--cov-vyper-lcov",
-        "--cov-vyper-fail-under",
-    ),
+    _COVERAGE: ("--cov-vyper", "--cov-vyper-lcov", "--cov-vyper-fail-under"),
 }
 """Plugins that are loaded only if one of these options is given."""
 
@@ -127,6 +123,12 @@ def pytest_configure(config: pytest.Config) -> None:
             config.pluginmanager.import_plugin(plugin)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hypothesis loads all of itself to sum up a run, although no test used it."""
+    if "hypothesis" not in sys.modules:
+        session.config.pluginmanager.unregister(name="hypothesispytest")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Founds on a node before ape takes the snapshot that it restores after the test."""
     if not _uses_world(getattr(item, "fixturenames", ())):
@@ -153,7 +155,9 @@ def pytest_runtest_makereport(
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     if isinstance(error, pytest.FixtureLookupError) and error.argname in _APES:
-        hint = f"{error.argname} is ape's fixture: {_INSTALL_APE}, and run `ape test`\n"
+        hint = (
+            f"{error.argname} is ape's fixture (govkit-dao[ape]): {_INSTALL_APE}, run `ape test`\n"
+        )
         report.sections.append(("govkit", hint))
     ours = "govkit.errors" in sys.modules  # not loaded: no contract refused anything
     if ours and report.failed and error is not None and call.when != "teardown":
