@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_told_in_one_line(empty: Cli, arguments: str, sai
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("token", "balance", "dve9"), 2, "is it dev9?"),
+        (("token", "balance", "dve9"), 2, "did you mean dev9?"),
         (("token", "balance", "nobody-at-all"), 2, "more"),
         (("token", "balance", ""), 2, "nothing is not an account"),
         (

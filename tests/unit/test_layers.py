@@ -16,7 +16,17 @@ import pytest
 
 SOURCES = Path(__file__).parents[2] / "src" / "govkit"
 
-BASE = {"types", "errors", "files", "text", "institutions", "renamed", "reasons", "version"}
+BASE = {
+    "types",
+    "errors",
+    "files",
+    "text",
+    "guesses",
+    "institutions",
+    "renamed",
+    "reasons",
+    "version",
+}
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
     "institutions": {"renamed"},
@@ -28,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "interfaces": set(),
     "text": set(),
     "errors": {"text"},
+    "guesses": {"errors"},
     "chain": BASE,
     "crypto": BASE,
     "records": BASE | {"crypto"},

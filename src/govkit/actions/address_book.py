@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from govkit.crypto.keccak import checksum
 from govkit.errors import UsageError
+from govkit.guesses import did_you_mean, nearest
 from govkit.text import likeness
 from govkit.types import ZERO_ADDRESS, Address
 
@@ -51,9 +51,9 @@ class AddressBook:
 
     def _near(self, text: str) -> str:
         """Names that the user may have meant, or else the first ones."""
-        near = get_close_matches(text, self.addresses, cutoff=0.75)
+        near = nearest(text, self.addresses, count=3, likeness=0.75)
         if near:
-            return f"is it {' or '.join(near)}?"
+            return did_you_mean(near)
         first = ", ".join(list(self.addresses)[:8]) or "none"
         more = len(self.addresses) - 8
         return f"names: {first}{f' and {more} more' if more > 0 else ''}"

@@ -10,7 +10,8 @@ from govkit.actions.ballot_words import execution
 from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
 from govkit.contracts import CitizenRegistry, Rule, Rulebook, Terms, Treasury, TreasuryToken
-from govkit.errors import UnitError, UsageError
+from govkit.errors import UnitError
+from govkit.guesses import no_such
 from govkit.types import BPS_DENOMINATOR, Bps, Call
 
 SHA256 = r"(?:0x)?([0-9a-fA-F]{64})"
@@ -139,10 +140,7 @@ class RulebookWords(Words[Rulebook]):
         count = self.one.class_count()
         if text.isdigit() and int(text) < count:
             return int(text)
-        known = ", ".join(names) or "none with a name"
-        raise UsageError(
-            f"there is no class {text}", f"there are {known}", f"or give one from 0 to {count - 1}"
-        )
+        raise no_such("class", text, names, f"or give one from 0 to {count - 1}")
 
     def _set(self, class_number: str | None, setting: str, text: str) -> Call:
         """A class with one of its present settings changed."""

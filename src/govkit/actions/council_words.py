@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from govkit.actions.words import Form, Tellers, Words
 from govkit.contracts.council import Council
-from govkit.errors import UsageError
+from govkit.guesses import no_such
 from govkit.types import Call
 
 
@@ -28,8 +28,7 @@ class CouncilWords(Words[Council]):
     def named(self, name: str) -> Council:
         """A council of the nation. Raises UsageError."""
         if name not in self.contracts:
-            known = ", ".join(self.contracts) or "none"
-            raise UsageError(f"there is no council {name}", f"there are {known}")
+            raise no_such("council", name, self.contracts)
         return self.contracts[name]
 
     def _appoint(self, members: str, council: str, until: str) -> Call:

@@ -11,6 +11,7 @@ from govkit.constitution import units
 from govkit.contracts import Rule
 from govkit.contracts.offices import Office, Offices
 from govkit.errors import UsageError
+from govkit.guesses import no_such
 from govkit.text import from_utf8
 from govkit.types import ZERO_ADDRESS, Call
 
@@ -70,8 +71,7 @@ class OfficeWords(Words[Offices]):
     def _establish_elected(self, name: str, council: str, citizens: str | None) -> Call:
         councils = self.say.contracts.get("councils", {})
         if council not in councils:
-            known = ", ".join(councils) or "none"
-            raise UsageError(f"there is no council {council}", f"there are {known}")
+            raise no_such("council", council, councils)
         office = Office(0, 0, bool(citizens), councils[council].address)
         return self.one.establish(role_of(name), office)
 

@@ -24,6 +24,7 @@ from govkit.contracts.abi import Artifact, Function
 from govkit.contracts.rulebook import MAX_HOUSES, NO_SELECTOR
 from govkit.crypto.keccak import keccak
 from govkit.errors import UsageError
+from govkit.guesses import did_you_mean, nearest
 from govkit.institutions import INSTITUTIONS, Institution, part
 from govkit.text import printable
 from govkit.types import ZERO_ADDRESS, Address, Call, Wei
@@ -36,6 +37,20 @@ _CORE: Mapping[str, type[Words[Any]]] = {
     "governor": GovernorWords,
     "treasury": TreasuryWords,
 }
+
+
+_OTHER_VERBS = {
+    **dict.fromkeys(("send", "transfer", "give", "grant", "donate"), "pay"),
+    **dict.fromkeys(("mint", "print", "create"), "issue"),
+    **dict.fromkeys(("accept", "invite", "naturalise", "naturalize"), "admit"),
+    **dict.fromkeys(("expel", "ban", "exclude", "banish"), "revoke"),
+    **dict.fromkeys(("elect", "hire", "assign"), "appoint"),
+    **dict.fromkeys(("fire", "sack", "depose"), "dismiss"),
+    **dict.fromkeys(("change", "update", "raise"), "set"),
+    **dict.fromkeys(("enact", "adopt"), "record"),
+    **dict.fromkeys(("execute", "run"), "call"),
+}
+"""What people call an action, and the verb that it has here."""
 
 
 @cache
@@ -71,9 +86,13 @@ class Phrases(Vocabulary):
             match = re.fullmatch(pattern, words)
             if match:
                 return make(*match.groups())
+        known = forms(self.institutions)
+        meant = _meant(words, known)
         raise UsageError(
             f"{text!r} is not an action that govkit knows",
-            next_step=f"use one of: {'; '.join(forms(self.institutions))}",
+            next_step=f"{did_you_mean([meant])} all forms: govkit proposal new --help"
+            if meant
+            else f"use one of: {'; '.join(known)}",
         )
 
     def describe(self, call: Call) -> str:
@@ -221,6 +240,15 @@ class Phrases(Vocabulary):
         """The words for a function of the nation's own contracts, if it has some."""
         own = self._kinds().get(target)
         return self.words(own[0]).describe(target, name, arguments) if own else ""
+
+
+def _meant(words: str, known: Sequence[str]) -> str:
+    """The form that somebody probably meant, or nothing."""
+    first, _, rest = words.partition(" ")
+    verbs = {each.split()[0] for each in known}
+    verb = _OTHER_VERBS.get(first.casefold()) or next(iter(nearest(first, verbs)), "")
+    like = [each for each in known if each.split()[0] == verb]
+    return next(iter(nearest(f"{verb} {rest}", like, likeness=0)), "")
 
 
 def _shown(argument: object) -> str:

@@ -39,8 +39,9 @@ from govkit.chain.transactions import (
     read_transaction,
     signed,
 )
-from govkit.errors import ChainError
+from govkit.errors import ChainError, GovkitError
 from govkit.files import read_text
+from govkit.guesses import no_such
 from govkit.text import read_json
 
 __all__ = ["CHAIN_ID", "Chain", "Outcome", "TransactionRefused", "UnsignedTransaction"]
@@ -326,9 +327,8 @@ class Chain(ReadableChain):
         if not self.store.forget_snapshot(name):
             raise self._no_snapshot(name)
 
-    def _no_snapshot(self, name: str) -> ChainError:
-        known = ", ".join(self.named_snapshots()) or "none"
-        return ChainError(f"there is no snapshot {name}", f"there are: {known}")
+    def _no_snapshot(self, name: str) -> GovkitError:
+        return no_such("snapshot", name, self.named_snapshots(), error=ChainError)
 
     def reset(self) -> None:
         """Go back to the very beginning, and to the clock's own time."""

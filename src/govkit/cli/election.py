@@ -11,6 +11,7 @@ from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
 from govkit.errors import NotFound, UsageError
+from govkit.guesses import no_such
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,11 +199,7 @@ def _act(
 def _elections(workspace: Workspace, name: str) -> Elections:
     found = workspace.nation.elections
     if name not in found:
-        raise NotFound(
-            f"there is no council {name}",
-            f"there are {', '.join(found) or 'none'}",
-            "see govkit election list",
-        )
+        raise no_such("council", name, found, "see govkit election list", NotFound)
     return found[name]
 
 

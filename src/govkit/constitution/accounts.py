@@ -8,11 +8,9 @@ in the validation context.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -104,12 +102,6 @@ def _dig(root: Any, *keys: str) -> Any:
     for key in keys:
         root = root.get(key) if isinstance(root, dict) else None
     return root
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """A question that suggests the nearest of `words` (or of the first thousand), or nothing."""
-    close = difflib.get_close_matches(word.lower()[:80], list(islice(words, 1_000)), 1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def schema(pattern: str, *examples: str) -> WithJsonSchema:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from govkit.constitution.accounts import DEV_ADDRESSES, Account, nearest
+from govkit.constitution.accounts import DEV_ADDRESSES, Account
 from govkit.constitution.document import Problem
 from govkit.constitution.houses import Votes
 from govkit.constitution.quantities import CouncilSpan, RecallQuorum, Seats
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_count
+from govkit.guesses import suggestion
 from govkit.institutions import reserved_names
 from govkit.types import Bps
 
@@ -83,4 +84,4 @@ def _houses(constitution: Constitution) -> Iterator[Problem]:
         council = councils.get(house.council)
         if council is None:
             allowed = f"a council under `councils`: {', '.join(councils) or 'there is none'}"
-            yield Problem(place, allowed + nearest(house.council, councils))
+            yield Problem(place, allowed + suggestion(house.council, councils))

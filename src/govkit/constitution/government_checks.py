@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from govkit.constitution.accounts import DEV_ADDRESSES, nearest
+from govkit.constitution.accounts import DEV_ADDRESSES
 from govkit.constitution.document import KeyPath, Problem
 from govkit.constitution.functions import Action
 from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role
+from govkit.guesses import suggestion
 from govkit.institutions import reserved_names
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _classes(constitution: Constitution) -> Iterator[Problem]:
             yield Problem(own, "another name: this is what the government section itself is")
         for house in (rules.classes[each.name].houses or {}).keys() - known:
             allowed = f"one of {', '.join(known) or 'none'}, the further houses"
-            yield Problem((*own, "houses", house), allowed + nearest(house, known), f"`{house}`")
+            yield Problem((*own, "houses", house), allowed + suggestion(house, known), f"`{house}`")
 
 
 def _rules(constitution: Constitution) -> Iterator[Problem]:
@@ -109,7 +110,7 @@ def _rules(constitution: Constitution) -> Iterator[Problem]:
     first: dict[tuple[str, str | None, bytes], int] = {}
     for i, rule in enumerate(rules.rules):
         if rule.class_name not in names:
-            allowed = f"one of {', '.join(names)}" + nearest(rule.class_name, names)
+            allowed = f"one of {', '.join(names)}" + suggestion(rule.class_name, names)
             yield Problem((*place, i, "class"), allowed)
         key = _key(rule.action)
         if key in first:

@@ -11,12 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from govkit.constitution.accounts import Elsewhere, Reading, Refused, nearest
+from govkit.constitution.accounts import Elsewhere, Reading, Refused
 from govkit.constitution.document import Document, KeyPath, Problem, read, read_text
 from govkit.constitution.model import Constitution, Inconsistent, model_of
 from govkit.constitution.reserved import NOT_ENFORCED, is_reserved
 from govkit.constitution.schema import keys_at, meaning_of
 from govkit.errors import ConstitutionError, UnitError
+from govkit.guesses import suggestion
 from govkit.institutions import INSTITUTIONS, Institution
 
 MAX_PROBLEMS = 50
@@ -87,7 +88,7 @@ def _problems(error: ValidationError, model: type[Constitution]) -> Iterator[Pro
         elif isinstance(cause, UnitError):
             yield Problem(path, cause.allowed)
         elif isinstance(cause, Refused):
-            yield Problem(path, cause.allowed + nearest(cause.word, cause.words), cause.found)
+            yield Problem(path, cause.allowed + suggestion(cause.word, cause.words), cause.found)
         elif not isinstance(cause, Elsewhere):
             yield _shape(each, path, model)
 
@@ -101,7 +102,7 @@ def _shape(error: Any, path: KeyPath, model: type[Constitution]) -> Problem:
             return Problem(path, NOT_ENFORCED, f"`{path[-1]}`")
         case "extra_forbidden":
             keys = keys_at(path[:-1], model)
-            allowed = ", ".join(keys) + nearest(str(path[-1]), keys)
+            allowed = ", ".join(keys) + suggestion(str(path[-1]), keys)
             return Problem(path, allowed, f"the unknown key `{path[-1]}`")
         case "tuple_type":
             return Problem(path, "a list, one item a line after a dash")

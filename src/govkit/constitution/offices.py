@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from govkit.constitution.accounts import Account, nearest
+from govkit.constitution.accounts import Account
 from govkit.constitution.document import Problem
 from govkit.constitution.fields import Slug, Truth
 from govkit.constitution.functions import Action, PowerField
 from govkit.constitution.quantities import CouncilSpan, Seats, Sponsors
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_count
+from govkit.guesses import suggestion
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
@@ -141,7 +142,7 @@ def _office(constitution: Constitution, name: str, office: OfficeSetting) -> Ite
     else:
         if office.council not in councils:
             known = f"a council under `councils`: {', '.join(councils) or 'there is none'}"
-            yield Problem((*place, "council"), known + nearest(office.council, councils))
+            yield Problem((*place, "council"), known + suggestion(office.council, councils))
         if office.term is not None or office.stated_seats is not None or office.holders:
             yield Problem(place, "neither seats, term nor holders: those of its council hold it")
     if len(office.holders) > office.seats and office.council is None:

@@ -14,7 +14,8 @@ from govkit.constitution.units import (
     parse_duration,
     parse_share,
 )
-from govkit.errors import UnitError, UsageError
+from govkit.errors import UnitError
+from govkit.guesses import no_such
 
 _PACKAGED = Path(__file__).with_name("templates")
 _IN_SOURCES = Path(__file__).parents[3] / "examples"
@@ -99,7 +100,7 @@ def questions() -> tuple[Question, ...]:
 def template_files(name: str) -> dict[str, str]:
     """The texts of a template by file name: nation.yaml, and what it names. Raises UsageError."""
     if name not in TEMPLATES:
-        raise UsageError(f"there is no template {name}", "", f"take one of {', '.join(TEMPLATES)}")
+        raise no_such("template", name, TEMPLATES)
     folder = _PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES
     sources = {"nation.yaml": f"{name}.yaml", **{file: file for file in _BESIDE.get(name, ())}}
     texts = {target: (folder / each).read_text("utf-8") for target, each in sources.items()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import GovkitError, UsageError
+from govkit.guesses import did_you_mean, nearest
 from govkit.text import from_utf8, utf8
 
 NAMES = (
@@ -139,9 +139,9 @@ class Artifact:
         if named:
             taken = " or ".join(each.signature for each in named)
             raise LookupError(f"{self.name} has {taken}, which does not take {arguments} arguments")
-        close = get_close_matches(name, self.functions, n=1)
-        meant = f"; did you mean {close[0]}?" if close else ""
-        raise LookupError(f"{self.name} has no function {name}{meant}")
+        question = did_you_mean(nearest(name, self.functions))
+        what = f"{self.name} has no function {name}"
+        raise LookupError(f"{what}; {question}" if question else what)
 
     def by_selector(self, selector: bytes) -> Function | None:
         for functions in self.functions.values():

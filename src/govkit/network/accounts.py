@@ -27,6 +27,7 @@ from govkit.files import (
     unreadable,
     write_whole,
 )
+from govkit.guesses import no_such
 from govkit.text import read_json, read_unsigned, utf8
 from govkit.types import Address
 
@@ -170,11 +171,15 @@ class Keystore:
         own = self.folder / f"{name}.json"
         if _NAME.fullmatch(name) and own.exists():
             _describe(own)  # says what is wrong with it
-        names = ", ".join(account.name for account in known) or "none"
-        raise AccountError(
-            f"there is no account {name}",
-            f"keystores: {names}; dev accounts: dev0 to dev{len(DEV_ACCOUNTS) - 1}",
-            "choose one of these, or make one with govkit account new",
+        names = [account.name for account in known]
+        raise no_such(
+            "account",
+            name,
+            [*names, *(dev.name for dev in DEV_ACCOUNTS)],
+            "make one with govkit account new",
+            AccountError,
+            f"keystores: {', '.join(names) or 'none'}; "
+            f"dev accounts: dev0 to dev{len(DEV_ACCOUNTS) - 1}",
         )
 
     def _write(self, name: str, private_key: bytes, password: str) -> Address:

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from govkit.errors import ConstitutionError, UsageError
 from govkit.files import OWNER_ONLY, read_text, unreadable, write_whole
+from govkit.guesses import no_such
 
 LOCAL = "local"
 FILE_NAME = "networks.yaml"
@@ -52,11 +53,8 @@ def find_network(name: str, folder: Path) -> Network:
     known = load_networks(folder)
     if name in known:
         return known[name]
-    raise UsageError(
-        f"there is no network {name}",
-        f"known networks: {', '.join([LOCAL, *known])}",
-        f"give an http(s) URL, or add it to {folder / FILE_NAME}",
-    )
+    step = f"give an http(s) URL, or add it to {folder / FILE_NAME}"
+    raise no_such("network", name, [LOCAL, *known], step)
 
 
 def public_name(url: str) -> str:
@@ -118,11 +116,8 @@ def remove_network(name: str, folder: Path) -> None:
     """Forget a network of `folder`. Raises UsageError for an unknown name."""
     known = load_networks(folder)
     if name not in known:
-        raise UsageError(
-            f"there is no network {name}",
-            f"{folder / FILE_NAME} has {', '.join(known) or 'none'}",
-            "choose one of these",
-        )
+        why = f"{folder / FILE_NAME} has {', '.join(known) or 'none'}"
+        raise no_such("network", name, known, why=why)
     del known[name]
     _save(folder / FILE_NAME, known)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.errors import UsageError
+from govkit.guesses import did_you_mean, nearest
 from govkit.network.port import Call, Receipt
 from govkit.types import Address, Wei
 
@@ -102,10 +102,10 @@ def artifact_of(
     name = str(contract)
     if not name.endswith(".vy"):
         if name not in NAMES:
-            close = get_close_matches(name, NAMES, n=1)
-            meant = f"did you mean {close[0]}? " if close else ""
+            question = did_you_mean(nearest(name, NAMES))
             raise UsageError(
-                f"govkit has no contract {name}", next_step=f"{meant}A file's name ends in .vy"
+                f"govkit has no contract {name}",
+                next_step=f"{question} a file's name ends in .vy".strip(),
             )
         return Artifact.load(name)
     from govkit.testing.compiler import compile_contract

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 
 from govkit.errors import RevertError
+from govkit.guesses import did_you_mean, nearest
 from govkit.network.reverts import own_reason, revert_reason, shown_bytes
 from govkit.reasons import REVERTS
 
@@ -62,8 +62,8 @@ def _doubt(reason: str, found: str = "") -> str:
     next to the one that another contract gave."""
     if reason in REVERTS:
         return ""
-    close = get_close_matches(reason, [*REVERTS, found], n=1)
+    close = nearest(reason, [*REVERTS, found])
     if close == [found] and found not in REVERTS:
         return ""
-    meant = f"; did you mean {close[0]!r}?" if close else ""
+    meant = f"; {did_you_mean(map(repr, close))}" if close else ""
     return f", which is not a reason of govkit's contracts{meant}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from govkit.contracts.council import Council
 from govkit.contracts.offices import Appointment, Office, Offices
 from govkit.errors import NotFound
+from govkit.guesses import no_such
 from govkit.network.port import Call
 from govkit.text import from_utf8
 from govkit.types import ZERO_ADDRESS, Address
@@ -82,10 +83,7 @@ class NationOffices:
         """The role of an existing office. Raises NotFound."""
         role = name.encode().ljust(32, b"\0")
         if len(role) != 32 or not self.contract.number_of(role):
-            known = ", ".join(self.names()) or "none"
-            raise NotFound(
-                f"there is no office {name}", f"there are {known}", "see govkit office list"
-            )
+            raise no_such("office", name, self.names(), "see govkit office list", NotFound)
         return role
 
     def resign(self, name: str) -> Call:

@@ -14,6 +14,7 @@ from govkit.contracts import Governor, Treasury
 from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
 from govkit.errors import NotFound, UsageError
+from govkit.guesses import no_such
 from govkit.nation.voting.houses import NationHouse
 from govkit.nation.voting.tallies import HouseTally, Tally
 from govkit.network.port import Call
@@ -182,11 +183,7 @@ class Proposals:
         if name is None:
             return next(iter(self._houses.values()))
         if name not in self._houses:
-            raise UsageError(
-                f"there is no house {name}",
-                f"there are {', '.join(self._houses)}",
-                "name one of these",
-            )
+            raise no_such("house", name, self._houses)
         return self._houses[name]
 
     def next_step(self, proposal: Proposal, tally: Tally) -> str:

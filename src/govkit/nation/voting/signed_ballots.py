@@ -18,6 +18,7 @@ from govkit.crypto.keccak import parse_address
 from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, UsageError
 from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.guesses import no_such
 from govkit.nation.voting.houses import NationHouse
 from govkit.network.port import Port, Receipt, Signer
 from govkit.text import read_hex, read_json, read_unsigned, read_words
@@ -125,7 +126,7 @@ def sign(
     """Sign a ballot for a house of a nation, without asking any chain. Raises UsageError."""
     sites = {site.name: (number, site) for number, site in enumerate(deployment.houses)}
     if house not in sites:
-        raise UsageError(f"there is no house {house}", f"there are {', '.join(sites)}")
+        raise no_such("house", house, sites)
     number, site = sites[house]
     name = site.name if number else deployment.nation
     digest = vote_digest(name, deployment.chain_id, site.address, proposal, support)
