@@ -42,7 +42,7 @@ def one_line(result: Result, code: int) -> str:
     ("arguments", "said"),
     [
         ("citizen show", "missing argument 'who'; see govkit citizen show --help"),
-        ("citizen shwo", "no such command 'shwo'. Did you mean 'show'?; see govkit citizen --help"),
+        ("citizen shwo", "no such command 'shwo'; did you mean govkit citizen show?"),
         ("citizen list --jsn", "--jsn"),
         ("citizen list --network x", "it goes before the command"),
         ("record show abc", "see govkit record show --help"),

@@ -14,13 +14,10 @@ import typer
 from govkit.cli.output import say
 from govkit.errors import GovkitError, UsageError
 from govkit.institutions import INSTITUTIONS, Institution
-from govkit.renamed import COMMANDS
 from govkit.text import in_quotes
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as in shells: 128 plus the signal's number."""
-
-GLOBAL_OPTIONS = ("--folder", "--network", "--debug", "--version")
 
 
 def main(
@@ -80,7 +77,9 @@ def _fail(error: Exception) -> NoReturn:
 def _told(error: Any) -> GovkitError:
     """Wrap any other exception as a GovkitError."""
     if hasattr(error, "format_message"):  # typer could not read the command line
-        return _misread(error)
+        from govkit.cli.misread import misread
+
+        return misread(error)
     if isinstance(error, UnicodeEncodeError):
         return _unwritable(error)
     if isinstance(error, OSError):
@@ -98,16 +97,3 @@ def _unwritable(error: UnicodeEncodeError) -> UsageError:
         f"its letters cannot be written in {error.encoding}",
         "type it again in UTF-8, rename the file, or set LC_ALL=C.UTF-8",
     )
-
-
-def _misread(error: Any) -> UsageError:
-    message = str(error.format_message()).rstrip(".")
-    message = message.replace(": Value error, ", ": ", 1)  # the beginning is pydantic's
-    what = message[:1].lower() + message[1:]
-    if what.startswith("no such option") and error.option_name in GLOBAL_OPTIONS:
-        return UsageError(what, "it goes before the command", f"govkit {error.option_name} ...")
-    command = error.ctx.command_path if error.ctx else "govkit"
-    for old, new in COMMANDS.items() if command == "govkit" else ():
-        if what.startswith(f"no such command '{old}'"):
-            what, command = f"{command} {old} is called {new} now", f"{command} {new}"
-    return UsageError(what, next_step=f"see {command} --help")

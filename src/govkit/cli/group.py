@@ -89,6 +89,13 @@ class Commands(Mapping[str, Any]):
         alone.registered_commands.append(found)
         return _plain(typer.main.get_command(alone))
 
+    def paths(self) -> Iterator[tuple[str, ...]]:
+        """The words of every command and group below, without building any."""
+        yield from ((_name(each),) for each in self._declared())
+        for name, below in self.branch.groups.items():
+            yield (name,)
+            yield from ((name, *path) for path in Commands(below).paths())
+
     def listed(self) -> list[Listed]:
         """What is shown of each, in the order of the headings."""
         rows = [
@@ -102,7 +109,7 @@ class Commands(Mapping[str, Any]):
 
 
 class Group(TyperGroup):
-    """A group that lists its commands by their headings."""
+    """A group that lists its commands by their headings, and guesses what a wrong one meant."""
 
     commands: Any
 
@@ -113,6 +120,13 @@ class Group(TyperGroup):
             with formatter.section(heading or "Commands"):
                 rows = [each for each in listed if each.heading == heading]
                 formatter.write_dl([(f"{row.name:<{width}}", row.summary) for row in rows])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] in self.commands or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        from govkit.cli.misread import no_such_command
+
+        raise no_such_command(ctx, args)
 
 
 def new_group(branch: Branch, described: str, callback: Callable[..., None] | None = None) -> Any:

@@ -166,7 +166,7 @@ def test_a_named_snapshot_outlives_the_process(tmp_path: Path) -> None:
     node.request("govkit_restoreSnapshot", ["founded"])
     assert count(node) == 1
     assert node.request("govkit_listSnapshots") == {"founded": "0x1"}
-    with pytest.raises(JsonRpcError, match="there is no snapshot later: there are: founded"):
+    with pytest.raises(JsonRpcError, match="there is no snapshot later: there are founded"):
         node.request("govkit_restoreSnapshot", ["later"])
     for wrong in ("", 5, "a\nb", "x" * 65):
         with pytest.raises(JsonRpcError, match="expected a name"):
