@@ -55,7 +55,8 @@ class ForkedNodes:
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tests.forked_nodes"]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        pipe, root = subprocess.PIPE, Path(__file__).parents[1]  # a test may be in another folder
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root)
 
     def left_running(self) -> list[Path]:
         """The folders of nodes that nobody has stopped. They are stopped now."""

@@ -180,8 +180,8 @@ def _citizenship(answers: Answers) -> str:
 def _government(answers: Answers) -> str:
     house = answers.house.strip()
     threshold = f"1 {answers.symbol.strip()}" if house == "token" else "1 citizen"
-    registrar = answers.registrar.strip()
-    keepers = f"[{_plain(registrar)}]" if registrar else "[]"
+    keeper = answers.registrar.strip() or next(iter(_accounts(answers.citizens)), "")
+    keepers = f"[{_plain(keeper)}]" if keeper else "[]"
     return f"""\
 government:
   houses: [{_plain(house)}]     # citizens: one vote each; token: by holdings
