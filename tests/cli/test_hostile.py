@@ -91,7 +91,7 @@ def hostile(cli: Cli, tmp_path: Path) -> dict[str, str]:
         "nation_file": str(file), "amount": HOSTILE, "span": HOSTILE, "parts": HOSTILE,
         "choices": HOSTILE, "url": HOSTILE, "support": "for", "judgement": "uphold",
         "blocks": "1", "key": HOSTILE, "list_": str(file), "within": HOSTILE, "until": HOSTILE,
-        "reason": HOSTILE, "since": "2020-01-01",
+        "reason": HOSTILE, "since": "2020-01-01", "source": str(file), "nodes": HOSTILE,
     }  # fmt: skip
 
 

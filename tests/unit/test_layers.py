@@ -96,7 +96,7 @@ ALLOWED: dict[str, set[str]] = {
 
 ONLY_IN = {
     "web3": {"network.connection", "network.web3_port"},
-    "requests": {"network.connection", "network.web3_port"},
+    "requests": {"network.connection", "network.download", "network.web3_port"},
     "ape": set(),
     "vyper": {"contracts._compile", "testing.compiler", "testing.vyper_map"},
     "eth": {"chain"},

@@ -52,7 +52,10 @@ def start(
     """
     from govkit.chain import process
 
-    folder = workspace_of(context).chain_folder
+    workspace = workspace_of(context)
+    folder = workspace.chain_folder
+    if genesis is None and blocks is None:
+        workspace.check_chain()
     for file in (genesis, blocks):
         if file is not None and not file.is_file():
             raise UsageError(f"there is no file {file}", next_step="check the path")

@@ -74,6 +74,8 @@ def found(
     say(
         f"deployment: {workspace.deployment_file} (give it to everybody who should find the nation)"
     )
+    if not (workspace.is_local or nation.deployment.rpc):
+        say("it names no node of the chain: add public ones with govkit network publish URL")
 
 
 def do_found(
@@ -130,6 +132,10 @@ def make_room(
     if not workspace.deployment_file.exists():
         return
     earlier = Deployment.load(workspace.deployment_file)
+    if anew and not workspace.has_chain:
+        say(f"note: {earlier.nation}, which this folder held, is forgotten here: its chain is gone")
+        workspace.deployment_file.unlink()
+        return
     deployer = workspace.address_of(account or DEFAULT_ACCOUNT)
     if not _is_other(earlier, constitution, deployer, workspace.port.chain_id()):
         return

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from govkit.cli.output import print_json, print_table, say
-from govkit.cli.workspace import JsonOption, workspace_of
+from govkit.cli.workspace import JsonOption, Workspace, workspace_of
 from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.blueprint.deployment import Deployment
 
 app = typer.Typer()
 
@@ -69,6 +74,65 @@ def remove(context: typer.Context, name: str = typer.Argument(help="Its name."))
 
     remove_network(name, workspace_of(context).state)
     say(f"{name} is removed")
+
+
+@app.command("publish", epilog="Example: govkit network publish https://rpc.example.org")
+def publish(
+    context: typer.Context,
+    nodes: list[str] = typer.Argument(
+        None, help="https URLs, or names of networks. [default: the network in use]"
+    ),
+    none: bool = typer.Option(False, "--none", help="Name no node any more."),
+) -> None:
+    """Name public nodes in the deployment file.
+
+    Then the file, or a link to it, is enough for others to join. Only addresses without a key or
+    password are taken, and each is asked for its chain first. They take the place of those that
+    the file names.
+    """
+    from dataclasses import replace
+
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.network.networks import find_network
+
+    workspace = workspace_of(context)
+    if none and nodes:
+        raise UsageError("--none names no node", next_step="leave out the URLs, or --none")
+    if workspace.is_local and not (nodes or none):
+        raise UsageError(
+            "the embedded chain is on this computer alone",
+            "others cannot reach it here",
+            "give the https URL where they can",
+        )
+    deployment = Deployment.load(workspace.deployment_file)
+    chosen = [] if none else nodes or [workspace.network]
+    rpc = tuple(dict.fromkeys(find_network(each, workspace.state).url for each in chosen))
+    _check_public(workspace, deployment, rpc)
+    replace(deployment, rpc=rpc).save(workspace.deployment_file)
+    say(f"{workspace.deployment_file} names {', '.join(rpc) or 'no node'}")
+
+
+def _check_public(workspace: Workspace, deployment: Deployment, rpc: tuple[str, ...]) -> None:
+    """Refuse nodes that may not be passed on, or of another chain. Raises GovkitError."""
+    from govkit.errors import NetworkError
+    from govkit.network.networks import public_name
+    from govkit.network.public_addresses import MOST_ADDRESSES, problem_of
+
+    if len(rpc) > MOST_ADDRESSES:
+        raise UsageError(f"{len(rpc)} nodes", next_step=f"name at most {MOST_ADDRESSES}")
+    for url in rpc:
+        if problem := problem_of(url):
+            raise UsageError(
+                f"{public_name(url)} cannot be passed on", problem, "name a public node, by https"
+            )
+    for url in rpc:
+        found = Workspace(workspace.folder, url).port.chain_id()
+        if found != deployment.chain_id:
+            raise NetworkError(
+                f"{deployment.nation} is on chain {deployment.chain_id}",
+                f"{url} is chain {found}",
+                "name a node of its chain",
+            )
 
 
 def _wei(gwei: str) -> int:

@@ -116,6 +116,7 @@ class Workspace:
         if self.is_local:
             from govkit.chain.process import chain_folder, ensure_running
 
+            self.check_chain()
             return Web3Port(
                 ensure_running(self.chain_folder).url,
                 poll_seconds=0.01,
@@ -131,6 +132,21 @@ class Workspace:
             journal=self.state / "pending.json",
         )
 
+    @property
+    def has_chain(self) -> bool:
+        """Whether this folder has a chain, or uses one of another folder."""
+        from govkit.chain.process import chain_folder
+
+        return (chain_folder(self.chain_folder) / "chain.sqlite").exists()
+
+    def check_chain(self) -> None:
+        """Refuse to begin a chain here for a nation that lives elsewhere. Raises NetworkError."""
+        if self.deployment_file.exists() and not self.has_chain:
+            from govkit.cli.join import elsewhere
+            from govkit.nation.blueprint.deployment import Deployment
+
+            raise elsewhere(Deployment.load(self.deployment_file), self.deployment_file)
+
     def block_hash(self, number: int) -> bytes | None:
         """The hash of a block, or None if the chain does not have it."""
         return None if number > self.port.block().number else self.port.block(number).hash
@@ -139,6 +155,7 @@ class Workspace:
         """Send one JSON-RPC request to the embedded chain's node. Raises ChainError."""
         from govkit.chain import process
 
+        self.check_chain()
         return process.request(process.ensure_running(self.chain_folder), method, params)
 
     @cached_property

@@ -1,7 +1,8 @@
 """The deployment file: the addresses of a nation's contracts, small enough to give to anybody.
 
-It holds nothing secret, and nothing that the chain cannot confirm. It has the settings of the
-nation file, so everybody can work out again what was founded (`govkit.nation.authenticity`). Its
+It holds nothing secret, and nothing that the chain cannot confirm except where to reach the chain
+(`rpc`), which is only a hint. It has the settings of the nation file, so everybody can work out
+again what was founded (`govkit.nation.authenticity`). Its
 version is the number of its contracts' release (`govkit.contracts.releases`). A file of a release
 that is not kept is refused.
 """
@@ -20,6 +21,7 @@ from govkit.contracts.releases import KEPT, NEWEST, THIS_RELEASE, Release
 from govkit.errors import DeploymentError
 from govkit.files import read_text, unreadable, write_whole
 from govkit.institutions import CORE
+from govkit.network.public_addresses import read_addresses
 from govkit.renamed import first_name, renamed
 from govkit.text import read_hex, read_json
 from govkit.types import Address
@@ -50,7 +52,8 @@ class Deployment:
     `classes` are the names of the rulebook's classes by number, and `councils` those of councils;
     `names` is the nation's address book; `settings` are the nation file's, from which the
     fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
-    completed and proved; `release` is that of its contracts.
+    completed and proved; `release` is that of its contracts; `rpc` are public addresses of nodes of
+    its chain, which the nation's people named (`govkit network publish`).
     """
 
     nation: str
@@ -67,6 +70,7 @@ class Deployment:
     names: Mapping[str, Address] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     release: Release = THIS_RELEASE
+    rpc: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Deployment:
@@ -113,6 +117,7 @@ class Deployment:
                 names={name: _address(raw["names"], name) for name in _field(raw, "names", dict)},
                 settings=_field(raw, "settings", dict),
                 release=Release(version),
+                rpc=read_addresses(raw.get("rpc", [])),
             )
         except (KeyError, ValueError) as error:
             raise DeploymentError(
@@ -141,6 +146,8 @@ class Deployment:
             "names": dict(sorted(self.names.items())),
             "settings": dict(self.settings),
         }
+        if self.rpc:
+            raw["rpc"] = list(self.rpc)
         return json.dumps(raw, indent=2) + "\n"
 
     def contracts_of_its_release(self) -> dict[str, Address]:

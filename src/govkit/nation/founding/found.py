@@ -142,6 +142,7 @@ def _begin(
         _check_same(earlier, plan, port)
     planned = replace(plan, first_block=_first_block(plan, port, earlier))
     deployment = planned.deployment(port.chain_id(), founded=_stands(earlier, plan, port))
+    deployment = replace(deployment, rpc=earlier.rpc if earlier else ())
     if deployment_file:
         deployment.save(deployment_file)
     return deployment
