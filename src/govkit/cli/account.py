@@ -12,6 +12,8 @@ from govkit.cli.workspace import (
     WhoArgument,
     Workspace,
     ask_password,
+    check_strength,
+    is_strong,
     read_text,
     workspace_of,
 )
@@ -24,11 +26,25 @@ app = typer.Typer()
 def new(context: typer.Context, name: str = typer.Argument(help="What to call it.")) -> None:
     """Create a key and store it, encrypted, in the nation's folder."""
     workspace = workspace_of(context)
-    print_line(workspace.keystore.new(name, ask_password(name, new=True)))
-    _say_how_to_pay(workspace, name)
+    password = _new_password(workspace, name)
+    print_line(workspace.keystore.new(name, password))
+    _say_what_next(workspace, name, password)
 
 
-def _say_how_to_pay(workspace: Workspace, name: str) -> None:
+def _new_password(workspace: Workspace, name: str) -> str:
+    """A password for a new keystore. On a network a weak one is refused."""
+    password = ask_password(name, new=True)
+    if not workspace.is_local:
+        check_strength(name, password)
+    return password
+
+
+def _say_what_next(workspace: Workspace, name: str, password: str) -> None:
+    """Say how not to lose the key, and how it gets coin."""
+    file = workspace.keystore.folder / f"{name}.json"
+    say(f"keep a copy of {file} and of its password elsewhere: nobody can restore a lost key")
+    if not is_strong(password):
+        say("note: its password is weak; to found on a network takes one of five random words")
     if workspace.is_local:
         say(f"it holds no coin yet; on the local chain: govkit account fund {name}")
 
@@ -84,7 +100,8 @@ def import_(
     """Store a key that you have, encrypted, in the nation's folder."""
     from govkit.network.accounts import read_key
 
-    keystore = workspace_of(context).keystore
+    workspace = workspace_of(context)
+    keystore = workspace.keystore
     given = [file for file in (key_file, mnemonic_file, keystore_file) if file]
     if len(given) > 1:
         raise UsageError(
@@ -92,13 +109,18 @@ def import_(
         )
     if keystore_file:
         password = ask_password(keystore_file.stem)
-        print_line(keystore.import_file(name, keystore_file, password, password))
+        address = keystore.import_file(name, keystore_file, password, password)
     elif mnemonic_file:
         words = read_text(mnemonic_file)
-        print_line(keystore.import_mnemonic(name, words, ask_password(name, new=True), path))
+        password = _new_password(workspace, name)
+        address = keystore.import_mnemonic(name, words, password, path)
     else:
         text = read_text(key_file) if key_file else _typed_key()
-        print_line(keystore.import_key(name, read_key(text), ask_password(name, new=True)))
+        key = read_key(text)
+        password = _new_password(workspace, name)
+        address = keystore.import_key(name, key, password)
+    print_line(address)
+    _say_what_next(workspace, name, password)
 
 
 def _typed_key() -> str:

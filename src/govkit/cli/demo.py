@@ -43,7 +43,7 @@ def demo(
     constitution, charter_file = _constitution(workspace, charter)
     try:
         say(f"1. founding {constitution.nation.name}")
-        nation = do_found(workspace, constitution, None)
+        nation = do_found(workspace, constitution, workspace.signer(None))
         say("2. a proposal, from the first word to the payment")
         proposal = _pay_by_vote(workspace, nation, constitution)
         say("3. verifying record 1, the charter")

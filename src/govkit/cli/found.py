@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.founding_report import Report, prepare
 from govkit.cli.headings import Heading
 from govkit.cli.output import confirm, print_fields, progress_bar, say
 from govkit.cli.verify import say_changes
@@ -15,7 +16,6 @@ from govkit.cli.workspace import (
     AsOption,
     Workspace,
     YesOption,
-    ask_to_go_on,
     workspace_of,
 )
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.founding.found import Changes
     from govkit.nation.nation import Nation
+    from govkit.network.port import Signer
     from govkit.types import Address
 
 app = typer.Typer()
@@ -43,7 +44,8 @@ def found(
 ) -> None:
     """Found the nation that a file describes, and prove it.
 
-    Run it again to go on with a founding that was interrupted. After you edited the file, it asks
+    Run it again to go on with a founding that was interrupted. On a network it first says what the
+    rest will cost, and refuses if the account cannot pay it. After you edited the file, it asks
     whether to reset the local chain and found anew. The nation's workspace (its chain and its
     deployment file) is kept in the folder .govkit. See also govkit check.
     """
@@ -56,13 +58,15 @@ def found(
         say(f"note: {warning}")
     if workspace.is_local:
         make_room(workspace, constitution, account, anew=anew, may_ask=not yes)
-    elif not yes:
-        say(
-            f"found {constitution.nation.name} on {workspace.network_shown}, at your account's cost"
-        )
-        ask_to_go_on()
+        signer = workspace.signer(account)
+    else:
+        signer = prepare(workspace, constitution, account, may_ask=not yes)
     changed: list[str] = []
-    nation = do_found(workspace, constitution, account, lambda check: changed.append(check.change))
+    report = Report(workspace, signer.address, _again(workspace, nation_file, account))
+    with report.told():
+        nation = do_found(
+            workspace, constitution, signer, lambda check: changed.append(check.change), report
+        )
     contracts = nation.deployment.contracts
     print_fields({nation.name: "founded, and proved on the chain", **contracts})
     say_changes(changed)
@@ -81,20 +85,34 @@ def found(
 def do_found(
     workspace: Workspace,
     constitution: Constitution,
-    account: str | None,
+    signer: Signer,
     changes: Changes = lambda check: None,
+    report: Report | None = None,
 ) -> Nation:
     """Found the nation in a workspace, with a progress bar."""
     from govkit.nation.nation import Nation
 
-    signer = workspace.signer(account)
-    with progress_bar() as progress:
+    with progress_bar() as bar:
+        report = report or Report(workspace, signer.address, "govkit found")
         nation = Nation.found(
-            constitution, workspace.port, signer, workspace.deployment_file, progress, changes
+            constitution,
+            workspace.port,
+            signer,
+            workspace.deployment_file,
+            lambda done, total, title: report.begin(bar, done, total, title),
+            changes,
+            report.sent,
         )
     workspace.remember_network()
     keep_charter(workspace, constitution)
     return nation
+
+
+def _again(workspace: Workspace, nation_file: Path, account: str | None) -> str:
+    """The command that goes on with this founding. It names no URL, which may hold a secret."""
+    network = workspace.network
+    chosen = "" if workspace.is_local else f"--network {'URL' if '://' in network else network} "
+    return f"govkit {chosen}found {nation_file}{f' --as {account}' if account else ''}"
 
 
 def keep_charter(workspace: Workspace, constitution: Constitution) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from govkit.types import Address, Call
 
 DEFAULT_ACCOUNT = "dev0"
+LEAST_CHARACTERS, LEAST_DIFFERENT = 12, 6
+"""Of a password for an account that acts where money is real."""
 
 AsOption = typer.Option(
     None,
@@ -49,6 +51,8 @@ class Workspace:
     institutions: tuple[Institution, ...] = INSTITUTIONS
     file_names: Mapping[str, Address] = field(default_factory=dict)
     """Names of accounts in a nation file that is not founded yet."""
+    needs_strong_password: bool = False
+    """Whether a keystore with a weak password is refused."""
 
     @cached_property
     def state(self) -> Path:
@@ -209,7 +213,13 @@ class Workspace:
     def keystore(self) -> Keystore:
         from govkit.network.accounts import Keystore
 
-        return Keystore(self.state / "accounts", ask_password)
+        return Keystore(self.state / "accounts", self._password)
+
+    def _password(self, name: str) -> str:
+        password = ask_password(name)
+        if self.needs_strong_password:
+            check_strength(name, password)
+        return password
 
     def signer(self, name: str | None) -> Signer:
         """The account that signs. On the local chain that is dev0 unless another is named."""
@@ -296,13 +306,18 @@ class Workspace:
 
 def ask_to_go_on() -> None:
     """Ask whether to go on. Raises typer.Abort after a no, and UsageError if nobody can answer."""
+    must_be_answered()
+    confirm("Go on?")
+
+
+def must_be_answered() -> None:
+    """Raise UsageError if nobody can answer a question."""
     import sys
 
     if not sys.stdin.isatty():
         raise UsageError(
             "nobody is there to say yes", next_step="add --yes to go on without asking"
         )
-    confirm("Go on?")
 
 
 def ask_password(name: str, *, new: bool = False) -> str:
@@ -321,6 +336,23 @@ def ask_password(name: str, *, new: bool = False) -> str:
     if not sys.stdin.isatty():
         raise UsageError(f"account {name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
     return ask_secret(f"Password of {name}", twice=new)
+
+
+def check_strength(name: str, password: str) -> None:
+    """Raise UsageError for a password that a thief of the keystore would soon guess."""
+    if is_strong(password):
+        return
+    raise UsageError(
+        f"the password of {name} is weak",
+        f"it has under {LEAST_CHARACTERS} characters, or under {LEAST_DIFFERENT} different ones, "
+        "and whoever copies the keystore can guess as often as they like",
+        "take five words at random; make another account with govkit account new, and send what "
+        "this one holds there",
+    )
+
+
+def is_strong(password: str) -> bool:
+    return len(password) >= LEAST_CHARACTERS and len({*password.lower()}) >= LEAST_DIFFERENT
 
 
 def read_text(path: Path) -> str:

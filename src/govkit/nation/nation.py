@@ -31,7 +31,7 @@ from govkit.contracts.split import SplitDelegation
 from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
 from govkit.nation.blueprint.deployment import Deployment
-from govkit.nation.founding.found import DEV_CHAINS, Changes, Progress, found
+from govkit.nation.founding.found import DEV_CHAINS, Changes, Progress, Sent, found
 from govkit.nation.institutions import foundings
 from govkit.nation.people.citizens import Citizens
 from govkit.nation.people.delegations import Delegations
@@ -89,11 +89,12 @@ class Nation:
         deployment_file: Path | None = None,
         progress: Progress = lambda done, total, title: None,
         changes: Changes = lambda check: None,
+        sent: Sent = lambda title, receipt: None,
     ) -> Nation:
         """Found a nation, or go on with its founding, and prove it (see `founding.found`)."""
         from govkit.nation import remembered
 
-        deployment = found(constitution, port, signer, deployment_file, progress, changes)
+        deployment = found(constitution, port, signer, deployment_file, progress, changes, sent)
         nation = cls(deployment, port, constitution.institutions)
         if deployment_file and nation.is_of_shipped_kinds:
             remembered.remember(deployment, port)

@@ -32,6 +32,7 @@ from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer
 from govkit.network.reverts import revert_error
 from govkit.network.sending import Attempt, Sending, UnknownTransaction, status_of
 from govkit.network.trail import FRESH_SECONDS, Trail
+from govkit.network.waiting import Wait
 from govkit.types import Address, GasPrice, Wei
 
 Result = TypeVar("Result")
@@ -367,24 +368,24 @@ class Web3Port:
 
         A reorganisation may move or remove it: its final place counts.
         """
-        deadline, seen = self._clock.monotonic() + self._timeout_seconds, False
+        wait = Wait(self.block, self._clock, self._timeout_seconds, self._poll_seconds)
         while True:
             receipt = self._sending.receipt_of(hashes)
             if receipt is not None and self._is_settled(int(receipt["blockNumber"])):
                 return receipt
-            if receipt is not None and not seen:  # confirmation has the same time again
-                deadline, seen = self._clock.monotonic() + self._timeout_seconds, True
-            if self._clock.monotonic() > deadline:
-                raise self._not_settled(receipt)
-            self._clock.sleep(self._poll_seconds)
+            if receipt is not None:
+                wait.extend()  # confirmation has the same time again
+            if wait.is_over():
+                raise self._not_settled(receipt, wait.seconds)
+            wait.pause()
 
     def _is_settled(self, number: int) -> bool:
         if self._confirmations <= 1:
             return True
         return self.block().number >= number + self._confirmations - 1
 
-    def _not_settled(self, receipt: Any) -> NetworkError:
-        why = f"{self._timeout_seconds:.0f} seconds went by"
+    def _not_settled(self, receipt: Any, seconds: float) -> NetworkError:
+        why = f"{seconds:.0f} seconds went by"
         if receipt is None:
             return NetworkError(
                 "the transaction is not mined yet",

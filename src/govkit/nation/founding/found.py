@@ -33,8 +33,8 @@ from govkit.nation.founding.proof import (
     prove,
 )
 from govkit.nation.founding.steps import do_once
-from govkit.network.port import Call, Port, Signer
-from govkit.types import Wei
+from govkit.network.port import Call, Port, Receipt, Signer
+from govkit.types import Address, Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -44,6 +44,8 @@ DEV_CHAINS = {1337, 31337}
 
 Progress = Callable[[int, int, str], None]
 """Called before each step with the steps done, all steps, and the next step's title."""
+Sent = Callable[[str, Receipt], None]
+"""Called after each transaction with its step's title."""
 Changes = Callable[[Check], None]
 """Called for what others changed meanwhile, which is not a fault of the founding."""
 
@@ -55,6 +57,7 @@ def found(
     deployment_file: Path | None = None,
     progress: Progress = lambda done, total, title: None,
     changes: Changes = lambda check: None,
+    sent: Sent = lambda title, receipt: None,
 ) -> Deployment:
     """Found the nation, or go on with its founding, and prove it.
 
@@ -72,13 +75,16 @@ def found(
     founder = Founder(port, plan.founder, plan.release)
     if not port.code(plan.founder):
         progress(0, total, "founder")
-        _ensure_proxy(port, signer)
+        _ensure_proxy(port, signer, sent)
         create = deploy_founder(signer.address, constitution.fingerprint(), plan.release)
-        do_once(port, create, signer, lambda: bool(port.code(plan.founder)))
+        receipt = do_once(port, create, signer, lambda: bool(port.code(plan.founder)))
+        _tell(sent, "founder", receipt)
     _check_founder(founder, plan)
     for number in range(founder.steps(), len(steps)):
         progress(number + 1, total, steps[number].title)
-        do_once(port, steps[number].call(), signer, lambda: founder.steps() > number)  # noqa: B023
+        call = steps[number].call()
+        receipt = do_once(port, call, signer, lambda: founder.steps() > number)  # noqa: B023
+        _tell(sent, steps[number].title, receipt)
     progress(total - 1, total, "proof")
     checks = prove(plan, port)
     if failed := failures(checks):
@@ -92,16 +98,34 @@ def found(
     return deployment
 
 
-def _ensure_proxy(port: Port, signer: Signer) -> None:
+def plan_to_found(
+    constitution: Constitution, port: Port, deployer: Address, deployment_file: Path
+) -> Plan:
+    """The plan that `found` would follow. Raises DeploymentError where it would refuse to."""
+    earlier = _earlier(deployment_file)
+    release = earlier.release if earlier else THIS_RELEASE
+    plan = Plan.make(constitution, deployer, release=release)
+    if earlier:
+        _check_same(earlier, plan, port)
+    return plan
+
+
+def _tell(sent: Sent, title: str, receipt: Receipt | None) -> None:
+    if receipt is not None:
+        sent(title, receipt)
+
+
+def _ensure_proxy(port: Port, signer: Signer, sent: Sent) -> None:
     """Create the deployment proxy where it is missing. Nearly every chain has it."""
     if port.code(DEPLOYMENT_PROXY):
         return
     lacking = PROXY_COST_WEI - port.balance(PROXY_DEPLOYER)
     if lacking > 0:
         gift = Call(PROXY_DEPLOYER, value=Wei(lacking))
-        do_once(port, gift, signer, lambda: port.balance(PROXY_DEPLOYER) >= PROXY_COST_WEI)
+        paid = do_once(port, gift, signer, lambda: port.balance(PROXY_DEPLOYER) >= PROXY_COST_WEI)
+        _tell(sent, "coin for the deployment proxy", paid)
     try:
-        port.send_raw(PROXY_TRANSACTION)
+        sent("deployment proxy", port.send_raw(PROXY_TRANSACTION))
     except GovkitError as error:
         if port.code(DEPLOYMENT_PROXY):
             return

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from govkit.errors import GovkitError, SentEarlier
-from govkit.network.port import Call, Port, Signer
+from govkit.network.port import Call, Port, Receipt, Signer
 
 
-def do_once(port: Port, call: Call, signer: Signer, is_done: Callable[[], bool]) -> None:
-    """Send a step unless it `is_done`, as the chain tells.
+def do_once(port: Port, call: Call, signer: Signer, is_done: Callable[[], bool]) -> Receipt | None:
+    """Send a step unless it `is_done`, as the chain tells. None if others did it.
 
     It is as good if an earlier run's transaction does it meanwhile. If that transaction was for
     something else, such as the same approval for another list, this step is sent.
     """
     try:
-        port.send(call, signer)
+        return port.send(call, signer)
     except SentEarlier:
-        if not is_done():
-            port.send(call, signer)
+        return None if is_done() else port.send(call, signer)
     except GovkitError:
         if not is_done():
             raise
+    return None
