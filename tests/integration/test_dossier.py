@@ -23,7 +23,7 @@ from govkit.constitution import Constitution, Role, Votes
 from govkit.constitution.units import format_time
 from govkit.contracts.token import TokenSettings
 from govkit.dossier import bundle
-from govkit.dossier.build import Request, build
+from govkit.dossier.build import Request, build, verifiers
 from govkit.dossier.facts import facts_of
 from govkit.dossier.fonts import Fonts, find_fonts
 from govkit.dossier.pdf import to_pdf
@@ -758,7 +758,7 @@ def test_a_strangers_line_end_makes_no_line_of_its_own(
     forged = [line for cell in cells for line in cell.split("\n") if "forged" in line]
     assert len(forged) > 5
     assert all("\\n\\u2029forged\\u202e" in line for line in forged)
-    first = readme(facts, "key").split("\n")[0]
+    first = readme(facts, "key", verifiers()).split("\n")[0]
     assert first.endswith("\\n\\u2029forged\\u202e")
 
 

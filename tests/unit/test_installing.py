@@ -18,6 +18,7 @@ from typing import Any, cast
 import pytest
 
 from govkit.constitution import TEMPLATES, scaffold_files, template_files
+from govkit.dossier.build import verifiers
 from govkit.dossier.readme import readme
 from govkit.packing import REQUIREMENTS, vendored
 from govkit.version import DISTRIBUTION, WHEEL, __version__
@@ -78,7 +79,7 @@ def texts() -> Iterator[tuple[str, str]]:
                 yield name, path.read_text(encoding="utf-8")
             except UnicodeDecodeError:
                 continue
-    yield "a dossier's README", readme(cast("Any", facts()), "key")
+    yield "a dossier's README", readme(cast("Any", facts()), "key", verifiers())
     for template in TEMPLATES:
         yield from template_files(template).items()
     yield from scaffold_files().items()

@@ -67,6 +67,7 @@ ALLOWED: dict[str, set[str]] = {
         "records",
         "evidence",
         "chain.witness",
+        "web.checker",
     },
     "testing": BASE
     | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},

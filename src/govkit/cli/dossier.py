@@ -121,6 +121,26 @@ def verify(
         say(f"- {line}")
 
 
+@app.command("verifiers", epilog="Example: govkit dossier verifiers .")
+def verifiers_(
+    folder: Path = typer.Argument(help="Write both files here."),
+) -> None:
+    """Write what verifies a dossier without govkit.
+
+    A page for a browser and a file of Python, both as they are in each dossier. Compare their
+    hashes with those in a dossier's README.
+    """
+    from hashlib import sha256
+
+    from govkit.dossier.build import verifiers
+    from govkit.files import write_whole
+
+    found = verifiers()
+    for name, data in found.items():
+        write_whole(folder / name, data)
+    print_fields({name: sha256(data).hexdigest() for name, data in found.items()})
+
+
 @app.command("wrapper", epilog="Example: govkit dossier wrapper")
 def wrapper_(context: typer.Context, nation_file: Path | None = NationFileOption) -> None:
     """Print the legal wrapper, to be recorded.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from govkit.dossier import bundle
+from govkit.dossier import bundle, standalone
 from govkit.dossier.facts import facts_of, to_bytes
 from govkit.dossier.readme import readme
 from govkit.dossier.records import WRAPPER_KIND, Papers
@@ -21,6 +21,7 @@ from govkit.records.manifest import MANIFEST_FILE
 from govkit.records.proof import RecordProof
 from govkit.records.record import Record
 from govkit.records.tiles import entry_bundles
+from govkit.web.checker import checker_page
 
 MOST_WHOLE_RECORDS = 4_096
 """Up to this size of the log, all entries are in the dossier: about 300 bytes each."""
@@ -60,7 +61,8 @@ def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: P
         bundle.FACTS: to_bytes(facts),
         bundle.CHECKPOINT: note.encode(),
         bundle.PDF: to_pdf(facts, papers.charter()),
-        bundle.README: readme(facts, str(key.verifier)).encode(),
+        bundle.README: readme(facts, str(key.verifier), verifiers()).encode(),
+        **verifiers(),
         **_log_files(log, note, cited, is_whole),
         **{f"contents/{digest.hex()}": content for digest, content in request.contents.items()},
     }
@@ -73,6 +75,11 @@ def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: P
     files[bundle.WITNESS] = port.witness()
     files[MANIFEST_FILE] = bundle.manifest_of(files, log.head.origin).signed(key).encode()
     return bundle.pack(files)
+
+
+def verifiers() -> dict[str, bytes]:
+    """What verifies a dossier without an install of govkit: a page, and a file of Python."""
+    return {bundle.PAGE: checker_page().encode(), bundle.VERIFIER: standalone.source().encode()}
 
 
 def _check(papers: Papers, log: Log, key: SigningKey) -> None:

@@ -17,6 +17,7 @@ TITLE = "govkit dossier v1"
 DEPLOYMENT, EVIDENCE, FACTS = "deployment.json", "evidence.json", "facts.json"
 WITNESS, CHECKPOINT, PDF = "witness", "checkpoint", "dossier.pdf"
 WRAPPER, CHARTER, README = "legal-wrapper.txt", "charter.md", "README.txt"
+PAGE, VERIFIER = "verify.html", "verify_dossier.py"
 MOST_BYTES = 1 << 28
 """As much as a machine has room for, and 50 times a dossier with a thousand resolutions."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -81,7 +81,7 @@ class Verified:
                 )
         lines += [
             f"the key's holders, for {bundle.PDF} and {bundle.README} (--pdf prints what is "
-            "proved)",
+            f"proved), and for {bundle.PAGE} and {bundle.VERIFIER} (compare their hashes)",
             "the nation file, for who the people behind its names are",
         ]
         lines += [
@@ -173,7 +173,7 @@ def _check_names(files: Mapping[str, bytes]) -> None:
     for name in _SINGLE:
         if name not in files:
             raise _bad(f"{name} is missing")
-    known = {*_SINGLE, bundle.WRAPPER, bundle.CHARTER}
+    known = {*_SINGLE, bundle.WRAPPER, bundle.CHARTER, bundle.PAGE, bundle.VERIFIER}
     for name in files:
         patterns = _PROOF.fullmatch(name) or _CONTENT.fullmatch(name)
         if name not in known and not patterns and not name.startswith("tile/entries/"):
