@@ -1,16 +1,18 @@
 """Found, run and defend a digital nation.
 
-    from govkit import Constitution, Nation, Web3Port
+    from govkit import Constitution, Nation, RpcPort
 
-    nation = Nation.connect(Path(".govkit/deployment.json"), Web3Port("http://127.0.0.1:8545"))
+    nation = Nation.connect(Path(".govkit/deployment.json"), RpcPort("http://127.0.0.1:8545"))
 
 Names are loaded when they are first used, so importing the package costs nothing.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from govkit.lazy import lazily
+from govkit.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from govkit.nation.voting.tallies import Tally
     from govkit.network.accounts import KeySigner, Keystore
     from govkit.network.port import Port, Signer
+    from govkit.network.rpc_port import RpcPort
     from govkit.network.web3_port import Web3Port
     from govkit.records.record import Record
     from govkit.types import Call, Clock, ProposalState, Support
@@ -42,6 +45,7 @@ _PLACES = {
     "Proposal": "nation.voting.proposals",
     "ProposalState": "types",
     "Record": "records.record",
+    "RpcPort": "network.rpc_port",
     "Signer": "network.port",
     "Support": "types",
     "Tally": "nation.voting.tallies",
@@ -64,6 +68,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Record",
+    "RpcPort",
     "Signer",
     "Support",
     "Tally",
@@ -71,7 +76,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"govkit.{_PLACES[name]}"), name)
+__getattr__ = lazily(__name__, _PLACES)

@@ -11,7 +11,7 @@ import pytest
 from govkit.errors import NetworkError
 from govkit.nation.money.distribution import BATCH_PAYMENTS, Distribution
 from govkit.network.port import Call, Receipt, Signer
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from tests.cli.conftest import Cli
 
 MERIT = 10**18
@@ -127,9 +127,9 @@ def test_a_killed_run_goes_on_and_pays_nobody_twice(
 ) -> None:
     """Transactions: the contract, the approval, three batches."""
     path = listed(tmp_path, [f"{who},1" for who in PEOPLE])
-    sent, send = [0], Web3Port.send
+    sent, send = [0], RpcPort.send
 
-    def dying(port: Web3Port, call: Call, signer: Signer) -> Receipt:
+    def dying(port: RpcPort, call: Call, signer: Signer) -> Receipt:
         sent[0] += 1
         if sent[0] <= killed_at:
             return send(port, call, signer)
@@ -138,7 +138,7 @@ def test_a_killed_run_goes_on_and_pays_nobody_twice(
         raise NetworkError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Web3Port, "send", dying)
+        patch.setattr(RpcPort, "send", dying)
         if mined and killed_at == 4:  # of the last one the chain tells that it is paid
             cli.ok("token", "distribute", path, "--yes")
         else:

@@ -14,7 +14,7 @@ import pytest
 from govkit.chain.dev_accounts import DEV_ACCOUNTS, MNEMONIC
 from govkit.constitution.units import format_time
 from govkit.nation.nation import Nation
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from tests.cli.conftest import Cli
 
 DEV9 = DEV_ACCOUNTS[9].address
@@ -24,7 +24,7 @@ def nation_of(cli: Cli) -> Nation:
     """The nation as another client sees it."""
     from govkit.chain import process
 
-    port = Web3Port(process.ensure_running(cli.workspace.chain_folder).url, poll_seconds=0.01)
+    port = RpcPort(process.ensure_running(cli.workspace.chain_folder).url, poll_seconds=0.01)
     return Nation.connect(cli.workspace.deployment_file, port)
 
 

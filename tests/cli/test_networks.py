@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from govkit.chain import process
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from tests.cli.conftest import Cli
 
 DAY = 86_400
@@ -49,7 +49,7 @@ def test_the_same_payment_a_month_later_is_told_and_then_made(
     """The first one's process ends before it sees it mined."""
     pay = ("--network", url_of(cli), "token", "transfer", "9 SHELL", "dev7", "--as", "dev0", "-y")
     with monkeypatch.context() as patch:
-        patch.setattr(Web3Port, "_settled", lambda *arguments: (_ for _ in ()).throw(OSError(5)))
+        patch.setattr(RpcPort, "_settled", lambda *arguments: (_ for _ in ()).throw(OSError(5)))
         assert cli(*pay).code != 0
     assert held(cli, "dev7") == 9
     cli.ok("chain", "forward", "30 days")

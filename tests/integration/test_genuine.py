@@ -117,7 +117,7 @@ def test_it_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     Nation.connect(file, world.port)
     assert remembered.is_known(deployment, world.port)
     assert not remembered.is_known(replace(deployment, nation="Restland"), world.port)
-    monkeypatch.setattr(remembered, "version_of", lambda name: "another")
+    monkeypatch.setattr(remembered, "__version__", "another")
     assert not remembered.is_known(deployment, world.port)
 
 

@@ -12,7 +12,7 @@ from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.errors import NetworkError, SentEarlier
 from govkit.network.accounts import KeySigner
 from govkit.network.port import Call
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from govkit.types import Wei
 
 PAYMENT = Call(DEV_ACCOUNTS[9].address, value=Wei(7))
@@ -30,9 +30,9 @@ def payer() -> KeySigner:
     return KeySigner(DEV_ACCOUNTS[0].private_key)
 
 
-def port_of(node: process.NodeInfo, journal: Path | None, timeout_seconds: float = 20) -> Web3Port:
+def port_of(node: process.NodeInfo, journal: Path | None, timeout_seconds: float = 20) -> RpcPort:
     """What a new process would have."""
-    return Web3Port(node.url, journal=journal, timeout_seconds=timeout_seconds, poll_seconds=0.01)
+    return RpcPort(node.url, journal=journal, timeout_seconds=timeout_seconds, poll_seconds=0.01)
 
 
 @pytest.fixture

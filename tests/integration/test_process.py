@@ -27,7 +27,7 @@ from govkit.errors import ChainError
 from govkit.files import is_locked
 from govkit.nation.nation import Nation
 from govkit.network.accounts import KeySigner
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from govkit.testing import Actors
 from govkit.types import ProposalState, Support
 
@@ -64,11 +64,11 @@ def test_a_nation_is_read_and_voted_on_after_a_restart(folder: Path, tmp_path: P
     file, actors = tmp_path / "deployment.json", Actors()
     founding = (
         "from pathlib import Path; import sys\n"
-        "from govkit import KeySigner, Nation, Web3Port\n"
+        "from govkit import KeySigner, Nation, RpcPort\n"
         "from govkit.chain import process\n"
         "from govkit.chain.dev_accounts import DEV_ACCOUNTS\n"
         "from govkit.testing import sample_constitution\n"
-        "port = Web3Port(process.ensure_running(Path(sys.argv[1])).url, poll_seconds=0.005)\n"
+        "port = RpcPort(process.ensure_running(Path(sys.argv[1])).url, poll_seconds=0.005)\n"
         "signer = KeySigner(DEV_ACCOUNTS[0].private_key)\n"
         "Nation.found(sample_constitution(), port, signer, Path(sys.argv[2]))\n"
     )
@@ -76,7 +76,7 @@ def test_a_nation_is_read_and_voted_on_after_a_restart(folder: Path, tmp_path: P
 
     first = process.status(folder)
     assert first is not None, "the node went with the process that started it"
-    nation = Nation.connect(file, Web3Port(first.url, poll_seconds=0.005))
+    nation = Nation.connect(file, RpcPort(first.url, poll_seconds=0.005))
     assert len(nation.citizens) == 21
     admit = nation.citizens.admit(actors.stranger.address)
     process.request(first, "evm_mine", [])
@@ -86,7 +86,7 @@ def test_a_nation_is_read_and_voted_on_after_a_restart(folder: Path, tmp_path: P
 
     second = process.ensure_running(folder)
     assert second.pid != first.pid
-    nation = Nation.connect(file, Web3Port(second.url, poll_seconds=0.005))
+    nation = Nation.connect(file, RpcPort(second.url, poll_seconds=0.005))
     proposal = nation.proposals.get("1")
     forward(second, proposal.snapshot - nation.governor.clock() + 1)
     for voter in actors.voters(5):
@@ -96,7 +96,7 @@ def test_a_nation_is_read_and_voted_on_after_a_restart(folder: Path, tmp_path: P
     assert process.stop(folder)
 
     third = process.ensure_running(folder)
-    nation = Nation.connect(file, Web3Port(third.url, poll_seconds=0.005))
+    nation = Nation.connect(file, RpcPort(third.url, poll_seconds=0.005))
     assert nation.governor.state(proposal.id) is ProposalState.QUEUED
     forward(third, nation.governor.eta(proposal.id) - nation.governor.port.now())
     nation.send(nation.proposals.execute(proposal), KEYS[actors.stranger.address])

@@ -20,8 +20,9 @@ from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import NetworkError, NotAuthorized, RevertError, RpcError
 from govkit.nation.nation import Nation
 from govkit.network.accounts import KeySigner
-from govkit.network.connection import PAUSES_SECONDS, is_loopback
+from govkit.network.connection import PAUSES_SECONDS
 from govkit.network.port import Call
+from govkit.network.transport import is_loopback
 from govkit.network.web3_port import Web3Port
 from govkit.testing import sample_constitution
 from govkit.types import Bps, Wei

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from govkit.errors import NetworkError
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from tests.npm import npm_packages
 from tests.testing.conftest import Run
 from tests.testing.test_nodes import SAME_TESTS
@@ -42,7 +42,7 @@ def anvil(pytestconfig: pytest.Config) -> Iterator[str]:
 def wait_for(url: str) -> None:
     for _ in range(200):
         try:
-            Web3Port(url).chain_id()
+            RpcPort(url).chain_id()
         except NetworkError:
             time.sleep(0.1)
         else:

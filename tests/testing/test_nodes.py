@@ -15,7 +15,7 @@ import pytest
 from govkit.chain import process
 from govkit.chain.process import NodeInfo
 from govkit.nation.nation import Nation
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from govkit.testing import Actors, sample_constitution
 from tests.testing.conftest import Run
 
@@ -75,7 +75,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeInfo]:
 def deployment(node: NodeInfo) -> Path:
     """A nation on the node that tests find there."""
     file = node.log_file.with_name("deployment.json")
-    port, deployer = Web3Port(node.url, poll_seconds=0.005), Actors().stranger
+    port, deployer = RpcPort(node.url, poll_seconds=0.005), Actors().stranger
     Nation.found(sample_constitution(), port, deployer, file)
     return file
 

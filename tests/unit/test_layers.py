@@ -26,10 +26,12 @@ BASE = {
     "renamed",
     "reasons",
     "version",
+    "lazy",
 }
 ALLOWED: dict[str, set[str]] = {
     "types": set(),
     "institutions": {"renamed"},
+    "lazy": set(),
     "renamed": set(),
     "version": set(),
     "packing": {"errors", "version"},
@@ -96,12 +98,12 @@ ALLOWED: dict[str, set[str]] = {
 """Of each package (and top module), what of govkit it may import; "" is govkit itself."""
 
 ONLY_IN = {
-    "web3": {"network.connection", "network.web3_port"},
-    "requests": {"network.connection", "network.download", "network.web3_port"},
+    "web3": {"network.web3_port"},
+    "requests": {"network.transport", "network.download", "network.web3_port"},
     "ape": set(),
     "vyper": {"contracts._compile", "testing.compiler", "testing.vyper_map"},
     "eth": {"chain"},
-    "rlp": {"chain", "crypto.state_proof"},
+    "rlp": {"chain", "crypto.rlp", "crypto.state_proof"},
     "trie": {"crypto.state_proof"},
     "uvicorn": {"chain.server", "chain.connections"},
     "sqlite3": {"chain.database"},

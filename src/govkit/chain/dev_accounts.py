@@ -12,6 +12,8 @@ from govkit.types import Address
 
 MNEMONIC = "test test test test test test test test test test test junk"
 BALANCE_WEI = 10_000 * 10**18
+DEV_CHAINS = (1337, 31337)
+"""Ids of development chains: public keys do no harm there, nor does a clock of their own."""
 
 
 @dataclass(frozen=True, slots=True)

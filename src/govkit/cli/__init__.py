@@ -5,6 +5,7 @@ Only typer is loaded at the start. Each command loads the modules that it uses.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any, NoReturn
@@ -27,7 +28,10 @@ def main(
     """Run a command. An error becomes one line on stderr and an exit code."""
     from govkit.cli.app import command
 
-    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments is None:
+        arguments = sys.argv[1:]
+        # Looking for cycles while modules load takes a tenth of a short command.
+        gc.set_threshold(100_000, 50, 100)
     _never_fail_to_print()
     try:
         code = command(institutions)(

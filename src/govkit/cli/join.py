@@ -59,7 +59,7 @@ def join(
 
 def elsewhere(deployment: Deployment, file: Path) -> NetworkError:
     """The error for a folder that holds a nation's file, and no chain with that nation."""
-    from govkit.nation.founding.found import DEV_CHAINS
+    from govkit.chain.dev_accounts import DEV_CHAINS
 
     known = f"its file names {', '.join(deployment.rpc)}" if deployment.rpc else "it names no node"
     give = f"govkit join {file}" if deployment.rpc else "choose its network with --network URL"

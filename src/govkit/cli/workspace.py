@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.nation import Nation
     from govkit.network.accounts import Keystore
-    from govkit.network.port import Port, Receipt, Signer
+    from govkit.network.port import Receipt, Signer
+    from govkit.network.rpc_port import RpcPort
     from govkit.types import Address, Call
 
 DEFAULT_ACCOUNT = "dev0"
@@ -53,6 +54,8 @@ class Workspace:
     """Names of accounts in a nation file that is not founded yet."""
     needs_strong_password: bool = False
     """Whether a keystore with a weak password is refused."""
+    command: str = ""
+    """The words of the command that runs, such as `proposal show`."""
 
     @cached_property
     def state(self) -> Path:
@@ -112,28 +115,30 @@ class Workspace:
         write_whole(self.state / "network", f"{self.network}\n", mode=OWNER_ONLY)
 
     @cached_property
-    def port(self) -> Port:
+    def port(self) -> RpcPort:
         """The connection to the network. Starts the embedded chain if it does not run."""
         from govkit.network.networks import find_network
-        from govkit.network.web3_port import Web3Port
+        from govkit.network.rpc_port import RpcPort
 
         if self.is_local:
             from govkit.chain.process import chain_folder, ensure_running
 
             self.check_chain()
-            return Web3Port(
+            return RpcPort(
                 ensure_running(self.chain_folder).url,
                 poll_seconds=0.01,
                 turn_file=chain_folder(self.chain_folder) / "sending",
                 is_one_server=True,
+                reads=self._reads,
             )
         network = find_network(self.network, self.state)
-        return Web3Port(
+        return RpcPort(
             network.url,
             expect_chain_id=network.chain_id,
             fee_cap_wei=network.fee_cap_wei,
             confirmations=network.confirmations,
             journal=self.state / "pending.json",
+            reads=self._reads,
         )
 
     @property
@@ -151,6 +156,16 @@ class Workspace:
 
             raise elsewhere(Deployment.load(self.deployment_file), self.deployment_file)
 
+    @property
+    def _reads(self) -> Path | None:
+        """Where it is noted what this command read last time."""
+        return self.state / "reads" / f"{self.command.replace(' ', '-')}.json"
+
+    def close(self) -> None:
+        """The end of a command that came to its end."""
+        if "port" in self.__dict__:
+            self.port.close()
+
     def block_hash(self, number: int) -> bytes | None:
         """The hash of a block, or None if the chain does not have it."""
         return None if number > self.port.block().number else self.port.block(number).hash
@@ -160,16 +175,21 @@ class Workspace:
         from govkit.chain import process
 
         self.check_chain()
+        if "port" in self.__dict__:
+            self.port.forget()
         return process.request(process.ensure_running(self.chain_folder), method, params)
 
     @cached_property
     def nation(self) -> Nation:
-        from govkit.actions.abis import load_abis
+        port = self.port  # what it asks ahead is answered while Python imports the rest
         from govkit.nation.nation import Nation
 
-        nation = Nation.connect(self.deployment_file, self.port, self.institutions)
-        nation.abis = load_abis(self.state / "abi", nation.book)
-        nation.phrases = replace(nation.phrases, book=self._with_own(nation.book.addresses))
+        nation = Nation.connect(self.deployment_file, port, self.institutions)
+        if (self.state / "abi").exists():
+            from govkit.actions.abis import load_abis
+
+            nation.abis = load_abis(self.state / "abi", nation.book)
+        nation.naming = lambda: self._with_own(nation.book.addresses)
         return nation
 
     @property
@@ -272,8 +292,7 @@ class Workspace:
 
     def _check_private(self, address: Address) -> None:
         """Refuse a dev account where money is real: everybody has its key."""
-        from govkit.chain.dev_accounts import DEV_ACCOUNTS
-        from govkit.nation.founding.found import DEV_CHAINS
+        from govkit.chain.dev_accounts import DEV_ACCOUNTS, DEV_CHAINS
 
         public = any(account.address == address for account in DEV_ACCOUNTS)
         if public and self.port.chain_id() not in DEV_CHAINS:
@@ -386,4 +405,7 @@ def workspace_of(context: typer.Context) -> Workspace:
     """The workspace, as the options before the command chose it."""
     workspace: Any = context.find_root().obj
     assert isinstance(workspace, Workspace)
+    if not workspace.command:
+        workspace.command = context.command_path.partition(" ")[2]
+        context.find_root().call_on_close(workspace.close)
     return workspace

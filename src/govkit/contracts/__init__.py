@@ -2,35 +2,81 @@
 
 from __future__ import annotations
 
-from govkit.contracts.ballots import Ballots, Poll
-from govkit.contracts.contract import Contract, EventLog
-from govkit.contracts.council import Council, Election
-from govkit.contracts.founder import Founder
-from govkit.contracts.governor import Governor
-from govkit.contracts.house import House
-from govkit.contracts.ledger import RecordLedger
-from govkit.contracts.registry import CitizenRegistry, Passport, RegistrySettings
-from govkit.contracts.rulebook import Rule, Rulebook, Terms
-from govkit.contracts.token import TreasuryToken
-from govkit.contracts.treasury import Treasury
+from typing import TYPE_CHECKING
+
+from govkit.lazy import lazily
+
+if TYPE_CHECKING:
+    from govkit.contracts.admissions import Admissions
+    from govkit.contracts.ballots import Ballots, Poll
+    from govkit.contracts.contract import Contract, EventLog
+    from govkit.contracts.council import Council, Election
+    from govkit.contracts.founder import Founder
+    from govkit.contracts.governor import Governor
+    from govkit.contracts.heads import DelegatedHeads
+    from govkit.contracts.house import House
+    from govkit.contracts.ledger import RecordLedger
+    from govkit.contracts.locked import LockedVotes
+    from govkit.contracts.offices import Offices
+    from govkit.contracts.recovery import Recovery
+    from govkit.contracts.registry import CitizenRegistry, Passport, RegistrySettings
+    from govkit.contracts.rulebook import Rule, Rulebook, Terms
+    from govkit.contracts.split import SplitDelegation
+    from govkit.contracts.token import TreasuryToken
+    from govkit.contracts.treasury import Treasury
+
+_PLACES = {
+    "Admissions": "admissions",
+    "Ballots": "ballots",
+    "CitizenRegistry": "registry",
+    "Contract": "contract",
+    "Council": "council",
+    "DelegatedHeads": "heads",
+    "Election": "council",
+    "EventLog": "contract",
+    "Founder": "founder",
+    "Governor": "governor",
+    "House": "house",
+    "LockedVotes": "locked",
+    "Offices": "offices",
+    "Passport": "registry",
+    "Poll": "ballots",
+    "RecordLedger": "ledger",
+    "Recovery": "recovery",
+    "RegistrySettings": "registry",
+    "Rule": "rulebook",
+    "Rulebook": "rulebook",
+    "SplitDelegation": "split",
+    "Terms": "rulebook",
+    "Treasury": "treasury",
+    "TreasuryToken": "token",
+}
 
 __all__ = [
+    "Admissions",
     "Ballots",
     "CitizenRegistry",
     "Contract",
     "Council",
+    "DelegatedHeads",
     "Election",
     "EventLog",
     "Founder",
     "Governor",
     "House",
+    "LockedVotes",
+    "Offices",
     "Passport",
     "Poll",
     "RecordLedger",
+    "Recovery",
     "RegistrySettings",
     "Rule",
     "Rulebook",
+    "SplitDelegation",
     "Terms",
     "Treasury",
     "TreasuryToken",
 ]
+
+__getattr__ = lazily(__name__, _PLACES)

@@ -9,9 +9,10 @@ from govkit.types import Address
 
 def keccak(data: bytes) -> bytes:
     """Keccak-256, the hash of Ethereum (32 bytes)."""
-    from eth_hash.auto import keccak as hash_function
+    # Named, since eth-hash looks for pycryptodome first, which takes ten times as long to import.
+    from eth_hash.backends.pysha3 import keccak256
 
-    return hash_function(data)
+    return bytes(keccak256(data))
 
 
 def checksum(address: str | bytes) -> Address:

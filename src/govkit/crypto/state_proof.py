@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govkit.crypto.keccak import keccak
+from govkit.crypto.rlp import rlp_encode
 from govkit.errors import RecordError
 
 _STATE_ROOT, _NUMBER, _TIMESTAMP = 3, 8, 11
@@ -28,10 +29,7 @@ class HeaderFacts:
 
 def encode_header(items: Sequence[bytes | int]) -> bytes:
     """The RLP of a header's fields in their order; its Keccak-256 is the block's hash."""
-    import rlp
-
-    raw: bytes = rlp.encode([_bytes(each) if isinstance(each, int) else each for each in items])
-    return raw
+    return rlp_encode(items)
 
 
 def encode_receipt(
@@ -43,10 +41,7 @@ def encode_receipt(
 ) -> bytes:
     """A receipt as it is hashed (EIP-658, EIP-2718): transaction type, 1 for success, the gas used
     in the block so far, 256 bytes of bloom, and address, topics and data of each event."""
-    import rlp
-
-    items = [_bytes(status), _bytes(gas_used), bloom, [[a, list(t), d] for a, t, d in logs]]
-    raw: bytes = rlp.encode(items)
+    raw = rlp_encode([status, gas_used, bloom, logs])
     return (bytes([kind]) if kind else b"") + raw
 
 
@@ -110,10 +105,6 @@ def _decoded(raw: bytes) -> list[Any]:
     except Exception as error:  # rlp raises several kinds
         raise _bad("it is not RLP") from error
     return items if isinstance(items, list) else []
-
-
-def _bytes(number: int) -> bytes:
-    return number.to_bytes((number.bit_length() + 7) // 8)
 
 
 def _bad(why: str) -> RecordError:

@@ -2,57 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from govkit.actions import AddressBook, Phrases
-from govkit.chain.dev_accounts import DEV_ACCOUNTS
-from govkit.contracts import (
-    CitizenRegistry,
-    Contract,
-    Founder,
-    Governor,
-    House,
-    RecordLedger,
-    Rulebook,
-    Treasury,
-    TreasuryToken,
-)
-from govkit.contracts.abi import Artifact
-from govkit.contracts.admissions import Admissions
-from govkit.contracts.council import Council
-from govkit.contracts.heads import DelegatedHeads
-from govkit.contracts.locked import LockedVotes
-from govkit.contracts.offices import Offices
-from govkit.contracts.recovery import Recovery
-from govkit.contracts.split import SplitDelegation
+from govkit import contracts
+from govkit.chain.dev_accounts import DEV_ACCOUNTS, DEV_CHAINS
 from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
 from govkit.nation.blueprint.deployment import Deployment
-from govkit.nation.founding.found import DEV_CHAINS, Changes, Progress, Sent, found
-from govkit.nation.institutions import foundings
-from govkit.nation.people.citizens import Citizens
-from govkit.nation.people.delegations import Delegations
-from govkit.nation.people.elections import Elections
-from govkit.nation.people.offices import NationOffices
-from govkit.nation.people.recovery import Recoveries
-from govkit.nation.people.ways_in import WaysIn
-from govkit.nation.records import Records
-from govkit.nation.voting import proxy_warnings
-from govkit.nation.voting.classes import Classes
-from govkit.nation.voting.houses import NationHouse
-from govkit.nation.voting.proposals import Proposals
-from govkit.nation.voting.splits import Splits
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
 
+# The modules of what a nation has are loaded by who asks for it: a command takes a few of them.
 if TYPE_CHECKING:
+    from govkit.actions import AddressBook, Phrases
     from govkit.constitution import Constitution
+    from govkit.contracts import (
+        Admissions,
+        CitizenRegistry,
+        Contract,
+        Council,
+        Founder,
+        Governor,
+        House,
+        LockedVotes,
+        RecordLedger,
+        Rulebook,
+        Treasury,
+        TreasuryToken,
+    )
+    from govkit.contracts.abi import Artifact
+    from govkit.nation.founding.found import Changes, Progress, Sent
+    from govkit.nation.people.citizens import Citizens
+    from govkit.nation.people.delegations import Delegations
+    from govkit.nation.people.elections import Elections
+    from govkit.nation.people.offices import NationOffices
+    from govkit.nation.people.recovery import Recoveries
+    from govkit.nation.people.ways_in import WaysIn
+    from govkit.nation.records import Records
+    from govkit.nation.voting.classes import Classes
+    from govkit.nation.voting.houses import NationHouse
+    from govkit.nation.voting.proposals import Proposals
     from govkit.nation.voting.prospect import Prospect
+    from govkit.nation.voting.splits import Splits
 
-OfKind = TypeVar("OfKind", bound=Contract)
+OfKind = TypeVar("OfKind", bound="Contract")
 
 
 class Nation:
@@ -68,17 +64,52 @@ class Nation:
         self.institutions = institutions
         self.deployment, self.port = deployment, port
         self.abis: Mapping[Address, Artifact] = {}
-        at, release = deployment.contracts, deployment.release
-        self.token = TreasuryToken(port, at["token"], release)
-        self.registry = CitizenRegistry(port, at["registry"], release)
-        self.ledger = RecordLedger(port, at["ledger"], release)
-        self.treasury = Treasury(port, at["treasury"], release)
-        self.rulebook = Rulebook(port, at["rulebook"], release)
-        self.governor = Governor(port, at["governor"], release)
-        self.founder = Founder(port, deployment.founder, release)
-        first_block = deployment.first_block
-        self.citizens = Citizens(self.registry, first_block)
-        self.records = Records(self.ledger, first_block)
+        self.naming: Callable[[], AddressBook] = lambda: self.book
+        """The names that its phrases use: a folder's accounts may have some besides."""
+
+    @cached_property
+    def token(self) -> TreasuryToken:
+        return self._core(contracts.TreasuryToken, "token")
+
+    @cached_property
+    def registry(self) -> CitizenRegistry:
+        return self._core(contracts.CitizenRegistry, "registry")
+
+    @cached_property
+    def ledger(self) -> RecordLedger:
+        return self._core(contracts.RecordLedger, "ledger")
+
+    @cached_property
+    def treasury(self) -> Treasury:
+        return self._core(contracts.Treasury, "treasury")
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return self._core(contracts.Rulebook, "rulebook")
+
+    @cached_property
+    def governor(self) -> Governor:
+        return self._core(contracts.Governor, "governor")
+
+    @cached_property
+    def founder(self) -> Founder:
+        return contracts.Founder(self.port, self.deployment.founder, self.deployment.release)
+
+    @cached_property
+    def citizens(self) -> Citizens:
+        from govkit.nation.people.citizens import Citizens
+
+        return Citizens(self.registry, self.deployment.first_block)
+
+    @cached_property
+    def records(self) -> Records:
+        from govkit.nation.records import Records
+
+        return Records(self.ledger, self.deployment.first_block)
+
+    def _core(self, kind: type[OfKind], name: str) -> OfKind:
+        """One of the contracts that every nation has."""
+        return kind(self.port, self.deployment.contracts[name], self.deployment.release)
 
     @classmethod
     def found(
@@ -93,6 +124,7 @@ class Nation:
     ) -> Nation:
         """Found a nation, or go on with its founding, and prove it (see `founding.found`)."""
         from govkit.nation import remembered
+        from govkit.nation.founding.found import found
 
         deployment = found(constitution, port, signer, deployment_file, progress, changes, sent)
         nation = cls(deployment, port, constitution.institutions)
@@ -112,7 +144,7 @@ class Nation:
         Of a file, the answer is remembered, so that the next time is quick. Raises
         DeploymentError or NetworkError.
         """
-        from govkit.nation import authenticity, remembered
+        from govkit.nation import remembered
 
         named = Deployment.load(deployment) if isinstance(deployment, Path) else deployment
         _check_deployment(named, port)
@@ -120,8 +152,11 @@ class Nation:
         is_noted = isinstance(deployment, Path) and nation.is_of_shipped_kinds
         if is_noted and remembered.is_known(named, port):
             return nation
+        # It loads the checks of nation files and with them pydantic, which takes a while.
+        from govkit.nation.authenticity import check_nation
+
         _check_place(nation)
-        authenticity.check_nation(nation)
+        check_nation(nation)
         if is_noted:
             remembered.remember(named, port)
         return nation
@@ -146,6 +181,8 @@ class Nation:
     @cached_property
     def houses(self) -> Mapping[str, NationHouse]:
         """All houses by name: the core first, then the further ones by number from 1."""
+        from govkit.nation.voting.houses import NationHouse
+
         further = cast("Mapping[str, House]", self.contracts["houses"])
         return {
             site.name: NationHouse(
@@ -168,18 +205,22 @@ class Nation:
     @cached_property
     def locked(self) -> LockedVotes | None:
         """Votes for locked currency, if the nation has them."""
-        return self._only(LockedVotes, "locked_votes")
+        return self._only(contracts.LockedVotes, "locked_votes")
 
     @cached_property
     def splits(self) -> Splits | None:
         """Delegation by shares, if the nation has it."""
-        contract = self._only(SplitDelegation, "split_delegation")
+        from govkit.nation.voting.splits import Splits
+
+        contract = self._only(contracts.SplitDelegation, "split_delegation")
         return Splits(contract, self.deployment.first_block) if contract else None
 
     @cached_property
     def delegations(self) -> Delegations | None:
         """Who casts whose vote, if citizens can delegate."""
-        contract = self._only(DelegatedHeads, "delegated_heads")
+        from govkit.nation.people.delegations import Delegations
+
+        contract = self._only(contracts.DelegatedHeads, "delegated_heads")
         if contract is None:
             return None
         return Delegations(contract, self.registry, self.deployment.first_block)
@@ -187,6 +228,8 @@ class Nation:
     @cached_property
     def elections(self) -> Mapping[str, Elections]:
         """The elections of each council, by its name."""
+        from govkit.nation.people.elections import Elections
+
         first_block = self.deployment.first_block
         return {
             name: Elections(name, council, first_block) for name, council in self.councils.items()
@@ -195,7 +238,9 @@ class Nation:
     @cached_property
     def offices(self) -> NationOffices | None:
         """The nation's offices, if it has any."""
-        contract = self._only(Offices, "offices")
+        from govkit.nation.people.offices import NationOffices
+
+        contract = self._only(contracts.Offices, "offices")
         if contract is None:
             return None
         return NationOffices(contract, self.councils, self.deployment.first_block)
@@ -203,7 +248,9 @@ class Nation:
     @cached_property
     def recoveries(self) -> Recoveries | None:
         """The recovery of lost keys, if the nation has it."""
-        contract = self._only(Recovery, "recovery")
+        from govkit.nation.people.recovery import Recoveries
+
+        contract = self._only(contracts.Recovery, "recovery")
         if contract is None:
             return None
         return Recoveries(contract, self.registry, self.deployment.first_block)
@@ -225,6 +272,8 @@ class Nation:
     @property
     def classes(self) -> Classes:
         """The classes of decisions, as the rulebook has them now."""
+        from govkit.nation.voting.classes import Classes
+
         return Classes(self.rulebook, self.phrases, self.deployment.first_block)
 
     @property
@@ -252,6 +301,8 @@ class Nation:
     @cached_property
     def book(self) -> AddressBook:
         """Names of addresses: contracts, the nation file's, and on a dev chain the dev accounts."""
+        from govkit.actions import AddressBook
+
         names: dict[str, Address] = {**self.deployment.names, **self.deployment.contracts}
         if self.deployment.chain_id in DEV_CHAINS:
             names.update({account.name: account.address for account in DEV_ACCOUNTS})
@@ -259,8 +310,10 @@ class Nation:
 
     @cached_property
     def phrases(self) -> Phrases:
+        from govkit.actions import Phrases
+
         return Phrases(
-            self.book,
+            self.naming(),
             self.symbol,
             self.clock,
             self.core_votes,
@@ -273,6 +326,8 @@ class Nation:
     @cached_property
     def contracts(self) -> Mapping[str, Mapping[str, Contract]]:
         """All contracts: by kind (the core's and institutions), then by name."""
+        from govkit.nation.institutions import foundings
+
         core = (
             self.token, self.registry, self.ledger, self.treasury, self.rulebook, self.governor
         )  # fmt: skip
@@ -293,7 +348,7 @@ class Nation:
     @property
     def admissions(self) -> Admissions | None:
         """The contract for applications and claims, if the nation has it."""
-        return self._only(Admissions, "admissions")
+        return self._only(contracts.Admissions, "admissions")
 
     @property
     def ways_in(self) -> WaysIn:
@@ -305,10 +360,14 @@ class Nation:
                 "its nation file names no application and no claim_list",
                 "ask its registrar, or make a proposal",
             )
+        from govkit.nation.people.ways_in import WaysIn
+
         return WaysIn(door, self.registry, self.deployment.first_block, self.deployment.chain_id)
 
     @cached_property
     def proposals(self) -> Proposals:
+        from govkit.nation.voting.proposals import Proposals
+
         first_block = self.deployment.first_block
         return Proposals(
             self.governor, self.treasury, self.houses, self.phrases, first_block, self._foresee
@@ -322,6 +381,8 @@ class Nation:
 
     def target_warnings(self, call: Call) -> list[str]:
         """Reasons why an action may do more than its target's code says, one line each."""
+        from govkit.nation.voting import proxy_warnings
+
         return list(proxy_warnings.warnings(self.port, call))
 
     def would_fail(self, actions: Sequence[Call]) -> list[tuple[Call, GovkitError]]:

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.crypto.keccak import checksum
+from govkit.crypto.signing import address_of, is_key, sign_digest, sign_transaction
 from govkit.errors import AccountError, UsageError
 from govkit.files import (
     MOST_BYTES_HANDED_OVER,
@@ -44,23 +46,21 @@ class KeySigner:
     """Signs with a private key (32 bytes) held in memory."""
 
     def __init__(self, private_key: bytes) -> None:
-        from eth_account import Account
-
-        self._account: Any = Account.from_key(private_key)
+        self._private_key = private_key
+        self._address = address_of(private_key)
 
     def __repr__(self) -> str:
         return f"KeySigner({self.address})"
 
     @property
     def address(self) -> Address:
-        return Address(self._account.address)
+        return self._address
 
     def sign_transaction(self, transaction: dict[str, object]) -> bytes:
-        return bytes(self._account.sign_transaction(transaction).raw_transaction)
+        return sign_transaction(self._private_key, transaction)
 
     def sign_digest(self, digest: bytes) -> bytes:
-        signed = self._account.unsafe_sign_hash(digest)
-        return bytes(signed.signature)
+        return sign_digest(self._private_key, digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Keystore:
 
     def import_key(self, name: str, private_key: bytes, password: str) -> Address:
         """Store a key (32 bytes) encrypted. Raises AccountError."""
-        if not _is_key(private_key):
+        if not is_key(private_key):
             raise AccountError(
                 "this is not a private key", "it is not 32 bytes in range", "give 64 hex digits"
             )
@@ -208,10 +208,6 @@ def _apes() -> Path | None:
         return None
 
 
-# The order of secp256k1 (SEC 2, section 2.4.1).
-_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-
-
 def read_key(text: str) -> bytes:
     """A private key from 64 hex digits. Raises AccountError, which does not repeat them."""
     try:
@@ -249,8 +245,6 @@ def _describe(path: Path, *, of_ape: bool = False) -> StoredAccount:
     address = str(content.get("address", "")).removeprefix("0x")
     if not re.fullmatch(r"[0-9a-fA-F]{40}", address):
         raise _damaged(path, "it names no address")
-    from govkit.crypto.keccak import checksum
-
     return StoredAccount(path.stem, checksum(address), path, of_ape)
 
 
@@ -282,7 +276,7 @@ def _decrypt(path: Path, password: str, name: str) -> bytes:
         raise _damaged(path, str(error)) from error
     except (KeyError, TypeError, AttributeError, AssertionError) as error:
         raise _damaged(path, repr(error)) from error
-    if not _is_key(key):
+    if not is_key(key):
         raise _damaged(path, "it holds no private key")
     return key
 
@@ -306,10 +300,6 @@ def _check_cost(content: dict[str, Any]) -> None:
 def _bytes_of(password: str) -> Any:
     """A password's bytes, as typed or from the environment; eth-account's types know only text."""
     return utf8(password)
-
-
-def _is_key(key: bytes) -> bool:
-    return len(key) == 32 and 0 < int.from_bytes(key) < _ORDER
 
 
 def _damaged(path: Path, why: str) -> AccountError:

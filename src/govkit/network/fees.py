@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
 
 from govkit.errors import NetworkError, RpcError
+from govkit.network.eth import Eth
 from govkit.types import GasPrice, Wei
-
-Result = TypeVar("Result")
 
 FEE_RAISE_PERCENT = 125
 """The bid that replaces a stuck transaction's: nodes ask for at least 110 %."""
@@ -19,10 +17,8 @@ GWEI = 10**9
 class Fees:
     """The fees of a node's next transactions, in wei a gas; no gas costs more than `cap_wei`."""
 
-    def __init__(
-        self, eth: Any, ask: Callable[[Callable[[], Any]], Any], name: str, cap_wei: int | None
-    ) -> None:
-        self._eth, self._ask, self._name, self._cap_wei = eth, ask, name, cap_wei
+    def __init__(self, eth: Eth, cap_wei: int | None) -> None:
+        self._eth, self._cap_wei = eth, cap_wei
 
     def above(self, replaced: Mapping[str, int]) -> dict[str, int] | None:
         """The fees that outbid a waiting transaction at its nonce; None if the cap forbids it."""
@@ -34,35 +30,32 @@ class Fees:
     def asked(self) -> dict[str, int]:
         """By their names in a transaction (EIP-1559, or legacy where blocks have no base fee), with
         room for the base fee to double. Raises NetworkError if the cap is not enough."""
-        base_fee = self._ask(lambda: self._eth.get_block("latest")).get("baseFeePerGas")
+        base_fee = self._eth.base_fee()
         if base_fee is None:
-            price = self._ask(lambda: int(self._eth.gas_price))
+            price = self._eth.gas_price()
             return {"gasPrice": self._capped(price, price)}
-        tip = self._tip(int(base_fee))
-        ceiling = self._capped(2 * int(base_fee) + tip, int(base_fee))
+        tip = self._tip(base_fee)
+        ceiling = self._capped(2 * base_fee + tip, base_fee)
         return {"maxFeePerGas": ceiling, "maxPriorityFeePerGas": min(tip, ceiling)}
 
     def price(self) -> GasPrice:
         """What a gas costs now, and the bid of the next transaction. Raises as `asked` does."""
         most = max(self.asked().values())
-        now = self._ask(lambda: int(self._eth.gas_price))
-        return GasPrice(Wei(min(now, most)), Wei(most))
+        return GasPrice(Wei(min(self._eth.gas_price(), most)), Wei(most))
 
     def _tip(self, base_fee: int) -> int:
         """The tip that a node suggests; every node has at least a gas price."""
-        suggested = self._eth.w3.manager.request_blocking
         try:
-            tip = self._ask(lambda: _quantity(suggested("eth_maxPriorityFeePerGas", [])))
+            return self._eth.priority_fee()
         except RpcError:
-            tip = self._ask(lambda: int(self._eth.gas_price)) - base_fee
-        return max(int(tip), 0)
+            return max(self._eth.gas_price() - base_fee, 0)
 
     def _capped(self, wanted: int, needed: int) -> int:
         if self._cap_wei is None:
             return wanted
         if needed > self._cap_wei:
             raise NetworkError(
-                f"{self._name} asks for {in_gwei(needed)} gwei per gas",
+                f"{self._eth.name} asks for {in_gwei(needed)} gwei per gas",
                 f"the fee cap of this network is {in_gwei(self._cap_wei)} gwei",
                 "wait until it is cheaper, or raise fee_cap_gwei in networks.yaml",
             )
@@ -74,8 +67,3 @@ def in_gwei(wei: int) -> str:
     whole, rest = divmod(wei, GWEI)
     decimals = f"{rest:09}"
     return f"{whole}.{decimals[:3]}{decimals[3:].rstrip('0')}"
-
-
-def _quantity(answer: Any) -> int:
-    """A number as a node writes it, or as a provider in this process has read it already."""
-    return answer if isinstance(answer, int) else int(answer, 16)

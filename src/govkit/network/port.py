@@ -1,7 +1,7 @@
 """The port through which everything above talks to a chain: call, send, logs, block, code.
 
-An adapter is one class with these methods: `govkit.network.web3_port` speaks JSON-RPC through
-web3.py, `govkit.testing.port` drives an embedded chain in the same process. All behave alike:
+An adapter is one class with these methods: `govkit.network.rpc_port` speaks JSON-RPC,
+`govkit.testing.port` drives an embedded chain in the same process. All behave alike:
 `tests/integration/test_ports.py` runs one behaviour suite over them.
 """
 

@@ -13,18 +13,21 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from govkit.crypto.keccak import keccak
 from govkit.errors import NetworkError, RevertError, RpcError, SentEarlier
 from govkit.files import locked
 from govkit.network.clock import Clock
+from govkit.network.eth import Eth
 from govkit.network.fees import Fees
-from govkit.network.formats import request_of
+from govkit.network.formats import Mined, request_of
 from govkit.network.journal import Hold, Journal, Wish, digest_of
 from govkit.network.port import Call, Signer
 from govkit.network.trail import FRESH_SECONDS, Trail
 from govkit.types import TRANSACTION_GAS_CAP, Address
+
+Found = TypeVar("Found")
 
 GAS_MARGIN_PERCENT, GAS_MARGIN = 125, 30_000
 """How much more than its estimate a transaction may use: a second later it may write a word of a
@@ -47,10 +50,6 @@ _INDEXING = "indexing"
 _SALTS = count()
 
 
-class UnknownTransaction(NetworkError):
-    """The node knows no transaction of that hash, or has no receipt of it yet."""
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A transaction on its way, and the lock that shows others that its process still waits.
@@ -69,24 +68,22 @@ class Attempt:
 
 
 class Sending:
-    """What a port needs for sending. `eth` is web3.py's, `ask` translates its errors; `turn_file`
-    is a lock if there is no journal and several processes send with one key."""
+    """What a port needs for sending; `turn_file` is a lock if there is no journal and several
+    processes send with one key."""
 
     def __init__(
         self,
-        eth: Any,
-        ask: Callable[[Callable[[], Any]], Any],
+        eth: Eth,
         fees: Fees,
         trail: Trail,
         clock: Clock,
         *,
-        name: str,
         journal: Journal | None,
         turn_file: Path | None,
         poll_seconds: float,
         is_one_server: bool,
     ) -> None:
-        self._eth, self._ask, self._fees, self._trail, self._name = eth, ask, fees, trail, name
+        self._eth, self._fees, self._trail = eth, fees, trail
         self._clock, self._poll_seconds = clock, poll_seconds
         self._journal, self._turn_file, self._is_one_server = journal, turn_file, is_one_server
 
@@ -156,6 +153,7 @@ class Sending:
         """Note it and send it. If another has its nonce, forget it again and return None."""
         transaction: dict[str, object] = {
             **request_of(call, None),
+            "value": int(call.value),
             "nonce": wish.nonce,
             "gas": gas,
             "chainId": wish.chain_id,
@@ -193,11 +191,11 @@ class Sending:
         other is raised.
         """
         try:
-            self._ask(lambda: self._eth.send_raw_transaction(raw))
+            self._eth.send_raw_transaction(raw)
         except (RpcError, RevertError) as error:
             # Some nodes mine at once, and answer with the revert.
             message = error.message.lower() if isinstance(error, RpcError) else ""
-            if any(sign in message for sign in _KNOWN_ALREADY) or self.receipt_of(hashes):
+            if any(sign in message for sign in _KNOWN_ALREADY) or self.mined(hashes):
                 return None
             if place is None or isinstance(error, RevertError):
                 raise
@@ -255,23 +253,23 @@ class Sending:
     ) -> Attempt | None:
         """None if it failed or was never sent: then there is nothing to resume."""
         assert self._journal is not None
-        receipt = self.receipt_of(wish.hashes)
-        if receipt is None:
-            mined, taken = self.count(wish.sender, "latest"), self.count(wish.sender, "pending")
-            if wish.nonce >= mined:
+        mined = self.mined(wish.hashes)
+        if mined is None:
+            used, taken = self.count(wish.sender, "latest"), self.count(wish.sender, "pending")
+            if wish.nonce >= used:
                 return self._again(wish, hold, call, signer, estimate, taken)
             if self._is_anothers(wish):
                 self._journal.remove(wish)
                 return None
-            receipt = self._late_receipt(wish)
-        if receipt is None:
+            mined = self._late(wish)
+        if mined is None:
             self._journal.remove(wish)
             raise SentEarlier(
-                f"{self._name} cannot say whether the same transaction of an earlier run was mined",
+                f"{self._eth.name} cannot say whether an earlier run's same transaction was mined",
                 f"it was sent as 0x{wish.hashes[-1].hex()}, and its nonce {wish.nonce} is used",
                 "nothing was sent now; look it up, and run the same command again to send one more",
             )
-        if status_of(receipt) != 1:
+        if not mined.is_success:
             self._journal.settle(wish)
             return None
         return Attempt(wish, hold, is_earlier=True)
@@ -280,19 +278,19 @@ class Sending:
         """Whether another transaction of the journal was mined with this nonce."""
         assert self._journal is not None
         return any(
-            self.receipt_of(each.hashes) is not None
+            self.mined(each.hashes) is not None
             for each in self._journal.wishes(wish.chain_id, wish.sender)
             if each.nonce == wish.nonce and each.digest != wish.digest
         )
 
-    def _late_receipt(self, wish: Wish) -> Any:
-        """The receipt; it may be on another server than the one that counts its nonce as used."""
+    def _late(self, wish: Wish) -> Mined | None:
+        """Its receipt may be on another server than the one that counts its nonce as used."""
         deadline = self._clock.monotonic() + FRESH_SECONDS
-        while (receipt := self.receipt_of(wish.hashes)) is None:
+        while (mined := self.mined(wish.hashes)) is None:
             if self._clock.monotonic() > deadline:
                 return None
             self._clock.sleep(self._poll_seconds)
-        return receipt
+        return mined
 
     def _again(
         self,
@@ -328,41 +326,25 @@ class Sending:
 
     def count(self, sender: Address, tag: str) -> int:
         """The number of mined transactions (latest), or of mined and waiting ones (pending)."""
-        return int(self._ask(lambda: self._eth.get_transaction_count(sender, tag)))
+        return self._eth.transaction_count(sender, tag)
 
     def _is_known(self, hashes: Sequence[bytes]) -> bool:
         """Whether the node knows one of these, mined or waiting."""
-        known = (self._found(lambda h=h: self._eth.get_transaction(h)) for h in hashes)  # type: ignore[misc]
-        return any(each is not None for each in known)
+        return any(self._found(self._eth.knows, each) for each in hashes)
 
-    def receipt_of(self, hashes: Sequence[bytes]) -> Any:
-        """The receipt of the one of these bids for one nonce that was mined, if any."""
-        receipts = (
-            self._found(lambda h=h: self._eth.get_transaction_receipt(h))  # type: ignore[misc]
-            for h in reversed(hashes)
-        )
-        # Some nodes also have receipts of waiting transactions, without a block's number.
-        return next(
-            (each for each in receipts if each and each.get("blockNumber") is not None), None
-        )
+    def mined(self, hashes: Sequence[bytes]) -> Mined | None:
+        """The one of these bids for one nonce that was mined, if any."""
+        found = (self._found(self._eth.mined, each) for each in reversed(hashes))
+        return next((each for each in found if each), None)
 
-    def _found(self, question: Callable[[], Any]) -> Any:
-        """The node's answer, or None if it does not know the transaction."""
-
+    def _found(self, question: Callable[[bytes], Found], transaction_hash: bytes) -> Found | None:
+        """The node's answer, or None if it has the transaction but not yet its place."""
         try:
-            return self._ask(question)
-        except UnknownTransaction:
-            return None
+            return question(transaction_hash)
         except RpcError as error:
             if _INDEXING in error.message:
                 return None
             raise
-
-
-def status_of(receipt: Any) -> int:
-    """1 if it did not revert; blocks from before Byzantium do not tell."""
-    status = receipt.get("status")
-    return 1 if status is None else int(status)
 
 
 def gas_limit(estimate: int) -> int:

@@ -1,449 +1,51 @@
-"""The port over web3.py: any EVM chain by JSON-RPC."""
+"""The port over a provider of web3.py: for a node that another program has connected to already,
+and for a chain in the same process."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
-from requests.exceptions import HTTPError, RequestException
-from web3 import EthereumTesterProvider
-from web3.exceptions import BlockNotFound, TransactionNotFound, Web3Exception
+from requests.exceptions import HTTPError, RequestException, Timeout
+from web3 import EthereumTesterProvider, Web3
+from web3.exceptions import Web3Exception
 from web3.providers.base import BaseProvider
 
-from govkit.crypto.keccak import keccak
-from govkit.errors import GovkitError, NetworkError, RpcError, SentEarlier
-from govkit.network.clock import SYSTEM_CLOCK, Clock
-from govkit.network.connection import connect, no_answer
-from govkit.network.fees import Fees
-from govkit.network.formats import (
-    block_of,
-    header_of,
-    log_of,
-    raw_receipt_of,
-    receipt_of,
-    request_of,
-)
-from govkit.network.journal import Journal
-from govkit.network.networks import public_name
-from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer, StateProof
-from govkit.network.reverts import revert_error
-from govkit.network.sending import Attempt, Sending, UnknownTransaction, status_of
-from govkit.network.trail import FRESH_SECONDS, Trail
-from govkit.network.waiting import Wait
-from govkit.types import Address, GasPrice, Wei
-
-Result = TypeVar("Result")
-
-DEV_CHAINS = (1337, 31337)
-"""Chain ids of development chains, whose clocks need not be this machine's."""
-
-_NARROWEST_RANGE = 1
-
-_TIMESTAMP = "0x4260005260206000f3"
-"""Code that returns the time of the block in which it runs, as a word."""
-
-_NO_SUCH_BLOCK = re.compile(
-    r"header not found|(unknown|future|no such) block|missing trie node|unfinalized"
-    r"|(block|resource|state|header).{0,40}(not (found|available|exist)|unavailable|unknown)"
-    r"|(beyond|after|greater than|exceeds) .{0,30}(head|latest|current|last|block)|no block",
-    re.IGNORECASE,
-)
-"""How a server says that it lacks a block, or does not have it yet."""
+from govkit.network.rpc_port import RpcPort
+from govkit.network.transport import HttpStatus
 
 
-class Web3Port:
-    """A chain by its URL, or by a web3 provider (for tests).
+class Web3Port(RpcPort):
+    """A chain by a web3 provider, or by its URL; the options are those of `RpcPort`."""
 
-    `fee_cap_wei` bounds what a gas may cost; `confirmations` is how many blocks, its own
-    included, a transaction needs; `timeout_seconds` is waited for it to be mined, and as long
-    again for it to be confirmed; `expect_chain_id` refuses any other chain; `journal` is a file
-    by which a transaction whose process ended is found again rather than sent twice, and
-    `turn_file` a lock for those who need none. `is_one_server` says that the node's reads are
-    never behind what it has mined; behind a provider's URL there may be many.
-    """
+    def __init__(self, endpoint: str | BaseProvider, **options: Any) -> None:
+        super().__init__(
+            endpoint if isinstance(endpoint, str) else ProviderTransport(endpoint), **options
+        )
 
-    def __init__(
-        self,
-        endpoint: str | BaseProvider,
-        *,
-        expect_chain_id: int | None = None,
-        fee_cap_wei: int | None = None,
-        confirmations: int = 1,
-        timeout_seconds: float = 120.0,
-        poll_seconds: float = 0.1,
-        journal: Path | None = None,
-        turn_file: Path | None = None,
-        is_one_server: bool = False,
-        clock: Clock = SYSTEM_CLOCK,
-    ) -> None:
-        self.name = public_name(endpoint) if isinstance(endpoint, str) else "the given provider"
+
+class ProviderTransport:
+    """A node by a web3 provider. Of web3's middleware, only the provider's own is used."""
+
+    def __init__(self, provider: BaseProvider) -> None:
+        web3 = Web3(provider)
+        web3.middleware_onion.clear()
+        self._ask: Any = provider.request_func(web3, web3.middleware_onion)
         # A chain in this process, as ape's, has one state, and accepts no block for an estimate.
-        is_one_server = is_one_server or isinstance(endpoint, EthereumTesterProvider)
-        self._eth: Any = connect(endpoint, clock.sleep).eth
-        self._confirmations = confirmations
-        self._timeout_seconds = timeout_seconds
-        self._poll_seconds = poll_seconds
-        self._expect_chain_id = expect_chain_id
-        self._chain_id: int | None = None
-        self._clock, self._is_one_server = clock, is_one_server
-        self._seen = -1
-        self._trail = Trail(journal.with_name("sent.json") if journal else None, clock)
-        self._fees = Fees(self._eth, self._ask, self.name, fee_cap_wei)
-        self._sending = Sending(
-            self._eth,
-            self._ask,
-            self._fees,
-            self._trail,
-            clock,
-            name=self.name,
-            journal=Journal(journal) if journal else None,
-            turn_file=turn_file,
-            poll_seconds=poll_seconds,
-            is_one_server=is_one_server,
-        )
+        self.is_one_server = isinstance(provider, EthereumTesterProvider)
 
-    def chain_id(self) -> int:
-        if self._chain_id is None:
-            found = self._ask(lambda: int(self._eth.chain_id))
-            if self._expect_chain_id not in (None, found):
-                raise NetworkError(
-                    f"{self.name} is another chain",
-                    f"it is chain {found}, this nation is on chain {self._expect_chain_id}",
-                    "choose the right --network, or correct its URL",
-                )
-            self._chain_id = found
-        return self._chain_id
-
-    def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
-        request = request_of(call, sender)
-        return self._at(block, lambda tag: bytes(self._eth.call(request, tag)))
-
-    def estimate(self, call: Call, sender: Address) -> int:
-        request = request_of(call, sender)
-
-        def asked(tag: Any) -> int:
-            # Not every node accepts a block there; at the head it needs none.
-            return int(self._eth.estimate_gas(request, *([] if tag == "latest" else [tag])))
-
-        return self._at(None, asked)
-
-    def gas_price(self) -> GasPrice:
-        return self._fees.price()
-
-    def send(self, call: Call, signer: Signer) -> Receipt:
-        chain_id, sender = self.chain_id(), signer.address
-        self._tag()  # other processes' writes in this folder are known before a nonce is chosen
-        estimate: Callable[[], int] = lambda: self.estimate(call, sender)  # noqa: E731
-        with self._sending.sent(chain_id, call, signer, estimate) as attempt:
-            receipt = self._settled(attempt.hashes)
-            self._sending.settle(attempt)
-        if attempt.is_earlier:
-            raise _done_earlier(attempt, receipt)
-        if status_of(receipt) != 1:
-            # The estimate passed, so the state changed in between: ask again for the reason.
-            self.call(call, sender=sender, block=int(receipt["blockNumber"]))
-            raise revert_error(b"")
-        return receipt_of(receipt)
-
-    def send_raw(self, raw: bytes) -> Receipt:
-        hashes = (keccak(raw),)
-        self._sending.broadcast(raw, hashes)
-        receipt = self._settled(hashes)
-        if status_of(receipt) != 1:
-            raise revert_error(b"")
-        return receipt_of(receipt)
-
-    def logs(
-        self,
-        addresses: Sequence[Address],
-        topics: Sequence[Sequence[bytes] | None] = (),
-        *,
-        from_block: int = 0,
-        to_block: int | None = None,
-    ) -> list[Log]:
-        last = self.block().number if to_block is None else to_block
-        filters: dict[str, Any] = {
-            "address": list(addresses),
-            "topics": [None if each is None else ["0x" + t.hex() for t in each] for each in topics],
-        }
-        written = self._trail.fresh()
-        own = [
-            each
-            for each in (written.logs if written else ())
-            if from_block <= each.block_number <= last and each.is_among(addresses, topics)
-        ]
-
-        def asked() -> list[Log]:
-            found = list(self._logs_between(filters, from_block, last))
-            places = {(each.block_number, each.index) for each in found}
-            if any((each.block_number, each.index) not in places for each in own):
-                # It returns what it has of a range, and does not say that the end is missing.
-                raise _Behind(f"{self.name} lacks events of block {own[-1].block_number}")
-            return found
-
-        return self._until_there(last, asked)
-
-    def _logs_between(self, filters: dict[str, Any], first: int, last: int) -> Iterator[Log]:
-        """Providers limit the span of a query; a refused query is asked again in halves."""
-        if first > last:
-            return
+    def exchange(self, method: str, parameters: Sequence[object]) -> Any:
         try:
-            found = self._ask(
-                lambda: [
-                    log_of(each)
-                    for each in self._eth.get_logs({**filters, "fromBlock": first, "toBlock": last})
-                ]
-            )
-        except RpcError as error:
-            if last - first < _NARROWEST_RANGE or self._is_behind(error, last):
+            return self._ask(method, list(parameters))
+        except HTTPError as failed:
+            answer = failed.response
+            if answer is None:
                 raise
-            middle = (first + last) // 2
-            yield from self._logs_between(filters, first, middle)
-            yield from self._logs_between(filters, middle + 1, last)
-            return
-        yield from found
-
-    def block(self, number: int | None = None) -> Block:
-        found = self._at(number, lambda tag: block_of(self._eth.get_block(tag)))
-        self._seen = max(self._seen, found.number)
-        return found
-
-    def now(self) -> int:
-        """The time that the node would give its next block. If it does not say, this machine's
-        clock, if that is later than the head.
-        """
-        head, told = self.block().timestamp, self._told_time()
-        if told > head or self.chain_id() in DEV_CHAINS:
-            return max(head, told)
-        return max(head, int(self._clock.now()))
-
-    def _told_time(self) -> int:
-        """The time of the block that the node would make now, or 0 if it does not tell."""
-        try:
-            word = self._ask(lambda: bytes(self._eth.call({"data": _TIMESTAMP}, "pending")))
-        except GovkitError:
-            return 0
-        return int.from_bytes(word) if len(word) == 32 else 0
-
-    def code(self, address: Address) -> bytes:
-        return self._at(None, lambda tag: bytes(self._eth.get_code(address, tag)))
-
-    def balance(self, address: Address) -> Wei:
-        return self._at(None, lambda tag: Wei(int(self._eth.get_balance(address, tag))))
-
-    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
-        keys = [f"0x{slot:064x}" for slot in slots]  # anvil accepts no shorter ones
-        found, header = self._at(
-            block,
-            lambda tag: (
-                self._eth.get_proof(address, keys, tag),
-                header_of(self._eth.get_block(tag)),
-            ),
-        )
-        return self._ask(
-            lambda: StateProof(
-                header,
-                tuple(bytes(each) for each in found["accountProof"]),
-                tuple(
-                    tuple(bytes(each) for each in slot["proof"]) for slot in found["storageProof"]
-                ),
-            )
-        )
-
-    def receipts(self, block: int) -> BlockReceipts:
-        return self._at(
-            block,
-            lambda tag: BlockReceipts(
-                header_of(self._eth.get_block(tag)),
-                tuple(map(raw_receipt_of, self._receipts_of(tag))),
-            ),
-        )
-
-    def _receipts_of(self, tag: Any) -> Sequence[Any]:
-        """A block's receipts at once, or one by one if the node lacks that method, which each node
-        says in another way.
-        """
-        try:
-            return list(self._eth.get_block_receipts(tag))
-        except (RpcError, HTTPError, Web3Exception, TypeError):
-            hashes = self._eth.get_block(tag)["transactions"]
-            return [self._eth.get_transaction_receipt(each) for each in hashes]
-
-    # -- reading what was written
-
-    def _at(self, block: int | None, question: Callable[[Any], Result]) -> Result:
-        """Ask at a block, or at the head; if this process or its folder wrote something lately, at
-        a head that has it.
-        """
-        tag = self._tag() if block is None else block
-        if tag == "latest":
-            return self._ask(lambda: question(tag))
-        return self._until_there(tag, lambda: self._ask(lambda: question(tag)))
-
-    def _tag(self) -> Any:
-        """The head, by its number if a server might answer that lacks the latest writes."""
-        if self._is_one_server:
-            return "latest"
-        if self._trail.needs_loading:
-            self._load_trail()
-        written = self._trail.fresh()
-        if written is None or written.block == 0:
-            return "latest"
-        return self._head_from(written.block)
-
-    def _load_trail(self) -> None:
-        """The latest write of another process of this folder, unless the chain was reset since."""
-        written = self._trail.load(self.chain_id())
-        if written is None:
-            return
-        try:
-            self._head_from(written.block)
-            found = self._ask(lambda: block_of(self._eth.get_block(written.block)))
-        except NetworkError:
-            self._trail.discard()
-            return
-        if found.hash != written.hash:
-            self._trail.discard()
-
-    def _head_from(self, least: int) -> int:
-        """The head's number, once it has reached a minimum. Raises NetworkError."""
-
-        def asked() -> int:
-            number = self._ask(lambda: int(self._eth.block_number))
-            if number < least:
-                raise _Behind(f"it has blocks up to {number}")
-            return number
-
-        self._seen = max(self._seen, least)
-        number = self._until_there(least, asked)
-        self._seen = max(self._seen, number)
-        return number
-
-    def _until_there(self, block: int, question: Callable[[], Result]) -> Result:
-        """Ask until a server answers that has a block known to exist."""
-        deadline = self._clock.monotonic() + FRESH_SECONDS
-        while True:
-            try:
-                return question()
-            except NetworkError as error:
-                if not self._is_behind(error, block):
-                    raise
-                if self._clock.monotonic() > deadline:
-                    raise self._lacking(block, error) from None
-            self._clock.sleep(self._poll_seconds)
-
-    def _is_behind(self, error: NetworkError, block: int) -> bool:
-        """Whether a server lacks a block that another server has reported."""
-        if self._is_one_server or block > self._seen:
-            return False
-        if isinstance(error, RpcError):
-            return bool(_NO_SUCH_BLOCK.search(error.message))
-        return isinstance(error, _Behind)
-
-    def _lacking(self, block: int, error: NetworkError) -> NetworkError:
-        return NetworkError(
-            f"{self.name} lacks block {block}, which it reported {FRESH_SECONDS} seconds ago",
-            error.what,
-            "what was sent is done: look again in a minute, before sending anything twice",
-        )
-
-    # -- waiting for what was sent
-
-    def _settled(self, hashes: Sequence[bytes]) -> Any:
-        """The receipt of a sent transaction, once its block can be read."""
-        receipt = self._wait(hashes)
-        if not self._is_one_server:
-            number = int(receipt["blockNumber"])
-            logs = [log_of(each) for each in receipt["logs"]]
-            block_hash = bytes(receipt.get("blockHash") or b"")
-            self._trail.note(self.chain_id(), number, block_hash, logs)
-            self._head_from(number)
-        return receipt
-
-    def _wait(self, hashes: Sequence[bytes]) -> Any:
-        """The receipt of the one that is mined, once enough blocks follow it.
-
-        A reorganisation may move or remove it: its final place counts.
-        """
-        wait = Wait(self.block, self._clock, self._timeout_seconds, self._poll_seconds)
-        while True:
-            receipt = self._sending.receipt_of(hashes)
-            if receipt is not None and self._is_settled(int(receipt["blockNumber"])):
-                return receipt
-            if receipt is not None:
-                wait.extend()  # confirmation has the same time again
-            if wait.is_over():
-                raise self._not_settled(receipt, wait.seconds)
-            wait.pause()
-
-    def _is_settled(self, number: int) -> bool:
-        if self._confirmations <= 1:
-            return True
-        return self.block().number >= number + self._confirmations - 1
-
-    def _not_settled(self, receipt: Any, seconds: float) -> NetworkError:
-        why = f"{seconds:.0f} seconds went by"
-        if receipt is None:
-            return NetworkError(
-                "the transaction is not mined yet",
-                why,
-                "run the same command again: it replaces a stuck transaction by its nonce",
-            )
-        return NetworkError(
-            f"transaction 0x{bytes(receipt['transactionHash']).hex()} is not confirmed yet",
-            why,
-            "it is mined: look again before sending anything twice",
-        )
-
-    # -- beyond the port
-
-    def request(self, method: str, *parameters: object) -> Any:
-        """Any method of the node, with its plain answer. Raises RpcError if the node lacks it.
-
-        Such a method can revert a node or move its time, so the last write no longer counts.
-        """
-        self._trail.forget()
-        self._seen = -1
-        manager = self._eth.w3.manager
-        return self._ask(lambda: manager.request_blocking(method, list(parameters)))
-
-    # -- errors
-
-    def _ask(self, question: Callable[[], Result]) -> Result:
-        with self._translated():
-            return question()
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except BlockNotFound as error:
-            raise _Behind(f"{self.name} does not know it", str(error)) from error
-        except TransactionNotFound as error:
-            raise UnknownTransaction(f"{self.name} does not know it", str(error)) from error
-        except (RequestException, OSError) as error:
-            # Not `from error`: its own message holds the URL, and with it a provider's key.
-            raise no_answer(self.name, error) from None
-        except (Web3Exception, ValueError, TypeError, AttributeError, LookupError) as error:
-            # An answer in JSON that is not a valid Ethereum answer can fail anywhere in web3.
-            raise NetworkError(
-                f"{self.name} does not answer with JSON-RPC",
-                (str(error).splitlines() or [type(error).__name__])[0][:120],
-                "check the URL",
-            ) from error
-
-
-class _Behind(NetworkError):
-    """The answering server lacks the block, or does not have it yet."""
-
-
-def _done_earlier(attempt: Attempt, receipt: Any) -> SentEarlier:
-    return SentEarlier(
-        "the same transaction of an earlier run was mined",
-        f"it is in block {int(receipt['blockNumber'])} as "
-        f"0x{bytes(receipt['transactionHash']).hex()}",
-        "nothing was sent now; run the same command again to send one more",
-    )
+            wait = answer.headers.get("retry-after") or ""
+            raise HttpStatus(answer.status_code, wait, answer.content) from failed
+        except Timeout as error:
+            raise TimeoutError(type(error).__name__) from error
+        except RequestException as error:
+            raise ConnectionError(type(error).__name__) from error
+        except Web3Exception as error:
+            raise ValueError(str(error)) from error

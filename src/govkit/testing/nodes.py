@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS
+from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS, DEV_CHAINS
 from govkit.errors import NetworkError, NoTimeTravel, RpcError
-from govkit.nation.founding.found import DEV_CHAINS
 from govkit.network.port import Call, Receipt, Signer
 from govkit.network.reverts import reason_in, refused
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
+from govkit.network.transport import Transport
 from govkit.testing.actors import ActorSigner
 from govkit.testing.port import Watcher, watched
 from govkit.types import Wei
@@ -21,11 +21,11 @@ ENOUGH_WEI = 10**18
 """The least coin of an actor, for gas."""
 
 
-class NodePort(Web3Port):
-    """A node by its URL or by a web3 provider. Actors' keys are public: they send on development
+class NodePort(RpcPort):
+    """A node by its URL or by another transport. Actors' keys are public: they send on development
     chains only."""
 
-    def __init__(self, endpoint: Any) -> None:
+    def __init__(self, endpoint: str | Transport) -> None:
         super().__init__(endpoint, poll_seconds=POLL_SECONDS, is_one_server=True)
         self.watchers: list[Watcher] = []
 
@@ -50,14 +50,18 @@ class NodePort(Web3Port):
             )
 
 
-class ApePort(NodePort):
+class ApeTransport:
     """The provider that ape has; its own test chain refuses with an error of eth-tester's."""
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def __init__(self, provider: Any) -> None:
+        from govkit.network.web3_port import ProviderTransport
+
+        self._provider = ProviderTransport(provider)
+        self.is_one_server = self._provider.is_one_server
+
+    def exchange(self, method: str, parameters: Sequence[object]) -> Any:
         try:
-            with super()._translated():
-                yield
+            return self._provider.exchange(method, parameters)
         except Exception as error:
             if type(error).__name__ != "TransactionFailed":
                 raise
@@ -169,7 +173,7 @@ class ApeBackend(NodeBackend):
     """
 
     def __init__(self, manager: Any) -> None:
-        super().__init__(ApePort(manager.provider.web3.provider))
+        super().__init__(NodePort(ApeTransport(manager.provider.web3.provider)))
         self._manager = manager
         kinds = {kind.__name__ for kind in type(manager.provider).__mro__}
         # Ape's plain node provider is one for tests by its kind, and neither mines nor goes back.

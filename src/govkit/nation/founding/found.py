@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govkit.chain.dev_accounts import DEV_CHAINS
 from govkit.contracts import Founder
 from govkit.contracts.founder import (
     DEPLOYMENT_PROXY,
@@ -38,9 +39,6 @@ from govkit.types import Address, Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-
-DEV_CHAINS = {1337, 31337}
-"""Chains on which the dev accounts' public keys do no harm, by id."""
 
 Progress = Callable[[int, int, str], None]
 """Called before each step with the steps done, all steps, and the next step's title."""
