@@ -17,6 +17,9 @@ from govkit.errors import GovkitError, UsageError
 from govkit.institutions import INSTITUTIONS, Institution
 from govkit.text import in_quotes
 
+COMPLETE = "_GOVKIT_COMPLETE"
+"""The variable that a shell sets to ask what completes a command line. Typer gives it its name."""
+
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as in shells: 128 plus the signal's number."""
 
@@ -26,6 +29,10 @@ def main(
     institutions: tuple[Institution, ...] = INSTITUTIONS,
 ) -> None:
     """Run a command. An error becomes one line on stderr and an exit code."""
+    if COMPLETE in os.environ:
+        from govkit.cli.completing import complete
+
+        complete(institutions)
     from govkit.cli.app import command
 
     if arguments is None:

@@ -17,8 +17,8 @@ from govkit.cli.workspace import Workspace
 from govkit.institutions import INSTITUTIONS, Institution
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(context: typer.Context, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:  # which a shell asks for that completes
         print_line(f"govkit {__version__}")
         raise typer.Exit
 
@@ -78,6 +78,7 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("law", "govkit.cli.law"),
     ("gazette", "govkit.cli.gazette"),
     ("dossier", "govkit.cli.dossier"),
+    ("completion", "govkit.cli.completion"),
     ("chain", "govkit.cli.chain"),
     ("chain snapshot", "govkit.cli.snapshot"),
     ("", "govkit.cli.demo"),
@@ -95,6 +96,7 @@ _GROUPS = {
     "law": ("Enact the law, and read it as it is or was.", Heading.PUBLISH),
     "gazette": ("Publish the nation's record as a site of plain files.", Heading.PUBLISH),
     "dossier": ("Write or verify a dossier for a registrar, bank or court.", Heading.PUBLISH),
+    "completion": ("Complete commands, options and names in your shell.", Heading.SET_UP),
     "chain": (
         "Run this folder's own chain, to rehearse or to live on.",
         Heading.SET_UP,

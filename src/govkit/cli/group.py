@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,11 +48,12 @@ class Branch:
 
 
 class Listed(NamedTuple):
-    """A command as its group lists it."""
+    """A command as its group lists it, with the fields of what click completes."""
 
-    name: str
-    summary: str
-    heading: str
+    value: str
+    help: str = ""
+    heading: str = ""
+    type: str = "plain"
 
 
 class Commands(Mapping[str, Any]):
@@ -87,7 +89,7 @@ class Commands(Mapping[str, Any]):
             raise KeyError(name)
         alone = _new_app()
         alone.registered_commands.append(found)
-        return _plain(typer.main.get_command(alone))
+        return _ready(typer.main.get_command(alone))
 
     def paths(self) -> Iterator[tuple[str, ...]]:
         """The words of every command and group below, without building any."""
@@ -115,11 +117,18 @@ class Group(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         listed = self.commands.listed()
-        width = max(len(each.name) for each in listed)
+        width = max(len(each.value) for each in listed)
         for heading in dict.fromkeys(each.heading for each in listed):
             with formatter.section(heading or "Commands"):
                 rows = [each for each in listed if each.heading == heading]
-                formatter.write_dl([(f"{row.name:<{width}}", row.summary) for row in rows])
+                formatter.write_dl([(f"{row.value:<{width}}", row.help) for row in rows])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        options = super(TyperGroup, self).shell_complete(ctx, incomplete)
+        return [
+            *(each for each in self.commands.listed() if each.value.startswith(incomplete)),
+            *options,
+        ]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] in self.commands or args[0].startswith("-") or ctx.resilient_parsing:
@@ -136,14 +145,22 @@ def new_group(branch: Branch, described: str, callback: Callable[..., None] | No
         app.callback()(callback)
     group: Any = typer.main.get_group(app)
     group.commands = Commands(branch)
-    return _plain(group)
+    return _ready(group)
 
 
-def _plain(command: Any) -> Any:
+def _ready(command: Any) -> Any:
+    """The command, whose plain values are read without pydantic, and whose names are completed."""
     context = command.context_class(command, **command.context_settings)
     for each in command.get_params(context):  # with --help, which is made now and kept
         read_plainly(each)
+        each.shell_complete = partial(_complete_value, each, each.shell_complete)
     return command
+
+
+def _complete_value(parameter: Any, by_typer: Any, context: Any, incomplete: str) -> Any:
+    from govkit.cli.completing import names_of
+
+    return names_of(parameter, context, incomplete) or by_typer(context, incomplete)
 
 
 def _new_app(**settings: Any) -> typer.Typer:

@@ -24,6 +24,8 @@ def read_plainly(parameter: Any) -> None:
     by_typer: Callable[[Any, Any], Any] = parameter.process_value
 
     def process_value(context: Any, value: Any) -> Any:
+        if value is None and context.resilient_parsing:  # a shell completes the line
+            return () if parameter.nargs == -1 else None
         try:
             read = _read(value, parameter, descriptor)
         except ValueError:
