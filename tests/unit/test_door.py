@@ -22,6 +22,8 @@ READS_OTHERWISE = {
     "chain/process.py": {"open"},  # the node's own log and lock; a node's answer
     "cli/__init__.py": {"open"},  # /dev/null
     "packing.py": {"read_text", "read_bytes"},  # the package, as it is installed
+    "dossier/standalone/__init__.py": {"read_text"},  # what the package brings
+    "dossier/standalone/statements.py": {"read_text", "read_bytes"},  # it stands without govkit
     "web/checker/__init__.py": {"read_text"},  # what the package brings
     "network/journal.py": {"open"},  # a lock, never read
 }
