@@ -13,6 +13,7 @@ import pytest
 
 from govkit.chain import process
 from tests.cli.conftest import Cli
+from tests.walks.walk import masked, steps_of
 
 README = Path(__file__).parents[2] / "README.md"
 MAKEFILE = README.with_name("Makefile")
@@ -25,29 +26,12 @@ def block(language: str) -> str:
     return match[1]
 
 
-def walk() -> list[tuple[str, list[str]]]:
-    """Commands, and the lines that the README shows below each."""
-    steps: list[tuple[str, list[str]]] = []
-    for line in block("console").splitlines():
-        if line.startswith("$ "):
-            steps.append((line[2:], []))
-        else:
-            steps[-1][1].append(line)
-    return steps
-
-
-def masked(line: str) -> str:
-    """A line without what differs from run to run: addresses, hashes and times."""
-    line = re.sub(r"0x[0-9a-fA-F]+|0x\.\.\.", "0x", line)
-    line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME", line)
-    return re.sub(r"\S*/\.govkit/\S*|\.govkit/\S*", "PATH", line).rstrip()
-
-
 def test_the_walk(tmp_path: Path) -> None:
     binaries = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": binaries + os.pathsep + os.environ["PATH"]}
     try:
-        for command, shown in walk():
+        for step in steps_of(README.read_text()):
+            command, shown = step.command, step.shown
             result = subprocess.run(
                 shlex.split(command),
                 cwd=tmp_path,

@@ -1,0 +1,1 @@
+"""How-to pages, typed as they are shown, with their output compared."""
