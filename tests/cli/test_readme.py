@@ -73,3 +73,14 @@ def test_its_links_lead_somewhere() -> None:
     missing = [link for link in links if not (README.parent / link).exists()]
     assert links
     assert not missing
+
+
+def test_its_figures_are_the_measured_ones() -> None:
+    """The shares of OpenZeppelin's gas, by the rows of the page that is made from measurements."""
+    page = (README.parent / "docs" / "reference" / "gas.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    share = {row[0]: row[3] for row in rows if len(row) >= 4}
+    told = " ".join(README.read_text().split())
+    assert f"vote costs {share['castVote, citizen']} of" in told
+    assert f"whole life {share['whole life, 20 votes']}, the" in told
+    assert f"deployment {float(share['deploy the whole nation']):.2f} times" in told
