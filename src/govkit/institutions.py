@@ -26,7 +26,8 @@ class Institution:
     `founding` is the module of its `FOUNDING` (see `govkit.nation.institutions`), `words` module
     and class of its words (see `govkit.actions.words`), `commands` the words before its commands
     and the modules of their `app`, `status` the module whose `in_status` tells of it in the
-    nation's status. `section` is the key of its own section of the nation file, and
+    nation's status, `todo` the module whose `todo` tells what is open
+    for a person. `section` is the key of its own section of the nation file, and
     the module of that section's `SECTION`, for one that is not a field of another section.
     `votes` is the kind of votes that houses take from it. `functions` are what passed proposals
     call of it and a rule may be about, by their signatures.
@@ -37,6 +38,7 @@ class Institution:
     words: tuple[str, str] | None = None
     commands: tuple[str, ...] = ()
     status: str = ""
+    todo: str = ""
     section: tuple[str, str] | None = None
     votes: str = ""
     functions: tuple[str, ...] = ()
@@ -49,12 +51,14 @@ def part(module: str, name: str) -> Any:
 
 
 _FOUNDING, _WORDS, _CLI = "govkit.nation.institutions", "govkit.actions", "govkit.cli"
+_NATION = "govkit.nation"
 INSTITUTIONS: tuple[Institution, ...] = (
     Institution(
         "admissions",
         f"{_FOUNDING}.admissions",
         (f"{_WORDS}.admission_words", "AdmissionWords"),
         commands=("citizen", f"{_CLI}.citizen.ways_in", f"{_CLI}.citizen.applications"),
+        todo=f"{_NATION}.people.ways_in",
         functions=("consent(address)", "judge(address,bool)", "close(address)"),
     ),
     Institution("square_root_votes", f"{_FOUNDING}.square_roots", votes="square_root"),
@@ -63,6 +67,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
         f"{_FOUNDING}.locked_votes",
         (f"{_WORDS}.voting_words", "LockedWords"),
         commands=("token lock", f"{_CLI}.token.lock"),
+        todo=f"{_NATION}.money.locks",
         votes="locked",
     ),
     Institution(
@@ -84,6 +89,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
         (f"{_WORDS}.council_words", "CouncilWords"),
         commands=("election", f"{_CLI}.election"),
         status=f"{_CLI}.election",
+        todo=f"{_NATION}.people.elections",
         functions=("appoint(address[],uint256)", "dismiss(address)"),
         many=True,
     ),
@@ -107,6 +113,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
         (f"{_WORDS}.recovery_words", "RecoveryWords"),
         commands=("citizen", f"{_CLI}.citizen.recovery"),
         status=f"{_CLI}.citizen.recovery",
+        todo=f"{_NATION}.people.recovery",
     ),
     Institution(
         "houses",

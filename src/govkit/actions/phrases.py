@@ -15,6 +15,7 @@ from typing import Any
 
 from govkit.actions.ballot_words import GovernorWords
 from govkit.actions.core_words import RegistryWords, RulebookWords, TokenWords, TreasuryWords
+from govkit.actions.past import past
 from govkit.actions.record_words import RecordWords
 from govkit.actions.vocabulary import Vocabulary
 from govkit.actions.words import Form, Words
@@ -98,6 +99,10 @@ class Phrases(Vocabulary):
     def describe(self, call: Call) -> str:
         """Say in words what a call does. A call to a foreign contract is shown as it is."""
         return printable(self.described(call))
+
+    def past(self, call: Call) -> str:
+        """Say what a call did, once it was executed."""
+        return printable(past(self.described(call)))
 
     def described(self, call: Call) -> str:
         """Like `describe`, but before escaping, for words inside other words."""

@@ -59,6 +59,7 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("", "govkit.cli.found"),
     ("", "govkit.cli.join"),
     ("", "govkit.cli.status"),
+    ("", "govkit.cli.todo"),
     ("", "govkit.cli.verify"),
     ("account", "govkit.cli.account"),
     ("network", "govkit.cli.network"),

@@ -9,15 +9,23 @@ import typer
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.status import Told
-from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
+from govkit.cli.workspace import (
+    AsOption,
+    JsonOption,
+    OwnOption,
+    Workspace,
+    YesOption,
+    workspace_of,
+)
 from govkit.errors import NotFound, UsageError
 from govkit.guesses import no_such
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from govkit.contracts.council import Council
-    from govkit.nation.people.elections import Elections, Standing
+    from govkit.contracts.council import Council, Election
+    from govkit.nation.moments import Moment
+    from govkit.nation.people.elections import Elections, Stage, Standing
     from govkit.types import Call
 
 app = typer.Typer(
@@ -27,8 +35,13 @@ CouncilArgument = typer.Argument(help="The council's name in the nation file.")
 
 
 @app.command("list", epilog="Example: govkit election list")
-def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """List the councils: seats, end of the term, election."""
+def list_(
+    context: typer.Context, account: str | None = OwnOption, as_json: bool = JsonOption
+) -> None:
+    """List the councils.
+
+    It shows seats, the end of the term, the election, and whether you voted.
+    """
     workspace = workspace_of(context)
     found = workspace.nation.elections
     if as_json:
@@ -39,7 +52,12 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
         council = elections.council
         held = len(council.holders())
         rows.append(
-            (name, f"{held} of {council.seats()}", _term(workspace, elections), _now(elections))
+            (
+                name,
+                f"{held} of {council.seats()}",
+                _term(workspace, elections),
+                _now(workspace, elections, account),
+            )
         )
     print_table(("council", "seats held", "term ends", "election"), rows, "no councils")
 
@@ -49,15 +67,20 @@ def show(
     context: typer.Context,
     council: str = CouncilArgument,
     number: int | None = typer.Option(None, min=1, help="Show an earlier election, by its number."),
+    account: str | None = OwnOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Show a council: its holders, and its latest election or recall."""
+    """Show a council and its latest election or recall.
+
+    It says who holds a seat, what can be done next, when, and by which command.
+    """
     workspace = workspace_of(context)
     elections = _elections(workspace, council)
     standing = elections.standing(number) if elections.council.elections() or number else None
     if as_json:
         shown = _standing_json(standing) if standing else None
-        print_json({**_council_json(elections), "election": shown})
+        opens = None if _is_open(standing) else elections.opens_from()
+        print_json({**_council_json(elections), "opens_from": opens, "election": shown})
         return
     book = workspace.book
     fields: dict[str, object] = {
@@ -65,7 +88,12 @@ def show(
         "holders": list(map(book.show, elections.council.holders())) or "nobody",
         "term ends": _term(workspace, elections),
     }
-    print_fields({**fields, **(_standing_fields(workspace, standing) if standing else {})})
+    if standing:
+        fields.update(_standing_fields(workspace, standing))
+        fields.update(_own_part(workspace, elections, standing, account))
+    if number is None:
+        fields["next"] = _next(workspace, elections, standing)
+    print_fields(fields)
 
 
 @app.command("open", epilog="Example: govkit election open assembly")
@@ -216,12 +244,81 @@ def _term(workspace: Workspace, elections: Elections) -> str:
     return workspace.nation.phrases.moment(end) if end else "no term yet"
 
 
-def _now(elections: Elections) -> str:
-    if not elections.council.elections():
-        return "none yet"
-    standing = elections.standing()
-    kind = "recall" if standing.election.recall else "election"
-    return f"{kind} {standing.number}: {standing.stage}"
+def _now(workspace: Workspace, elections: Elections, account: str | None) -> list[str]:
+    """The latest election or recall, until when, and one's own part in it."""
+    number = elections.council.elections()
+    if not number:
+        return ["none yet"]
+    election = elections.council.election(number)
+    stage = elections.stage(election)
+    kind = "recall" if election.recall else "election"
+    lines = [f"{kind} {number}: {stage}"]
+    if (until := _until(election, stage)) is not None:
+        moments = workspace.nation.moments
+        lines += [f"ends {moments.away(until)}", moments.exact(until)]
+    person = workspace.me(account)
+    if person and stage.value == "voting":
+        lines.append("you voted" if elections.council.has_voted(number, person) else "no vote yet")
+    return lines
+
+
+def _until(election: Election, stage: Stage) -> Moment | None:
+    """When a stage ends."""
+    from govkit.nation.moments import Moment
+
+    ends = {"nominating": election.voting_from, "voting": election.voting_until}
+    return Moment(ends[stage.value]) if stage.value in ends else None
+
+
+def _is_open(standing: Standing | None) -> bool:
+    return standing is not None and not standing.election.settled
+
+
+def _own_part(
+    workspace: Workspace, elections: Elections, standing: Standing, account: str | None
+) -> dict[str, object]:
+    """What the user did in an open election; nothing if no account is known."""
+    person = workspace.me(account)
+    if person is None or not _is_open(standing):
+        return {}
+    council, number = elections.council, standing.number
+    if standing.stage.value == "nominating":
+        did = [
+            *(["stand"] if council.is_nominated(number, person) else []),
+            *(["have endorsed"] if council.has_endorsed(number, person) else []),
+        ]
+        return {"you": " and ".join(did) or "do not stand, and have endorsed nobody"}
+    return {"you": "have voted" if council.has_voted(number, person) else "have not voted"}
+
+
+def _next(workspace: Workspace, elections: Elections, standing: Standing | None) -> list[str]:
+    """What can be done now or next, with the commands that do it."""
+    from govkit.nation.moments import Moment
+
+    name, moments = elections.name, workspace.nation.moments
+    if standing is None or not _is_open(standing):
+        opens = Moment(elections.opens_from())
+        begin = f"govkit election open {name}"
+        if moments.now(opens) >= opens.at:
+            return [f"an election can be opened now, by anybody: {begin}"]
+        return [f"an election can be opened {moments.both(opens)}, by anybody: {begin}"]
+    until = _until(standing.election, standing.stage)
+    if until is None:
+        return [f"the vote is over; anybody can have it counted: govkit election settle {name}"]
+    ends = moments.until(until)
+    if standing.stage.value == "nominating":
+        return [
+            f"candidates are nominated {ends}; then the vote begins",
+            f"to stand, as a citizen: govkit election nominate {name}",
+            f"to nominate somebody who stands: govkit election endorse {name} CANDIDATE",
+        ]
+    if standing.election.recall:
+        return [f"to vote, {ends}: govkit election vote {name} for (or against)"]
+    how = "the best first" if elections.is_ranked else "all you approve of"
+    return [
+        f"to vote, {ends}: govkit election vote {name} CANDIDATE ...",
+        f"name {how}",
+    ]
 
 
 def _standing_fields(workspace: Workspace, standing: Standing) -> dict[str, object]:
@@ -237,7 +334,7 @@ def _standing_fields(workspace: Workspace, standing: Standing) -> dict[str, obje
         return {**fields, "for": standing.in_favour, "against": standing.against}
     fields["candidates"] = [
         f"{book.show(each.address)}: {each.ballots}" for each in standing.candidates
-    ]
+    ] or "nobody stands yet"
     for number, counted in enumerate(standing.rounds, start=1):
         names = {each.position: book.show(each.address) for each in standing.candidates}
         fields[f"round {number}"] = [f"{names[p]}: {n}" for p, n in counted.items()]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
-from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.workspace import JsonOption, workspace_of
+from govkit.cli.output import print_fields, print_json, print_line, say
+from govkit.cli.workspace import JsonOption, OwnOption, Workspace, workspace_of
 from govkit.institutions import part
 
 if TYPE_CHECKING:
@@ -22,9 +22,16 @@ app = typer.Typer()
 
 
 @app.command("status", rich_help_panel=Heading.SEE, epilog="Example: govkit status")
-def status(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """Show the nation: its people, money, rules, powers and contracts."""
+def status(
+    context: typer.Context, account: str | None = OwnOption, as_json: bool = JsonOption
+) -> None:
+    """Show the nation: its people, money, rules, powers and contracts.
+
+    With --as it begins with what is open for you (see govkit todo).
+    """
     workspace = workspace_of(context)
+    if account and not as_json:
+        _say_what_is_open(workspace, account)
     told = [
         part(row.status, "in_status")(workspace) for row in workspace.institutions if row.status
     ]
@@ -34,6 +41,17 @@ def status(context: typer.Context, as_json: bool = JsonOption) -> None:
     print_fields(_readable(workspace.nation, told))
     for line in (line for each in told for line in each.warnings):
         say(line)
+
+
+def _say_what_is_open(workspace: Workspace, account: str) -> None:
+    """Print what is open for a person; nothing if that is nothing."""
+    from govkit.cli.todo import print_todo
+    from govkit.nation.todos import gather
+
+    found = gather(workspace.nation, workspace.resolve(account))
+    if found:
+        print_todo(workspace, found, account)
+        print_line()
 
 
 @dataclass(frozen=True, slots=True)

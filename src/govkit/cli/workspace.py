@@ -35,6 +35,13 @@ AsOption = typer.Option(
     help="Sign with this account, by its name or address. [default: dev0 locally]",
     show_default=False,
 )
+OwnOption = typer.Option(
+    None,
+    "--as",
+    envvar="GOVKIT_ACCOUNT",
+    help="Whose: an account, an address or a name. [default: dev0 locally]",
+    show_default=False,
+)
 WhoArgument = typer.Argument(help="An address or a name.")
 DelegateArgument = typer.Argument(help="An address or a name. Give your own to vote yourself.")
 YesOption = typer.Option(False, "--yes", "-y", help="Send without asking.")
@@ -305,6 +312,12 @@ class Workspace:
     def resolve(self, text: str) -> Address:
         return self.book.resolve(text)
 
+    def me(self, account: str | None) -> Address | None:
+        """The account that the user named or has by default, which need not sign; else None."""
+        if account is None:
+            return self.resolve(DEFAULT_ACCOUNT) if self.is_local else None
+        return self.resolve(account)
+
     def as_officer(self, call: Call, account: str | None) -> Call:
         """Wrap the call to go through an office of the signer, if one has that power."""
         return self.nation.as_officer(call, self.signer(account).address)
@@ -320,7 +333,18 @@ class Workspace:
                 say(f"  {self.nation.phrases.describe(call)}")
             say(f"  signed by {self.book.show(signer.address)} on {self.network_shown}")
             ask_to_go_on()
-        return [self.nation.send(call, signer) for call in calls]
+        return [self._sent(call, signer) for call in calls]
+
+    def _sent(self, call: Call, signer: Signer) -> Receipt:
+        """Send a call. A refusal that is about time says when it was or will be."""
+        from govkit.errors import WrongState
+
+        try:
+            return self.nation.send(call, signer)
+        except WrongState as error:
+            from govkit.nation.refused_in_time import with_time
+
+            raise with_time(self.nation, call, signer.address, error) from error
 
 
 def ask_to_go_on() -> None:

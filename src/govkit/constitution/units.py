@@ -35,6 +35,8 @@ _SECONDS = {
     "second": 1,
 }
 _FORMATTED = ("day", "hour", "minute", "second")
+COUNTED_SECONDS = tuple((unit, _SECONDS[unit]) for unit in _FORMATTED)
+"""The units in which spans are told, and their seconds, longest first."""
 _MAX_CHARACTERS = 100
 LAST_SECOND = 253_402_300_799
 """Of the year 9999, the last one that Python's calendar has."""

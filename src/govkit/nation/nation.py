@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from govkit.contracts.abi import Artifact
     from govkit.nation.founding.found import Changes, Progress, Sent
+    from govkit.nation.moments import Moments
     from govkit.nation.people.citizens import Citizens
     from govkit.nation.people.delegations import Delegations
     from govkit.nation.people.elections import Elections
@@ -177,6 +178,13 @@ class Nation:
     def clock(self) -> Clock:
         by_time = self.governor.clock_mode() == "mode=timestamp"
         return Clock.TIMESTAMP if by_time else Clock.BLOCKNUMBER
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Tells how far moments are, from the chain's time when it was first asked."""
+        from govkit.nation.moments import Moments
+
+        return Moments(self.port, self.clock)
 
     @cached_property
     def houses(self) -> Mapping[str, NationHouse]:

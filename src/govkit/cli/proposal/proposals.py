@@ -13,6 +13,7 @@ from govkit.cli.proposal.shared import ProposalArgument, next_step
 from govkit.cli.workspace import (
     AsOption,
     JsonOption,
+    OwnOption,
     Workspace,
     YesOption,
     read_text,
@@ -21,9 +22,12 @@ from govkit.cli.workspace import (
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from govkit.nation.nation import Nation
     from govkit.nation.voting.proposals import Ballot, Proposal, Proposals
     from govkit.nation.voting.tallies import HouseTally, Tally
+    from govkit.types import ProposalId
 
 app = typer.Typer()
 
@@ -96,47 +100,103 @@ def new(
 
 
 @app.command("list", rich_help_panel=Heading.SEE, epilog="Example: govkit proposal list")
-def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """List all proposals and how they stand."""
+def list_(
+    context: typer.Context, account: str | None = OwnOption, as_json: bool = JsonOption
+) -> None:
+    """List the proposals.
+
+    It shows how each stands, when that ends, and how you voted.
+    """
+    from govkit.nation.voting.agenda import told
+
     workspace = workspace_of(context)
-    proposals = workspace.nation.proposals
-    found = [(each, proposals.tally(each)) for each in proposals.all()]
+    nation = workspace.nation
+    found = [(each, nation.proposals.tally(each)) for each in nation.proposals.all()]
+    ballots = _own_ballots(workspace, account) if found else None
     if as_json:
-        print_json([_json(workspace, proposal, tally) for proposal, tally in found])
+        print_json(
+            [{**_json(workspace, each, tally), **_own_json(ballots, each)} for each, tally in found]
+        )
         return
-    rows = [
-        (each.number, each.title, tally.state.name.lower(), proposals.expiry(tally))
-        for each, tally in found
-    ]
-    print_table(("no.", "title", "state", "expires after"), rows, "no proposals")
+    rows = []
+    for each, tally in found:
+        row = [each.number, each.title, tally.state.name.lower(), _next(nation, each, tally)]
+        own = [] if ballots is None else [told(nation, ballots.get(each.id, {})) or "-"]
+        rows.append([*row, *own])
+    own_column = [] if ballots is None else ["your vote"]
+    print_table(
+        ("no.", "title", "state", "closes or expires after", *own_column), rows, "no proposals"
+    )
+
+
+def _own_ballots(
+    workspace: Workspace, account: str | None
+) -> Mapping[ProposalId, Mapping[str, str]] | None:
+    """How the user voted; None if no account is known."""
+    from govkit.nation.voting.agenda import own_ballots
+
+    person = workspace.me(account)
+    return None if person is None else own_ballots(workspace.nation, person)
+
+
+def _own_json(
+    ballots: Mapping[ProposalId, Mapping[str, str]] | None, proposal: Proposal
+) -> dict[str, object]:
+    return {"own_votes": None if ballots is None else dict(ballots.get(proposal.id, {}))}
+
+
+def _next(nation: Nation, proposal: Proposal, tally: Tally) -> list[str]:
+    """What happens next and when, in two lines of a table."""
+    from govkit.constitution.units import format_time
+    from govkit.nation.voting.agenda import next_moment
+
+    word, moment = next_moment(nation, proposal, tally)
+    if moment is None:
+        return []
+    exact = format_time if moment.in_seconds else nation.phrases.moment
+    at = tally.expires if word == "ready" else moment.at
+    return [exact(at), f"{word} {nation.moments.away(moment)}"]
 
 
 @app.command("show", rich_help_panel=Heading.SEE, epilog="Example: govkit proposal show 1")
 def show(
-    context: typer.Context, proposal: str = ProposalArgument, as_json: bool = JsonOption
+    context: typer.Context,
+    proposal: str = ProposalArgument,
+    account: str | None = OwnOption,
+    as_json: bool = JsonOption,
 ) -> None:
     """Show what a proposal does, and what it still needs.
 
-    It also shows how the vote stands in each house.
+    It also shows how the vote stands in each house, and how you voted.
     """
+    from govkit.nation.voting.agenda import told
+    from govkit.types import ProposalState
+
     workspace = workspace_of(context)
     nation = workspace.nation
     found = nation.proposals.get(proposal)
     tally, ballots = nation.proposals.tally(found), nation.proposals.ballots(found)
+    person = workspace.me(account)
+    own = {each.house: _support(each) for each in ballots if each.voter == person}
     if as_json:
         cast = [_ballot_json(ballot) for ballot in ballots]
-        print_json({**_json(workspace, found, tally), "ballots": cast})
+        shown = {"own_votes": own if person else None, "ballots": cast}
+        print_json({**_json(workspace, found, tally), **shown})
         return
+    is_past = tally.state is ProposalState.EXECUTED
+    describe = nation.phrases.past if is_past else nation.phrases.describe
     print_fields(
         {
             f"proposal {found.number}": found.title,
             "id": f"0x{found.id:064x}",
             "proposer": workspace.book.show(found.proposer),
-            "does": [nation.phrases.describe(action) for action in found.actions],
+            "did" if is_past else "does": [describe(action) for action in found.actions],
             "class": ", ".join(each.name for each in nation.classes.of(found.actions)),
             "state": tally.state.name.lower(),
+            **_when(nation, found, tally),
             "timelock": _timelock(tally),
             "ballots": len(ballots),
+            **({"your vote": told(nation, own) or "none"} if person else {}),
             "needs": nation.proposals.next_step(found, tally),
         }
     )
@@ -146,6 +206,14 @@ def show(
     _warn_of_what_comes(nation, found, tally)
     print_line()
     print_fields({_house_name(each): _standing(nation.proposals, each) for each in tally.houses})
+
+
+def _when(nation: Nation, proposal: Proposal, tally: Tally) -> dict[str, object]:
+    """What happens next and when, as a field."""
+    from govkit.nation.voting.agenda import next_moment
+
+    word, moment = next_moment(nation, proposal, tally)
+    return {} if moment is None else {word: nation.moments.both(moment)}
 
 
 def _timelock(tally: Tally) -> str:
@@ -248,11 +316,15 @@ def _house_json(each: HouseTally) -> dict[str, object]:
     }
 
 
+def _support(ballot: Ballot) -> str:
+    return ballot.support.name.lower() if ballot.support is not None else "split"
+
+
 def _ballot_json(ballot: Ballot) -> dict[str, object]:
     return {
         "house": ballot.house,
         "voter": ballot.voter,
-        "support": ballot.support.name.lower() if ballot.support is not None else "split",
+        "support": _support(ballot),
         "weight": str(ballot.weight),
         "reason": ballot.reason,
     }

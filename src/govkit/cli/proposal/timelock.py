@@ -74,3 +74,5 @@ def _advance(
     over = tally.state in (ProposalState.EXECUTED, ProposalState.CANCELED)
     rest = "" if over else f": {proposals.next_step(found, tally)}"
     say(f"{tally.state.name.lower()}{rest}")
+    for action in found.actions if tally.state is ProposalState.EXECUTED else ():
+        say(f"  {workspace.nation.phrases.past(action)}")

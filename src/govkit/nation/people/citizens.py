@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from govkit.contracts import CitizenRegistry, Passport
 from govkit.errors import NotFound
+from govkit.nation.moments import Moment
+from govkit.nation.todo import Todo
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, PassportStatus
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
 
 
 class Standing(StrEnum):
@@ -175,3 +181,21 @@ def _standing(passport: Passport, now: int) -> Standing:
             return Standing.ACTIVE
         case _:
             return Standing(passport.status.name.lower())
+
+
+def todo(nation: Nation, person: Address) -> Iterator[Todo]:
+    """A passport to renew, and a notice to reply to."""
+    registry = nation.registry
+    number = registry.passport_of(person)
+    if not number:
+        return
+    ends = registry.passport(number).until
+    if ends:
+        until = Moment(ends - 1)
+        if nation.moments.now(until) >= ends - registry.renewal_window():
+            yield Todo("renew your passport", "govkit citizen renew", until)
+    period = registry.notice_period()
+    notice = registry.notice_of(number) if period else None
+    if notice and notice.given and not notice.replied:
+        until = Moment(notice.given + period)
+        yield Todo("reply to the notice you were given", "govkit citizen reply FILE", until)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from govkit.contracts.council import Council, Election
 from govkit.errors import NotFound, UsageError
+from govkit.nation.moments import Moment
+from govkit.nation.todo import Todo
 from govkit.network.port import Call
 from govkit.types import Address
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
 
 
 class Stage(StrEnum):
@@ -81,7 +87,7 @@ class Elections:
         recall = election.recall
         return Standing(
             number=number,
-            stage=self._stage(election),
+            stage=self.stage(election),
             election=election,
             candidates=() if recall else self._candidates(number, election, cast),
             rounds=() if recall or not self.is_ranked else run_off(cast, election.candidates),
@@ -95,7 +101,18 @@ class Elections:
         """Every election and recall, the first one first."""
         return [self.standing(number) for number in range(1, self.council.elections() + 1)]
 
-    def _stage(self, election: Election) -> Stage:
+    def opens_from(self) -> int:
+        """The first timepoint at which the next election can be opened, while none is open.
+
+        0 if nobody holds a seat: then it can be opened at once.
+        """
+        council = self.council
+        if not council.holders():
+            return 0
+        return council.term_end() - council.nomination_period() - council.voting_period()
+
+    def stage(self, election: Election) -> Stage:
+        """The stage of an election now."""
         now = self.council.now()
         if election.void:
             return Stage.VOID
@@ -190,3 +207,84 @@ def run_off(cast: Sequence[int], candidates: int) -> tuple[dict[int, int], ...]:
             break
         standing.remove(min(standing, key=lambda each: (counted[each], -each)))
     return tuple(rounds)
+
+
+def todo(nation: Nation, person: Address) -> Iterator[Todo]:
+    """The elections to open, to endorse or vote in, and to settle."""
+    is_citizen = bool(nation.elections) and nation.registry.is_citizen(person)
+    for name, elections in nation.elections.items():
+        council = elections.council
+        number = council.elections()
+        election = council.election(number) if number else None
+        if election is None or election.settled:
+            if nation.moments.now(Moment(0)) >= elections.opens_from():
+                what = f"open the election of {name}"
+                yield Todo(what, f"govkit election open {name}")
+            continue
+        stage = elections.stage(election)
+        if stage is Stage.OVER:
+            yield Todo(f"settle the vote on {name}", f"govkit election settle {name}")
+        elif is_citizen:
+            yield from _part(name, council, number, stage, person)
+
+
+def _part(
+    name: str, council: Council, number: int, stage: Stage, person: Address
+) -> Iterator[Todo]:
+    """A citizen's part in an open election or recall."""
+    election = council.election(number)
+    if stage is Stage.VOTING:
+        what = f"{'the recall of' if election.recall else 'the election of'} {name}"
+        choice = "for" if election.recall else "CANDIDATE"
+        command = f"govkit election vote {name} {choice}"
+        until = Moment(election.voting_until)
+        if council.has_voted(number, person):
+            yield Todo(what, command, until, "voted")
+        else:
+            yield Todo(f"vote in {what}", command, until)
+        return
+    until = Moment(election.voting_from)
+    stand = f"the list for {name}"
+    if council.is_nominated(number, person):
+        yield Todo(stand, f"govkit election nominate {name}", until, "you stand")
+    else:
+        yield Todo(f"stand for {name}", f"govkit election nominate {name}", until)
+    endorse = f"govkit election endorse {name} CANDIDATE"
+    if council.has_endorsed(number, person):
+        yield Todo(stand, endorse, until, "endorsed")
+    elif election.candidates:
+        yield Todo(f"endorse a candidate for {name}", endorse, until)
+
+
+def when(nation: Nation, call: Call, person: Address, reason: str) -> str:
+    """When one can open, nominate, vote or settle, for a refusal that is about time."""
+    elections = next(
+        (each for each in nation.elections.values() if each.council.address == call.to), None
+    )
+    if elections is None:
+        return ""
+    council, moments = elections.council, nation.moments
+    if reason == "council: too early":
+        opens = elections.opens_from()
+        if call.data == council.open_recall().data:
+            opens = council.recall_from() if council.holders() else 0
+        if not opens:
+            return "nobody holds a seat"
+        return f"it can be opened {moments.both(Moment(opens))}"
+    number = council.elections()
+    if not number or reason not in _IN_ELECTION:
+        return ""
+    election = council.election(number)
+    begins, ends = Moment(election.voting_from), Moment(election.voting_until)
+    opened = "opened" if moments.is_past(begins) else "opens"
+    closed = "closed" if moments.is_past(ends) else "closes"
+    return f"voting {opened} {moments.both(begins)}, and {closed} {moments.both(ends)}"
+
+
+_IN_ELECTION = (
+    "council: not nominating",
+    "council: not voting",
+    "council: still voting",
+    "council: election open",
+    "council: settled",
+)

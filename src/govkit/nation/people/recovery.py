@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from govkit.contracts import CitizenRegistry
 from govkit.contracts.recovery import Approvals, Guardians, Pending, Recovery, stop_digest
 from govkit.errors import NotFound
+from govkit.nation.moments import Moment
+from govkit.nation.todo import Todo
 from govkit.network.port import Call, Signer
 from govkit.types import Address
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,14 @@ class Recoveries:
             for number, pending in found
             if pending
         ]
+
+    def requests(self) -> Mapping[tuple[int, Address], Sequence[Address]]:
+        """Who ever asked for a recovery, by passport and new key; many may be over."""
+        asked: dict[tuple[int, Address], list[Address]] = {}
+        for event in self.contract.events("RecoveryApproved", from_block=self._first_block):
+            key = int(event.fields["number"]), event.fields["new_key"]
+            asked.setdefault(key, []).append(event.fields["by"])
+        return asked
 
     def number_of(self, holder: Address) -> int:
         """The passport that an account holds, good or not, or held before it moved.
@@ -106,3 +120,52 @@ class Recoveries:
     def accept(self, number: int) -> Call:
         """For the new key itself."""
         return self.contract.accept(number)
+
+
+def todo(nation: Nation, person: Address) -> Iterator[Todo]:
+    """A recovery of one's own passport, one to accept, and those one is asked to consent to."""
+    recoveries = nation.recoveries
+    if recoveries is None:
+        return
+    for each in recoveries.all():
+        pending = each.pending
+        if each.holder == person and not pending.forced:
+            stop = f"govkit citizen stop-recovery {person}"
+            what = f"stop the recovery of your passport by {pending.new_key}, unless you want it"
+            yield Todo(what, stop, Moment(pending.until))
+        ready = Moment(pending.ready_at)
+        if pending.new_key == person and nation.moments.now(ready) >= ready.at:
+            accept = f"govkit citizen accept-recovery {each.number}"
+            yield Todo(f"take passport {each.number}", accept, Moment(pending.until))
+    yield from _asked(nation, recoveries, person)
+
+
+def _asked(nation: Nation, recoveries: Recoveries, person: Address) -> Iterator[Todo]:
+    """Requests that others have begun, and that this person could agree to."""
+    for (number, key), by in recoveries.requests().items():
+        state = recoveries.approvals(number, key)
+        if not state.count or recoveries.contract.pending(number):
+            continue
+        protection = recoveries.protection(number)
+        guardians = protection.guardians.members
+        may = person in guardians if guardians else nation.registry.is_citizen(person)
+        holder = nation.registry.passport(number).holder
+        if not may or holder == person:
+            continue
+        command = f"govkit citizen recover {holder} {key}"
+        what = f"agree that passport {number} of {nation.book.show(holder)} moves to {key}"
+        yield Todo(what, command, done="agreed" if person in by else "")
+
+
+def when(nation: Nation, call: Call, person: Address, reason: str) -> str:
+    """When a passport can be taken, for a refusal that is about time."""
+    arguments = nation.phrases.arguments(call) or ()
+    timed = ("recovery: too early", "recovery: too late", "recovery: under way")
+    if nation.recoveries is None or reason not in timed or not arguments:
+        return ""
+    pending = nation.recoveries.contract.pending(int(arguments[0]))
+    if pending is None:
+        return ""
+    ready, ends = Moment(pending.ready_at), Moment(pending.until)
+    both = nation.moments.both
+    return f"the passport can be taken {both(ready)}, and {nation.moments.until(ends)}"

@@ -27,12 +27,15 @@ from govkit.crypto.key_list import KeyList
 from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, NotFound, UsageError
 from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.nation.moments import Moment
+from govkit.nation.todo import Todo
 from govkit.network.port import Call, Signer
 from govkit.text import read_hex, read_json, read_unsigned, read_words
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
 if TYPE_CHECKING:
     from govkit.contracts import CitizenRegistry
+    from govkit.nation.nation import Nation
 
 VERSION = 2
 MAX_PLEDGE_BYTES = 128
@@ -338,3 +341,76 @@ class WaysIn:
     def holder(self, number: int) -> Address:
         """Who holds a passport."""
         return self._registry.passport(number).holder
+
+
+def todo(nation: Nation, person: Address) -> Iterator[Todo]:
+    """Applications to vouch for, consent to, judge or conclude, and what is owed to this person."""
+    if nation.admissions is None:
+        return
+    ways_in, registry = nation.ways_in, nation.registry
+    number = registry.passport_of(person)
+    is_registrar = _is_registrar(nation, person)
+    for each in ways_in.open():
+        yield from _about(nation, each, person, number, is_registrar)
+    if number and ways_in.contract.standing(number).owed:
+        yield Todo("collect what you are owed", f"govkit citizen collect {person}")
+
+
+def _is_registrar(nation: Nation, person: Address) -> bool:
+    """Whether a person is the registrar, in person or by an office."""
+    registrar, offices = nation.registry.registrar(), nation.offices
+    if offices and registrar == offices.contract.address:
+        call = nation.registry.admit(person)
+        return offices.act_as(person, call) != call
+    return registrar == person
+
+
+def _about(
+    nation: Nation, each: OpenApplication, person: Address, number: int, is_registrar: bool
+) -> Iterator[Todo]:
+    """A person's part in one application, by number of the person's passport or as registrar."""
+    moments, found, terms = nation.moments, each.application, each.terms
+    name = nation.book.name_of(each.citizen) or each.citizen
+    if each.outdated:
+        return
+    lacks = each.lacks(moments.now(Moment(0)))
+    if not lacks:
+        yield Todo(f"conclude the application of {name}", f"govkit citizen conclude {name}")
+    if each.citizen == person:
+        waits = f"your application lacks {', '.join(lacks)}" if lacks else ""
+        if waits:
+            yield Todo(waits, "govkit citizen applications")
+        return
+    vouch = f"govkit citizen vouch {name}"
+    if number in found.vouchers and number:
+        yield Todo(f"the application of {name}", vouch, done="vouched")
+    elif number and len(found.vouchers) < terms.vouchers:
+        yield Todo(f"vouch for {name}, if you know them", vouch)
+    if is_registrar and terms.consent and not found.consented:
+        yield Todo(f"consent to the application of {name}", f"govkit citizen consent {name}")
+    judged_by = Moment(found.judge_until)
+    if is_registrar and terms.registrar_judges and found.challenger:
+        judge = f"govkit citizen judge {name} uphold"
+        if not moments.is_past(judged_by):
+            yield Todo(f"judge the challenge of {name}", judge, judged_by)
+
+
+def when(nation: Nation, call: Call, person: Address, reason: str) -> str:
+    """When a window, a judging period or a list ends, for a refusal that is about time."""
+    if nation.admissions is None or not reason.startswith("admissions: "):
+        return ""
+    ways_in, moments = nation.ways_in, nation.moments
+    if reason == "admissions: list closed":
+        until = ways_in.contract.list_until()
+        return f"claims were taken {moments.until(Moment(until))}" if until else ""
+    if reason == "admissions: slashed lately":
+        barred = ways_in.contract.standing(nation.registry.number_of(person)).barred_until
+        return f"you may vouch again {moments.both(Moment(barred))}"
+    arguments = nation.phrases.arguments(call) or ()
+    timed = ("admissions: window open", "admissions: window over", "admissions: judging over")
+    if reason not in timed or not arguments:
+        return ""
+    each = ways_in.get(arguments[0])
+    if reason == "admissions: judging over":
+        return f"it could be judged {moments.until(Moment(each.application.judge_until))}"
+    return f"it can be challenged {moments.until(Moment(each.window_end))}"

@@ -339,6 +339,11 @@ class Proposals:
     def cancel(self, proposal: Proposal) -> Call:
         return self._governor.cancel(proposal.actions, proposal.description)
 
+    def is_about(self, call: Call, proposal: Proposal) -> bool:
+        """Whether a call votes on, queues, executes or cancels a proposal."""
+        steps = (self.queue(proposal), self.execute(proposal), self.cancel(proposal))
+        return call in steps or call.data[4:36] == proposal.id.to_bytes(32)
+
 
 # As in contracts/Governor.vy, so that what is too large is refused before anything is sent.
 MAX_ACTIONS = 10
