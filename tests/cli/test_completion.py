@@ -287,9 +287,14 @@ def test_the_script_can_be_printed_instead(shell: str, home: Path) -> None:
     assert printed in [path.read_text() for path in home.rglob("*") if path.is_file()]
 
 
-def test_a_start_up_file_without_a_last_line_end_is_kept(home: Path) -> None:
-    (home / ".bashrc").write_bytes(b"alias caf\xe9=1")
+def test_what_a_start_up_file_holds_and_where_it_is_kept_stays(home: Path) -> None:
+    kept = home / "kept-elsewhere"
+    kept.write_bytes(b"alias caf\xe9=1")
+    kept.chmod(0o600)
+    (home / ".bashrc").symlink_to(kept)
     run("completion", "install", "bash")
+    assert (home / ".bashrc").is_symlink()
+    assert kept.stat().st_mode & 0o777 == 0o600
     first, second = (home / ".bashrc").read_bytes().splitlines()
     assert first == b"alias caf\xe9=1"
     assert second.startswith(b"source ")

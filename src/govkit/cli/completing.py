@@ -7,10 +7,10 @@ are offered.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from contextlib import redirect_stderr, suppress
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -37,7 +37,7 @@ def complete(institutions: tuple[Institution, ...]) -> NoReturn:
 
     sys.modules["rich"] = None  # type: ignore[assignment]  # typer would load it to print summaries
     completion_init()
-    with suppress(Exception), Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+    with suppress(Exception), redirect_stderr(StringIO()):
         command(institutions)([], prog_name="govkit", obj=institutions)
     sys.exit(0)
 

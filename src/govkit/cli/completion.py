@@ -95,24 +95,26 @@ def _folder(variable: str, default: Path) -> Path:
 
 def _write(place: Place, script: str) -> Path | None:
     """Write the script. Gives its path, or None if it is there already."""
-    from govkit.files import write_whole
+    from govkit.files import read_bytes, write_whole
 
     text = f"{script}\n"
-    if place.script.exists() and place.script.read_bytes() == text.encode():
+    if place.script.exists() and read_bytes(place.script) == text.encode():
         return None
-    place.script.parent.mkdir(parents=True, exist_ok=True)
     write_whole(place.script, text)
     return place.script
 
 
 def _load(place: Place) -> Path | None:
     """Append the line that loads the script. Gives the file, or None if the line is there."""
+    from govkit.files import read_bytes, write_whole
+
     if place.start is None:
         return None
-    before = place.start.read_bytes() if place.start.exists() else b""
+    before = read_bytes(place.start) if place.start.exists() else b""
     if place.line.encode() in before.splitlines():
         return None
-    with place.start.open("ab") as file:
-        end = b"" if before.endswith(b"\n") or not before else b"\n"
-        file.write(end + place.line.encode() + b"\n")
+    end = b"" if before.endswith(b"\n") or not before else b"\n"
+    kept = place.start.resolve()  # it may be a link into a repository of settings
+    mode = kept.stat().st_mode & 0o777 if kept.exists() else 0o666
+    write_whole(kept, before + end + place.line.encode() + b"\n", mode=mode)
     return place.start
