@@ -195,6 +195,12 @@ def _docstring(node: ast.Module | ast.ClassDef | Function) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    """A docstring's text as Markdown: code is indented, and all else is plain but for backticks."""
-    blocks = text.split("\n\n")
-    return "\n\n".join(each if each.startswith("    ") else plain(each) for each in blocks)
+    """A docstring's text as Markdown: code is indented or begins as in an interpreter, and all else
+    is plain but for backticks."""
+    return "\n\n".join(map(_block, text.split("\n\n")))
+
+
+def _block(text: str) -> str:
+    if text.startswith(">>> "):
+        return textwrap.indent(text, "    ")
+    return text if text.startswith("    ") else plain(text)

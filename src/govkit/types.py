@@ -88,6 +88,10 @@ class Call:
 
     `data` (ABI-encoded) to `to`, with `value` in wei of the chain's coin; `to` None creates a
     contract. A contract's bindings make calls; a port reads or sends them; a proposal lists them.
+
+        >>> call = nation.token.transfer(stranger.address, 5)
+        >>> call.to == nation.token.address, call.value, len(call.data)
+        (True, 0, 68)
     """
 
     to: Address | None

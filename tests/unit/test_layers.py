@@ -93,7 +93,7 @@ ALLOWED: dict[str, set[str]] = {
         "",
     },
     "__main__": {"cli"},
-    "": BASE | {"constitution", "nation", "network", "records"},
+    "": BASE | {"actions", "constitution", "contracts", "nation", "network", "records"},
 }
 """Of each package (and top module), what of govkit it may import; "" is govkit itself."""
 

@@ -15,7 +15,11 @@ from govkit.types import ZERO_ADDRESS, Address
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """Finds addresses by name, and names by address: the first of several is shown."""
+    """Finds addresses by name, and names by address: the first of several is shown.
+
+    >>> nation.book.name_of(nation.treasury.address)
+    'treasury'
+    """
 
     addresses: Mapping[str, Address]
     torn: frozenset[str] = frozenset()

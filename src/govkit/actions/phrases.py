@@ -71,7 +71,11 @@ def forms(institutions: Sequence[Institution] = INSTITUTIONS) -> tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Phrases(Vocabulary):
-    """The words for all contracts of one nation."""
+    """The words for all contracts of one nation.
+
+    >>> print(nation.phrases.describe(nation.token.transfer(voter.address, 5 * 10**18)))
+    pay 5 TST to 0xBcd4042DE499D14e55001CcbB24a551F3b954096 (dev10)
+    """
 
     contracts: Mapping[str, Mapping[str, Contract]]
     """By kind (the core's, and the institutions of the registry), then by name."""

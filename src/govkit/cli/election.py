@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from govkit.contracts.council import Council, Election
     from govkit.nation.moments import Moment
-    from govkit.nation.people.elections import Elections, Stage, Standing
+    from govkit.nation.people.elections import Elections, Stage, ElectionStanding
     from govkit.types import Call
 
 app = typer.Typer(
@@ -270,12 +270,12 @@ def _until(election: Election, stage: Stage) -> Moment | None:
     return Moment(ends[stage.value]) if stage.value in ends else None
 
 
-def _is_open(standing: Standing | None) -> bool:
+def _is_open(standing: ElectionStanding | None) -> bool:
     return standing is not None and not standing.election.settled
 
 
 def _own_part(
-    workspace: Workspace, elections: Elections, standing: Standing, account: str | None
+    workspace: Workspace, elections: Elections, standing: ElectionStanding, account: str | None
 ) -> dict[str, object]:
     """What the user did in an open election; nothing if no account is known."""
     person = workspace.me(account)
@@ -291,7 +291,7 @@ def _own_part(
     return {"you": "have voted" if council.has_voted(number, person) else "have not voted"}
 
 
-def _next(workspace: Workspace, elections: Elections, standing: Standing | None) -> list[str]:
+def _next(workspace: Workspace, elections: Elections, standing: ElectionStanding | None) -> list[str]:
     """What can be done now or next, with the commands that do it."""
     from govkit.nation.moments import Moment
 
@@ -321,7 +321,7 @@ def _next(workspace: Workspace, elections: Elections, standing: Standing | None)
     ]
 
 
-def _standing_fields(workspace: Workspace, standing: Standing) -> dict[str, object]:
+def _standing_fields(workspace: Workspace, standing: ElectionStanding) -> dict[str, object]:
     moment, book = workspace.nation.phrases.moment, workspace.book
     kind = "recall" if standing.election.recall else "election"
     fields: dict[str, object] = {
@@ -355,7 +355,7 @@ def _council_json(elections: Elections) -> dict[str, object]:
     }
 
 
-def _standing_json(standing: Standing) -> dict[str, object]:
+def _standing_json(standing: ElectionStanding) -> dict[str, object]:
     return {
         "number": standing.number,
         "recall": standing.election.recall,

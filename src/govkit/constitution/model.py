@@ -45,7 +45,14 @@ class Inconsistent(ValueError):
 
 
 class Constitution(Section):
-    """A nation file, read and checked."""
+    """A nation file, read and checked.
+
+    >>> from govkit.testing.sample import sample_text
+    >>> from pathlib import Path
+    >>> file = govkit.Constitution.parse(sample_text(), Path())
+    >>> file.nation.name, file.currency.symbol
+    ('Testland', 'TST')
+    """
 
     govkit: Version = Field(description="The version of this file format.")
     accounts: dict[AccountName, AddressField] = Field(

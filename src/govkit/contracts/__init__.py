@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from govkit.contracts.ballots import Ballots, Poll
     from govkit.contracts.contract import Contract, EventLog
     from govkit.contracts.council import Council, Election
+    from govkit.contracts.events import Event
     from govkit.contracts.founder import Founder
     from govkit.contracts.governor import Governor
     from govkit.contracts.heads import DelegatedHeads
@@ -33,6 +34,7 @@ _PLACES = {
     "Council": "council",
     "DelegatedHeads": "heads",
     "Election": "council",
+    "Event": "events",
     "EventLog": "contract",
     "Founder": "founder",
     "Governor": "governor",
@@ -60,6 +62,7 @@ __all__ = [
     "Council",
     "DelegatedHeads",
     "Election",
+    "Event",
     "EventLog",
     "Founder",
     "Governor",

@@ -73,7 +73,11 @@ def transcript_of(steps: Iterable[Call]) -> bytes:
 
 
 class Founder(Contract):
-    """Founds one nation, step by step; after `finish` it can do nothing."""
+    """Founds one nation, step by step; after `finish` it can do nothing.
+
+    >>> nation.founder.fingerprint() == nation.deployment.fingerprint
+    True
+    """
 
     artifact_name = "Founder"
 

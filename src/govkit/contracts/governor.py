@@ -61,7 +61,11 @@ class GovernorSettings:
 
 
 class Governor(Ballots):
-    """The core: all of `IGovernor`, the first house, and the contract that queues and executes."""
+    """The core: all of `IGovernor`, the first house, and the contract that queues and executes.
+
+    >>> nation.governor.state(proposal.id).name
+    'ACTIVE'
+    """
 
     artifact_name = "Governor"
 

@@ -38,7 +38,11 @@ class KindRule:
 
 
 class RecordLedger(Contract):
-    """An append-only Merkle tree of records (RFC 6962)."""
+    """An append-only Merkle tree of records (RFC 6962).
+
+    >>> nation.ledger.size(), len(nation.ledger.root())
+    (1, 32)
+    """
 
     artifact_name = "RecordLedger"
 

@@ -64,7 +64,14 @@ class Notice:
 
 
 class CitizenRegistry(Contract):
-    """Soulbound passports, one vote each."""
+    """Soulbound passports, one vote each.
+
+    >>> nation.registry.is_citizen(voter.address), nation.registry.total_supply()
+    (True, 21)
+    >>> call = nation.registry.admit(stranger.address)  # to be sent, or proposed
+    >>> call.to == nation.registry.address
+    True
+    """
 
     artifact_name = "CitizenRegistry"
 

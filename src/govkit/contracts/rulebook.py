@@ -87,7 +87,11 @@ class Rule:
 
 
 class Rulebook(Contract):
-    """Classes of decisions, by target and selector."""
+    """Classes of decisions, by target and selector.
+
+    >>> nation.rulebook.address == nation.deployment.contracts['rulebook']
+    True
+    """
 
     artifact_name = "Rulebook"
 

@@ -37,7 +37,11 @@ class TokenSettings:
 
 
 class TreasuryToken(Contract):
-    """ERC-20 with permit and votes, capped; the treasury issues within a yearly limit."""
+    """ERC-20 with permit and votes, capped; the treasury issues within a yearly limit.
+
+    >>> nation.token.symbol(), nation.token.balance_of(voter.address) // 10**18
+    ('TST', 1000)
+    """
 
     artifact_name = "TreasuryToken"
 

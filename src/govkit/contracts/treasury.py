@@ -11,7 +11,11 @@ from govkit.types import Address
 
 
 class Treasury(Contract):
-    """Executes proposals that the governor passed, after a delay."""
+    """Executes proposals that the governor passed, after a delay.
+
+    >>> nation.treasury.address == nation.deployment.contracts['treasury']
+    True
+    """
 
     artifact_name = "Treasury"
 

@@ -13,7 +13,7 @@ from govkit.errors import RecordError
 from govkit.evidence import GatheringPort
 from govkit.nation.facts import Facts
 from govkit.nation.nation import Nation
-from govkit.nation.records import Log
+from govkit.nation.records import RecordLog
 from govkit.network.port import Block
 from govkit.records.archive import LOG_KEY_KIND
 from govkit.records.checkpoint import SigningKey
@@ -42,7 +42,9 @@ class Request:
     whole_up_to: int = MOST_WHOLE_RECORDS
 
 
-def build(nation: Nation, log: Log, key: SigningKey, request: Request, to_pdf: Print) -> bytes:
+def build(
+    nation: Nation, log: RecordLog, key: SigningKey, request: Request, to_pdf: Print
+) -> bytes:
     """The dossier of a nation as of the block at which its log was read, signed with its key.
 
     Raises RecordError if the node does not prove what it says.
@@ -82,7 +84,7 @@ def verifiers() -> dict[str, bytes]:
     return {bundle.PAGE: checker_page().encode(), bundle.VERIFIER: standalone.source().encode()}
 
 
-def _check(papers: Papers, log: Log, key: SigningKey) -> None:
+def _check(papers: Papers, log: RecordLog, key: SigningKey) -> None:
     papers.check_contents()
     named = papers.newest(LOG_KEY_KIND)
     if named is None or named.title != str(key.verifier):
@@ -103,7 +105,7 @@ def _check(papers: Papers, log: Log, key: SigningKey) -> None:
 
 
 def _log_files(
-    log: Log, note: str, cited: Mapping[int, Record], is_whole: bool
+    log: RecordLog, note: str, cited: Mapping[int, Record], is_whole: bool
 ) -> dict[str, bytes]:
     files = {
         f"records/{number}.tlog-proof": RecordProof(

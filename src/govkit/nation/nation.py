@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from govkit import contracts
 from govkit.chain.dev_accounts import DEV_ACCOUNTS, DEV_CHAINS
-from govkit.errors import DeploymentError, GovkitError, NetworkError, UsageError
+from govkit.errors import GovkitError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
+from govkit.nation import presence
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         TreasuryToken,
     )
     from govkit.contracts.abi import Artifact
+    from govkit.contracts.events import Event
     from govkit.nation.founding.found import Changes, Progress, Sent
     from govkit.nation.moments import Moments
     from govkit.nation.people.citizens import Citizens
@@ -48,12 +50,17 @@ if TYPE_CHECKING:
     from govkit.nation.voting.proposals import Proposals
     from govkit.nation.voting.prospect import Prospect
     from govkit.nation.voting.splits import Splits
+    from govkit.network.clock import Clock as WaitingClock
 
 OfKind = TypeVar("OfKind", bound="Contract")
 
 
 class Nation:
-    """One nation, reached through one port. `found` makes it, and `connect` finds it again."""
+    """One nation, reached through one port. `found` makes it, and `connect` finds it again.
+
+    >>> nation.name, nation.symbol, nation.clock.value
+    ('Testland', 'TST', 'timestamp')
+    """
 
     def __init__(
         self,
@@ -148,7 +155,7 @@ class Nation:
         from govkit.nation import remembered
 
         named = Deployment.load(deployment) if isinstance(deployment, Path) else deployment
-        _check_deployment(named, port)
+        presence.check_deployment(named, port)
         nation = cls(named, port, institutions)
         is_noted = isinstance(deployment, Path) and nation.is_of_shipped_kinds
         if is_noted and remembered.is_known(named, port):
@@ -156,7 +163,7 @@ class Nation:
         # It loads the checks of nation files and with them pydantic, which takes a while.
         from govkit.nation.authenticity import check_nation
 
-        _check_place(nation)
+        presence.check_place(nation)
         check_nation(nation)
         if is_noted:
             remembered.remember(named, port)
@@ -387,6 +394,46 @@ class Nation:
 
         return prospect(self, actions)
 
+    def follow(
+        self,
+        from_block: int | None = None,
+        from_index: int = 0,
+        *,
+        to_block: int | None = None,
+        confirmations: int = 1,
+        poll_seconds: float = 1.0,
+        clock: WaitingClock | None = None,
+    ) -> Iterator[Event]:
+        """All its contracts' events as they come, in the chain's order, each once.
+
+        Begins after the newest block, or at `from_block`; there without the logs whose index is
+        below `from_index`. To go on after an event that another process has handled:
+
+            nation.follow(event.log.block_number, event.log.index + 1)
+
+        Ends after `to_block`, or with the loop. If a reorganisation takes back an event that was
+        told, it comes again with `removed` true, the last one first; then what stands in its
+        place. With more `confirmations` (1: its own block) events come later and are taken back
+        more rarely. Between two polls `clock` waits for `poll_seconds`. Raises UsageError;
+        NetworkError if the node fails: then follow again from the last event.
+
+            >>> for event in nation.follow(nation.deployment.first_block, to_block=head):
+            ...     if event.contract == "CitizenRegistry" and event.name == "Transfer":
+            ...         print(event.token_id)
+            1
+            2
+            ...
+            21
+        """
+        from govkit.nation.history import following
+
+        following.check(from_index, confirmations, poll_seconds)
+        if from_block is None:
+            from_block = self.port.block().number + 1
+        return following.follow(
+            self, from_block, from_index, to_block, confirmations, poll_seconds, clock
+        )
+
     def target_warnings(self, call: Call) -> list[str]:
         """Reasons why an action may do more than its target's code says, one line each."""
         from govkit.nation.voting import proxy_warnings
@@ -409,38 +456,3 @@ class Nation:
     def send(self, call: Call, signer: Signer) -> Receipt:
         """Send a call. Raises RevertError or NetworkError."""
         return self.port.send(call, signer)
-
-
-def _check_deployment(deployment: Deployment, port: Port) -> None:
-    if not deployment.founded:
-        raise DeploymentError(
-            f"{deployment.nation} is not founded yet",
-            "its founding was interrupted",
-            "run govkit found again with the same nation file",
-        )
-    if port.chain_id() != deployment.chain_id:
-        raise NetworkError(
-            f"{deployment.nation} is on chain {deployment.chain_id}",
-            f"this network is chain {port.chain_id()}",
-            "choose the right --network",
-        )
-
-
-def _check_place(nation: Nation) -> None:
-    """Check that the founder and the contracts are on the port's chain."""
-    deployment, port = nation.deployment, nation.port
-    founded = port.code(deployment.founder)
-    if not founded or nation.founder.fingerprint() != deployment.fingerprint:
-        raise NetworkError(
-            f"{deployment.nation} is not on this chain",
-            f"its founder does not stand at {deployment.founder}",
-            "choose the right --network; a chain that was reset has forgotten it: found it again "
-            "with govkit found",
-        )
-    for name, address in deployment.contracts.items():
-        if not port.code(address):
-            raise NetworkError(
-                f"the {name} of {deployment.nation} is not on this chain",
-                f"there is no code at {address}",
-                "choose the right --network and deployment file",
-            )

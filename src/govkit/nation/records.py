@@ -23,7 +23,12 @@ MAX_TITLE_BYTES = 128
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """A record that `proof` shows in the tree of `size` records with `root`."""
+    """A record that `proof` shows in the tree of `size` records with `root`.
+
+    >>> verified = nation.records.verify(1)
+    >>> verified.size, verified.record.title, len(verified.root)
+    (1, 'Minutes of May', 32)
+    """
 
     record: Record
     size: int
@@ -32,8 +37,13 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
-    """The whole ledger at one block: the records, the tree over them, and its head."""
+class RecordLog:
+    """The whole ledger at one block: the records, the tree over them, and its head.
+
+    >>> log = nation.records.log()
+    >>> log.head.size, log.tree.root() == nation.ledger.root()
+    (1, True)
+    """
 
     head: Head
     records: list[Record]
@@ -41,7 +51,11 @@ class Log:
 
 
 class Records:
-    """Reads the ledger. To append, send or propose the calls that it makes."""
+    """Reads the ledger. To append, send or propose the calls that it makes.
+
+    >>> len(nation.records), nation.records.get(1).title
+    (1, 'Minutes of May')
+    """
 
     def __init__(self, ledger: RecordLedger, first_block: int) -> None:
         self._ledger, self._first_block = ledger, first_block
@@ -88,7 +102,7 @@ class Records:
             check_content(record, content)
         return Verification(record, size, root, tuple(proof))
 
-    def log(self, block: Block | None = None) -> Log:
+    def log(self, block: Block | None = None) -> RecordLog:
         """The whole ledger, compared with the contract's size and root at a block, or the newest.
 
         Raises RecordError if the node hides, adds or changes a record.
@@ -105,7 +119,7 @@ class Records:
                 f"{len(records)} of {size} records were given, but they do not lead to its root",
                 "ask another node",
             )
-        return Log(Head(self.origin, size, root, block.number, block.hash), records, tree)
+        return RecordLog(Head(self.origin, size, root, block.number, block.hash), records, tree)
 
     def rule(self, kind: str) -> KindRule:
         """The rule for a kind of record: who can append it, and for what fee. Raises UsageError."""

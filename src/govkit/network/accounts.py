@@ -43,7 +43,12 @@ _MOST_ROUNDS = 1 << 22
 
 
 class KeySigner:
-    """Signs with a private key (32 bytes) held in memory."""
+    """Signs with a private key (32 bytes) held in memory.
+
+    >>> signer = govkit.KeySigner(bytes(31) + bytes([1]))
+    >>> signer.address
+    '0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf'
+    """
 
     def __init__(self, private_key: bytes) -> None:
         self._private_key = private_key

@@ -27,7 +27,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """An event as the chain keeps it: 32-byte `topics`, ABI-encoded `data`."""
+    """An event as the chain keeps it: 32-byte `topics`, ABI-encoded `data`.
+
+    >>> event = next(nation.follow(nation.deployment.first_block))
+    >>> event.log.block_number > nation.deployment.first_block, event.log.index
+    (True, 0)
+    """
 
     address: Address
     topics: tuple[bytes, ...]
@@ -50,7 +55,12 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A mined, successful transaction; a reverted one is raised as RevertError instead."""
+    """A mined, successful transaction; a reverted one is raised as RevertError instead.
+
+    >>> receipt = port.send(nation.registry.admit(stranger.address), signer)
+    >>> receipt.block_number == port.block().number, receipt.gas_used > 21_000
+    (True, True)
+    """
 
     transaction_hash: bytes
     block_number: int

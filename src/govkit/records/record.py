@@ -30,6 +30,9 @@ class Record:
     """A record: `number` from 1, `timestamp` in seconds since 1970, `content_hash` SHA-256.
 
     `relation` says what it does to the record with number `target`, 0 if it does nothing.
+
+        >>> record.number, record.title, len(record.content_hash)
+        (1, 'Minutes of May', 32)
     """
 
     number: int

@@ -54,6 +54,9 @@ class Deployment:
     fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
     completed and proved; `release` is that of its contracts; `rpc` are public addresses of nodes of
     its chain, which the nation's people named (`govkit network publish`).
+
+        >>> nation.deployment.nation, nation.deployment.chain_id, nation.deployment.founded
+        ('Testland', 1337, True)
     """
 
     nation: str

@@ -34,6 +34,10 @@ class Citizen:
     """A passport: `number` from 1, its holder, `since` and `until` in the nation's clock.
 
     `until` is when it ends or ended, 0 for never. If it is suspended, it is when that began.
+
+        >>> citizen = list(nation.citizens.all())[0]
+        >>> citizen.number, citizen.standing.name, citizen.until
+        (1, 'ACTIVE', 0)
     """
 
     number: int
@@ -65,7 +69,12 @@ class Proceedings:
 
 
 class Citizens:
-    """Reads the registry. To change it, send or propose the calls that this makes."""
+    """Reads the registry. To change it, send or propose the calls that this makes.
+
+    >>> receipt = port.send(nation.registry.admit(stranger.address), signer)
+    >>> nation.citizens.held_by(stranger.address).number
+    22
+    """
 
     def __init__(self, registry: CitizenRegistry, first_block: int) -> None:
         self._registry, self._first_block = registry, first_block

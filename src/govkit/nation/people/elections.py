@@ -42,7 +42,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ElectionStanding:
     """An election or recall as it stands.
 
     `rounds` are those of an instant run-off so far, each with the ballots of the positions that
@@ -71,7 +71,7 @@ class Elections:
         """Whether ballots rank the candidates, as they do for one seat."""
         return self.council.seats() == 1
 
-    def standing(self, number: int | None = None) -> Standing:
+    def standing(self, number: int | None = None) -> ElectionStanding:
         """An election by its number from 1, or else the newest one. Raises NotFound."""
         newest = self.council.elections()
         number = newest if number is None else number
@@ -85,7 +85,7 @@ class Elections:
         election = self.council.election(number)
         cast = self._cast(number)
         recall = election.recall
-        return Standing(
+        return ElectionStanding(
             number=number,
             stage=self.stage(election),
             election=election,
@@ -97,7 +97,7 @@ class Elections:
             winners=self._winners(number),
         )
 
-    def all(self) -> list[Standing]:
+    def all(self) -> list[ElectionStanding]:
         """Every election and recall, the first one first."""
         return [self.standing(number) for number in range(1, self.council.elections() + 1)]
 

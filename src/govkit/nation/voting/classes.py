@@ -13,7 +13,12 @@ from govkit.types import Address
 
 @dataclass(frozen=True, slots=True)
 class DecisionClass:
-    """A class by its number (0 is the strictest) and name, and what it takes."""
+    """A class by its number (0 is the strictest) and name, and what it takes.
+
+    >>> strictest = nation.classes.all()[0]
+    >>> strictest.number, strictest.terms.voting_period
+    (0, 259200)
+    """
 
     number: int
     name: str
@@ -21,7 +26,11 @@ class DecisionClass:
 
 
 class Classes:
-    """Reads the rulebook. Only a proposal's action changes it (see `Phrases`)."""
+    """Reads the rulebook. Only a proposal's action changes it (see `Phrases`).
+
+    >>> [each.name for each in nation.classes.all()]
+    ['constitutional']
+    """
 
     def __init__(self, rulebook: Rulebook, phrases: Phrases, first_block: int) -> None:
         self._rulebook, self._phrases, self._first_block = rulebook, phrases, first_block

@@ -15,6 +15,10 @@ class NationHouse:
 
     `ballots` is the contract where one votes: the Governor, or a House. If a council votes,
     `council` is its name.
+
+        >>> house = nation.houses['citizens']
+        >>> house.number, house.is_core, house.votes.value
+        (0, True, 'citizens')
     """
 
     name: str

@@ -36,6 +36,9 @@ class Proposal:
     """A proposal as it was made: `number` from 1 in the order of proposing.
 
     `snapshot` and `deadline` are timepoints in the nation's clock.
+
+        >>> proposal.number, proposal.title, len(proposal.actions)
+        (1, 'A new citizen', 1)
     """
 
     number: int
@@ -53,7 +56,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote that was cast, and the name of the house."""
+    """A vote that was cast, and the name of the house.
+
+    >>> ballot = nation.proposals.ballots(proposal)[0]
+    >>> ballot.house, ballot.support.name, ballot.weight, ballot.voter == voter.address
+    ('citizens', 'FOR', 1, True)
+    """
 
     house: str
     voter: Address
@@ -63,7 +71,13 @@ class Ballot:
 
 
 class Proposals:
-    """Reads the governor; each change is returned as a call to be sent."""
+    """Reads the governor; each change is returned as a call to be sent.
+
+    >>> call = nation.proposals.propose([nation.registry.admit(stranger.address)], 'One more')
+    >>> receipt = port.send(call, proposer)
+    >>> nation.proposals.all()[-1].title
+    'One more'
+    """
 
     def __init__(
         self,

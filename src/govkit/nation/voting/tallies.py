@@ -16,6 +16,10 @@ class HouseTally:
     `quorum` is 0 until the snapshot is past. `present` counts towards it: the votes for and
     abstaining, or in a house by square roots the citizens who cast them. In a house that vetoes,
     "for" is for the veto, and `closes` is in seconds since 1970 (elsewhere in the clock's unit).
+
+        >>> house = nation.proposals.tally(proposal).houses[0]
+        >>> house.in_favour, house.against, house.carries
+        (1, 0, False)
     """
 
     house: NationHouse
@@ -54,6 +58,10 @@ class Tally:
     `timelock_seconds` is None once it is queued. `eta` is when it becomes executable (in seconds
     since 1970; 0 until it is queued). `expires` is the last moment to queue it (in the nation's
     clock) or, once queued, to execute it (in seconds since 1970); 0 if neither applies.
+
+        >>> tally = nation.proposals.tally(proposal)
+        >>> tally.state.name, [each.house.name for each in tally.houses]
+        ('ACTIVE', ['citizens'])
     """
 
     state: ProposalState
