@@ -72,7 +72,7 @@ def test_a_wrong_example_is_found() -> None:
 
 WITHOUT = {
     # a protocol or a base; a file of one's own; a node, which the README's example shows
-    *("Contract", "Keystore", "Port", "Signer", "Web3Port"),
+    *("Contract", "Keystore", "Port", "RpcPort", "Signer", "Web3Port"),
     # institutions that the sample nation does not have, and what these return
     *("Admissions", "Candidate", "Council", "Delegations", "ElectionStanding", "Elections"),
     *("Held", "LockedVotes", "NationOffices", "OfficeState", "OpenApplication", "Proceedings"),
