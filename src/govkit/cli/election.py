@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from govkit.contracts.council import Council, Election
     from govkit.nation.moments import Moment
-    from govkit.nation.people.elections import Elections, Stage, ElectionStanding
+    from govkit.nation.people.elections import Elections, ElectionStanding, Stage
     from govkit.types import Call
 
 app = typer.Typer(
@@ -291,7 +291,9 @@ def _own_part(
     return {"you": "have voted" if council.has_voted(number, person) else "have not voted"}
 
 
-def _next(workspace: Workspace, elections: Elections, standing: ElectionStanding | None) -> list[str]:
+def _next(
+    workspace: Workspace, elections: Elections, standing: ElectionStanding | None
+) -> list[str]:
     """What can be done now or next, with the commands that do it."""
     from govkit.nation.moments import Moment
 

@@ -406,22 +406,15 @@ class Nation:
     ) -> Iterator[Event]:
         """All its contracts' events as they come, in the chain's order, each once.
 
-        Begins after the newest block, or at `from_block`; there without the logs whose index is
-        below `from_index`. To go on after an event that another process has handled:
-
-            nation.follow(event.log.block_number, event.log.index + 1)
-
-        Ends after `to_block`, or with the loop. If a reorganisation takes back an event that was
-        told, it comes again with `removed` true, the last one first; then what stands in its
-        place. With more `confirmations` (1: its own block) events come later and are taken back
-        more rarely. Between two polls `clock` waits for `poll_seconds`. Raises UsageError;
-        NetworkError if the node fails: then follow again from the last event.
+        Begins after the newest block, or at `from_block`, without its logs below `from_index`: go
+        on from (event.log.block_number, event.log.index + 1). Ends with the loop or `to_block`. An
+        event that a reorganisation takes back comes again, `removed`; more `confirmations` make
+        that rarer. Waits `poll_seconds` on `clock`. Raises UsageError, NetworkError.
 
             >>> for event in nation.follow(nation.deployment.first_block, to_block=head):
             ...     if event.contract == "CitizenRegistry" and event.name == "Transfer":
             ...         print(event.token_id)
             1
-            2
             ...
             21
         """
