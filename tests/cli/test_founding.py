@@ -9,17 +9,9 @@ import pytest
 
 from govkit.chain import process
 from govkit.cli.workspace import Workspace
-from govkit.constitution import TEMPLATES, Constitution
+from govkit.constitution import Constitution
 from govkit.contracts.releases import KEPT, NEWEST
 from tests.cli.conftest import Cli
-
-
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_every_template_founds(empty: Cli, template: str) -> None:
-    empty.ok("init", empty.folder, "--template", template)
-    result = empty.ok("found", empty.folder / "nation.yaml", "--yes")
-    assert "founded, and proved on the chain" in result.out
-    assert empty.ok("status", "--json").json["chain_id"] == 1337
 
 
 def test_an_unknown_template_is_refused(empty: Cli) -> None:

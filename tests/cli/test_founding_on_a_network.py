@@ -13,7 +13,7 @@ import pytest
 from govkit.chain import process
 from govkit.cli.workspace import Workspace
 from govkit.errors import NetworkError
-from govkit.network.web3_port import Web3Port
+from govkit.network.rpc_port import RpcPort
 from tests.cli.conftest import Cli, Result
 
 ETHER = 10**18
@@ -105,12 +105,18 @@ def test_a_weak_password_is_refused_with_advice(
     assert blocks(network) == 1  # the balance alone
 
 
+def test_a_network_cannot_be_reset(founder: Cli, network: Workspace) -> None:
+    result = found(founder, "--anew")
+    assert (result.code, blocks(network)) == (2, 0)
+    assert "only the local chain can be reset; found in another folder" in result.err
+
+
 class Stopping:
     """Stops the third transaction in a chosen way."""
 
     def __init__(self, error: BaseException, *, is_sent: bool) -> None:
         self.error, self.is_sent, self.count = error, is_sent, 0
-        self.real = Web3Port.send
+        self.real = RpcPort.send
 
     def __call__(self, port: Any, call: Any, signer: Any) -> Any:
         self.count += 1
@@ -140,7 +146,7 @@ def test_a_stopped_founding_says_how_to_go_on_and_goes_on(
     fund(network, founder, 10 * ETHER)
     stopping = Stopping(error, is_sent=is_sent)
     with monkeypatch.context() as patch:
-        patch.setattr(Web3Port, "send", lambda *each: stopping(*each))
+        patch.setattr(RpcPort, "send", lambda *each: stopping(*each))
         result = found(founder)
     assert result.code == code
     assert "the founding stopped at step 3 of " in result.err
@@ -157,7 +163,7 @@ def test_a_stopped_founding_says_how_to_go_on_and_goes_on(
 def test_a_node_that_was_restarted(founder: Cli, network: Workspace) -> None:
     """The embedded chain's node is killed in the middle, and started again by the same command."""
     path = founder.folder / "nation.yaml"
-    real, killed = Web3Port.send, []
+    real, killed = RpcPort.send, []
 
     def send(port: Any, call: Any, signer: Any) -> Any:
         killed.append(1)
@@ -170,7 +176,7 @@ def test_a_node_that_was_restarted(founder: Cli, network: Workspace) -> None:
         return real(port, call, signer)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Web3Port, "send", send)
+        patch.setattr(RpcPort, "send", send)
         result = founder("found", path, "--as", "dev0")
     assert result.code == 1
     assert "the founding stopped at step 3 of " in result.err

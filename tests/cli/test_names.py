@@ -95,9 +95,13 @@ def test_the_charter_is_kept_under_the_hash_that_was_recorded(
     )
 
 
-def test_the_law_shows_the_charter(empty: Cli) -> None:
+def test_the_law_and_the_gazette_show_the_charter(empty: Cli) -> None:
     empty.ok("init", empty.folder, "--template", "liberland")
     empty.ok("found", empty.folder / "nation.yaml")
     text = (empty.folder / "charter.md").read_text()
     assert text.splitlines()[0] in empty.ok("law", "show").out
     empty.ok("record", "check")
+    empty.ok("record", "log-key", "--as", "archivist", "--yes")
+    site = empty.folder / "site"
+    empty.ok("gazette", "build", site, "--uri", "https://gazette.example/")
+    assert "A founding text in the spirit of Liberland" in (site / "law.html").read_text()

@@ -40,11 +40,13 @@ def test_every_command_that_a_template_shows_works(
     commands = shown((empty.folder / "nation.yaml").read_text())
     assert commands[0] == "govkit found nation.yaml"
     assert len(commands) > 1
-    empty.ok("check")
+    said = []
     for command in commands:
         words = shlex.split(command, comments=True)[1:]
-        empty.ok(*words, *(["--yes"] if can_say_yes(words) else []))
-    for reading in ("status", "citizen list", "proposal list", "record list", "law show", "verify"):
+        said.append(empty.ok(*words, *(["--yes"] if can_say_yes(words) else [])))
+    assert "founded, and proved on the chain" in said[0].out
+    assert empty.ok("status", "--json").json["chain_id"] == 1337
+    for reading in ("citizen list", "proposal list", "record list", "law show", "verify"):
         empty.ok(*reading.split())
 
 

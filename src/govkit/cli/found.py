@@ -18,6 +18,7 @@ from govkit.cli.workspace import (
     YesOption,
     workspace_of,
 )
+from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -59,6 +60,12 @@ def found(
     if workspace.is_local:
         make_room(workspace, constitution, account, anew=anew, may_ask=not yes)
         signer = workspace.signer(account)
+    elif anew:
+        raise UsageError(
+            f"nothing can be founded anew on {workspace.network_shown}",
+            "only the local chain can be reset",
+            "found in another folder, or leave out --anew",
+        )
     else:
         signer = prepare(workspace, constitution, account, may_ask=not yes)
     changed: list[str] = []
