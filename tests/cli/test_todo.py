@@ -26,7 +26,7 @@ def test_a_proposal_from_the_vote_to_its_end(cli: Cli) -> None:
     cli.ok("chain", "forward", "2 days")
     shown = cli.ok("todo", "--as", "dev1").out
     assert 'vote on proposal 1 "Maps"' in shown
-    assert "$ govkit proposal vote 1 for --as dev1" in shown
+    assert "  govkit proposal vote 1 for --as dev1" in shown
     assert max(map(len, shown.splitlines())) <= 80
     assert open_for(cli, "dev9") == {}  # no citizen
     cli.ok("proposal", "vote", "1", "for", "--as", "dev1", "--yes")

@@ -48,7 +48,7 @@ def steps_of(text: str) -> list[Step]:
 def masked(line: str) -> str:
     """A line without what differs from run to run."""
     line = re.sub(r"0x[0-9a-fA-F]+|0x\.\.\.", "0x", line)
-    line = re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?", "TIME", line)
+    line = re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?", "TIME", line)
     line = re.sub(r"\d+_[\d_]+(\.\d+)?|\d+\.\d+", "N", line)
     return re.sub(r"\S*/\.govkit/\S*|\.govkit/\S*", "PATH", line).strip()
 

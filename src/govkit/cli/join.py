@@ -53,7 +53,7 @@ def join(
     used.remember_network()
     if nation.is_of_shipped_kinds:
         remembered.remember(deployment, nation.port)
-    say(f"{deployment.nation} is genuine; this folder now reaches it by {used.network_shown}")
+    say(f"{deployment.nation} is genuine; this folder now reaches it through {used.network_shown}")
     say("next: govkit status, or with an account (govkit account new me) govkit todo --as me")
 
 

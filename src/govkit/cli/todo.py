@@ -47,7 +47,7 @@ def print_todo(workspace: Workspace, found: Sequence[Todo], account: str | None)
     moments = workspace.nation.moments
     name = f" --as {account}" if account else ""
     is_open = [each for each in found if not each.done]
-    rows = [([each.what, f"$ {each.command}{name}"], when(moments, each.until)) for each in is_open]
+    rows = [([each.what, f"  {each.command}{name}"], when(moments, each.until)) for each in is_open]
     print_table(("to do", "until"), rows, "nothing is open")
     done = [(each.what, each.done, when(moments, each.until)) for each in found if each.done]
     if done:
