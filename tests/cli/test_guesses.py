@@ -37,7 +37,7 @@ from tests.cli.test_mistakes import one_line
         ("token send 5 dev1", "govkit token transfer?"),
         ("record delete 7", "govkit record erase?"),
         ("account create mine", "govkit account new?"),
-        ("join", "govkit citizen apply?"),
+        ("register", "govkit citizen apply?"),
         ("pay 5 dev1", "govkit token transfer?"),
         ("help", "govkit --help?"),
         ("citizen help", "govkit citizen --help?"),

@@ -45,7 +45,6 @@ _COMMAND_WORDS: Mapping[str, Words] = {
 
 _PLACES: Mapping[str, str] = {
     "propose": "proposal new",
-    "join": "citizen apply",
     "register": "citizen apply",
     "become": "citizen apply",
     "lock": "token lock add",
@@ -101,7 +100,8 @@ _CHOICE_WORDS: Mapping[str, Words] = {
 
 
 _LIKE = 0.7
-"""How like a command of the same group must be, to be meant rather than one of another group."""
+"""How like an option must be, or a command of the same group, to be meant rather than one of
+another group."""
 _MOST = 3
 """So many commands are suggested. A name that more groups have says too little."""
 
@@ -207,7 +207,9 @@ def _option_meant(option: str, known: Sequence[str]) -> str:
         for each in places[::-1]
         if each in known
     }
-    word = option if option in called else "".join(nearest(option, [*known, *called]))
+    word = (
+        option if option in called else "".join(nearest(option, [*known, *called], likeness=_LIKE))
+    )
     return called.get(word, word)
 
 

@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import InitVar, dataclass, field
 
 from govkit.errors import RecordError
+from govkit.guesses import did_you_mean, nearest
 from govkit.records.label import label_of
 from govkit.records.outline import Change, Outline, parse
 from govkit.records.record import Record
+from govkit.text import in_quotes
 from govkit.types import Relation
 
 LAW_KINDS = ("charter", "law")
@@ -138,11 +140,18 @@ def find(provisions: Sequence[Provision], name: str) -> tuple[Provision, str]:
         hits = _called(provisions, name) or _inside(provisions, name)
     if len(hits) == 1:
         return hits[0]
-    titles = "; ".join(f"{each.title} (record {each.record.number})" for each, _ in hits)
+    if not hits:
+        titles = [each.title for each in provisions]
+        numbers = [" ".join(each.split()[:2]).rstrip(".:,") for each in titles]
+        question = did_you_mean(map(in_quotes, nearest(name, [*titles, *numbers])))
+        raise RecordError(
+            f"no provisions are called {name!r}", "", f"{question} see govkit law show".strip()
+        )
+    several = "; ".join(f"{each.title} (record {each.record.number})" for each, _ in hits)
     raise RecordError(
-        f"{len(hits) or 'no'} provisions are called {name!r}",
-        titles,
-        "give the whole title, or the record's number" if hits else "see govkit law show",
+        f"{len(hits)} provisions are called {name!r}",
+        several,
+        "give the whole title, or the record's number",
     )
 
 

@@ -142,6 +142,8 @@ def test_finding(book: Book) -> None:
         RecordError, match=r"2 provisions are called 'Article 2'.*record 2.*record 4"
     ):
         find(book.at(), "Article 2")
+    with pytest.raises(RecordError, match=r'did you mean "Article 2"\? see govkit law show'):
+        find(book.at(), "Articel 2")
     for missing in ("Article 9", "99", ""):
         with pytest.raises(RecordError, match="no provisions are called"):
             find(book.at(), missing)
