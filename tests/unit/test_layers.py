@@ -26,6 +26,7 @@ BASE = {
     "renamed",
     "reasons",
     "version",
+    "views",
     "lazy",
 }
 ALLOWED: dict[str, set[str]] = {
@@ -34,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "lazy": set(),
     "renamed": set(),
     "version": set(),
+    "views": {"text"},
     "packing": {"errors", "version"},
     "reasons": {"errors"},
     "files": {"text"},

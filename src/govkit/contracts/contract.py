@@ -15,6 +15,7 @@ from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.errors import NetworkError
 from govkit.network.port import Call, Log, Port
 from govkit.types import Address
+from govkit.views import Viewed
 
 LEAST_SECONDS = 10**9
 """A lower timepoint is a block number: every clock has shown more seconds since 2001."""
@@ -29,7 +30,7 @@ class EventLog:
     log: Log
 
 
-class Contract:
+class Contract(Viewed):
     """A deployed contract. Subclasses name their `artifact_name` and give typed methods.
 
     `release` is the release that it was compiled for.
@@ -41,6 +42,9 @@ class Contract:
         self.port = port
         self.address = address
         self.release = release
+
+    def _facts(self) -> dict[str, object]:
+        return {"address": self.address}
 
     @classmethod
     def compiled(cls, release: Release = THIS_RELEASE) -> Artifact:

@@ -9,10 +9,11 @@ from typing import Any
 from govkit.contracts.abi import Artifact
 from govkit.network.port import Log
 from govkit.types import Address
+from govkit.views import Viewed
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(Viewed):
     """An event of a contract: its `fields` by name are attributes as well.
 
     `removed` says that a reorganisation took back an event that was told before.

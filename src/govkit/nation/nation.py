@@ -15,6 +15,7 @@ from govkit.nation import presence
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
+from govkit.views import Viewed
 
 # The modules of what a nation has are loaded by who asks for it: a command takes a few of them.
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 OfKind = TypeVar("OfKind", bound="Contract")
 
 
-class Nation:
+class Nation(Viewed):
     """One nation, reached through one port. `found` makes it, and `connect` finds it again.
 
     >>> nation.name, nation.symbol, nation.clock.value
@@ -180,6 +181,9 @@ class Nation:
     @property
     def name(self) -> str:
         return self.deployment.nation
+
+    def _facts(self) -> Mapping[str, object]:
+        return {"name": self.name, "chain": self.deployment.chain_id, **self.deployment.contracts}
 
     @cached_property
     def clock(self) -> Clock:
@@ -406,17 +410,12 @@ class Nation:
     ) -> Iterator[Event]:
         """All its contracts' events as they come, in the chain's order, each once.
 
-        Begins after the newest block, or at `from_block`, without its logs below `from_index`: go
-        on from (event.log.block_number, event.log.index + 1). Ends with the loop or `to_block`. An
-        event that a reorganisation takes back comes again, `removed`; more `confirmations` make
-        that rarer. Waits `poll_seconds` on `clock`. Raises UsageError, NetworkError.
+        Begins after the newest block, or at `from_block`, there from log `from_index` on. Ends with
+        the loop or `to_block`. An event that a reorganisation takes back comes again, `removed`;
+        more `confirmations` make that rarer. Raises UsageError, NetworkError.
 
-            >>> for event in nation.follow(nation.deployment.first_block, to_block=head):
-            ...     if event.contract == "CitizenRegistry" and event.name == "Transfer":
-            ...         print(event.token_id)
-            1
-            ...
-            21
+            >>> next(nation.follow(nation.deployment.first_block)).contract
+            'TreasuryToken'
         """
         from govkit.nation.history import following
 

@@ -11,6 +11,7 @@ from govkit.crypto.merkle import leaf_hash
 from govkit.errors import RecordError
 from govkit.text import from_utf8, utf8
 from govkit.types import Address, Relation
+from govkit.views import Viewed
 
 _WORD = 32
 _HEAD_WORDS = 7
@@ -26,7 +27,7 @@ RELATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(Viewed):
     """A record: `number` from 1, `timestamp` in seconds since 1970, `content_hash` SHA-256.
 
     `relation` says what it does to the record with number `target`, 0 if it does nothing.

@@ -13,6 +13,7 @@ from govkit.nation.moments import Moment
 from govkit.nation.todo import Todo
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, PassportStatus
+from govkit.views import Viewed
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
@@ -30,7 +31,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Citizen:
+class Citizen(Viewed):
     """A passport: `number` from 1, its holder, `since` and `until` in the nation's clock.
 
     `until` is when it ends or ended, 0 for never. If it is suspended, it is when that began.

@@ -26,13 +26,14 @@ from govkit.types import (
     Support,
     Wei,
 )
+from govkit.views import Viewed
 
 if TYPE_CHECKING:
     from govkit.nation.voting.prospect import Prospect
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Viewed):
     """A proposal as it was made: `number` from 1 in the order of proposing.
 
     `snapshot` and `deadline` are timepoints in the nation's clock.
@@ -55,7 +56,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(Viewed):
     """A vote that was cast, and the name of the house.
 
     >>> ballot = nation.proposals.ballots(proposal)[0]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from govkit.contracts import Poll
 from govkit.nation.voting.houses import NationHouse
 from govkit.types import BPS_DENOMINATOR, ProposalState
+from govkit.views import Viewed
 
 
 @dataclass(frozen=True, slots=True)
-class HouseTally:
+class HouseTally(Viewed):
     """How a proposal stands in one house, in its units.
 
     `quorum` is 0 until the snapshot is past. `present` counts towards it: the votes for and
@@ -52,7 +53,7 @@ class HouseTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Viewed):
     """How a proposal stands: its state, the houses that vote on it (the core first), its timelock.
 
     `timelock_seconds` is None once it is queued. `eta` is when it becomes executable (in seconds
