@@ -9,10 +9,8 @@ Names are loaded when they are first used, so importing the package costs nothin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from govkit.lazy import lazily
-from govkit.version import __version__ as __version__
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.actions.address_book import AddressBook
@@ -185,4 +183,8 @@ __all__ = [
 ]
 
 
-__getattr__ = lazily(__name__, _PLACES)
+def __getattr__(name: str) -> Any:
+    # As `govkit.lazy`, which is not used here: pytest loads this package in every run.
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"govkit.{_PLACES[name]}"), name)
