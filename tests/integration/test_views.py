@@ -38,3 +38,23 @@ def test_what_it_returns_shows_itself(world: World, what: str) -> None:
     else:
         shown = next(nation.follow(nation.deployment.first_block))._repr_html_()
         assert "<th>name</th><td>DelegateChanged</td>" in shown
+
+
+def test_many_show_themselves_as_a_table(world: World) -> None:
+    nation = world.nation
+    call = nation.registry.admit(world.actors.stranger.address)
+    world.propose([call], f"{HOSTILE}\n\n{HOSTILE}")
+    shown = nation.proposals._repr_html_()
+    assert shown.count("<tr>") == 2
+    assert "<th>number</th>" in shown
+    assert "&lt;script&gt;" in shown
+    assert "<script" not in shown
+    assert nation.citizens._repr_html_().count("<tr>") == 1 + len(nation.citizens)
+    assert nation.records._repr_html_() == "<table><caption>Records</caption></table>"
+
+
+def test_a_table_has_an_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govkit.views.MOST_ROWS", 3)
+    shown = world.nation.citizens._repr_html_()
+    assert shown.count("<tr>") == 4
+    assert "<caption>Citizens, the first 3</caption>" in shown

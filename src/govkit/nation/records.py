@@ -17,6 +17,7 @@ from govkit.records.archive import Head
 from govkit.records.record import Record
 from govkit.records.store import hash_of, hashes_of
 from govkit.types import Address, Relation
+from govkit.views import ViewedMany
 
 MAX_TITLE_BYTES = 128
 
@@ -50,7 +51,7 @@ class RecordLog:
     tree: MerkleTree
 
 
-class Records:
+class Records(ViewedMany):
     """Reads the ledger. To append, send or propose the calls that it makes.
 
     >>> len(nation.records), nation.records.get(1).title

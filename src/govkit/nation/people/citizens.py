@@ -13,7 +13,7 @@ from govkit.nation.moments import Moment
 from govkit.nation.todo import Todo
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, PassportStatus
-from govkit.views import Viewed
+from govkit.views import Viewed, ViewedMany
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
@@ -69,7 +69,7 @@ class Proceedings:
     replied: bool
 
 
-class Citizens:
+class Citizens(ViewedMany):
     """Reads the registry. To change it, send or propose the calls that this makes.
 
     >>> receipt = port.send(nation.registry.admit(stranger.address), signer)

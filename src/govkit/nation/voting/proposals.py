@@ -26,7 +26,7 @@ from govkit.types import (
     Support,
     Wei,
 )
-from govkit.views import Viewed
+from govkit.views import Viewed, ViewedMany
 
 if TYPE_CHECKING:
     from govkit.nation.voting.prospect import Prospect
@@ -71,7 +71,7 @@ class Ballot(Viewed):
     reason: str
 
 
-class Proposals:
+class Proposals(ViewedMany):
     """Reads the governor; each change is returned as a call to be sent.
 
     >>> call = nation.proposals.propose([nation.registry.admit(stranger.address)], 'One more')
