@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -33,8 +33,8 @@ def impatient(answered: int) -> Iterator[tuple[str, list[int]]]:
                 except OSError:
                     return
                 counts.append(0)
-                with taken:
-                    while counts[-1] < answered and taken.recv(65_536):
+                with taken, taken.makefile("rb") as requests:
+                    while counts[-1] < answered and _read(requests):
                         taken.sendall(ANSWER)
                         counts[-1] += 1
 
@@ -43,6 +43,15 @@ def impatient(answered: int) -> Iterator[tuple[str, list[int]]]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", counts
         listening.shutdown(socket.SHUT_RDWR)
     thread.join()
+
+
+def _read(requests: IO[bytes]) -> bool:
+    """Read a whole request; False at the end of the connection."""
+    length = -1
+    while line := requests.readline().strip():
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    return length >= 0 and len(requests.read(length)) == length
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def test_no_file_or_an_empty_one_is_no_networks(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_lists_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="known networks: local, sepolia, anvil"):
+    with pytest.raises(UsageError, match="there are local, sepolia, anvil"):
         find_network("mainnet", write(tmp_path, WHOLE))
     with pytest.raises(UsageError, match=r"add it to .*networks\.yaml"):
         find_network("ftp://example.org", tmp_path)
