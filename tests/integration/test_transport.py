@@ -35,8 +35,8 @@ def impatient(answered: int) -> Iterator[tuple[str, list[int]]]:
                 counts.append(0)
                 with taken, taken.makefile("rb") as requests:
                     while counts[-1] < answered and _read(requests):
+                        counts[-1] += 1  # first: the client may look once it is answered
                         taken.sendall(ANSWER)
-                        counts[-1] += 1
 
         thread = threading.Thread(target=serve)
         thread.start()
