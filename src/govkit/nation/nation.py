@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from govkit import contracts
 from govkit.chain.dev_accounts import DEV_ACCOUNTS, DEV_CHAINS
@@ -224,24 +224,26 @@ class Nation(Viewed):
     @cached_property
     def locked(self) -> LockedVotes | None:
         """Votes for locked currency, if the nation has them."""
-        return self._only(contracts.LockedVotes, "locked_votes")
+        return cast("LockedVotes | None", self._only("locked_votes"))
 
     @cached_property
     def splits(self) -> Splits | None:
         """Delegation by shares, if the nation has it."""
+        contract = self._only("split_delegation")
+        if contract is None:
+            return None
         from govkit.nation.voting.splits import Splits
 
-        contract = self._only(contracts.SplitDelegation, "split_delegation")
-        return Splits(contract, self.deployment.first_block) if contract else None
+        return Splits(contract, self.deployment.first_block)
 
     @cached_property
     def delegations(self) -> Delegations | None:
         """Who casts whose vote, if citizens can delegate."""
-        from govkit.nation.people.delegations import Delegations
-
-        contract = self._only(contracts.DelegatedHeads, "delegated_heads")
+        contract = self._only("delegated_heads")
         if contract is None:
             return None
+        from govkit.nation.people.delegations import Delegations
+
         return Delegations(contract, self.registry, self.deployment.first_block)
 
     @cached_property
@@ -257,21 +259,21 @@ class Nation(Viewed):
     @cached_property
     def offices(self) -> NationOffices | None:
         """The nation's offices, if it has any."""
-        from govkit.nation.people.offices import NationOffices
-
-        contract = self._only(contracts.Offices, "offices")
+        contract = self._only("offices")
         if contract is None:
             return None
+        from govkit.nation.people.offices import NationOffices
+
         return NationOffices(contract, self.councils, self.deployment.first_block)
 
     @cached_property
     def recoveries(self) -> Recoveries | None:
         """The recovery of lost keys, if the nation has it."""
-        from govkit.nation.people.recovery import Recoveries
-
-        contract = self._only(contracts.Recovery, "recovery")
+        contract = self._only("recovery")
         if contract is None:
             return None
+        from govkit.nation.people.recovery import Recoveries
+
         return Recoveries(contract, self.registry, self.deployment.first_block)
 
     def as_registrar(self, call: Call) -> Call:
@@ -345,29 +347,28 @@ class Nation(Viewed):
     @cached_property
     def contracts(self) -> Mapping[str, Mapping[str, Contract]]:
         """All contracts: by kind (the core's and institutions), then by name."""
-        from govkit.nation.institutions import foundings
-
         core = (
             self.token, self.registry, self.ledger, self.treasury, self.rulebook, self.governor
         )  # fmt: skip
-        release = self.deployment.release
         kinds = {name: {name: each} for name, each in zip(CORE, core, strict=True)}
-        for founding in foundings(self.institutions):
-            kinds[founding.name] = {
-                name: founding.binding(self.port, at, release)
-                for name, at in founding.sites_in(self.deployment).items()
-            }
-        return kinds
+        return {**kinds, **{row.name: self._contracts_of(row) for row in self.institutions}}
 
-    def _only(self, kind: type[OfKind], name: str) -> OfKind | None:
-        """The only contract of an institution, or None."""
-        contract = self.contracts[name].get(name)
-        return contract if isinstance(contract, kind) else None
+    def _contracts_of(self, row: Institution) -> Mapping[str, Contract]:
+        if not row.many and row.name not in self.deployment.contracts:
+            return {}  # and load nothing
+        from govkit.nation.institutions import founding_of
+
+        founding, to = founding_of(row), self.deployment
+        sites = founding.sites_in(to).items()
+        return {name: founding.binding(self.port, at, to.release) for name, at in sites}
+
+    def _only(self, name: str) -> Any:
+        return self.contracts[name].get(name)
 
     @property
     def admissions(self) -> Admissions | None:
         """The contract for applications and claims, if the nation has it."""
-        return self._only(contracts.Admissions, "admissions")
+        return cast("Admissions | None", self._only("admissions"))
 
     @property
     def ways_in(self) -> WaysIn:
@@ -393,7 +394,6 @@ class Nation(Viewed):
         )
 
     def _foresee(self, actions: Sequence[Call]) -> Prospect:
-        # The checks of the nation file load pydantic, which reading alone does not need.
         from govkit.nation.voting.prospect import prospect
 
         return prospect(self, actions)
