@@ -9,7 +9,9 @@ from govkit.errors import NotFound, UsageError
 from govkit.nation.blueprint.plan import Plan
 from govkit.nation.founding.proof import prove
 from govkit.nation.nation import Nation
+from govkit.nation.todos import gather
 from govkit.testing import Actors, ActorSigner, World, reverts, sample_constitution
+from govkit.testing.blocks import at_timestamp
 from govkit.types import ZERO_ADDRESS
 
 YEAR = 365 * 86_400
@@ -213,10 +215,38 @@ class TestRecovery:
         world.vote(proposal, voters=[key])
         with reverts("ballots: already voted"):
             world.vote(proposal, voters=[key])
-        assert nation.governor.get_votes(key.address, nation.governor.clock() - 1) == 0 or True
         assert nation.recoveries.all() == []
         newcomer = world.actors.guardian
         world.send(nation.as_registrar(nation.citizens.admit(newcomer.address)), key)
+
+    def test_what_each_may_do_is_told(self, world: World, nation: Nation) -> None:
+        def told(who: ActorSigner) -> list[tuple[str, str]]:
+            found = gather(nation, who.address)
+            return [(each.command.split()[2], each.done) for each in found if each.command]
+
+        assert nation.recoveries
+        me, first, second, other = world.actors.voters(4)
+        key = world.actors.stranger
+        addresses = [first.address, second.address]
+        world.send(nation.recoveries.name_guardians(addresses, 2), me)
+        world.forward("15 days")
+        number = nation.recoveries.number_of(me.address)
+        assert told(second) == []
+        world.send(nation.recoveries.ask(number, key.address), first)
+        assert told(first) == [("recover", "agreed")]
+        assert told(second) == [("recover", "")]
+        assert told(other) == told(me) == told(key) == []
+        world.send(nation.recoveries.ask(number, key.address), second)
+        assert told(me) == [("stop-recovery", "")]
+        assert told(first) == told(key) == []
+        (pending,) = (each.pending for each in nation.recoveries.all())
+        for moment, wanted in ((-1, []), (0, [("accept-recovery", "")])):
+            at_timestamp(world, pending.ready_at + moment)
+            world.mine()
+            assert world.port.now() == pending.ready_at + moment
+            assert told(key) == wanted
+        world.send(nation.recoveries.accept(number), key)
+        assert told(key) == told(me) == []
 
     def test_stopped_by_signature(self, world: World, nation: Nation) -> None:
         assert nation.recoveries

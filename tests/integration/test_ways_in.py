@@ -21,6 +21,7 @@ from govkit.nation.blueprint.plan import Plan
 from govkit.nation.founding.proof import prove
 from govkit.nation.institutions import admissions
 from govkit.nation.institutions.admissions import admission_settings
+from govkit.nation.todos import gather
 from govkit.testing import ActorSigner, World
 from govkit.types import ZERO_ADDRESS, Address
 from tests.contracts.signing import Domain, sign
@@ -136,10 +137,21 @@ def test_joining_by_vouching_and_by_claim(world: World, door: Admissions, plan: 
     fee, bond = settings.terms.fee, settings.terms.bond
     apply = door.apply(newcomer.address, expiry, oath_of(newcomer), fee)  # type: ignore[arg-type]
     world.send(apply, newcomer)
+
+    def told(who: ActorSigner) -> list[tuple[str, str]]:
+        found = gather(world.nation, who.address)
+        return [(each.command.split()[2], each.done) for each in found]
+
+    assert told(newcomer) == [("applications", "")]
     for voucher in people[:3]:
+        assert told(voucher) == [("vouch", "")]
         world.send(door.vouch(newcomer.address, bond), voucher)  # type: ignore[arg-type]
+        assert told(voucher) == [("vouch", "vouched")]
+    assert told(elsewhere) == []  # enough have vouched
     world.forward(settings.terms.challenge_window + 1)
+    assert told(elsewhere) == told(newcomer) == [("conclude", "")]
     world.send(door.conclude(newcomer.address), elsewhere)
+    assert told(elsewhere) == told(newcomer) == []
     assert world.nation.registry.passport_of(newcomer.address) == 9
     assert door.sponsors_of(9) == (1, 2, 3)
     world.send(door.collect(0), elsewhere)
