@@ -19,12 +19,13 @@ _LONGEST_PAUSE_SECONDS, _LONGEST_WAIT_SECONDS = 2.0, 3_600.0
 class Wait:
     """One wait, of at least `seconds`, with pauses of at least `pause_seconds`.
 
-    The chain's blocks are looked at only if something has to be waited for.
+    The chain's blocks are looked at only if something has to be waited for; without `block` not at
+    all.
     """
 
     def __init__(
         self,
-        block: Callable[[int | None], Block],
+        block: Callable[[int | None], Block] | None,
         clock: Clock,
         seconds: float,
         pause_seconds: float,
@@ -43,15 +44,15 @@ class Wait:
             self._began, self._is_extended = self._clock.monotonic(), True
 
     def pause(self) -> None:
-        if not self._is_measured:
-            self._measure()
+        if self._block and not self._is_measured:
+            self._measure(self._block)
         self._clock.sleep(self._pause_seconds)
 
-    def _measure(self) -> None:
+    def _measure(self, block: Callable[[int | None], Block]) -> None:
         self._is_measured = True
         try:
-            head = self._block(None)
-            earlier = self._block(max(head.number - _BLOCKS, 0))
+            head = block(None)
+            earlier = block(max(head.number - _BLOCKS, 0))
         except GovkitError:
             return  # the next look says what is wrong
         between = (head.timestamp - earlier.timestamp) / max(head.number - earlier.number, 1)
