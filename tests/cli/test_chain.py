@@ -125,6 +125,26 @@ class TestReset:
         assert "is not the embedded chain" in line
 
 
+class TestReadAhead:
+    """A command that moves the chain may have asked ahead what it reads afterwards."""
+
+    def test_what_was_asked_before_the_move_is_asked_again(self, empty: Cli) -> None:
+        empty.ok("chain", "mine")
+        workspace = empty.workspace
+        workspace.command = "chain mine"
+        note = workspace.state / "reads" / "chain-mine.json"
+        assert json.loads(note.read_text()) == [["eth_getBlockByNumber", ["latest", False]]]
+        workspace.port.chain_id()  # what was asked ahead is answered by then
+        workspace.node_request("anvil_mine", ["0x3"])
+        assert workspace.port.block().number == 4
+
+    def test_each_run_tells_what_is_new(self, empty: Cli) -> None:
+        for number in (1, 2):
+            empty.ok("chain", "mine", str(number))
+            said = empty.ok("chain", "reset", "--yes").err
+            assert f"{number} blocks are gone; the head is block 0" in said
+
+
 class TestExportAndImport:
     def test_there_and_back(self, empty: Cli, other: Cli, tmp_path: Path) -> None:
         file = tmp_path / "chain.rlp"

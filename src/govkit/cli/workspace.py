@@ -164,7 +164,7 @@ class Workspace:
             raise elsewhere(Deployment.load(self.deployment_file), self.deployment_file)
 
     @property
-    def _reads(self) -> Path | None:
+    def _reads(self) -> Path:
         """Where it is noted what this command read last time."""
         return self.state / "reads" / f"{self.command.replace(' ', '-')}.json"
 

@@ -72,10 +72,11 @@ class Ahead:
                 write_whole(self._note, text, mode=OWNER_ONLY)
 
     def _fetched(self) -> dict[str, Any]:
+        left = self._at + SERVES_SECONDS - self._clock.monotonic()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(max(0.0, left))  # later than that no answer may be used
             self._thread = None
-        if self._answers and self._clock.monotonic() > self._at + SERVES_SECONDS:
+        if left < 0:
             self._answers = {}
         return self._answers
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -157,3 +158,22 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     first = ahead(node, blocked / "status.json")
     assert first.exchange(*HEAD)["result"] == "0x1"
     first.save()
+
+
+def test_a_batch_without_an_answer_is_not_waited_for(note: Path) -> None:
+    node, answered = CountingNode(), Event()
+    slow = node.exchange_all
+
+    def never(requests: Sequence[Any]) -> list[Any]:
+        answered.wait(5)
+        return slow(requests)
+
+    node.exchange_all = never  # type: ignore[method-assign]
+    clock = WaitingClock()
+    again = ahead(node, noted(note, HEAD), clock)
+    clock.sleep(SERVES_SECONDS)
+    assert again.exchange(*HEAD)["result"] == "0x1"
+    clock.sleep(1)
+    answered.set()
+    assert again.exchange(*HEAD)["result"] != "0x1"
+    assert node.asked == ["eth_blockNumber"] * 2
