@@ -23,6 +23,7 @@ from govkit.network.port import Call
 from govkit.network.web3_port import Web3Port
 from govkit.types import Wei
 from tests.integration.hostile import Answer, always, error, result, serving
+from tests.unit.network.clocks import WaitingClock
 
 SENDER, POOR = KeySigner(DEV_ACCOUNTS[5].private_key), KeySigner(bytes(31) + b"\7")
 NOBODY = checksum(b"\xdd" * 20)
@@ -212,6 +213,17 @@ def test_a_transaction_that_is_not_mined_in_time_is_told(node: NodeInfo) -> None
         Web3Port(node.url, timeout_seconds=0.1, poll_seconds=0.01).send(GIFT, SENDER)
     process.request(node, "evm_mine", [])
     assert Web3Port(node.url).balance(NOBODY) == 1
+
+
+def test_a_development_chain_that_was_idle_is_not_waited_for_longer(node: NodeInfo) -> None:
+    """Its blocks are days apart, and say nothing of when the next one comes."""
+    for _ in range(12):
+        process.request(node, "evm_increaseTime", [86_400])
+        process.request(node, "evm_mine", [])
+    process.request(node, "evm_setAutomine", [False])
+    port = Web3Port(node.url, timeout_seconds=5, poll_seconds=1, clock=WaitingClock())
+    with pytest.raises(NetworkError, match="not mined yet: 5 seconds went by"):
+        port.send(GIFT, SENDER)
 
 
 def test_confirmations_are_waited_for(node: NodeInfo) -> None:
