@@ -11,8 +11,8 @@
         every house consents to can be queued, within a stated time. After its timelock the treasury
         executes it, unless a veto house objects before then.
 @dev The terms of a proposal are read from the rulebook when it is made, and do not change after.
-     Its poll is one word (see `poll_word`), with the lowest 54 bits of the code fold in `own`. A
-     second word is proposer (160) | highest 96 bits of the code fold (96).
+     Its poll is one word (see `poll_word`), with the class that it counts as (4) and the lowest 50 bits of the
+     code fold in `own`. A second word is proposer (160) | highest 96 bits of the code fold (96).
      Timepoints, the voting delay and the voting period are in the unit of the source's clock
      (ERC-6372). See `code_fold` for that.
 """
@@ -401,7 +401,7 @@ def propose(
     extensions: uint256 = 3 if poll & poll_word.CHANGEABLE != 0 else 1
     longest: uint256 = unsafe_mul(ballots.lateQuorumVoteExtension, extensions)
     open_proposals._note(author, now, unsafe_add(ballots._deadline(poll), longest))
-    ballots.polls[proposal_id] = poll | (folded & code_fold.LOW_MASK)
+    ballots.polls[proposal_id] = poll | (terms & code_fold.CLASS_MASK) | (folded & code_fold.LOW_MASK)
     high_fold: uint256 = (folded >> code_fold.LOW_BITS) & code_fold.HIGH_MASK
     self._authors[proposal_id] = (convert(msg.sender, uint256) << 96) | high_fold
     further_houses._open_houses(proposal_id, poll, shares)
@@ -477,7 +477,8 @@ def markExecuted(proposal_id: uint256) -> uint256:
     """
     @notice Marks a proposal as executed. Only the timelock can call this, right before it does the
             actions, and no action can.
-    @return The code fold that was pinned when it was proposed.
+    @return The code fold that was pinned when it was proposed, with the number of the class that the
+            proposal counts as in it (see `code_fold`).
     @dev Reverts with "governor: only timelock", "governor: unknown proposal", "governor: not
          queued", "governor: not ready" (before its eta) or "governor: halted".
     """
@@ -489,7 +490,7 @@ def markExecuted(proposal_id: uint256) -> uint256:
         if staticcall ICourt(court).isHalted(proposal_id): refusals._refuse(refusals.GOVERNOR_HALTED)
     ballots.polls[proposal_id] = word | poll_word.EXECUTED
     log IGovernor.ProposalExecuted(proposalId=proposal_id)
-    return ((self._authors[proposal_id] & code_fold.HIGH_MASK) << code_fold.LOW_BITS) | (word & code_fold.LOW_MASK)
+    return ((self._authors[proposal_id] & code_fold.HIGH_MASK) << code_fold.LOW_BITS) | (word & code_fold.OWN_MASK)
 
 
 @external

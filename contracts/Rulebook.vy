@@ -18,6 +18,7 @@
 
 from .interfaces import IRulebook
 from .interfaces import IVotes
+from .modules import code_fold
 from .modules import poll_word
 from .modules import refusals
 
@@ -220,7 +221,9 @@ def termsOf(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uint2
     @param keys The keys of its actions. A key that no rule can have belongs to class 0.
     @param dormant Whether the nation is dormant. Then all actions but the exempt ones belong to class 0,
            with twice the voting delay and timelock.
-    @return A class's two words, with the strictest of each field over all actions.
+    @return A class's two words, with the strictest of each field over all actions. The first has in its
+            spare bits, from bit 50 on, the number of the class that the proposal counts as where money is
+            limited: the lowest one, since its terms are met whatever other actions there are.
     """
     return self._terms_of(keys, dormant)
 
@@ -314,6 +317,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
     shares: uint256 = 0
     held: bool = False
     seen: uint256 = 0
+    lowest: uint256 = code_fold.CLASS_NUMBERS
     for key: uint256 in keys:
         rule: uint256 = self._rules[key]
         number: uint256 = 0
@@ -325,6 +329,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
         if (seen >> number) & 1 == 1:
             continue
         seen |= 1 << number
+        lowest = min(lowest, number)
         other: uint256 = self._terms[number]
         other_shares: uint256 = self._houseShares[number] if other & _ALL_HOUSES != 0 else 0
         if word == 0:
@@ -335,7 +340,7 @@ def _terms_of(keys: DynArray[uint256, MAX_KEYS], dormant: bool) -> (uint256, uin
             shares = self._stricter_shares(shares, other_shares)
     if held:
         word = self._doubled(self._doubled(word, 0), poll_word.TIMELOCK_SHIFT)
-    return word, shares
+    return word | (lowest << code_fold.CLASS_SHIFT), shares
 
 
 @internal

@@ -323,6 +323,17 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "treasury: code changed": (WrongState, "a target's code has changed since this was proposed"),
     "treasury: delay out of range": (InvalidInput, "choose from 1 second to 30 days"),
     "treasury: no action": (InvalidInput, "no action marks a proposal as executed; leave it out"),
+    "treasury: no contract": (InvalidInput, "only a contract can be a payer"),
+    "treasury: only payers": (NotAuthorized, "put this into a proposal"),
+    "treasury: only strictest class": (
+        NotAuthorized,
+        "propose it without the rule that puts it into another class",
+    ),
+    "treasury: only treasury": (NotAuthorized, "put this into a proposal"),
+    "treasury: payment failed": (
+        LimitExceeded,
+        "see that the treasury has enough, and that the receiver can take it",
+    ),
     "votes: balance too low": (LimitExceeded, "see govkit token balance"),
     "votes: life out of range": (
         InvalidInput,

@@ -19,7 +19,7 @@ from govkit.testing.bare_government import BareGovernment, Design
 from govkit.testing.compiler import compile_contract
 from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
-from tests.contracts.land import TREASURY_DELAY, Land, LandDesign, make_treasury
+from tests.contracts.land import Land, LandDesign, make_treasury, treasury_arguments
 
 MERIT = 10**18
 CAP = 1_000_000 * MERIT
@@ -196,7 +196,7 @@ def ledger(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
 @pytest.fixture
 def treasury(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
     """A timelock of two days whose governor is a person."""
-    return deploy("Treasury", cast.governor.address, TREASURY_DELAY)
+    return deploy("Treasury", *treasury_arguments(cast.governor.address))
 
 
 def mock_path(name: str) -> Path:

@@ -40,9 +40,16 @@ def role_of(name: str) -> bytes:
     return name.encode().ljust(32, b"\0")
 
 
+def treasury_arguments(
+    governor: Address, delay_seconds: int = TREASURY_DELAY, payers: Sequence[Address] = ()
+) -> tuple[object, ...]:
+    """What a treasury is created with: two days of delay, nobody who pays."""
+    return governor, delay_seconds, list(payers)
+
+
 def make_treasury(world: World, account: Address) -> None:
     """Give a person who plays the treasury its code, since the governor asks for its delay."""
-    made = world.deploy("Treasury", account, TREASURY_DELAY)
+    made = world.deploy("Treasury", *treasury_arguments(account))
     put_code(world, account, world.port.code(made))
 
 

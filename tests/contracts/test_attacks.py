@@ -310,7 +310,7 @@ def test_the_deployer_keeps_no_power(world: World, role: str) -> None:
     receiver = actor.address
     founder = Deployed(world, "Founder", nation.deployment.founder)
     ended = "founder: already founded" if role == "deployer" else "founder: only deployer"
-    code = Artifact.load("Treasury").init_code(receiver, 1)
+    code = Artifact.load("Treasury").init_code(receiver, 1, [])
     issue = nation.token.issue(receiver, Wei(1))
     attempts: list[tuple[Call, str]] = [
         (issue, "token: only treasury"),

@@ -17,15 +17,18 @@ from importlib.resources import files
 from govkit.contracts.abi import Artifact
 from govkit.renamed import renamed
 
-NEWEST = 5
+NEWEST = 6
 """The number of this release's contracts. It rises once in a release that changes any of them."""
 
-KEPT = (3, 4)
+KEPT = (3, 4, 5)
 """The earlier releases that nations may have been founded with."""
 
 
 _TREASURY_ASKS = 5
 """The first release whose treasury asks the governor: see docs/decisions/0023."""
+
+_TREASURY_PAYS = 6
+"""The first release whose treasury pays for payers: see docs/decisions/0027."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Release:
         """Whether an id is enough to queue, anybody executes at the treasury, and the governor may
         have a court."""
         return self.number >= _TREASURY_ASKS
+
+    @property
+    def treasury_pays(self) -> bool:
+        """Whether institutions have money paid by the treasury."""
+        return self.number >= _TREASURY_PAYS
 
     def artifact(self, name: str) -> Artifact:
         """The compiled contract of that name. Raises GovkitError if it is missing."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from govkit.constitution import Constitution
 from govkit.contracts.contract import Contract
 from govkit.contracts.founder import transcript_of
+from govkit.contracts.treasury import FIRST_PAYER
 from govkit.errors import ConstitutionError, DeploymentError
 from govkit.institutions import INSTITUTIONS, Institution
 from govkit.nation.blueprint.addresses import source_of
@@ -41,7 +42,7 @@ def check_nation(nation: Nation) -> Plan:
     problems = (
         list(_foreign_code(nation))
         or list(_other_steps(plan, nation))
-        or list(_loose_ends(nation))
+        or list(_loose_ends(plan, nation))
         or list(_misnamed(nation))
     )
     _refuse(nation.deployment, problems)
@@ -137,7 +138,7 @@ def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:
             yield f"the registry's {slot}", found, at.get(founding.name, ZERO_ADDRESS)
 
 
-def _loose_ends(nation: Nation) -> Iterator[str]:
+def _loose_ends(plan: Plan, nation: Nation) -> Iterator[str]:
     treasury, registry = nation.treasury.address, nation.registry.address
     ends: list[tuple[str, Address, Address]] = [
         ("the ledger's treasury", nation.ledger.treasury(), treasury),
@@ -151,6 +152,9 @@ def _loose_ends(nation: Nation) -> Iterator[str]:
         ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
         *_institutions(nation),
     ]
+    for number, payer in enumerate(plan.payers(), FIRST_PAYER):
+        if nation.treasury.payer_number(payer) != number:
+            yield f"{payer} is not payer {number} of the treasury"
     further = [house.address for house in nation.houses.values() if not house.is_core]
     governors = [each for each in nation.governor.houses() if each != ZERO_ADDRESS]
     ends += zip([f"house {n}" for n in range(1, 5)], governors, further, strict=False)

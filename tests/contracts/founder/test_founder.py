@@ -47,7 +47,7 @@ def test_create(founder: Deployed, cast: Cast, target_code: bytes) -> None:
 
 
 def test_create_what_refuses_to_be(founder: Deployed, cast: Cast) -> None:
-    code = Artifact.load("Treasury").init_code(cast.governor.address, 0)
+    code = Artifact.load("Treasury").init_code(cast.governor.address, 0, [])
     with reverts("treasury: delay out of range"):
         founder.send(cast.deployer, "create", 0, code)
     assert founder.read("steps") == 0

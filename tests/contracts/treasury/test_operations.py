@@ -14,7 +14,7 @@ from govkit.testing import World, reverts
 from govkit.testing.deployed import Deployed, Sent
 from govkit.types import Address, Bps, Wei
 from tests.contracts.conftest import MERIT, Cast, compiled_mock
-from tests.contracts.land import TREASURY_DELAY
+from tests.contracts.land import treasury_arguments
 from tests.state import put_code
 
 DESCRIPTION = keccak(b"An operation")
@@ -38,13 +38,13 @@ def fold_of(treasury: Deployed, actions: Sequence[Call]) -> int:
         assert action.to is not None
         code = treasury.world.port.code(action.to)
         fold = keccak(fold + (keccak(code) if code else bytes(32)))
-    return int.from_bytes(fold) & (2**150 - 1)
+    return int.from_bytes(fold) & (2**150 - 2**54 + 2**50 - 1)
 
 
-def queue(treasury: Deployed, actions: Sequence[Call]) -> None:
+def queue(treasury: Deployed, actions: Sequence[Call], class_number: int = 0) -> None:
     """As if a proposal of them had been queued, its delay over, with the code of today pinned."""
     decider = decider_of(treasury)
-    fold = fold_of(treasury, actions)
+    fold = fold_of(treasury, actions) | class_number << 50
     decider.send(treasury.world.actors.deployer, "queue", int.from_bytes(id_of(actions)), fold)
 
 
@@ -56,15 +56,21 @@ def execute(treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int 
     return treasury.send(cast.stranger, "execute", *operation(actions), value=value)
 
 
-def do(treasury: Deployed, cast: Cast, actions: Sequence[Call], value: int = 0) -> Sent:
-    queue(treasury, actions)
+def do(
+    treasury: Deployed,
+    cast: Cast,
+    actions: Sequence[Call],
+    value: int = 0,
+    class_number: int = 0,
+) -> Sent:
+    queue(treasury, actions, class_number)
     return execute(treasury, cast, actions, value)
 
 
 @pytest.fixture
 def treasury(bare_world: World, deploy: Callable[..., Deployed], mock: Mock) -> Deployed:
     """A treasury before a governor that marks what it is told to."""
-    return deploy("Treasury", mock(bare_world, "Decider").address, TREASURY_DELAY)
+    return deploy("Treasury", *treasury_arguments(mock(bare_world, "Decider").address))
 
 
 def decider_of(treasury: Deployed) -> Deployed:

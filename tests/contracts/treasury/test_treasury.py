@@ -11,6 +11,7 @@ from govkit.testing import reverts
 from govkit.testing.deployed import Deployed
 from govkit.types import Wei
 from tests.contracts.conftest import Cast
+from tests.contracts.land import treasury_arguments
 
 DAYS_30 = 30 * 86_400
 
@@ -19,7 +20,7 @@ DAYS_30 = 30 * 86_400
 def test_delay_within_bounds(
     deploy: Callable[..., Deployed], cast: Cast, delay_seconds: int
 ) -> None:
-    treasury = deploy("Treasury", cast.governor.address, delay_seconds)
+    treasury = deploy("Treasury", *treasury_arguments(cast.governor.address, delay_seconds))
     assert treasury.read("getMinDelay") == delay_seconds
     assert treasury.read("governor") == cast.governor.address
 
@@ -29,7 +30,7 @@ def test_delay_out_of_bounds(
     deploy: Callable[..., Deployed], cast: Cast, delay_seconds: int
 ) -> None:
     with reverts("treasury: delay out of range"):
-        deploy("Treasury", cast.governor.address, delay_seconds)
+        deploy("Treasury", *treasury_arguments(cast.governor.address, delay_seconds))
 
 
 def test_takes_coin_from_anybody(treasury: Deployed, cast: Cast) -> None:
@@ -57,7 +58,8 @@ def test_takes_tokens(treasury: Deployed, cast: Cast) -> None:
 
 
 def test_no_way_in_but_what_the_governor_settles(treasury: Deployed) -> None:
-    writing = {"execute"}
+    writing = {"execute", "pay", "setPayer"}
     taking = {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"}
     reading = {"governor", "getMinDelay", "supportsInterface"}
+    reading |= {"isPayer", "payerCount", "payerNumber"}
     assert set(treasury.artifact.functions) == writing | taking | reading

@@ -211,7 +211,7 @@ class Plan:
         )
         yield (
             "treasury",
-            self.release.artifact("Treasury").init_code(at.governor, self.treasury_delay_seconds()),
+            self.release.artifact("Treasury").init_code(*self.treasury_arguments()),
         )
         yield (
             "rulebook",
@@ -281,6 +281,17 @@ class Plan:
         file, further = self.constitution, self.contracts.further
         following = (each.names(file) for each in self.foundings() if each.is_follower)
         return [further[name] for names in following for name in names]
+
+    def payers(self) -> list[Address]:
+        """The contracts that have money paid by the treasury, in the order of their numbers."""
+        file, further = self.constitution, self.contracts.further
+        paying = (each.names(file) for each in self.foundings() if each.pays)
+        return [further[name] for names in paying for name in names]
+
+    def treasury_arguments(self) -> tuple[object, ...]:
+        """What the treasury is created with."""
+        arguments = self.contracts.governor, self.treasury_delay_seconds()
+        return (*arguments, self.payers()) if self.release.treasury_pays else arguments
 
     def _governor_code(self, port: Port) -> bytes:
         founded_at = TreasuryToken(port, self.contracts.token, self.release).founded_at()

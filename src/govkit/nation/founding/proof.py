@@ -29,6 +29,7 @@ from govkit.contracts import (
 )
 from govkit.contracts.contract import EventLog
 from govkit.contracts.founder import transcript_of
+from govkit.contracts.treasury import FIRST_PAYER
 from govkit.errors import FoundingError
 from govkit.nation.blueprint.plan import Plan
 from govkit.nation.institutions import Founding
@@ -155,10 +156,20 @@ class Proof:
             yield equal(slot, address, getattr(self.registry, slot)(block=block), "registry")
         yield equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
         yield equal("treasury obeys", at.governor, self.treasury.governor(block=block))
+        yield from self._payers()
         yield equal("rulebook is changed by", at.treasury, self.rulebook.treasury(block=block))
         yield equal(
             "rulebook was written by", self.plan.founder, self.rulebook.founder(block=block)
         )
+
+    def _payers(self) -> Iterator[Check]:
+        """The contracts that have money paid, by their numbers, and no others."""
+        payers, treasury, block = self.plan.payers(), self.treasury, self.block
+        yield equal("payers", len(payers), treasury.payer_count(block=block), "treasury")
+        for number, payer in enumerate(payers, FIRST_PAYER):
+            found = treasury.payer_number(payer, block=block)
+            yield equal("payer", number, found, payer)
+            yield equal("may have money paid", True, treasury.is_payer(payer, block=block), payer)
 
     def _currency(self) -> Iterator[Check]:
         currency, block = self.plan.constitution.currency, self.block

@@ -29,7 +29,7 @@ class Founding(Generic[OfKind]):
     `name` is that of its row, and `binding` reads its contract. `links` are getters of its contract
     that must answer with the nation's contract of the same name. `registry_slot` is the setting of
     the registry that names it. A contract that keeps something by a person's address
-    `is_follower`: it is told when a passport moves.
+    `is_follower`: it is told when a passport moves. One that has money paid by the treasury `pays`.
     """
 
     name: ClassVar[str]
@@ -37,6 +37,7 @@ class Founding(Generic[OfKind]):
     links: ClassVar[tuple[str, ...]] = ()
     registry_slot: ClassVar[str] = ""
     is_follower: ClassVar[bool] = False
+    pays: ClassVar[bool] = False
 
     def is_wanted(self, file: Constitution) -> bool:
         """Whether the nation file asks for it."""
