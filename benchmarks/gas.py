@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.costs import institutions, nation, openzeppelin, page
+from benchmarks.costs import institutions, nation, openzeppelin, page, streams
 from benchmarks.costs.figures import Figure, as_json, of_json
 
 SNAPSHOT = Path(__file__).with_suffix(".json")
@@ -74,6 +74,11 @@ OPERATIONS = (
     "shift between 2 delegates",
     "delegate a head",
     "castVote, delegate of 5 citizens",
+    "begin a stream",
+    "withdraw from a stream, plain ERC-20",
+    "withdraw from a stream, citizens only",
+    "withdraw from a stream, coin",
+    "withdraw from a stream, own currency, mean of 8",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -91,6 +96,11 @@ PROMISED_GAS = {
     "delegate to self": 72_000,
     "issue, mean of 8": 67_000,
     "transfer between delegated, mean of 8": 73_000,
+    "begin a stream": 97_000,
+    "withdraw from a stream, plain ERC-20": 57_000,
+    "withdraw from a stream, citizens only": 62_500,
+    "withdraw from a stream, coin": 49_000,
+    "withdraw from a stream, own currency, mean of 8": 90_000,
 }
 """What docs/reference/gas.md promises."""
 
@@ -103,6 +113,7 @@ def measure() -> dict[str, Figure]:
         **institutions.offices_and_recovery(),
         **institutions.locked_and_split(),
         **institutions.delegated_heads(),
+        **streams.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 

@@ -266,6 +266,26 @@ def successorOf(account: address) -> address:
 
 @external
 @view
+def wordOf(account: address) -> uint256:
+    """
+    @return All that the registry knows of `account`, as the module `citizen_word` lays it out, for
+            contracts that must know since when and until when a passport is good.
+    """
+    return self._citizens[account]
+
+
+@external
+@view
+def spanOf(number: uint256, index: uint256) -> uint256:
+    """
+    @return until (36) | since (36) of an older span in which the passport was good, in the clock's unit,
+            by its place from 0 on; 0 for none. The newest span stands in the holder's word.
+    """
+    return spans._spans[number][index]
+
+
+@external
+@view
 def suspensionOf(number: uint256) -> (uint256, uint256):
     """
     @return Until when a passport is suspended, and when its term ends (0: never).

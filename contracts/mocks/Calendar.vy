@@ -38,3 +38,16 @@ def begins_of(
     for each: uint256 in numbers:
         begins.append(calendar._begin_of(each, period, since))
     return begins
+
+
+@external
+@pure
+def months_of(timestamps: DynArray[uint256, MAX]) -> DynArray[uint256[3], MAX]:
+    months: DynArray[uint256[3], MAX] = []
+    for each: uint256 in timestamps:
+        number: uint256 = 0
+        over: uint256 = 0
+        length: uint256 = 0
+        number, over, length = calendar._month_of(each)
+        months.append([number, over, length])
+    return months

@@ -92,6 +92,45 @@ def _begin_of(number: uint256, period: uint256, since: uint256) -> uint256:
 
 @internal
 @pure
+def _month_of(timestamp: uint256) -> (uint256, uint256, uint256):
+    """
+    @notice The calendar month in which a second lies, in one pass, which costs half of the functions above.
+    @return Its number, how many of its seconds are over, and how many it has.
+    """
+    # Nothing here overflows or divides by zero, as in `_period_of`.
+    days: uint256 = unsafe_add(unsafe_div(timestamp, _DAY), _DAYS_BEFORE)
+    cycle: uint256 = unsafe_div(days, 146_097)
+    rest: uint256 = unsafe_sub(days, unsafe_mul(cycle, 146_097))
+    year: uint256 = unsafe_div(
+        unsafe_sub(
+            unsafe_add(unsafe_sub(rest, unsafe_div(rest, 1_460)), unsafe_div(rest, 36_524)),
+            unsafe_div(rest, 146_096),
+        ),
+        365,
+    )
+    rest = unsafe_sub(
+        rest, unsafe_add(unsafe_mul(365, year), unsafe_sub(unsafe_div(year, 4), unsafe_div(year, 100)))
+    )
+    month: uint256 = unsafe_div(unsafe_add(unsafe_mul(5, rest), 2), 153)
+    # 400 years have 4,800 months. January 1970 is the earliest, so the difference is not negative.
+    number: uint256 = unsafe_add(
+        unsafe_add(unsafe_mul(4_800, cycle), unsafe_mul(12, year)), unsafe_sub(month, _MONTHS_BEFORE)
+    )
+    first: uint256 = unsafe_div(unsafe_add(unsafe_mul(153, month), 2), 5)
+    next: uint256 = unsafe_div(unsafe_add(unsafe_mul(153, month), 155), 5)
+    if month == 11:
+        # February ends the year that began in March, and is of the year after it.
+        year = unsafe_add(year, 1)
+        next = 365
+        if year % 4 == 0 and (year % 100 != 0 or year == 400):
+            next = 366
+    return number, unsafe_add(unsafe_mul(unsafe_sub(rest, first), _DAY), timestamp % _DAY), unsafe_mul(
+        unsafe_sub(next, first), _DAY
+    )
+
+
+@internal
+@pure
 def _days_of_years(year: uint256) -> uint256:
     """
     @return The days of so many years from the year 0 on, without the leap days of every 400 years.

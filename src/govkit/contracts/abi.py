@@ -34,6 +34,7 @@ NAMES = (
     "Rulebook",
     "SplitDelegation",
     "SquareRootVotes",
+    "Streams",
     "Treasury",
     "TreasuryToken",
     "VestingGrant",

@@ -151,6 +151,10 @@ class CitizenRegistry(Contract):
         successor = self.successor_of(account, block=block)
         return account if successor == ZERO_ADDRESS else successor
 
+    def word_of(self, account: Address, *, block: int | None = None) -> int:
+        """All that the registry knows of an account, in the layout of `citizen_word.vy`."""
+        return int(self._read("wordOf", account, block=block))
+
     def suspension_of(self, number: int, *, block: int | None = None) -> Suspension:
         return Suspension(*self._read("suspensionOf", number, block=block))
 

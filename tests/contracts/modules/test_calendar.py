@@ -127,3 +127,18 @@ def test_what_is_a_period(mocked: Deployed) -> None:
     for period in (*good, *bad):
         assert mocked.read("is_period", period) is (period in good)
         assert periods.is_period(period) is (period in good)
+
+
+def test_a_month_in_one_pass(mocked: Deployed) -> None:
+    """Its number, what of it is over, and its length, at every month end and in between."""
+    seconds = [0, *month_ends(), *(end + 1_234_567 for end in month_ends())]
+    answered = [
+        tuple(each)
+        for at in range(0, len(seconds), 1_024)
+        for each in mocked.read("months_of", seconds[at : at + 1_024])
+    ]
+    for moment, answer in zip(seconds, answered, strict=True):
+        day = datetime.fromtimestamp(moment, UTC)
+        begun = first_second(day.year, day.month)
+        length = calendar.monthrange(day.year, day.month)[1] * DAY
+        assert answer == (number(moment, periods.MONTH), moment - begun, length)

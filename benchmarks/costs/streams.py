@@ -1,0 +1,80 @@
+"""What streams cost: begun by a founder in place of a vote, withdrawn by a stranger."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+from tests.contracts.land import treasury_arguments
+
+from benchmarks.costs.figures import Figure, counting_backend, spend
+from benchmarks.costs.nation import mean_of_8
+from benchmarks.costs.openzeppelin import deploy_paid
+from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
+from govkit.contracts.founder import created_address
+from govkit.contracts.streams import Streams, StreamTerms
+from govkit.contracts.token import TokenSettings
+from govkit.network.port import Call
+from govkit.testing import ActorSigner, World
+from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
+
+COIN, MONTH, MUCH = ZERO_ADDRESS, 1, Wei(10**18)
+SALARY = b"salary".ljust(32, b"\0")
+
+
+def measure() -> dict[str, Figure]:
+    """All by the month. A receiver holds some of the asset already."""
+    world = World(counting_backend())
+    me, payer, (receiver, citizen, funder) = (
+        world.actors.deployer,
+        world.actors.stranger,
+        world.actors.voters(3),
+    )
+    streams, token, registry = _deployed(world, me)
+    treasury = streams.treasury()
+    plain = deploy_paid(world, treasury)
+    world.send(registry.admit_founding([citizen.address]), me)
+    for to in (treasury, receiver.address):
+        world.send(Call(to, b"", Wei(10**20)), funder)
+    allocated = [(each, Wei(10**24), True) for each in (treasury, receiver.address)]
+    world.send(token.allocate(allocated), me)
+
+    def begun(to: Address, asset: Address, *, citizens_only: bool = False) -> Figure:
+        terms = StreamTerms(MUCH, MONTH, citizens_only=citizens_only)
+        return spend(world, streams.begin(to, asset, SALARY, terms), me)
+
+    def withdrawal(to: Address, asset: Address) -> Call:
+        return streams.withdraw(to, asset, SALARY)
+
+    begin = begun(receiver.address, plain)
+    figures = {"begin a stream": begin}
+    begun(citizen.address, plain, citizens_only=True)
+    begun(receiver.address, COIN)
+    begun(receiver.address, token.address)
+    world.forward("100 days")
+    for name, receiving, asset in (
+        ("withdraw from a stream, plain ERC-20", receiver, plain),
+        ("withdraw from a stream, citizens only", citizen, plain),
+        ("withdraw from a stream, coin", receiver, COIN),
+    ):
+        call = withdrawal(receiving.address, asset)
+        world.send(call, payer)
+        world.forward("30 days")
+        figures[name] = spend(world, call, payer)
+    call = withdrawal(receiver.address, token.address)
+    figures["withdraw from a stream, own currency, mean of 8"] = mean_of_8(world, [call] * 9, payer)
+    return figures
+
+
+def _deployed(world: World, me: ActorSigner) -> tuple[Streams, TreasuryToken, CitizenRegistry]:
+    """Contracts of a nation without governor, whose treasury knows the streams as a payer."""
+    treasury, at = (created_address(me.address, ahead) for ahead in (2, 3))
+    settings = RegistrySettings("T", "P", True, treasury, me.address, me.address)
+    registry = CitizenRegistry(world.port, world.deploy("CitizenRegistry", astuple(settings)))
+    said = TokenSettings("Test", "TST", Wei(10**25), Bps(0), True, treasury, me.address)
+    token = TreasuryToken(world.port, world.deploy("TreasuryToken", said.words()))
+    arguments = treasury_arguments(me.address, payers=[at])
+    assert world.deploy("Treasury", *arguments) == treasury
+    links = registry.address, treasury, ZERO_ADDRESS, me.address
+    streams = Streams(world.port, world.deploy("Streams", *links))
+    assert streams.address == at
+    return streams, token, registry
