@@ -16,6 +16,7 @@
      A role is the office's name in ASCII, padded with zero bytes on the right.
 """
 
+from .interfaces import ICouncil
 from .interfaces import IFollower
 from .interfaces import IOffices
 from .interfaces import IRegistry
@@ -33,12 +34,6 @@ exports: (timepoints.clock, timepoints.CLOCK_MODE)
 
 
 # -- types and events ------------------------------------------------------------------------------
-
-interface ICouncil:
-    def holders() -> DynArray[address, MAX_SEATS]: view
-    def isHolder(account: address) -> bool: view
-    def termEnd() -> uint256: view
-
 
 struct Office:
     seats: uint256
@@ -110,6 +105,8 @@ MAX_TERM: constant(uint256) = 2**32 - 1
 MAX_DATA: constant(uint256) = 1_024
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
+_RUNNING_CITIZENS: constant(uint256) = 2**40
+_RUNNING_INDEX_SHIFT: constant(uint256) = 41
 _BYTE_MASK: constant(uint256) = 2**8 - 1
 _TERM_MASK: constant(uint256) = 2**32 - 1
 _NUMBER_SHIFT: constant(uint256) = 32
@@ -139,7 +136,8 @@ _offices: HashMap[bytes32, uint256]
 # All that follows is kept by the office's number, so that an office which is established again under
 # its old name begins without holders and powers.
 
-# An account's running appointment, which may have ended by time: its number from 1 (216) | until (40).
+# An account's running appointment, which may have ended by time: its number from 1 (215) | citizens only (1) |
+# until (40).
 _running: HashMap[uint256, HashMap[address, uint256]]
 
 # The appointed holders who have neither left nor been replaced since, in order.
@@ -256,6 +254,22 @@ def numberOf(role: bytes32) -> uint256:
     @return The number of an established office; 0 for none.
     """
     return self._number(self._offices[role])
+
+
+@external
+@view
+def holdsNumber(number: uint256, account: address) -> bool:
+    """
+    @return Whether `account` holds the office of that number now, as `hasRole` says it of a name. Nobody holds
+            an abolished office.
+    """
+    running: uint256 = self._running[number][account]
+    if running & _TIME_MASK > timepoints._now():
+        return self._may_hold(running & _RUNNING_CITIZENS != 0, account)
+    word: uint256 = self._offices[self.roleAt[number]]
+    if self._number(word) != number or self._council(word) == empty(address):
+        return False
+    return self._holds(word, account)
 
 
 @external
@@ -490,7 +504,8 @@ def _seat(role: bytes32, word: uint256, holder: address, until_: uint256):
     # Each takes a transaction.
     index: uint256 = unsafe_add(self._appointed[number], 1)
     self._appointed[number] = index
-    self._running[number][holder] = (index << 40) | until_
+    citizens: uint256 = _RUNNING_CITIZENS if self._citizens_only(word) else 0
+    self._running[number][holder] = (index << _RUNNING_INDEX_SHIFT) | citizens | until_
     self._appointments[number][index] = (
         (until_ << _UNTIL_SHIFT) | (now << _SINCE_SHIFT) | convert(holder, uint256)
     )
@@ -508,7 +523,7 @@ def _close(role: bytes32, number: uint256, holder: address):
     self._running[number][holder] = 0
     self._held[holder] &= ~(1 << number)
     if running & _TIME_MASK > now:
-        index: uint256 = running >> 40
+        index: uint256 = running >> _RUNNING_INDEX_SHIFT
         kept: uint256 = self._appointments[number][index] & ((1 << _UNTIL_SHIFT) - 1)
         self._appointments[number][index] = kept | (now << _UNTIL_SHIFT)
         log RoleRevoked(role=role, account=holder, sender=msg.sender)
@@ -551,9 +566,13 @@ def _holds(word: uint256, account: address) -> bool:
         holds = self._running[self._number(word)][account] & _TIME_MASK > timepoints._now()
     else:
         holds = staticcall ICouncil(council).isHolder(account)
-    if not holds:
-        return False
-    if self._citizens_only(word):
+    return holds and self._may_hold(self._citizens_only(word), account)
+
+
+@internal
+@view
+def _may_hold(citizens_only: bool, account: address) -> bool:
+    if citizens_only:
         return staticcall IRegistry(registry).isCitizen(account)
     # Until `follow` is called, nobody holds the office of a passport that was moved.
     return staticcall IRegistry(registry).successorOf(account) == empty(address)

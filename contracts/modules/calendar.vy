@@ -59,7 +59,10 @@ def _period_of(timestamp: uint256, period: uint256, since: uint256) -> uint256:
         ),
         365,
     )
-    rest = unsafe_sub(rest, self._days_of_years(year))
+    # The day within the year; as in `_begin_of`.
+    rest = unsafe_sub(
+        rest, unsafe_sub(unsafe_add(unsafe_mul(365, year), unsafe_div(year, 4)), unsafe_div(year, 100))
+    )
     # From March on, five months have 153 days.
     month: uint256 = unsafe_div(unsafe_add(unsafe_mul(5, rest), 2), 153)
     # 400 years have 4,800 months. January 1970 is the earliest, so the difference is not negative.
@@ -82,10 +85,12 @@ def _begin_of(number: uint256, period: uint256, since: uint256) -> uint256:
     months: uint256 = unsafe_add(unsafe_mul(number, period), _MONTHS_BEFORE)
     year: uint256 = unsafe_div(months, 12)
     month: uint256 = unsafe_sub(months, unsafe_mul(year, 12))
+    # 365 days a year, and the leap days of every 4 years without those of every 100, with those of every 400.
     days: uint256 = unsafe_add(
-        unsafe_add(self._days_of_years(year), unsafe_div(year, 400)),
-        unsafe_div(unsafe_add(unsafe_mul(153, month), 2), 5),
+        unsafe_sub(unsafe_add(unsafe_mul(365, year), unsafe_div(year, 4)), unsafe_div(year, 100)),
+        unsafe_div(year, 400),
     )
+    days = unsafe_add(days, unsafe_div(unsafe_add(unsafe_mul(153, month), 2), 5))
     # 1970 is after the year 0.
     return unsafe_mul(unsafe_sub(days, _DAYS_BEFORE), _DAY)
 
@@ -127,13 +132,3 @@ def _month_of(timestamp: uint256) -> (uint256, uint256, uint256):
     return number, unsafe_add(unsafe_mul(unsafe_sub(rest, first), _DAY), timestamp % _DAY), unsafe_mul(
         unsafe_sub(next, first), _DAY
     )
-
-
-@internal
-@pure
-def _days_of_years(year: uint256) -> uint256:
-    """
-    @return The days of so many years from the year 0 on, without the leap days of every 400 years.
-    """
-    # The leap days of every 4 years are more than those of every 100.
-    return unsafe_add(unsafe_mul(365, year), unsafe_sub(unsafe_div(year, 4), unsafe_div(year, 100)))

@@ -39,7 +39,10 @@ def members(land: Land, role: bytes = TREASURER) -> tuple[str, ...]:
     count = land.offices.read("getRoleMemberCount", role)
     each = tuple(land.offices.read("getRoleMember", role, place) for place in range(count))
     assert each == land.offices.read("getRoleMembers", role)
-    assert all(land.offices.read("hasRole", role, one) for one in each)
+    number = land.offices.read("numberOf", role)
+    for account in {*each, *(one.address for one in (*land.citizens, *land.keys, land.stranger))}:
+        assert land.offices.read("hasRole", role, account) is (account in each)
+        assert land.offices.read("holdsNumber", number, account) is (account in each)
     with reverts("offices: no such member"):
         land.offices.read("getRoleMember", role, count)
     return each

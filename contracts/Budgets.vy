@@ -1,0 +1,660 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title Budgets
+@license AGPL-3.0-only
+@author govkit
+@notice What an office, a council or an account may spend of the treasury's money without a vote: so much of
+        an asset in each period, until an end. The treasury, that is, a passed proposal, grants, changes,
+        restarts and revokes a budget. Inside a budget its holder spends at any time; nothing can be spent
+        outside. All who hold an office or a seat share its budgets.
+@dev The money stays in the treasury, which pays when this contract asks for it (`pay`); nothing is kept here.
+     A holder is one word: the name of an office in ASCII, padded with zero bytes on the right; or an account;
+     or 2^160 plus the address of a council. The budgets of a holder are numbered from 1.
+     An account's budget goes with its passport to a new key, and the old key loses it. An office that is
+     established again under an old name does not get the budgets of the old one.
+     Times are in seconds since 1970, whatever the nation's clock. See `calendar` for periods; those of a
+     span begin with the budget.
+"""
+
+from .interfaces import ICouncil
+from .interfaces import IOffices
+from .interfaces import ITreasury
+from .modules import calendar
+from .modules import passports
+from .modules import refusals
+
+
+# -- types and events ------------------------------------------------------------------------------
+
+struct Rules:
+    amount: uint256
+    period: uint256
+    end: uint256
+    rolls_over: bool
+    listed: bool
+
+
+struct Budget:
+    asset: address
+    start: uint256
+    rules: Rules
+    revoked: bool
+
+
+struct Account:
+    spent: uint256
+    carried: uint256
+    left: uint256
+    next: uint256
+
+
+event BudgetGranted:
+    holder: indexed(bytes32)
+    number: indexed(uint256)
+    asset: indexed(address)
+    start: uint256
+    rules: Rules
+    receivers: DynArray[address, MAX_RECEIVERS]
+    line: bytes32
+    purpose: String[MAX_PURPOSE]
+
+
+event BudgetChanged:
+    holder: indexed(bytes32)
+    number: indexed(uint256)
+    rules: Rules
+    line: bytes32
+    purpose: String[MAX_PURPOSE]
+
+
+event BudgetRestarted:
+    holder: indexed(bytes32)
+    number: indexed(uint256)
+
+
+event BudgetRevoked:
+    holder: indexed(bytes32)
+    number: indexed(uint256)
+
+
+event ReceiverSet:
+    holder: indexed(bytes32)
+    number: indexed(uint256)
+    receiver: indexed(address)
+    allowed: bool
+
+
+event BudgetSpent:
+    holder: indexed(bytes32)
+    number: indexed(uint256)
+    receiver: indexed(address)
+    by: address
+    amount: uint256
+
+
+# -- constants and state ---------------------------------------------------------------------------
+
+MAX_RECEIVERS: constant(uint256) = 32
+MAX_PURPOSE: constant(uint256) = 128
+# The year 3058; as an end, it stands for none.
+MAX_TIME: constant(uint256) = 2**35 - 1
+# Eight and a half years.
+MAX_PERIOD: constant(uint256) = 2**28 - 1
+MAX_AMOUNT: constant(uint256) = 2**104 - 1
+
+# A holder below 2^160 is an account.
+_COUNCIL: constant(uint256) = 1
+_ADDRESS_MASK: constant(uint256) = 2**160 - 1
+
+# By holder and number: asset (160) | start (35) | end (35) | number of the office (8) | how many budgets the
+# holder has, with budget 1 only (14) | spare (1) | revoked (1) | listed (1) | rolls over (1).
+_terms: HashMap[bytes32, HashMap[uint256, uint256]]
+_ROLLS_OVER: constant(uint256) = 1
+_LISTED: constant(uint256) = 2
+_REVOKED: constant(uint256) = 4
+_COUNT_SHIFT: constant(uint256) = 4
+_COUNT_MASK: constant(uint256) = 2**14 - 1
+_OFFICE_SHIFT: constant(uint256) = 18
+_OFFICE_MASK: constant(uint256) = 2**8 - 1
+_END_SHIFT: constant(uint256) = 26
+_START_SHIFT: constant(uint256) = 61
+_TIME_MASK: constant(uint256) = 2**35 - 1
+_ASSET_SHIFT: constant(uint256) = 96
+
+# By holder and number: amount a period (104) | period (28) | number of the period that the rest is about (19) |
+# carries (1) | moved (104). What was moved is what the period has besides its amount, carried over from earlier
+# ones, if it carries; else what was spent of its amount. Spending uses what was carried over first.
+_accounts: HashMap[bytes32, HashMap[uint256, uint256]]
+_MOVED_MASK: constant(uint256) = 2**104 - 1
+_CARRIES: constant(uint256) = 2**104
+_NUMBER_SHIFT: constant(uint256) = 105
+_NUMBER_MASK: constant(uint256) = 2**19 - 1
+_PERIOD_SHIFT: constant(uint256) = 124
+_PERIOD_MASK: constant(uint256) = 2**28 - 1
+_AMOUNT_SHIFT: constant(uint256) = 152
+# Amount and period.
+_LASTING: constant(uint256) = (2**132 - 1) << 124
+
+# By the hash of holder and number: whom a listed budget may pay.
+_receivers: HashMap[bytes32, HashMap[address, bool]]
+
+# @notice The citizen registry, which knows the new key of a passport.
+registry: public(immutable(address))
+# @notice The timelock that acts for passed proposals, and holds the money.
+treasury: public(immutable(address))
+# @notice The founding contract, which grants the first budgets and then can do nothing more.
+founder: public(immutable(address))
+# @notice The nation's offices; zero if it has none.
+offices: public(immutable(address))
+
+
+@deploy
+def __init__(registry_: address, treasury_: address, founder_: address, offices_: address):
+    """
+    @param registry_ The citizen registry.
+    @param treasury_ The timelock, of which this contract must be a payer.
+    @param founder_ The founding contract.
+    @param offices_ The contract of the offices, or zero.
+    """
+    registry = registry_
+    treasury = treasury_
+    founder = founder_
+    offices = offices_
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+@external
+@view
+def count(holder: bytes32) -> uint256:
+    """
+    @return How many budgets the holder was ever granted, which is the number of the newest one.
+    """
+    return self._count(holder)
+
+
+@external
+@view
+def budget(holder: bytes32, number: uint256) -> Budget:
+    """
+    @return A budget's asset (zero for the chain's coin), when it starts, its rules, and whether it was revoked;
+            the end is then when that was.
+    @dev Reverts with "budgets: no such budget".
+    """
+    terms: uint256 = self._granted(holder, number)
+    account: uint256 = self._accounts[holder][number]
+    return Budget(
+        asset=self._asset(terms),
+        start=self._start(terms),
+        rules=Rules(
+            amount=account >> _AMOUNT_SHIFT,
+            period=self._period(account),
+            end=self._end(terms),
+            rolls_over=terms & _ROLLS_OVER != 0,
+            listed=terms & _LISTED != 0,
+        ),
+        revoked=terms & _REVOKED != 0,
+    )
+
+
+@external
+@view
+def account(holder: bytes32, number: uint256) -> Account:
+    """
+    @return What was spent of this period's amount, what is left of what was carried over from earlier ones, how
+            much can be spent now (0 before the start and from the end on), and in which second more can be, or 0
+            for never.
+    @dev Reverts with "budgets: no such budget".
+    """
+    terms: uint256 = self._granted(holder, number)
+    begin: uint256 = self._start(terms)
+    end: uint256 = self._end(terms)
+    now: uint256 = self._moment(terms)
+    account: uint256 = self._at(self._accounts[holder][number], terms, now)
+    carried: uint256 = self._carried(account)
+    is_open: bool = block.timestamp >= begin and block.timestamp < end
+    next: uint256 = begin
+    if block.timestamp >= begin:
+        period: uint256 = self._period(account)
+        # A number of 19 bits, and one.
+        next = calendar._begin_of(unsafe_add(self._number(account), 1), period, begin)
+    return Account(
+        spent=self._spent(account),
+        carried=carried,
+        left=self._left(account) if is_open else 0,
+        next=next if next < end else 0,
+    )
+
+
+@external
+@view
+def isReceiver(holder: bytes32, number: uint256, receiver: address) -> bool:
+    """
+    @return Whether the budget can pay that receiver.
+    @dev Reverts with "budgets: no such budget".
+    """
+    return self._may_receive(holder, number, self._granted(holder, number), receiver)
+
+
+@external
+@view
+def maySpend(holder: bytes32, number: uint256, account: address) -> bool:
+    """
+    @return Whether `account` can spend from the budget now, as far as it depends on who it is.
+    @dev Reverts with "budgets: no such budget".
+    """
+    return self._holds(holder, self._granted(holder, number), account)
+
+
+# -- acting ----------------------------------------------------------------------------------------
+
+@external
+def grant(
+    holder: bytes32,
+    asset: address,
+    start: uint256,
+    rules: Rules,
+    receivers: DynArray[address, MAX_RECEIVERS],
+    line: bytes32,
+    purpose: String[MAX_PURPOSE],
+) -> uint256:
+    """
+    @notice Grants a budget. The treasury can call this, and at the founding the founding contract.
+    @param holder An office that exists, an account, or a council; see above.
+    @param asset An ERC-20 token, or zero for the chain's coin.
+    @param start From when on it can be spent; a second in the past stands for now.
+    @param rules The amount a period, from 1 to 2^104 - 1 in the asset's smallest unit; the period: a month (1),
+           a quarter (3), a year (12), or from 3,600 to 2^28 - 1 seconds; the end, before which it can be spent,
+           at most 2^35 - 1; whether what is left over of a period is carried over; and whether it can pay only
+           the receivers that are listed, or anybody.
+    @param line The account of the nation's books that it belongs to, in ASCII.
+    @return The budget's number.
+    @dev Reverts with "budgets: only treasury", "budgets: no such holder", "budgets: no such asset",
+         "budgets: amount out of range", "budgets: period out of range", "budgets: end out of range",
+         "budgets: too many periods" (more than 2^19 spans), "budgets: pays anybody" (then it lists no
+         receivers), "budgets: bad receiver" or "budgets: too many budgets".
+    """
+    self._check_author(msg.sender == founder)
+    if asset != empty(address) and not asset.is_contract: refusals._refuse(refusals.BUDGETS_NO_SUCH_ASSET)
+    begin: uint256 = max(start, block.timestamp)
+    self._check_rules(rules, begin)
+    if len(receivers) != 0 and not rules.listed: refusals._refuse(refusals.BUDGETS_PAYS_ANYBODY)
+    number: uint256 = self._next_number(holder)
+    # With budget 1, the count as well.
+    self._terms[holder][number] = (
+        (convert(asset, uint256) << _ASSET_SHIFT)
+        | (begin << _START_SHIFT)
+        | (self._office_number(holder) << _OFFICE_SHIFT)
+        | self._packed(rules)
+        | (convert(number == 1, uint256) << _COUNT_SHIFT)
+    )
+    first: uint256 = calendar._period_of(begin, rules.period, begin)
+    self._accounts[holder][number] = self._new_account(rules, first, 0)
+    key: bytes32 = self._key(holder, number)
+    for receiver: address in receivers:
+        self._receivers[key][receiver] = True
+    log BudgetGranted(
+        holder=holder,
+        number=number,
+        asset=asset,
+        start=begin,
+        rules=rules,
+        receivers=receivers,
+        line=line,
+        purpose=purpose,
+    )
+    return number
+
+
+@external
+def change(holder: bytes32, number: uint256, rules: Rules, line: bytes32, purpose: String[MAX_PURPOSE]):
+    """
+    @notice Changes a budget. What was spent in this period stays spent, and what was carried over stays too; with
+            another period, it counts for the new one. Only the treasury can call this.
+    @dev Reverts with "budgets: only treasury", "budgets: no such budget", "budgets: revoked" or, for the rules, as
+         `grant` does.
+    """
+    terms: uint256 = self._changeable(holder, number)
+    begin: uint256 = self._start(terms)
+    self._check_rules(rules, begin)
+    # A budget that has ended stands still until it is extended.
+    last: uint256 = self._moment(terms)
+    account: uint256 = self._at(self._accounts[holder][number], terms, last)
+    moved: uint256 = account & (_CARRIES | _MOVED_MASK)
+    present: uint256 = calendar._period_of(max(block.timestamp, begin), rules.period, begin)
+    if present != calendar._period_of(last, rules.period, begin):
+        moved = self._carry(self._left(account)) if terms & _ROLLS_OVER != 0 else 0
+    self._accounts[holder][number] = self._new_account(rules, present, moved)
+    kept: uint256 = terms & ~((_TIME_MASK << _END_SHIFT) | _LISTED | _ROLLS_OVER)
+    self._terms[holder][number] = kept | self._packed(rules)
+    log BudgetChanged(holder=holder, number=number, rules=rules, line=line, purpose=purpose)
+
+
+@external
+def restart(holder: bytes32, number: uint256):
+    """
+    @notice Forgets what was spent and carried over: the whole amount can be spent in this period again. Only the
+            treasury can call this.
+    @dev Reverts with "budgets: only treasury", "budgets: no such budget" or "budgets: revoked".
+    """
+    terms: uint256 = self._changeable(holder, number)
+    account: uint256 = self._at(self._accounts[holder][number], terms, self._moment(terms))
+    self._accounts[holder][number] = account & ~(_CARRIES | _MOVED_MASK)
+    log BudgetRestarted(holder=holder, number=number)
+
+
+@external
+def revoke(holder: bytes32, number: uint256):
+    """
+    @notice Ends a budget for ever. Only the treasury can call this.
+    @dev Reverts with "budgets: only treasury", "budgets: no such budget" or "budgets: revoked".
+    """
+    terms: uint256 = self._changeable(holder, number)
+    kept: uint256 = terms & ~(_TIME_MASK << _END_SHIFT)
+    # Below 2^35 until the year 3058.
+    self._terms[holder][number] = kept | _REVOKED | (min(block.timestamp, self._end(terms)) << _END_SHIFT)
+    log BudgetRevoked(holder=holder, number=number)
+
+
+@external
+def setReceiver(holder: bytes32, number: uint256, receiver: address, allowed: bool):
+    """
+    @notice Lists a receiver, or takes it off the list. Only the treasury can call this.
+    @dev Reverts with "budgets: only treasury", "budgets: no such budget", "budgets: revoked" or
+         "budgets: bad receiver".
+    """
+    self._changeable(holder, number)
+    self._receivers[self._key(holder, number)][receiver] = allowed
+    log ReceiverSet(holder=holder, number=number, receiver=receiver, allowed=allowed)
+
+
+@external
+def spend(holder: bytes32, number: uint256, receiver: address, amount: uint256):
+    """
+    @notice Pays a receiver from a budget. A holder of the office, a member of the council, or the account can call
+            this, or the contract of the offices while one of them acts through it.
+    @param amount In the asset's smallest unit.
+    @dev Reverts with "budgets: no such budget", "budgets: only holder", "budgets: ended", "budgets: not begun",
+         "budgets: bad receiver", "budgets: receiver not listed", "budgets: nothing to spend", "budgets: over the budget"
+         or as the treasury's `pay` does.
+    """
+    terms: uint256 = self._terms[holder][number]
+    if terms == 0: refusals._refuse(refusals.BUDGETS_NO_SUCH_BUDGET)
+    person: address = msg.sender
+    if person == offices:
+        person = staticcall IOffices(offices).acting()
+    if not self._holds(holder, terms, person): refusals._refuse(refusals.BUDGETS_ONLY_HOLDER)
+    begin: uint256 = (terms >> _START_SHIFT) & _TIME_MASK
+    if block.timestamp >= (terms >> _END_SHIFT) & _TIME_MASK: refusals._refuse(refusals.BUDGETS_ENDED)
+    if block.timestamp < begin: refusals._refuse(refusals.BUDGETS_NOT_BEGUN)
+    # What the treasury paid itself would be spent and still be there; what it paid here would be lost.
+    if receiver == treasury or receiver == self or receiver == empty(address):
+        refusals._refuse(refusals.BUDGETS_BAD_RECEIVER)
+    if terms & _LISTED != 0:
+        if not self._receivers[self._key(holder, number)][receiver]:
+            refusals._refuse(refusals.BUDGETS_RECEIVER_NOT_LISTED)
+    account: uint256 = self._accounts[holder][number]
+    present: uint256 = calendar._period_of(
+        block.timestamp, (account >> _PERIOD_SHIFT) & _PERIOD_MASK, begin
+    )
+    if present != (account >> _NUMBER_SHIFT) & _NUMBER_MASK:
+        account = self._next_account(account, terms, present)
+    if amount == 0: refusals._refuse(refusals.BUDGETS_NOTHING_TO_SPEND)
+    if account & _CARRIES != 0:
+        account = self._less(account, amount)
+    else:
+        most: uint256 = account >> _AMOUNT_SHIFT
+        # Both are below 2^104.
+        if amount > most or unsafe_add(account & _MOVED_MASK, amount) > most:
+            refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
+        account = unsafe_add(account, amount)
+    # All is written before the treasury pays, so a receiver or token that calls back finds it spent.
+    self._accounts[holder][number] = account
+    log BudgetSpent(holder=holder, number=number, receiver=receiver, by=person, amount=amount)
+    extcall ITreasury(treasury).pay(convert(terms >> _ASSET_SHIFT, address), receiver, amount, skip_contract_check=True)
+
+
+# -- internal --------------------------------------------------------------------------------------
+
+@internal
+@view
+def _holds(holder: bytes32, terms: uint256, person: address) -> bool:
+    word: uint256 = convert(holder, uint256)
+    kind: uint256 = word >> 160
+    account: address = convert(word & _ADDRESS_MASK, address)
+    if kind == 0:
+        return passports._present(registry, account) == person
+    if kind == _COUNCIL:
+        return staticcall ICouncil(account).isHolder(person)
+    # By its number, since another office may have the name now.
+    return staticcall IOffices(offices).holdsNumber((terms >> _OFFICE_SHIFT) & _OFFICE_MASK, person)
+
+
+@internal
+@view
+def _may_receive(holder: bytes32, number: uint256, terms: uint256, receiver: address) -> bool:
+    return terms & _LISTED == 0 or self._receivers[self._key(holder, number)][receiver]
+
+
+@internal
+@view
+def _office_number(holder: bytes32) -> uint256:
+    """
+    @return The number of the office that is the holder; 0 for an account and a council.
+    @dev Reverts if there is no such holder.
+    """
+    word: uint256 = convert(holder, uint256)
+    kind: uint256 = word >> 160
+    number: uint256 = 0
+    exists: bool = False
+    if kind == 0:
+        exists = word != 0
+    elif kind == _COUNCIL:
+        exists = convert(word & _ADDRESS_MASK, address).is_contract
+    elif offices != empty(address):
+        number = staticcall IOffices(offices).numberOf(holder)
+        exists = number != 0
+    if not exists: refusals._refuse(refusals.BUDGETS_NO_SUCH_HOLDER)
+    return number
+
+
+@internal
+@view
+def _count(holder: bytes32) -> uint256:
+    return (self._terms[holder][1] >> _COUNT_SHIFT) & _COUNT_MASK
+
+
+@internal
+def _next_number(holder: bytes32) -> uint256:
+    """
+    @return The number of the holder's next budget. That is counted with budget 1, if there is one.
+    """
+    counted: uint256 = self._count(holder)
+    if counted == _COUNT_MASK: refusals._refuse(refusals.BUDGETS_TOO_MANY_BUDGETS)
+    if counted != 0:
+        # The lowest of 14 bits that are not all set.
+        self._terms[holder][1] = unsafe_add(self._terms[holder][1], 1 << _COUNT_SHIFT)
+    return unsafe_add(counted, 1)
+
+
+@internal
+@view
+def _check_author(founding: bool):
+    if not (msg.sender == treasury or founding): refusals._refuse(refusals.BUDGETS_ONLY_TREASURY)
+
+
+@internal
+@view
+def _check_rules(rules: Rules, begin: uint256):
+    """
+    @param begin When the budget starts.
+    """
+    if rules.amount == 0 or rules.amount > MAX_AMOUNT: refusals._refuse(refusals.BUDGETS_AMOUNT_OUT_OF_RANGE)
+    if rules.period > MAX_PERIOD or not calendar._is_period(rules.period):
+        refusals._refuse(refusals.BUDGETS_PERIOD_OUT_OF_RANGE)
+    if rules.end <= max(begin, block.timestamp) or rules.end > MAX_TIME:
+        refusals._refuse(refusals.BUDGETS_END_OUT_OF_RANGE)
+    # Periods of the calendar are far fewer until the year 3058.
+    if rules.period > calendar.YEAR:
+        if unsafe_div(unsafe_sub(rules.end, begin), rules.period) > _NUMBER_MASK:
+            refusals._refuse(refusals.BUDGETS_TOO_MANY_PERIODS)
+
+
+@internal
+@view
+def _granted(holder: bytes32, number: uint256) -> uint256:
+    terms: uint256 = self._terms[holder][number]
+    if terms == 0: refusals._refuse(refusals.BUDGETS_NO_SUCH_BUDGET)
+    return terms
+
+
+@internal
+@view
+def _changeable(holder: bytes32, number: uint256) -> uint256:
+    """
+    @return The terms of a budget that the caller, the treasury, can change.
+    """
+    self._check_author(False)
+    terms: uint256 = self._granted(holder, number)
+    if terms & _REVOKED != 0: refusals._refuse(refusals.BUDGETS_REVOKED)
+    return terms
+
+
+@internal
+@view
+def _moment(terms: uint256) -> uint256:
+    """
+    @return Now, but neither before the start nor after the last second before the end.
+    """
+    # An end is never 0.
+    return max(self._start(terms), min(block.timestamp, unsafe_sub(self._end(terms), 1)))
+
+
+@internal
+@pure
+def _at(account: uint256, terms: uint256, moment: uint256) -> uint256:
+    """
+    @return The account as it is at a moment within the budget's time.
+    """
+    number: uint256 = calendar._period_of(moment, self._period(account), self._start(terms))
+    # It is lower if the budget was revoked in the first second of a period.
+    if number <= self._number(account):
+        return account
+    return self._next_account(account, terms, number)
+
+
+@internal
+@pure
+def _next_account(account: uint256, terms: uint256, number: uint256) -> uint256:
+    """
+    @return The account as it is when a later period begins, that of a number.
+    """
+    moved: uint256 = 0
+    if terms & _ROLLS_OVER != 0:
+        # Fewer than 2^19 periods of less than 2^104 each, and at most 2^105 that are left.
+        between: uint256 = unsafe_sub(unsafe_sub(number, self._number(account)), 1)
+        whole: uint256 = unsafe_mul(account >> _AMOUNT_SHIFT, between)
+        moved = self._carry(unsafe_add(self._left(account), whole))
+    return (account & _LASTING) | (number << _NUMBER_SHIFT) | moved
+
+
+@internal
+@pure
+def _less(account: uint256, amount: uint256) -> uint256:
+    """
+    @return An account that carries something over, once so much is spent.
+    """
+    if amount > self._left(account): refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
+    carried: uint256 = self._carried(account)
+    if amount <= carried:
+        return unsafe_sub(account, amount)
+    # What is beyond what was carried over is at most the amount of a period.
+    return (account & ~(_CARRIES | _MOVED_MASK)) | unsafe_sub(amount, carried)
+
+
+@internal
+@pure
+def _left(account: uint256) -> uint256:
+    amount: uint256 = account >> _AMOUNT_SHIFT
+    spent: uint256 = self._spent(account)
+    # More may have been spent than the amount is since it was changed.
+    return unsafe_sub(unsafe_add(amount, self._carried(account)), min(spent, amount))
+
+
+@internal
+@pure
+def _carried(account: uint256) -> uint256:
+    return account & _MOVED_MASK if account & _CARRIES != 0 else 0
+
+
+@internal
+@pure
+def _spent(account: uint256) -> uint256:
+    return account & _MOVED_MASK if account & _CARRIES == 0 else 0
+
+
+@internal
+@pure
+def _carry(left: uint256) -> uint256:
+    """
+    @return The bits of an account that carries so much over; what its field does not hold lapses.
+    """
+    return _CARRIES | min(left, _MOVED_MASK)
+
+
+@internal
+@pure
+def _new_account(rules: Rules, number: uint256, moved: uint256) -> uint256:
+    return (
+        (rules.amount << _AMOUNT_SHIFT) | (rules.period << _PERIOD_SHIFT) | (number << _NUMBER_SHIFT) | moved
+    )
+
+
+@internal
+@pure
+def _packed(rules: Rules) -> uint256:
+    """
+    @return The bits of a budget's terms that can be changed.
+    """
+    return (
+        (rules.end << _END_SHIFT)
+        | (_LISTED if rules.listed else 0)
+        | (_ROLLS_OVER if rules.rolls_over else 0)
+    )
+
+
+@internal
+@pure
+def _key(holder: bytes32, number: uint256) -> bytes32:
+    return keccak256(concat(holder, convert(number, bytes32)))
+
+
+@internal
+@pure
+def _asset(terms: uint256) -> address:
+    return convert(terms >> _ASSET_SHIFT, address)
+
+
+@internal
+@pure
+def _start(terms: uint256) -> uint256:
+    return (terms >> _START_SHIFT) & _TIME_MASK
+
+
+@internal
+@pure
+def _end(terms: uint256) -> uint256:
+    return (terms >> _END_SHIFT) & _TIME_MASK
+
+
+@internal
+@pure
+def _period(account: uint256) -> uint256:
+    return (account >> _PERIOD_SHIFT) & _PERIOD_MASK
+
+
+@internal
+@pure
+def _number(account: uint256) -> uint256:
+    return (account >> _NUMBER_SHIFT) & _NUMBER_MASK
