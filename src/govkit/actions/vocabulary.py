@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from govkit.actions.address_book import AddressBook
 from govkit.constitution import units
-from govkit.types import Address, Clock, Wei
+from govkit.errors import UsageError
+from govkit.text import from_utf8
+from govkit.types import ZERO_ADDRESS, Address, Clock, Wei
+
+COIN = ZERO_ADDRESS
+"""The chain's own coin, as an asset."""
+PERIOD = r"(?:an?|each|every) (.+?)"
+"""The pattern of a period in words: `a month`, `each 7 days`. What it names is a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,14 @@ class Vocabulary:
         """An amount of the nation's currency."""
         return Wei(units.parse_amount(text, self.symbol))
 
+    def money(self, text: str) -> tuple[Address, Wei]:
+        """An asset, and an amount of it in its smallest unit: `500 MRT`, `0.5 ETH` (the zero
+        address), or `250_000 of usdc`, another token."""
+        asset, amount = units.parse_money(text, self.symbol)
+        if asset == "coin":
+            return COIN, amount
+        return (self.currency if asset == "token" else self.account(asset)), amount
+
     def ticks(self, text: str) -> int:
         """A span in the nation's clock."""
         if self.clock == Clock.BLOCKNUMBER:
@@ -44,7 +59,29 @@ class Vocabulary:
             return int(block[1]) if block else units.parse_count(text, "block")
         return units.parse_date(text.removesuffix(" 00:00:00 UTC"))
 
+    def second(self, text: str) -> int:
+        """A date as seconds since 1970, whatever the nation's clock."""
+        return units.parse_date(text.removesuffix(" 00:00:00 UTC"))
+
     # -- writing
+
+    @property
+    def currency(self) -> Address:
+        """The nation's own currency, as an asset."""
+        return self.book.addresses["token"]
+
+    def cash(self, asset: Address, amount: int) -> str:
+        """An amount of an asset, as `money` reads it."""
+        if asset == COIN:
+            return units.format_amount(amount, units.COIN_SYMBOL)
+        if asset == self.book.addresses.get("token"):
+            return self.amount(amount)
+        return f"{amount:_} of {self.named(asset)}"
+
+    def a_period(self, period: int) -> str:
+        """`a month`, or `each 7 days`."""
+        word = units.format_period(period)
+        return f"each {word}" if " " in word else f"a {word}"
 
     def show(self, address: Address) -> str:
         return self.book.show(address)
@@ -79,3 +116,18 @@ class Vocabulary:
         if self.clock == Clock.BLOCKNUMBER:
             return f"block {timepoint}"
         return units.format_date(timepoint)
+
+
+def line_of(text: str) -> bytes:
+    """A budget line for a contract: ASCII, padded with zero bytes. Raises UsageError."""
+    if not re.fullmatch(r"[a-z0-9_-]{1,32}", text):
+        raise UsageError(
+            f"{text!r} is not a budget line",
+            next_step="use 1 to 32 of a-z, 0-9, - and _, such as gravel",
+        )
+    return text.encode().ljust(32, b"\0")
+
+
+def line_name(line: bytes) -> str:
+    """A budget line for people."""
+    return from_utf8(line.rstrip(b"\0"))

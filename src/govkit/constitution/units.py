@@ -13,6 +13,7 @@ import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
+from govkit import periods
 from govkit.errors import UnitError
 from govkit.types import BPS_DENOMINATOR, Bps, Wei
 
@@ -34,6 +35,7 @@ _SECONDS = {
     "minute": 60,
     "second": 1,
 }
+_PERIODS = {"month": periods.MONTH, "quarter": periods.QUARTER, "year": periods.YEAR}
 _FORMATTED = ("day", "hour", "minute", "second")
 COUNTED_SECONDS = tuple((unit, _SECONDS[unit]) for unit in _FORMATTED)
 """The units in which spans are told, and their seconds, longest first."""
@@ -49,12 +51,14 @@ _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _FRACTION = re.compile(r"([0-9]+) */ *([0-9]+)")
 _AMOUNT = re.compile(rf"({_NUMBER}) +([A-Z0-9]+)")
 _COUNT = re.compile(r"([0-9]+(?:_[0-9]+)*) *([a-z]+)")
+_OF_TOKEN = re.compile(r"([0-9]+(?:_[0-9]+)*) of (\S+)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 DURATION_ALLOWED = "a duration such as 3 days, 36 hours or 1 day 12 hours"
 TINY_SHARE = re.compile(r"0+\.[0-9]*[1-9][0-9]* *%")
 """A share of less than one percent."""
 SHARE_ALLOWED = "a share such as 66.7 % or 2/3, to 0.01 %"
+PERIOD_ALLOWED = "month, quarter, year, or a span from 1 hour on such as 7 days"
 DATE_ALLOWED = "a date such as 2027-12-31 (from 00:00 UTC)"
 
 
@@ -123,6 +127,41 @@ def format_amount(wei: int, symbol: str) -> str:
 def format_coin(wei: int) -> str:
     """An amount of the chain's coin for people, rounded up to a gwei: "0.320246914 ETH"."""
     return format_amount(-(-wei // WEI_PER_GWEI) * WEI_PER_GWEI, COIN_SYMBOL)
+
+
+def parse_money(text: str, symbol: str) -> tuple[str, Wei]:
+    """What is paid, and how much of it: "500 MRT" of the currency `symbol`, which is "token";
+    "0.5 ETH" or "0.5 ether" of the chain's coin, "coin"; "250_000 of usdc" of another token by
+    its name or address, in its smallest unit."""
+    if other := _matches(_OF_TOKEN, text):
+        return other[2], Wei(int(other[1]))
+    for coin in (COIN_SYMBOL, "ether"):
+        if text.endswith(f" {coin}"):
+            return "coin", parse_amount(text.removesuffix(coin) + COIN_SYMBOL, COIN_SYMBOL)
+    try:
+        return "token", parse_amount(text, symbol)
+    except UnitError as error:
+        allowed = f"{error.allowed}, of the chain's coin such as 0.5 {COIN_SYMBOL}, or"
+        raise UnitError(text, f"{allowed} of another token such as 250_000 of usdc") from None
+
+
+def parse_period(text: str) -> int:
+    """A period (`govkit.periods`): "month", "quarter", "year", or a span such as "7 days"."""
+    if text in _PERIODS:
+        return _PERIODS[text]
+    try:
+        seconds = parse_duration(text)
+    except UnitError:
+        raise UnitError(text, PERIOD_ALLOWED) from None
+    if not periods.is_period(seconds) or seconds <= periods.YEAR:
+        raise UnitError(text, PERIOD_ALLOWED)
+    return seconds
+
+
+def format_period(period: int) -> str:
+    """In the words that `parse_period` reads."""
+    named = {number: word for word, number in _PERIODS.items()}
+    return named.get(period) or format_duration(period)
 
 
 def parse_count(text: str, unit: str) -> int:

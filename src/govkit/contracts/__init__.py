@@ -9,6 +9,7 @@ from govkit.lazy import lazily
 if TYPE_CHECKING:
     from govkit.contracts.admissions import Admissions
     from govkit.contracts.ballots import Ballots, Poll
+    from govkit.contracts.budgets import Budgets
     from govkit.contracts.contract import Contract, EventLog
     from govkit.contracts.council import Council, Election
     from govkit.contracts.events import Event
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "Admissions": "admissions",
     "Ballots": "ballots",
+    "Budgets": "budgets",
     "CitizenRegistry": "registry",
     "Contract": "contract",
     "Council": "council",
@@ -57,6 +59,7 @@ _PLACES = {
 __all__ = [
     "Admissions",
     "Ballots",
+    "Budgets",
     "CitizenRegistry",
     "Contract",
     "Council",
