@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from enum import Enum
-from html import escape
 from itertools import islice
 from typing import Any, cast
 
@@ -57,10 +56,12 @@ class ViewedMany:
 
 
 def _table(caption: str, rows: str) -> str:
-    return f"<table><caption>{escape(caption)}</caption>{rows}</table>"
+    return f"<table>{_cell('caption', caption)}{rows}</table>"
 
 
 def _cell(kind: str, value: object) -> str:
+    from html import escape  # a notebook only waits for it
+
     return f"<{kind}>{escape(_text(value))}</{kind}>"
 
 

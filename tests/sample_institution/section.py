@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from govkit.constitution import Constitution
-from govkit.constitution.document import Problem
 from govkit.constitution.section import InstitutionSection
+from govkit.constitution.values import Problem
 
 
 class ForumSection(InstitutionSection):

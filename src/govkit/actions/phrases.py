@@ -13,10 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from govkit.actions.ballot_words import GovernorWords
-from govkit.actions.core_words import RegistryWords, RulebookWords, TokenWords, TreasuryWords
 from govkit.actions.past import past
-from govkit.actions.record_words import RecordWords
 from govkit.actions.vocabulary import Vocabulary
 from govkit.actions.words import Form, Words
 from govkit.constitution import units
@@ -30,15 +27,15 @@ from govkit.institutions import INSTITUTIONS, Institution, part
 from govkit.text import printable
 from govkit.types import ZERO_ADDRESS, Address, Call, Wei
 
-_CORE: Mapping[str, type[Words[Any]]] = {
-    "token": TokenWords,
-    "registry": RegistryWords,
-    "rulebook": RulebookWords,
-    "ledger": RecordWords,
-    "governor": GovernorWords,
-    "treasury": TreasuryWords,
+_CORE: Mapping[str, tuple[str, str]] = {
+    "token": ("govkit.actions.core_words", "TokenWords"),
+    "registry": ("govkit.actions.core_words", "RegistryWords"),
+    "rulebook": ("govkit.actions.core_words", "RulebookWords"),
+    "ledger": ("govkit.actions.record_words", "RecordWords"),
+    "governor": ("govkit.actions.ballot_words", "GovernorWords"),
+    "treasury": ("govkit.actions.core_words", "TreasuryWords"),
 }
-
+"""Module and class of each core contract's words; they are loaded when they are asked for."""
 
 _OTHER_VERBS = {
     **dict.fromkeys(("send", "transfer", "give", "grant", "donate"), "pay"),
@@ -55,9 +52,9 @@ _OTHER_VERBS = {
 
 
 @cache
-def kinds_of(institutions: tuple[Institution, ...]) -> Mapping[str, type[Words[Any]]]:
-    """The words of each kind of contract, by the kind's name."""
-    return {**_CORE, **{row.name: part(*row.words) for row in institutions if row.words}}
+def _kinds(institutions: tuple[Institution, ...]) -> Mapping[str, tuple[str, str]]:
+    """Where the words of each kind of contract are, by the kind's name."""
+    return {**_CORE, **{row.name: row.words for row in institutions if row.words}}
 
 
 def forms(institutions: Sequence[Institution] = INSTITUTIONS) -> tuple[str, ...]:
@@ -65,7 +62,7 @@ def forms(institutions: Sequence[Institution] = INSTITUTIONS) -> tuple[str, ...]
 
     AMOUNT is in the nation's currency, or in ether for `pay`.
     """
-    kinds = kinds_of(tuple(institutions)).values()
+    kinds = (part(*place) for place in _kinds(tuple(institutions)).values())
     return (*(each for kind in kinds for each in kind.examples), "call ADDRESS VALUE_WEI DATA")
 
 
@@ -138,7 +135,10 @@ class Phrases(Vocabulary):
 
     def words(self, kind: str) -> Words[Any]:
         """The words of a kind of contract, even if this nation has none of it."""
-        return kinds_of(self.institutions)[kind](self, self.contracts.get(kind, {}))
+        found: Words[Any] = part(*_kinds(self.institutions)[kind])(
+            self, self.contracts.get(kind, {})
+        )
+        return found
 
     def contract(self, kind: str) -> Contract:
         """The only contract of a kind. Raises UsageError if the nation has none."""
@@ -186,7 +186,7 @@ class Phrases(Vocabulary):
         function = self._function(target, selector)
         if (target, selector) == (ZERO_ADDRESS, NO_SELECTOR):
             return "treasury pays coin"
-        if function and target in self._kinds():
+        if function and target in self._own():
             return f"{self.named(target)}.{function.name}"
         action = function.signature if function else f"0x{selector.hex()}"
         return f"{self.show(target)} {action}"
@@ -221,7 +221,7 @@ class Phrases(Vocabulary):
 
     def _forms(self) -> Iterator[Form]:
         yield r"pay (.+) (?:ether|ETH) to (\S+)", self._pay_ether
-        for kind in kinds_of(self.institutions):
+        for kind in _kinds(self.institutions):
             yield from self.words(kind).forms()
         yield r"call (\S+) (\d+) 0x((?:[0-9a-fA-F]{2})*)", self._raw
 
@@ -231,7 +231,7 @@ class Phrases(Vocabulary):
     def _raw(self, target: str, value_wei: str, data: str) -> Call:
         return Call(self.account(target), bytes.fromhex(data), Wei(int(value_wei)))
 
-    def _kinds(self) -> dict[Address, tuple[str, Contract]]:
+    def _own(self) -> dict[Address, tuple[str, Contract]]:
         """The kind of each contract of the nation's, by its address."""
         return {
             contract.address: (kind, contract)
@@ -241,13 +241,13 @@ class Phrases(Vocabulary):
 
     def _function(self, target: Address, selector: bytes) -> Function | None:
         """A function of one of the nation's contracts, or of one whose ABI is known."""
-        own = self._kinds().get(target)
+        own = self._own().get(target)
         artifact = own[1].artifact() if own else self.abis.get(target)
         return artifact.by_selector(selector) if artifact else None
 
     def _told(self, target: Address, name: str, arguments: Sequence[Any]) -> str:
         """The words for a function of the nation's own contracts, if it has some."""
-        own = self._kinds().get(target)
+        own = self._own().get(target)
         return self.words(own[0]).describe(target, name, arguments) if own else ""
 
 

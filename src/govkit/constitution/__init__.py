@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from govkit.constitution.checks import DevAccountUse
     from govkit.constitution.citizenship import Citizenship
+    from govkit.constitution.classes import ActionRule, DecisionClass
     from govkit.constitution.councils import CouncilSetting
     from govkit.constitution.currency import Allocation, Currency
     from govkit.constitution.examples import TEMPLATES
     from govkit.constitution.functions import Action
     from govkit.constitution.government import (
-        ActionRule,
         ClassSetting,
-        DecisionClass,
         Government,
         Guardian,
         HouseSetting,
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Action": "functions",
-    "ActionRule": "government",
+    "ActionRule": "classes",
     "Allocation": "currency",
     "Answers": "template",
     "Charter": "nation",
@@ -51,7 +50,7 @@ _PLACES = {
     "Constitution": "model",
     "CouncilSetting": "councils",
     "Currency": "currency",
-    "DecisionClass": "government",
+    "DecisionClass": "classes",
     "DevAccountUse": "checks",
     "Government": "government",
     "Guardian": "government",

@@ -10,15 +10,11 @@ from govkit.renamed import first_name
 
 if TYPE_CHECKING:
     from govkit.constitution.citizenship import Citizenship
+    from govkit.constitution.classes import ActionRule, DecisionClass
     from govkit.constitution.councils import CouncilSetting
     from govkit.constitution.currency import Allocation, LockedVotesSetting
     from govkit.constitution.functions import Action
-    from govkit.constitution.government import (
-        ActionRule,
-        DecisionClass,
-        Guardian,
-        HouseSetting,
-    )
+    from govkit.constitution.government import Guardian, HouseSetting
     from govkit.constitution.model import Constitution
     from govkit.constitution.offices import OfficeSetting, RecoverySetting
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govkit.constitution.councils import find_council_problems
-from govkit.constitution.document import Problem
 from govkit.constitution.facts import Facts, facts_of
 from govkit.constitution.government_checks import find_government_problems
 from govkit.constitution.houses import Role, Votes
@@ -28,6 +27,7 @@ from govkit.constitution.terms import (
     find_term_warnings,
 )
 from govkit.constitution.units import format_amount, format_count, format_duration
+from govkit.constitution.values import Problem
 from govkit.constitution.ways_in import find_way_problems, find_way_warnings
 from govkit.types import Address, Clock
 

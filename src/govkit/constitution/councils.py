@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from govkit.constitution.accounts import DEV_ADDRESSES, Account
-from govkit.constitution.document import Problem
 from govkit.constitution.houses import Votes
 from govkit.constitution.quantities import CouncilSpan, RecallQuorum, Seats
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_count
+from govkit.constitution.values import Problem
 from govkit.guesses import suggestion
 from govkit.institutions import reserved_names
 from govkit.types import Bps

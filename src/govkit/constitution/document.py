@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from govkit.constitution.values import Float, KeyPath, Problem, dotted, printable
 from govkit.errors import ConstitutionError
 from govkit.files import read_bytes
 
@@ -25,8 +26,6 @@ MAX_DEPTH = 8
 MAX_VALUES = 25_000
 """Enough for some twenty thousand founding citizens; a file of 1 MiB could hold far more."""
 MAX_DIGITS = 40
-
-KeyPath = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"[-+]?[0-9]+(_[0-9]+)*")
 _FLOAT = re.compile(
@@ -44,28 +43,11 @@ _BOOLEANS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Float:
-    """A number that YAML would make a float; it keeps its `text`, and nothing computes with it."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """Where a value stands: its `line` (from 1), and what is `found` there, in one line."""
 
     line: int
     found: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong at `path`; `line` and `found` are the mark's unless given."""
-
-    path: KeyPath
-    allowed: str
-    found: str = ""
-    line: int = 0
 
 
 @dataclass(slots=True)
@@ -114,18 +96,6 @@ def _texts(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
     elif isinstance(value, tuple | list):
         for place, inner in enumerate(value):
             yield from _texts((*path, place), inner)
-
-
-def dotted(path: KeyPath) -> str:
-    """A path as people write it: `currency.genesis[0].amount`."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return printable(text.removeprefix("."))
-
-
-def printable(text: str, most: int = 80) -> str:
-    """`text` on one line, without control characters, cut after `most` characters."""
-    shown = text if text.isprintable() else repr(text)[1:-1]
-    return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
 def read_text(path: Path) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from govkit.constitution.classes import DecisionClass
 from govkit.constitution.functions import Action
-from govkit.constitution.government import DecisionClass
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.units import format_amount, format_count, format_duration, format_share
 from govkit.types import Address, Clock

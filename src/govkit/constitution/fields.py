@@ -18,9 +18,9 @@ from govkit.constitution.accounts import (
     reading_of,
     schema,
 )
-from govkit.constitution.document import Float, printable
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.reserved import HOUSES, WAYS_IN
+from govkit.constitution.values import Float, printable
 from govkit.files import read_bytes
 from govkit.types import Clock
 

@@ -6,8 +6,7 @@ no class is stricter in anything. A class takes from it whatever it does not say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
@@ -15,6 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from govkit.constitution.accounts import Account, Refused
+from govkit.constitution.classes import ActionRule, DecisionClass, Shares
 from govkit.constitution.fields import RoleField, Slug, Truth, VotesField, core_word
 from govkit.constitution.functions import COUNCIL_FUNCTIONS, EXEMPT, PINNED, Action, ActionField
 from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role, Votes
@@ -32,7 +32,6 @@ from govkit.constitution.quantities import (
     TimelockDelay,
 )
 from govkit.constitution.section import Section
-from govkit.types import Bps
 
 DEFAULT_GRACE_PERIOD_SECONDS = 14 * 24 * 60 * 60
 DEFAULT_ACTIVE_PROPOSALS = 3
@@ -202,39 +201,6 @@ class RuleSetting(Section):
         if self.stated_even_if_dormant is None:
             return self.action.words in EXEMPT
         return self.stated_even_if_dormant
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """What a house takes: its quorum and its approval share."""
-
-    quorum_bps: Bps
-    approval_bps: Bps
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionClass:
-    """A class as it is in force: its own settings, and the others from the government section."""
-
-    name: str
-    voting_delay: int
-    voting_period: int
-    quorum_bps: Bps
-    approval_bps: Bps
-    proposal_threshold: int
-    timelock_delay_seconds: int
-    changeable: bool
-    houses: Mapping[str, Shares]
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRule:
-    """A rule as it is in force; a `pinned` one is of class 0 and can never be changed."""
-
-    action: Action
-    class_number: int
-    exempt: bool
-    pinned: bool
 
 
 class Government(Section):

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from govkit.constitution.accounts import DEV_ADDRESSES
-from govkit.constitution.document import KeyPath, Problem
 from govkit.constitution.functions import Action
 from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role
+from govkit.constitution.values import KeyPath, Problem
 from govkit.guesses import suggestion
 from govkit.institutions import reserved_names
 

@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from govkit.constitution.accounts import Elsewhere, Reading, Refused
-from govkit.constitution.document import Document, KeyPath, Problem, read, read_text
+from govkit.constitution.document import Document, read, read_text
 from govkit.constitution.model import Constitution, Inconsistent, model_of
 from govkit.constitution.reserved import NOT_ENFORCED, is_reserved
 from govkit.constitution.schema import keys_at, meaning_of
+from govkit.constitution.values import KeyPath, Problem
 from govkit.errors import ConstitutionError, UnitError
 from govkit.guesses import suggestion
 from govkit.institutions import INSTITUTIONS, Institution

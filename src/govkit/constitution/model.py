@@ -22,7 +22,7 @@ from govkit.constitution.checks import DevAccountUse, find_problems, find_warnin
 from govkit.constitution.citizenship import Citizenship
 from govkit.constitution.councils import CouncilSetting
 from govkit.constitution.currency import Currency
-from govkit.constitution.document import Document, KeyPath, Problem, dotted
+from govkit.constitution.document import Document
 from govkit.constitution.fields import CharterDocument, Slug, Version
 from govkit.constitution.government import Government
 from govkit.constitution.nation import Charter, NationSection
@@ -31,6 +31,7 @@ from govkit.constitution.quantities import MAX_SUNSET_SECONDS
 from govkit.constitution.records import Records
 from govkit.constitution.section import InstitutionSection, Section
 from govkit.constitution.units import TINY_SHARE, format_date, format_duration, shares_meant
+from govkit.constitution.values import KeyPath, Problem, dotted
 from govkit.errors import ConstitutionError
 from govkit.institutions import INSTITUTIONS, Institution, part
 from govkit.types import Address

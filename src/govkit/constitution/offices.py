@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from govkit.constitution.accounts import Account
-from govkit.constitution.document import Problem
 from govkit.constitution.fields import Slug, Truth
 from govkit.constitution.functions import Action, PowerField
 from govkit.constitution.quantities import CouncilSpan, Seats, Sponsors
 from govkit.constitution.section import Section
 from govkit.constitution.units import format_count
+from govkit.constitution.values import Problem
 from govkit.guesses import suggestion
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from govkit.constitution.classes import DecisionClass
 from govkit.constitution.facts import OFFICES, Facts, Function
 from govkit.constitution.functions import COUNCIL_FUNCTIONS, FUNCTIONS
-from govkit.constitution.government import DecisionClass
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.units import format_amount, format_share
 from govkit.types import BPS_DENOMINATOR

@@ -13,7 +13,7 @@ from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution import units
 from govkit.constitution.accounts import Elsewhere, Refused, reading_of, schema
-from govkit.constitution.document import Float
+from govkit.constitution.values import Float
 from govkit.errors import UnitError
 from govkit.types import BPS_DENOMINATOR, Bps, Clock, Wei
 

@@ -6,7 +6,7 @@ learns one, its row leaves this table and a field joins the model.
 
 from __future__ import annotations
 
-from govkit.constitution.document import KeyPath
+from govkit.constitution.values import KeyPath
 
 NOT_ENFORCED = "leave it out: not enforced by this version's contracts"
 

@@ -6,8 +6,8 @@ import copy
 from functools import cache
 from typing import Any
 
-from govkit.constitution.document import KeyPath
 from govkit.constitution.model import Constitution
+from govkit.constitution.values import KeyPath
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
-    from govkit.constitution.document import Problem
     from govkit.constitution.model import Constitution
+    from govkit.constitution.values import Problem
 
 
 class Section(BaseModel):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from govkit.constitution.document import KeyPath, Problem
 from govkit.constitution.facts import AT_FOUNDING, OFFICES, Electorate, Facts, Function
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.quantities import (
@@ -19,10 +18,11 @@ from govkit.constitution.quantities import (
     MAX_VOTING_PERIOD,
 )
 from govkit.constitution.units import YEAR_SECONDS, format_count, format_duration, format_share
+from govkit.constitution.values import KeyPath, Problem
 from govkit.types import BPS_DENOMINATOR, Clock
 
 if TYPE_CHECKING:
-    from govkit.constitution.government import DecisionClass, Shares
+    from govkit.constitution.classes import DecisionClass, Shares
 
 MINUTE_SECONDS = 60
 HOUR_SECONDS = 60 * MINUTE_SECONDS

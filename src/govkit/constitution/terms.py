@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from govkit.constitution.document import Problem
 from govkit.constitution.units import format_count
+from govkit.constitution.values import Problem
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
-from govkit.constitution.document import Problem, printable
 from govkit.constitution.fields import Truth, choice
 from govkit.constitution.quantities import CoinAmount, WaySpan, whole_number
 from govkit.constitution.section import Section
+from govkit.constitution.values import Problem, printable
 from govkit.crypto.key_list import KeyList
 from govkit.files import read_text
 from govkit.types import Address

@@ -176,7 +176,7 @@ def _fee_cap(path: Path, raw: dict[str, Any], name: str) -> int | None:
         return None
     value = raw["fee_cap_gwei"]
     try:
-        from govkit.constitution.document import Float
+        from govkit.constitution.values import Float
 
         return parse_gwei(value.text if isinstance(value, Float) else str(value))
     except ValueError:
