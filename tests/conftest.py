@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from eth_account import Account
 from hypothesis import settings
 
 from govkit.chain import process
@@ -56,6 +58,21 @@ def _forked_nodes() -> Iterator[None]:
     left = nodes.left_running()
     nodes.close()
     assert left == [], "tests left nodes running"
+
+
+HEAVY_ENCRYPTION: Callable[..., Any] = Account.encrypt
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _light_encryption() -> Iterator[None]:
+    """The key derivation is slow on purpose; here a thousandth of it does."""
+
+    def light(key: bytes, password: bytes) -> Any:
+        return HEAVY_ENCRYPTION(key, password, "pbkdf2", iterations=100)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Account, "encrypt", light)
+        yield
 
 
 @pytest.fixture

@@ -21,19 +21,11 @@ from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS, MNEMONIC
 from govkit.crypto.keccak import keccak
 from govkit.errors import AccountError, UsageError
 from govkit.network.accounts import PASSWORD_VARIABLE, KeySigner, Keystore, read_key
+from tests.conftest import HEAVY_ENCRYPTION
 
 KEY = bytes(range(1, 33))
 ADDRESS = Account.from_key(KEY).address
 PASSWORD = "correct horse"
-
-
-@pytest.fixture(autouse=True)
-def _light_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key derivation is slow on purpose; here a thousandth of it does."""
-    heavy: Callable[..., Any] = Account.encrypt
-    monkeypatch.setattr(
-        Account, "encrypt", lambda key, password: heavy(key, password, "pbkdf2", iterations=100)
-    )
 
 
 @pytest.fixture
@@ -46,6 +38,15 @@ def no_key_in(error: BaseException, *secrets: str) -> None:
     shown = "".join(traceback.format_exception(error))
     for secret in secrets:
         assert secret not in shown
+
+
+def test_guessing_a_password_takes_a_quarter_of_a_million_rounds_of_scrypt(
+    keystore: Keystore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Account, "encrypt", HEAVY_ENCRYPTION)
+    keystore.new("mint", PASSWORD)
+    crypto = json.loads((keystore.folder / "mint.json").read_text())["crypto"]
+    assert (crypto["kdf"], crypto["kdfparams"]["n"]) == ("scrypt", 1 << 18)
 
 
 def test_a_new_account_can_be_opened_and_signs(keystore: Keystore) -> None:

@@ -20,23 +20,21 @@ from govkit.chain.transactions import (
     floor_gas,
 )
 
-_STIPEND_GAS = 2_300
-"""The gas that a call with value gives its target for free."""
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What running a transaction or a call gave; `error` is None if it succeeded.
 
-    `peak_gas` is what it had used before refunds: less than that cannot be enough.
-    `least_gas_left` is what an SSTORE found left at the least, 0 if gas was looked at.
+    `peak_gas` is what it had used before refunds. `needed_gas` is that, or what calls and SSTORE in
+    it wanted besides at some moment: less cannot be enough, and so much is unless `gas_mattered`.
     """
 
     output: bytes
     gas_used: int
     error: VMError | None
     peak_gas: int = 0
-    least_gas_left: int = 0
+    needed_gas: int = 0
+    gas_mattered: bool = False
 
     @property
     def reverted(self) -> bool:
@@ -109,38 +107,25 @@ class Stage:
     def estimate(self, message: Message) -> Outcome:
         """The least gas with which it succeeds, as `gas_used`; or how it fails.
 
-        One run with all gas shows what is needed, and, where the run depended on how much there
-        was, one more whether that is enough, as it nearly always is. Where a callee gets 63 of
-        64 parts (EIP-150) or gas is looked at, room for these is tried, and only then is the
-        least searched for.
+        One run with all gas shows what is needed, with the room that calls take (EIP-150), and,
+        where the run could depend on how much there was, one more whether that is enough, as it
+        nearly always is. Only then is the least searched for.
         """
         limit = self.gas_limit(message)
         first = self._attempt(message, limit)
         if first.reverted:
             return first
-        least = max(first.peak_gas, first.gas_used)
+        least = max(first.needed_gas, first.gas_used)
         if self.fork.has("prague"):
             least = max(least, floor_gas(message.data))
-        # Where no instruction looked at the gas, a run with less differs by just that much
-        # everywhere: enough is what leaves every SSTORE more than its stipend.
-        if first.least_gas_left:
-            exact = max(least, limit - first.least_gas_left + _STIPEND_GAS + 1)
-            return Outcome(first.output, exact, None, first.peak_gas)
-        enough = self._enough(message, least, limit)
+        enough = self._enough(message, least, limit) if first.gas_mattered else least
         return Outcome(first.output, enough, None, first.peak_gas)
 
     def _enough(self, message: Message, least: int, limit: int) -> int:
-        failing = least - 1
-        for gas in (least, (least + _STIPEND_GAS) * 64 // 63 + 1):
-            if gas >= limit:
-                break
-            if not self._attempt(message, gas).reverted:
-                return gas if gas == least else _search(failing, gas, self._succeeds(message))
-            failing = gas
-        return _search(failing, limit, self._succeeds(message))
+        def succeeds(gas: int) -> bool:
+            return not self._attempt(message, gas).reverted
 
-    def _succeeds(self, message: Message) -> Callable[[int], bool]:
-        return lambda gas: not self._attempt(message, gas).reverted
+        return least if succeeds(least) else _search(least, limit, succeeds)
 
     def _attempt(self, message: Message, gas: int) -> Outcome:
         return run(self.machine(message), FreeTransaction.of(message, gas))
@@ -180,7 +165,8 @@ def run(vm: Any, transaction: FreeTransaction) -> Outcome:
     floor = executor.calc_data_floor_gas(transaction, peak, refund)
     error = computation.error if computation.is_error else None
     output = bytes(computation.output)
-    return Outcome(output, peak - refund + floor, error, peak, state.least_gas_left)
+    needed = max(peak, transaction.gas - message.gas + computation.room)
+    return Outcome(output, peak - refund + floor, error, peak, needed, state.gas_mattered)
 
 
 def _cost(transaction: FreeTransaction, state: Any) -> int:

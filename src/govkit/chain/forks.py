@@ -37,6 +37,8 @@ _PREVIOUS_HASHES = 256
 _GAS_PER_BLOB = 2**17
 _BLOB_BASE_COST = 2**13
 _MINIMUM_BLOB_FEE_WEI = 1
+STIPEND_GAS = 2_300
+"""The gas that a call with value gives its target for free."""
 
 _NAMES = (
     "frontier",
@@ -142,17 +144,18 @@ def _base_machine(name: str) -> Any:
 
 
 def _watched(computation: Any) -> Any:
-    """py-evm's computation, with a note in the state of what depends on the gas that is left.
+    """py-evm's computation, with notes of what depends on the gas that is left.
 
-    Such are the instructions that show it or hand a part of it on, and SSTORE, which wants more
-    than a stipend left (EIP-2200). The warning that py-evm wraps around SELFDESTRUCT is taken off.
+    The state notes whether an instruction showed it or handed a part of it on, the computation how
+    much it must begin with. The warning that py-evm wraps around SELFDESTRUCT is taken off.
     """
     own = {code: getattr(fn, "__wrapped__", fn) for code, fn in computation.opcodes.items()}
     opcodes = quickened(own)
     for value in _GAS_DEPENDENT:
         if value in opcodes:
             opcodes[value] = _noting(opcodes[value], stores=value == _SSTORE)
-    return translated(type(computation.__name__, (computation,), {"opcodes": opcodes}))
+    parts = {"opcodes": opcodes}
+    return translated(type(computation.__name__, (_Computation, computation), parts))
 
 
 def _noting(opcode: Any, *, stores: bool) -> Any:
@@ -160,13 +163,38 @@ def _noting(opcode: Any, *, stores: bool) -> Any:
     def noting(computation: Any) -> Any:
         if turns.running:
             turns.step()
-        state = computation.state
-        left = computation.get_gas_remaining() if stores else 0
-        state.least_gas_left = min(state.least_gas_left, left)
+        if stores:
+            computation.note_room(computation.get_gas_remaining(), STIPEND_GAS + 1)
+        else:
+            computation.state.gas_mattered = True
         return opcode(computation=computation)
 
     noting.__wrapped__ = opcode  # py-evm asks it for its name
     return noting
+
+
+class _Computation:
+    """Goes before a py-evm computation."""
+
+    room = 0
+    """The least gas to begin with that gives each call in it the gas that the call used (63 of 64
+    parts of what is left at most, EIP-150), and each SSTORE more than a stipend (EIP-2200)."""
+
+    msg: Any
+
+    def note_room(self, left: int, needed: int) -> None:
+        """Where so much gas was left, so much was needed."""
+        self.room = max(self.room, self.msg.gas - left + needed)
+
+    def apply_child_computation(self, child_msg: Any) -> Any:
+        kept: int = self.get_gas_remaining()  # type: ignore[attr-defined]
+        child = super().apply_child_computation(child_msg)  # type: ignore[misc]
+        given = STIPEND_GAS if child_msg.value and not child_msg.is_create else 0
+        needed = max(child.room, child_msg.gas - child.get_gas_remaining()) - given
+        if needed > 0 and not child.is_error:
+            # With so much left, 63 of 64 parts of it are just enough.
+            self.note_room(kept + child_msg.gas - given, needed + (needed - 1) // 63)
+        return child
 
 
 _SSTORE = 0x55
@@ -180,8 +208,8 @@ class _State:
     account_db_class = AccountDatabase
     logger = get_extended_debug_logger("govkit.chain.evm")
     blobs: BlobSchedule
-    least_gas_left: int = 2**64
-    """The least gas that was left where an instruction depended on it; 0 if one showed it."""
+    gas_mattered = False
+    """Whether an instruction showed how much gas was left, or handed a part of it on."""
 
     _account_db: AccountDatabase
     execution_context: Any

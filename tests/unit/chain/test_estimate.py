@@ -9,12 +9,12 @@ import pytest
 from govkit.chain import execution
 from govkit.chain.chain import Chain
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
-from govkit.chain.node import Node
+from govkit.chain.node import JsonRpcError, Node
 from govkit.chain.transactions import TransactionRefused
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World
 from govkit.types import Address, Wei
-from tests.unit.chain.code import init_code
+from tests.unit.chain.code import COUNTER, FORWARDER, SENDER, deploy, init_code, new_node
 
 
 def succeeds(chain: Chain, sender: Address, call: Call, gas: int) -> bool:
@@ -106,3 +106,43 @@ def test_the_least_gas(world: World, name: str) -> None:
     estimate = world.port.estimate(call, actor.address)
     assert succeeds(world.chain, actor.address, call, estimate)
     assert not succeeds(world.chain, actor.address, call, estimate - 1)
+
+
+PAYER = bytes.fromhex("5f5f5f5f345f545af1600f575f5ffd5b00")
+"""Like `FORWARDER`, and hands the coin on too, so that a stipend comes with it."""
+CREATOR = bytes.fromhex("365f5f37365f5ff0600e575f5ffd5b00")
+"""Creates a contract from the calldata, and fails if that fails."""
+
+
+@pytest.mark.parametrize("forwarder", [FORWARDER, PAYER], ids=["forwarder", "payer"])
+@pytest.mark.parametrize("depth", [1, 2, 9])
+@pytest.mark.parametrize("target", [COUNTER, CREATOR], ids=["counter", "creator"])
+def test_room_for_calls_in_calls_is_known_at_once(
+    runs: list[int], forwarder: bytes, depth: int, target: bytes
+) -> None:
+    """Each call gets 63 of 64 parts of what is left at most (EIP-150)."""
+    node = new_node()
+    address = deploy(node, target)
+    for _ in range(depth):
+        inner, address = address, deploy(node, forwarder)
+        node.request("anvil_setStorageAt", [address, "0x0", inner])
+    call = {"from": SENDER, "to": address, "value": hex(int(forwarder is PAYER))}
+    runs.clear()
+    gas = int(node.request("eth_estimateGas", [call]), 16)
+    assert len(runs) == 2
+    assert runs[1] == gas
+    assert node.request("eth_call", [{**call, "gas": hex(gas)}]) is not None
+    with pytest.raises(JsonRpcError):
+        node.request("eth_call", [{**call, "gas": hex(gas - 1)}])
+
+
+def test_room_for_a_creation_by_a_contract_is_known_at_once(runs: list[int]) -> None:
+    """As the founder creates a nation's contracts."""
+    node = new_node()
+    creator = deploy(node, CREATOR)
+    call = {"from": SENDER, "to": creator, "data": "0x" + init_code(bytes(range(200))).hex()}
+    runs.clear()
+    gas = int(node.request("eth_estimateGas", [call]), 16)
+    assert runs[1:] == [gas]
+    with pytest.raises(JsonRpcError):
+        node.request("eth_call", [{**call, "gas": hex(gas - 1)}])

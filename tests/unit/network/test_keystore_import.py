@@ -6,7 +6,6 @@ import json
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eth_account import Account
@@ -18,15 +17,6 @@ from govkit.network.accounts import Keystore
 KEY = bytes(range(1, 33))
 ADDRESS = Account.from_key(KEY).address
 PASSWORD, ELSEWHERE = "correct horse", "battery staple"
-
-
-@pytest.fixture(autouse=True)
-def _light_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key derivation is slow on purpose; here a thousandth of it does."""
-    heavy: Callable[..., Any] = Account.encrypt
-    monkeypatch.setattr(
-        Account, "encrypt", lambda key, password: heavy(key, password, "pbkdf2", iterations=100)
-    )
 
 
 @pytest.fixture
