@@ -21,6 +21,8 @@ from govkit.chain.process import NodeInfo
 from tests.unit.chain.code import NOBODY, OTHER, SENDER
 
 LOOP = "5b5f56"  # JUMPDEST PUSH0 JUMP: until the gas is gone
+MANY = 4_000
+"""Blocks whose announcements nobody's kernel holds if they are not read."""
 SOON_SECONDS = 3.0
 """A second on a quiet machine; here other tests compute beside it."""
 
@@ -53,13 +55,18 @@ def longest_wait(node: NodeInfo, until: Callable[[], bool]) -> float:
     return max(waits)
 
 
-def open_raw(node: NodeInfo) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", node.port))
+def open_raw(node: NodeInfo, holds: int | None = None) -> socket.socket:
+    """A socket whose kernel `holds` about so many bytes that were not read."""
+    raw = socket.socket()
+    if holds:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, holds)
+    raw.connect(("127.0.0.1", node.port))
+    return raw
 
 
 def websocket_by_hand(node: NodeInfo) -> socket.socket:
     """One that reads only what it is told to: a library would read by itself."""
-    raw = open_raw(node)
+    raw = open_raw(node, holds=4_096)
     raw.settimeout(30)
     raw.sendall(
         b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -92,14 +99,14 @@ def test_a_long_read_lets_others_be_answered(node: NodeInfo) -> None:
     """One call with all the gas of a block, a trace and an estimate of the like, at once."""
     with ThreadPoolExecutor(3) as slow:
         asked = [
-            slow.submit(process.request, node, "eth_call", long_call(15_000_000)),
-            slow.submit(process.request, node, "eth_estimateGas", long_call(15_000_000)),
+            slow.submit(process.request, node, "eth_call", long_call(6_000_000)),
+            slow.submit(process.request, node, "eth_estimateGas", long_call(6_000_000)),
             slow.submit(
                 process.request,
                 node,
                 "debug_traceCall",
                 [
-                    {"to": NOBODY, "gas": "0x800000"},
+                    {"to": NOBODY, "gas": "0x300000"},
                     "latest",
                     {"stateOverrides": {NOBODY: {"code": "0x" + LOOP}}, "limit": 10},
                 ],
@@ -132,8 +139,8 @@ def test_a_subscriber_that_never_reads_stops_nobody_and_is_dropped(node: NodeInf
         heads.send(json.dumps({"id": 1, "method": "eth_subscribe", "params": ["newHeads"]}))
         heads.recv(timeout=10)
         with ThreadPoolExecutor(1) as mining:
-            blocks = mining.submit(process.request, node, "anvil_mine", [hex(9_000)])
-            for _ in range(9_000):
+            blocks = mining.submit(process.request, node, "anvil_mine", [hex(MANY)])
+            for _ in range(MANY):
                 heads.recv(timeout=30)
             blocks.result()
         assert longest_wait(node, lambda: True) < SOON_SECONDS
