@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from govkit.errors import (
     RevertError,
 )
 from govkit.network.accounts import KeySigner
-from govkit.network.port import Call, Port
+from govkit.network.port import Call, Port, Transfer
 from govkit.network.web3_port import Web3Port
 from govkit.testing import ChainPort, reverts
 from govkit.types import Address, Bps, Wei
@@ -122,6 +123,33 @@ def test_a_balance_moves_by_what_is_sent(port: Port) -> None:
     assert port.balance(HOLDER.address) > 0
     port.send(Call(NOBODY, value=Wei(5)), HOLDER)
     assert port.balance(NOBODY) == 5
+
+
+def test_a_balance_is_told_as_of_a_block(port: Port) -> None:
+    first = port.send(Call(NOBODY, value=Wei(5)), HOLDER).block_number
+    port.send(Call(NOBODY, value=Wei(2)), HOLDER)
+    assert [port.balance(NOBODY, block=first + n) for n in (-1, 0, 1)] == [0, 5, 7]
+
+
+def test_coin_that_was_sent_is_told_with_its_sender(port: Port, token: TreasuryToken) -> None:
+    sent = port.send(Call(NOBODY, value=Wei(5)), HOLDER)
+    assert port.transfers(NOBODY, sent.block_number) == [
+        Transfer(HOLDER.address, Wei(5), sent.transaction_hash)
+    ]
+    assert port.transfers(OTHER.address, sent.block_number) == []
+    assert port.transfers(NOBODY, sent.block_number - 1) == []
+
+
+def test_coin_that_was_refused_is_not_told(port: Port, token: TreasuryToken) -> None:
+    refused = OTHER.sign_transaction(
+        {"to": token.address, "value": 3, "gas": 100_000, "nonce": 0, "chainId": 1337,
+         "maxFeePerGas": 10**11, "maxPriorityFeePerGas": 1}
+    )  # fmt: skip
+    before = port.block().number
+    with contextlib.suppress(RevertError):
+        port.send_raw(refused)
+    assert port.block().number == before + 1
+    assert port.transfers(token.address, before + 1) == []
 
 
 def test_code_is_there_after_its_creation_only(port: Port) -> None:

@@ -14,6 +14,7 @@ from govkit.network.port import (
     Receipt,
     Signer,
     StateProof,
+    Transfer,
 )
 from govkit.types import Address, GasPrice, Wei
 
@@ -61,8 +62,11 @@ class ThroughPort:
     def code(self, address: Address) -> bytes:
         return self.inner.code(address)
 
-    def balance(self, address: Address) -> Wei:
-        return self.inner.balance(address)
+    def balance(self, address: Address, *, block: int | None = None) -> Wei:
+        return self.inner.balance(address, block=block)
+
+    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
+        return self.inner.transfers(receiver, block)
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         return self.inner.state_proof(address, slots, block=block)

@@ -207,6 +207,12 @@ def logs_of(receipt: bytes) -> list[tuple[bytes, tuple[bytes, ...], bytes]]:
     return found
 
 
+def has_succeeded(receipt: bytes) -> bool:
+    """Whether the transaction of a receipt succeeded (EIP-658)."""
+    body = receipt if receipt[0] >= 0xC0 else receipt[1:]
+    return bool(decode(body)[0] == b"\x01")
+
+
 def _guarded(read: Callable[[], Any]) -> Any:
     """The result of `read`; broken parts fail in any layer, and in many ways."""
     try:

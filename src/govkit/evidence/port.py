@@ -23,7 +23,16 @@ from govkit.chain.witness import (
 )
 from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, RecordError
-from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer, StateProof
+from govkit.network.port import (
+    Block,
+    BlockReceipts,
+    Call,
+    Log,
+    Receipt,
+    Signer,
+    StateProof,
+    Transfer,
+)
 from govkit.network.reverts import revert_error
 from govkit.text import read_hex
 from govkit.types import Address, GasPrice, Wei
@@ -155,7 +164,8 @@ class ProvenPort:
     def code(self, address: Address) -> bytes:
         return self._state(self._number).get_code(_raw(address))
 
-    def balance(self, address: Address) -> Wei:
+    def balance(self, address: Address, *, block: int | None = None) -> Wei:
+        self._must_be_here(block)
         return Wei(self._state(self._number).get_balance(_raw(address)))
 
     def block(self, number: int | None = None) -> Block:
@@ -189,7 +199,7 @@ class ProvenPort:
             if from_block <= number <= last
             for position in sorted(self._receipts[number])
             for log in self._logs_at(number, position)
-            if log.address in addresses and _fits(log, topics)
+            if log.is_among(addresses, topics)
         ]
 
     def _logs_at(self, number: int, position: int) -> list[Log]:
@@ -220,6 +230,9 @@ class ProvenPort:
     def send_raw(self, raw: bytes) -> Receipt:
         raise _offline()
 
+    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
+        raise _offline()
+
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         raise _offline()
 
@@ -231,15 +244,6 @@ def _read_logs(receipt: bytes, number: int, position: int) -> Iterator[Log]:
     for place, (address, topics, data) in enumerate(logs_of(receipt)):
         index = position * _MOST_LOGS + place
         yield Log(checksum(address), topics, data, number, b"", index)
-
-
-def _fits(log: Log, topics: Sequence[Sequence[bytes] | None]) -> bool:
-    if len(log.topics) < len(topics):
-        return all(each is None for each in topics[len(log.topics) :]) and _fits(
-            log, topics[: len(log.topics)]
-        )
-    pairs = zip(topics, log.topics, strict=False)
-    return all(wanted is None or topic in wanted for wanted, topic in pairs)
 
 
 def _raw(address: Address) -> bytes:

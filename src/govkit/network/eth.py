@@ -20,8 +20,9 @@ from govkit.network.formats import (
     raw_receipt_of,
     raw_receipts_of,
     tag_of,
+    transfers_of,
 )
-from govkit.network.port import Block, BlockReceipts, Log, StateProof
+from govkit.network.port import Block, BlockReceipts, Log, StateProof, Transfer
 from govkit.types import Address
 
 Read = TypeVar("Read")
@@ -91,6 +92,16 @@ class Eth:
     def mined(self, transaction_hash: bytes) -> Mined | None:
         """A transaction that is mined, or None."""
         return self.ask("eth_getTransactionReceipt", ["0x" + transaction_hash.hex()], mined_of)
+
+    def transfers(self, tag: Tag) -> list[tuple[Address, Transfer]]:
+        """The transactions of a block that carry coin, each with its receiver."""
+
+        def known(found: Any) -> list[tuple[Address, Transfer]]:
+            if found is None:
+                raise Behind(f"{self.name} does not know it", "it has no such block")
+            return transfers_of(found)
+
+        return self.ask("eth_getBlockByNumber", [tag_of(tag), True], known)
 
     def proof(self, address: Address, slots: Sequence[int], tag: Tag) -> StateProof:
         keys = [f"0x{slot:064x}" for slot in slots]  # anvil accepts no shorter ones

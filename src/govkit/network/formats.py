@@ -12,8 +12,8 @@ from typing import Any
 
 from govkit.crypto.keccak import checksum
 from govkit.crypto.state_proof import encode_header, encode_receipt
-from govkit.network.port import Block, Call, Log, Receipt, StateProof
-from govkit.types import Address
+from govkit.network.port import Block, Call, Log, Receipt, StateProof, Transfer
+from govkit.types import Address, Wei
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}")
 
@@ -66,6 +66,18 @@ def base_fee_of(found: Any) -> int | None:
     """A block's base fee in wei a gas; None where blocks have none."""
     fee = found.get("baseFeePerGas")
     return None if fee is None else quantity(fee)
+
+
+def transfers_of(found: Any) -> list[tuple[Address, Transfer]]:
+    """The transactions of a whole block that carry coin, each with its receiver."""
+    return [
+        (
+            address(each["to"]),
+            Transfer(address(each["from"]), Wei(quantity(each["value"])), binary(each["hash"])),
+        )
+        for each in found["transactions"]
+        if each.get("to") and quantity(each["value"])
+    ]
 
 
 _QUANTITIES = (

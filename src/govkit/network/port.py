@@ -13,7 +13,17 @@ from typing import Protocol
 
 from govkit.types import Address, Call, GasPrice, Wei
 
-__all__ = ["Block", "BlockReceipts", "Call", "Log", "Port", "Receipt", "Signer", "StateProof"]
+__all__ = [
+    "Block",
+    "BlockReceipts",
+    "Call",
+    "Log",
+    "Port",
+    "Receipt",
+    "Signer",
+    "StateProof",
+    "Transfer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,21 @@ class Receipt:
     gas_used: int
     contract_address: Address | None
     logs: tuple[Log, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Coin that a transaction sent to its receiver, in wei.
+
+    >>> receipt = port.send(Call(nation.treasury.address, value=Wei(5)), signer)
+    >>> [found] = port.transfers(nation.treasury.address, receipt.block_number)
+    >>> found.sender == signer.address, found.amount
+    (True, 5)
+    """
+
+    sender: Address
+    amount: Wei
+    transaction_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,14 @@ class Port(Protocol):
 
     def code(self, address: Address) -> bytes: ...
 
-    def balance(self, address: Address) -> Wei: ...
+    def balance(self, address: Address, *, block: int | None = None) -> Wei:
+        """The coin that an account has at the head, or after `block`."""
+
+    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
+        """The transactions of a block that sent coin to an account itself, and succeeded.
+
+        What contracts sent to it is not among them.
+        """
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         """The proof of an account and its slots after `block`; the header's hash is not checked."""

@@ -18,7 +18,16 @@ from govkit.network.fees import Fees
 from govkit.network.formats import Mined, request_of
 from govkit.network.journal import Journal
 from govkit.network.networks import public_name
-from govkit.network.port import Block, BlockReceipts, Call, Log, Receipt, Signer, StateProof
+from govkit.network.port import (
+    Block,
+    BlockReceipts,
+    Call,
+    Log,
+    Receipt,
+    Signer,
+    StateProof,
+    Transfer,
+)
 from govkit.network.reverts import revert_error
 from govkit.network.sending import Attempt, Sending
 from govkit.network.trail import FRESH_SECONDS, Trail
@@ -165,7 +174,7 @@ class RpcPort:
     ) -> list[Log]:
         last = self.block().number if to_block is None else to_block
         filters: dict[str, Any] = {
-            "address": list(addresses),
+            **({"address": list(addresses)} if addresses else {}),
             "topics": [None if each is None else ["0x" + t.hex() for t in each] for each in topics],
         }
         written = self._trail.fresh()
@@ -225,8 +234,16 @@ class RpcPort:
     def code(self, address: Address) -> bytes:
         return self._at(None, lambda tag: self._eth.code(address, tag))
 
-    def balance(self, address: Address) -> Wei:
-        return self._at(None, lambda tag: Wei(self._eth.balance(address, tag)))
+    def balance(self, address: Address, *, block: int | None = None) -> Wei:
+        return self._at(block, lambda tag: Wei(self._eth.balance(address, tag)))
+
+    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
+        sent = self._at(block, self._eth.transfers)
+        return [each for to, each in sent if to == receiver and self._succeeded(each)]
+
+    def _succeeded(self, transfer: Transfer) -> bool:
+        mined = self._eth.mined(transfer.transaction_hash)
+        return mined is not None and mined.is_success
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         return self._at(block, lambda tag: self._eth.proof(address, slots, tag))

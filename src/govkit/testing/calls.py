@@ -18,6 +18,7 @@ from govkit.network.port import (
     Receipt,
     Signer,
     StateProof,
+    Transfer,
 )
 from govkit.network.reverts import revert_error
 from govkit.testing.backend import closed
@@ -102,7 +103,7 @@ class CallsPort:
             log
             for log in self.logged
             if from_block <= log.block_number <= last
-            and log.address in wanted
+            and (not wanted or log.address in wanted)
             and _matches(log, topics)
         ]
 
@@ -119,8 +120,15 @@ class CallsPort:
     def code(self, address: Address) -> bytes:
         return bytes(self.live.accounts.get_code(bytes.fromhex(address[2:])))
 
-    def balance(self, address: Address) -> Wei:
+    def balance(self, address: Address, *, block: int | None = None) -> Wei:
+        if block is not None and block != self.live.number:
+            self._must_be_before(block)
+            return self._before.balance(address, block=block)
         return Wei(self.live.accounts.get_balance(bytes.fromhex(address[2:])))
+
+    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
+        self._must_be_before(block)
+        return self._before.transfers(receiver, block)
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         raise _without("roots", "nothing can be proved")

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from govkit.chain.chain import CHAIN_ID, PRIORITY_FEE_WEI, Chain, Outcome
 from govkit.chain.execution import Stage
 from govkit.chain.rows import StoredLog, StoredTransaction
-from govkit.chain.transactions import Message
+from govkit.chain.transactions import Message, decode_transaction
+from govkit.chain.witness import has_succeeded
 from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, RevertError
 from govkit.network.port import (
@@ -21,6 +22,7 @@ from govkit.network.port import (
     Receipt,
     Signer,
     StateProof,
+    Transfer,
 )
 from govkit.network.reverts import revert_error
 from govkit.types import Address, GasPrice, Wei
@@ -145,8 +147,17 @@ class ChainPort:
     def code(self, address: Address) -> bytes:
         return bytes(self.chain.state().get_code(bytes.fromhex(address[2:])))
 
-    def balance(self, address: Address) -> Wei:
-        return Wei(self.chain.state().get_balance(bytes.fromhex(address[2:])))
+    def balance(self, address: Address, *, block: int | None = None) -> Wei:
+        return Wei(self.chain.state(block).get_balance(bytes.fromhex(address[2:])))
+
+    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
+        to, stored = _raw(receiver), self.chain.store.transactions(block)
+        return [
+            Transfer(checksum(each.sender), Wei(sent.value), each.hash)
+            for each in stored
+            for sent in [decode_transaction(each.body)]
+            if sent.to == to and sent.value and has_succeeded(each.receipt)
+        ]
 
     def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
         header: Any = self.chain.header(block)
