@@ -27,8 +27,10 @@ class Institution:
     and class of its words (see `govkit.actions.words`), `commands` the words before its commands
     and the modules of their `app`, `status` the module whose `in_status` tells of it in the
     nation's status, `todo` the module whose `todo` tells what is open
-    for a person. `section` is the key of its own section of the nation file, and
-    the module of that section's `SECTION`, for one that is not a field of another section.
+    for a person, `money` the module of what it pays and has paid (see
+    `govkit.nation.money.contributions`). `section` is the key of its own section of the nation
+    file, and the module of that section's `SECTION`, for one that is not a field of another
+    section.
     `votes` is the kind of votes that houses take from it. `functions` are what passed proposals
     call of it and a rule may be about, by their signatures.
     """
@@ -39,6 +41,7 @@ class Institution:
     commands: tuple[str, ...] = ()
     status: str = ""
     todo: str = ""
+    money: str = ""
     section: tuple[str, str] | None = None
     votes: str = ""
     functions: tuple[str, ...] = ()

@@ -72,6 +72,9 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("proposal", "govkit.cli.proposal.proposals"),
     ("proposal", "govkit.cli.proposal.ballots"),
     ("proposal", "govkit.cli.proposal.timelock"),
+    ("treasury", "govkit.cli.treasury.holdings"),
+    ("treasury", "govkit.cli.treasury.statement"),
+    ("treasury", "govkit.cli.treasury.forecast"),
     ("rules", "govkit.cli.rules"),
     ("record", "govkit.cli.record.entries"),
     ("record", "govkit.cli.record.log"),
@@ -92,6 +95,7 @@ _GROUPS = {
     "citizen": ("Admit citizens, and manage their passports.", Heading.TAKE_PART),
     "token": ("Pay with, vote with and delegate the nation's currency.", Heading.TAKE_PART),
     "proposal": ("Propose, vote and carry out what was decided.", Heading.TAKE_PART),
+    "treasury": ("See what the treasury has, what came and what went.", Heading.SEE),
     "rules": ("See what each kind of decision takes.", Heading.SEE),
     "record": ("Keep records that nobody can change.", Heading.PUBLISH),
     "law": ("Enact the law, and read it as it is or was.", Heading.PUBLISH),
@@ -108,6 +112,10 @@ _GROUPS = {
 modules. Of a group that an institution brings, the `app` of the first module says it."""
 
 
+_ALONE = {"treasury": "show"}
+"""The groups whose words alone are a command too, and which."""
+
+
 @cache
 def command(institutions: tuple[Institution, ...] = INSTITUTIONS) -> Any:
     """The command line, with the commands of these institutions."""
@@ -117,6 +125,6 @@ def command(institutions: tuple[Institution, ...] = INSTITUTIONS) -> Any:
         branch, path = root, ""
         for word in words.split():
             path = f"{path} {word}".strip()
-            branch = branch.groups.setdefault(word, Branch(_GROUPS.get(path)))
+            branch = branch.groups.setdefault(word, Branch(_GROUPS.get(path), _ALONE.get(path, "")))
         branch.modules.extend(modules)
     return new_group(root, "Found, run and defend a digital nation.", choose)

@@ -31,9 +31,11 @@ class Branch:
     """What is below a group's words: the modules of its commands, and other groups.
 
     `about` is what the group is for, and its heading. Without it, the first module says that.
+    `alone` is the command that the group's words alone run, if there is one.
     """
 
     about: tuple[str, str] | None = None
+    alone: str = ""
     modules: list[str] = field(default_factory=list)
     groups: dict[str, Branch] = field(default_factory=dict)
 
@@ -129,6 +131,13 @@ class Group(TyperGroup):
             *(each for each in self.commands.listed() if each.value.startswith(incomplete)),
             *options,
         ]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Take options right after the group's words as those of the command that they run."""
+        is_alone = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        if self.commands.branch.alone and is_alone and not ctx.resilient_parsing:
+            args = [self.commands.branch.alone, *args]
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] in self.commands or args[0].startswith("-") or ctx.resilient_parsing:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +24,7 @@ WIDTH = 80
 MOST_CHARACTERS = 16_000
 """A longer line is cut here; --json has all of it."""
 
+_LINES_AT_ONCE = 500
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
 _ADDRESS_WIDTH = 54
 """The width of a column with addresses and their names."""
@@ -42,6 +43,17 @@ def say(line: str) -> None:
 def print_text(text: str) -> None:
     """Print a text such as a law with its line ends, on stdout. Tabs become spaces."""
     typer.echo("\n".join(printable(line.expandtabs(4)) for line in text.split("\n")), nl=False)
+
+
+def write_lines(parts: Iterable[str]) -> None:
+    """Write lines as they are, which are printable already, on stdout, as they come."""
+    kept: list[str] = []
+    for part in parts:
+        kept.append(part)
+        if len(kept) == _LINES_AT_ONCE:
+            typer.echo("".join(kept), nl=False)
+            kept.clear()
+    typer.echo("".join(kept), nl=False)
 
 
 def give(data: bytes) -> None:

@@ -1,0 +1,1 @@
+"""govkit treasury: what it has, what came and went, and what lies ahead."""
