@@ -18,7 +18,6 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from govkit.contracts.contract import EventLog
 from govkit.nation.money.assets import (
     COIN,
     Asset,
@@ -133,11 +132,10 @@ class Movements:
         return Movement(*where, DONATION if comes else ALLOWANCE)
 
     def _of_proposals(self, coin: Asset, explained: _Explained) -> Iterator[Movement]:
-        for event in explained.executions:
-            target, value = event.fields["target"], event.fields["value"]
+        for log in explained.executions:
+            target, value = address_of(log.data[:32]), int.from_bytes(log.data[32:64])
             if value and target != self._treasury:
-                proposal, title = explained.named(event)
-                log = event.log
+                proposal, title = explained.named(log)
                 where = (log.block_number, log.transaction_hash, log.index)
                 yield Movement(
                     *where, coin, -value, target, PROPOSAL, purpose=title, proposal=proposal
@@ -210,12 +208,14 @@ class _Explained:
 
     def __init__(self, nation: Nation, first: int, last: int, titles: Callable[[], Titles]) -> None:
         self._titles = titles
-        self.executions: list[EventLog] = list(
-            nation.treasury.events("CallExecuted", from_block=first, to_block=last)
+        # Not decoded as a whole: there are many, with the calldata of each call.
+        topic = nation.treasury.artifact().events["CallExecuted"].topic
+        self.executions = nation.port.logs(
+            [nation.treasury.address], [[topic]], from_block=first, to_block=last
         )
-        self._executed: dict[bytes, list[EventLog]] = defaultdict(list)
-        for event in self.executions:
-            self._executed[event.log.transaction_hash].append(event)
+        self._executed: dict[bytes, list[Log]] = defaultdict(list)
+        for log in self.executions:
+            self._executed[log.transaction_hash].append(log)
         self.coin: list[Note] = []
         self._notes: dict[bytes, list[Note]] = defaultdict(list)
         for note in notes(nation, first, last):
@@ -245,8 +245,8 @@ class _Explained:
         """The number and the title of the proposal that did this; the treasury tells of a call
         after it. 0 for none."""
         later = self._executed.get(log.transaction_hash, ())
-        event = next((each for each in later if each.log.index > log.index), None)
-        return self.named(event) if event else (0, "")
+        execution = next((each for each in later if each.index > log.index), None)
+        return self.named(execution) if execution else (0, "")
 
-    def named(self, event: EventLog) -> tuple[int, str]:
-        return self._titles().get(event.fields["id"], (0, ""))
+    def named(self, execution: Log) -> tuple[int, str]:
+        return self._titles().get(execution.topics[1], (0, ""))

@@ -161,6 +161,7 @@ def _hex(transaction: bytes) -> str:
     return f"0x{transaction.hex()}" if transaction else ""
 
 
+@lru_cache(maxsize=1_024)
 def in_cell(text: str) -> str:
     """Words for a cell of a spreadsheet: printable, and no formula for any of them."""
     return _FORMULA.sub(r"\1\2'", printable(text))
