@@ -41,8 +41,7 @@ AssetOption = typer.Option(
 @app.command(
     "statement",
     rich_help_panel=Heading.SEE,
-    epilog="Example: govkit treasury statement --from 2026-01-01 --to 2026-12-31 "
-    "--format beancount --output 2026.beancount",
+    epilog="Example: govkit treasury statement --from 2026-01-01 --output 2026.csv",
 )
 def statement(
     context: typer.Context,
