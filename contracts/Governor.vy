@@ -291,6 +291,16 @@ def state(proposal_id: uint256) -> uint8:
 
 @external
 @view
+def isDormant() -> bool:
+    """
+    @return Whether the nation had fewer citizens a timepoint ago than `dormancyCitizens`.
+    """
+    # No chain has a clock at 0.
+    return self._is_dormant(unsafe_sub(timepoints._now(), 1))
+
+
+@external
+@view
 def proposalDeadline(proposal_id: uint256) -> uint256:
     """
     @return The last timepoint at which anybody can vote, in the house that closes last; 0 for an
@@ -377,12 +387,9 @@ def propose(
     now: uint256 = timepoints._now()
     # No chain has a clock at 0.
     before: uint256 = unsafe_sub(now, 1)
-    dormant: bool = False
-    if dormancyCitizens != 0:
-        dormant = staticcall IVotes(registry).getPastTotalSupply(before) < dormancyCitizens
     terms: uint256 = 0
     shares: uint256 = 0
-    terms, shares = staticcall IRulebook(rulebook).termsOf(keys, dormant)
+    terms, shares = staticcall IRulebook(rulebook).termsOf(keys, self._is_dormant(before))
     ballot: uint256 = ballots._ballot(msg.sender, before)
     votes: uint256 = ballot & tallies._MAX_WEIGHT
     if votes < (terms >> poll_word.CLASS_THRESHOLD_SHIFT) & poll_word.CLASS_THRESHOLD_MASK:
@@ -599,6 +606,14 @@ def _has_too_few(proposer: address, heir: address) -> bool:
         votes = unsafe_add(votes, ballots._ballot(proposer, before) & tallies._MAX_WEIGHT)
     answer: Bytes[32] = raw_call(rulebook, msg.data, max_outsize=32, is_static_call=True)
     return votes < convert(answer, uint256)
+
+
+@internal
+@view
+def _is_dormant(before: uint256) -> bool:
+    if dormancyCitizens == 0:
+        return False
+    return staticcall IVotes(registry).getPastTotalSupply(before) < dormancyCitizens
 
 
 @internal

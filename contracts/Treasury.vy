@@ -1,5 +1,7 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
+# pragma optimize codesize
+
 """
 @title Treasury
 @license AGPL-3.0-only
@@ -13,14 +15,45 @@
      marks it so first. Besides `pay` there is no other way in: no owner, no delegatecall.
      Events have the names that indexers know from OpenZeppelin's TimelockController. The governor's
      events say what is scheduled (`ProposalCreated`, `ProposalQueued`).
+     At most four assets are limited. What the treasury has of each is read before the first action of
+     a proposal and after the last one, and what has left counts for the proposal's class, whatever
+     the actions were; what `pay` pays counts for the payer. Calls of a limited token are those
+     only that leave no allowance, which others could use later.
+     The limited assets are a list in `_limited`: the word of the treasury's own address has the
+     first one, each asset's word the next. Each payer has a word for each of them, also where it
+     may spend nothing, and its own word says whether there are any; so a payment reads no more
+     than it must.
 """
 
+from .interfaces import ICommitments
 from .interfaces import IProposals
 from .interfaces import ITreasury
+from .modules import calendar
 from .modules import code_fold
 from .modules import refusals
 
 implements: ITreasury
+
+
+# -- types and events ------------------------------------------------------------------------------
+
+struct Cap:
+    # The number of a class, or of a payer.
+    number: uint256
+    # In the asset's smallest unit; `UNLIMITED` for no cap.
+    cap: uint256
+
+
+struct Limit:
+    # Zero for the chain's own coin.
+    asset: address
+    # As in `calendar`; 0 for a limit that has no caps, only a runway.
+    period: uint256
+    # The share of each cap that may leave while the nation is dormant.
+    dormant_bps: uint256
+    # So many months of what the treasury is committed to must stay in it; 0 for none.
+    runway_months: uint256
+    caps: DynArray[Cap, MAX_CAPS]
 
 
 event CallExecuted:
@@ -42,16 +75,78 @@ event PayerSet:
     allowed: bool
 
 
+event LimitSet:
+    asset: indexed(address)
+    period: uint256
+    dormant_bps: uint256
+    runway_months: uint256
+    caps: DynArray[Cap, MAX_CAPS]
+
+
+event CommitmentsSet:
+    source: indexed(address)
+
+
+# -- constants and state ---------------------------------------------------------------------------
+
 MAX_ACTIONS: constant(uint256) = 10
 MAX_CALLDATA_BYTES: constant(uint256) = 2_048
 # A delay is never zero, so that no proposal takes effect in the block it passes in, and
 # never so long that a typing mistake would freeze the nation.
 MAX_DELAY_SECONDS: constant(uint256) = 30 * 24 * 60 * 60
-# The payers that a founding can name.
-MAX_PAYERS: constant(uint256) = 16
+# The payers that are ever named.
+MAX_PAYERS: constant(uint256) = 48
 # Payers are numbered from here on: the numbers below are those of the classes of decisions.
 FIRST_PAYER: constant(uint256) = 16
 _ALLOWED: constant(uint256) = 1
+# Something is limited, or was.
+_WATCHED: constant(uint256) = 2
+_PAYER_SHIFT: constant(uint256) = 2
+
+# Limited assets, and caps of one of them.
+MAX_LIMITED: constant(uint256) = 4
+MAX_CAPS: constant(uint256) = 24
+MAX_RUNWAY_MONTHS: constant(uint256) = 255
+# The cap of those who may spend without one.
+UNLIMITED: constant(uint256) = 2**104 - 1
+_CAP_SHIFT: constant(uint256) = 152
+_SPENT_SHIFT: constant(uint256) = 48
+_AMOUNT_MASK: constant(uint256) = 2**104 - 1
+_INDEX_SHIFT: constant(uint256) = 24
+# Of hours from 1970 on, 1,914 years.
+_INDEX_MASK: constant(uint256) = 2**24 - 1
+_KEPT: constant(uint256) = 2**_CAP_SHIFT - 2**_INDEX_SHIFT
+_RUNWAY: constant(uint256) = 2**19
+_SHARE_SHIFT: constant(uint256) = 5
+_MONTHS_SHIFT: constant(uint256) = 1
+_MONTHS_MASK: constant(uint256) = 15
+_LIMITED: constant(uint256) = 1
+
+_NEXT_MASK: constant(uint256) = 2**161 - 1
+_PERIOD_SHIFT: constant(uint256) = 161
+_PERIOD_MASK: constant(uint256) = 2**32 - 1
+_DORMANT_SHIFT: constant(uint256) = 193
+_RUNWAY_SHIFT: constant(uint256) = 207
+_BPS: constant(uint256) = 10_000
+_SHARE_MASK: constant(uint256) = 2**14 - 1
+# Added to the class of the proposal that is being executed, once it has changed a limit.
+_LIMITS_CHANGED: constant(uint256) = 2**4
+# The functions of a limited token that proposals can call: they move, make or burn it, and change nothing
+# that outlasts the call but the nation's own limit of issuance and delegate. The last two are those of a
+# wrapped coin. As numbers, which take less code than four bytes.
+_TRANSFER: constant(uint256) = 2_835_717_307  # transfer(address,uint256)
+_TRANSFER_FROM: constant(uint256) = 599_290_589  # transferFrom(address,address,uint256)
+_ISSUE: constant(uint256) = 2_256_078_004  # issue(address,uint256)
+_LOWER_ISSUANCE_LIMIT: constant(uint256) = 329_394_357  # lowerIssuanceLimit(uint256)
+_DELEGATE: constant(uint256) = 1_545_185_628  # delegate(address)
+_BURN: constant(uint256) = 1_117_154_408  # burn(uint256)
+_DEPOSIT: constant(uint256) = 3_504_541_104  # deposit()
+_WITHDRAW: constant(uint256) = 773_487_949  # withdraw(uint256)
+# `approve` is one of them when it ends an allowance.
+_APPROVE: constant(uint256) = 157_198_259  # approve(address,uint256)
+# Some tokens let this contract take from everybody whatever they tell it that others may take.
+_PERMIT2: constant(address) = 0x000000000022D473030F116dDEE9F6B43aC78BA3
+
 _INTERFACES: constant(bytes4[2]) = [
     0x01FFC9A7,  # ERC-165
     0x4E2312E0,  # ERC-1155 receiver
@@ -66,18 +161,34 @@ getMinDelay: public(immutable(uint256))
 
 # @notice How many payers were ever named.
 payerCount: public(uint256)
-# number | allowed (1); 0 for an account that was never named
+# number | watched (1) | allowed (1); 0 for an account that was never named
 _payers: HashMap[address, uint256]
-# The class of the proposal that is being executed.
+# @notice The payer of a number, from 16 on.
+payerAt: public(HashMap[uint256, address])
+# The class of the proposal that is being executed, and whether it has changed a limit.
 _class: transient(uint256)
+# @notice The contract that tells what the treasury is committed to (see `ICommitments`); zero for none.
+commitments: public(address)
+# spare (41) | runway months (8) | dormant share (14) | period (32) | next asset and one, 0 for none (161)
+_limited: HashMap[address, uint256]
+# cap (104) | spent (104) | index of the period (24) | spare (4) | runway (1) | dormant share (14) |
+# months of the period, 0 for a span (4) | limited (1), by asset and by class or payer
+_caps: HashMap[address, HashMap[uint256, uint256]]
 
 
 @deploy
-def __init__(governor_: address, delay_seconds: uint256, payers: DynArray[address, MAX_PAYERS]):
+def __init__(
+    governor_: address,
+    delay_seconds: uint256,
+    payers: DynArray[address, MAX_PAYERS],
+    commitments_: address,
+    limits: DynArray[Limit, MAX_LIMITED],
+):
     """
     @param governor_ The governor, which need not have code yet.
     @param delay_seconds From 1 to 30 days.
     @param payers The first payers, which need not have code yet. Their numbers begin at 16.
+    @param commitments_ Need not have code yet either.
     """
     if delay_seconds == 0 or delay_seconds > MAX_DELAY_SECONDS:
         refusals._refuse(refusals.TREASURY_DELAY_OUT_OF_RANGE)
@@ -86,7 +197,12 @@ def __init__(governor_: address, delay_seconds: uint256, payers: DynArray[addres
     log MinDelayChange(oldDuration=0, newDuration=delay_seconds)
     for payer: address in payers:
         self._set_payer(payer, True)
+    self.commitments = commitments_
+    for limit: Limit in limits:
+        self._set_limit(limit.asset, limit.period, limit.dormant_bps, limit.runway_months, limit.caps)
 
+
+# -- paying ----------------------------------------------------------------------------------------
 
 @external
 @payable
@@ -113,12 +229,30 @@ def execute(
     @dev Reverts as `Governor.markExecuted` does, with "treasury: code changed", "treasury: no action" (an
          action would mark a proposal as executed), or as a target does. Each target's code is read right
          before its call, so a target that an earlier action created or changed is refused too.
+         Where assets are limited also with "treasury: no allowance" (an action calls a limited token
+         otherwise than to move it), "treasury: over the limit", "treasury: dormant", "treasury: under
+         the runway", "treasury: limit changed" (the proposal changes limits and spends), or
+         "treasury: no answer" (a limited token does not tell what the treasury has). Nothing can leave
+         by a proposal that calls the treasury alone, so nothing is read for it, and the limit of such a
+         token can be removed.
     """
     id: bytes32 = keccak256(abi_encode(targets, values, calldatas, description_hash))
     # The governor checks all that must be true and marks the proposal as executed before any
     # action is done, so that no action finds it open.
     pinned: uint256 = extcall IProposals(governor).markExecuted(convert(id, uint256))
-    self._class = (pinned & code_fold.CLASS_MASK) >> code_fold.CLASS_SHIFT
+    number: uint256 = (pinned & code_fold.CLASS_MASK) >> code_fold.CLASS_SHIFT
+    self._class = number
+    assets: DynArray[address, MAX_LIMITED] = []
+    before: DynArray[uint256, MAX_LIMITED] = []
+    first: uint256 = self._limited[self]
+    if first != 0:
+        for target: address in targets:
+            if target != self:
+                assets = self._assets(first)
+                break
+        for asset: address in assets:
+            # Coin that is sent along is a gift that came first, so it makes no room for more.
+            before.append(self._holding(asset))
     fold: bytes32 = empty(bytes32)
     for i: uint256 in range(len(targets), bound=MAX_ACTIONS):
         code_hash: bytes32 = targets[i].codehash
@@ -129,9 +263,34 @@ def execute(
         if targets[i] == governor:
             if slice(calldatas[i], 0, 4) == method_id("markExecuted(uint256)"):
                 refusals._refuse(refusals.TREASURY_NO_ACTION)
+        if len(assets) != 0 and targets[i] != empty(address) and (targets[i] in assets or targets[i] == _PERMIT2):
+            size: uint256 = len(calldatas[i])
+            selector: uint256 = 0
+            if size >= 4:
+                selector = convert(slice(calldatas[i], 0, 4), uint256)
+            harmless: bool = (
+                selector == _TRANSFER
+                or selector == _TRANSFER_FROM
+                or selector == _ISSUE
+                or selector == _LOWER_ISSUANCE_LIMIT
+                or selector == _DELEGATE
+                or selector == _BURN
+                or selector == _DEPOSIT
+                or selector == _WITHDRAW
+            )
+            if selector == _APPROVE and size == 68:
+                harmless = convert(slice(calldatas[i], 36, 32), uint256) == 0
+            if not harmless: refusals._refuse(refusals.TREASURY_NO_ALLOWANCE)
         raw_call(targets[i], calldatas[i], value=values[i])
         log CallExecuted(id=id, index=i, target=targets[i], value=values[i], data=calldatas[i])
     if (convert(fold, uint256) ^ pinned) & code_fold.MASK != 0: refusals._refuse(refusals.TREASURY_CODE_CHANGED)
+    for i: uint256 in range(len(assets), bound=MAX_LIMITED):
+        after: uint256 = self._holding(assets[i])
+        if after < before[i]:
+            # The limits were those that stood when the proposal began.
+            if self._class != number: refusals._refuse(refusals.TREASURY_LIMIT_CHANGED)
+            # It is less.
+            self._count(assets[i], number, self._word(assets[i], number), unsafe_sub(before[i], after), after)
     return convert(id, uint256)
 
 
@@ -142,13 +301,23 @@ def pay(asset: address, receiver: address, amount: uint256):
     @notice Pays out of the treasury. Only payers can call this, and not while a proposal is executed.
     @param asset An ERC-20 token, or zero for the chain's own coin.
     @dev Reverts with "treasury: only payers", or with "treasury: payment failed": the treasury has too little,
-         the asset has no code, or the asset or the receiver refuses. Logs nothing: a payer's own event says more.
+         the asset has no code, or the asset or the receiver refuses. Where the asset is limited also as
+         `execute` does. Logs nothing: a payer's own event says more.
     """
-    if self._payers[msg.sender] & _ALLOWED == 0: refusals._refuse(refusals.TREASURY_ONLY_PAYERS)
+    payer: uint256 = self._payers[msg.sender]
+    if payer & _ALLOWED == 0: refusals._refuse(refusals.TREASURY_ONLY_PAYERS)
+    word: uint256 = 0
+    if payer & _WATCHED != 0:
+        word = self._caps[asset][payer >> _PAYER_SHIFT]
+    limited: bool = word != 0
     paid: bool = False
     if asset == empty(address):
+        # If it is more than there is, the payment fails.
+        if limited and amount <= self.balance:
+            self._count(asset, payer >> _PAYER_SHIFT, word, amount, unsafe_sub(self.balance, amount))
         paid = raw_call(receiver, b"", value=amount, revert_on_failure=False)
     else:
+        before: uint256 = self._holding(asset) if limited else 0
         answer: Bytes[32] = b""
         paid, answer = raw_call(
             asset,
@@ -156,13 +325,20 @@ def pay(asset: address, receiver: address, amount: uint256):
             max_outsize=32,
             revert_on_failure=False,
         )
-        # A token may answer nothing. An account without code does too.
+        # A token may answer nothing. An account without code does too, and the treasury itself.
         if len(answer) == 0:
-            paid = paid and asset.is_contract
+            paid = paid and asset.is_contract and asset != self
         else:
             paid = paid and len(answer) == 32 and convert(answer, uint256) == 1
+        if limited and paid:
+            # Some tokens take more than they are told to. The lock is closed until this is counted.
+            after: uint256 = self._holding(asset)
+            if after < before:
+                self._count(asset, payer >> _PAYER_SHIFT, word, unsafe_sub(before, after), after)
     if not paid: refusals._refuse(refusals.TREASURY_PAYMENT_FAILED)
 
+
+# -- payers and limits -----------------------------------------------------------------------------
 
 @external
 def setPayer(payer: address, allowed: bool):
@@ -174,6 +350,76 @@ def setPayer(payer: address, allowed: bool):
     self._check_author()
     if allowed and not payer.is_contract: refusals._refuse(refusals.TREASURY_NO_CONTRACT)
     self._set_payer(payer, allowed)
+
+
+@external
+def setLimit(
+    asset: address,
+    period: uint256,
+    dormant_bps: uint256,
+    runway_months: uint256,
+    caps: DynArray[Cap, MAX_CAPS],
+):
+    """
+    @notice Limits what may leave of an asset in a period, for each class of proposals and each payer by its
+            cap, and how much must stay in the treasury. A class or payer that is not named may spend nothing
+            of that asset. Of a limit that is replaced, what was spent in the same period stays counted. A
+            limit without caps and runway ends the asset's limit. Only the treasury itself can call this, by a
+            proposal of the strictest class, which cannot spend of a limited asset besides.
+    @dev Reverts with "treasury: only treasury", "treasury: only strictest class", "treasury: limit out of
+         range" (also for a fifth asset) or "treasury: no answer" (that is no token).
+    """
+    self._check_author()
+    self._class = _LIMITS_CHANGED
+    self._set_limit(asset, period, dormant_bps, runway_months, caps)
+
+
+@external
+def setCommitments(source: address):
+    """
+    @notice Names the contract that tells what the treasury is committed to, or none. Only the treasury
+            itself can call this, by a proposal of the strictest class.
+    @dev Reverts with "treasury: only treasury", "treasury: only strictest class" or "treasury: no contract".
+    """
+    self._check_author()
+    if source != empty(address) and not source.is_contract: refusals._refuse(refusals.TREASURY_NO_CONTRACT)
+    self.commitments = source
+    log CommitmentsSet(source=source)
+
+
+@external
+@view
+def limitedAssets() -> DynArray[address, MAX_LIMITED]:
+    """
+    @return The assets that are limited; zero for the chain's own coin.
+    """
+    return self._assets(self._limited[self])
+
+
+@external
+@view
+def limitOf(asset: address) -> (uint256, uint256, uint256):
+    """
+    @return The period of an asset's limit, the share of a dormant nation in basis points, and the months of
+            its runway; all zero for none.
+    """
+    word: uint256 = self._limited[asset]
+    return (
+        (word >> _PERIOD_SHIFT) & _PERIOD_MASK,
+        (word >> _DORMANT_SHIFT) & _SHARE_MASK,
+        (word >> _RUNWAY_SHIFT) & MAX_RUNWAY_MONTHS,
+    )
+
+
+@external
+@view
+def capOf(asset: address, number: uint256) -> (uint256, uint256):
+    """
+    @param number Of a class, or of a payer.
+    @return The cap, `UNLIMITED` for none, and what was spent of it in this period.
+    """
+    word: uint256 = self._word(asset, number)
+    return word >> _CAP_SHIFT, self._spent(word, self._index(asset, word))
 
 
 @external
@@ -191,7 +437,7 @@ def payerNumber(account: address) -> uint256:
     """
     @return The number of an account that is or was a payer, from 16 on; 0 for any other account.
     """
-    return self._payers[account] >> 1
+    return self._payers[account] >> _PAYER_SHIFT
 
 
 @external
@@ -237,16 +483,26 @@ def onERC1155BatchReceived(
     )
 
 
+# -- internal --------------------------------------------------------------------------------------
+
 @internal
 def _set_payer(payer: address, allowed: bool):
-    number: uint256 = self._payers[payer] >> 1
-    if number == 0:
-        # Each is named by a vote or the founding, so this stays far below 2^255.
+    word: uint256 = self._payers[payer]
+    if word == 0:
         count: uint256 = self.payerCount
-        number = unsafe_add(count, FIRST_PAYER)
+        if count == MAX_PAYERS: refusals._refuse(refusals.TREASURY_TOO_MANY_PAYERS)
+        number: uint256 = unsafe_add(count, FIRST_PAYER)
         self.payerCount = unsafe_add(count, 1)
-    self._payers[payer] = (number << 1) | convert(allowed, uint256)
-    log PayerSet(payer=payer, number=number, allowed=allowed)
+        self.payerAt[number] = payer
+        word = number << _PAYER_SHIFT
+        assets: DynArray[address, MAX_LIMITED] = self._assets(self._limited[self])
+        for asset: address in assets:
+            word |= _WATCHED
+            # Nothing, but where the limit has a runway only, or names the number already.
+            named: uint256 = self._word(asset, number)
+            self._caps[asset][number] = named if named != 0 else _LIMITED
+    self._payers[payer] = (word & ~_ALLOWED) | convert(allowed, uint256)
+    log PayerSet(payer=payer, number=word >> _PAYER_SHIFT, allowed=allowed)
 
 
 @internal
@@ -257,4 +513,187 @@ def _check_author():
             the rulebook can change that.
     """
     if msg.sender != self: refusals._refuse(refusals.TREASURY_ONLY_TREASURY)
-    if self._class != 0: refusals._refuse(refusals.TREASURY_ONLY_STRICTEST_CLASS)
+    if self._class & code_fold.CLASS_NUMBERS != 0: refusals._refuse(refusals.TREASURY_ONLY_STRICTEST_CLASS)
+
+
+@internal
+def _set_limit(
+    asset: address,
+    period: uint256,
+    dormant_bps: uint256,
+    runway_months: uint256,
+    caps: DynArray[Cap, MAX_CAPS],
+):
+    log LimitSet(
+        asset=asset,
+        period=period,
+        dormant_bps=dormant_bps,
+        runway_months=runway_months,
+        caps=caps,
+    )
+    earlier: uint256 = self._limited[asset]
+    ends: bool = len(caps) == 0 and runway_months == 0
+    fits: bool = dormant_bps <= _BPS and runway_months <= MAX_RUNWAY_MONTHS
+    # Without caps only the runway counts.
+    fits = fits and (calendar._is_period(period) if len(caps) != 0 else period == 0)
+    # A cap has all that a payment must know but the seconds of a span and the months of a runway.
+    common: uint256 = (dormant_bps << _SHARE_SHIFT) | _LIMITED
+    if period <= calendar.YEAR:
+        common |= period << _MONTHS_SHIFT
+    if runway_months != 0:
+        common |= _RUNWAY
+    # What was spent in a period of the same kind stays counted.
+    kept: uint256 = _KEPT if (earlier >> _PERIOD_SHIFT) & _PERIOD_MASK == period else 0
+    words: uint256[FIRST_PAYER + MAX_PAYERS] = empty(uint256[FIRST_PAYER + MAX_PAYERS])
+    for each: Cap in caps:
+        fits = fits and each.number < FIRST_PAYER + MAX_PAYERS and each.cap <= UNLIMITED
+        if fits:
+            words[each.number] = (each.cap << _CAP_SHIFT) | common
+    if not fits: refusals._refuse(refusals.TREASURY_LIMIT_OUT_OF_RANGE)
+    # Below 2^6.
+    payers: uint256 = unsafe_add(self.payerCount, FIRST_PAYER)
+    for number: uint256 in range(FIRST_PAYER + MAX_PAYERS):
+        word: uint256 = words[number]
+        if number >= FIRST_PAYER and number < payers and not ends:
+            payer: address = self.payerAt[number]
+            self._payers[payer] |= _WATCHED
+            if word == 0:
+                word = common | (UNLIMITED << _CAP_SHIFT if period == 0 else 0)
+        before: uint256 = self._caps[asset][number]
+        if word != 0:
+            word |= before & kept
+        if word != before:
+            self._caps[asset][number] = word
+    if ends:
+        self._unlist(asset)
+        return
+    # Refuses what is no token.
+    self._holding(asset)
+    next: uint256 = earlier & _NEXT_MASK
+    if earlier == 0:
+        # It becomes the first in the list.
+        next = self._limited[self]
+        if len(self._assets(next)) == MAX_LIMITED: refusals._refuse(refusals.TREASURY_LIMIT_OUT_OF_RANGE)
+        self._limited[self] = unsafe_add(convert(asset, uint256), 1)
+    self._limited[asset] = (
+        (runway_months << _RUNWAY_SHIFT) | (dormant_bps << _DORMANT_SHIFT) | (period << _PERIOD_SHIFT) | next
+    )
+
+
+@internal
+def _unlist(asset: address):
+    """
+    @notice Takes an asset out of the list of limited ones, where it is in it.
+    """
+    previous: address = self
+    assets: DynArray[address, MAX_LIMITED] = self._assets(self._limited[self])
+    for each: address in assets:
+        if each == asset:
+            # The settings of the one before, with the one after.
+            before: uint256 = self._limited[previous]
+            self._limited[previous] = (before & ~_NEXT_MASK) | (self._limited[asset] & _NEXT_MASK)
+            self._limited[asset] = 0
+            break
+        previous = each
+
+
+@internal
+def _count(asset: address, number: uint256, word: uint256, amount: uint256, left: uint256):
+    """
+    @notice Counts what leaves of a limited asset, and refuses it where that is too much.
+    @param number Of the class or payer that it leaves by.
+    @param word Its cap of that asset.
+    @param left What the treasury has of it afterwards.
+    """
+    if amount == 0:
+        return
+    cap: uint256 = word >> _CAP_SHIFT
+    if cap != UNLIMITED:
+        if amount > cap: refusals._refuse(refusals.TREASURY_OVER_THE_LIMIT)
+        index: uint256 = self._index(asset, word)
+        # Both are below 2^104. A cap that was lowered may be less than what was spent.
+        spent: uint256 = unsafe_add(self._spent(word, index), amount)
+        if spent > cap: refusals._refuse(refusals.TREASURY_OVER_THE_LIMIT)
+        # Nobody is asked unless it matters. A share has 14 bits.
+        if unsafe_mul(spent, _BPS) > unsafe_mul(cap, (word >> _SHARE_SHIFT) & _SHARE_MASK):
+            if staticcall IProposals(governor).isDormant(): refusals._refuse(refusals.TREASURY_DORMANT)
+        self._caps[asset][number] = (word & ~_KEPT) | (spent << _SPENT_SHIFT) | (index << _INDEX_SHIFT)
+    # What the treasury is committed to is what the rest is kept for, so that is always paid.
+    if word & _RUNWAY != 0 and number != 0:
+        source: address = self.commitments
+        if source != empty(address) and not (number >= FIRST_PAYER and msg.sender == source):
+            months: uint256 = (self._limited[asset] >> _RUNWAY_SHIFT) & MAX_RUNWAY_MONTHS
+            if left < staticcall ICommitments(source).committed(asset) * months // 12:
+                refusals._refuse(refusals.TREASURY_UNDER_THE_RUNWAY)
+
+
+@internal
+@view
+def _word(asset: address, number: uint256) -> uint256:
+    """
+    @return The cap of a class or payer; none where the limit has a runway only.
+    """
+    limit: uint256 = self._limited[asset]
+    if limit != 0 and (limit >> _PERIOD_SHIFT) & _PERIOD_MASK == 0:
+        return (UNLIMITED << _CAP_SHIFT) | _RUNWAY | _LIMITED
+    return self._caps[asset][number]
+
+
+@internal
+@pure
+def _spent(word: uint256, index: uint256) -> uint256:
+    """
+    @return What was spent of a cap in the period of that number.
+    """
+    return (word >> _SPENT_SHIFT) & _AMOUNT_MASK if (word >> _INDEX_SHIFT) & _INDEX_MASK == index else 0
+
+
+@internal
+@view
+def _index(asset: address, word: uint256) -> uint256:
+    """
+    @return The number of this period; 0 where there is none.
+    """
+    period: uint256 = (word >> _MONTHS_SHIFT) & _MONTHS_MASK
+    if period == 0:
+        period = (self._limited[asset] >> _PERIOD_SHIFT) & _PERIOD_MASK
+    return 0 if period == 0 else calendar._period_of(block.timestamp, period, 0) & _INDEX_MASK
+
+
+@internal
+@view
+def _assets(first: uint256) -> DynArray[address, MAX_LIMITED]:
+    """
+    @param first The word of the treasury's own address.
+    """
+    assets: DynArray[address, MAX_LIMITED] = []
+    next: uint256 = first
+    for _: uint256 in range(MAX_LIMITED):
+        if next == 0:
+            break
+        # It is at most 2^160, and not 0.
+        asset: address = convert(unsafe_sub(next, 1), address)
+        assets.append(asset)
+        next = self._limited[asset] & _NEXT_MASK
+    return assets
+
+
+@internal
+@view
+def _holding(asset: address) -> uint256:
+    """
+    @return What the treasury has of an asset.
+    """
+    if asset == empty(address):
+        return self.balance
+    answered: bool = False
+    answer: Bytes[32] = b""
+    answered, answer = raw_call(
+        asset,
+        abi_encode(self, method_id=method_id("balanceOf(address)")),
+        max_outsize=32,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    if not answered or len(answer) != 32: refusals._refuse(refusals.TREASURY_NO_ANSWER)
+    return convert(answer, uint256)

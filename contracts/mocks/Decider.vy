@@ -9,6 +9,7 @@
 
 # The code fold of each open proposal, and one; 0 where there is none.
 _folds: HashMap[uint256, uint256]
+isDormant: public(bool)
 
 
 @external
@@ -25,6 +26,14 @@ def markExecuted(proposal_id: uint256) -> uint256:
     assert fold != 0, "decider: not queued"
     self._folds[proposal_id] = 0
     return fold - 1
+
+
+@external
+def sleep(dormant: bool):
+    """
+    @param dormant Whether the nation has too few citizens from now on.
+    """
+    self.isDormant = dormant
 
 
 @external

@@ -118,6 +118,14 @@ def arm(hook: address, payload: Bytes[16_384], insists: bool):
     self.insists = insists
 
 
+@external
+def let(owner: address, operator: address):
+    """
+    @notice As if the owner had let that account take everything once.
+    """
+    self.isOperatorFor[owner][operator] = True
+
+
 # -- the token -------------------------------------------------------------------------------------
 
 @external

@@ -379,7 +379,27 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "token: zero spender": (InvalidInput, "give a real address"),
     "treasury: code changed": (WrongState, "a target's code has changed since this was proposed"),
     "treasury: delay out of range": (InvalidInput, "choose from 1 second to 30 days"),
+    "treasury: dormant": (
+        LimitExceeded,
+        "spend less, or wait until the nation has enough citizens again",
+    ),
+    "treasury: limit changed": (
+        InvalidInput,
+        "spend in another proposal than the one that changes a limit",
+    ),
+    "treasury: limit out of range": (
+        InvalidInput,
+        "limit at most four assets, with a period and caps, or a runway",
+    ),
     "treasury: no action": (InvalidInput, "no action marks a proposal as executed; leave it out"),
+    "treasury: no allowance": (
+        InvalidInput,
+        "let nobody take of a limited asset; pay it, or end an allowance",
+    ),
+    "treasury: no answer": (
+        WrongState,
+        "it is no token, or its limit must be ended by a proposal that does nothing else",
+    ),
     "treasury: no contract": (InvalidInput, "only a contract can be a payer"),
     "treasury: only payers": (NotAuthorized, "put this into a proposal"),
     "treasury: only strictest class": (
@@ -387,9 +407,15 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
         "propose it without the rule that puts it into another class",
     ),
     "treasury: only treasury": (NotAuthorized, "put this into a proposal"),
+    "treasury: over the limit": (LimitExceeded, "see govkit treasury limits for what is left"),
     "treasury: payment failed": (
         LimitExceeded,
         "see that the treasury has enough, and that the receiver can take it",
+    ),
+    "treasury: too many payers": (LimitExceeded, "at most 48 are ever named"),
+    "treasury: under the runway": (
+        LimitExceeded,
+        "only the strictest class may spend more now; see govkit treasury limits",
     ),
     "votes: balance too low": (LimitExceeded, "see govkit token balance"),
     "votes: life out of range": (

@@ -12,6 +12,7 @@ import rlp
 
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.rulebook import RulebookSettings, Terms
+from govkit.contracts.treasury import Limit
 from govkit.crypto.keccak import checksum, keccak
 from govkit.testing import ActorSigner, World
 from govkit.testing.deployed import Deployed, Sent
@@ -41,10 +42,14 @@ def role_of(name: str) -> bytes:
 
 
 def treasury_arguments(
-    governor: Address, delay_seconds: int = TREASURY_DELAY, payers: Sequence[Address] = ()
+    governor: Address,
+    delay_seconds: int = TREASURY_DELAY,
+    payers: Sequence[Address] = (),
+    commitments: Address = ZERO_ADDRESS,
+    limits: Sequence[Limit] = (),
 ) -> tuple[object, ...]:
-    """What a treasury is created with: two days of delay, nobody who pays."""
-    return governor, delay_seconds, list(payers)
+    """What a treasury is created with: two days of delay, nobody who pays, nothing limited."""
+    return governor, delay_seconds, list(payers), commitments, [each.words() for each in limits]
 
 
 def make_treasury(world: World, account: Address) -> None:

@@ -17,6 +17,7 @@ from govkit.testing.deployed import Deployed
 from govkit.types import Bps, ProposalState, Support, Wei
 from tests.contracts.conftest import MERIT, ROOT
 from tests.contracts.governor.conftest import Mock, columns, governor_of
+from tests.contracts.land import treasury_arguments
 from tests.contracts.signing import Domain, sign
 from tests.contracts.test_reasons import code_of
 
@@ -310,7 +311,7 @@ def test_the_deployer_keeps_no_power(world: World, role: str) -> None:
     receiver = actor.address
     founder = Deployed(world, "Founder", nation.deployment.founder)
     ended = "founder: already founded" if role == "deployer" else "founder: only deployer"
-    code = Artifact.load("Treasury").init_code(receiver, 1, [])
+    code = Artifact.load("Treasury").init_code(*treasury_arguments(receiver, 1))
     issue = nation.token.issue(receiver, Wei(1))
     attempts: list[tuple[Call, str]] = [
         (issue, "token: only treasury"),

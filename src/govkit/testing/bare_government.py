@@ -101,7 +101,7 @@ class BareGovernment:
         self.token = self._new("TreasuryToken", self._token(treasury).words())
         citizens = RegistrySettings("T", "P", clock, treasury, me, self.registrar.address)
         self.registry = self._new("CitizenRegistry", astuple(citizens))
-        self.treasury = self._new("Treasury", governor, 1, [])
+        self.treasury = self._new("Treasury", governor, 1, [], ZERO_ADDRESS, [])
         self.rulebook = self._new("Rulebook", astuple(self._rulebook(treasury)))
         self.target_address = self.world.deploy_code(target_code)
         self.houses = tuple(

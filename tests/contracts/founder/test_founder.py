@@ -14,6 +14,7 @@ from govkit.testing import ActorSigner, World, reverts
 from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Wei
 from tests.contracts.conftest import Cast
+from tests.contracts.land import treasury_arguments
 
 FINGERPRINT = bytes(range(32))
 Mock = Callable[..., Deployed]
@@ -47,7 +48,7 @@ def test_create(founder: Deployed, cast: Cast, target_code: bytes) -> None:
 
 
 def test_create_what_refuses_to_be(founder: Deployed, cast: Cast) -> None:
-    code = Artifact.load("Treasury").init_code(cast.governor.address, 0, [])
+    code = Artifact.load("Treasury").init_code(*treasury_arguments(cast.governor.address, 0))
     with reverts("treasury: delay out of range"):
         founder.send(cast.deployer, "create", 0, code)
     assert founder.read("steps") == 0

@@ -58,8 +58,9 @@ def test_takes_tokens(treasury: Deployed, cast: Cast) -> None:
 
 
 def test_no_way_in_but_what_the_governor_settles(treasury: Deployed) -> None:
-    writing = {"execute", "pay", "setPayer"}
+    writing = {"execute", "pay", "setPayer", "setLimit", "setCommitments"}
     taking = {"onERC721Received", "onERC1155Received", "onERC1155BatchReceived"}
     reading = {"governor", "getMinDelay", "supportsInterface"}
-    reading |= {"isPayer", "payerCount", "payerNumber"}
+    reading |= {"isPayer", "payerCount", "payerNumber", "payerAt", "commitments"}
+    reading |= {"capOf", "limitOf", "limitedAssets"}
     assert set(treasury.artifact.functions) == writing | taking | reading

@@ -27,6 +27,7 @@ from govkit.contracts.governor import GovernorSettings
 from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.contracts.rulebook import MAX_HOUSES, NO_SHARES, RulebookSettings, Shares
 from govkit.contracts.token import TokenSettings
+from govkit.contracts.treasury import Limit
 from govkit.errors import FoundingError
 from govkit.nation.blueprint.addresses import Contracts, source_of
 from govkit.nation.blueprint.deployment import Deployment, HouseSite
@@ -291,7 +292,20 @@ class Plan:
     def treasury_arguments(self) -> tuple[object, ...]:
         """What the treasury is created with."""
         arguments = self.contracts.governor, self.treasury_delay_seconds()
-        return (*arguments, self.payers()) if self.release.treasury_pays else arguments
+        if not self.release.treasury_pays:
+            return arguments
+        limits = [each.words() for each in self.limits()]
+        return (*arguments, self.payers(), self.commitments(), limits)
+
+    def commitments(self) -> Address:
+        """The contract that tells what the treasury is committed to; zero for none."""
+        file, further = self.constitution, self.contracts.further
+        telling = (each.names(file) for each in self.foundings() if each.commits)
+        return next((further[name] for names in telling for name in names), ZERO_ADDRESS)
+
+    def limits(self) -> list[Limit]:
+        """The limits of what the treasury spends."""
+        return []
 
     def _governor_code(self, port: Port) -> bytes:
         founded_at = TreasuryToken(port, self.contracts.token, self.release).founded_at()

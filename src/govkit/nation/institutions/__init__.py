@@ -29,7 +29,8 @@ class Founding(Generic[OfKind]):
     `name` is that of its row, and `binding` reads its contract. `links` are getters of its contract
     that must answer with the nation's contract of the same name. `registry_slot` is the setting of
     the registry that names it. A contract that keeps something by a person's address
-    `is_follower`: it is told when a passport moves. One that has money paid by the treasury `pays`.
+    `is_follower`: it is told when a passport moves. One that has money paid by the treasury `pays`;
+    one that `commits` tells the treasury what it is committed to.
     """
 
     name: ClassVar[str]
@@ -38,6 +39,7 @@ class Founding(Generic[OfKind]):
     registry_slot: ClassVar[str] = ""
     is_follower: ClassVar[bool] = False
     pays: ClassVar[bool] = False
+    commits: ClassVar[bool] = False
 
     def is_wanted(self, file: Constitution) -> bool:
         """Whether the nation file asks for it."""
