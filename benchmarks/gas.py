@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.costs import institutions, nation, openzeppelin, page, streams
+from benchmarks.costs import institutions, limits, nation, openzeppelin, page, streams
 from benchmarks.costs.figures import Figure, as_json, of_json
 
 SNAPSHOT = Path(__file__).with_suffix(".json")
@@ -74,11 +74,16 @@ OPERATIONS = (
     "shift between 2 delegates",
     "delegate a head",
     "castVote, delegate of 5 citizens",
+    "queue and execute 1 payment of a limited token",
+    "queue and execute 1 payment of one of 4 limited assets",
+    "queue and execute 1 payment beside 3 limited assets",
     "begin a stream",
     "withdraw from a stream, plain ERC-20",
     "withdraw from a stream, citizens only",
     "withdraw from a stream, coin",
     "withdraw from a stream, own currency, mean of 8",
+    "withdraw from a stream, limited plain ERC-20",
+    "withdraw from a stream, limited coin",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -89,7 +94,7 @@ PROMISED_GAS = {
     "queue by id and execute 5 actions": 258_000,
     "whole life, 20 votes": 1_093_000,
     "append a record, mean of 64": 45_200,
-    "deploy the whole nation": 16_000_000,
+    "deploy the whole nation": 16_800_000,
     "admit, mean of 8": 88_000,
     "admit for a term, mean of 8": 88_000,
     "admit, each of 50 founding citizens": 54_000,
@@ -101,6 +106,11 @@ PROMISED_GAS = {
     "withdraw from a stream, citizens only": 62_500,
     "withdraw from a stream, coin": 49_000,
     "withdraw from a stream, own currency, mean of 8": 90_000,
+    "withdraw from a stream, limited plain ERC-20": 63_000,
+    "withdraw from a stream, limited coin": 55_000,
+    "queue and execute 1 payment of a limited token": 138_500,
+    "queue and execute 1 payment of one of 4 limited assets": 167_000,
+    "queue and execute 1 payment beside 3 limited assets": 157_500,
 }
 """What docs/reference/gas.md promises."""
 
@@ -113,6 +123,7 @@ def measure() -> dict[str, Figure]:
         **institutions.offices_and_recovery(),
         **institutions.locked_and_split(),
         **institutions.delegated_heads(),
+        **limits.measure(),
         **streams.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}

@@ -1,6 +1,5 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
-# pragma optimize codesize
 
 """
 @title Treasury
@@ -19,11 +18,13 @@
      a proposal and after the last one, and what has left counts for the proposal's class, whatever
      the actions were; what `pay` pays counts for the payer. Calls of a limited token are those
      only that leave no allowance, which others could use later.
-     The limited assets are a list in `_limited`: the word of the treasury's own address has the
-     first one, each asset's word the next. Each payer has a word for each of them, also where it
-     may spend nothing, and its own word says whether there are any; so a payment reads no more
-     than it must.
+     The first word of the list of limited assets says how many there are. Each payer has a cap of
+     each of them, also where it may spend nothing, and its own word says whether there are any; so
+     a payment reads no more than it must. A cap has the hour in which its period ends, so that the
+     calendar is asked once a period.
 """
+
+from ethereum.ercs import IERC20
 
 from .interfaces import ICommitments
 from .interfaces import IProposals
@@ -47,7 +48,7 @@ struct Cap:
 struct Limit:
     # Zero for the chain's own coin.
     asset: address
-    # As in `calendar`; 0 for a limit that has no caps, only a runway.
+    # As in `calendar`, a span in whole hours; 0 for a limit that has no caps, only a runway.
     period: uint256
     # The share of each cap that may leave while the nation is dormant.
     dormant_bps: uint256
@@ -99,9 +100,10 @@ MAX_PAYERS: constant(uint256) = 48
 # Payers are numbered from here on: the numbers below are those of the classes of decisions.
 FIRST_PAYER: constant(uint256) = 16
 _ALLOWED: constant(uint256) = 1
+_PAYER_SHIFT: constant(uint256) = 1
+_PAYER_MASK: constant(uint256) = 2**6 - 1
 # Something is limited, or was.
-_WATCHED: constant(uint256) = 2
-_PAYER_SHIFT: constant(uint256) = 2
+_WATCHED: constant(uint256) = 2**7
 
 # Limited assets, and caps of one of them.
 MAX_LIMITED: constant(uint256) = 4
@@ -112,21 +114,24 @@ UNLIMITED: constant(uint256) = 2**104 - 1
 _CAP_SHIFT: constant(uint256) = 152
 _SPENT_SHIFT: constant(uint256) = 48
 _AMOUNT_MASK: constant(uint256) = 2**104 - 1
-_INDEX_SHIFT: constant(uint256) = 24
+_END_SHIFT: constant(uint256) = 24
 # Of hours from 1970 on, 1,914 years.
-_INDEX_MASK: constant(uint256) = 2**24 - 1
-_KEPT: constant(uint256) = 2**_CAP_SHIFT - 2**_INDEX_SHIFT
+_END_MASK: constant(uint256) = 2**24 - 1
+_HOUR: constant(uint256) = 3_600
+_KEPT: constant(uint256) = 2**_CAP_SHIFT - 2**_END_SHIFT
 _RUNWAY: constant(uint256) = 2**19
 _SHARE_SHIFT: constant(uint256) = 5
 _MONTHS_SHIFT: constant(uint256) = 1
 _MONTHS_MASK: constant(uint256) = 15
 _LIMITED: constant(uint256) = 1
 
-_NEXT_MASK: constant(uint256) = 2**161 - 1
-_PERIOD_SHIFT: constant(uint256) = 161
+_ADDRESS_MASK: constant(uint256) = 2**160 - 1
+_PERIOD_SHIFT: constant(uint256) = 160
 _PERIOD_MASK: constant(uint256) = 2**32 - 1
-_DORMANT_SHIFT: constant(uint256) = 193
-_RUNWAY_SHIFT: constant(uint256) = 207
+_DORMANT_SHIFT: constant(uint256) = 192
+_RUNWAY_SHIFT: constant(uint256) = 206
+_COUNT_SHIFT: constant(uint256) = 253
+_SETTINGS_MASK: constant(uint256) = 2**_COUNT_SHIFT - 1
 _BPS: constant(uint256) = 10_000
 _SHARE_MASK: constant(uint256) = 2**14 - 1
 # Added to the class of the proposal that is being executed, once it has changed a limit.
@@ -161,7 +166,7 @@ getMinDelay: public(immutable(uint256))
 
 # @notice How many payers were ever named.
 payerCount: public(uint256)
-# number | watched (1) | allowed (1); 0 for an account that was never named
+# watched (1) | number (6) | allowed (1); 0 for an account that was never named
 _payers: HashMap[address, uint256]
 # @notice The payer of a number, from 16 on.
 payerAt: public(HashMap[uint256, address])
@@ -169,11 +174,11 @@ payerAt: public(HashMap[uint256, address])
 _class: transient(uint256)
 # @notice The contract that tells what the treasury is committed to (see `ICommitments`); zero for none.
 commitments: public(address)
-# spare (41) | runway months (8) | dormant share (14) | period (32) | next asset and one, 0 for none (161)
-_limited: HashMap[address, uint256]
-# cap (104) | spent (104) | index of the period (24) | spare (4) | runway (1) | dormant share (14) |
-# months of the period, 0 for a span (4) | limited (1), by asset and by class or payer
-_caps: HashMap[address, HashMap[uint256, uint256]]
+# how many, in the first word (3) | spare (39) | runway months (8) | dormant share (14) | period (32) | asset (160)
+_list: uint256[MAX_LIMITED]
+# cap (104) | spent (104) | hour in which the period ends (24) | spare (4) | runway (1) | dormant share (14) |
+# months of the period, 0 for a span (4) | limited (1), by asset (160) | class or payer (6)
+_caps: HashMap[uint256, uint256]
 
 
 @deploy
@@ -231,10 +236,9 @@ def execute(
          before its call, so a target that an earlier action created or changed is refused too.
          Where assets are limited also with "treasury: no allowance" (an action calls a limited token
          otherwise than to move it), "treasury: over the limit", "treasury: dormant", "treasury: under
-         the runway", "treasury: limit changed" (the proposal changes limits and spends), or
-         "treasury: no answer" (a limited token does not tell what the treasury has). Nothing can leave
-         by a proposal that calls the treasury alone, so nothing is read for it, and the limit of such a
-         token can be removed.
+         the runway", "treasury: limit changed" (the proposal changes limits and spends), or as a limited
+         token does that does not tell what the treasury has. Nothing can leave by a proposal that calls the
+         treasury alone, so nothing is read for it, and the limit of such a token can be ended.
     """
     id: bytes32 = keccak256(abi_encode(targets, values, calldatas, description_hash))
     # The governor checks all that must be true and marks the proposal as executed before any
@@ -242,15 +246,18 @@ def execute(
     pinned: uint256 = extcall IProposals(governor).markExecuted(convert(id, uint256))
     number: uint256 = (pinned & code_fold.CLASS_MASK) >> code_fold.CLASS_SHIFT
     self._class = number
+    limits: DynArray[uint256, MAX_LIMITED] = []
     assets: DynArray[address, MAX_LIMITED] = []
     before: DynArray[uint256, MAX_LIMITED] = []
-    first: uint256 = self._limited[self]
+    first: uint256 = self._list[0]
     if first != 0:
         for target: address in targets:
             if target != self:
-                assets = self._assets(first)
+                limits = self._limits(first)
                 break
-        for asset: address in assets:
+        for limit: uint256 in limits:
+            asset: address = convert(limit & _ADDRESS_MASK, address)
+            assets.append(asset)
             # Coin that is sent along is a gift that came first, so it makes no room for more.
             before.append(self._holding(asset))
     fold: bytes32 = empty(bytes32)
@@ -290,7 +297,8 @@ def execute(
             # The limits were those that stood when the proposal began.
             if self._class != number: refusals._refuse(refusals.TREASURY_LIMIT_CHANGED)
             # It is less.
-            self._count(assets[i], number, self._word(assets[i], number), unsafe_sub(before[i], after), after)
+            word: uint256 = self._cap(limits[i], assets[i], number)
+            self._count(assets[i], number, word, unsafe_sub(before[i], after), after)
     return convert(id, uint256)
 
 
@@ -306,18 +314,22 @@ def pay(asset: address, receiver: address, amount: uint256):
     """
     payer: uint256 = self._payers[msg.sender]
     if payer & _ALLOWED == 0: refusals._refuse(refusals.TREASURY_ONLY_PAYERS)
+    number: uint256 = 0
     word: uint256 = 0
     if payer & _WATCHED != 0:
-        word = self._caps[asset][payer >> _PAYER_SHIFT]
+        number = (payer >> _PAYER_SHIFT) & _PAYER_MASK
+        word = self._caps[(convert(asset, uint256) << 6) | number]
     limited: bool = word != 0
     paid: bool = False
     if asset == empty(address):
         # If it is more than there is, the payment fails.
         if limited and amount <= self.balance:
-            self._count(asset, payer >> _PAYER_SHIFT, word, amount, unsafe_sub(self.balance, amount))
+            self._count(asset, number, word, amount, unsafe_sub(self.balance, amount))
         paid = raw_call(receiver, b"", value=amount, revert_on_failure=False)
     else:
-        before: uint256 = self._holding(asset) if limited else 0
+        before: uint256 = 0
+        if limited:
+            before = staticcall IERC20(asset).balanceOf(self, skip_contract_check=True)
         answer: Bytes[32] = b""
         paid, answer = raw_call(
             asset,
@@ -332,9 +344,9 @@ def pay(asset: address, receiver: address, amount: uint256):
             paid = paid and len(answer) == 32 and convert(answer, uint256) == 1
         if limited and paid:
             # Some tokens take more than they are told to. The lock is closed until this is counted.
-            after: uint256 = self._holding(asset)
+            after: uint256 = staticcall IERC20(asset).balanceOf(self, skip_contract_check=True)
             if after < before:
-                self._count(asset, payer >> _PAYER_SHIFT, word, unsafe_sub(before, after), after)
+                self._count(asset, number, word, unsafe_sub(before, after), after)
     if not paid: refusals._refuse(refusals.TREASURY_PAYMENT_FAILED)
 
 
@@ -367,7 +379,7 @@ def setLimit(
             limit without caps and runway ends the asset's limit. Only the treasury itself can call this, by a
             proposal of the strictest class, which cannot spend of a limited asset besides.
     @dev Reverts with "treasury: only treasury", "treasury: only strictest class", "treasury: limit out of
-         range" (also for a fifth asset) or "treasury: no answer" (that is no token).
+         range" (also for a fifth asset) or "treasury: no asset" (it does not tell what the treasury has).
     """
     self._check_author()
     self._class = _LIMITS_CHANGED
@@ -393,7 +405,11 @@ def limitedAssets() -> DynArray[address, MAX_LIMITED]:
     """
     @return The assets that are limited; zero for the chain's own coin.
     """
-    return self._assets(self._limited[self])
+    assets: DynArray[address, MAX_LIMITED] = []
+    for limit: uint256 in self._list:
+        if limit != 0:
+            assets.append(convert(limit & _ADDRESS_MASK, address))
+    return assets
 
 
 @external
@@ -403,11 +419,11 @@ def limitOf(asset: address) -> (uint256, uint256, uint256):
     @return The period of an asset's limit, the share of a dormant nation in basis points, and the months of
             its runway; all zero for none.
     """
-    word: uint256 = self._limited[asset]
+    limit: uint256 = self._limit(asset)
     return (
-        (word >> _PERIOD_SHIFT) & _PERIOD_MASK,
-        (word >> _DORMANT_SHIFT) & _SHARE_MASK,
-        (word >> _RUNWAY_SHIFT) & MAX_RUNWAY_MONTHS,
+        (limit >> _PERIOD_SHIFT) & _PERIOD_MASK,
+        (limit >> _DORMANT_SHIFT) & _SHARE_MASK,
+        (limit >> _RUNWAY_SHIFT) & MAX_RUNWAY_MONTHS,
     )
 
 
@@ -418,8 +434,8 @@ def capOf(asset: address, number: uint256) -> (uint256, uint256):
     @param number Of a class, or of a payer.
     @return The cap, `UNLIMITED` for none, and what was spent of it in this period.
     """
-    word: uint256 = self._word(asset, number)
-    return word >> _CAP_SHIFT, self._spent(word, self._index(asset, word))
+    word: uint256 = self._cap(self._limit(asset), asset, number)
+    return word >> _CAP_SHIFT, self._spent(word)
 
 
 @external
@@ -437,7 +453,7 @@ def payerNumber(account: address) -> uint256:
     """
     @return The number of an account that is or was a payer, from 16 on; 0 for any other account.
     """
-    return self._payers[account] >> _PAYER_SHIFT
+    return (self._payers[account] >> _PAYER_SHIFT) & _PAYER_MASK
 
 
 @external
@@ -495,14 +511,15 @@ def _set_payer(payer: address, allowed: bool):
         self.payerCount = unsafe_add(count, 1)
         self.payerAt[number] = payer
         word = number << _PAYER_SHIFT
-        assets: DynArray[address, MAX_LIMITED] = self._assets(self._limited[self])
-        for asset: address in assets:
+        limits: DynArray[uint256, MAX_LIMITED] = self._limits(self._list[0])
+        for limit: uint256 in limits:
             word |= _WATCHED
             # Nothing, but where the limit has a runway only, or names the number already.
-            named: uint256 = self._word(asset, number)
-            self._caps[asset][number] = named if named != 0 else _LIMITED
+            asset: address = convert(limit & _ADDRESS_MASK, address)
+            named: uint256 = self._cap(limit, asset, number)
+            self._caps[(convert(asset, uint256) << 6) | number] = named if named != 0 else _LIMITED
     self._payers[payer] = (word & ~_ALLOWED) | convert(allowed, uint256)
-    log PayerSet(payer=payer, number=word >> _PAYER_SHIFT, allowed=allowed)
+    log PayerSet(payer=payer, number=(word >> _PAYER_SHIFT) & _PAYER_MASK, allowed=allowed)
 
 
 @internal
@@ -531,14 +548,16 @@ def _set_limit(
         runway_months=runway_months,
         caps=caps,
     )
-    earlier: uint256 = self._limited[asset]
+    earlier: uint256 = self._limit(asset)
     ends: bool = len(caps) == 0 and runway_months == 0
     fits: bool = dormant_bps <= _BPS and runway_months <= MAX_RUNWAY_MONTHS
     # Without caps only the runway counts.
     fits = fits and (calendar._is_period(period) if len(caps) != 0 else period == 0)
     # A cap has all that a payment must know but the seconds of a span and the months of a runway.
     common: uint256 = (dormant_bps << _SHARE_SHIFT) | _LIMITED
-    if period <= calendar.YEAR:
+    if period > calendar.YEAR:
+        fits = fits and period % _HOUR == 0
+    else:
         common |= period << _MONTHS_SHIFT
     if runway_months != 0:
         common |= _RUNWAY
@@ -559,42 +578,41 @@ def _set_limit(
             self._payers[payer] |= _WATCHED
             if word == 0:
                 word = common | (UNLIMITED << _CAP_SHIFT if period == 0 else 0)
-        before: uint256 = self._caps[asset][number]
+        before: uint256 = self._caps[(convert(asset, uint256) << 6) | number]
         if word != 0:
             word |= before & kept
         if word != before:
-            self._caps[asset][number] = word
+            self._caps[(convert(asset, uint256) << 6) | number] = word
+    first: uint256 = self._list[0]
+    count: uint256 = first >> _COUNT_SHIFT
+    # Where it stands, or will stand.
+    place: uint256 = count
+    for i: uint256 in range(count, bound=MAX_LIMITED):
+        if self._list[i] & _ADDRESS_MASK == convert(asset, uint256):
+            place = i
+    settings: uint256 = 0
     if ends:
-        self._unlist(asset)
-        return
-    # Refuses what is no token.
-    self._holding(asset)
-    next: uint256 = earlier & _NEXT_MASK
-    if earlier == 0:
-        # It becomes the first in the list.
-        next = self._limited[self]
-        if len(self._assets(next)) == MAX_LIMITED: refusals._refuse(refusals.TREASURY_LIMIT_OUT_OF_RANGE)
-        self._limited[self] = unsafe_add(convert(asset, uint256), 1)
-    self._limited[asset] = (
-        (runway_months << _RUNWAY_SHIFT) | (dormant_bps << _DORMANT_SHIFT) | (period << _PERIOD_SHIFT) | next
-    )
-
-
-@internal
-def _unlist(asset: address):
-    """
-    @notice Takes an asset out of the list of limited ones, where it is in it.
-    """
-    previous: address = self
-    assets: DynArray[address, MAX_LIMITED] = self._assets(self._limited[self])
-    for each: address in assets:
-        if each == asset:
-            # The settings of the one before, with the one after.
-            before: uint256 = self._limited[previous]
-            self._limited[previous] = (before & ~_NEXT_MASK) | (self._limited[asset] & _NEXT_MASK)
-            self._limited[asset] = 0
-            break
-        previous = each
+        if place == count:
+            return
+        # The last one takes its place.
+        count = unsafe_sub(count, 1)
+        settings = self._list[count] & _SETTINGS_MASK
+        self._list[count] = 0
+        if place == count:
+            settings = 0
+    else:
+        if not self._is_asset(asset): refusals._refuse(refusals.TREASURY_NO_ASSET)
+        if place == MAX_LIMITED: refusals._refuse(refusals.TREASURY_LIMIT_OUT_OF_RANGE)
+        count = max(count, unsafe_add(place, 1))
+        settings = (
+            (runway_months << _RUNWAY_SHIFT)
+            | (dormant_bps << _DORMANT_SHIFT)
+            | (period << _PERIOD_SHIFT)
+            | convert(asset, uint256)
+        )
+    if place < MAX_LIMITED:
+        self._list[place] = settings
+    self._list[0] = (self._list[0] & _SETTINGS_MASK) | (count << _COUNT_SHIFT)
 
 
 @internal
@@ -610,82 +628,100 @@ def _count(asset: address, number: uint256, word: uint256, amount: uint256, left
     cap: uint256 = word >> _CAP_SHIFT
     if cap != UNLIMITED:
         if amount > cap: refusals._refuse(refusals.TREASURY_OVER_THE_LIMIT)
-        index: uint256 = self._index(asset, word)
         # Both are below 2^104. A cap that was lowered may be less than what was spent.
-        spent: uint256 = unsafe_add(self._spent(word, index), amount)
+        spent: uint256 = unsafe_add(self._spent(word), amount)
         if spent > cap: refusals._refuse(refusals.TREASURY_OVER_THE_LIMIT)
         # Nobody is asked unless it matters. A share has 14 bits.
         if unsafe_mul(spent, _BPS) > unsafe_mul(cap, (word >> _SHARE_SHIFT) & _SHARE_MASK):
             if staticcall IProposals(governor).isDormant(): refusals._refuse(refusals.TREASURY_DORMANT)
-        self._caps[asset][number] = (word & ~_KEPT) | (spent << _SPENT_SHIFT) | (index << _INDEX_SHIFT)
+        end: uint256 = (word >> _END_SHIFT) & _END_MASK
+        if unsafe_div(block.timestamp, _HOUR) >= end:
+            end = self._end(asset, word)
+        self._caps[(convert(asset, uint256) << 6) | number] = (word & ~_KEPT) | (spent << _SPENT_SHIFT) | (end << _END_SHIFT)
     # What the treasury is committed to is what the rest is kept for, so that is always paid.
     if word & _RUNWAY != 0 and number != 0:
         source: address = self.commitments
         if source != empty(address) and not (number >= FIRST_PAYER and msg.sender == source):
-            months: uint256 = (self._limited[asset] >> _RUNWAY_SHIFT) & MAX_RUNWAY_MONTHS
+            months: uint256 = (self._limit(asset) >> _RUNWAY_SHIFT) & MAX_RUNWAY_MONTHS
             if left < staticcall ICommitments(source).committed(asset) * months // 12:
                 refusals._refuse(refusals.TREASURY_UNDER_THE_RUNWAY)
 
 
 @internal
+@pure
+def _key(asset: address, number: uint256) -> uint256:
+    return (convert(asset, uint256) << 6) | number
+
+
+@internal
 @view
-def _word(asset: address, number: uint256) -> uint256:
+def _cap(limit: uint256, asset: address, number: uint256) -> uint256:
     """
     @return The cap of a class or payer; none where the limit has a runway only.
     """
-    limit: uint256 = self._limited[asset]
     if limit != 0 and (limit >> _PERIOD_SHIFT) & _PERIOD_MASK == 0:
         return (UNLIMITED << _CAP_SHIFT) | _RUNWAY | _LIMITED
-    return self._caps[asset][number]
-
-
-@internal
-@pure
-def _spent(word: uint256, index: uint256) -> uint256:
-    """
-    @return What was spent of a cap in the period of that number.
-    """
-    return (word >> _SPENT_SHIFT) & _AMOUNT_MASK if (word >> _INDEX_SHIFT) & _INDEX_MASK == index else 0
+    return self._caps[(convert(asset, uint256) << 6) | number]
 
 
 @internal
 @view
-def _index(asset: address, word: uint256) -> uint256:
+def _spent(word: uint256) -> uint256:
     """
-    @return The number of this period; 0 where there is none.
+    @return What was spent of a cap in this period.
+    """
+    if unsafe_div(block.timestamp, _HOUR) >= (word >> _END_SHIFT) & _END_MASK:
+        return 0
+    return (word >> _SPENT_SHIFT) & _AMOUNT_MASK
+
+
+@internal
+@view
+def _end(asset: address, word: uint256) -> uint256:
+    """
+    @return The hour in which this period of a cap ends.
     """
     period: uint256 = (word >> _MONTHS_SHIFT) & _MONTHS_MASK
     if period == 0:
-        period = (self._limited[asset] >> _PERIOD_SHIFT) & _PERIOD_MASK
-    return 0 if period == 0 else calendar._period_of(block.timestamp, period, 0) & _INDEX_MASK
+        period = (self._limit(asset) >> _PERIOD_SHIFT) & _PERIOD_MASK
+    next: uint256 = unsafe_add(calendar._period_of(block.timestamp, period, 0), 1)
+    return unsafe_div(calendar._begin_of(next, period, 0), _HOUR) & _END_MASK
 
 
 @internal
 @view
-def _assets(first: uint256) -> DynArray[address, MAX_LIMITED]:
+def _limits(first: uint256) -> DynArray[uint256, MAX_LIMITED]:
     """
-    @param first The word of the treasury's own address.
+    @param first The first word of the list.
     """
-    assets: DynArray[address, MAX_LIMITED] = []
-    next: uint256 = first
-    for _: uint256 in range(MAX_LIMITED):
-        if next == 0:
-            break
-        # It is at most 2^160, and not 0.
-        asset: address = convert(unsafe_sub(next, 1), address)
-        assets.append(asset)
-        next = self._limited[asset] & _NEXT_MASK
-    return assets
+    limits: DynArray[uint256, MAX_LIMITED] = []
+    count: uint256 = first >> _COUNT_SHIFT
+    for i: uint256 in range(count, bound=MAX_LIMITED):
+        limits.append(first & _SETTINGS_MASK if i == 0 else self._list[i])
+    return limits
 
 
 @internal
 @view
-def _holding(asset: address) -> uint256:
+def _limit(asset: address) -> uint256:
     """
-    @return What the treasury has of an asset.
+    @return The settings of an asset's limit; 0 for none.
+    """
+    limits: DynArray[uint256, MAX_LIMITED] = self._limits(self._list[0])
+    for limit: uint256 in limits:
+        if limit & _ADDRESS_MASK == convert(asset, uint256):
+            return limit
+    return 0
+
+
+@internal
+@view
+def _is_asset(asset: address) -> bool:
+    """
+    @return Whether it tells what the treasury has.
     """
     if asset == empty(address):
-        return self.balance
+        return True
     answered: bool = False
     answer: Bytes[32] = b""
     answered, answer = raw_call(
@@ -695,5 +731,16 @@ def _holding(asset: address) -> uint256:
         is_static_call=True,
         revert_on_failure=False,
     )
-    if not answered or len(answer) != 32: refusals._refuse(refusals.TREASURY_NO_ANSWER)
-    return convert(answer, uint256)
+    return answered and len(answer) == 32
+
+
+@internal
+@view
+def _holding(asset: address) -> uint256:
+    """
+    @return What the treasury has of an asset.
+    @dev Reverts as the asset does where that does not tell.
+    """
+    if asset == empty(address):
+        return self.balance
+    return staticcall IERC20(asset).balanceOf(self, skip_contract_check=True)

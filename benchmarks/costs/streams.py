@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 
 from tests.contracts.land import treasury_arguments
 
 from benchmarks.costs.figures import Figure, counting_backend, spend
+from benchmarks.costs.limits import capped
 from benchmarks.costs.nation import mean_of_8
 from benchmarks.costs.openzeppelin import deploy_paid
 from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
 from govkit.contracts.founder import created_address
 from govkit.contracts.streams import Streams, StreamTerms
 from govkit.contracts.token import TokenSettings
+from govkit.contracts.treasury import FIRST_PAYER, Limit
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World
 from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
@@ -62,17 +65,39 @@ def measure() -> dict[str, Figure]:
         figures[name] = spend(world, call, payer)
     call = withdrawal(receiver.address, token.address)
     figures["withdraw from a stream, own currency, mean of 8"] = mean_of_8(world, [call] * 9, payer)
+    return {**figures, **limited()}
+
+
+def limited() -> dict[str, Figure]:
+    """The same where both assets have a cap for the streams, which is never reached, and something
+    was withdrawn in that month before."""
+    world = World(counting_backend())
+    me, payer, receiver = world.actors.deployer, world.actors.stranger, world.actors.voters(1)[0]
+    treasury = created_address(me.address, 3)
+    plain = deploy_paid(world, treasury)
+    limits = [capped(each, FIRST_PAYER) for each in (plain, COIN)]
+    streams, _, _ = _deployed(world, me, 3, limits)
+    world.send(Call(treasury, b"", Wei(10**20)), receiver)
+    figures = {}
+    for name, asset in (("plain ERC-20", plain), ("coin", COIN)):
+        world.send(streams.begin(receiver.address, asset, SALARY, StreamTerms(MUCH, MONTH)), me)
+        call = streams.withdraw(receiver.address, asset, SALARY)
+        world.forward("100 days")
+        world.send(call, payer)
+        figures[f"withdraw from a stream, limited {name}"] = spend(world, call, payer)
     return figures
 
 
-def _deployed(world: World, me: ActorSigner) -> tuple[Streams, TreasuryToken, CitizenRegistry]:
+def _deployed(
+    world: World, me: ActorSigner, count: int = 2, limits: Sequence[Limit] = ()
+) -> tuple[Streams, TreasuryToken, CitizenRegistry]:
     """Contracts of a nation without governor, whose treasury knows the streams as a payer."""
-    treasury, at = (created_address(me.address, ahead) for ahead in (2, 3))
+    treasury, at = (created_address(me.address, n) for n in (count, count + 1))
     settings = RegistrySettings("T", "P", True, treasury, me.address, me.address)
     registry = CitizenRegistry(world.port, world.deploy("CitizenRegistry", astuple(settings)))
     said = TokenSettings("Test", "TST", Wei(10**25), Bps(0), True, treasury, me.address)
     token = TreasuryToken(world.port, world.deploy("TreasuryToken", said.words()))
-    arguments = treasury_arguments(me.address, payers=[at])
+    arguments = treasury_arguments(me.address, payers=[at], limits=limits)
     assert world.deploy("Treasury", *arguments) == treasury
     links = registry.address, treasury, ZERO_ADDRESS, me.address
     streams = Streams(world.port, world.deploy("Streams", *links))

@@ -396,10 +396,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
         InvalidInput,
         "let nobody take of a limited asset; pay it, or end an allowance",
     ),
-    "treasury: no answer": (
-        WrongState,
-        "it is no token, or its limit must be ended by a proposal that does nothing else",
-    ),
+    "treasury: no asset": (InvalidInput, "limit the coin, or a token that tells its balances"),
     "treasury: no contract": (InvalidInput, "only a contract can be a payer"),
     "treasury: only payers": (NotAuthorized, "put this into a proposal"),
     "treasury: only strictest class": (
