@@ -48,6 +48,8 @@ DIGESTS = {
     5: "3ddb8d07044bcac627c208e6cdce61d512ac5505338d9849e1ab0c91c5320a7b",
 }
 """SHA-256 of what each kept release holds, uncompressed: it never changes."""
+SINCE = {"Budgets": 6, "Dues": 6, "Streams": 6}
+"""The first release of the contracts that are newer than the kept ones."""
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +200,15 @@ def test_what_is_kept_of_a_release_never_changes(number: int) -> None:
     assert sha256(gzip.decompress(packed)).hexdigest() == DIGESTS[number]
 
 
-@pytest.mark.parametrize("number", [*KEPT, NEWEST])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (number, name)
+        for number in (*KEPT, NEWEST)
+        for name in NAMES
+        if number >= SINCE.get(name, KEPT[0])
+    ],
+)
 def test_each_release_has_each_contract_of_today(number: int, name: str) -> None:
     assert Release(number).artifact(name).name == name
 
