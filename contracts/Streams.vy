@@ -29,6 +29,7 @@
 
 from ethereum.ercs import IERC20
 
+from .interfaces import ICommitments
 from .interfaces import IRegistry
 from .interfaces import IStreams
 from .interfaces import ITreasury
@@ -37,6 +38,7 @@ from .modules import calendar
 from .modules import citizen_word
 from .modules import refusals
 
+implements: ICommitments
 implements: IStreams
 
 
@@ -293,7 +295,7 @@ def begin(receiver: address, asset: address, line: bytes32, terms: IStreams.Term
         if not _COUNTS_SECONDS: refusals._refuse(refusals.STREAMS_CLOCK_COUNTS_BLOCKS)
         passport: uint256 = empty(uint256)
         payee: address = empty(address)
-        payee, passport = self._passport(receiver)
+        payee, passport = citizen_word._present(registry, receiver)
         if passport & citizen_word.NUMBER_MASK == 0: refusals._refuse(refusals.STREAMS_ONLY_CITIZENS)
         flags |= _CITIZENS_ONLY
         # Nothing accrues before the passport's span began.
@@ -424,19 +426,6 @@ def _is_over(terms: uint256) -> bool:
     return end != 0 and end <= block.timestamp
 
 
-@internal
-@view
-def _passport(receiver: address) -> (address, uint256):
-    """
-    @return The account that holds the receiver's passport now, and its word.
-    """
-    word: uint256 = staticcall IRegistry(registry).wordOf(receiver)
-    if word & citizen_word.NUMBER_MASK == 0 or word >> citizen_word.TO_SHIFT == 0:
-        return receiver, word
-    holder: address = staticcall IRegistry(registry).successorOf(receiver)
-    return holder, staticcall IRegistry(registry).wordOf(holder)
-
-
 # -- internal: sums --------------------------------------------------------------------------------
 
 @internal
@@ -493,7 +482,7 @@ def _account(receiver: address, terms: uint256, word: uint256) -> Account:
     end: uint256 = (terms >> _END_SHIFT) & _TIME_MASK
     if terms & _CITIZENS_ONLY != 0:
         passport: uint256 = empty(uint256)
-        account.payee, passport = self._passport(receiver)
+        account.payee, passport = citizen_word._present(registry, receiver)
         spans: uint256 = (passport >> citizen_word.SPANS_SHIFT) & citizen_word.SPANS_MASK
         if spans != (word >> _SPAN_SHIFT) & citizen_word.SPANS_MASK:
             account.word = self._without_gaps(terms, word, passport, spans)

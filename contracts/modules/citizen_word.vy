@@ -14,6 +14,7 @@
      admitted up to and with `to`, and its `since` is so late that it never counted.
 """
 
+from ..interfaces import IRegistry
 from . import passports
 
 TIME_MASK: constant(uint256) = (1 << 36) - 1
@@ -63,3 +64,18 @@ def _status(word: uint256) -> uint256:
 @pure
 def _with_until(word: uint256, until: uint256) -> uint256:
     return (word & ~(TIME_MASK << UNTIL_SHIFT)) | (until << UNTIL_SHIFT)
+
+
+@internal
+@view
+def _present(registry: address, account: address) -> (address, uint256):
+    """
+    @notice For other contracts than the registry: the passport of `account`, by its present key.
+    @return The account that holds it now, and the word of that one; `account` and its own word where it has
+            none.
+    """
+    word: uint256 = staticcall IRegistry(registry).wordOf(account)
+    if word & NUMBER_MASK == 0 or word >> TO_SHIFT == 0:
+        return account, word
+    holder: address = staticcall IRegistry(registry).successorOf(account)
+    return holder, staticcall IRegistry(registry).wordOf(holder)

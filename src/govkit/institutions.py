@@ -119,6 +119,22 @@ INSTITUTIONS: tuple[Institution, ...] = (
         todo=f"{_NATION}.people.recovery",
     ),
     Institution(
+        "streams",
+        f"{_FOUNDING}.streams",
+        (f"{_WORDS}.stream_words", "StreamWords"),
+        commands=("treasury", f"{_CLI}.treasury.streams"),
+        todo=f"{_NATION}.money.streams",
+        money=f"{_NATION}.money.streams",
+        section=("streams", "govkit.constitution.streams"),
+        functions=(
+            "begin(address,address,bytes32,(uint256,uint256,uint256,uint256,uint256,bool))",
+            "change(address,address,bytes32,uint256,uint256,uint256)",
+            "pause(address,address,bytes32)",
+            "resume(address,address,bytes32)",
+            "stop(address,address,bytes32)",
+        ),
+    ),
+    Institution(
         "houses",
         f"{_FOUNDING}.houses",
         (f"{_WORDS}.ballot_words", "HouseWords"),

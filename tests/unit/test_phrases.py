@@ -22,6 +22,7 @@ from govkit.contracts import (
     RecordLedger,
     Rule,
     Rulebook,
+    Streams,
     Terms,
     Treasury,
     TreasuryToken,
@@ -45,6 +46,7 @@ DIGEST = "0x" + "5a" * 32
 TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RECOVERY, DOOR = (
     checksum(bytes([n]) * 20) for n in range(1, 12)
 )
+STREAMS = checksum(bytes([12]) * 20)
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
 
@@ -98,6 +100,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "offices": {"offices": Offices(PORT, OFFICES)},
             "recovery": {"recovery": Recovery(PORT, RECOVERY)},
             "admissions": {"admissions": StillAdmissions(PORT, DOOR)},
+            "streams": {"streams": Streams(PORT, STREAMS)},
         },
         ("constitutional", "budget"),
     )
@@ -165,6 +168,10 @@ CANONICAL = {
     f"set oath {DIGEST} Charter: I will: so help me": BY_TIME,
     f"set founding list {DIGEST}": BY_TIME,
     "close founding list": BY_TIME,
+    f"stream 1_000 TST a month to {SOMEBODY} for salary": BY_TIME,
+    f"stream 5 of {SOMEBODY} each 30 days to {SOMEBODY} for x while a citizen": BY_BLOCKS,
+    f"change stream of {SOMEBODY} for salary to 1 TST a year until 2090-01-01": BY_TIME,
+    f"stop stream of {SOMEBODY} for salary in ETH": BY_TIME,
 }
 
 
@@ -178,6 +185,12 @@ def test_canonical_words_come_back_as_they_were(text: str) -> None:
 def test_every_form_that_is_offered_is_understood(form: str) -> None:
     example = form
     for placeholder, value in {
+        "[from DATE] [after DATE] [until DATE]": "from 2090-01-01 until 2091-01-01",
+        "[until DATE]": "until 2091-01-01",
+        "[while a citizen]": "while a citizen",
+        "[in ASSET]": "in ether",
+        "PERIOD": "month",
+        "LINE": "salary",
         "AMOUNT": "1 TST",
         "[,ACCOUNT]": "",
         "ACCOUNT": SOMEBODY,

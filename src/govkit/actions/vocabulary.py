@@ -60,8 +60,15 @@ class Vocabulary:
         return units.parse_date(text.removesuffix(" 00:00:00 UTC"))
 
     def second(self, text: str) -> int:
-        """A date as seconds since 1970, whatever the nation's clock."""
-        return units.parse_date(text.removesuffix(" 00:00:00 UTC"))
+        """A date as seconds since 1970, whatever the nation's clock; or a moment within a day, as
+        `since_1970` writes it."""
+        return units.parse_second(text)
+
+    def asset(self, text: str) -> Address:
+        """The currency by its symbol, the coin (`ether` or `ETH`), or another token."""
+        if text in ("ether", units.COIN_SYMBOL):
+            return COIN
+        return self.currency if text == self.symbol else self.account(text)
 
     # -- writing
 
@@ -77,6 +84,17 @@ class Vocabulary:
         if asset == self.book.addresses.get("token"):
             return self.amount(amount)
         return f"{amount:_} of {self.named(asset)}"
+
+    def asset_name(self, asset: Address) -> str:
+        """An asset as `asset` reads it."""
+        if asset == COIN:
+            return units.COIN_SYMBOL
+        own = asset == self.book.addresses.get("token")
+        return self.symbol if own else self.named(asset)
+
+    def since_1970(self, second: int) -> str:
+        """A date, or a moment within a day, as `second` reads it."""
+        return units.format_time(second).removesuffix(" 00:00:00 UTC")
 
     def a_period(self, period: int) -> str:
         """`a month`, or `each 7 days`."""

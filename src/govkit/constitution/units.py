@@ -52,6 +52,7 @@ _FRACTION = re.compile(r"([0-9]+) */ *([0-9]+)")
 _AMOUNT = re.compile(rf"({_NUMBER}) +([A-Z0-9]+)")
 _COUNT = re.compile(r"([0-9]+(?:_[0-9]+)*) *([a-z]+)")
 _OF_TOKEN = re.compile(r"([0-9]+(?:_[0-9]+)*) of (\S+)")
+_MOMENT = re.compile(r"(\S+) ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) UTC")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 DURATION_ALLOWED = "a duration such as 3 days, 36 hours or 1 day 12 hours"
@@ -185,6 +186,14 @@ def parse_date(text: str) -> int:
     except ValueError:
         raise UnitError(text, DATE_ALLOWED) from None
     return calendar.timegm(day.timetuple())
+
+
+def parse_second(text: str) -> int:
+    """Seconds since 1970, of a date or of a moment as `format_time` writes it, in UTC."""
+    if not (moment := _matches(_MOMENT, text)):
+        return parse_date(text)
+    hours, minutes, seconds = (int(each) for each in moment.groups()[1:])
+    return parse_date(moment[1]) + 3_600 * hours + 60 * minutes + seconds
 
 
 def format_date(timestamp: int) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from govkit.contracts.registry import CitizenRegistry, Passport, RegistrySettings
     from govkit.contracts.rulebook import Rule, Rulebook, Terms
     from govkit.contracts.split import SplitDelegation
+    from govkit.contracts.streams import Streams
     from govkit.contracts.token import TreasuryToken
     from govkit.contracts.treasury import Treasury
 
@@ -51,6 +52,7 @@ _PLACES = {
     "Rule": "rulebook",
     "Rulebook": "rulebook",
     "SplitDelegation": "split",
+    "Streams": "streams",
     "Terms": "rulebook",
     "Treasury": "treasury",
     "TreasuryToken": "token",
@@ -80,6 +82,7 @@ __all__ = [
     "Rule",
     "Rulebook",
     "SplitDelegation",
+    "Streams",
     "Terms",
     "Treasury",
     "TreasuryToken",

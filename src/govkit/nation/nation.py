@@ -13,6 +13,7 @@ from govkit.errors import GovkitError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
 from govkit.nation import presence
 from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.money.readers import MoneyReaders
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
 from govkit.views import Viewed
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 OfKind = TypeVar("OfKind", bound="Contract")
 
 
-class Nation(Viewed):
+class Nation(MoneyReaders, Viewed):
     """One nation, reached through one port. `found` makes it, and `connect` finds it again.
 
     >>> nation.name, nation.symbol, nation.clock.value
@@ -307,8 +308,7 @@ class Nation(Viewed):
 
     def class_name(self, number: int) -> str:
         """A class's name in the nation file, or `class N`."""
-        names = self.class_names
-        return names[number] if number < len(names) else f"class {number}"
+        return dict(enumerate(self.class_names)).get(number, f"class {number}")
 
     @cached_property
     def core_votes(self) -> str:

@@ -500,6 +500,7 @@ ARTIFACTS = {
     "governor": "Governor",
     "rulebook": "Rulebook",
     "offices": "Offices",
+    "streams": "Streams",
 }
 """Of each contract that rules name, its artifact."""
 

@@ -1,0 +1,29 @@
+"""What `Nation` offers of its money, from the institutions that pay and collect it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.money.streams import NationStreams
+
+
+class MoneyReaders:
+    """The part of `Nation` that is about its money."""
+
+    deployment: Deployment
+
+    def _only(self, name: str) -> Any:
+        raise NotImplementedError
+
+    @cached_property
+    def streams(self) -> NationStreams | None:
+        """What the treasury pays by the second, if the nation has streams."""
+        contract = self._only("streams")
+        if contract is None:
+            return None
+        from govkit.nation.money.streams import NationStreams
+
+        return NationStreams(contract, self.deployment.first_block)
