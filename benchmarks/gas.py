@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.costs import institutions, limits, nation, openzeppelin, page, streams
+from benchmarks.costs import dues, institutions, limits, nation, openzeppelin, page, streams
 from benchmarks.costs.figures import Figure, as_json, of_json
 
 SNAPSHOT = Path(__file__).with_suffix(".json")
@@ -84,6 +84,9 @@ OPERATIONS = (
     "withdraw from a stream, own currency, mean of 8",
     "withdraw from a stream, limited plain ERC-20",
     "withdraw from a stream, limited coin",
+    "pay dues in a plain ERC-20, the first time",
+    "pay dues in a plain ERC-20, again",
+    "pay dues in the own currency, mean of 8",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -111,6 +114,9 @@ PROMISED_GAS = {
     "queue and execute 1 payment of a limited token": 138_500,
     "queue and execute 1 payment of one of 4 limited assets": 167_000,
     "queue and execute 1 payment beside 3 limited assets": 157_500,
+    "pay dues in a plain ERC-20, the first time": 83_000,
+    "pay dues in a plain ERC-20, again": 65_000,
+    "pay dues in the own currency, mean of 8": 97_000,
 }
 """What docs/reference/gas.md promises."""
 
@@ -125,6 +131,7 @@ def measure() -> dict[str, Figure]:
         **institutions.delegated_heads(),
         **limits.measure(),
         **streams.measure(),
+        **dues.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 

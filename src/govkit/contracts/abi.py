@@ -25,6 +25,7 @@ NAMES = (
     "Council",
     "DelegatedHeads",
     "Distributor",
+    "Dues",
     "Founder",
     "Governor",
     "House",
