@@ -22,7 +22,7 @@ from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, UsageError
 from govkit.nation.money import contributions
 from govkit.nation.money.assets import COIN, Asset, in_windows
-from govkit.nation.money.contributions import Note
+from govkit.nation.money.contributions import Commitment, Note
 from govkit.nation.money.movements import (
     ALLOWANCE,
     DONATION,
@@ -47,7 +47,7 @@ from govkit.nation.money.statement_files import (
     why_left_out,
 )
 from govkit.network.port import Block, Log
-from govkit.types import ZERO_ADDRESS, Address
+from govkit.types import ZERO_ADDRESS, Address, Wei
 
 TOKEN, OTHER, PERSON = (checksum(bytes([n]) * 20) for n in (0x33, 0x44, 0x55))
 ROADS = (7, "Pave the roads")
@@ -140,6 +140,8 @@ blocks = st.lists(st.lists(steps, max_size=4), min_size=1, max_size=25)
 
 def lived(story: list[list[tuple[str, Address, int]]]) -> Model:
     model = Model()
+    model.chain.begin_block()
+    model.comes(TOKEN, 1)  # no statement knows a token that never told of itself
     for block in story:
         model.chain.begin_block()
         for step, asset, amount in block:
@@ -261,6 +263,20 @@ def test_only_the_proposal_that_was_executed_after_it_pays() -> None:
     assert [(line.movement.kind, line.movement.proposal) for line in found][:3] == [
         (PROPOSAL, 1), (PROPOSAL, 2), (ALLOWANCE, 0)
     ]  # fmt: skip
+
+
+def test_a_token_that_tells_nothing_is_there_if_it_is_asked_for_or_committed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain = MadeChain()
+    chain.begin_block()
+    chain.change(TOKEN, 5)
+    assert list(read_statement(made_nation(chain))) == []
+    [line] = read_statement(made_nation(chain), only=[TOKEN])
+    assert (line.movement.kind, line.movement.amount) == (UNEXPLAINED, 5)
+    salary = Commitment("stream", "a salary", TOKEN, "", Wei(0), lambda start, end: 0, True)
+    monkeypatch.setattr("govkit.nation.money.statement.commitments", lambda nation: [salary])
+    assert [each.movement.amount for each in read_statement(made_nation(chain))] == [5]
 
 
 def test_what_moves_nothing_is_left_out() -> None:

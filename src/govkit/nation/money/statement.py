@@ -21,6 +21,7 @@ from govkit.nation.money.assets import (
     movements_of,
     read_asset,
 )
+from govkit.nation.money.contributions import commitments
 from govkit.nation.money.movements import Movement, Movements, unexplained
 from govkit.network.port import Block
 from govkit.types import Address
@@ -120,13 +121,14 @@ def read_statement(
         )
     begin, head = port.block(first), port.block(last)
     seen = _seen(nation, begin.number, head.number)
-    wanted = only or dict.fromkeys((COIN, nation.token.address, *seen))
+    named = (each.asset for each in commitments(nation))
+    wanted = only or dict.fromkeys((COIN, nation.token.address, *seen, *named))
     accounts = [_account(nation, each, seen[each], begin, head) for each in wanted]
     return Statement(nation, begin, head, [each for each in accounts if _is_told(each, only)])
 
 
 def _is_told(account: Account, only: Sequence[Address]) -> bool:
-    """Whether an asset belongs into a statement: not a stranger's that is not there any more."""
+    """Whether an asset belongs into a statement: not a stranger's of which there is nothing."""
     moved = account.largest or account.opening or account.closing
     return bool(moved) or account.asset.is_own or account.asset.address in only
 
