@@ -226,6 +226,22 @@ def test_an_institutions_event_explains_the_tokens(
     assert line.movement.amount == 5
 
 
+def test_each_event_of_an_institution_explains_one_of_the_tokens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain = MadeChain()
+    chain.begin_block()
+    where = chain.transaction()
+    for token in (OTHER, TOKEN, TOKEN):
+        chain.tell(token, PERSON, TREASURY, 5, where)
+        chain.change(token, 5)
+    log = chain.logs([], [])[-1]
+    told = [Note(log, "dues", TOKEN, 5, PERSON, line) for line in ("first", "second")]
+    monkeypatch.setattr("govkit.nation.money.movements.notes", lambda *_: iter(told))
+    lines = [each.movement.line for each in read_statement(made_nation(chain))]
+    assert lines == ["", "first", "second"]
+
+
 def test_an_institutions_payment_of_coin_is_a_movement(monkeypatch: pytest.MonkeyPatch) -> None:
     chain = MadeChain()
     log = one_payment(chain, TOKEN, 1, comes=False)
@@ -389,6 +405,12 @@ def test_two_lines_have_two_accounts(one: str, other: str) -> None:
     assert accountants_errors(ledger) == []
 
 
+def test_a_line_cannot_imitate_anothers_account() -> None:
+    odd = account_of(movement(line="a b"))
+    imitation = odd.removeprefix("Expenses:Lines:").lower()
+    assert account_of(movement(line=imitation)) != odd
+
+
 def test_a_line_is_no_kind() -> None:
     assert account_of(movement(line="proposals")) != account_of(movement(kind=PROPOSAL))
     assert account_of(movement(line="roads")) == "Expenses:Lines:Roads"
@@ -455,7 +477,33 @@ def test_two_alike_tokens_are_two_commodities() -> None:
     assert accountants_errors(ledger) == []
 
 
+def test_a_currency_that_is_called_like_the_coin_is_another_commodity() -> None:
+    chain = MadeChain()
+    chain.begin_block()
+    nation = made_nation(chain)
+    nation.symbol = "ETH"
+    ledger = written(read_statement(nation), to_beancount)
+    assert " commodity ETH\n" in ledger
+    assert f" commodity ETH-{CURRENCY[2:14].upper()}\n" in ledger
+
+
 # -- blocks and days
+
+
+def test_coin_is_found_over_many_spans_of_blocks() -> None:
+    chain = MadeChain()
+    came = [1, 999, 1_000, 1_001, 3_000, 3_001, 40_000]
+    for block in range(1, 50_001):
+        chain.head = block
+        if block in came:
+            chain.change(COIN, block)
+        if block in (2_500, 45_000):
+            chain.execute(ROADS[0], PERSON, 7, chain.transaction())
+            chain.change(COIN, -7)
+    statement = read_statement(made_nation(chain, [ROADS]))
+    balanced(statement)
+    moved = [(each.movement.block, each.movement.amount) for each in statement]
+    assert moved == sorted([*((each, each) for each in came), (2_500, -7), (45_000, -7)])
 
 
 def test_a_day_is_asked_for_once_or_so() -> None:
@@ -532,6 +580,14 @@ def test_busy_blocks_are_read_in_small_spans() -> None:
     assert spans[-1][1] == 50_000
     assert all(a[1] + 1 == b[0] for a, b in pairwise(spans))
     assert max(sizes) <= 4_000
+    sizes.clear()
+
+    def read_busy(first: int, last: int) -> list[Log]:
+        sizes.append(last - first + 1)
+        return [log] * max(0, 5 * (last - max(first, 100_000) + 1))  # five a block, from there on
+
+    list(in_windows(1, 400_000, read_busy))
+    assert max(sizes[-100:]) <= 1_000
     sizes.clear()
     assert len(list(in_windows(1, 10_000_000, lambda first, last: []))) < 90
 
