@@ -135,6 +135,17 @@ INSTITUTIONS: tuple[Institution, ...] = (
         ),
     ),
     Institution(
+        "dues",
+        f"{_FOUNDING}.dues",
+        (f"{_WORDS}.dues_words", "DuesWords"),
+        commands=("treasury", f"{_CLI}.treasury.dues"),
+        status=f"{_CLI}.treasury.dues",
+        todo=f"{_NATION}.money.dues",
+        money=f"{_NATION}.money.dues",
+        section=("dues", "govkit.constitution.dues"),
+        functions=("setDues(address,uint256,bytes32,uint256)", "giveTier(address,bytes32)"),
+    ),
+    Institution(
         "houses",
         f"{_FOUNDING}.houses",
         (f"{_WORDS}.ballot_words", "HouseWords"),

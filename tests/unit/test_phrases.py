@@ -17,6 +17,7 @@ from govkit.actions.abis import load_abis
 from govkit.actions.record_words import kind_name, record_kind
 from govkit.contracts import (
     CitizenRegistry,
+    Dues,
     Governor,
     House,
     RecordLedger,
@@ -46,7 +47,7 @@ DIGEST = "0x" + "5a" * 32
 TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RECOVERY, DOOR = (
     checksum(bytes([n]) * 20) for n in range(1, 12)
 )
-STREAMS = checksum(bytes([12]) * 20)
+STREAMS, DUES = (checksum(bytes([n]) * 20) for n in (12, 13))
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
 
@@ -101,6 +102,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "recovery": {"recovery": Recovery(PORT, RECOVERY)},
             "admissions": {"admissions": StillAdmissions(PORT, DOOR)},
             "streams": {"streams": Streams(PORT, STREAMS)},
+            "dues": {"dues": Dues(PORT, DUES)},
         },
         ("constitutional", "budget"),
     )
@@ -172,6 +174,10 @@ CANONICAL = {
     f"stream 5 of {SOMEBODY} each 30 days to {SOMEBODY} for x while a citizen": BY_BLOCKS,
     f"change stream of {SOMEBODY} for salary to 1 TST a year until 2090-01-01": BY_TIME,
     f"stop stream of {SOMEBODY} for salary in ETH": BY_TIME,
+    "set dues of 20 TST a month": BY_TIME,
+    "set dues of tier family to 0.01 ETH each 30 days": BY_TIME,
+    f"give tier family to {SOMEBODY}": BY_TIME,
+    f"give no tier to {SOMEBODY}": BY_TIME,
 }
 
 
@@ -190,6 +196,7 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "[while a citizen]": "while a citizen",
         "[in ASSET]": "in ether",
         "PERIOD": "month",
+        "tier TIER": "tier family",
         "LINE": "salary",
         "AMOUNT": "1 TST",
         "[,ACCOUNT]": "",

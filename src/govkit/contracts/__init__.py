@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govkit.contracts.budgets import Budgets
     from govkit.contracts.contract import Contract, EventLog
     from govkit.contracts.council import Council, Election
+    from govkit.contracts.dues import Dues
     from govkit.contracts.events import Event
     from govkit.contracts.founder import Founder
     from govkit.contracts.governor import Governor
@@ -36,6 +37,7 @@ _PLACES = {
     "Contract": "contract",
     "Council": "council",
     "DelegatedHeads": "heads",
+    "Dues": "dues",
     "Election": "council",
     "Event": "events",
     "EventLog": "contract",
@@ -66,6 +68,7 @@ __all__ = [
     "Contract",
     "Council",
     "DelegatedHeads",
+    "Dues",
     "Election",
     "Event",
     "EventLog",

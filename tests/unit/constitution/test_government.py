@@ -501,6 +501,7 @@ ARTIFACTS = {
     "rulebook": "Rulebook",
     "offices": "Offices",
     "streams": "Streams",
+    "dues": "Dues",
 }
 """Of each contract that rules name, its artifact."""
 

@@ -46,6 +46,8 @@ _ACTION_HELP = (
     "'stream 1_000 MRT a month to 0x... for salary' (also from, after and until DATE, while a "
     "citizen), 'change stream of 0x... for salary to 5 MRT a month', 'stop stream of 0x... for "
     "salary' (also pause, resume), "
+    "'set dues of 20 MRT a month', 'set dues of tier TIER to 30 MRT a month', 'give tier TIER to "
+    "0x...', 'give no tier to 0x...', "
     "'move passport 3 to 0x...', 'stop recovery of passport 3', "
     "'record law 0x<sha256> Title', 'amend 7 with law 0x<sha256> Title' (also repeal, "
     "supersede), 'uphold challenge of 0x...' (or dismiss), 'consent to 0x...', "

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.money.dues import NationDues
     from govkit.nation.money.streams import NationStreams
+    from govkit.nation.people.citizens import Citizens
 
 
 class MoneyReaders:
     """The part of `Nation` that is about its money."""
 
     deployment: Deployment
+
+    if TYPE_CHECKING:
+
+        @property
+        def citizens(self) -> Citizens: ...
 
     def _only(self, name: str) -> Any:
         raise NotImplementedError
@@ -27,3 +34,13 @@ class MoneyReaders:
         from govkit.nation.money.streams import NationStreams
 
         return NationStreams(contract, self.deployment.first_block)
+
+    @cached_property
+    def dues(self) -> NationDues | None:
+        """What citizens owe, and who is in arrears, if the nation has dues."""
+        contract = self._only("dues")
+        if contract is None:
+            return None
+        from govkit.nation.money.dues import NationDues
+
+        return NationDues(contract, self.citizens)
