@@ -44,6 +44,10 @@ implements: IStreams
 
 # -- types and events ------------------------------------------------------------------------------
 
+interface IDues:
+    def isPaidUp(account: address) -> bool: view
+
+
 struct Stream:
     amount: uint256
     period: uint256
@@ -152,13 +156,15 @@ registry: public(immutable(address))
 treasury: public(immutable(address))
 # @notice The contract of budgets, which manages the streams that it began; zero for none.
 budgets: public(immutable(address))
+# @notice The contract of dues, if those in arrears withdraw nothing from streams for citizens only; zero
+#         for none.
+dues: public(immutable(address))
 # @notice The founding contract, which begins the first streams and then can do nothing more.
 founder: public(immutable(address))
 _COUNTS_SECONDS: immutable(bool)
 
-# By the hash of receiver, asset and line.
-_terms: HashMap[bytes32, uint256]
-_accounts: HashMap[bytes32, uint256]
+# The terms and the account of a stream, by the hash of receiver, asset and line.
+_streams: HashMap[bytes32, uint256[2]]
 
 # @notice What all streams of an asset that were begun and are neither paused nor stopped pay together in
 #         `YEAR_SECONDS`, in wei, each rounded up. A stream that has ended by time counts until
@@ -167,16 +173,18 @@ committed: public(HashMap[address, uint256])
 
 
 @deploy
-def __init__(registry_: address, treasury_: address, budgets_: address, founder_: address):
+def __init__(registry_: address, treasury_: address, budgets_: address, dues_: address, founder_: address):
     """
     @param registry_ The citizen registry.
     @param treasury_ The timelock, which must take this contract for a payer.
     @param budgets_ The contract of budgets; zero for none.
+    @param dues_ The contract of dues, if arrears bar from withdrawing; zero for none.
     @param founder_ The founding contract.
     """
     registry = registry_
     treasury = treasury_
     budgets = budgets_
+    dues = dues_
     founder = founder_
     mode: String[31] = staticcall IVotes(registry_).CLOCK_MODE()
     _COUNTS_SECONDS = keccak256(mode) == keccak256("mode=timestamp")
@@ -190,8 +198,8 @@ def owed(receiver: address, asset: address, line: bytes32) -> uint256:
     """
     @return What has accrued and was not withdrawn, in wei; 0 before the cliff and for no stream.
     """
-    key: bytes32 = self._key(receiver, asset, line)
-    return self._account(receiver, self._terms[key], self._accounts[key]).owed
+    words: uint256[2] = self._streams[self._key(receiver, asset, line)]
+    return self._account(receiver, words[0], words[1]).owed
 
 
 @external
@@ -201,11 +209,11 @@ def withdrawable(receiver: address, asset: address, line: bytes32) -> uint256:
     @return The part of what is owed that the treasury's holding of the asset meets now, in wei. Limits of
             the treasury can leave less.
     """
-    key: bytes32 = self._key(receiver, asset, line)
+    words: uint256[2] = self._streams[self._key(receiver, asset, line)]
     held: uint256 = treasury.balance
     if asset != empty(address):
         held = staticcall IERC20(asset).balanceOf(treasury)
-    return min(held, self._account(receiver, self._terms[key], self._accounts[key]).owed)
+    return min(held, self._account(receiver, words[0], words[1]).owed)
 
 
 @external
@@ -216,8 +224,8 @@ def stream(receiver: address, asset: address, line: bytes32) -> Stream:
     @dev Reverts with "streams: no such stream".
     """
     key: bytes32 = self._key(receiver, asset, line)
-    terms: uint256 = self._terms[key]
-    word: uint256 = self._accounts[key]
+    terms: uint256 = self._streams[key][0]
+    word: uint256 = self._streams[key][1]
     if word == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
     account: Account = self._account(receiver, terms, word)
     return Stream(
@@ -242,17 +250,21 @@ def withdraw(receiver: address, asset: address, line: bytes32, amount: uint256) 
             receiver's passport if it is for citizens only. Anybody can call this.
     @param amount In wei, at most what is owed; 2^256 - 1 for all of it.
     @return How much was paid, in wei.
-    @dev Reverts with "streams: no such stream" or "streams: not owed" (also for nothing), or as
-         `Treasury.pay` does, for example if the treasury holds less. Then nothing is paid and all stays owed.
+    @dev Reverts with "streams: no such stream", "streams: not owed" (also for nothing) or "streams: in
+         arrears", or as `Treasury.pay` does, for example if the treasury holds less. Then nothing is
+         paid and all stays owed.
     """
-    key: bytes32 = self._key(receiver, asset, line)
-    word: uint256 = self._accounts[key]
-    if word == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
-    account: Account = self._account(receiver, self._terms[key], word)
+    # Written out to save gas, as `_key`.
+    key: bytes32 = keccak256(abi_encode(receiver, asset, line))
+    words: uint256[2] = self._streams[key]
+    if words[1] == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
+    account: Account = self._account(receiver, words[0], words[1])
+    if words[0] & _CITIZENS_ONLY != 0 and dues != empty(address):
+        if not staticcall IDues(dues).isPaidUp(account.payee): refusals._refuse(refusals.STREAMS_IN_ARREARS)
     paid: uint256 = account.owed if amount == max_value(uint256) else amount
     if paid == 0 or paid > account.owed: refusals._refuse(refusals.STREAMS_NOT_OWED)
     # The sum is the word's lowest field, and stays below `_flow` and 2^144 together.
-    self._accounts[key] = unsafe_add(account.word, paid)
+    self._streams[key][1] = unsafe_add(account.word, paid)
     log Withdrawn(receiver=receiver, asset=asset, line=line, payee=account.payee, amount=paid)
     # The treasury of every nation has code, so that need not be asked again.
     extcall ITreasury(treasury).pay(asset, account.payee, paid, skip_contract_check=True)
@@ -302,8 +314,8 @@ def begin(receiver: address, asset: address, line: bytes32, terms: IStreams.Term
         mark = max(mark, (passport >> citizen_word.SINCE_SHIFT) & citizen_word.TIME_MASK)
         span = (passport >> citizen_word.SPANS_SHIFT) & citizen_word.SPANS_MASK
     word: uint256 = self._with_terms(flags | (terms.cliff << _CLIFF_SHIFT), terms.amount, terms.period, terms.end, mark)
-    self._terms[key] = word
-    self._accounts[key] = self._opened(word, mark, carried) | (span << _SPAN_SHIFT)
+    self._streams[key][0] = word
+    self._streams[key][1] = self._opened(word, mark, carried) | (span << _SPAN_SHIFT)
     self.committed[asset] += self._yearly(word)
     log StreamBegun(
         receiver=receiver,
@@ -330,15 +342,15 @@ def change(receiver: address, asset: address, line: bytes32, amount: uint256, pe
     """
     key: bytes32 = self._key(receiver, asset, line)
     terms: uint256 = self._managed(key)
-    word: uint256 = self._accounts[key]
+    word: uint256 = self._streams[key][1]
     account: Account = self._account(receiver, terms, word)
     mark: uint256 = account.alive
     if word & _PAUSED != 0:
         mark = (word >> _MARK_SHIFT) & _TIME_MASK
     kept: uint256 = terms & (_CITIZENS_ONLY | _OF_BUDGET | (_TIME_MASK << _CLIFF_SHIFT))
     new: uint256 = self._with_terms(kept, amount, period, end, mark)
-    self._terms[key] = new
-    self._accounts[key] = self._reopened(new, account.word, mark, account.accrued)
+    self._streams[key][0] = new
+    self._streams[key][1] = self._reopened(new, account.word, mark, account.accrued)
     if word & _PAUSED == 0:
         self.committed[asset] = self.committed[asset] - self._yearly(terms) + self._yearly(new)
     log StreamChanged(receiver=receiver, asset=asset, line=line, amount=amount, period=period, end=end)
@@ -353,10 +365,10 @@ def pause(receiver: address, asset: address, line: bytes32):
     """
     key: bytes32 = self._key(receiver, asset, line)
     terms: uint256 = self._managed(key)
-    word: uint256 = self._accounts[key]
+    word: uint256 = self._streams[key][1]
     if word & _PAUSED != 0: refusals._refuse(refusals.STREAMS_PAUSED)
     account: Account = self._account(receiver, terms, word)
-    self._accounts[key] = self._reopened(terms, account.word | _PAUSED, account.alive, account.accrued)
+    self._streams[key][1] = self._reopened(terms, account.word | _PAUSED, account.alive, account.accrued)
     self.committed[asset] -= self._yearly(terms)
     log StreamPaused(receiver=receiver, asset=asset, line=line)
 
@@ -370,10 +382,10 @@ def resume(receiver: address, asset: address, line: bytes32):
     """
     key: bytes32 = self._key(receiver, asset, line)
     terms: uint256 = self._managed(key)
-    word: uint256 = self._accounts[key]
+    word: uint256 = self._streams[key][1]
     if word & _PAUSED == 0: refusals._refuse(refusals.STREAMS_NOT_PAUSED)
     account: Account = self._account(receiver, terms, word)
-    self._accounts[key] = self._reopened(terms, account.word & ~_PAUSED, account.alive, account.accrued)
+    self._streams[key][1] = self._reopened(terms, account.word & ~_PAUSED, account.alive, account.accrued)
     self.committed[asset] += self._yearly(terms)
     log StreamResumed(receiver=receiver, asset=asset, line=line)
 
@@ -387,10 +399,10 @@ def stop(receiver: address, asset: address, line: bytes32):
     @dev Reverts with "streams: only treasury" or "streams: no such stream".
     """
     key: bytes32 = self._key(receiver, asset, line)
-    terms: uint256 = self._terms[key]
+    terms: uint256 = self._streams[key][0]
     if not self._is_over(terms):
         terms = self._managed(key)
-    word: uint256 = self._accounts[key]
+    word: uint256 = self._streams[key][1]
     owed: uint256 = self._closed(receiver, asset, key, terms, word)
     log StreamStopped(receiver=receiver, asset=asset, line=line, owed=owed)
 
@@ -409,7 +421,7 @@ def _managed(key: bytes32) -> uint256:
     """
     @return The terms of a stream that was not stopped, if the caller may change it.
     """
-    terms: uint256 = self._terms[key]
+    terms: uint256 = self._streams[key][0]
     if msg.sender != treasury:
         if msg.sender != budgets or terms & _OF_BUDGET == 0: refusals._refuse(refusals.STREAMS_ONLY_TREASURY)
     if terms & _AMOUNT_MASK == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
@@ -575,10 +587,10 @@ def _carried(receiver: address, asset: address, key: bytes32) -> uint256:
     """
     @return What a stopped or ended stream of the same names still owes.
     """
-    word: uint256 = self._accounts[key]
+    word: uint256 = self._streams[key][1]
     if word == 0:
         return 0
-    terms: uint256 = self._terms[key]
+    terms: uint256 = self._streams[key][0]
     if terms & _AMOUNT_MASK == 0:
         return self._account(receiver, terms, word).owed
     if not self._is_over(terms): refusals._refuse(refusals.STREAMS_ALREADY_BEGUN)
@@ -595,6 +607,6 @@ def _closed(receiver: address, asset: address, key: bytes32, terms: uint256, wor
     if word & _PAUSED == 0:
         self.committed[asset] -= self._yearly(terms)
     kept: uint256 = terms & _CITIZENS_ONLY
-    self._terms[key] = kept
-    self._accounts[key] = self._reopened(kept, account.word & ~_PAUSED, block.timestamp, account.owed)
+    self._streams[key][0] = kept
+    self._streams[key][1] = self._reopened(kept, account.word & ~_PAUSED, block.timestamp, account.owed)
     return account.owed

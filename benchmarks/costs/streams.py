@@ -99,7 +99,7 @@ def _deployed(
     token = TreasuryToken(world.port, world.deploy("TreasuryToken", said.words()))
     arguments = treasury_arguments(me.address, payers=[at], limits=limits)
     assert world.deploy("Treasury", *arguments) == treasury
-    links = registry.address, treasury, ZERO_ADDRESS, me.address
+    links = registry.address, treasury, ZERO_ADDRESS, ZERO_ADDRESS, me.address
     streams = Streams(world.port, world.deploy("Streams", *links))
     assert streams.address == at
     return streams, token, registry

@@ -136,6 +136,16 @@ def test_mistakes_in_words_are_one_line(founded: World, words: str, told: str) -
     assert "\n" not in str(caught.value)
 
 
+def test_arrears_bar_where_the_file_says_so() -> None:
+    text = "streams: {}\ndues: {amount: 20 TST, period: month, arrears_bar: [streams]}\n"
+    world = World.found(with_dues(text))
+    plan = Plan.make(with_dues(text), world.actors.deployer.address)
+    assert [each for each in prove(plan, world.port) if not each.holds] == []
+    Nation.connect(world.nation.deployment, world.port)
+    assert world.nation.streams is not None
+    assert world.nation.streams.contract.dues() == dues_of(world.nation).contract.address
+
+
 def test_a_stranger_owes_nothing(founded: World) -> None:
     with pytest.raises(NotFound, match="has no passport"):
         dues_of(founded.nation).get(founded.actors.stranger.address)
@@ -157,6 +167,8 @@ def test_a_nation_without_dues_says_so() -> None:
         ("dues: {amount: 20, period: month}", "an amount such as"),
         ("dues: {amount: 20 TST, period: month, tiers: {a: 1 ETH}}", "in the same asset"),
         ("dues: {period: month}", "dues.amount"),
+        ("dues: {amount: 20 TST, period: month, arrears_bar: [streams]}", "beside a section"),
+        ("dues: {amount: 20 TST, period: month, arrears_bar: [votes]}", "streams"),
     ],
 )
 def test_files_that_cannot_be_founded(section: str, told: str) -> None:

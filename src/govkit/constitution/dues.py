@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution import units
 from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
-from govkit.constitution.fields import Slug
+from govkit.constitution.fields import Slug, choice
 from govkit.constitution.section import InstitutionSection
 from govkit.constitution.streams import CURRENCY, MAX_AMOUNT, Money, PeriodField
 from govkit.constitution.values import Problem
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
 
 MAX_TIERS = 32
+BARS = ("streams",)
+"""What arrears can bar from."""
 
 
 def _money(value: object, info: ValidationInfo) -> Money:
@@ -41,8 +43,15 @@ DuesAmount = Annotated[
 ]
 
 
+def _bar(value: object) -> str:
+    return choice(value, BARS)
+
+
+Bar = Annotated[str, PlainValidator(_bar), WithJsonSchema({"enum": [*BARS]})]
+
+
 class DuesSection(InstitutionSection):
-    """What citizens owe each period. Who is in arrears is told, and loses nothing by it."""
+    """What citizens owe each period. Who is in arrears is told, and never expelled for it."""
 
     amount: DuesAmount = Field(
         description="How much each period, for those without a tier.\n\n"
@@ -58,10 +67,19 @@ class DuesSection(InstitutionSection):
         "A vote gives a tier, or an office with the power `dues.giveTier`.",
     )
 
+    arrears_bar: tuple[Bar, ...] = Field(
+        default=(),
+        description="What those in arrears can't do: `streams`, withdraw from streams for citizens "
+        "only, until they have paid. Default: they can do everything.",
+    )
+
     def problems(self, constitution: Constitution) -> Iterator[Problem]:
         if constitution.nation.clock is Clock.BLOCKNUMBER:
             allowed = "no such section, since the clock is blocknumber: a period begins in a second"
             yield Problem(("dues",), allowed)
+        if self.arrears_bar and "streams" not in constitution.sections():
+            allowed = "streams only beside a section `streams`"
+            yield Problem(("dues", "arrears_bar"), allowed)
         if len(self.tiers) > MAX_TIERS:
             yield Problem(("dues", "tiers"), f"at most {MAX_TIERS} tiers")
         for name, (asset, _) in self.tiers.items():

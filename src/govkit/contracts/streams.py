@@ -60,6 +60,10 @@ class Streams(Contract):
         """The contract of budgets, which manages the streams that it began; zero for none."""
         return Address(self._read("budgets", block=block))
 
+    def dues(self, *, block: int | None = None) -> Address:
+        """The contract of dues, if arrears bar from withdrawing; zero for none."""
+        return Address(self._read("dues", block=block))
+
     def founder(self, *, block: int | None = None) -> Address:
         return Address(self._read("founder", block=block))
 

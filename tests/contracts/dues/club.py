@@ -31,8 +31,6 @@ class Club(Payroll):
     def __init__(self, design: Design) -> None:
         super().__init__(design)
         self.office = self.budgets
-        links = self.registry.address, self.treasury.address, self.office.address
-        self.dues = self._new("Dues", *links, self.founder.address)
         for each in (self.citizen, self.stranger):
             self.token.send(self.stranger, "mint", each.address, 10_000 * ETHER)
             self.token.send(each, "approve", self.dues.address, 2**256 - 1)

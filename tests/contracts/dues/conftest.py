@@ -11,9 +11,14 @@ from tests.contracts.streams.payroll import Design
 
 
 @pytest.fixture
-def bare_club(once: Callable[..., Club]) -> Club:
+def make_club(once: Callable[..., Club]) -> Callable[..., Club]:
+    return lambda **chosen: once(Club, Design(**chosen))
+
+
+@pytest.fixture
+def bare_club(make_club: Callable[..., Club]) -> Club:
     """That has set none yet."""
-    return once(Club, Design())
+    return make_club()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from govkit.contracts.abi import Artifact, encode
+from govkit.contracts.founder import created_address
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.streams import ALL, Stream, StreamTerms
 from govkit.crypto.keccak import keccak
@@ -61,6 +62,7 @@ class Design:
     by_timestamp: bool = True
     with_budgets: bool = True
     term_days: int = 0
+    arrears_bar: bool = False
 
 
 class Payroll:
@@ -81,7 +83,13 @@ class Payroll:
         )  # fmt: skip
         self.registry = self._new("CitizenRegistry", astuple(settings))
         budgets = self.budgets.address if design.with_budgets else ZERO_ADDRESS
-        self.streams = self._new("Streams", self.registry.address, treasury, budgets, me)
+        nonce = world.chain.state().get_nonce(bytes.fromhex(me[2:]))
+        dues = created_address(self.founder.address, nonce + 1) if design.arrears_bar else COIN
+        links = self.registry.address, treasury, budgets
+        self.streams = self._new("Streams", *links, dues, me)
+        self.dues = Deployed(world, "Dues", ZERO_ADDRESS)
+        if design.by_timestamp:
+            self.dues = self._new("Dues", *links, me)
         self.name_payer(self.streams)
         self.token = self.odd_token(18)
         self.registry.send(self.founder, "admitFounding", [self.citizen.address])

@@ -11,7 +11,7 @@ from govkit.contracts.streams import ALL, StreamTerms
 from govkit.testing import World, reverts
 from govkit.testing.blocks import outcomes_in_one_block
 from govkit.testing.deployed import Deployed
-from govkit.types import Wei
+from govkit.types import ZERO_ADDRESS, Wei
 from tests.contracts.streams.payroll import (
     COIN,
     ETHER,
@@ -117,7 +117,7 @@ def test_what_can_be_met_in_coin(payroll: Payroll) -> None:
 
 def test_only_as_a_payer(payroll: Payroll) -> None:
     treasury, me = payroll.treasury, payroll.founder.address
-    links = payroll.registry.address, treasury.address, payroll.budgets.address, me
+    links = payroll.registry.address, treasury.address, payroll.budgets.address, ZERO_ADDRESS, me
     other = payroll._new("Streams", *links)
     terms = StreamTerms(Wei(MUCH), MONTH)
     other.send(treasury, "begin", *payroll.names(), astuple(terms))

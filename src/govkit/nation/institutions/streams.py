@@ -15,6 +15,7 @@ from govkit.types import ZERO_ADDRESS, Address, Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
+    from govkit.constitution.dues import DuesSection
     from govkit.constitution.streams import StreamSetting, StreamsSection
     from govkit.nation.blueprint.plan import Plan
 
@@ -31,13 +32,17 @@ class _Streams(Founding[Streams]):
 
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
         at = plan.contracts
-        return at.registry, at.treasury, _budgets(at.further), plan.founder
+        return at.registry, at.treasury, _budgets(at.further), _dues(plan), plan.founder
 
     def linked(
         self, contract: Streams, at: Mapping[str, Address], block: int | None = None
     ) -> Iterator[tuple[str, Address, Address]]:
         yield from super().linked(contract, at, block)
         yield "budgets", contract.budgets(block=block), _budgets(at)
+        # The file chooses whether arrears bar, so the proof and the transcript tell that.
+        barring = contract.dues(block=block)
+        own = at.get("dues", ZERO_ADDRESS)
+        yield "dues", barring, own if barring != ZERO_ADDRESS else barring
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         """Begin the file's streams. The founding citizens have their passports by now."""
@@ -52,6 +57,7 @@ class _Streams(Founding[Streams]):
         """Check that the planned streams run on their terms, and no others."""
         plan, block = proof.plan, proof.block
         yield equal("founder", plan.founder, contract.founder(block=block), name)
+        yield equal("arrears bar by", _dues(plan), contract.dues(block=block), name)
         planned = _settings(plan)
         begun = {
             (event.fields["receiver"], event.fields["asset"], bytes(event.fields["line"]))
@@ -77,6 +83,13 @@ def _settings(plan: Plan) -> tuple[StreamSetting, ...]:
 
 def _budgets(at: Mapping[str, Address]) -> Address:
     return at.get("budgets", ZERO_ADDRESS)
+
+
+def _dues(plan: Plan) -> Address:
+    """The contract of dues, if the file says that arrears bar from streams."""
+    section = cast("DuesSection | None", plan.constitution.sections().get("dues"))
+    bars = section is not None and "streams" in section.arrears_bar
+    return plan.contracts.further["dues"] if bars else ZERO_ADDRESS
 
 
 def _names(plan: Plan, each: StreamSetting) -> tuple[Address, Address, bytes]:
