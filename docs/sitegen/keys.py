@@ -52,7 +52,11 @@ def mappings() -> Iterator[tuple[str, Node]]:
 def _inner(node: Node, schema: Node) -> tuple[str, Node | None]:
     """The mapping that a value is or holds, and how one gets there: a place in a list, a name."""
     if "$ref" in node:
-        return "", schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        found = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        if not found["properties"] and found["additionalProperties"]:
+            place, found = _inner(found["additionalProperties"], schema)
+            return ".NAME" + place, found
+        return "", found
     for option in node.get("anyOf", ()):
         place, found = _inner(option, schema)
         if found is not None:

@@ -55,6 +55,7 @@ def part(module: str, name: str) -> Any:
 
 _FOUNDING, _WORDS, _CLI = "govkit.nation.institutions", "govkit.actions", "govkit.cli"
 _NATION = "govkit.nation"
+_RULES = "(uint256,uint256,uint256,bool,bool)"
 INSTITUTIONS: tuple[Institution, ...] = (
     Institution(
         "admissions",
@@ -117,6 +118,23 @@ INSTITUTIONS: tuple[Institution, ...] = (
         commands=("citizen", f"{_CLI}.citizen.recovery"),
         status=f"{_CLI}.citizen.recovery",
         todo=f"{_NATION}.people.recovery",
+    ),
+    Institution(
+        "budgets",
+        f"{_FOUNDING}.budgets",
+        (f"{_WORDS}.budget_words", "BudgetWords"),
+        commands=("treasury", f"{_CLI}.treasury.budgets"),
+        status=f"{_CLI}.treasury.budgets",
+        todo=f"{_NATION}.money.budgets",
+        money=f"{_NATION}.money.budgets",
+        section=("budgets", "govkit.constitution.budgets"),
+        functions=(
+            f"grant(bytes32,address,uint256,{_RULES},address[],bytes32,string)",
+            f"change(bytes32,uint256,{_RULES},bytes32,string)",
+            "restart(bytes32,uint256)",
+            "revoke(bytes32,uint256)",
+            "setReceiver(bytes32,uint256,address,bool)",
+        ),
     ),
     Institution(
         "streams",

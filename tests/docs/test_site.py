@@ -149,6 +149,7 @@ PLACES = (
     ("citizenship", "application", "vouching"), ("offices", "x"), ("councils", "x"),
     ("government",), ("government", "guardian"), ("government", "houses", 1),
     ("government", "classes", "x"), ("government", "rules", 0), ("records",),
+    ("budgets", "x"),
 )  # fmt: skip
 
 

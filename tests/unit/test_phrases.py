@@ -30,6 +30,7 @@ from govkit.contracts import (
 )
 from govkit.contracts.abi import Function
 from govkit.contracts.admissions import Admissions, AdmissionTerms
+from govkit.contracts.budgets import Budget, BudgetRules, Budgets
 from govkit.contracts.council import Council
 from govkit.contracts.ledger import Entry
 from govkit.contracts.offices import Offices
@@ -47,7 +48,7 @@ DIGEST = "0x" + "5a" * 32
 TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RECOVERY, DOOR = (
     checksum(bytes([n]) * 20) for n in range(1, 12)
 )
-STREAMS, DUES = (checksum(bytes([n]) * 20) for n in (12, 13))
+STREAMS, DUES, BUDGETS = (checksum(bytes([n]) * 20) for n in (12, 13, 14))
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
 
@@ -59,6 +60,13 @@ class StillAdmissions(Admissions):
 
     def terms(self, version: int, *, block: int | None = None) -> AdmissionTerms:
         return AdmissionTerms(accepting=True, fee=10**16, vouchers=3, bond=10**17, tenure=86_400)
+
+
+class StillBudgets(Budgets):
+    """The same budget for everybody, without a chain."""
+
+    def budget(self, holder: bytes, number: int, *, block: int | None = None) -> Budget:
+        return Budget(TOKEN, 0, BudgetRules(Wei(5 * 10**18), 1), revoked=False)
 
 
 class StillRulebook(Rulebook):
@@ -101,6 +109,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "offices": {"offices": Offices(PORT, OFFICES)},
             "recovery": {"recovery": Recovery(PORT, RECOVERY)},
             "admissions": {"admissions": StillAdmissions(PORT, DOOR)},
+            "budgets": {"budgets": StillBudgets(PORT, BUDGETS)},
             "streams": {"streams": Streams(PORT, STREAMS)},
             "dues": {"dues": Dues(PORT, DUES)},
         },
@@ -151,6 +160,16 @@ CANONICAL = {
     "abolish office treasurer": BY_TIME,
     "let clerk call registry.admit": BY_TIME,
     "forbid clerk to call registry.admit": BY_TIME,
+    "grant office roads 500 TST a month for gravel until 2028-01-01": BY_TIME,
+    f"grant council court 7 of {SOMEBODY} each 7 days for x to {SOMEBODY}: All of it": BY_BLOCKS,
+    f"grant account {SOMEBODY} 0.5 ETH a year for x from 2027-02-01, rolling over": BY_TIME,
+    "change budget 2 of office roads to 7 TST a quarter for x without end to anybody, lapsing": (
+        BY_TIME
+    ),
+    "restart budget 1 of office roads": BY_TIME,
+    f"revoke budget 12 of account {SOMEBODY}": BY_TIME,
+    f"let budget 1 of council court pay {SOMEBODY}": BY_TIME,
+    f"forbid budget 1 of council court to pay {SOMEBODY}": BY_TIME,
     f"move passport 7 to {SOMEBODY}": BY_TIME,
     "stop recovery of passport 7": BY_TIME,
     "set kind minutes to office clerk": BY_TIME,
@@ -192,9 +211,15 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
     example = form
     for placeholder, value in {
         "[from DATE] [after DATE] [until DATE]": "from 2090-01-01 until 2091-01-01",
+        "HOLDER": "office treasurer",
+        "[from DATE]": "from 2090-01-01",
         "[until DATE]": "until 2091-01-01",
         "[while a citizen]": "while a citizen",
         "[in ASSET]": "in ether",
+        "[to ACCOUNT, ...]": f"to {SOMEBODY}, {NAMED}",
+        "[to those listed]": "to those listed",
+        "[, rolling over]": ", rolling over",
+        "[: PURPOSE]": ": a purpose",
         "PERIOD": "month",
         "tier TIER": "tier family",
         "LINE": "salary",

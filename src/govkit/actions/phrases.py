@@ -38,7 +38,7 @@ _CORE: Mapping[str, tuple[str, str]] = {
 """Module and class of each core contract's words; they are loaded when they are asked for."""
 
 _OTHER_VERBS = {
-    **dict.fromkeys(("send", "transfer", "give", "grant", "donate"), "pay"),
+    **dict.fromkeys(("send", "transfer", "give", "donate"), "pay"),
     **dict.fromkeys(("mint", "print", "create"), "issue"),
     **dict.fromkeys(("accept", "invite", "naturalise", "naturalize"), "admit"),
     **dict.fromkeys(("expel", "ban", "exclude", "banish"), "revoke"),
@@ -255,9 +255,10 @@ def _meant(words: str, known: Sequence[str]) -> str:
     """The form that somebody probably meant, or nothing."""
     first, _, rest = words.partition(" ")
     verbs = {each.split()[0] for each in known}
-    verb = _OTHER_VERBS.get(first.casefold()) or next(iter(nearest(first, verbs)), "")
-    like = [each for each in known if each.split()[0] == verb]
-    return next(iter(nearest(f"{verb} {rest}", like, likeness=0)), "")
+    said = first.casefold()
+    meant = {said, _OTHER_VERBS.get(said, said)} & verbs or set(nearest(first, verbs)[:1])
+    like = [each for each in known if each.split()[0] in meant]
+    return next(iter(nearest(f"{next(iter(sorted(meant)), '')} {rest}", like, likeness=0)), "")
 
 
 def _shown(argument: object) -> str:

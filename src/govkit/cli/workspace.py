@@ -337,11 +337,11 @@ class Workspace:
 
     def _sent(self, call: Call, signer: Signer) -> Receipt:
         """Send a call. A refusal that is about time says when it was or will be."""
-        from govkit.errors import WrongState
+        from govkit.errors import LimitExceeded, WrongState
 
         try:
             return self.nation.send(call, signer)
-        except WrongState as error:
+        except (LimitExceeded, WrongState) as error:
             from govkit.nation.refused_in_time import with_time
 
             raise with_time(self.nation, call, signer.address, error) from error

@@ -128,7 +128,8 @@ def _address_or_none(value: object) -> Address | None:
         return None
 
 
-def _account(value: object, info: ValidationInfo) -> Address:
+def read_account(value: object, info: ValidationInfo) -> Address:
+    """An address, or that of a name which the file or the dev chain has."""
     if not isinstance(value, str) or value.startswith("0x"):
         return read_address(value)
     if value == TREASURY:
@@ -144,7 +145,7 @@ def _account(value: object, info: ValidationInfo) -> Address:
 
 
 def _receiver(value: object, info: ValidationInfo) -> Address | None:
-    return None if value == TREASURY else _account(value, info)
+    return None if value == TREASURY else read_account(value, info)
 
 
 def _account_name(value: object, info: ValidationInfo) -> str:
@@ -156,7 +157,7 @@ def _account_name(value: object, info: ValidationInfo) -> str:
 
 
 Account = Annotated[
-    Address, PlainValidator(_account), schema(_ACCOUNT_PATTERN, "registrar", "dev0")
+    Address, PlainValidator(read_account), schema(_ACCOUNT_PATTERN, "registrar", "dev0")
 ]
 AccountName = Annotated[str, PlainValidator(_account_name), schema("^[a-z][a-z0-9_-]{0,30}$")]
 AddressField = Annotated[Address, PlainValidator(read_address), schema("^0x[0-9a-fA-F]{40}$")]

@@ -192,6 +192,9 @@ Motto = Annotated[str, PlainValidator(_motto), WithJsonSchema({"type": "string",
 Name = Annotated[
     str, PlainValidator(_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 31})
 ]
+Purpose = Annotated[
+    str, PlainValidator(_motto), WithJsonSchema({"type": "string", "maxLength": 128})
+]
 RoleField = Annotated[Role, PlainValidator(_role), WithJsonSchema({"enum": [*Role]})]
 Slug = Annotated[str, PlainValidator(_slug), schema("^[a-z][a-z0-9_-]{0,30}$", "budget")]
 Symbol = Annotated[str, PlainValidator(_symbol), schema("^[A-Z0-9]{1,11}$", "MRT")]

@@ -219,10 +219,19 @@ class Constitution(Section):
         return self._document.place(path)
 
     def check_sunset(self, founded_at: int) -> None:
-        """Raise ConstitutionError if a guardian's end is past, or over ten years off.
+        """Raise ConstitutionError if a guardian's end is past, or over ten years off, or another
+        setting does not go with this time.
 
         `founded_at` is the time of the founding, in seconds since 1970.
         """
+        problems = [
+            *self._sunset_problems(founded_at),
+            *(found for each in self.sections().values() for found in each.problems_at(founded_at)),
+        ]
+        if problems:
+            raise self._document.error(problems)
+
+    def _sunset_problems(self, founded_at: int) -> Iterator[Problem]:
         guardian = self.government.guardian
         if guardian is None:
             return
@@ -232,7 +241,7 @@ class Constitution(Section):
             allowed = (
                 f"a time after the founding ({format_date(founded_at)}), at most {limit} later"
             )
-            raise self.error(("government", "guardian", "until"), allowed)
+            yield Problem(("government", "guardian", "until"), allowed)
 
     def error(self, path: KeyPath, allowed: str, found: str = "") -> ConstitutionError:
         """An error about the setting at `path`, with its file and line."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution import units
-from govkit.constitution.accounts import Elsewhere, Refused, reading_of, schema
+from govkit.constitution.accounts import Elsewhere, Refused, read_account, reading_of, schema
 from govkit.constitution.values import Float
 from govkit.errors import UnitError
 from govkit.types import BPS_DENOMINATOR, Bps, Clock, Wei
@@ -207,6 +207,33 @@ def _amount(value: object, info: ValidationInfo) -> Wei:
     return amount
 
 
+class Money(NamedTuple):
+    """An amount in wei of an asset: `token` (the currency), `coin`, or a token's address."""
+
+    asset: str
+    amount: Wei
+
+
+def _money(value: object, info: ValidationInfo) -> Money:
+    shown = reading_of(info).symbol or "MRT"
+    allowed = f"an amount such as 500 {shown}, 0.5 {COIN_SYMBOL} or 250_000 of usdc, a token"
+    text = _written(value, allowed, lambda text: f"{text} {shown}")
+    asset, amount = units.parse_money(text, shown)
+    if amount == 0:
+        raise Refused("more than nothing")
+    if asset not in ("token", "coin"):
+        asset = read_account(asset, info)
+    return Money(asset, amount)
+
+
+def _period(value: object) -> int:
+    return units.parse_period(_written(value, units.PERIOD_ALLOWED))
+
+
+def _date(value: object) -> int:
+    return units.parse_date(_written(value, units.DATE_ALLOWED))
+
+
 def _threshold(value: object, info: ValidationInfo) -> int:
     votes = _votes_needed(value, info)
     if votes > MAX_THRESHOLD:
@@ -285,10 +312,21 @@ CoinAmount = Annotated[
 CitizenSpan = Annotated[int, PlainValidator(_citizen_span), _SPAN_SCHEMA]
 CouncilSpan = Annotated[int, PlainValidator(_council_span), _SPAN_SCHEMA]
 DelegationExpiry = Annotated[int, PlainValidator(_delegation_expiry), _SPAN_SCHEMA]
+DateField = Annotated[int, PlainValidator(_date), schema(r"^\d{4}-\d{2}-\d{2}$", "2027-12-31")]
 Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens?$", "10 citizens")]
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
 LateExtension = Annotated[int, PlainValidator(_late_extension), _SPAN_SCHEMA]
 LockSpan = Annotated[int, PlainValidator(_lock_span), _SPAN_SCHEMA]
+MoneyField = Annotated[
+    Money,
+    PlainValidator(_money),
+    schema(r"^[0-9._]+ +(of +)?[A-Za-z0-9_-]+$", "500 MRT", "0.5 ETH", "250_000 of usdc"),
+]
+AccountingPeriod = Annotated[
+    int,
+    PlainValidator(_period),
+    schema(r"^(month|quarter|year|[0-9._]+ *[a-z]+( +[0-9._]+ *[a-z]+)*)$", "month", "7 days"),
+]
 Period = Annotated[int, PlainValidator(_voting_period), _SPAN_SCHEMA]
 RecallQuorum = Annotated[Bps, PlainValidator(_recall_quorum), _SHARE_SCHEMA]
 Seats = Annotated[

@@ -12,8 +12,8 @@ NOT_ENFORCED = "leave it out: not enforced by this version's contracts"
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "": (
-        "agreements", "amendments", "budgets", "companies", "courts", "parliament", "senate",
-        "staking", "streams", "treasury",
+        "agreements", "amendments", "companies", "courts", "parliament", "senate", "staking",
+        "treasury",
     ),
     "nation": ("language", "oath", "territory", "uri"),
     "nation.charter": ("amendable_by", "articles", "entrenched"),

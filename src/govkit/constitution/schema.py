@@ -6,29 +6,33 @@ import copy
 from functools import cache
 from typing import Any
 
-from govkit.constitution.model import Constitution
+from govkit.constitution.model import Constitution, model_of
 from govkit.constitution.values import KeyPath
+from govkit.institutions import INSTITUTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema() -> dict[str, Any]:
     """The schema (draft 2020-12). Editors use it for completion; govkit itself checks more."""
-    return copy.deepcopy(_schema())
+    return copy.deepcopy(_schema(model_of(INSTITUTIONS)))
 
 
 @cache
-def _schema(model: type[Constitution] = Constitution) -> dict[str, Any]:
+def _schema(model: type[Constitution]) -> dict[str, Any]:
     schema = model.model_json_schema(by_alias=True, mode="validation")
     return {"$schema": DIALECT, **schema, "title": "govkit nation file"}
 
 
-def keys_at(path: KeyPath, model: type[Constitution] = Constitution) -> tuple[str, ...]:
-    """The keys that a mapping at `path` takes; a word in brackets if any key will do."""
+def keys_at(path: KeyPath, model: type[Constitution] | None = None) -> tuple[str, ...]:
+    """The keys that a mapping at `path` takes; a word in brackets if any key will do.
+
+    `model` is that of the shipped institutions unless given.
+    """
     return tuple(_at(path, model).get("properties", {})) or ("(a name of your choice)",)
 
 
-def meaning_of(path: KeyPath, model: type[Constitution] = Constitution) -> str:
+def meaning_of(path: KeyPath, model: type[Constitution] | None = None) -> str:
     """The meaning of the value at `path`, in words."""
     node = _at(path, model)
     described = str(node.get("description", "a value"))
@@ -36,9 +40,9 @@ def meaning_of(path: KeyPath, model: type[Constitution] = Constitution) -> str:
     return text[:1].lower() + text[1:] if not node.get("properties") else f"`{path[-1]}`: {text}"
 
 
-def _at(path: KeyPath, model: type[Constitution]) -> dict[str, Any]:
+def _at(path: KeyPath, model: type[Constitution] | None) -> dict[str, Any]:
     """The part of the schema that describes the value at `path`."""
-    schema = _schema(model)
+    schema = _schema(model or model_of(INSTITUTIONS))
     node: dict[str, Any] = schema
     for part in path:
         child = _items(node) if isinstance(part, int) else _property(node, part)
@@ -54,7 +58,8 @@ def _items(node: dict[str, Any]) -> dict[str, Any]:
 def _property(node: dict[str, Any], key: str) -> dict[str, Any]:
     named: dict[str, Any] = node.get("properties", {})
     by_pattern: dict[str, Any] = node.get("patternProperties", {})
-    any_name: dict[str, Any] = next(iter(by_pattern.values()), {})
+    other = node.get("additionalProperties") or {}
+    any_name: dict[str, Any] = next(iter(by_pattern.values()), other)
     found: dict[str, Any] = named.get(key, any_name)
     return found
 

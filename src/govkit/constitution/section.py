@@ -26,3 +26,7 @@ class InstitutionSection(Section):
     def problems(self, constitution: Constitution) -> Iterator[Problem]:
         """The contradictions with the rest of the file."""
         return iter(())
+
+    def problems_at(self, founded_at: int) -> Iterator[Problem]:
+        """What the nation cannot be founded with at a time, in seconds since 1970."""
+        return iter(())

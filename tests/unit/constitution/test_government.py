@@ -500,6 +500,7 @@ ARTIFACTS = {
     "governor": "Governor",
     "rulebook": "Rulebook",
     "offices": "Offices",
+    "budgets": "Budgets",
     "streams": "Streams",
     "dues": "Dues",
 }

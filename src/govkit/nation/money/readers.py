@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.money.budgets import NationBudgets
     from govkit.nation.money.dues import NationDues
     from govkit.nation.money.streams import NationStreams
     from govkit.nation.people.citizens import Citizens
@@ -24,6 +25,16 @@ class MoneyReaders:
 
     def _only(self, name: str) -> Any:
         raise NotImplementedError
+
+    @cached_property
+    def budgets(self) -> NationBudgets | None:
+        """What may be spent without a vote, if the nation has budgets."""
+        contract = self._only("budgets")
+        if contract is None:
+            return None
+        from govkit.nation.money.budgets import NationBudgets
+
+        return NationBudgets(contract, self.deployment.first_block)
 
     @cached_property
     def streams(self) -> NationStreams | None:
