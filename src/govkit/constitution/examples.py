@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEMPLATES = (
     "micronation", "minimal", "token-dao", "liberland", "long-view", "two-houses",
-    "dual-governance", "three-bodies", "open-door", "cooperative", "club", "open-source",
+    "dual-governance", "three-bodies", "open-door", "cooperative", "housing", "club",
+    "open-source",
 )  # fmt: skip
 """The examples by name; each is a whole nation."""
