@@ -230,6 +230,15 @@ def test_files_that_cannot_be_founded(entry: str, told: str) -> None:
         with_streams(f"streams:\n  begin:\n    - {entry}\n")
 
 
+@pytest.mark.parametrize(
+    ("moment", "told"), [("start: 2020-01-01", "before the founding"), ("end: 2020-01-01", "after")]
+)
+def test_a_day_that_is_past_is_told_before_the_founding(moment: str, told: str) -> None:
+    entry = f"{{receiver: dev10, line: salary, amount: 1 TST, period: month, {moment}}}"
+    with pytest.raises(ConstitutionError, match=told):
+        World.found(with_streams(f"streams:\n  begin:\n    - {entry}\n"))
+
+
 def test_each_stream_once_and_each_change_counts() -> None:
     entry = "    - {receiver: dev10, line: salary, amount: 1 TST, period: month}\n"
     with pytest.raises(ConstitutionError, match="once"):

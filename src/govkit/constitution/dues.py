@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
 
-from govkit.constitution import units
-from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
 from govkit.constitution.fields import Slug, choice
+from govkit.constitution.quantities import AccountingPeriod, MoneyOrNothing
 from govkit.constitution.section import InstitutionSection
-from govkit.constitution.streams import CURRENCY, MAX_AMOUNT, Money, PeriodField
+from govkit.constitution.streams import MAX_AMOUNT
 from govkit.constitution.values import Problem
-from govkit.types import ZERO_ADDRESS, Clock
+from govkit.types import Clock
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
@@ -21,26 +20,7 @@ if TYPE_CHECKING:
 MAX_TIERS = 32
 BARS = ("streams",)
 """What arrears can bar from."""
-
-
-def _money(value: object, info: ValidationInfo) -> Money:
-    """As a stream's amount, but it can be nothing."""
-    symbol = reading_of(info).symbol
-    if not isinstance(value, str):
-        raise Refused(f"an amount such as 20 {symbol or 'MRT'}, 0.01 ETH or 250_000 of 0x...")
-    if symbol is None:
-        raise Elsewhere
-    asset, amount = units.parse_money(value, symbol)
-    if amount > MAX_AMOUNT:
-        raise Refused("at most 2^112 - 1 of its smallest unit")
-    if asset == "coin":
-        return ZERO_ADDRESS, amount
-    return CURRENCY if asset == "token" else read_address(asset), amount
-
-
-DuesAmount = Annotated[
-    tuple[str, int], PlainValidator(_money), schema(r"^[0-9._]+ +\S.*$", "20 MRT", "0 MRT")
-]
+_TOO_MUCH = "less than 2^112 of the asset's smallest unit"
 
 
 def _bar(value: object) -> str:
@@ -53,15 +33,15 @@ Bar = Annotated[str, PlainValidator(_bar), WithJsonSchema({"enum": [*BARS]})]
 class DuesSection(InstitutionSection):
     """What citizens owe each period. Who is in arrears is told, and never expelled for it."""
 
-    amount: DuesAmount = Field(
+    amount: MoneyOrNothing = Field(
         description="How much each period, for those without a tier.\n\n"
-        "Of the currency, of the chain's coin (ETH), or `250_000 of 0x...`, another token's "
-        "smallest units."
+        "Of the currency, the chain's coin (ETH), or another token by its address or its name "
+        "under `accounts`, in its smallest unit: `250_000 of usdc`. Below 2^112 of that unit."
     )
-    period: PeriodField = Field(
+    period: AccountingPeriod = Field(
         description="month, quarter or year of the calendar (UTC), or a span such as 30 days."
     )
-    tiers: dict[Slug, DuesAmount] = Field(
+    tiers: dict[Slug, MoneyOrNothing] = Field(
         default_factory=dict,
         description="What citizens of each tier owe instead, in the same asset; 0 for nothing.\n\n"
         "A vote gives a tier, or an office with the power `dues.giveTier`.",
@@ -82,9 +62,14 @@ class DuesSection(InstitutionSection):
             yield Problem(("dues", "arrears_bar"), allowed)
         if len(self.tiers) > MAX_TIERS:
             yield Problem(("dues", "tiers"), f"at most {MAX_TIERS} tiers")
-        for name, (asset, _) in self.tiers.items():
-            if asset != self.amount[0]:
-                yield Problem(("dues", "tiers", name), "an amount in the same asset as `amount`")
+        if self.amount.amount > MAX_AMOUNT:
+            yield Problem(("dues", "amount"), _TOO_MUCH)
+        for name, money in self.tiers.items():
+            place = ("dues", "tiers", name)
+            if money.asset != self.amount.asset:
+                yield Problem(place, "an amount in the same asset as `amount`")
+            if money.amount > MAX_AMOUNT:
+                yield Problem(place, _TOO_MUCH)
 
 
 SECTION = DuesSection

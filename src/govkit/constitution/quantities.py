@@ -215,12 +215,17 @@ class Money(NamedTuple):
 
 
 def _money(value: object, info: ValidationInfo) -> Money:
+    money = _money_or_nothing(value, info)
+    if money.amount == 0:
+        raise Refused("more than nothing")
+    return money
+
+
+def _money_or_nothing(value: object, info: ValidationInfo) -> Money:
     shown = reading_of(info).symbol or "MRT"
     allowed = f"an amount such as 500 {shown}, 0.5 {COIN_SYMBOL} or 250_000 of usdc, a token"
     text = _written(value, allowed, lambda text: f"{text} {shown}")
     asset, amount = units.parse_money(text, shown)
-    if amount == 0:
-        raise Refused("more than nothing")
     if asset not in ("token", "coin"):
         asset = read_account(asset, info)
     return Money(asset, amount)
@@ -317,11 +322,11 @@ Dormancy = Annotated[int, PlainValidator(_dormancy), schema(r"^[0-9_]+ *citizens
 GracePeriod = Annotated[int, PlainValidator(_grace_period), _DURATION_SCHEMA]
 LateExtension = Annotated[int, PlainValidator(_late_extension), _SPAN_SCHEMA]
 LockSpan = Annotated[int, PlainValidator(_lock_span), _SPAN_SCHEMA]
-MoneyField = Annotated[
-    Money,
-    PlainValidator(_money),
-    schema(r"^[0-9._]+ +(of +)?[A-Za-z0-9_-]+$", "500 MRT", "0.5 ETH", "250_000 of usdc"),
-]
+_MONEY_SCHEMA = schema(
+    r"^[0-9._]+ +(of +)?[A-Za-z0-9_-]+$", "500 MRT", "0.5 ETH", "250_000 of usdc"
+)
+MoneyField = Annotated[Money, PlainValidator(_money), _MONEY_SCHEMA]
+MoneyOrNothing = Annotated[Money, PlainValidator(_money_or_nothing), _MONEY_SCHEMA]
 AccountingPeriod = Annotated[
     int,
     PlainValidator(_period),

@@ -6,77 +6,33 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic import Field, PlainValidator
 
-from govkit.constitution import units
-from govkit.constitution.accounts import (
-    Account,
-    Elsewhere,
-    Refused,
-    read_address,
-    reading_of,
-    schema,
-)
+from govkit.constitution.accounts import Account, Refused, schema
 from govkit.constitution.fields import Truth
+from govkit.constitution.quantities import AccountingPeriod, DateField, MoneyField
 from govkit.constitution.section import InstitutionSection, Section
+from govkit.constitution.units import format_date
 from govkit.constitution.values import Problem
-from govkit.types import ZERO_ADDRESS, Address, Clock
+from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
 
-CURRENCY = "currency"
 MAX_STREAMS = 64
 MAX_AMOUNT = 2**112 - 1
+MAX_BACK = 365 * 24 * 60 * 60
+"""How long before the founding a stream can begin, a day less than the contract allows."""
 _LINE = re.compile(r"[a-z0-9_-]{1,32}")
 
-Money = tuple[str, int]
-"""An asset (`currency`, the zero address for the coin, or a token's address), and an amount of its
-smallest unit."""
 
-
-def read_money(value: object, info: ValidationInfo) -> Money:
-    """An amount of the currency, of the coin, or of another token in its smallest unit."""
-    symbol = reading_of(info).symbol
-    shown = symbol or "MRT"
-    if not isinstance(value, str):
-        raise Refused(f"an amount such as 1_000 {shown}, 0.5 ETH or 250_000 of 0x...")
-    if symbol is None:
-        raise Elsewhere
-    asset, amount = units.parse_money(value, symbol)
-    if not 0 < amount <= MAX_AMOUNT:
-        raise Refused("more than nothing, and at most 2^112 - 1 of its smallest unit")
-    if asset == "coin":
-        return ZERO_ADDRESS, amount
-    return CURRENCY if asset == "token" else read_address(asset), amount
-
-
-def read_period(value: object) -> int:
-    """A period as `govkit.periods` numbers it."""
-    if not isinstance(value, str):
-        raise Refused(units.PERIOD_ALLOWED)
-    return units.parse_period(value)
-
-
-def read_line(value: object) -> str:
-    """A budget line."""
+def _line(value: object) -> str:
     if not isinstance(value, str) or not _LINE.fullmatch(value):
         raise Refused("a budget line of 1 to 32 of a-z, 0-9, - and _, such as salary")
     return value
 
 
-def _date(value: object) -> int:
-    if not isinstance(value, str):
-        raise Refused(units.DATE_ALLOWED)
-    return units.parse_date(value)
-
-
-MoneyField = Annotated[
-    tuple[str, int], PlainValidator(read_money), schema(r"^[0-9._]+ +\S.*$", "1_000 MRT", "0.5 ETH")
-]
-PeriodField = Annotated[int, PlainValidator(read_period), schema(".", "month", "30 days")]
-LineField = Annotated[str, PlainValidator(read_line), schema("^[a-z0-9_-]{1,32}$", "salary")]
-DateField = Annotated[int, PlainValidator(_date), schema(r"^\d{4}-\d{2}-\d{2}$", "2027-12-31")]
+LineField = Annotated[str, PlainValidator(_line), schema("^[a-z0-9_-]{1,32}$", "salary")]
 
 
 class StreamSetting(Section):
@@ -86,10 +42,10 @@ class StreamSetting(Section):
     line: LineField = Field(description="The budget line, such as salary.")
     amount: MoneyField = Field(
         description="How much each period.\n\n"
-        "Of the currency, of the chain's coin (ETH), or `250_000 of 0x...`, another token's "
-        "smallest units."
+        "Of the currency, the chain's coin (ETH), or another token by its address or its name "
+        "under `accounts`, in its smallest unit: `250_000 of usdc`. Below 2^112 of that unit."
     )
-    period: PeriodField = Field(
+    period: AccountingPeriod = Field(
         description="month, quarter or year of the calendar (UTC), or a span such as 30 days."
     )
     start: DateField = Field(
@@ -107,7 +63,7 @@ class StreamSetting(Section):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        return self.receiver, self.amount[0], self.line
+        return self.receiver, self.amount.asset, self.line
 
 
 class StreamsSection(InstitutionSection):
@@ -126,12 +82,23 @@ class StreamsSection(InstitutionSection):
             if stream.key in seen:
                 yield Problem(place, "each receiver, asset and line once")
             seen.add(stream.key)
+            if stream.amount.amount > MAX_AMOUNT:
+                yield Problem((*place, "amount"), "less than 2^112 of the asset's smallest unit")
             if stream.end and stream.end <= max(stream.start, stream.cliff):
                 yield Problem((*place, "end"), "a day after start and cliff")
             if stream.cliff and stream.cliff < stream.start:
                 yield Problem((*place, "cliff"), "a day not before the start")
             if stream.citizens_only:
                 yield from _citizens_only(constitution, stream.receiver, place)
+
+    def problems_at(self, founded_at: int) -> Iterator[Problem]:
+        for number, stream in enumerate(self.begin):
+            place = ("streams", "begin", number)
+            day = format_date(founded_at)
+            if stream.end and stream.end <= founded_at:
+                yield Problem((*place, "end"), f"a day after the founding ({day})")
+            if stream.start and stream.start < founded_at - MAX_BACK:
+                yield Problem((*place, "start"), f"a day in the year before the founding ({day})")
 
 
 def _citizens_only(

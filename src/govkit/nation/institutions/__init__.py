@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 from govkit.contracts import Contract
 from govkit.institutions import Institution, part
 from govkit.network.port import Call, Port
-from govkit.types import Address
+from govkit.types import ZERO_ADDRESS, Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
+    from govkit.constitution.quantities import Money
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.blueprint.plan import Plan
     from govkit.nation.founding.proof import Check, Proof
@@ -87,6 +88,13 @@ class Founding(Generic[OfKind]):
         """The contracts that it names: the getter, the answer, and the expected answer."""
         for link in self.links:
             yield link, getattr(contract, link)(block=block), at[link]
+
+
+def asset_of(plan: Plan, money: Money) -> Address:
+    """The token of an amount in the nation file; the zero address for the chain's coin."""
+    if money.asset == "token":
+        return plan.contracts.token
+    return ZERO_ADDRESS if money.asset == "coin" else Address(money.asset)
 
 
 def founding_of(row: Institution) -> Founding[Contract]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from govkit.actions.vocabulary import COIN, line_of
+from govkit.actions.vocabulary import line_of
 from govkit.contracts.budgets import BudgetRules, Budgets, Holder
 from govkit.nation.founding.proof import Check, Proof, equal
-from govkit.nation.institutions import Founding
+from govkit.nation.institutions import Founding, asset_of
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address
 
@@ -54,7 +54,7 @@ class _Budgets(Founding[Budgets]):
             yield equal("line", line_of(line).hex(), bytes(said["line"]).hex(), of)
             yield equal("purpose", setting.purpose, said["purpose"], of)
             yield equal("receivers", list(setting.receivers), list(said["receivers"]), of)
-            yield equal("asset", _asset(plan, setting), budget.asset, of)
+            yield equal("asset", asset_of(plan, setting.amount), budget.asset, of)
             yield equal("rules", _rules(setting), budget.rules, of)
             began = proof.port.block(event.log.block_number).timestamp
             yield equal("start", max(setting.start or 0, began), budget.start, of)
@@ -73,7 +73,7 @@ def _planned(plan: Plan) -> dict[str, BudgetSetting]:
 def _grant(budgets: Budgets, plan: Plan, line: str, budget: BudgetSetting) -> Call:
     return budgets.grant(
         _holder(plan, budget).word,
-        _asset(plan, budget),
+        asset_of(plan, budget.amount),
         budget.start or 0,
         _rules(budget),
         budget.receivers,
@@ -85,13 +85,6 @@ def _grant(budgets: Budgets, plan: Plan, line: str, budget: BudgetSetting) -> Ca
 def _holder(plan: Plan, budget: BudgetSetting) -> Holder:
     kind, name = budget.holder
     return Holder(kind, plan.contracts.further[name] if kind == "council" else name)
-
-
-def _asset(plan: Plan, budget: BudgetSetting) -> Address:
-    asset = budget.amount.asset
-    if asset == "token":
-        return plan.contracts.token
-    return COIN if asset == "coin" else Address(asset)
 
 
 def _rules(budget: BudgetSetting) -> BudgetRules:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from govkit.actions.dues_words import tier_of
 from govkit.contracts.dues import NO_TIER, Dues
 from govkit.nation.founding.proof import Check, Proof, equal
-from govkit.nation.institutions import Founding
+from govkit.nation.institutions import Founding, asset_of
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
@@ -68,15 +68,12 @@ def _section(plan: Plan) -> DuesSection:
 
 def _amounts(plan: Plan) -> dict[bytes, Wei]:
     section = _section(plan)
-    tiers = {tier_of(name): Wei(amount) for name, (_, amount) in section.tiers.items()}
-    return {NO_TIER: Wei(section.amount[1]), **tiers}
+    tiers = {tier_of(name): money.amount for name, money in section.tiers.items()}
+    return {NO_TIER: section.amount.amount, **tiers}
 
 
 def _asset(plan: Plan) -> Address:
-    from govkit.constitution.streams import CURRENCY
-
-    asset = _section(plan).amount[0]
-    return plan.contracts.token if asset == CURRENCY else Address(asset)
+    return asset_of(plan, _section(plan).amount)
 
 
 def _offices(at: Mapping[str, Address]) -> Address:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 from govkit.actions.vocabulary import line_of
 from govkit.contracts.streams import Streams, StreamTerms
 from govkit.nation.founding.proof import Check, Proof, equal
-from govkit.nation.institutions import Founding
+from govkit.nation.institutions import Founding, asset_of
 from govkit.network.port import Call, Port
-from govkit.types import ZERO_ADDRESS, Address, Wei
+from govkit.types import ZERO_ADDRESS, Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -93,16 +93,12 @@ def _dues(plan: Plan) -> Address:
 
 
 def _names(plan: Plan, each: StreamSetting) -> tuple[Address, Address, bytes]:
-    from govkit.constitution.streams import CURRENCY
-
-    asset = each.amount[0]
-    token = plan.contracts.token if asset == CURRENCY else Address(asset)
-    return each.receiver, token, line_of(each.line)
+    return each.receiver, asset_of(plan, each.amount), line_of(each.line)
 
 
 def _terms(each: StreamSetting) -> StreamTerms:
     return StreamTerms(
-        Wei(each.amount[1]), each.period, each.start, each.cliff, each.end, each.citizens_only
+        each.amount.amount, each.period, each.start, each.cliff, each.end, each.citizens_only
     )
 
 
