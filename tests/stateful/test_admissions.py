@@ -489,11 +489,8 @@ RULES = {
 }  # fmt: skip
 
 
-FEWER = settings(QUICK, max_examples=10)
-
-
 @pytest.mark.parametrize(
-    "chosen", [FEWER, pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
+    "chosen", [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
 )
 def test_admissions(chosen: settings) -> None:
     doors = Doors(Design(terms=TERMS))

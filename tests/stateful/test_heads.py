@@ -239,7 +239,7 @@ RULES = {
 
 @pytest.mark.parametrize(
     "chosen",
-    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
+    [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)],
     ids=["quick", "soak"],
 )
 def test_heads(chosen: settings) -> None:
