@@ -20,7 +20,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.costs import dues, institutions, limits, nation, openzeppelin, page, streams
+from benchmarks.costs import (
+    budgets,
+    dues,
+    institutions,
+    limits,
+    nation,
+    openzeppelin,
+    page,
+    streams,
+)
 from benchmarks.costs.figures import Figure, as_json, of_json
 
 SNAPSHOT = Path(__file__).with_suffix(".json")
@@ -77,6 +86,12 @@ OPERATIONS = (
     "queue and execute 1 payment of a limited token",
     "queue and execute 1 payment of one of 4 limited assets",
     "queue and execute 1 payment beside 3 limited assets",
+    "grant a budget",
+    "list a receiver of a budget, mean of 9",
+    "spend from a budget, holder of an office",
+    "spend from a budget, a named account",
+    "spend from a budget, holder of an office, limited asset",
+    "spend from a budget, a named account, limited asset",
     "begin a stream",
     "withdraw from a stream, plain ERC-20",
     "withdraw from a stream, citizens only",
@@ -104,6 +119,8 @@ PROMISED_GAS = {
     "delegate to self": 72_000,
     "issue, mean of 8": 67_000,
     "transfer between delegated, mean of 8": 73_000,
+    "grant a budget": 90_000,
+    "spend from a budget, a named account": 60_000,
     "begin a stream": 97_000,
     "withdraw from a stream, plain ERC-20": 57_000,
     "withdraw from a stream, citizens only": 62_500,
@@ -130,6 +147,7 @@ def measure() -> dict[str, Figure]:
         **institutions.locked_and_split(),
         **institutions.delegated_heads(),
         **limits.measure(),
+        **budgets.measure(),
         **streams.measure(),
         **dues.measure(),
     }

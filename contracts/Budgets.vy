@@ -19,6 +19,7 @@
 
 from .interfaces import ICouncil
 from .interfaces import IOffices
+from .interfaces import IRegistry
 from .interfaces import ITreasury
 from .modules import calendar
 from .modules import passports
@@ -87,7 +88,7 @@ event ReceiverSet:
 
 event BudgetSpent:
     holder: indexed(bytes32)
-    number: indexed(uint256)
+    number: uint256
     receiver: indexed(address)
     by: address
     amount: uint256
@@ -107,9 +108,9 @@ MAX_AMOUNT: constant(uint256) = 2**104 - 1
 _COUNCIL: constant(uint256) = 1
 _ADDRESS_MASK: constant(uint256) = 2**160 - 1
 
-# By holder and number: asset (160) | start (35) | end (35) | number of the office (8) | how many budgets the
+# By the hash of holder and number: asset (160) | start (35) | end (35) | number of the office (8) | how many budgets the
 # holder has, with budget 1 only (14) | spare (1) | revoked (1) | listed (1) | rolls over (1).
-_terms: HashMap[bytes32, HashMap[uint256, uint256]]
+_terms: HashMap[bytes32, uint256]
 _ROLLS_OVER: constant(uint256) = 1
 _LISTED: constant(uint256) = 2
 _REVOKED: constant(uint256) = 4
@@ -122,10 +123,10 @@ _START_SHIFT: constant(uint256) = 61
 _TIME_MASK: constant(uint256) = 2**35 - 1
 _ASSET_SHIFT: constant(uint256) = 96
 
-# By holder and number: amount a period (104) | period (28) | number of the period that the rest is about (19) |
+# By the same hash: amount a period (104) | period (28) | number of the period that the rest is about (19) |
 # carries (1) | moved (104). What was moved is what the period has besides its amount, carried over from earlier
 # ones, if it carries; else what was spent of its amount. Spending uses what was carried over first.
-_accounts: HashMap[bytes32, HashMap[uint256, uint256]]
+_accounts: HashMap[bytes32, uint256]
 _MOVED_MASK: constant(uint256) = 2**104 - 1
 _CARRIES: constant(uint256) = 2**104
 _NUMBER_SHIFT: constant(uint256) = 105
@@ -136,7 +137,7 @@ _AMOUNT_SHIFT: constant(uint256) = 152
 # Amount and period.
 _LASTING: constant(uint256) = (2**132 - 1) << 124
 
-# By the hash of holder and number: whom a listed budget may pay.
+# By the same hash: whom a listed budget may pay.
 _receivers: HashMap[bytes32, HashMap[address, bool]]
 
 # @notice The citizen registry, which knows the new key of a passport.
@@ -183,7 +184,7 @@ def budget(holder: bytes32, number: uint256) -> Budget:
     @dev Reverts with "budgets: no such budget".
     """
     terms: uint256 = self._granted(holder, number)
-    account: uint256 = self._accounts[holder][number]
+    account: uint256 = self._accounts[self._key(holder, number)]
     return Budget(
         asset=self._asset(terms),
         start=self._start(terms),
@@ -211,7 +212,7 @@ def account(holder: bytes32, number: uint256) -> Account:
     begin: uint256 = self._start(terms)
     end: uint256 = self._end(terms)
     now: uint256 = self._moment(terms)
-    account: uint256 = self._at(self._accounts[holder][number], terms, now)
+    account: uint256 = self._at(self._accounts[self._key(holder, number)], terms, now)
     carried: uint256 = self._carried(account)
     is_open: bool = block.timestamp >= begin and block.timestamp < end
     next: uint256 = begin
@@ -281,8 +282,9 @@ def grant(
     self._check_rules(rules, begin)
     if len(receivers) != 0 and not rules.listed: refusals._refuse(refusals.BUDGETS_PAYS_ANYBODY)
     number: uint256 = self._next_number(holder)
+    key: bytes32 = self._key(holder, number)
     # With budget 1, the count as well.
-    self._terms[holder][number] = (
+    self._terms[key] = (
         (convert(asset, uint256) << _ASSET_SHIFT)
         | (begin << _START_SHIFT)
         | (self._office_number(holder) << _OFFICE_SHIFT)
@@ -290,8 +292,7 @@ def grant(
         | (convert(number == 1, uint256) << _COUNT_SHIFT)
     )
     first: uint256 = calendar._period_of(begin, rules.period, begin)
-    self._accounts[holder][number] = self._new_account(rules, first, 0)
-    key: bytes32 = self._key(holder, number)
+    self._accounts[key] = self._new_account(rules, first, 0)
     for receiver: address in receivers:
         self._receivers[key][receiver] = True
     log BudgetGranted(
@@ -320,14 +321,14 @@ def change(holder: bytes32, number: uint256, rules: Rules, line: bytes32, purpos
     self._check_rules(rules, begin)
     # A budget that has ended stands still until it is extended.
     last: uint256 = self._moment(terms)
-    account: uint256 = self._at(self._accounts[holder][number], terms, last)
+    account: uint256 = self._at(self._accounts[self._key(holder, number)], terms, last)
     moved: uint256 = account & (_CARRIES | _MOVED_MASK)
     present: uint256 = calendar._period_of(max(block.timestamp, begin), rules.period, begin)
     if present != calendar._period_of(last, rules.period, begin):
         moved = self._carry(self._left(account)) if terms & _ROLLS_OVER != 0 else 0
-    self._accounts[holder][number] = self._new_account(rules, present, moved)
+    self._accounts[self._key(holder, number)] = self._new_account(rules, present, moved)
     kept: uint256 = terms & ~((_TIME_MASK << _END_SHIFT) | _LISTED | _ROLLS_OVER)
-    self._terms[holder][number] = kept | self._packed(rules)
+    self._terms[self._key(holder, number)] = kept | self._packed(rules)
     log BudgetChanged(holder=holder, number=number, rules=rules, line=line, purpose=purpose)
 
 
@@ -339,8 +340,8 @@ def restart(holder: bytes32, number: uint256):
     @dev Reverts with "budgets: only treasury", "budgets: no such budget" or "budgets: revoked".
     """
     terms: uint256 = self._changeable(holder, number)
-    account: uint256 = self._at(self._accounts[holder][number], terms, self._moment(terms))
-    self._accounts[holder][number] = account & ~(_CARRIES | _MOVED_MASK)
+    account: uint256 = self._at(self._accounts[self._key(holder, number)], terms, self._moment(terms))
+    self._accounts[self._key(holder, number)] = account & ~(_CARRIES | _MOVED_MASK)
     log BudgetRestarted(holder=holder, number=number)
 
 
@@ -353,7 +354,7 @@ def revoke(holder: bytes32, number: uint256):
     terms: uint256 = self._changeable(holder, number)
     kept: uint256 = terms & ~(_TIME_MASK << _END_SHIFT)
     # Below 2^35 until the year 3058.
-    self._terms[holder][number] = kept | _REVOKED | (min(block.timestamp, self._end(terms)) << _END_SHIFT)
+    self._terms[self._key(holder, number)] = kept | _REVOKED | (min(block.timestamp, self._end(terms)) << _END_SHIFT)
     log BudgetRevoked(holder=holder, number=number)
 
 
@@ -379,12 +380,25 @@ def spend(holder: bytes32, number: uint256, receiver: address, amount: uint256):
          "budgets: bad receiver", "budgets: receiver not listed", "budgets: nothing to spend", "budgets: over the budget"
          or as the treasury's `pay` does.
     """
-    terms: uint256 = self._terms[holder][number]
+    # As in `_key`.
+    key: bytes32 = keccak256(concat(holder, convert(number, bytes32)))
+    terms: uint256 = self._terms[key]
     if terms == 0: refusals._refuse(refusals.BUDGETS_NO_SUCH_BUDGET)
     person: address = msg.sender
     if person == offices:
         person = staticcall IOffices(offices).acting()
-    if not self._holds(holder, terms, person): refusals._refuse(refusals.BUDGETS_ONLY_HOLDER)
+    # As in `_holds`, which is written out where it is short.
+    holds: bool = False
+    if convert(holder, uint256) >> 160 == 0:
+        named: address = convert(convert(holder, uint256) & _ADDRESS_MASK, address)
+        present: address = staticcall IRegistry(registry).successorOf(named)
+        # Zero if the passport was not moved, or there is none.
+        holds = person == (named if present == empty(address) else present)
+    elif convert(holder, uint256) >> 160 != _COUNCIL:
+        holds = staticcall IOffices(offices).holdsNumber((terms >> _OFFICE_SHIFT) & _OFFICE_MASK, person)
+    else:
+        holds = self._holds(holder, terms, person)
+    if not holds: refusals._refuse(refusals.BUDGETS_ONLY_HOLDER)
     begin: uint256 = (terms >> _START_SHIFT) & _TIME_MASK
     if block.timestamp >= (terms >> _END_SHIFT) & _TIME_MASK: refusals._refuse(refusals.BUDGETS_ENDED)
     if block.timestamp < begin: refusals._refuse(refusals.BUDGETS_NOT_BEGUN)
@@ -392,25 +406,25 @@ def spend(holder: bytes32, number: uint256, receiver: address, amount: uint256):
     if receiver == treasury or receiver == self or receiver == empty(address):
         refusals._refuse(refusals.BUDGETS_BAD_RECEIVER)
     if terms & _LISTED != 0:
-        if not self._receivers[self._key(holder, number)][receiver]:
+        if not self._receivers[key][receiver]:
             refusals._refuse(refusals.BUDGETS_RECEIVER_NOT_LISTED)
-    account: uint256 = self._accounts[holder][number]
-    present: uint256 = calendar._period_of(
+    account: uint256 = self._accounts[key]
+    current: uint256 = calendar._period_of(
         block.timestamp, (account >> _PERIOD_SHIFT) & _PERIOD_MASK, begin
     )
-    if present != (account >> _NUMBER_SHIFT) & _NUMBER_MASK:
-        account = self._next_account(account, terms, present)
-    if amount == 0: refusals._refuse(refusals.BUDGETS_NOTHING_TO_SPEND)
+    if current != (account >> _NUMBER_SHIFT) & _NUMBER_MASK:
+        account = self._next_account(account, terms, current)
     if account & _CARRIES != 0:
         account = self._less(account, amount)
     else:
         most: uint256 = account >> _AMOUNT_SHIFT
-        # Both are below 2^104.
-        if amount > most or unsafe_add(account & _MOVED_MASK, amount) > most:
+        # An amount of 0 is the greatest number here. Both summands are below 2^104.
+        if unsafe_sub(amount, 1) >= most or unsafe_add(account & _MOVED_MASK, amount) > most:
+            if amount == 0: refusals._refuse(refusals.BUDGETS_NOTHING_TO_SPEND)
             refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
         account = unsafe_add(account, amount)
     # All is written before the treasury pays, so a receiver or token that calls back finds it spent.
-    self._accounts[holder][number] = account
+    self._accounts[key] = account
     log BudgetSpent(holder=holder, number=number, receiver=receiver, by=person, amount=amount)
     extcall ITreasury(treasury).pay(convert(terms >> _ASSET_SHIFT, address), receiver, amount, skip_contract_check=True)
 
@@ -462,7 +476,7 @@ def _office_number(holder: bytes32) -> uint256:
 @internal
 @view
 def _count(holder: bytes32) -> uint256:
-    return (self._terms[holder][1] >> _COUNT_SHIFT) & _COUNT_MASK
+    return (self._terms[self._key(holder, 1)] >> _COUNT_SHIFT) & _COUNT_MASK
 
 
 @internal
@@ -474,7 +488,7 @@ def _next_number(holder: bytes32) -> uint256:
     if counted == _COUNT_MASK: refusals._refuse(refusals.BUDGETS_TOO_MANY_BUDGETS)
     if counted != 0:
         # The lowest of 14 bits that are not all set.
-        self._terms[holder][1] = unsafe_add(self._terms[holder][1], 1 << _COUNT_SHIFT)
+        self._terms[self._key(holder, 1)] = unsafe_add(self._terms[self._key(holder, 1)], 1 << _COUNT_SHIFT)
     return unsafe_add(counted, 1)
 
 
@@ -504,7 +518,7 @@ def _check_rules(rules: Rules, begin: uint256):
 @internal
 @view
 def _granted(holder: bytes32, number: uint256) -> uint256:
-    terms: uint256 = self._terms[holder][number]
+    terms: uint256 = self._terms[self._key(holder, number)]
     if terms == 0: refusals._refuse(refusals.BUDGETS_NO_SUCH_BUDGET)
     return terms
 
@@ -565,6 +579,7 @@ def _less(account: uint256, amount: uint256) -> uint256:
     """
     @return An account that carries something over, once so much is spent.
     """
+    if amount == 0: refusals._refuse(refusals.BUDGETS_NOTHING_TO_SPEND)
     if amount > self._left(account): refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
     carried: uint256 = self._carried(account)
     if amount <= carried:

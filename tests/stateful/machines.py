@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-from govkit.testing import machines
-from govkit.testing.machines import ChainMachine
+from govkit.testing.machines import QUICK, ChainMachine
 from govkit.testing.machines import run_machine as run
 
 __all__ = ["QUICK", "SOAK", "ChainMachine", "History", "run"]
 
-QUICK = settings(machines.QUICK, max_examples=10)
 SOAK = settings(QUICK, max_examples=500, stateful_step_count=100)
 
 

@@ -74,7 +74,7 @@ crowd = st.lists(people, min_size=3, max_size=COUNT, unique=True)
 sides = st.lists(st.sampled_from([FOR] * 6 + list(Support)), min_size=COUNT, max_size=COUNT)
 houses = st.sampled_from([CORE, CORE, WEALTH, VETO])
 off = st.sampled_from([-1, 0, 0, 1])  # seconds off an edge
-ends = ["regret", "regret", "rest", *["veto"] * 3, "execute", "expire", "leave", "stop", "late"]
+ends = ["regret", "regret", "veto", "veto", "veto", "execute", "expire", "leave", "stop", "late"]
 fates = st.tuples(
     st.sampled_from(ends), people, st.booleans(), st.lists(people, max_size=2), off
 )  # fmt: skip
@@ -450,12 +450,9 @@ class GovernorMachine(ChainMachine):
         self.do_vote(proposal, CORE, range(2), sides[::-1], 0, late=False)
         if fate != "late":
             self.do_fractions(proposal, person, (1, 2, 1), 0)
-        late = fate == "late"  # all of them in the last seconds
-        self.do_vote(proposal, WEALTH, range(COUNT), sides, -COUNT if late else 0, late=late)
+        self.do_vote(proposal, WEALTH, range(COUNT), sides, 0, late=fate == "late")
         if fate == "stop":
             self.do_cancel(proposal, "guardian")
-        if fate == "rest":  # closed, and nobody queues it yet
-            return self.wait_until(proposal.close() + 1)
         self.do_queue(proposal, 0)
         if fate == "veto":
             self.do_vote(proposal, VETO, range(COUNT), sides, 0, late=False)

@@ -239,7 +239,7 @@ RULES = {
 
 @pytest.mark.parametrize(
     "chosen",
-    [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)],
+    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
     ids=["quick", "soak"],
 )
 def test_heads(chosen: settings) -> None:

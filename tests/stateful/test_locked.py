@@ -156,7 +156,7 @@ RULES = {"lock", "withdraw", "delegate", "look_back"}
 
 @pytest.mark.parametrize(
     "chosen",
-    [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)],
+    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
     ids=["quick", "soak"],
 )
 def test_locked(chosen: settings) -> None:

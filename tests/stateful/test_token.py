@@ -284,7 +284,7 @@ NATIONS = {
     "self-voting, expiry": Chosen(self_voting=True, life=4 * 86_400),
     "all by blocks": Chosen(False, True, 3, 12),
 }
-FEW = settings(QUICK, max_examples=4, stateful_step_count=25)
+FEW = settings(QUICK, max_examples=4)
 LONG = settings(SOAK, max_examples=30)
 """A step reads every holder at every timepoint: six nations of these take half an hour."""
 

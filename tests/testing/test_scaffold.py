@@ -78,14 +78,11 @@ def test_what_ci_runs_are_options_there_are(project: Path) -> None:
 @pytest.fixture
 def machine(tmp_path: Path) -> dict[str, str]:
     """The environment of a machine with all that govkit needs, and not with govkit."""
-    venv.create(tmp_path / "venv")
+    venv.create(tmp_path / "venv", with_pip=True)
     (beside,) = (tmp_path / "venv").glob("lib/python3*/site-packages")
     for path in Path(sysconfig.get_path("purelib")).iterdir():
-        if "govkit" not in path.name:
-            (beside / path.name).symlink_to(path)  # pip among them
-    script = tmp_path / "venv" / "bin" / "pip"
-    script.write_text('#!/bin/sh\nexec python -m pip "$@"\n')
-    script.chmod(0o755)
+        if "govkit" not in path.name and not (beside / path.name).exists():
+            (beside / path.name).symlink_to(path)
     first = f"{tmp_path / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, "PATH": first, "PYTEST_ADDOPTS": "-p no:ape_test", "PIP_NO_INDEX": "1"}
 

@@ -72,7 +72,7 @@ def test_no_more_budgets_than_a_word_counts(coop: Cooperative) -> None:
     def full(state: object) -> None:
         at = bytes.fromhex(coop.budgets.address[2:])
         slot = coop.budgets.artifact.storage["_terms"]
-        key = slot_of(slot_of(slot, ROADS), (1).to_bytes(32))
+        key = slot_of(slot, keccak(ROADS + (1).to_bytes(32)))
         word = state.get_storage(at, key)  # type: ignore[attr-defined]
         state.set_storage(at, key, word | ((2**14 - 2) << 4))  # type: ignore[attr-defined]
 

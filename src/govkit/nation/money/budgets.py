@@ -46,8 +46,8 @@ class Told:
 class NationBudgets:
     """Reads the budgets. To change one, propose the calls of `contract`; `spend` spends.
 
-    >>> nation.budgets.all()
-    []
+    >>> nation.budgets is None  # a nation whose file has no section `budgets`
+    True
     """
 
     def __init__(self, contract: Budgets, first_block: int) -> None:
