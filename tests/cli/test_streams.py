@@ -45,7 +45,10 @@ def nation(_with_streams: Cli) -> Iterator[Cli]:
 
 
 def test_lists_what_is_paid_and_owed(nation: Cli) -> None:
-    shown = nation.ok("treasury", "streams").out
+    listed = nation.ok("treasury", "streams")
+    shown = listed.out
+    assert "of all that is owed, 0." in listed.err
+    assert "ETH can't be met" in listed.err
     for part in ("salary", "1_000", "a month", "30 days", "2090-01-01", "runs", "can't be met"):
         assert part in shown
     salary, grants, pension = json.loads(nation.ok("treasury", "streams", "--json").out)

@@ -93,6 +93,20 @@ def test_is_withdrawn_and_told(founded: World) -> None:
     world.restore(start)
 
 
+def test_what_all_cannot_be_met_together(founded: World) -> None:
+    """Each of two streams could be met alone."""
+    world, nation, start = founded, founded.nation, founded.snapshot()
+    world.pass_proposal([nation.phrases.parse("stream 6_000 TST a month to dev12 for salary")])
+    world.pass_proposal([nation.phrases.parse("stream 6_000 TST a month to dev13 for salary")])
+    assert nation.token.address not in streams_of(nation).unmet()
+    world.forward("31 days")
+    owed = [each.stream.owed for each in streams_of(nation).all() if each.asset != COIN]
+    held = nation.token.balance_of(nation.treasury.address)
+    assert max(owed) < held < sum(owed)
+    assert streams_of(nation).unmet() == {nation.token.address: sum(owed) - held}
+    world.restore(start)
+
+
 def test_commits_the_treasury(founded: World) -> None:
     salary, grant = reader.commitments(founded.nation)
     now = founded.port.now()

@@ -45,6 +45,8 @@ def streams(context: typer.Context, as_json: bool = JsonOption) -> None:
         for each in found
     ]
     print_table(("receiver", "line", "pays", "owed", ""), rows, "no streams")
+    for asset, short in (contract.unmet() if contract else {}).items():
+        say(f"of all that is owed, {say_.cash(asset, short)} can't be met")
 
 
 @app.command(

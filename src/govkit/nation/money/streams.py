@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from govkit import periods
 from govkit.actions.vocabulary import line_name, line_of
+from govkit.contracts import TreasuryToken
 from govkit.contracts.streams import ALL, Stream, Streams
-from govkit.errors import NotFound
+from govkit.errors import GovkitError, NotFound, RevertError
 from govkit.nation.money.contributions import Commitment, Note
 from govkit.nation.todo import Todo
-from govkit.network.port import Call
-from govkit.types import Address, Wei
+from govkit.network.port import Call, Port
+from govkit.types import ZERO_ADDRESS, Address, Wei
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
@@ -67,6 +69,15 @@ class NationStreams:
         """Every stream that runs or still owes something, in the order of their beginnings."""
         return [each for each in map(self._state, self._names()) if not each.is_over]
 
+    def unmet(self) -> dict[Address, Wei]:
+        """What all streams of an asset owe together beyond what the treasury holds, in wei."""
+        owed: Counter[Address] = Counter()
+        for each in self.all():
+            owed[each.asset] += each.stream.owed
+        treasury, port = self.contract.treasury(), self.contract.port
+        lacking = {asset: wei - _held(port, asset, treasury) for asset, wei in owed.items()}
+        return {asset: Wei(wei) for asset, wei in lacking.items() if wei > 0}
+
     def get(self, receiver: Address, line: str, asset: Address) -> StreamState:
         """One stream, stopped or not. Raises NotFound."""
         names = receiver, asset, line_of(line)
@@ -91,8 +102,25 @@ class NationStreams:
     def _state(self, names: tuple[Address, Address, bytes]) -> StreamState:
         receiver, asset, line = names
         stream = self.contract.stream(receiver, asset, line)
-        there = self.contract.withdrawable(receiver, asset, line) if stream.owed else Wei(0)
+        there = self._withdrawable(names) if stream.owed else Wei(0)
         return StreamState(receiver, asset, line_name(line), stream, there)
+
+    def _withdrawable(self, names: tuple[Address, Address, bytes]) -> Wei:
+        """Nothing of a token that does not say what the treasury has."""
+        try:
+            return self.contract.withdrawable(*names)
+        except RevertError:
+            return Wei(0)
+
+
+def _held(port: Port, asset: Address, treasury: Address) -> int:
+    """What the treasury has of an asset; nothing of a token that does not say."""
+    if asset == ZERO_ADDRESS:
+        return port.balance(treasury)
+    try:
+        return TreasuryToken(port, asset).balance_of(treasury)
+    except (GovkitError, ValueError):
+        return 0
 
 
 def flow(amount: int, period: int, second: int) -> int:
