@@ -11,7 +11,7 @@ from govkit.contracts.budgets import NO_END, BudgetRules, Holder
 from govkit.errors import NotFound, UsageError
 from govkit.nation.blueprint.plan import Plan
 from govkit.nation.founding.proof import prove
-from govkit.nation.money.budgets import BudgetState, NationBudgets
+from govkit.nation.money.budgets import BudgetState, NationBudgets, commitments, movements
 from govkit.nation.nation import Nation
 from govkit.testing import Actors, World, reverts, sample_constitution
 from govkit.types import ZERO_ADDRESS, Wei
@@ -237,3 +237,42 @@ class TestByVote:
     def test_what_is_no_budget(self, nation: Nation, words: str, why: str) -> None:
         with pytest.raises(UsageError, match=why):
             nation.phrases.parse(words)
+
+
+class TestAccounts:
+    def test_the_most_that_may_be_spent(
+        self, world: World, nation: Nation, budgets: NationBudgets
+    ) -> None:
+        """What is left now, and the amount of each period that begins later."""
+        by_line = {each.line: each for each in commitments(nation)}
+        assert set(by_line) == {"feasts", "flowers", "gravel"}
+        assert not any(each.is_certain or each.owed for each in by_line.values())
+        now, day = world.port.now(), 86_400
+        months = by_line["gravel"].between
+        assert months(now, now + 1) == 5 * UNIT
+        assert months(now, 1_769_904_000) == 5 * UNIT  # 1 February 2026
+        assert months(now, 1_769_904_001) == 10 * UNIT
+        assert months(now + 1, 1_769_904_001) == 5 * UNIT
+        assert months(now, 2**34) == 24 * 5 * UNIT  # until 2028
+        assert by_line["feasts"].between(now, now + 30 * day) == 0
+        assert by_line["feasts"].between(now, 1_780_272_001) == 30 * UNIT
+        start = of(budgets, "flowers").budget.start
+        assert by_line["flowers"].between(now, start + 20 * day + 1) == 3 * UNIT // 2
+
+    def test_each_payment_on_its_line(
+        self, world: World, nation: Nation, budgets: NationBudgets
+    ) -> None:
+        by, receiver = world.actors.voters(1)[0], world.actors.voters(4)[3]
+        gravel = of(budgets, "gravel")
+        world.send(budgets.spend(gravel, receiver.address, Wei(1)), by)
+        first = world.port.block().number
+        change = nation.phrases.parse("change budget 1 of office roads to 5 TST a month for sand")
+        world.pass_proposal([change])
+        world.send(budgets.spend(gravel, receiver.address, Wei(2)), by)
+        last = world.port.block().number
+        told = [(n.line, n.purpose, n.amount) for n in movements(nation, first, last)]
+        assert told == [("gravel", "Gravel for the roads", -1), ("sand", "sand", -2)]
+        [note] = movements(nation, first + 1, last)
+        assert (note.kind, note.asset, note.other) == (
+            "budget", nation.token.address, receiver.address,
+        )  # fmt: skip
