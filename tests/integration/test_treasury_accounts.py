@@ -11,6 +11,8 @@ from typing import cast
 import pytest
 from beancount import loader
 
+from govkit.actions.vocabulary import line_of
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.contracts.abi import Artifact
 from govkit.errors import UsageError
 from govkit.nation.money import contributions
@@ -19,10 +21,10 @@ from govkit.nation.money.contributions import Commitment
 from govkit.nation.money.forecast import read_forecast
 from govkit.nation.money.holdings import YEAR_SECONDS, Holding, read_holdings
 from govkit.nation.money.statement import Statement, read_statement
-from govkit.nation.money.statement_files import to_beancount, to_csv, to_json
+from govkit.nation.money.statement_files import account_of, to_beancount, to_csv, to_json
 from govkit.network.port import Call
 from govkit.periods import MONTH, begin_of, period_of
-from govkit.testing import World
+from govkit.testing import ActorSigner, World
 from govkit.testing.compiler import compile_contract
 from govkit.types import Address, Wei
 
@@ -222,3 +224,47 @@ def test_nothing_is_forecast_of_what_is_not_there(world: World) -> None:
         read_forecast(world.nation, 1, [world.actors.stranger.address])
     with pytest.raises(UsageError, match="no forecast of 0 months"):
         read_forecast(world.nation, 0)
+
+
+@pytest.mark.nation(ROOT / "examples" / "housing.yaml")
+def test_budgets_streams_and_dues_are_told_on_their_lines(world: World) -> None:
+    nation, people = world.nation, [ActorSigner.of(each) for each in DEV_ACCOUNTS[:9]]
+    home = nation.token.address
+    caretaker, payer = people[5], people[2]
+    assert nation.budgets
+    assert nation.streams
+    assert nation.dues
+    world.forward("70 days")
+    for member in (caretaker, payer):
+        call, cost = nation.dues.pay(member.address, nation.dues.get(member.address).owing.begun)
+        world.send(nation.token.approve(nation.dues.contract.address, cost), member)
+        world.send(call, member)
+    world.send(nation.dues.contract.give(COIN, Wei(9), line_of("garden"), "=1+1"), payer)
+    [stream] = nation.streams.all()
+    world.send(nation.streams.withdraw(stream), payer)
+    [repairs] = nation.budgets.all()
+    clerk = next(each for each in people if nation.budgets.held_by(each.address))
+    world.send(nation.budgets.spend(repairs, payer.address, Wei(7 * UNIT)), clerk)
+    statement = read_statement(nation)
+    assert is_balanced(statement)
+    found = [each.movement for each in statement if each.movement.kind != "issue"]
+    assert [(each.kind, account_of(each), each.asset.symbol) for each in found] == [
+        ("dues", "Income:Lines:Dues", "HOME"),
+        ("dues", "Income:Lines:Dues", "HOME"),
+        ("gift", "Income:Lines:Garden", "ETH"),
+        ("stream", "Expenses:Lines:Caretaker", "HOME"),
+        ("budget", "Expenses:Lines:Repairs", "HOME"),
+    ]
+    assert (found[2].amount, found[4].amount) == (9, -7 * UNIT)
+    assert "gift: =1+1" in "".join(to_csv(statement))
+    [coin, own] = read_holdings(nation)
+    assert [(each.kind, each.line) for each in own.commitments] == [
+        ("budget", "repairs"), ("stream", "caretaker")
+    ]  # fmt: skip
+    assert own.asset.address == home
+    assert coin.runs_out is None
+    # 400 a month are committed, 200 a month may be spent besides.
+    year = own.due(own.now + YEAR_SECONDS) - own.owed
+    assert abs(year - 4_800 * UNIT) < 20 * UNIT
+    assert own.due(own.now + YEAR_SECONDS, at_most=True) > year + 2_000 * UNIT
+    assert own.runs_out is not None
