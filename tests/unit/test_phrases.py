@@ -35,6 +35,7 @@ from govkit.contracts.council import Council
 from govkit.contracts.ledger import Entry
 from govkit.contracts.offices import Offices
 from govkit.contracts.recovery import Recovery
+from govkit.contracts.treasury import UNLIMITED, Limit
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, UsageError
 from govkit.network.port import Call
@@ -69,6 +70,19 @@ class StillBudgets(Budgets):
         return Budget(TOKEN, 0, BudgetRules(Wei(5 * 10**18), 1), revoked=False)
 
 
+class StillTreasury(Treasury):
+    """One payer, and one cap of every asset, without a chain."""
+
+    def payer_number(self, account: Address, *, block: int | None = None) -> int:
+        return 16 if account == SOMEBODY else 0
+
+    def payer_at(self, number: int, *, block: int | None = None) -> Address:
+        return SOMEBODY if number == 16 else ZERO_ADDRESS
+
+    def whole_limit(self, asset: Address, *, block: int | None = None) -> Limit:
+        return Limit(asset, 1, caps={0: Wei(UNLIMITED), 16: Wei(10**18)})
+
+
 class StillRulebook(Rulebook):
     """Two classes that are the same, without a chain."""
 
@@ -101,7 +115,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "token": {"token": MERIT},
             "registry": {"registry": PEOPLE},
             "ledger": {"ledger": RECORDS},
-            "treasury": {"treasury": Treasury(PORT, TREASURY)},
+            "treasury": {"treasury": StillTreasury(PORT, TREASURY)},
             "rulebook": {"rulebook": RULES},
             "governor": {"governor": Governor(PORT, GOVERNOR)},
             "houses": {"people": House(PORT, HOUSE)},
@@ -197,6 +211,15 @@ CANONICAL = {
     "set dues of tier family to 0.01 ETH each 30 days": BY_TIME,
     f"give tier family to {SOMEBODY}": BY_TIME,
     f"give no tier to {SOMEBODY}": BY_TIME,
+    "set limit of ETH a month: any for class constitutional, 5 ETH for class budget": BY_TIME,
+    f"set limit of TST each 7 days: 0.5 TST for {SOMEBODY}, 25 % while dormant": BY_TIME,
+    f"set limit of {SOMEBODY} a year: 7 of {SOMEBODY} for class budget, 1 month of runway": BY_TIME,
+    "set limit of ETH: 6 months of runway": BY_TIME,
+    "remove limit of TST": BY_TIME,
+    f"set payer {SOMEBODY}": BY_TIME,
+    f"remove payer {SOMEBODY}": BY_TIME,
+    f"set commitments {SOMEBODY}": BY_TIME,
+    "remove commitments": BY_TIME,
 }
 
 
@@ -216,6 +239,7 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "[until DATE]": "until 2091-01-01",
         "[while a citizen]": "while a citizen",
         "[in ASSET]": "in ether",
+        "ASSET": "TST",
         "[to ACCOUNT, ...]": f"to {SOMEBODY}, {NAMED}",
         "[to those listed]": "to those listed",
         "[, rolling over]": ", rolling over",
@@ -256,6 +280,33 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
     if "threshold" in form:
         example = example.replace("1 TST", "1 citizen")
     assert BY_TIME.parse(example).to is not None
+
+
+def test_one_cap_is_changed_and_the_others_stay() -> None:
+    said = "set limit of ETH to 5 ETH a month for class budget"
+    assert BY_TIME.describe(BY_TIME.parse(said)) == (
+        "set limit of ETH a month: any for class constitutional, 5 ETH for class budget, "
+        f"1 ETH for {SOMEBODY}"
+    )
+    again = BY_TIME.parse(f"set limit of ether to any for {SOMEBODY}")
+    assert BY_TIME.describe(again).endswith(f"any for {SOMEBODY}")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("set limit of ETH to 5 ETH a year for class budget", "is not by that period"),
+        ("set limit of ETH to 5 TST for class budget", "is not an amount of what is limited"),
+        ("set limit of ETH to 5 ETH for class wealthy", "wealthy"),
+        (f"set limit of ETH to 5 ETH for {NAMED}", "is no payer"),
+        ("set limit of ETH: 5 ETH for class budget", "has caps and a period"),
+        ("set limit of ETH a month: 6 months of runway", "has caps and a period"),
+        ("set limit of ETH a month: 5 ETH", "says nothing about a limit"),
+    ],
+)
+def test_limits_that_cannot_be_meant(said: str, answer: str) -> None:
+    with pytest.raises(UsageError, match=answer):
+        BY_TIME.parse(said)
 
 
 def test_a_form_goes_to_its_contract_and_nowhere_else() -> None:

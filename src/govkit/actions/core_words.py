@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from govkit.actions.ballot_words import execution
 from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
-from govkit.contracts import CitizenRegistry, Rule, Rulebook, Terms, Treasury, TreasuryToken
+from govkit.contracts import CitizenRegistry, Rule, Rulebook, Terms, TreasuryToken
 from govkit.errors import UnitError
 from govkit.guesses import no_such
 from govkit.types import BPS_DENOMINATOR, Bps, Call
@@ -97,13 +96,6 @@ class RegistryWords(Words[CitizenRegistry]):
             "resign": lambda: "give up your own citizenship",
             "reply": lambda digest: f"reply 0x{digest.hex()} to your notice",
         }
-
-
-class TreasuryWords(Words[Treasury]):
-    """The treasury's words. `Phrases` tells payments of coin, since they call no function."""
-
-    def tellers(self, own: str) -> Tellers:
-        return {"execute": execution}
 
 
 class RulebookWords(Words[Rulebook]):

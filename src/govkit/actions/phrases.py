@@ -33,7 +33,7 @@ _CORE: Mapping[str, tuple[str, str]] = {
     "rulebook": ("govkit.actions.core_words", "RulebookWords"),
     "ledger": ("govkit.actions.record_words", "RecordWords"),
     "governor": ("govkit.actions.ballot_words", "GovernorWords"),
-    "treasury": ("govkit.actions.core_words", "TreasuryWords"),
+    "treasury": ("govkit.actions.treasury_words", "TreasuryWords"),
 }
 """Module and class of each core contract's words; they are loaded when they are asked for."""
 

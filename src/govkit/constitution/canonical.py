@@ -40,6 +40,8 @@ def canonical_bytes(constitution: Constitution) -> bytes:
         form["accounts"] = dict(constitution.accounts)
     if constitution.offices:
         form["offices"] = [_office(name, each) for name, each in constitution.offices.items()]
+    if constitution.treasury is not None:
+        form["treasury"] = constitution.treasury.model_dump()
     form.update({key: each.model_dump() for key, each in constitution.sections().items()})
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 

@@ -26,6 +26,7 @@ from govkit.constitution.terms import (
     find_term_problems,
     find_term_warnings,
 )
+from govkit.constitution.treasury import find_treasury_problems, find_treasury_warnings
 from govkit.constitution.units import format_amount, format_count, format_duration
 from govkit.constitution.values import Problem
 from govkit.constitution.ways_in import find_way_problems, find_way_warnings
@@ -65,6 +66,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *find_council_problems(constitution),
         *find_way_problems(constitution),
         *find_office_problems(constitution),
+        *find_treasury_problems(constitution),
         *(
             found
             for each in constitution.sections().values()
@@ -86,6 +88,7 @@ def find_warnings(constitution: Constitution) -> Iterator[str]:
     yield from find_term_warnings(constitution)
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
+    yield from find_treasury_warnings(constitution)
     yield from _no_cap(constitution)
     yield from _nothing_locked(constitution)
     yield from _short_locks(constitution)

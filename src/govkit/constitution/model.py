@@ -30,6 +30,7 @@ from govkit.constitution.offices import OfficeSetting
 from govkit.constitution.quantities import MAX_SUNSET_SECONDS
 from govkit.constitution.records import Records
 from govkit.constitution.section import InstitutionSection, Section
+from govkit.constitution.treasury import TreasurySection
 from govkit.constitution.units import TINY_SHARE, format_date, format_duration, shares_meant
 from govkit.constitution.values import KeyPath, Problem, dotted
 from govkit.errors import ConstitutionError
@@ -73,6 +74,9 @@ class Constitution(Section):
     )
     government: Government
     records: Records = Field(default_factory=Records)
+    treasury: TreasurySection | None = Field(
+        default=None, description="What may leave the treasury, and what must stay in it."
+    )
 
     _document: Document = PrivateAttr(default_factory=lambda: Document(Path("nation.yaml")))
     _institutions: tuple[Institution, ...] = PrivateAttr(default=INSTITUTIONS)

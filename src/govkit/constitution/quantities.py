@@ -214,7 +214,8 @@ class Money(NamedTuple):
     amount: Wei
 
 
-def _money(value: object, info: ValidationInfo) -> Money:
+def read_money(value: object, info: ValidationInfo) -> Money:
+    """An amount of the currency, the coin, or another token, that is more than nothing."""
     money = _money_or_nothing(value, info)
     if money.amount == 0:
         raise Refused("more than nothing")
@@ -325,7 +326,7 @@ LockSpan = Annotated[int, PlainValidator(_lock_span), _SPAN_SCHEMA]
 _MONEY_SCHEMA = schema(
     r"^[0-9._]+ +(of +)?[A-Za-z0-9_-]+$", "500 MRT", "0.5 ETH", "250_000 of usdc"
 )
-MoneyField = Annotated[Money, PlainValidator(_money), _MONEY_SCHEMA]
+MoneyField = Annotated[Money, PlainValidator(read_money), _MONEY_SCHEMA]
 MoneyOrNothing = Annotated[Money, PlainValidator(_money_or_nothing), _MONEY_SCHEMA]
 AccountingPeriod = Annotated[
     int,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from govkit.contracts.contract import Contract
 from govkit.contracts.governor import operation
@@ -123,6 +123,24 @@ class Treasury(Contract):
         """The limit of an asset, without its caps."""
         period, dormant_bps, months = self._read("limitOf", asset, block=block)
         return Limit(asset, period, Bps(dormant_bps), months)
+
+    def payer_at(self, number: int, *, block: int | None = None) -> Address:
+        """The payer of a number; zero if there is none."""
+        if not self.release.treasury_pays:
+            return ZERO_ADDRESS
+        return Address(self._read("payerAt", number, block=block))
+
+    def whole_limit(self, asset: Address, *, block: int | None = None) -> Limit:
+        """The limit of an asset with all caps that are not nothing."""
+        if not self.release.treasury_pays:
+            return Limit(asset)
+        limit = self.limit(asset, block=block)
+        if not limit.period:
+            return limit
+        numbers = range(FIRST_PAYER + self.payer_count(block=block))
+        caps = {each: self.spent(asset, each, block=block).cap for each in numbers}
+        named = {n: Wei(UNLIMITED) if cap is None else cap for n, cap in caps.items() if cap != 0}
+        return replace(limit, caps=named)
 
     def spent(self, asset: Address, number: int, *, block: int | None = None) -> Spent:
         """The cap of a class or payer, by its number, and what was spent in this period."""

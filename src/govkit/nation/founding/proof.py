@@ -29,7 +29,7 @@ from govkit.contracts import (
 )
 from govkit.contracts.contract import EventLog
 from govkit.contracts.founder import transcript_of
-from govkit.contracts.treasury import FIRST_PAYER
+from govkit.contracts.treasury import FIRST_PAYER, UNLIMITED
 from govkit.errors import FoundingError
 from govkit.nation.blueprint.plan import Plan
 from govkit.nation.institutions import Founding
@@ -157,6 +157,7 @@ class Proof:
         yield equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
         yield equal("treasury obeys", at.governor, self.treasury.governor(block=block))
         yield from self._payers()
+        yield from self._limits()
         yield equal("rulebook is changed by", at.treasury, self.rulebook.treasury(block=block))
         yield equal(
             "rulebook was written by", self.plan.founder, self.rulebook.founder(block=block)
@@ -170,6 +171,24 @@ class Proof:
             found = treasury.payer_number(payer, block=block)
             yield equal("payer", number, found, payer)
             yield equal("may have money paid", True, treasury.is_payer(payer, block=block), payer)
+
+    def _limits(self) -> Iterator[Check]:
+        """What may leave the treasury, as planned, and nothing else limited."""
+        treasury, block = self.treasury, self.block
+        planned = self.plan.limits()
+        source = treasury.commitments(block=block)
+        yield equal("commitments", self.plan.commitments(), source, "treasury")
+        limited = treasury.limited_assets(block=block)
+        yield equal("limited assets", [each.asset for each in planned], list(limited))
+        names = {number: name for name, number in self.plan.cap_numbers().items()}
+        for limit in planned:
+            bare = replace(limit, caps={})
+            yield equal("limit", bare, treasury.limit(limit.asset, block=block), limit.asset)
+            for number, name in names.items() if limit.caps else ():
+                expected = limit.caps.get(number, 0)
+                found = treasury.spent(limit.asset, number, block=block).cap
+                told = UNLIMITED if found is None else found
+                yield equal(f"cap of {name}", expected, told, limit.asset)
 
     def _currency(self) -> Iterator[Check]:
         currency, block = self.plan.constitution.currency, self.block
