@@ -73,6 +73,7 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("proposal", "govkit.cli.proposal.ballots"),
     ("proposal", "govkit.cli.proposal.timelock"),
     ("treasury", "govkit.cli.treasury.holdings"),
+    ("treasury", "govkit.cli.treasury.limits"),
     ("treasury", "govkit.cli.treasury.statement"),
     ("treasury", "govkit.cli.treasury.forecast"),
     ("rules", "govkit.cli.rules"),

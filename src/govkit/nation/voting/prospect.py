@@ -21,6 +21,7 @@ from govkit.contracts.admissions import AdmissionTerms
 from govkit.contracts.offices import Office
 from govkit.contracts.rulebook import MAX_HOUSES
 from govkit.errors import UsageError
+from govkit.nation.money.limits import exceeded
 from govkit.text import from_utf8
 from govkit.types import ZERO_ADDRESS, Address, Call, KindMode
 
@@ -54,6 +55,7 @@ def prospect(nation: Nation, actions: Sequence[Call]) -> Prospect:
     """Check the nation as the actions would leave it."""
     changes = [(each, change) for each in actions if (change := _change_of(nation, each))]
     lasting = tuple(word for each in actions if (word := _lasting(nation, each)))
+    lasting += tuple(exceeded(nation, actions))
     if not changes:
         return Prospect(warnings=lasting)
     now = facts_of(nation)

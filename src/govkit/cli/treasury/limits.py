@@ -1,0 +1,88 @@
+"""govkit treasury limits: what may still leave the treasury, by class and payer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.headings import Heading
+from govkit.cli.output import print_json, print_line, print_table
+from govkit.cli.workspace import JsonOption, workspace_of
+
+if TYPE_CHECKING:
+    from govkit.nation.money.limits import Cap, LimitState
+
+app = typer.Typer()
+
+
+@app.command("limits", rich_help_panel=Heading.SEE, epilog="Example: govkit treasury limits --json")
+def limits(context: typer.Context, as_json: bool = JsonOption) -> None:
+    """Show what may still leave the treasury in this period.
+
+    A proposal changes it: `govkit proposal new --action 'set limit of ETH to 5 ETH a month for
+    class budget'`. A class or payer without a cap may spend nothing of a limited asset.
+    """
+    from govkit.nation.money.limits import read_limits
+
+    found = read_limits(workspace_of(context).nation)
+    if as_json:
+        print_json([_json(each) for each in found])
+        return
+    if not found:
+        print_line("nothing is limited")
+    for state in found:
+        _print(state)
+
+
+def _print(state: LimitState) -> None:
+    from govkit.constitution.units import format_period, format_share, format_time
+    from govkit.contracts.treasury import WHOLE
+
+    asset, limit = state.asset, state.limit
+    print_line(asset.title)
+    if state.ends is not None:
+        print_line(f"by the {format_period(limit.period)}; this one ends {format_time(state.ends)}")
+        rows = [
+            (each.name, _cap(state, each), asset.number(each.spent.spent), _left(state, each))
+            for each in state.caps
+        ]
+        print_table(("for", "cap", "spent", "left"), rows, "nobody")
+    if limit.dormant_bps != WHOLE:
+        print_line(f"while the nation is dormant: {format_share(limit.dormant_bps)} of each cap")
+    if limit.runway_months:
+        stays = asset.rounded(state.stays)
+        print_line(f"{limit.runway_months} months of commitments must stay: {stays}")
+    print_line()
+
+
+def _cap(state: LimitState, cap: Cap) -> str:
+    return "any" if cap.spent.cap is None else state.asset.number(cap.spent.cap)
+
+
+def _left(state: LimitState, cap: Cap) -> str:
+    return "any" if cap.spent.left is None else state.asset.number(cap.spent.left)
+
+
+def _json(state: LimitState) -> dict[str, object]:
+    """Amounts in the smallest unit, as text; null for a cap that is not there."""
+    limit = state.limit
+    return {
+        "asset": state.asset.address,
+        "symbol": state.asset.symbol,
+        "period": limit.period,
+        "ends": state.ends,
+        "dormant_bps": limit.dormant_bps,
+        "runway_months": limit.runway_months,
+        "stays": str(state.stays),
+        "caps": [
+            {
+                "number": each.number,
+                "for": each.name,
+                "cap": None if each.spent.cap is None else str(each.spent.cap),
+                "spent": str(each.spent.spent),
+                "left": None if each.spent.left is None else str(each.spent.left),
+            }
+            for each in state.caps
+        ],
+    }
