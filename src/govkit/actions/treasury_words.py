@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from govkit.actions.ballot_words import execution
-from govkit.actions.vocabulary import COIN
 from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
 from govkit.contracts import Treasury
@@ -35,11 +34,14 @@ class TreasuryWords(Words[Treasury]):
     )
 
     def forms(self) -> Sequence[Form]:
-        treasury, who = self.one, self.say.account
+        treasury, who, asset = self.one, self.say.account, self.say.asset
         return [
             (rf"set limit of (\S+) to (.+?){_PERIOD} for (class \S+|\S+)", self._change),
             (rf"set limit of (\S+?){_PERIOD}: (.+)", self._set),
-            (r"remove limit of (\S+)", lambda name: treasury.set_limit(Limit(self._asset(name)))),
+            (
+                r"remove limit of (\S+)",
+                lambda name: treasury.set_limit(Limit(asset(name))),
+            ),
             (r"set payer (\S+)", lambda name: treasury.set_payer(who(name), True)),
             (r"remove payer (\S+)", lambda name: treasury.set_payer(who(name), False)),
             (r"set commitments (\S+)", lambda name: treasury.set_commitments(who(name))),
@@ -60,15 +62,9 @@ class TreasuryWords(Words[Treasury]):
 
     # -- reading
 
-    def _asset(self, text: str) -> Address:
-        """The currency by its symbol, the coin, or another token."""
-        if text in (units.COIN_SYMBOL, "ether"):
-            return COIN
-        return self.say.currency if text == self.say.symbol else self.say.account(text)
-
     def _change(self, name: str, amount: str, period: str | None, whom: str) -> Call:
         """One cap of an asset's limit, with all others as they are."""
-        asset = self._asset(name)
+        asset = self.say.asset(name)
         present = self.one.whole_limit(asset)
         wanted = units.parse_period(period) if period else present.period
         if not wanted or present.period not in (0, wanted):
@@ -83,7 +79,7 @@ class TreasuryWords(Words[Treasury]):
 
     def _set(self, name: str, period: str | None, items: str) -> Call:
         """A whole limit."""
-        limit = Limit(self._asset(name), units.parse_period(period) if period else 0)
+        limit = Limit(self.say.asset(name), units.parse_period(period) if period else 0)
         for item in re.split(r", *", items):
             limit = self._with(limit, item)
         if bool(limit.caps) != (limit.period != 0):
@@ -139,12 +135,6 @@ class TreasuryWords(Words[Treasury]):
 
     # -- writing
 
-    def asset_name(self, asset: Address) -> str:
-        """As forms take it."""
-        if asset == COIN:
-            return units.COIN_SYMBOL
-        return self.say.symbol if asset == self.say.currency else self.say.named(asset)
-
     def name(self, number: int) -> str:
         """Whom a cap is for, as forms take it."""
         if number < len(self.say.class_names):
@@ -160,7 +150,7 @@ class TreasuryWords(Words[Treasury]):
         months: int,
         caps: Sequence[tuple[int, int]],
     ) -> str:
-        name = self.asset_name(asset)
+        name = self.say.asset_name(asset)
         if not caps and not months:
             return f"remove limit of {name}"
         by = f" {self.say.a_period(period)}" if caps else ""

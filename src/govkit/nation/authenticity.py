@@ -25,6 +25,7 @@ from govkit.institutions import INSTITUTIONS, Institution
 from govkit.nation.blueprint.addresses import source_of
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.blueprint.plan import Plan
+from govkit.nation.blueprint.treasury import payers
 from govkit.nation.founding.proof import HIDDEN, OTHER_STEPS
 from govkit.nation.institutions import Founding, foundings
 from govkit.nation.nation import Nation
@@ -152,7 +153,7 @@ def _loose_ends(plan: Plan, nation: Nation) -> Iterator[str]:
         ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
         *_institutions(nation),
     ]
-    for number, payer in enumerate(plan.payers(), FIRST_PAYER):
+    for number, payer in enumerate(payers(plan), FIRST_PAYER):
         if nation.treasury.payer_number(payer) != number:
             yield f"{payer} is not payer {number} of the treasury"
     further = [house.address for house in nation.houses.values() if not house.is_core]

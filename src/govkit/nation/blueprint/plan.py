@@ -27,17 +27,16 @@ from govkit.contracts.governor import GovernorSettings
 from govkit.contracts.releases import THIS_RELEASE, Release
 from govkit.contracts.rulebook import MAX_HOUSES, NO_SHARES, RulebookSettings, Shares
 from govkit.contracts.token import TokenSettings
-from govkit.contracts.treasury import FIRST_PAYER, UNLIMITED, Limit
 from govkit.errors import FoundingError
 from govkit.nation.blueprint.addresses import Contracts, source_of
 from govkit.nation.blueprint.deployment import Deployment, HouseSite
+from govkit.nation.blueprint.treasury import treasury_arguments
 from govkit.nation.institutions import Founding, foundings
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution, DecisionClass
-    from govkit.constitution.treasury import LimitSetting
 
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
@@ -213,7 +212,7 @@ class Plan:
         )
         yield (
             "treasury",
-            self.release.artifact("Treasury").init_code(*self.treasury_arguments()),
+            self.release.artifact("Treasury").init_code(*treasury_arguments(self)),
         )
         yield (
             "rulebook",
@@ -283,60 +282,6 @@ class Plan:
         file, further = self.constitution, self.contracts.further
         following = (each.names(file) for each in self.foundings() if each.is_follower)
         return [further[name] for names in following for name in names]
-
-    def payers(self) -> list[Address]:
-        """The contracts that have money paid by the treasury, in the order of their numbers."""
-        file, further = self.constitution, self.contracts.further
-        paying = (each.names(file) for each in self.foundings() if each.pays)
-        return [further[name] for names in paying for name in names]
-
-    def treasury_arguments(self) -> tuple[object, ...]:
-        """What the treasury is created with."""
-        arguments = self.contracts.governor, self.treasury_delay_seconds()
-        if not self.release.treasury_pays:
-            return arguments
-        limits = [each.words() for each in self.limits()]
-        return (*arguments, self.payers(), self.commitments(), limits)
-
-    def commitments(self) -> Address:
-        """The contract that tells what the treasury is committed to; zero for none."""
-        file, further = self.constitution, self.contracts.further
-        telling = (each.names(file) for each in self.foundings() if each.commits)
-        return next((further[name] for names in telling for name in names), ZERO_ADDRESS)
-
-    def limits(self) -> list[Limit]:
-        """The limits of what leaves the treasury."""
-        section = self.constitution.treasury
-        return [self._limit(each) for each in section.limits] if section else []
-
-    def _limit(self, setting: LimitSetting) -> Limit:
-        numbers = self.cap_numbers()
-        unknown = [name for name in setting.caps if name not in numbers]
-        if unknown:
-            raise FoundingError(
-                f"{unknown[0]} has no cap", "the treasury pays nothing for it", "leave its cap out"
-            )
-        return Limit(
-            self.asset(setting.asset),
-            setting.period or 0,
-            setting.dormant,
-            setting.runway or 0,
-            {
-                numbers[name]: Wei(UNLIMITED) if cap is None else cap.amount
-                for name, cap in setting.caps.items()
-            },
-        )
-
-    def cap_numbers(self) -> dict[str, int]:
-        """The numbers under which limits have caps, by the names of classes and payers."""
-        names = {address: name for name, address in self.contracts.further.items()}
-        payers = {names[each]: n for n, each in enumerate(self.payers(), FIRST_PAYER)}
-        return {**payers, **{name: n for n, name in enumerate(self.class_names())}}
-
-    def asset(self, asset: str) -> Address:
-        """An asset of the nation file: `token`, `coin`, or another token's address."""
-        own = {"token": self.contracts.token, "coin": ZERO_ADDRESS}
-        return own.get(asset) or Address(asset)
 
     def _governor_code(self, port: Port) -> bytes:
         founded_at = TreasuryToken(port, self.contracts.token, self.release).founded_at()

@@ -32,6 +32,7 @@ from govkit.contracts.founder import transcript_of
 from govkit.contracts.treasury import FIRST_PAYER, UNLIMITED
 from govkit.errors import FoundingError
 from govkit.nation.blueprint.plan import Plan
+from govkit.nation.blueprint.treasury import cap_numbers, commitments, limits, payers
 from govkit.nation.institutions import Founding
 from govkit.network.port import Port
 from govkit.types import ZERO_ADDRESS, Address, Clock
@@ -165,9 +166,9 @@ class Proof:
 
     def _payers(self) -> Iterator[Check]:
         """The contracts that have money paid, by their numbers, and no others."""
-        payers, treasury, block = self.plan.payers(), self.treasury, self.block
-        yield equal("payers", len(payers), treasury.payer_count(block=block), "treasury")
-        for number, payer in enumerate(payers, FIRST_PAYER):
+        planned, treasury, block = payers(self.plan), self.treasury, self.block
+        yield equal("payers", len(planned), treasury.payer_count(block=block), "treasury")
+        for number, payer in enumerate(planned, FIRST_PAYER):
             found = treasury.payer_number(payer, block=block)
             yield equal("payer", number, found, payer)
             yield equal("may have money paid", True, treasury.is_payer(payer, block=block), payer)
@@ -175,12 +176,12 @@ class Proof:
     def _limits(self) -> Iterator[Check]:
         """What may leave the treasury, as planned, and nothing else limited."""
         treasury, block = self.treasury, self.block
-        planned = self.plan.limits()
+        planned = limits(self.plan)
         source = treasury.commitments(block=block)
-        yield equal("commitments", self.plan.commitments(), source, "treasury")
+        yield equal("commitments", commitments(self.plan), source, "treasury")
         limited = treasury.limited_assets(block=block)
         yield equal("limited assets", [each.asset for each in planned], list(limited))
-        names = {number: name for name, number in self.plan.cap_numbers().items()}
+        names = {number: name for name, number in cap_numbers(self.plan).items()}
         for limit in planned:
             bare = replace(limit, caps={})
             yield equal("limit", bare, treasury.limit(limit.asset, block=block), limit.asset)
