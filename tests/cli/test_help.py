@@ -142,7 +142,7 @@ def test_the_help_of_a_proposal_names_every_action() -> None:
 
 READERS = (
     "applications", "ask", "audit", "balance", "check", "delegation", "delegations", "diff",
-    "forecast", "guardians", "history", "kind", "list", "list-root", "oath", "recoveries",
+    "forecast", "guardians", "history", "kind", "limits", "list", "list-root", "oath", "recoveries",
     "schedule", "shares", "show", "statement", "stats", "status", "verify",
 )  # fmt: skip
 
