@@ -27,6 +27,8 @@ from govkit.periods import MONTH, begin_of, period_of
 from govkit.testing import ActorSigner, World
 from govkit.testing.compiler import compile_contract
 from govkit.types import Address, Wei
+from govkit.web.facts import facts_of
+from govkit.web.nation import front_page
 
 ROOT = Path(__file__).parents[2]
 UNIT = 10**18
@@ -217,6 +219,12 @@ def test_what_proposals_bring_is_no_income(world: World) -> None:
     [own] = read_forecast(nation, 1, [nation.token.address]).outlooks
     assert own.income == 0
     assert own.points[-1].likely == cast(int, own.holding.held)
+
+
+def test_the_gazette_shows_coin_if_there_is_any(world: World) -> None:
+    assert "TST<br><code>" in front_page(facts_of(world.nation), [])
+    donate(world, 1_500 * UNIT)
+    assert "TST<br>1,500 ETH<br><code>" in front_page(facts_of(world.nation), [])
 
 
 def test_nothing_is_forecast_of_what_is_not_there(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from govkit.constitution.units import format_amount, format_duration
+from govkit.constitution.units import COIN_SYMBOL, format_amount, format_duration
 from govkit.nation.history.activity import Act
 from govkit.records.law import Provision
 from govkit.web.law import render
@@ -76,9 +76,11 @@ def _money(held: Facts) -> str:
     def amount(name: str) -> str:
         return text(format_amount(int(held[name]), held["symbol"]).replace("_", ","))
 
+    wei = int(held["coin_wei"])
+    coin = f"{text(format_amount(wei, COIN_SYMBOL).replace('_', ','))}<br>" if wei else ""
     rows = [
         ("Currency", f"{text(held['currency'])} ({text(held['symbol'])})"),
-        ("The treasury holds", f"{amount('held_wei')}<br>{code(held['address'])}"),
+        ("The treasury holds", f"{amount('held_wei')}<br>{coin}{code(held['address'])}"),
         ("Supply", f"{amount('supply_wei')} of at most {amount('cap_wei')}"),
         ("New currency a year", f"{text(held['yearly_issuance_limit'])} of the supply at most"),
         ("A payment takes at least", text(format_duration(held["least_delay_seconds"]))),
