@@ -47,6 +47,11 @@ def test_holdings_for_machines(cli: Cli, words: tuple[str, ...]) -> None:
     ]
 
 
+def test_limits_are_told_where_there_are_none(cli: Cli) -> None:
+    assert cli.ok("treasury", "limits").out == "nothing is limited\n"
+    assert cli.ok("treasury", "limits", "--json").json == []
+
+
 def test_the_groups_help_is_no_command(cli: Cli) -> None:
     assert "statement" in cli.ok("treasury", "--help").out
     assert "--jsn" in cli.fails("treasury", "--jsn", code=2)
