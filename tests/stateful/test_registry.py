@@ -392,8 +392,11 @@ RULES = {
 }  # fmt: skip
 
 
+MORE = settings(QUICK, max_examples=20, stateful_step_count=30)
+
+
 @pytest.mark.parametrize(
-    "chosen", [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
+    "chosen", [MORE, pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
 )
 def test_registry(chosen: settings) -> None:
     accepted = run(RegistryMachine, World(), RULES, chosen)

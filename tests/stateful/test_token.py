@@ -176,8 +176,14 @@ class TokenMachine(ChainMachine):
         self.send("approve", None, self.token, by, "approve", to, amount)
         self.allowances[by.address, to] = amount
 
-    @rule(owner=people, spender=people, receiver=receivers, amount=amounts)
-    def transfer_from(self, owner: int, spender: int, receiver: int, amount: int) -> None:
+    @rule(
+        owner=people, spender=people, receiver=receivers, amount=amounts, may=st.booleans()
+    )  # fmt: skip
+    def transfer_from(
+        self, owner: int, spender: int, receiver: int, amount: int, may: bool
+    ) -> None:
+        if may:
+            self.approve(owner, spender, amount)
         giver, by = self.people[owner].address, self.people[spender]
         to, key = self.everybody[receiver], (giver, by.address)
         refusal = None

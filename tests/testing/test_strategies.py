@@ -56,8 +56,8 @@ def test_what_is_drawn_for_a_nation_goes_in_it(
 
 
 def test_every_kind_of_nation_is_drawn() -> None:
-    """Clocks, houses, roles, classes, councils: each is found among two hundred."""
-    chosen = settings(max_examples=200, derandomize=True, deadline=None, database=None)
+    """Clocks, houses, roles, classes, councils: each is found among three hundred."""
+    chosen = settings(max_examples=300, derandomize=True, deadline=None, database=None)
     seen: set[object] = set()
 
     @chosen

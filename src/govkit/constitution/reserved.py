@@ -11,23 +11,20 @@ from govkit.constitution.values import KeyPath
 NOT_ENFORCED = "leave it out: not enforced by this version's contracts"
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": (
-        "agreements", "amendments", "companies", "courts", "parliament", "senate", "staking",
-        "treasury",
-    ),
+    "": ("agreements", "amendments", "companies", "courts", "parliament", "senate", "staking"),
     "nation": ("language", "oath", "territory", "uri"),
     "nation.charter": ("amendable_by", "articles", "entrenched"),
     "currency": (
         "demurrage", "distribution", "fee", "freeze", "inflation", "max_holding", "pause",
-        "streams", "vesting", "warm_up",
+        "vesting", "warm_up",
     ),
     "currency.genesis[]": ("cliff", "lock", "locked_until", "vesting"),
     "citizenship": (
-        "critical_mass", "dues", "guardians", "max_citizens", "minimum_age", "probation",
+        "critical_mass", "guardians", "max_citizens", "minimum_age", "probation",
     ),
     "government": (
-        "abstain", "budgets", "cancellation", "delegation", "delegation_expiry", "entrenched",
-        "initiative", "override", "rage_quit", "relay", "secret_ballot", "senate", "spend_limit",
+        "abstain", "cancellation", "delegation", "delegation_expiry", "entrenched",
+        "initiative", "override", "rage_quit", "relay", "secret_ballot", "senate",
         "vote_warm_up", "warm_up",
     ),
     "government.guardian": ("accounts", "members", "may", "pause", "quorum", "threshold", "veto"),

@@ -144,7 +144,7 @@ def test_the_schema_knows_every_key_of_the_examples() -> None:
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert set(schema["properties"]) == {
         "govkit", "accounts", "nation", "currency", "citizenship", "councils", "offices",
-        "government", "records", "budgets", "streams", "dues",
+        "government", "records", "treasury", "budgets", "streams", "dues",
     }  # fmt: skip
     government = schema["$defs"]["Government"]
     assert government["additionalProperties"] is False

@@ -18,7 +18,7 @@ _NO_CODES = "CODES: dict[str, tuple[int, str]] = {}\n"
 _CONTRACTS = (
     "Founder", "TreasuryToken", "CitizenRegistry", "RecordLedger", "Treasury", "Rulebook",
     "Governor", "House", "Council", "Offices", "Recovery", "Admissions", "DelegatedHeads",
-    "LockedVotes", "SplitDelegation", "SquareRootVotes",
+    "LockedVotes", "SplitDelegation", "SquareRootVotes", "Budgets", "Streams", "Dues",
 )  # fmt: skip
 _PARTS = ("log.py", "chain.py", "statements.py")
 _OURS = re.compile(

@@ -88,6 +88,11 @@ def todo(nation: Nation, person: Address) -> Iterator[Todo]:
         yield Todo(what, f"govkit treasury pay-dues --periods {owing.begun}")
 
 
+def when(nation: Nation, call: Call, person: Address, reason: str) -> str:
+    """Nothing: none of its refusals is about time."""
+    return ""
+
+
 # -- the treasury's accounts
 
 

@@ -106,7 +106,7 @@ def _date(day: int) -> str:
 def to_csv(statement: Statement) -> Iterator[str]:
     """A line for each asset's opening balance, each movement, and each closing balance."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\n")
 
     def drained() -> str:
         text = out.getvalue()

@@ -13,6 +13,7 @@ from govkit.actions.vocabulary import line_name, line_of
 from govkit.contracts import TreasuryToken
 from govkit.contracts.streams import ALL, Stream, Streams
 from govkit.errors import GovkitError, NotFound, RevertError
+from govkit.nation.moments import Moment
 from govkit.nation.money.contributions import Commitment, Note
 from govkit.nation.todo import Todo
 from govkit.network.port import Call, Port
@@ -142,6 +143,18 @@ def todo(nation: Nation, person: Address) -> Iterator[Todo]:
             who = "" if each.receiver == person else f" --receiver {each.receiver}"
             command = f"govkit treasury withdraw {each.line}{who}{other}"
             yield Todo(f"withdraw {amount} that you are owed for {each.line}", command)
+
+
+def when(nation: Nation, call: Call, person: Address, reason: str) -> str:
+    """When a stream's cliff is, for a refusal to pay before it."""
+    arguments = nation.phrases.arguments(call) or ()
+    if nation.streams is None or reason != "streams: not owed" or not arguments:
+        return ""
+    receiver, asset, line, _ = arguments
+    cliff = Moment(nation.streams.get(receiver, line_name(line), asset).stream.cliff, True)
+    if nation.moments.is_past(cliff):
+        return ""
+    return f"nothing of it can be withdrawn {nation.moments.until(cliff)}"
 
 
 # -- the treasury's accounts
