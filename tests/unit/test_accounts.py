@@ -21,7 +21,6 @@ from govkit.chain.dev_accounts import BALANCE_WEI, DEV_ACCOUNTS, MNEMONIC
 from govkit.crypto.keccak import keccak
 from govkit.errors import AccountError, UsageError
 from govkit.network.accounts import PASSWORD_VARIABLE, KeySigner, Keystore, read_key
-from tests.conftest import HEAVY_ENCRYPTION
 
 KEY = bytes(range(1, 33))
 ADDRESS = Account.from_key(KEY).address
@@ -41,9 +40,9 @@ def no_key_in(error: BaseException, *secrets: str) -> None:
 
 
 def test_guessing_a_password_takes_a_quarter_of_a_million_rounds_of_scrypt(
-    keystore: Keystore, monkeypatch: pytest.MonkeyPatch
+    keystore: Keystore, heavy_encryption: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Account, "encrypt", HEAVY_ENCRYPTION)
+    monkeypatch.setattr(Account, "encrypt", heavy_encryption)
     keystore.new("mint", PASSWORD)
     crypto = json.loads((keystore.folder / "mint.json").read_text())["crypto"]
     assert (crypto["kdf"], crypto["kdfparams"]["n"]) == ("scrypt", 1 << 18)
