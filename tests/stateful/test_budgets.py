@@ -238,7 +238,7 @@ RULES = {"grant", "change", "restart", "revoke", "spend", "wait_for_the_next_per
 
 @pytest.mark.parametrize(
     "chosen",
-    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
+    [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)],
     ids=["quick", "soak"],
 )
 def test_budgets(chosen: settings) -> None:

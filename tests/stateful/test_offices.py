@@ -348,7 +348,7 @@ RULES = {
 @pytest.mark.parametrize(
     "chosen",
     [
-        settings(QUICK, max_examples=10, stateful_step_count=35),
+        settings(QUICK, stateful_step_count=35),
         pytest.param(SOAK, marks=pytest.mark.soak),
     ],
     ids=["quick", "soak"],

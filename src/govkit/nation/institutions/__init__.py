@@ -28,8 +28,9 @@ class Founding(Generic[OfKind]):
     """What an institution adds to a founding. Subclasses override what they have.
 
     `name` is that of its row, and `binding` reads its contract. `links` are getters of its contract
-    that must answer with the nation's contract of the same name. `registry_slot` is the setting of
-    the registry that names it. A contract that keeps something by a person's address
+    that must answer with the nation's contract of the same name; `optional_links` are too, and
+    answer with the zero address where the nation has no such contract. `registry_slot` is the
+    setting of the registry that names it. A contract that keeps something by a person's address
     `is_follower`: it is told when a passport moves. One that has money paid by the treasury `pays`;
     one that `commits` tells the treasury what it is committed to.
     """
@@ -37,6 +38,7 @@ class Founding(Generic[OfKind]):
     name: ClassVar[str]
     binding: type[OfKind]
     links: ClassVar[tuple[str, ...]] = ()
+    optional_links: ClassVar[tuple[str, ...]] = ()
     registry_slot: ClassVar[str] = ""
     is_follower: ClassVar[bool] = False
     pays: ClassVar[bool] = False
@@ -88,6 +90,8 @@ class Founding(Generic[OfKind]):
         """The contracts that it names: the getter, the answer, and the expected answer."""
         for link in self.links:
             yield link, getattr(contract, link)(block=block), at[link]
+        for link in self.optional_links:
+            yield link, getattr(contract, link)(block=block), at.get(link, ZERO_ADDRESS)
 
 
 def asset_of(plan: Plan, money: Money) -> Address:

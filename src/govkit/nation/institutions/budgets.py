@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -11,7 +11,7 @@ from govkit.contracts.budgets import BudgetRules, Budgets, Holder
 from govkit.nation.founding.proof import Check, Proof, equal
 from govkit.nation.institutions import Founding, asset_of
 from govkit.network.port import Call, Port
-from govkit.types import ZERO_ADDRESS, Address
+from govkit.types import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -23,6 +23,7 @@ class _Budgets(Founding[Budgets]):
     name = "budgets"
     binding = Budgets
     links = ("registry", "treasury")
+    optional_links = ("offices",)
     pays = True
 
     def is_wanted(self, file: Constitution) -> bool:
@@ -58,12 +59,6 @@ class _Budgets(Founding[Budgets]):
             yield equal("rules", _rules(setting), budget.rules, of)
             began = proof.port.block(event.log.block_number).timestamp
             yield equal("start", max(setting.start or 0, began), budget.start, of)
-
-    def linked(
-        self, contract: Budgets, at: Mapping[str, Address], block: int | None = None
-    ) -> Iterator[tuple[str, Address, Address]]:
-        yield from super().linked(contract, at, block)
-        yield "offices", contract.offices(block=block), at.get("offices", ZERO_ADDRESS)
 
 
 def _planned(plan: Plan) -> dict[str, BudgetSetting]:

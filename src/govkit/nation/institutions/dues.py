@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -23,19 +23,15 @@ class _Dues(Founding[Dues]):
     name = "dues"
     binding = Dues
     links = ("registry", "treasury")
+    optional_links = ("offices",)
 
     def is_wanted(self, file: Constitution) -> bool:
         return self.name in file.sections()
 
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
         at = plan.contracts
-        return at.registry, at.treasury, _offices(at.further), plan.founder
-
-    def linked(
-        self, contract: Dues, at: Mapping[str, Address], block: int | None = None
-    ) -> Iterator[tuple[str, Address, Address]]:
-        yield from super().linked(contract, at, block)
-        yield "offices", contract.offices(block=block), _offices(at)
+        offices = at.further.get("offices", ZERO_ADDRESS)
+        return at.registry, at.treasury, offices, plan.founder
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         """Set the amount of those without a tier, then that of each tier."""
@@ -74,10 +70,6 @@ def _amounts(plan: Plan) -> dict[bytes, Wei]:
 
 def _asset(plan: Plan) -> Address:
     return asset_of(plan, _section(plan).amount)
-
-
-def _offices(at: Mapping[str, Address]) -> Address:
-    return at.get("offices", ZERO_ADDRESS)
 
 
 FOUNDING = _Dues()

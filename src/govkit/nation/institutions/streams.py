@@ -24,6 +24,7 @@ class _Streams(Founding[Streams]):
     name = "streams"
     binding = Streams
     links = ("registry", "treasury")
+    optional_links = ("budgets",)
     pays = True
     commits = True
 
@@ -32,13 +33,13 @@ class _Streams(Founding[Streams]):
 
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
         at = plan.contracts
-        return at.registry, at.treasury, _budgets(at.further), _dues(plan), plan.founder
+        budgets = at.further.get("budgets", ZERO_ADDRESS)
+        return at.registry, at.treasury, budgets, _dues(plan), plan.founder
 
     def linked(
         self, contract: Streams, at: Mapping[str, Address], block: int | None = None
     ) -> Iterator[tuple[str, Address, Address]]:
         yield from super().linked(contract, at, block)
-        yield "budgets", contract.budgets(block=block), _budgets(at)
         # The file chooses whether arrears bar, so the proof and the transcript tell that.
         barring = contract.dues(block=block)
         own = at.get("dues", ZERO_ADDRESS)
@@ -79,10 +80,6 @@ class _Streams(Founding[Streams]):
 
 def _settings(plan: Plan) -> tuple[StreamSetting, ...]:
     return cast("StreamsSection", plan.constitution.sections()["streams"]).begin
-
-
-def _budgets(at: Mapping[str, Address]) -> Address:
-    return at.get("budgets", ZERO_ADDRESS)
 
 
 def _dues(plan: Plan) -> Address:
