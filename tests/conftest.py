@@ -85,6 +85,12 @@ def started_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_launch", LAUNCH)
 
 
+# Else a search is also told the constants of all modules that this worker happens to have loaded,
+# so that what it finds depends on which tests ran before it.
+vars(import_module("hypothesis.internal.conjecture.providers"))["is_local_module_file"] = (
+    lambda path: False
+)
+
 settings.register_profile("govkit", derandomize=True, deadline=None, database=None)
 settings.load_profile("govkit")
 

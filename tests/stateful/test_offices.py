@@ -160,9 +160,10 @@ class OfficesMachine(ChainMachine):
         office = self.standing.get(role)
         if refusal is None and office is not None:
             others = {each.person for each in office.appointments if each.until > when} - {holder}
-            if not 0 < ticks <= TERM:
+            founding = by == "founder"  # what a slow founding brings about must not stop it
+            if ticks > TERM or (ticks <= 0 and not founding):
                 refusal = "offices: term out of range"
-            elif office.citizens_only and not self.is_citizen(holder):
+            elif office.citizens_only and not self.is_citizen(holder) and not founding:
                 refusal = "offices: only citizens"
             elif len(others) == office.seats:
                 refusal = "offices: no free seat"
