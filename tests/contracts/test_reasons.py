@@ -15,7 +15,7 @@ from govkit.contracts.abi import NAMES
 from govkit.crypto.keccak import keccak
 from govkit.errors import RevertError
 from govkit.network.reverts import revert_error, revert_reason
-from govkit.reasons import EARLIER, REVERTS, error_name
+from govkit.reasons import EARLIER, REVERTS, TABLES, error_name
 from tests.contracts.conftest import ROOT
 
 _REASON = re.compile(r'"([a-z]+: [^"\n]+)"')
@@ -140,7 +140,8 @@ def test_each_says_what_to_do(reason: str) -> None:
 
 
 def test_sorted_by_module() -> None:
-    assert list(REVERTS) == sorted(REVERTS)
+    assert all(list(table) == sorted(table) for table in TABLES)
+    assert len(REVERTS) == sum(map(len, TABLES))
 
 
 @pytest.mark.parametrize(

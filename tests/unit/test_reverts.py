@@ -39,10 +39,6 @@ def test_every_next_step_says_something_in_one_line() -> None:
         assert reason.count(": ") == 1
 
 
-def test_the_table_is_sorted() -> None:
-    assert list(REVERTS) == sorted(REVERTS)
-
-
 def test_an_unknown_reason_is_still_told() -> None:
     error = revert_error(with_reason("dai: not enough"))
     assert type(error) is RevertError
