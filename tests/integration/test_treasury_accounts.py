@@ -271,7 +271,7 @@ def test_budgets_streams_and_dues_are_told_on_their_lines(world: World) -> None:
     ]  # fmt: skip
     assert own.asset.address == home
     assert coin.runs_out is None
-    # 400 a month are committed, 200 a month may be spent besides.
+    # 400 a month are committed, 2,000 a calendar year may be spent besides.
     year = own.due(own.now + YEAR_SECONDS) - own.owed
     assert abs(year - 4_800 * UNIT) < 20 * UNIT
     assert own.due(own.now + YEAR_SECONDS, at_most=True) > year + 2_000 * UNIT

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 TEMPLATES = (
-    "micronation", "minimal", "token-dao", "liberland", "long-view", "two-houses",
-    "dual-governance", "three-bodies", "open-door", "cooperative", "housing", "club",
+    "micronation", "minimal", "token-dao", "liberland", "liberland-treasury", "long-view",
+    "two-houses", "dual-governance", "three-bodies", "open-door", "cooperative", "housing", "club",
     "open-source",
 )  # fmt: skip
 """The examples by name; each is a whole nation."""

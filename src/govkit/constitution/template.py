@@ -208,6 +208,14 @@ government:
 
 records:
   keepers: {keepers}            # may write records besides the treasury
+
+# treasury:                     # what may leave in a period, whatever is voted
+#   limits:
+#     - asset: ETH
+#       period: year
+#       caps: {{constitutional: any, budget: 10 ETH}}   # who is not named may spend nothing
+#       dormant: 25 %           # of each cap, while the nation is dormant
+#       runway: 6 months        # of what is committed (pay by the second) must stay
 """
 
 

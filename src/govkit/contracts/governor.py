@@ -103,6 +103,10 @@ class Governor(Ballots):
         """With fewer citizens the nation is dormant; 0 for never."""
         return int(self._read("dormancyCitizens", block=block))
 
+    def is_dormant(self, *, block: int | None = None) -> bool:
+        """Whether the nation was dormant a timepoint ago. Not before release 6."""
+        return bool(self._read("isDormant", block=block))
+
     def grace_period_seconds(self, *, block: int | None = None) -> int:
         return int(self._read("gracePeriodSeconds", block=block))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from govkit.errors import GovkitError, RevertError
 from govkit.institutions import part
 from govkit.nation.moments import Moment
+from govkit.nation.money import limits
 from govkit.types import Address, Call, ProposalState
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def with_time(nation: Nation, call: Call, person: Address, error: RevertError) -
 def _told(nation: Nation, call: Call, person: Address, reason: str) -> str:
     if reason in _OF_PROPOSALS:
         return _of_proposal(nation, call)
+    if reason in limits.REFUSED:
+        return limits.why_refused(nation, call)
     if reason.startswith("registry: "):
         return _of_passport(nation, call, person, reason)
     for row in nation.institutions:

@@ -28,6 +28,7 @@ WHOLE = [path for path in sorted(EXAMPLES.glob("*.yaml")) if path.stem != "minim
 
 LEADING = {
     "liberland": ["token.transfer", "ledger.setKeeper"],
+    "liberland-treasury": ["token.transfer"],
     "open-door": ["admissions.judge"],
     "three-bodies": ["token.transfer"],
     "token-dao": ["token.transfer"],
@@ -176,6 +177,39 @@ def test_the_answers_that_govkit_suggests_make_a_nation_without_a_weakness(tmp_p
         assert [each.name for each in file.government.decision_classes()] == [
             "constitutional", "ordinary", "budget", "emergency",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", [render(Answers(name="Sandbar")), template_files("micronation")["nation.yaml"]]
+)
+def test_limits_that_are_written_as_comments_hold_once_they_are_none(
+    tmp_path: Path, text: str
+) -> None:
+    before, begin, after = text.partition("# treasury:")
+    assert Constitution.parse(text, tmp_path).treasury is None
+    file = Constitution.parse(
+        before + (begin + after).replace("# ", "", 1).replace("\n# ", "\n"), tmp_path
+    )
+    assert file.treasury is not None
+    [limit] = file.treasury.limits
+    assert (list(limit.caps), limit.dormant, limit.runway) == (
+        ["constitutional", "budget"],
+        2_500,
+        6,
+    )
+
+
+def test_liberlands_treasury_keeps_what_its_articles_say() -> None:
+    file = Constitution.load(EXAMPLES / "liberland-treasury.yaml")
+    assert file.treasury is not None
+    limit = file.treasury.limits[0]
+    assert limit.runway == 24
+    assert limit.caps["amendment"] is None
+    assert "budget" not in limit.caps
+    strict = {each.name: each for each in file.government.decision_classes()}
+    for name in ("budget", "disbursement"):  # Art. 108: five days, in which the Senate can halt it
+        assert strict[name].timelock_delay_seconds >= 5 * 86_400
+        assert "senate" in strict[name].houses
 
 
 def test_an_answer_cannot_write_settings_of_its_own(tmp_path: Path) -> None:

@@ -37,12 +37,10 @@ def forecast(
 
     Income is what came in on average in the last year. What is assumed is told in words.
     """
-    from govkit.nation.money.forecast import read_forecast
-
     nation = workspace_of(context).nation
     if png and len(assets) != 1:
         raise UsageError("one plot shows one asset", next_step="name it with --asset")
-    found = read_forecast(nation, months, [asset_of(nation, each) for each in assets])
+    found = nation.forecast(months, [asset_of(nation, each) for each in assets])
     if png:
         from govkit.cli.plot import write_png
 

@@ -8,6 +8,7 @@ import typer
 
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_line, print_table
+from govkit.cli.treasury.limits import limit_json, print_limit
 from govkit.cli.workspace import JsonOption, workspace_of
 
 if TYPE_CHECKING:
@@ -18,17 +19,20 @@ app = typer.Typer()
 
 @app.command("show", rich_help_panel=Heading.SEE, epilog="Example: govkit treasury show")
 def show(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """Show what the treasury has, and what is committed.
+    """Show what the treasury has, what is committed, and what may leave it.
 
     That is what govkit treasury shows alone, too.
     """
-    from govkit.nation.money.holdings import read_holdings
-
     workspace = workspace_of(context)
-    found = read_holdings(workspace.nation)
+    found, limits = workspace.nation.holdings(), workspace.nation.limits()
     if as_json:
-        treasury = workspace.nation.treasury.address
-        print_json({"treasury": treasury, "assets": [_json(each) for each in found]})
+        print_json(
+            {
+                "treasury": workspace.nation.treasury.address,
+                "assets": [_json(each) for each in found],
+                "limits": [limit_json(each) for each in limits],
+            }
+        )
         return
     print_line(f"The treasury {workspace.book.show(workspace.nation.treasury.address)} has:")
     rows = [(_title(each), _held(each), _committed(each), _lasts(each)) for each in found]
@@ -36,6 +40,9 @@ def show(context: typer.Context, as_json: bool = JsonOption) -> None:
     if any(each.commitments for each in found):
         print_line()
         _print_commitments(found)
+    for limit in limits:
+        print_line()
+        print_limit(limit)
 
 
 def _print_commitments(found: list[Holding]) -> None:

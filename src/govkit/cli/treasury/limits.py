@@ -23,24 +23,25 @@ def limits(context: typer.Context, as_json: bool = JsonOption) -> None:
     A proposal changes it: `govkit proposal new --action 'set limit of ETH to 5 ETH a month for
     class budget'`. A class or payer without a cap may spend nothing of a limited asset.
     """
-    from govkit.nation.money.limits import read_limits
-
-    found = read_limits(workspace_of(context).nation)
+    found = workspace_of(context).nation.limits()
     if as_json:
-        print_json([_json(each) for each in found])
+        print_json([limit_json(each) for each in found])
         return
     if not found:
         print_line("nothing is limited")
-    for state in found:
-        _print(state)
+    for number, state in enumerate(found):
+        if number:
+            print_line()
+        print_limit(state)
 
 
-def _print(state: LimitState) -> None:
-    from govkit.constitution.units import format_period, format_share, format_time
+def print_limit(state: LimitState) -> None:
+    """An asset's caps and what was spent of each, its runway, and what dormancy changes."""
+    from govkit.constitution.units import format_count, format_period, format_share, format_time
     from govkit.contracts.treasury import WHOLE
 
     asset, limit = state.asset, state.limit
-    print_line(asset.title)
+    print_line(f"limit of {asset.title}")
     if state.ends is not None:
         print_line(f"by the {format_period(limit.period)}; this one ends {format_time(state.ends)}")
         rows = [
@@ -49,11 +50,13 @@ def _print(state: LimitState) -> None:
         ]
         print_table(("for", "cap", "spent", "left"), rows, "nobody")
     if limit.dormant_bps != WHOLE:
-        print_line(f"while the nation is dormant: {format_share(limit.dormant_bps)} of each cap")
+        is_now = "is" if state.is_dormant else "is not now"
+        share = format_share(limit.dormant_bps)
+        print_line(f"while the nation is dormant, which it {is_now}: {share} of each cap")
     if limit.runway_months:
-        stays = asset.rounded(state.stays)
-        print_line(f"{limit.runway_months} months of commitments must stay: {stays}")
-    print_line()
+        stays, above = asset.rounded(state.stays), asset.rounded(state.above_runway)
+        months = format_count(limit.runway_months, "month")
+        print_line(f"{months} of commitments must stay: {stays}; above that: {above}")
 
 
 def _cap(state: LimitState, cap: Cap) -> str:
@@ -61,10 +64,10 @@ def _cap(state: LimitState, cap: Cap) -> str:
 
 
 def _left(state: LimitState, cap: Cap) -> str:
-    return "any" if cap.spent.left is None else state.asset.number(cap.spent.left)
+    return "any" if cap.left is None else state.asset.number(cap.left)
 
 
-def _json(state: LimitState) -> dict[str, object]:
+def limit_json(state: LimitState) -> dict[str, object]:
     """Amounts in the smallest unit, as text; null for a cap that is not there."""
     limit = state.limit
     return {
@@ -74,14 +77,16 @@ def _json(state: LimitState) -> dict[str, object]:
         "ends": state.ends,
         "dormant_bps": limit.dormant_bps,
         "runway_months": limit.runway_months,
+        "dormant": state.is_dormant,
         "stays": str(state.stays),
+        "above_runway": str(state.above_runway),
         "caps": [
             {
                 "number": each.number,
                 "for": each.name,
                 "cap": None if each.spent.cap is None else str(each.spent.cap),
                 "spent": str(each.spent.spent),
-                "left": None if each.spent.left is None else str(each.spent.left),
+                "left": None if each.left is None else str(each.left),
             }
             for each in state.caps
         ],

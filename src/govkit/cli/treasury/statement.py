@@ -72,13 +72,12 @@ def statement(
     smallest unit. What no event tells of is a line of its own, "unexplained".
     """
     from govkit.nation.money import statement_files
-    from govkit.nation.money.statement import read_statement
 
     if output and output.exists() and not force:
         raise UsageError(f"{output} is there already", next_step="give another name, or --force")
     nation = workspace_of(context).nation
     first, last = _first(nation, begin), _last(nation, end)
-    found = read_statement(nation, first, last, [asset_of(nation, each) for each in assets])
+    found = nation.statement(first, last, [asset_of(nation, each) for each in assets])
     writers = {
         Form.CSV: statement_files.to_csv,
         Form.BEANCOUNT: statement_files.to_beancount,

@@ -65,8 +65,8 @@ class Holding:
 
 
 def read_holdings(nation: Nation) -> list[Holding]:
-    """Of each asset that the treasury has, or that something is committed in: the coin and the
-    currency first.
+    """Of each asset that the treasury has, that something is committed in, or that is limited: the
+    coin and the currency first.
 
     >>> [each.asset.symbol for each in read_holdings(nation)]
     ['ETH', 'TST']
@@ -74,7 +74,7 @@ def read_holdings(nation: Nation) -> list[Holding]:
     port, treasury = nation.port, nation.treasury.address
     block, found = port.block().number, commitments(nation)
     own = (COIN, nation.token.address)
-    named = {each.asset for each in found}
+    named = {*(each.asset for each in found), *nation.treasury.limited_assets()}
     held: list[Holding] = []
     moved = movements_of(port, treasury, nation.deployment.first_block, block)
     tokens = dict.fromkeys(log.address for log in moved)

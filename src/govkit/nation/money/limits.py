@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govkit import periods
-from govkit.constitution.units import format_time
-from govkit.contracts.treasury import FIRST_PAYER, Limit, Spent
+from govkit.constitution.units import format_count, format_time
+from govkit.contracts.treasury import FIRST_PAYER, WHOLE, Limit, Spent
 from govkit.crypto.keccak import keccak
-from govkit.nation.money.assets import COIN, Asset, read_asset
-from govkit.types import ZERO_ADDRESS, Address, Call
+from govkit.nation.money.assets import COIN, Asset, balance, read_asset, word_of
+from govkit.types import BPS_DENOMINATOR, ZERO_ADDRESS, Address, Bps, Call
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
@@ -44,23 +44,38 @@ _HARMLESS = {
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """Whom a cap is for, by number and name, and what was spent of it in this period."""
+    """Whom a cap is for, by number and name, and what was spent of it in this period.
+
+    `left` is what may still leave by it now, which is less while the nation is dormant; None for
+    any amount. What the runway keeps is not counted in.
+    """
 
     number: int
     name: str
     spent: Spent
+    left: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class LimitState:
-    """An asset's limit now. `ends` is when this period ends (seconds since 1970); None without
-    caps. `stays` is what the runway keeps in the treasury, in the asset's smallest unit."""
+    """An asset's limit now, in the asset's smallest unit.
+
+    `ends` is when this period ends (seconds since 1970), None without caps. `held` is what the
+    treasury has, None if the token does not say. `stays` is what the runway keeps of it.
+    """
 
     asset: Asset
     limit: Limit
     ends: int | None
     caps: tuple[Cap, ...]
+    held: int | None
     stays: int
+    is_dormant: bool
+
+    @property
+    def above_runway(self) -> int:
+        """What is held above the runway."""
+        return max((self.held or 0) - self.stays, 0)
 
 
 def read_limits(nation: Nation) -> list[LimitState]:
@@ -72,18 +87,25 @@ def read_limits(nation: Nation) -> list[LimitState]:
     return [_state(nation, asset) for asset in nation.treasury.limited_assets()]
 
 
-def _state(nation: Nation, asset: Address) -> LimitState:
-    treasury, limit = nation.treasury, nation.treasury.limit(asset)
+def _state(nation: Nation, address: Address) -> LimitState:
+    limit, asset = nation.treasury.limit(address), read_asset(nation, address)
+    is_dormant = nation.governor.is_dormant()
     ends: int | None = None
     caps: tuple[Cap, ...] = ()
     if limit.period:
         number = periods.period_of(nation.port.now(), limit.period) + 1
         ends = periods.begin_of(number, limit.period)
-        caps = tuple(
-            Cap(number, name, treasury.spent(asset, number))
-            for number, name in _names(nation).items()
-        )
-    return LimitState(read_asset(nation, asset), limit, ends, caps, _stays(nation, limit))
+        share = limit.dormant_bps if is_dormant else WHOLE
+        caps = tuple(_cap(nation, address, *each, share) for each in _names(nation).items())
+    held = balance(nation.port, asset, nation.treasury.address, nation.port.block().number)
+    return LimitState(asset, limit, ends, caps, held, _stays(nation, limit), is_dormant)
+
+
+def _cap(nation: Nation, asset: Address, number: int, name: str, share: Bps) -> Cap:
+    spent = nation.treasury.spent(asset, number)
+    whole = spent.cap
+    left = None if whole is None else max(whole * share // BPS_DENOMINATOR - spent.spent, 0)
+    return Cap(number, name, spent, left)
 
 
 def _names(nation: Nation) -> dict[int, str]:
@@ -99,7 +121,7 @@ def _stays(nation: Nation, limit: Limit) -> int:
     source = nation.treasury.commitments()
     if not limit.runway_months or source == ZERO_ADDRESS:
         return 0
-    data = keccak(b"committed(address)")[:4] + bytes(12) + bytes.fromhex(limit.asset[2:])
+    data = keccak(b"committed(address)")[:4] + word_of(limit.asset)
     committed = int.from_bytes(nation.port.call(Call(source, data))[:32])
     return committed * limit.runway_months // 12
 
@@ -119,7 +141,7 @@ def exceeded(nation: Nation, actions: Sequence[Call]) -> Iterator[str]:
     number = nation.classes.of(actions)[0].number
     for asset, amount in spending.items():
         if amount:
-            yield from _over_cap(nation, asset, amount, number)
+            yield from _over(nation, asset, amount, number)
 
 
 def _closed_calls(
@@ -140,7 +162,7 @@ def _paid(nation: Nation, actions: Sequence[Call], asset: Address) -> int:
     own = nation.treasury.address
     if asset == COIN:
         return sum(each.value for each in actions if each.to != own)
-    word = bytes(12) + bytes.fromhex(own[2:])
+    word = word_of(own)
     paid = 0
     for action in actions:
         if action.to == asset and action.data[:4] == _TRANSFER and action.data[4:36] != word:
@@ -156,14 +178,61 @@ def _changes_limits(nation: Nation, actions: Sequence[Call]) -> bool:
     return any(each.to == own and each.data[:4] == changing for each in actions)
 
 
-def _over_cap(nation: Nation, asset: Address, amount: int, number: int) -> Iterator[str]:
+def _over(nation: Nation, asset: Address, amount: int, number: int) -> Iterator[str]:
+    """What a payment by a class or payer would meet of an asset's limit."""
     state = _state(nation, asset)
     for cap in state.caps:
-        if cap.number != number or cap.spent.left is None or amount <= cap.spent.left:
-            continue
-        pays = f"it pays {state.asset.shown(amount)}, and {cap.name} may spend"
-        if cap.spent.cap is not None and amount > cap.spent.cap:
-            yield f"{pays} {state.asset.number(cap.spent.cap)} in a period at most"
-        elif state.ends is not None:
-            left, ends = state.asset.number(cap.spent.left), format_time(state.ends)
-            yield f"{pays} {left} more before {ends}; it can be executed after that"
+        if cap.number == number and cap.left is not None and amount > cap.left:
+            pays = f"it pays {state.asset.shown(amount)}, and {cap.name} may spend"
+            yield f"{pays} {_at_most(state, cap, amount)}"
+    keeps = number and nation.treasury.payer_at(number) != nation.treasury.commitments()
+    if keeps and state.limit.runway_months and amount > state.above_runway:
+        months = format_count(state.limit.runway_months, "month")
+        yield (
+            f"it pays {state.asset.shown(amount)}, and {state.asset.rounded(state.above_runway)} "
+            f"are above the runway of {months}; {nation.phrases.class_name(0)} alone may pay more"
+        )
+
+
+def _at_most(state: LimitState, cap: Cap, amount: int) -> str:
+    whole, number = cap.spent.cap, state.asset.number
+    assert whole is not None
+    if amount > whole:
+        return f"{number(whole)} in a period at most"
+    assert state.ends is not None
+    ends = format_time(state.ends)
+    share = whole * state.limit.dormant_bps // BPS_DENOMINATOR
+    if not state.is_dormant or amount <= share:
+        return f"{number(cap.left or 0)} more before {ends}; it can be paid after that"
+    return f"{number(cap.left or 0)} more while the nation is dormant"
+
+
+# -- when what was refused can be made
+
+REFUSED = frozenset(
+    ("treasury: over the limit", "treasury: dormant", "treasury: under the runway")
+)  # fmt: skip
+
+
+def why_refused(nation: Nation, call: Call) -> str:
+    """What the limits still allow of what they refused, and when there is more."""
+    for proposal in nation.proposals.all():
+        if nation.proposals.is_about(call, proposal):
+            return "; ".join(exceeded(nation, proposal.actions))
+    number = nation.treasury.payer_number(call.to) if call.to else 0
+    paid = _payment(nation, call)
+    if not number or paid is None or paid[0] not in nation.treasury.limited_assets():
+        return ""
+    return "; ".join(_over(nation, *paid, number))
+
+
+def _payment(nation: Nation, call: Call) -> tuple[Address, int] | None:
+    """The asset and the amount of a call that has something paid."""
+    budgets, streams = nation.budgets, nation.streams
+    arguments = nation.phrases.arguments(call) or ()
+    if budgets and call.to == budgets.contract.address and len(arguments) == 4:
+        return budgets.contract.budget(*arguments[:2]).asset, arguments[3]
+    if streams and call.to == streams.contract.address and len(arguments) == 4:
+        owed = streams.contract.withdrawable(*arguments[:3])
+        return Address(arguments[1]), min(arguments[3], owed)
+    return None
