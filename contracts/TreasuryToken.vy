@@ -21,6 +21,7 @@ from snekmate.tokens.interfaces import IERC20Permit
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
+from .interfaces import IExit
 from .interfaces import IVotes
 from .modules import checkpoints
 from .modules import delegation
@@ -81,6 +82,8 @@ struct Settings:
     treasury: address
     # The founding contract, which allocates the genesis supply.
     founder: address
+    # The contract through which holders leave, which is told of each transfer; zero for none.
+    exit: address
 
 
 struct Allocation:
@@ -130,6 +133,8 @@ cap: public(immutable(uint256))
 treasury: public(immutable(address))
 # @notice The founding contract, which allocates the genesis supply and then can do nothing more.
 founder: public(immutable(address))
+# @notice The contract through which holders leave with a share of the treasury; zero for none.
+exit: public(immutable(address))
 # @notice When the first issuance year began, in seconds since 1970.
 foundedAt: public(immutable(uint256))
 
@@ -153,6 +158,7 @@ def __init__(settings: Settings):
     cap = settings.cap
     treasury = settings.treasury
     founder = settings.founder
+    exit = settings.exit
     foundedAt = block.timestamp
     self._limit = settings.issuance_limit_bps
     timepoints.__init__(settings.by_timestamp)
@@ -190,7 +196,8 @@ def balanceOf(account: address) -> uint256:
 @external
 def transfer(to: address, amount: uint256) -> bool:
     """
-    @dev Reverts with "token: zero receiver" or "votes: balance too low".
+    @dev Reverts with "token: zero receiver", "votes: balance too low" or, to the contract through which
+         holders leave, as that does.
     """
     self._transfer(msg.sender, to, amount)
     return True
@@ -405,14 +412,21 @@ def _mint(receiver: address, amount: uint256, total: uint256, ceiling: uint256):
     # The supply never exceeds the cap, and the difference is compared so that no sum overflows.
     if amount > unsafe_sub(cap, total & _GREATEST_CAP): refusals._refuse(refusals.TOKEN_OVER_THE_CAP)
     holdings._mint(receiver, amount, total, ceiling)
-    log IERC20.Transfer(sender=empty(address), receiver=receiver, value=amount)
+    self._tell(empty(address), receiver, amount)
 
 
 @internal
 def _transfer(sender: address, receiver: address, amount: uint256):
     if receiver == empty(address): refusals._refuse(refusals.TOKEN_ZERO_RECEIVER)
     holdings._transfer(sender, receiver, amount)
+    self._tell(sender, receiver, amount)
+
+
+@internal
+def _tell(sender: address, receiver: address, amount: uint256):
     log IERC20.Transfer(sender=sender, receiver=receiver, value=amount)
+    if exit != empty(address):
+        extcall IExit(exit).moved(sender, receiver, amount, skip_contract_check=True)
 
 
 @internal

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govkit.contracts.council import Council, Election
     from govkit.contracts.dues import Dues
     from govkit.contracts.events import Event
+    from govkit.contracts.exit import Exit
     from govkit.contracts.founder import Founder
     from govkit.contracts.governor import Governor
     from govkit.contracts.heads import DelegatedHeads
@@ -41,6 +42,7 @@ _PLACES = {
     "Election": "council",
     "Event": "events",
     "EventLog": "contract",
+    "Exit": "exit",
     "Founder": "founder",
     "Governor": "governor",
     "House": "house",
@@ -72,6 +74,7 @@ __all__ = [
     "Election",
     "Event",
     "EventLog",
+    "Exit",
     "Founder",
     "Governor",
     "House",

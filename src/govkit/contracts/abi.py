@@ -26,6 +26,7 @@ NAMES = (
     "DelegatedHeads",
     "Distributor",
     "Dues",
+    "Exit",
     "Founder",
     "Governor",
     "House",

@@ -8,7 +8,7 @@ from typing import Any
 
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
-from govkit.types import Address, Bps, Wei
+from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class TokenSettings:
     """What a token is created with.
 
     `cap` in wei; `warm_up` and `delegation_life` in the clock's unit, 0 for none and for ever;
-    `self_voting` says whether a holder that delegates to nobody votes itself.
+    `self_voting` says whether a holder that delegates to nobody votes itself. `exit` is told of each
+    transfer, if holders can leave with a share of the treasury.
     """
 
     name: str
@@ -29,11 +30,12 @@ class TokenSettings:
     self_voting: bool = False
     warm_up: int = 0
     delegation_life: int = 0
+    exit: Address = ZERO_ADDRESS
 
     def words(self) -> tuple[Any, ...]:
         """The settings in the contract's order."""
-        *before, treasury, founder, self_voting, warm_up, life = astuple(self)
-        return (*before, self_voting, warm_up, life, treasury, founder)
+        *before, treasury, founder, self_voting, warm_up, life, out = astuple(self)
+        return (*before, self_voting, warm_up, life, treasury, founder, out)
 
 
 class TreasuryToken(Contract):
@@ -62,6 +64,10 @@ class TreasuryToken(Contract):
 
     def founder(self, *, block: int | None = None) -> Address:
         return Address(self._read("founder", block=block))
+
+    def exit(self, *, block: int | None = None) -> Address:
+        """The contract through which holders leave with a share of the treasury; zero for none."""
+        return Address(self._read("exit", block=block))
 
     def founded_at(self) -> int:
         """When the first issuance year began, in seconds since 1970."""
