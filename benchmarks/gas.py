@@ -24,6 +24,7 @@ from benchmarks.costs import (
     budgets,
     dues,
     institutions,
+    leaving,
     limits,
     nation,
     openzeppelin,
@@ -102,6 +103,11 @@ OPERATIONS = (
     "pay dues in a plain ERC-20, the first time",
     "pay dues in a plain ERC-20, again",
     "pay dues in the own currency, mean of 8",
+    "give notice",
+    "take a notice back",
+    "leave with coin",
+    "leave with coin and a plain ERC-20",
+    "transfer where holders can leave, mean of 8",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -150,6 +156,7 @@ def measure() -> dict[str, Figure]:
         **budgets.measure(),
         **streams.measure(),
         **dues.measure(),
+        **leaving.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 
