@@ -16,8 +16,8 @@ class TokenSettings:
     """What a token is created with.
 
     `cap` in wei; `warm_up` and `delegation_life` in the clock's unit, 0 for none and for ever;
-    `self_voting` says whether a holder that delegates to nobody votes itself. `exit` is told of each
-    transfer, if holders can leave with a share of the treasury.
+    `self_voting` says whether a holder that delegates to nobody votes itself. `exit` is told of
+    each transfer, if holders can leave with a share of the treasury.
     """
 
     name: str

@@ -123,6 +123,7 @@ class Plan:
             self_voting=currency.self_delegate,
             warm_up=currency.vote_warm_up,
             delegation_life=currency.delegation_expiry,
+            exit=self.contracts.further.get("exit", ZERO_ADDRESS),
         )
 
     def guardian_until(self, founded_at: int) -> int:
@@ -195,10 +196,7 @@ class Plan:
     def _init_codes(self) -> Iterator[tuple[str, bytes]]:
         """The contracts before the governor, which comes last, so that nobody proposes earlier."""
         file, at = self.constitution, self.contracts
-        yield (
-            "token",
-            self.release.artifact("TreasuryToken").init_code(self.token_settings().words()),
-        )
+        yield "token", self._token_code()
         yield (
             "registry",
             self.release.artifact("CitizenRegistry").init_code(astuple(self.registry_settings())),
@@ -221,6 +219,12 @@ class Plan:
         for founding in self.foundings():
             for name in founding.names(file):
                 yield founding.title(name), founding.init_code(self, name)
+
+    def _token_code(self) -> bytes:
+        settings = self.token_settings().words()
+        if not self.release.treasury_pays:
+            settings = settings[:-1]  # which had no exit
+        return self.release.artifact("TreasuryToken").init_code(settings)
 
     def foundings(self) -> Iterator[Founding[Contract]]:
         """The contracts of the institutions that this nation has, in the order of creation."""
