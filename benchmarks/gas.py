@@ -5,8 +5,10 @@
                                               write docs/reference/gas.md from it
     python benchmarks/gas.py --openzeppelin   with npm: measure OpenZeppelin's contracts anew, and
                                               keep that in benchmarks/openzeppelin.json
+    python benchmarks/gas.py --sablier        with npm: the same for Sablier's streams, in
+                                              benchmarks/sablier.json
 
-Both go through the same scenario (`costs/scenario.py`) on the same kind of chain, py-evm with
+All go through the same scenario (`costs/scenario.py`) on the same kind of chain, py-evm with
 Prague rules, one operation a transaction; a figure is the transaction's whole gas, 21,000
 included. `tests/contracts/test_gas.py` fails when one rises over the snapshot.
 """
@@ -29,6 +31,7 @@ from benchmarks.costs import (
     nation,
     openzeppelin,
     page,
+    sablier,
     streams,
 )
 from benchmarks.costs.figures import Figure, as_json, of_json
@@ -170,12 +173,15 @@ def main(arguments: list[str], measured: Callable[[], Mapping[str, Figure]] = me
     if "--openzeppelin" in arguments:
         artifacts = openzeppelin.compiled()
         openzeppelin.keep(openzeppelin.measure(artifacts), artifacts)
-    figures, peer = measured(), openzeppelin.kept()
+    if "--sablier" in arguments:
+        sablier.keep(sablier.measure(sablier.compiled()))
+    figures, peer, flow = measured(), openzeppelin.kept(), sablier.kept()
     beside, alone = (make(figures, peer, PROMISED_GAS) for make in (page.beside, page.alone))
-    sys.stdout.write("\n\n".join([beside, alone, page.drafts(figures, peer)]) + "\n")
+    tables = [beside, page.streams(figures, flow), alone, page.drafts(figures, peer)]
+    sys.stdout.write("\n\n".join(tables) + "\n")
     if "--write" in arguments:
         SNAPSHOT.write_text(as_json(figures) + "\n")
-        page.write(figures, peer, PROMISED_GAS)
+        page.write(figures, peer, flow, PROMISED_GAS)
 
 
 if __name__ == "__main__":

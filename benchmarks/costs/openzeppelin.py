@@ -96,10 +96,10 @@ def compiled() -> dict[str, Artifact]:
     BUILD.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "Peer.sol"):
         shutil.copy(SOURCE / name, BUILD / name)
-    _run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
+    run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], BUILD)
     places = ["--base-path", ".", "--include-path", "node_modules"]
     command = ["node", "node_modules/solc/solc.js", "--standard-json", *places]
-    said = _run(command, json.dumps(_request()))
+    said = run(command, BUILD, json.dumps(_request()))
     answer = json.loads(said[said.index("{") :])  # it says first which file calls it
     errors = [each for each in answer.get("errors", ()) if each["severity"] == "error"]
     if errors:
@@ -131,11 +131,12 @@ def _artifact(name: str, raw: Mapping[str, Any]) -> Artifact:
     )
 
 
-def _run(command: list[str], given: str = "") -> str:
+def run(command: list[str], folder: Path, given: str = "") -> str:
+    """What a command says. Raises GovkitError where it fails."""
     # Into a file: what goes into a pipe is cut off when solc.js ends.
     with TemporaryFile("w+") as said:
         done = subprocess.run(
-            command, cwd=BUILD, input=given, stdout=said, stderr=PIPE, text=True, check=False
+            command, cwd=folder, input=given, stdout=said, stderr=PIPE, text=True, check=False
         )
         if done.returncode:
             raise GovkitError(f"{command[0]} failed", done.stderr[-500:])

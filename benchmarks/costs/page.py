@@ -14,14 +14,17 @@ Figures = Mapping[str, Figure]
 _BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def write(figures: Figures, peer: Figures, promised: Mapping[str, int]) -> None:
-    PAGE.write_text(filled(PAGE.read_text(), figures, peer, promised))
+def write(figures: Figures, peer: Figures, flow: Figures, promised: Mapping[str, int]) -> None:
+    PAGE.write_text(filled(PAGE.read_text(), figures, peer, flow, promised))
 
 
-def filled(text: str, figures: Figures, peer: Figures, promised: Mapping[str, int]) -> str:
+def filled(
+    text: str, figures: Figures, peer: Figures, flow: Figures, promised: Mapping[str, int]
+) -> str:
     """The page with all that is made of the figures put in anew."""
     made = {
         "beside": beside(figures, peer, promised),
+        "streams": streams(figures, flow),
         "alone": alone(figures, peer, promised),
         "drafts": drafts(figures, peer),
         "prices": prices(),
@@ -41,6 +44,16 @@ def beside(figures: Figures, peer: Figures, promised: Mapping[str, int]) -> str:
         if name in peer
     )
     return table(("operation", "govkit", "OpenZeppelin", "share", "promised"), rows)
+
+
+def streams(figures: Figures, flow: Figures) -> str:
+    """What Sablier's Flow does too, and what it takes besides."""
+    rows = []
+    for name, each in flow.items():
+        own = figures.get(name)
+        told = (gas(own), gas(each), share(own.gas, each.gas)) if own else ("", gas(each), "")
+        rows.append((name, *told))
+    return table(("operation", "govkit", "Sablier Flow", "share"), rows)
 
 
 def alone(figures: Figures, peer: Figures, promised: Mapping[str, int]) -> str:

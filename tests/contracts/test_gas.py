@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.costs import openzeppelin, page
+from benchmarks.costs import openzeppelin, page, sablier
 from benchmarks.costs.figures import Figure
 from benchmarks.gas import OPERATIONS, PROMISED_GAS, kept, measure
 
@@ -54,7 +54,14 @@ def test_the_peer_was_measured_as_its_package_says() -> None:
     assert set(openzeppelin.kept()) <= set(OPERATIONS)
 
 
+def test_streams_cost_less_than_the_peers(measured: dict[str, Figure]) -> None:
+    assert sablier.version() == sablier.VERSION
+    shared = measured.keys() & sablier.kept().keys()
+    assert shared == {"begin a stream", "withdraw from a stream, plain ERC-20"}
+    assert all(measured[name].gas < sablier.kept()[name].gas for name in shared)
+
+
 def test_the_page_is_what_the_snapshot_gives() -> None:
     text = page.PAGE.read_text()
-    made = page.filled(text, kept(), openzeppelin.kept(), PROMISED_GAS)
+    made = page.filled(text, kept(), openzeppelin.kept(), sablier.kept(), PROMISED_GAS)
     assert text == made, "write it anew: python benchmarks/gas.py --write"
