@@ -276,3 +276,25 @@ class TestAccounts:
         assert (note.kind, note.asset, note.other) == (
             "budget", nation.token.address, receiver.address,
         )  # fmt: skip
+
+    def test_spans_in_their_order_read_each_event_once(
+        self, world: World, nation: Nation, budgets: NationBudgets, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        spender, payee = world.actors.voters(2)
+        world.send(budgets.spend(of(budgets, "gravel"), payee.address, Wei(UNIT)), spender)
+        first, last = nation.deployment.first_block, world.port.block().number
+        whole = list(movements(nation, first, last))
+        asked: list[range] = []
+        logs = type(world.port).logs
+
+        def watched(port: object, *what: object, from_block: int, to_block: int) -> object:
+            asked.append(range(from_block, to_block + 1))
+            return logs(port, *what, from_block=from_block, to_block=to_block)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(type(world.port), "logs", watched)
+        middle = (first + last) // 2
+        spans = [(first, middle), (middle + 1, last - 1), (last, last)]
+        assert [note for span in spans for note in movements(nation, *span)] == whole
+        assert sorted(number for each in asked for number in each) == list(range(first, last + 1))
+        # Out of their order they are read anew.
+        assert [note for span in reversed(spans) for note in movements(nation, *span)] == whole

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -15,7 +14,7 @@ from govkit.network.port import Call
 from govkit.testing import ActorSigner
 from govkit.types import Address
 from tests.contracts.admissions.doors import DAY, Design, Doors, Terms
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 TERMS = Terms(
     fee=7,
@@ -489,12 +488,7 @@ RULES = {
 }  # fmt: skip
 
 
-FEWER = settings(QUICK, max_examples=10)
-
-
-@pytest.mark.parametrize(
-    "chosen", [FEWER, pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
-)
+@searches(max_examples=10)
 def test_admissions(chosen: settings) -> None:
     doors = Doors(Design(terms=TERMS))
     DOORS[:] = [doors]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -25,7 +24,7 @@ from tests.contracts.budgets.cooperative import (
     account_of,
 )
 from tests.contracts.land import LandDesign
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 DAY = 86_400
 MONTHS = (1, 3, 12)
@@ -236,11 +235,7 @@ class BudgetMachine(ChainMachine):
 RULES = {"grant", "change", "restart", "revoke", "spend", "wait_for_the_next_period"}
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)],
-    ids=["quick", "soak"],
-)
+@searches()
 def test_budgets(chosen: settings) -> None:
     coop = Cooperative(LandDesign())
     BudgetMachine.coop = coop

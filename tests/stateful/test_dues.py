@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -19,7 +18,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from govkit import periods
 from tests.contracts.dues.club import COIN, FAMILY, NONE, Club, Owing
 from tests.contracts.streams.payroll import DAY, START, Design
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 MONTH, QUARTER = periods.MONTH, periods.QUARTER
 FAR, MOST, AHEAD = 2**60, 120, 12
@@ -200,11 +199,7 @@ class DuesMachine(ChainMachine):
 RULES = {"set", "give", "pay", "revoke", "admit", "move"}
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [settings(QUICK, max_examples=12), pytest.param(SOAK, marks=pytest.mark.soak)],
-    ids=["quick", "soak"],
-)
+@searches(max_examples=12)
 def test_dues(chosen: settings) -> None:
     club = Club(Design())
     club.at(START + 100)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from typing import TypeVar
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -21,7 +20,7 @@ from govkit.testing import ActorSigner, World
 from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.heads.conftest import next_address
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 EPOCH, TERM, WINDOW = 1_000, 2, 1_500
 PEOPLE, KEYS = 4, 9
@@ -237,10 +236,6 @@ RULES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
-    ids=["quick", "soak"],
-)
+@searches(max_examples=10)
 def test_heads(chosen: settings) -> None:
     run(HeadsMachine, World(), RULES, chosen)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -15,7 +14,7 @@ from govkit.testing import ActorSigner, World
 from govkit.testing.deployed import Deployed, Fields
 from govkit.types import ZERO_ADDRESS, KindMode
 from tests.contracts.ledger.test_ledger import entry, tree_hash
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 KINDS = [each.encode().ljust(32, b"\0") for each in ("law", "notice", "charter", "")]
 authors = st.sampled_from(["treasury", "keeper", "keeper", "stranger"])
@@ -126,8 +125,6 @@ class LedgerMachine(ChainMachine):
 RULES = {"append", "append_batch", "set_kind"}
 
 
-@pytest.mark.parametrize(
-    "chosen", [QUICK, pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
-)
+@searches()
 def test_ledger(chosen: settings) -> None:
     run(LedgerMachine, World(), RULES, chosen)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -21,7 +20,7 @@ from govkit.types import ZERO_ADDRESS, Address, Wei
 from tests.contracts.conftest import compiled_mock
 from tests.contracts.land import treasury_arguments
 from tests.contracts.treasury.test_operations import operation, queue
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 COIN, MONTH, HELD = ZERO_ADDRESS, 1, 10_000
 NUMBERS = (0, 1, FIRST_PAYER)
@@ -116,10 +115,6 @@ class LimitsMachine(ChainMachine):
 RULES = {"pay", "execute", "limit", "wait"}
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
-    ids=["quick", "soak"],
-)
+@searches(max_examples=10)
 def test_limits(chosen: settings) -> None:
     run(LimitsMachine, World(), RULES, chosen)

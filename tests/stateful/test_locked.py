@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -18,7 +17,7 @@ from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
 from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, Bps, Wei
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 EPOCH, LONGEST, HELD = 1_000, 20_500, 10_000
 people = st.integers(0, 3)
@@ -154,10 +153,6 @@ class LockedMachine(ChainMachine):
 RULES = {"lock", "withdraw", "delegate", "look_back"}
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [settings(QUICK, max_examples=10), pytest.param(SOAK, marks=pytest.mark.soak)],
-    ids=["quick", "soak"],
-)
+@searches(max_examples=10)
 def test_locked(chosen: settings) -> None:
     run(LockedMachine, World(), RULES, chosen)

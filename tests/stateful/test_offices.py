@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -18,7 +17,7 @@ from govkit.testing import ActorSigner
 from govkit.testing.blocks import at_timestamp
 from govkit.types import ZERO_ADDRESS
 from tests.contracts.land import Land, LandDesign, role_of
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 TERM, CITIZENS, KEYS = 300, 4, 3
 STRANGER = CITIZENS + KEYS
@@ -346,14 +345,7 @@ RULES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        settings(QUICK, stateful_step_count=35),
-        pytest.param(SOAK, marks=pytest.mark.soak),
-    ],
-    ids=["quick", "soak"],
-)
+@searches(stateful_step_count=35)
 def test_offices(chosen: settings) -> None:
     land = Land(LandDesign(follows=False))
     OfficesMachine.land = land

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -26,7 +25,7 @@ from tests.contracts.land import (
     Land,
     LandDesign,
 )
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 Group = tuple[tuple[int, ...], int]
 
@@ -303,14 +302,7 @@ class RecoveryMachine(ChainMachine):
 RULES = {"name", "ask", "begun", "force", "stop", "accept", "vote"}
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        settings(QUICK, max_examples=8, stateful_step_count=25),
-        pytest.param(SOAK, marks=pytest.mark.soak),
-    ],
-    ids=["quick", "soak"],
-)
+@searches(max_examples=8, stateful_step_count=25)
 def test_recovery(chosen: settings) -> None:
     land = Land(LandDesign())
     land.name(land.citizens[0], land.guardians[:FRIENDS], 1)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -18,7 +17,7 @@ from govkit.testing import ActorSigner, World
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.deployed import Deployed
 from govkit.types import ZERO_ADDRESS, PassportStatus
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 EPOCH, TERM_EPOCHS, WINDOW, NOTICE = 4, 2, 6, 3
 TERM = EPOCH * TERM_EPOCHS
@@ -392,12 +391,7 @@ RULES = {
 }  # fmt: skip
 
 
-MORE = settings(QUICK, max_examples=20, stateful_step_count=30)
-
-
-@pytest.mark.parametrize(
-    "chosen", [MORE, pytest.param(SOAK, marks=pytest.mark.soak)], ids=["quick", "soak"]
-)
+@searches(max_examples=20, stateful_step_count=30)
 def test_registry(chosen: settings) -> None:
     accepted = run(RegistryMachine, World(), RULES, chosen)
     assert accepted["hand on"] == accepted["lend"] == 0

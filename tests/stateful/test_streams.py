@@ -10,7 +10,6 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import astuple, dataclass, field
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -30,7 +29,7 @@ from tests.contracts.streams.payroll import (
     Payroll,
     accrued,
 )
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, run
+from tests.stateful.machines import ChainMachine, run, searches
 
 HELD = 10**24
 FAR = 2**60
@@ -289,11 +288,7 @@ RULES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [settings(QUICK, max_examples=12), pytest.param(SOAK, marks=pytest.mark.soak)],
-    ids=["quick", "soak"],
-)
+@searches(max_examples=12)
 def test_streams(chosen: settings) -> None:
     payroll = Payroll(Design())
     payroll.at(START + 1)

@@ -20,7 +20,7 @@ from govkit.contracts.token import TokenSettings
 from govkit.testing import ActorSigner, World
 from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS, Bps, Wei
-from tests.stateful.machines import QUICK, SOAK, ChainMachine, History, run
+from tests.stateful.machines import SOAK, ChainMachine, History, run, searches
 
 CAP, LIMIT_BPS, GENESIS, YEAR = 2_000, 2_500, 1_000, 365 * 86_400
 TOTAL = "total"
@@ -290,15 +290,12 @@ NATIONS = {
     "self-voting, expiry": Chosen(self_voting=True, life=4 * 86_400),
     "all by blocks": Chosen(False, True, 3, 12),
 }
-FEW = settings(QUICK, max_examples=4)
 LONG = settings(SOAK, max_examples=30)
 """A step reads every holder at every timepoint: six nations of these take half an hour."""
 
 
 @pytest.mark.parametrize("nation", NATIONS)
-@pytest.mark.parametrize(
-    "chosen", [FEW, pytest.param(LONG, marks=pytest.mark.soak)], ids=["quick", "soak"]
-)
+@searches(LONG, max_examples=4)
 def test_token(chosen: settings, nation: str) -> None:
     machine = type("TokenMachine", (TokenMachine,), {"chosen": NATIONS[nation]})
     run(machine, World(), RULES, chosen)

@@ -17,7 +17,7 @@ from govkit.types import ZERO_ADDRESS, Call
 
 
 class OfficeWords(Words[Offices]):
-    absent = ("this nation has no offices", "its file names none")
+    absent = ("this nation has no offices", "its file has no section `offices`")
     examples = (
         "appoint ACCOUNT as OFFICE until DATE",
         "dismiss ACCOUNT as OFFICE",

@@ -9,7 +9,7 @@ from govkit.contracts.recovery import Recovery
 
 
 class RecoveryWords(Words[Recovery]):
-    absent = ("this nation has no recovery of keys", "its file does not set it up")
+    absent = ("this nation has no recovery of keys", "its file has no `citizenship.recovery`")
     examples = ("move passport NUMBER to ACCOUNT", "stop recovery of passport NUMBER")
 
     def forms(self) -> Sequence[Form]:

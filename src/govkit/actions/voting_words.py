@@ -9,6 +9,11 @@ from govkit.contracts.split import SplitDelegation
 
 
 class LockedWords(Words[LockedVotes]):
+    absent = (
+        "this nation has no votes for locked currency",
+        "its file has no `currency.locked_votes`",
+    )
+
     def tellers(self, own: str) -> Tellers:
         say = self.say
         return {
@@ -19,6 +24,11 @@ class LockedWords(Words[LockedVotes]):
 
 
 class SplitWords(Words[SplitDelegation]):
+    absent = (
+        "this nation has no delegation by shares",
+        "its file has no `currency.split_delegation`",
+    )
+
     def tellers(self, own: str) -> Tellers:
         say = self.say
         return {
@@ -29,5 +39,10 @@ class SplitWords(Words[SplitDelegation]):
 
 
 class HeadWords(Words[DelegatedHeads]):
+    absent = (
+        "this nation has no delegation between citizens",
+        "its file has no `citizenship.delegation`",
+    )
+
     def tellers(self, own: str) -> Tellers:
         return {"delegate": lambda who: f"delegate to {self.say.show(who)} in {own}"}

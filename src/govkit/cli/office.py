@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import (
@@ -17,7 +18,6 @@ from govkit.cli.workspace import (
     YesOption,
     workspace_of,
 )
-from govkit.errors import NotFound
 
 if TYPE_CHECKING:
     from govkit.nation.people.offices import NationOffices, OfficeState
@@ -160,9 +160,7 @@ def _propose(workspace: Workspace, action: str, account: str | None, yes: bool) 
 
 
 def _offices(workspace: Workspace) -> NationOffices:
-    if workspace.nation.offices is None:
-        raise NotFound(f"{workspace.nation.name} has no offices", "its file names none")
-    return workspace.nation.offices
+    return needed(workspace, workspace.nation.offices, "offices")
 
 
 def _kind(workspace: Workspace, state: OfficeState) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import (
     AsOption,
@@ -16,7 +17,6 @@ from govkit.cli.workspace import (
     YesOption,
     workspace_of,
 )
-from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from govkit.nation.people.delegations import Delegations
@@ -79,11 +79,5 @@ def delegation(
 
 
 def _delegations(workspace: Workspace) -> Delegations:
-    delegations = workspace.nation.delegations
-    if delegations is None:
-        raise UsageError(
-            f"the citizens of {workspace.nation.name} cannot delegate their votes",
-            "its nation file has no citizenship.delegation",
-            "vote yourself: govkit proposal vote",
-        )
-    return delegations
+    alone = "vote yourself: govkit proposal vote"
+    return needed(workspace, workspace.nation.delegations, "delegated_heads", alone)

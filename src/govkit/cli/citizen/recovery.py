@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_fields, print_json, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
-from govkit.errors import NotFound
 
 if TYPE_CHECKING:
     from govkit.nation.people.recovery import Recoveries, Underway
@@ -263,8 +263,4 @@ def _warning(workspace: Workspace, each: Underway) -> list[str]:
 
 
 def _recoveries(workspace: Workspace) -> Recoveries:
-    if workspace.nation.recoveries is None:
-        raise NotFound(
-            f"{workspace.nation.name} has no recovery of keys", "its file does not set it up"
-        )
-    return workspace.nation.recoveries
+    return needed(workspace, workspace.nation.recoveries, "recovery")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import (
     AsOption,
@@ -121,14 +122,7 @@ def show(
 
 
 def _locked(workspace: Workspace) -> LockedVotes:
-    locked = workspace.nation.locked
-    if locked is None:
-        raise UsageError(
-            f"{workspace.nation.name} has no votes for locked currency",
-            "its nation file has no currency.locked_votes",
-            "see docs/reference/nation-file.md",
-        )
-    return locked
+    return needed(workspace, workspace.nation.locked, "locked_votes")
 
 
 def _end(workspace: Workspace, locked: LockedVotes, until: str | None, span: str | None) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.workspace import (
     AsOption,
@@ -80,14 +81,8 @@ def shares(
 
 
 def _splits(workspace: Workspace) -> Splits:
-    splits = workspace.nation.splits
-    if splits is None:
-        raise UsageError(
-            f"{workspace.nation.name} has no delegation by shares",
-            "its nation file has no currency.split_delegation",
-            "delegate the whole instead: govkit token delegate",
-        )
-    return splits
+    whole = "delegate the whole instead: govkit token delegate"
+    return needed(workspace, workspace.nation.splits, "split_delegation", whole)
 
 
 def _wanted(workspace: Workspace, parts: list[str]) -> dict[Address, Wei]:

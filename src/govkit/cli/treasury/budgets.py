@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
@@ -79,9 +80,7 @@ def in_status(workspace: Workspace) -> Told:
 
 
 def _budgets(workspace: Workspace) -> NationBudgets:
-    if workspace.nation.budgets is None:
-        raise NotFound(f"{workspace.nation.name} has no budgets", "its file names none")
-    return workspace.nation.budgets
+    return needed(workspace, workspace.nation.budgets, "budgets")
 
 
 def _is_open(state: BudgetState, now: int) -> bool:

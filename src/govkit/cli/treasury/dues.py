@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.status import Told
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
-from govkit.errors import NotFound, UsageError
+from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from govkit.nation.money.dues import Member, NationDues
@@ -129,9 +130,7 @@ def _allowed(
 
 
 def _dues(workspace: Workspace) -> NationDues:
-    if workspace.nation.dues is None:
-        raise NotFound(f"{workspace.nation.name} has no dues", "its file has no section `dues`")
-    return workspace.nation.dues
+    return needed(workspace, workspace.nation.dues, "dues")
 
 
 def _amounts(workspace: Workspace, found: NationDues) -> dict[str, str]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.headings import Heading
+from govkit.cli.institution import needed
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
-from govkit.errors import NotFound, UsageError
+from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from govkit.nation.money.streams import NationStreams, StreamState
@@ -106,11 +107,7 @@ def _why_not(workspace: Workspace, state: StreamState) -> tuple[str, str]:
 
 
 def _streams(workspace: Workspace) -> NationStreams:
-    if workspace.nation.streams is None:
-        raise NotFound(
-            f"{workspace.nation.name} has no streams", "its file has no section `streams`"
-        )
-    return workspace.nation.streams
+    return needed(workspace, workspace.nation.streams, "streams")
 
 
 def _unmet(workspace: Workspace, state: StreamState) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,13 +34,14 @@ class BudgetState:
     account: BudgetAccount
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What only the events of a budget say."""
+    """What the events of a budget say: most of it no view of the contract tells."""
 
+    asset: Address
     line: str
     purpose: str
-    receivers: dict[Address, bool]
+    receivers: Mapping[Address, bool]
 
 
 class NationBudgets:
@@ -52,6 +53,7 @@ class NationBudgets:
 
     def __init__(self, contract: Budgets, first_block: int) -> None:
         self.contract, self._first_block = contract, first_block
+        self._known: tuple[int, bytes, dict[tuple[bytes, int], Told]] = (-1, b"", {})
 
     def all(self) -> list[BudgetState]:
         """All that were ever granted, in that order."""
@@ -83,16 +85,29 @@ class NationBudgets:
         """For who holds the budget: pays a receiver, in the asset's smallest unit."""
         return self.contract.spend(state.holder.word, state.number, receiver, amount)
 
-    def spent(self, to_block: int) -> Iterator[tuple[EventLog, Told]]:
-        """Each payment until a block, oldest first, and what the budget was for then."""
-        found: dict[tuple[bytes, int], Told] = {}
+    def spent(self, from_block: int, to_block: int) -> Iterator[tuple[EventLog, Told]]:
+        """Each payment in these blocks, oldest first, and what the budget was for then.
+
+        If spans of blocks are asked for in their order, each event is read once.
+        """
+        last, found = self._told_before(from_block)
         names = "BudgetGranted", "BudgetChanged", "BudgetSpent"
-        for event in self.contract.events(*names, from_block=self._first_block, to_block=to_block):
-            if event.name == "BudgetSpent":
-                key = bytes(event.fields["holder"]), int(event.fields["number"])
-                yield event, found[key]
-            else:
+        for event in self.contract.events(*names, from_block=last + 1, to_block=to_block):
+            if event.name != "BudgetSpent":
                 _note(found, event)
+            elif event.log.block_number >= from_block:
+                yield event, found[bytes(event.fields["holder"]), int(event.fields["number"])]
+        self._known = to_block, self._hash_of(to_block), found
+
+    def _told_before(self, block: int) -> tuple[int, dict[tuple[bytes, int], Told]]:
+        """What was read last, if that was before a block, and the block it was read up to."""
+        last, block_hash, found = self._known
+        if last < 0 or last >= block or self._hash_of(last) != block_hash:
+            return self._first_block - 1, {}
+        return last, dict(found)
+
+    def _hash_of(self, block: int) -> bytes:
+        return self.contract.port.block(block).hash
 
     def _state(self, key: tuple[bytes, int], told: Told) -> BudgetState:
         return BudgetState(
@@ -120,13 +135,15 @@ def _note(found: dict[tuple[bytes, int], Told], event: EventLog) -> None:
     fields = event.fields
     key = bytes(fields["holder"]), int(fields["number"])
     if event.name == "ReceiverSet":
-        found[key].receivers[Address(fields["receiver"])] = bool(fields["allowed"])
+        listed = {**found[key].receivers, Address(fields["receiver"]): bool(fields["allowed"])}
+        found[key] = replace(found[key], receivers=listed)
         return
     line, purpose = line_name(fields["line"]), str(fields["purpose"])
     if event.name == "BudgetGranted":
-        found[key] = Told(line, purpose, dict.fromkeys(fields["receivers"], True))
+        listed = dict.fromkeys(map(Address, fields["receivers"]), True)
+        found[key] = Told(Address(fields["asset"]), line, purpose, listed)
     else:
-        found[key].line, found[key].purpose = line, purpose
+        found[key] = replace(found[key], line=line, purpose=purpose)
 
 
 # -- the treasury's accounts
@@ -167,15 +184,9 @@ def movements(nation: Nation, from_block: int, to_block: int) -> Iterator[Note]:
     """Each payment, on the line that the budget had then."""
     if nation.budgets is None:
         return
-    contract, assets = nation.budgets.contract, dict[tuple[bytes, int], Address]()
-    for event, told in nation.budgets.spent(to_block):
-        if event.log.block_number < from_block:
-            continue
-        key = bytes(event.fields["holder"]), int(event.fields["number"])
-        if key not in assets:
-            assets[key] = contract.budget(*key).asset
+    for event, told in nation.budgets.spent(from_block, to_block):
         receiver, amount = Address(event.fields["receiver"]), -int(event.fields["amount"])
-        yield Note(event.log, "budget", assets[key], amount, receiver, told.line, told.purpose)
+        yield Note(event.log, "budget", told.asset, amount, receiver, told.line, told.purpose)
 
 
 # -- what is open for a person
