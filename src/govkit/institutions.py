@@ -164,6 +164,15 @@ INSTITUTIONS: tuple[Institution, ...] = (
         functions=("setDues(address,uint256,bytes32,uint256)", "giveTier(address,bytes32)"),
     ),
     Institution(
+        "exit",
+        f"{_FOUNDING}.exit",
+        (f"{_WORDS}.exit_words", "ExitWords"),
+        commands=("treasury exit", f"{_CLI}.treasury.exit"),
+        todo=f"{_NATION}.money.exit",
+        money=f"{_NATION}.money.exit",
+        section=("exit", "govkit.constitution.exit"),
+    ),
+    Institution(
         "houses",
         f"{_FOUNDING}.houses",
         (f"{_WORDS}.ballot_words", "HouseWords"),

@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from govkit.contracts import TreasuryToken
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.money.budgets import NationBudgets
     from govkit.nation.money.dues import NationDues
+    from govkit.nation.money.exit import NationExit
     from govkit.nation.money.forecast import Forecast
     from govkit.nation.money.holdings import Holding
     from govkit.nation.money.limits import LimitState
@@ -29,6 +31,9 @@ class MoneyReaders:
 
         @property
         def citizens(self) -> Citizens: ...
+
+        @cached_property
+        def token(self) -> TreasuryToken: ...
 
     def _only(self, name: str) -> Any:
         raise NotImplementedError
@@ -111,3 +116,13 @@ class MoneyReaders:
         from govkit.nation.money.dues import NationDues
 
         return NationDues(contract, self.citizens)
+
+    @cached_property
+    def exit(self) -> NationExit | None:
+        """How holders leave with a share of the treasury, if the nation lets them."""
+        contract = self._only("exit")
+        if contract is None:
+            return None
+        from govkit.nation.money.exit import NationExit
+
+        return NationExit(contract, self.token, self.deployment.first_block)
