@@ -145,7 +145,7 @@ def test_the_schema_knows_every_key_of_the_examples() -> None:
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert set(schema["properties"]) == {
         "govkit", "accounts", "nation", "currency", "citizenship", "councils", "offices",
-        "government", "records", "treasury", "budgets", "streams", "dues",
+        "government", "records", "treasury", "budgets", "streams", "dues", "exit",
     }  # fmt: skip
     government = schema["$defs"]["Government"]
     assert government["additionalProperties"] is False

@@ -28,9 +28,9 @@ def show(
     who: str | None = typer.Argument(None, help="An address or a name. [default: everybody]"),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show the terms of leaving, who has given notice, and what a share is worth.
+    """Show who has given notice, and what a share is worth.
 
-    Of somebody, it shows how much currency was held long enough, and which decisions come into
+    It begins with the terms of leaving. Of somebody, it shows how much currency was held long enough, and which decisions come into
     force before that notice is over.
     """
     workspace = workspace_of(context)
