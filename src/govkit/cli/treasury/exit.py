@@ -30,8 +30,8 @@ def show(
 ) -> None:
     """Show who has given notice, and what a share is worth.
 
-    It begins with the terms of leaving. Of somebody, it shows how much currency was held long enough, and which decisions come into
-    force before that notice is over.
+    It begins with the terms of leaving. Of somebody, it shows how much currency was held long
+    enough, and which decisions come into force before that notice is over.
     """
     workspace = workspace_of(context)
     found = _exit(workspace)
