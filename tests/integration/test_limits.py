@@ -83,6 +83,21 @@ def test_what_a_limited_token_is_not_called_for(world: World, nation: Nation) ->
     assert list(exceeded(nation, [ended])) == []
 
 
+def test_what_was_allowed_before_a_limit_is_told(world: World, nation: Nation) -> None:
+    """A limit counts what leaves in a decision, and ends no allowance."""
+    taker = world.actors.stranger.address
+    world.pass_proposal([nation.phrases.parse("remove limit of TST")])
+    world.pass_proposal([nation.token.approve(taker, Wei(3 * ETHER))])
+    again = nation.phrases.parse("set limit of TST to 100 TST a year for class constitutional")
+    [told] = exceeded(nation, [again])
+    assert f"{nation.phrases.named(taker)} may take 3 of TST, which was allowed before" in told
+    world.pass_proposal([again])
+    [state] = [each for each in nation.limits() if each.asset.symbol == "TST"]
+    assert [(each.spender, each.amount) for each in state.allowances] == [(taker, 3 * ETHER)]
+    world.pass_proposal([nation.token.approve(taker, Wei(0))])
+    assert [each.allowances for each in nation.limits()] == [(), ()]
+
+
 def test_it_is_changed_in_words(world: World, nation: Nation) -> None:
     said = "set limit of ETH to 7 ETH for class budget"
     action = nation.phrases.parse(said)

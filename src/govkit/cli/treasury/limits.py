@@ -57,6 +57,9 @@ def print_limit(state: LimitState) -> None:
         stays, above = asset.rounded(state.stays), asset.rounded(state.above_runway)
         months = format_count(limit.runway_months, "month")
         print_line(f"{months} of commitments must stay: {stays}; above that: {above}")
+    for each in state.allowances:
+        amount = "any amount" if each.is_endless else asset.number(each.amount)
+        print_line(f"{each.spender} was let take {amount}, which no cap counts")
 
 
 def _cap(state: LimitState, cap: Cap) -> str:
@@ -80,6 +83,9 @@ def limit_json(state: LimitState) -> dict[str, object]:
         "dormant": state.is_dormant,
         "stays": str(state.stays),
         "above_runway": str(state.above_runway),
+        "allowances": [
+            {"spender": each.spender, "amount": str(each.amount)} for each in state.allowances
+        ],
         "caps": [
             {
                 "number": each.number,

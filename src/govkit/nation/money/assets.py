@@ -142,6 +142,11 @@ def _answer(
         return None
 
 
+def ask_number(port: Port, token: Address, signature: str, arguments: bytes) -> int | None:
+    """The number that a token's view answers; None if it refuses."""
+    return _number(_answer(port, token, signature, arguments))
+
+
 def _number(answer: bytes | None) -> int | None:
     return int.from_bytes(answer[:32]) if answer and len(answer) >= 32 else None
 

@@ -10,7 +10,15 @@ from govkit import periods
 from govkit.constitution.units import format_count, format_time
 from govkit.contracts.treasury import FIRST_PAYER, WHOLE, Limit, Spent
 from govkit.crypto.keccak import keccak
-from govkit.nation.money.assets import COIN, Asset, balance, read_asset, word_of
+from govkit.nation.money.assets import (
+    COIN,
+    Asset,
+    address_of,
+    ask_number,
+    balance,
+    read_asset,
+    word_of,
+)
 from govkit.types import BPS_DENOMINATOR, ZERO_ADDRESS, Address, Bps, Call
 
 if TYPE_CHECKING:
@@ -40,6 +48,8 @@ _HARMLESS = {
     ),
 }
 """What a proposal may call of a limited token, besides `approve` of nothing."""
+_APPROVAL = keccak(b"Approval(address,address,uint256)")
+_MOST_SPENDERS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,18 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What somebody was let take of a token before it was limited: no cap counts it."""
+
+    spender: Address
+    amount: int
+
+    @property
+    def is_endless(self) -> bool:
+        return self.amount >= 1 << 255
+
+
+@dataclass(frozen=True, slots=True)
 class LimitState:
     """An asset's limit now, in the asset's smallest unit.
 
@@ -71,6 +93,7 @@ class LimitState:
     held: int | None
     stays: int
     is_dormant: bool
+    allowances: tuple[Allowance, ...]
 
     @property
     def above_runway(self) -> int:
@@ -98,7 +121,8 @@ def _state(nation: Nation, address: Address) -> LimitState:
         share = limit.dormant_bps if is_dormant else WHOLE
         caps = tuple(_cap(nation, address, *each, share) for each in _names(nation).items())
     held = balance(nation.port, asset, nation.treasury.address, nation.port.block().number)
-    return LimitState(asset, limit, ends, caps, held, _stays(nation, limit), is_dormant)
+    stays, open_ = _stays(nation, limit), tuple(allowances(nation, address))
+    return LimitState(asset, limit, ends, caps, held, stays, is_dormant, open_)
 
 
 def _cap(nation: Nation, asset: Address, number: int, name: str, share: Bps) -> Cap:
@@ -126,11 +150,29 @@ def _stays(nation: Nation, limit: Limit) -> int:
     return committed * limit.runway_months // 12
 
 
+def allowances(nation: Nation, token: Address) -> Iterator[Allowance]:
+    """What others may take of the treasury's, of a token that tells it; of the last 32 whom it let.
+
+    >>> list(allowances(nation, nation.token.address))
+    []
+    """
+    if token == COIN:
+        return
+    port, own = nation.port, word_of(nation.treasury.address)
+    told = port.logs([token], [[_APPROVAL], [own]], from_block=nation.deployment.first_block)
+    spenders = dict.fromkeys(log.topics[2] for log in reversed(told) if len(log.topics) == 3)
+    for spender in list(spenders)[:_MOST_SPENDERS]:
+        amount = ask_number(port, token, "allowance(address,address)", own + spender)
+        if amount:
+            yield Allowance(address_of(spender), amount)
+
+
 # -- what a proposal would meet
 
 
 def exceeded(nation: Nation, actions: Sequence[Call]) -> Iterator[str]:
     """What limits would refuse of a proposal, or refuse before the period ends, one line each."""
+    yield from _left_open(nation, actions)
     limited = nation.treasury.limited_assets()
     if not limited or all(each.to == nation.treasury.address for each in actions):
         return
@@ -142,6 +184,20 @@ def exceeded(nation: Nation, actions: Sequence[Call]) -> Iterator[str]:
     for asset, amount in spending.items():
         if amount:
             yield from _over(nation, asset, amount, number)
+
+
+def _left_open(nation: Nation, actions: Sequence[Call]) -> Iterator[str]:
+    """Allowances of tokens that it would limit."""
+    for action in actions:
+        if not _is_of_a_limit(nation, action):
+            continue
+        token = read_asset(nation, address_of(action.data[4:36]))
+        for each in allowances(nation, token.address):
+            amount = "any amount of" if each.is_endless else f"{token.number(each.amount)} of"
+            yield (
+                f"{nation.phrases.named(each.spender)} may take {amount} {token.title}, which was "
+                "allowed before and no limit counts; end that in a proposal"
+            )
 
 
 def _closed_calls(
@@ -173,9 +229,12 @@ def _paid(nation: Nation, actions: Sequence[Call], asset: Address) -> int:
 
 
 def _changes_limits(nation: Nation, actions: Sequence[Call]) -> bool:
+    return any(_is_of_a_limit(nation, each) for each in actions)
+
+
+def _is_of_a_limit(nation: Nation, action: Call) -> bool:
     changing = nation.treasury.artifact().function("setLimit", 5).selector
-    own = nation.treasury.address
-    return any(each.to == own and each.data[:4] == changing for each in actions)
+    return action.to == nation.treasury.address and action.data[:4] == changing
 
 
 def _over(nation: Nation, asset: Address, amount: int, number: int) -> Iterator[str]:
