@@ -13,6 +13,7 @@
      or 2^160 plus the address of a council. The budgets of a holder are numbered from 1.
      An account's budget goes with its passport to a new key, and the old key loses it. An office that is
      established again under an old name does not get the budgets of the old one.
+     A stream that a holder begins out of a budget takes its amount of every period; less is left to spend then.
      Times are in seconds since 1970, whatever the nation's clock. See `calendar` for periods; those of a
      span begin with the budget.
 """
@@ -86,6 +87,15 @@ event ReceiverSet:
     allowed: bool
 
 
+# @notice So much of every period is set aside for the budget's streams now; `receiver` is that of the stream
+#         that began, changed or ended.
+event BudgetReserved:
+    holder: indexed(bytes32)
+    number: indexed(uint256)
+    receiver: indexed(address)
+    reserved: uint256
+
+
 event BudgetSpent:
     holder: indexed(bytes32)
     number: uint256
@@ -134,8 +144,17 @@ _NUMBER_MASK: constant(uint256) = 2**19 - 1
 _PERIOD_SHIFT: constant(uint256) = 124
 _PERIOD_MASK: constant(uint256) = 2**28 - 1
 _AMOUNT_SHIFT: constant(uint256) = 152
+_BELOW_AMOUNT: constant(uint256) = 2**152 - 1
 # Amount and period.
 _LASTING: constant(uint256) = (2**132 - 1) << 124
+
+# By the same hash, while streams run out of the budget: spare (47) | strayed (1) | granted (104) | reserved (104).
+# What is reserved is taken off the account's amount, of which `granted` is the whole. A budget has strayed from
+# its streams if it was given another period or an earlier end.
+_reserves: HashMap[bytes32, uint256]
+_RESERVED_MASK: constant(uint256) = 2**104 - 1
+_GRANTED_SHIFT: constant(uint256) = 104
+_STRAYED: constant(uint256) = 2**208
 
 # By the same hash: whom a listed budget may pay.
 _receivers: HashMap[bytes32, HashMap[address, bool]]
@@ -189,7 +208,7 @@ def budget(holder: bytes32, number: uint256) -> Budget:
         asset=self._asset(terms),
         start=self._start(terms),
         rules=Rules(
-            amount=account >> _AMOUNT_SHIFT,
+            amount=self._whole(account, self._reserves[self._key(holder, number)]),
             period=self._period(account),
             end=self._end(terms),
             rolls_over=terms & _ROLLS_OVER != 0,
@@ -230,6 +249,27 @@ def account(holder: bytes32, number: uint256) -> Account:
 
 @external
 @view
+def reserved(holder: bytes32, number: uint256) -> uint256:
+    """
+    @return How much of every period is set aside for streams out of the budget.
+    """
+    return self._reserves[self._key(holder, number)] & _RESERVED_MASK
+
+
+@external
+@view
+def covers(holder: bytes32, number: uint256) -> bool:
+    """
+    @return Whether the budget still has room for all its streams: not if it was revoked, or changed to less than
+            they take, another period or an earlier end. Anybody can stop those streams then.
+    @dev Reverts with "budgets: no such budget".
+    """
+    terms: uint256 = self._granted(holder, number)
+    return terms & _REVOKED == 0 and self._has_room(self._reserves[self._key(holder, number)])
+
+
+@external
+@view
 def isReceiver(holder: bytes32, number: uint256, receiver: address) -> bool:
     """
     @return Whether the budget can pay that receiver.
@@ -242,10 +282,14 @@ def isReceiver(holder: bytes32, number: uint256, receiver: address) -> bool:
 @view
 def maySpend(holder: bytes32, number: uint256, account: address) -> bool:
     """
-    @return Whether `account` can spend from the budget now, as far as it depends on who it is.
+    @return Whether `account` can spend from the budget now, as far as it depends on who it is. The contract of
+            the offices can while somebody who can acts through it.
     @dev Reverts with "budgets: no such budget".
     """
-    return self._holds(holder, self._granted(holder, number), account)
+    person: address = account
+    if person == offices and person != empty(address):
+        person = staticcall IOffices(offices).acting()
+    return self._holds(holder, self._granted(holder, number), person)
 
 
 # -- acting ----------------------------------------------------------------------------------------
@@ -312,7 +356,8 @@ def grant(
 def change(holder: bytes32, number: uint256, rules: Rules, line: bytes32, purpose: String[MAX_PURPOSE]):
     """
     @notice Changes a budget. What was spent in this period stays spent, and what was carried over stays too; with
-            another period, it counts for the new one. Only the treasury can call this.
+            another period, it counts for the new one. If its streams do not fit any more, nothing can be spent
+            until enough of them were stopped. Only the treasury can call this.
     @dev Reverts with "budgets: only treasury", "budgets: no such budget", "budgets: revoked" or, for the rules, as
          `grant` does.
     """
@@ -327,6 +372,9 @@ def change(holder: bytes32, number: uint256, rules: Rules, line: bytes32, purpos
     if present != calendar._period_of(last, rules.period, begin):
         moved = self._carry(self._left(account)) if terms & _ROLLS_OVER != 0 else 0
     self._accounts[self._key(holder, number)] = self._new_account(rules, present, moved)
+    if self._reserves[self._key(holder, number)] != 0:
+        strayed: bool = rules.period != self._period(account) or rules.end < self._end(terms)
+        self._fit(self._key(holder, number), rules, strayed)
     kept: uint256 = terms & ~((_TIME_MASK << _END_SHIFT) | _LISTED | _ROLLS_OVER)
     self._terms[self._key(holder, number)] = kept | self._packed(rules)
     log BudgetChanged(holder=holder, number=number, rules=rules, line=line, purpose=purpose)
@@ -368,6 +416,74 @@ def setReceiver(holder: bytes32, number: uint256, receiver: address, allowed: bo
     self._changeable(holder, number)
     self._receivers[self._key(holder, number)][receiver] = allowed
     log ReceiverSet(holder=holder, number=number, receiver=receiver, allowed=allowed)
+
+
+@external
+def reserve(
+    holder: bytes32,
+    number: uint256,
+    receiver: address,
+    old: uint256,
+    amount: uint256,
+    period: uint256,
+    start: uint256,
+    end: uint256,
+) -> address:
+    """
+    @notice Sets an amount of every period aside for a stream. Only a payer of the treasury can call this, which
+            asked `maySpend` first.
+    @param old What was set aside for that stream before. What it gives back counts as spent in this period.
+    @param period The stream's, which must be the budget's.
+    @param start When it begins to accrue, in seconds since 1970.
+    @param end When it ends, not after the budget; 0 for never, if the budget has no end.
+    @return The budget's asset.
+    @dev Reverts with "budgets: only payers", "budgets: no such budget", "budgets: ended", "budgets: not begun",
+         "budgets: bad receiver", "budgets: receiver not listed", "budgets: another period", "budgets: outlasts the
+         budget" or "budgets: over the budget".
+    """
+    self._check_payer()
+    terms: uint256 = self._granted(holder, number)
+    if block.timestamp >= self._end(terms): refusals._refuse(refusals.BUDGETS_ENDED)
+    if start < self._start(terms): refusals._refuse(refusals.BUDGETS_NOT_BEGUN)
+    if receiver == self: refusals._refuse(refusals.BUDGETS_BAD_RECEIVER)
+    if not self._may_receive(holder, number, terms, receiver):
+        refusals._refuse(refusals.BUDGETS_RECEIVER_NOT_LISTED)
+    last: uint256 = self._end(terms)
+    if last != MAX_TIME and (end == 0 or end > last): refusals._refuse(refusals.BUDGETS_OUTLASTS_THE_BUDGET)
+    key: bytes32 = self._key(holder, number)
+    account: uint256 = self._at(self._accounts[key], terms, self._moment(terms))
+    if period != self._period(account): refusals._refuse(refusals.BUDGETS_ANOTHER_PERIOD)
+    if amount < old:
+        self._release(key, terms, old - amount, block.timestamp)
+    else:
+        more: uint256 = amount - old
+        most: uint256 = account >> _AMOUNT_SHIFT
+        if more > most - min(self._spent(account), most): refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
+        word: uint256 = self._reserves[key]
+        if word == 0:
+            word = most << _GRANTED_SHIFT
+        # All that is reserved was part of the amount, which is below 2^104.
+        self._reserves[key] = unsafe_add(word, more)
+        self._accounts[key] = unsafe_sub(account, more << _AMOUNT_SHIFT)
+    reserved: uint256 = self._reserves[key] & _RESERVED_MASK
+    log BudgetReserved(holder=holder, number=number, receiver=receiver, reserved=reserved)
+    return self._asset(terms)
+
+
+@external
+def release(holder: bytes32, number: uint256, receiver: address, amount: uint256, ended: uint256):
+    """
+    @notice Gives back what was set aside for a stream that was stopped. It counts as spent in this period, of which
+            the stream may have accrued a part, unless the stream ended before. Only a payer of the treasury can
+            call this.
+    @param ended When the stream ended, in seconds since 1970.
+    @dev Reverts with "budgets: only payers" or "budgets: no such budget".
+    """
+    self._check_payer()
+    key: bytes32 = self._key(holder, number)
+    self._release(key, self._granted(holder, number), amount, ended)
+    reserved: uint256 = self._reserves[key] & _RESERVED_MASK
+    log BudgetReserved(holder=holder, number=number, receiver=receiver, reserved=reserved)
 
 
 @external
@@ -500,6 +616,70 @@ def _check_author(founding: bool):
 
 @internal
 @view
+def _check_payer():
+    if not staticcall ITreasury(treasury).isPayer(msg.sender): refusals._refuse(refusals.BUDGETS_ONLY_PAYERS)
+
+
+@internal
+@pure
+def _has_room(word: uint256) -> bool:
+    """
+    @param word Of `_reserves`; so below too.
+    """
+    return word & _STRAYED == 0 and word & _RESERVED_MASK <= (word >> _GRANTED_SHIFT) & _MOVED_MASK
+
+
+@internal
+@pure
+def _whole(account: uint256, word: uint256) -> uint256:
+    """
+    @return The amount that a budget has each period, for spending and streams together.
+    """
+    return account >> _AMOUNT_SHIFT if word == 0 else (word >> _GRANTED_SHIFT) & _MOVED_MASK
+
+
+@internal
+def _fit(key: bytes32, rules: Rules, strayed: bool):
+    """
+    @notice Takes what is reserved off the amount of new rules, which the account has.
+    """
+    word: uint256 = self._reserves[key] & (_STRAYED | _RESERVED_MASK)
+    word |= (rules.amount << _GRANTED_SHIFT) | (_STRAYED if strayed else 0)
+    self._reserves[key] = word
+    self._accounts[key] = self._with_amount(self._accounts[key], self._free(word))
+
+
+@internal
+@pure
+def _free(word: uint256) -> uint256:
+    """
+    @return What is not reserved of each period; nothing while the streams have no room.
+    """
+    if not self._has_room(word):
+        return 0
+    return unsafe_sub((word >> _GRANTED_SHIFT) & _MOVED_MASK, word & _RESERVED_MASK)
+
+
+@internal
+def _release(key: bytes32, terms: uint256, amount: uint256, ended: uint256):
+    """
+    @param ended When the stream ended that does not need the amount any more.
+    """
+    account: uint256 = self._at(self._accounts[key], terms, self._moment(terms))
+    # No more than was reserved is ever given back, so that only the lowest field changes.
+    word: uint256 = self._reserves[key] - amount
+    if word & _RESERVED_MASK == 0:
+        # No streams are left to stray from.
+        word &= ~_STRAYED
+    account = self._with_amount(account, self._free(word))
+    self._reserves[key] = word if word & _RESERVED_MASK != 0 else 0
+    if ended >= calendar._begin_of(self._number(account), self._period(account), self._start(terms)):
+        account = self._taken(account, amount)
+    self._accounts[key] = account
+
+
+@internal
+@view
 def _check_rules(rules: Rules, begin: uint256):
     """
     @param begin When the budget starts.
@@ -581,11 +761,21 @@ def _less(account: uint256, amount: uint256) -> uint256:
     """
     if amount == 0: refusals._refuse(refusals.BUDGETS_NOTHING_TO_SPEND)
     if amount > self._left(account): refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
+    return self._taken(account, amount)
+
+
+@internal
+@pure
+def _taken(account: uint256, amount: uint256) -> uint256:
+    """
+    @return An account with so much, below 2^104, counted as spent, first of what was carried over.
+    """
     carried: uint256 = self._carried(account)
-    if amount <= carried:
+    if account & _CARRIES != 0 and amount <= carried:
         return unsafe_sub(account, amount)
-    # What is beyond what was carried over is at most the amount of a period.
-    return (account & ~(_CARRIES | _MOVED_MASK)) | unsafe_sub(amount, carried)
+    # Below 2^105. More than the field holds is more than any amount, too.
+    spent: uint256 = unsafe_add(self._spent(account), unsafe_sub(amount, carried))
+    return (account & ~(_CARRIES | _MOVED_MASK)) | min(spent, _MOVED_MASK)
 
 
 @internal
@@ -624,6 +814,12 @@ def _new_account(rules: Rules, number: uint256, moved: uint256) -> uint256:
     return (
         (rules.amount << _AMOUNT_SHIFT) | (rules.period << _PERIOD_SHIFT) | (number << _NUMBER_SHIFT) | moved
     )
+
+
+@internal
+@pure
+def _with_amount(account: uint256, amount: uint256) -> uint256:
+    return (account & _BELOW_AMOUNT) | (amount << _AMOUNT_SHIFT)
 
 
 @internal

@@ -29,6 +29,7 @@
      and in what the council votes on, as soon as anybody calls `follow`.
 """
 
+from .interfaces import IDues
 from .interfaces import IFollower
 from .interfaces import IFounder
 from .interfaces import IRegistry
@@ -164,6 +165,8 @@ registry: public(immutable(address))
 treasury: public(immutable(address))
 # @notice The founding contract, which seats the first holders and then can do nothing more.
 founder: public(immutable(address))
+# @notice The contract of dues, if those in arrears cannot be nominated; zero for none.
+dues: public(immutable(address))
 
 # No recall until (40) | the term began (40) | terms (32) | elections and recalls opened (32).
 _state: uint256
@@ -182,11 +185,12 @@ _voted: HashMap[uint256, HashMap[uint256, uint256]]
 
 
 @deploy
-def __init__(settings: Settings):
+def __init__(settings: Settings, dues_: address):
     """
     @param settings Spans are in the registry's clock, from 1 to 2^32 - 1, and a term is at
            least as long as nomination and vote together; `seats` is from 1 to 21,
            `recall_quorum_bps` from 1 to 10,000.
+    @param dues_ The contract of dues, if arrears bar from candidacy; zero for none.
     @dev Reverts with "council: seats out of range", "council: span out of range" or
          "council: quorum out of range".
     """
@@ -211,6 +215,7 @@ def __init__(settings: Settings):
     registry = settings.registry
     treasury = settings.treasury
     founder = settings.founder
+    dues = dues_
     by_timestamp: bool = keccak256(staticcall IVotes(settings.registry).CLOCK_MODE()) == keccak256("mode=timestamp")
     timepoints.__init__(by_timestamp)
     checkpoints.__init__()
@@ -356,12 +361,14 @@ def nominate():
             list has room, the candidate gets the next place. Then it needs more endorsements than a
             candidate on the list.
     @dev Reverts with "council: no such election", "council: only citizens", "council: not
-         nominating", "council: already nominated" or "council: dismissed" (since the election was
-         opened).
+         nominating", "council: in arrears", "council: already nominated" or "council: dismissed" (since
+         the election was opened).
     """
     number: uint256 = self._number()
     word: uint256 = self._nominating(number)
     passport: uint256 = self._passport()
+    if dues != empty(address):
+        if not staticcall IDues(dues).isPaidUp(msg.sender): refusals._refuse(refusals.COUNCIL_IN_ARREARS)
     if self._dismissed_in[passport] >= number: refusals._refuse(refusals.COUNCIL_DISMISSED)
     position: uint256 = (word >> election_word.CANDIDATES_SHIFT) & election_word.CANDIDATES_MASK
     has_room: bool = position < (MAX_RANKED if seats == 1 else MAX_CANDIDATES)

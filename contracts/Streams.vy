@@ -6,8 +6,9 @@
 @author govkit
 @notice Salaries, grants and pensions that accrue by the second. Nothing is set aside for them: the
         money stays in the treasury until somebody withdraws what is owed. The treasury, that is, a passed
-        proposal, begins, changes, pauses, resumes and stops streams, and the contract of budgets those
-        that it began. Whatever was owed when a stream was stopped can still be withdrawn.
+        proposal, begins, changes, pauses, resumes and stops streams. The holder of a budget does so with
+        streams out of that budget, until a vote changes, pauses or resumes one: it is the treasury's then.
+        Whatever was owed when a stream was stopped can still be withdrawn.
 @dev A stream is an amount each period, kept by receiver, asset and budget line. Within a period it
      accrues evenly, by what `_flow` adds up since 1970: a stream owes the difference between two of
      its sums, so neither withdrawing often nor rounding loses or makes a wei, and a calendar month
@@ -29,7 +30,9 @@
 
 from ethereum.ercs import IERC20
 
+from .interfaces import IBudgets
 from .interfaces import ICommitments
+from .interfaces import IDues
 from .interfaces import IRegistry
 from .interfaces import IStreams
 from .interfaces import ITreasury
@@ -44,10 +47,6 @@ implements: IStreams
 
 # -- types and events ------------------------------------------------------------------------------
 
-interface IDues:
-    def isPaidUp(account: address) -> bool: view
-
-
 struct Stream:
     amount: uint256
     period: uint256
@@ -59,6 +58,12 @@ struct Stream:
     # The account that is paid: the receiver, or the new key of its passport.
     payee: address
     owed: uint256
+
+
+# A budget, by its holder and its number.
+struct Source:
+    holder: bytes32
+    number: uint256
 
 
 # What follows from a stream's words now.
@@ -154,7 +159,7 @@ _BIAS: constant(uint256) = 2**144
 registry: public(immutable(address))
 # @notice The timelock, which holds the money and acts for passed proposals.
 treasury: public(immutable(address))
-# @notice The contract of budgets, which manages the streams that it began; zero for none.
+# @notice The contract of budgets, out of which their holders begin streams; zero for none.
 budgets: public(immutable(address))
 # @notice The contract of dues, if those in arrears withdraw nothing from streams for citizens only; zero
 #         for none.
@@ -165,6 +170,9 @@ _COUNTS_SECONDS: immutable(bool)
 
 # The terms and the account of a stream, by the hash of receiver, asset and line.
 _streams: HashMap[bytes32, uint256[2]]
+
+# The budget of a stream out of one, by the same hash. It stays when the stream is stopped.
+_sources: HashMap[bytes32, Source]
 
 # @notice What all streams of an asset that were begun and are neither paused nor stopped pay together in
 #         `YEAR_SECONDS`, in wei, each rounded up. A stream that has ended by time counts until
@@ -177,7 +185,7 @@ def __init__(registry_: address, treasury_: address, budgets_: address, dues_: a
     """
     @param registry_ The citizen registry.
     @param treasury_ The timelock, which must take this contract for a payer.
-    @param budgets_ The contract of budgets; zero for none.
+    @param budgets_ The contract of budgets, for which this one must be a payer; zero for none.
     @param dues_ The contract of dues, if arrears bar from withdrawing; zero for none.
     @param founder_ The founding contract.
     """
@@ -241,6 +249,18 @@ def stream(receiver: address, asset: address, line: bytes32) -> Stream:
     )
 
 
+@external
+@view
+def budgetOf(receiver: address, asset: address, line: bytes32) -> (bytes32, uint256):
+    """
+    @return The holder and the number of the budget that a stream is out of; zeros for none.
+    """
+    key: bytes32 = self._key(receiver, asset, line)
+    if self._streams[key][0] & _OF_BUDGET == 0:
+        return empty(bytes32), 0
+    return self._sources[key].holder, self._sources[key].number
+
+
 # -- acting ----------------------------------------------------------------------------------------
 
 @external
@@ -274,79 +294,64 @@ def withdraw(receiver: address, asset: address, line: bytes32, amount: uint256) 
 @external
 def begin(receiver: address, asset: address, line: bytes32, terms: IStreams.Terms):
     """
-    @notice Begins a stream. The treasury and the contract of budgets can call this, and at the founding the
-            founding contract. What a stopped or ended one under the same names still owes stays owed.
+    @notice Begins a stream. The treasury can call this, and at the founding the founding contract. What a stopped
+            or ended one under the same names still owes stays owed.
     @param asset The ERC-20 token; zero for the chain's coin.
     @param line The budget line in ASCII, padded with zero bytes on the right.
-    @param terms The amount is below 2^112. The start can lie up to 366 days in the past, but not for
-           a budget. The cliff is from the start to the end.
+    @param terms The amount is below 2^112. The start can lie up to 366 days in the past. The cliff is from
+           the start to the end.
     @dev Reverts with "streams: only treasury", "streams: no receiver", "streams: no line", "streams: amount
          out of range", "streams: no such period", "streams: start out of range", "streams: end out of
          range", "streams: cliff out of range" (also if something is owed from before), "streams: already
          begun", "streams: only citizens" (the receiver never had a passport) or "streams: clock counts
          blocks" (so that no passport has a last second).
     """
-    if msg.sender not in [treasury, budgets, founder]: refusals._refuse(refusals.STREAMS_ONLY_TREASURY)
-    of_budget: bool = msg.sender == budgets
-    if receiver == empty(address) or receiver == treasury: refusals._refuse(refusals.STREAMS_NO_RECEIVER)
-    if line == empty(bytes32): refusals._refuse(refusals.STREAMS_NO_LINE)
-    start: uint256 = block.timestamp if terms.start == 0 else terms.start
-    back: uint256 = 0 if of_budget else _MOST_BACK
-    if start < block.timestamp - back or start > block.timestamp + _MOST_AHEAD:
-        refusals._refuse(refusals.STREAMS_START_OUT_OF_RANGE)
-    key: bytes32 = self._key(receiver, asset, line)
-    carried: uint256 = self._carried(receiver, asset, key)
-    if terms.cliff != 0:
-        ends: uint256 = _TIME_MASK if terms.end == 0 else terms.end
-        if terms.cliff < start or terms.cliff > ends or carried != 0:
-            refusals._refuse(refusals.STREAMS_CLIFF_OUT_OF_RANGE)
-    flags: uint256 = _OF_BUDGET if of_budget else 0
-    mark: uint256 = start
-    span: uint256 = 0
-    if terms.citizens_only:
-        if not _COUNTS_SECONDS: refusals._refuse(refusals.STREAMS_CLOCK_COUNTS_BLOCKS)
-        passport: uint256 = empty(uint256)
-        payee: address = empty(address)
-        payee, passport = citizen_word._present(registry, receiver)
-        if passport & citizen_word.NUMBER_MASK == 0: refusals._refuse(refusals.STREAMS_ONLY_CITIZENS)
-        flags |= _CITIZENS_ONLY
-        # Nothing accrues before the passport's span began.
-        mark = max(mark, (passport >> citizen_word.SINCE_SHIFT) & citizen_word.TIME_MASK)
-        span = (passport >> citizen_word.SPANS_SHIFT) & citizen_word.SPANS_MASK
-    word: uint256 = self._with_terms(flags | (terms.cliff << _CLIFF_SHIFT), terms.amount, terms.period, terms.end, mark)
-    self._streams[key][0] = word
-    self._streams[key][1] = self._opened(word, mark, carried) | (span << _SPAN_SHIFT)
-    self.committed[asset] += self._yearly(word)
-    log StreamBegun(
-        receiver=receiver,
-        asset=asset,
-        line=line,
-        amount=terms.amount,
-        period=terms.period,
-        start=mark,
-        cliff=terms.cliff,
-        end=terms.end,
-        citizens_only=terms.citizens_only,
-        of_budget=of_budget,
+    if msg.sender not in [treasury, founder]: refusals._refuse(refusals.STREAMS_ONLY_TREASURY)
+    self._begin(receiver, asset, line, terms, _MOST_BACK, 0)
+
+
+@external
+def beginFor(holder: bytes32, number: uint256, receiver: address, line: bytes32, terms: IStreams.Terms):
+    """
+    @notice Begins a stream out of a budget, of the budget's asset, by an amount each of the budget's periods.
+            That amount is set aside in every period, also in the one in which the stream begins. Who holds
+            the budget can call this.
+    @param terms The start is not in the past, and the end not after the budget's.
+    @dev Reverts as `begin` does, but for the caller with "streams: no budgets" or "streams: only holder"; and
+         as `Budgets.reserve`, for example with "budgets: over the budget".
+    """
+    if budgets == empty(address): refusals._refuse(refusals.STREAMS_NO_BUDGETS)
+    self._check_holder(Source(holder=holder, number=number))
+    start: uint256 = max(block.timestamp, terms.start)
+    asset: address = extcall IBudgets(budgets).reserve(
+        holder, number, receiver, 0, terms.amount, terms.period, start, terms.end
     )
+    key: bytes32 = self._begin(receiver, asset, line, terms, 0, _OF_BUDGET)
+    self._sources[key] = Source(holder=holder, number=number)
 
 
 @external
 def change(receiver: address, asset: address, line: bytes32, amount: uint256, period: uint256, end: uint256):
     """
     @notice Changes what a stream pays from now on, and its end. What has accrued stays owed, and its cliff
-            stays. The treasury can call this, and the contract of budgets for what it began.
+            stays. The treasury can call this, and who holds the budget that the stream is out of.
     @param end In seconds since 1970, after now and not before the cliff; 0 for never.
-    @dev Reverts with "streams: only treasury", "streams: no such stream", "streams: amount out of
-         range", "streams: no such period" or "streams: end out of range".
+    @dev Reverts with "streams: only treasury", "streams: only holder", "streams: no such stream", "streams: amount
+         out of range", "streams: no such period", "streams: end out of range" or as `Budgets.reserve`.
     """
     key: bytes32 = self._key(receiver, asset, line)
-    terms: uint256 = self._managed(key)
+    terms: uint256 = self._managed(receiver, key)
     word: uint256 = self._streams[key][1]
     account: Account = self._account(receiver, terms, word)
     mark: uint256 = account.alive
     if word & _PAUSED != 0:
         mark = (word >> _MARK_SHIFT) & _TIME_MASK
+    if terms & _OF_BUDGET != 0:
+        source: Source = self._sources[key]
+        begun: uint256 = max(mark, block.timestamp)
+        extcall IBudgets(budgets).reserve(
+            source.holder, source.number, receiver, terms & _AMOUNT_MASK, amount, period, begun, end
+        )
     kept: uint256 = terms & (_CITIZENS_ONLY | _OF_BUDGET | (_TIME_MASK << _CLIFF_SHIFT))
     new: uint256 = self._with_terms(kept, amount, period, end, mark)
     self._streams[key][0] = new
@@ -360,11 +365,12 @@ def change(receiver: address, asset: address, line: bytes32, amount: uint256, pe
 def pause(receiver: address, asset: address, line: bytes32):
     """
     @notice Lets a stream accrue nothing until it is resumed. What has accrued can be withdrawn. The treasury
-            can call this, and the contract of budgets for what it began.
-    @dev Reverts with "streams: only treasury", "streams: no such stream" or "streams: paused".
+            can call this, and who holds the budget that the stream is out of.
+    @dev Reverts with "streams: only treasury", "streams: only holder", "streams: no such stream" or "streams:
+         paused".
     """
     key: bytes32 = self._key(receiver, asset, line)
-    terms: uint256 = self._managed(key)
+    terms: uint256 = self._managed(receiver, key)
     word: uint256 = self._streams[key][1]
     if word & _PAUSED != 0: refusals._refuse(refusals.STREAMS_PAUSED)
     account: Account = self._account(receiver, terms, word)
@@ -377,11 +383,12 @@ def pause(receiver: address, asset: address, line: bytes32):
 def resume(receiver: address, asset: address, line: bytes32):
     """
     @notice Lets a paused stream accrue again from now on. Nothing accrues for the pause. The treasury can call
-            this, and the contract of budgets for what it began.
-    @dev Reverts with "streams: only treasury", "streams: no such stream" or "streams: not paused".
+            this, and who holds the budget that the stream is out of.
+    @dev Reverts with "streams: only treasury", "streams: only holder", "streams: no such stream" or "streams: not
+         paused".
     """
     key: bytes32 = self._key(receiver, asset, line)
-    terms: uint256 = self._managed(key)
+    terms: uint256 = self._managed(receiver, key)
     word: uint256 = self._streams[key][1]
     if word & _PAUSED == 0: refusals._refuse(refusals.STREAMS_NOT_PAUSED)
     account: Account = self._account(receiver, terms, word)
@@ -394,14 +401,16 @@ def resume(receiver: address, asset: address, line: bytes32):
 def stop(receiver: address, asset: address, line: bytes32):
     """
     @notice Ends a stream now. What is owed stays owed, and nothing is paid here. Before the cliff nothing
-            is owed. The treasury can call this, the contract of budgets for what it began, and anybody
-            once the stream has ended by time, so that it no longer counts as committed.
-    @dev Reverts with "streams: only treasury" or "streams: no such stream".
+            is owed. The treasury can call this, who holds the budget that the stream is out of, anybody once
+            that budget has no room for it, and anybody once the stream has ended by time, so that it no
+            longer counts as committed.
+    @dev Reverts with "streams: only treasury", "streams: only holder" or "streams: no such stream".
     """
     key: bytes32 = self._key(receiver, asset, line)
     terms: uint256 = self._streams[key][0]
-    if not self._is_over(terms):
-        terms = self._managed(key)
+    if msg.sender != treasury and not self._is_over(terms):
+        self._check_manager(key, terms, True)
+    if terms & _AMOUNT_MASK == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
     word: uint256 = self._streams[key][1]
     owed: uint256 = self._closed(receiver, asset, key, terms, word)
     log StreamStopped(receiver=receiver, asset=asset, line=line, owed=owed)
@@ -416,16 +425,53 @@ def _key(receiver: address, asset: address, line: bytes32) -> bytes32:
 
 
 @internal
-@view
-def _managed(key: bytes32) -> uint256:
+def _managed(receiver: address, key: bytes32) -> uint256:
     """
+    @notice The treasury makes a stream out of a budget its own, which gives back what the budget set aside.
     @return The terms of a stream that was not stopped, if the caller may change it.
     """
     terms: uint256 = self._streams[key][0]
     if msg.sender != treasury:
-        if msg.sender != budgets or terms & _OF_BUDGET == 0: refusals._refuse(refusals.STREAMS_ONLY_TREASURY)
+        self._check_manager(key, terms, False)
+    elif terms & _OF_BUDGET != 0:
+        self._give_back(receiver, key, terms)
+        terms &= ~_OF_BUDGET
+        self._streams[key][0] = terms
     if terms & _AMOUNT_MASK == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
     return terms
+
+
+@internal
+@view
+def _check_manager(key: bytes32, terms: uint256, stops: bool):
+    """
+    @param stops Whether the stream is only to be stopped.
+    """
+    if terms & _OF_BUDGET == 0: refusals._refuse(refusals.STREAMS_ONLY_TREASURY)
+    source: Source = self._sources[key]
+    if stops:
+        if not staticcall IBudgets(budgets).covers(source.holder, source.number):
+            return
+    self._check_holder(source)
+
+
+@internal
+@view
+def _check_holder(source: Source):
+    if not staticcall IBudgets(budgets).maySpend(source.holder, source.number, msg.sender):
+        refusals._refuse(refusals.STREAMS_ONLY_HOLDER)
+
+
+@internal
+def _give_back(receiver: address, key: bytes32, terms: uint256):
+    """
+    @notice Tells the budget of a stream that it needs its amount no more.
+    """
+    source: Source = self._sources[key]
+    ended: uint256 = (terms >> _END_SHIFT) & _TIME_MASK
+    if ended == 0 or ended > block.timestamp:
+        ended = block.timestamp
+    extcall IBudgets(budgets).release(source.holder, source.number, receiver, terms & _AMOUNT_MASK, ended)
 
 
 @internal
@@ -564,6 +610,58 @@ def _with_terms(kept: uint256, amount: uint256, period: uint256, end: uint256, m
 
 
 @internal
+def _begin(
+    receiver: address, asset: address, line: bytes32, terms: IStreams.Terms, most_back: uint256, flag: uint256
+) -> bytes32:
+    """
+    @param most_back How many seconds ago the start may lie.
+    @param flag `_OF_BUDGET` or nothing.
+    @return The stream's key.
+    """
+    if receiver == empty(address) or receiver == treasury: refusals._refuse(refusals.STREAMS_NO_RECEIVER)
+    if line == empty(bytes32): refusals._refuse(refusals.STREAMS_NO_LINE)
+    start: uint256 = block.timestamp if terms.start == 0 else terms.start
+    if start < block.timestamp - most_back or start > block.timestamp + _MOST_AHEAD:
+        refusals._refuse(refusals.STREAMS_START_OUT_OF_RANGE)
+    key: bytes32 = self._key(receiver, asset, line)
+    carried: uint256 = self._carried(receiver, asset, key)
+    if terms.cliff != 0:
+        ends: uint256 = _TIME_MASK if terms.end == 0 else terms.end
+        if terms.cliff < start or terms.cliff > ends or carried != 0:
+            refusals._refuse(refusals.STREAMS_CLIFF_OUT_OF_RANGE)
+    flags: uint256 = flag
+    mark: uint256 = start
+    span: uint256 = 0
+    if terms.citizens_only:
+        if not _COUNTS_SECONDS: refusals._refuse(refusals.STREAMS_CLOCK_COUNTS_BLOCKS)
+        passport: uint256 = empty(uint256)
+        payee: address = empty(address)
+        payee, passport = citizen_word._present(registry, receiver)
+        if passport & citizen_word.NUMBER_MASK == 0: refusals._refuse(refusals.STREAMS_ONLY_CITIZENS)
+        flags |= _CITIZENS_ONLY
+        # Nothing accrues before the passport's span began.
+        mark = max(mark, (passport >> citizen_word.SINCE_SHIFT) & citizen_word.TIME_MASK)
+        span = (passport >> citizen_word.SPANS_SHIFT) & citizen_word.SPANS_MASK
+    word: uint256 = self._with_terms(flags | (terms.cliff << _CLIFF_SHIFT), terms.amount, terms.period, terms.end, mark)
+    self._streams[key][0] = word
+    self._streams[key][1] = self._opened(word, mark, carried) | (span << _SPAN_SHIFT)
+    self.committed[asset] += self._yearly(word)
+    log StreamBegun(
+        receiver=receiver,
+        asset=asset,
+        line=line,
+        amount=terms.amount,
+        period=terms.period,
+        start=mark,
+        cliff=terms.cliff,
+        end=terms.end,
+        citizens_only=terms.citizens_only,
+        of_budget=flag != 0,
+    )
+    return key
+
+
+@internal
 @pure
 def _opened(terms: uint256, mark: uint256, owed: uint256) -> uint256:
     """
@@ -606,6 +704,8 @@ def _closed(receiver: address, asset: address, key: bytes32, terms: uint256, wor
     account: Account = self._account(receiver, terms, word)
     if word & _PAUSED == 0:
         self.committed[asset] -= self._yearly(terms)
+    if terms & _OF_BUDGET != 0:
+        self._give_back(receiver, key, terms)
     kept: uint256 = terms & _CITIZENS_ONLY
     self._streams[key][0] = kept
     self._streams[key][1] = self._reopened(kept, account.word & ~_PAUSED, block.timestamp, account.owed)

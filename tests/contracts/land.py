@@ -101,7 +101,9 @@ class Land:
         registry = self.registry.address
         self.offices = self._new("Offices", registry, treasury, me)
         spans = TERM, NOMINATION, VOTING, 5_000
-        self.council = self._new("Council", ("Bench", 3, *spans, registry, treasury, me))
+        self.council = self._new(
+            "Council", ("Bench", 3, *spans, registry, treasury, me), ZERO_ADDRESS
+        )
         followers = [self.offices.address, self.council.address] if self.design.follows else []
         self.recovery = self._new(
             "Recovery", registry, treasury, DELAY, GUARDIAN_DELAY, self.design.sponsors, followers

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from govkit.constitution.model import Constitution
 
 MAX_TIERS = 32
-BARS = ("streams",)
-"""What arrears can bar from."""
+BARS = {"streams": "streams", "candidacy": "councils"}
+"""What arrears can bar from, and the part of the file that it needs."""
 _TOO_MUCH = "less than 2^112 of the asset's smallest unit"
 
 
 def _bar(value: object) -> str:
-    return choice(value, BARS)
+    return choice(value, tuple(BARS))
 
 
 Bar = Annotated[str, PlainValidator(_bar), WithJsonSchema({"enum": [*BARS]})]
@@ -49,17 +49,20 @@ class DuesSection(InstitutionSection):
 
     arrears_bar: tuple[Bar, ...] = Field(
         default=(),
-        description="What those in arrears can't do: `streams`, withdraw from streams for citizens "
-        "only, until they have paid. Default: they can do everything.",
+        description="What those in arrears can't do, until they have paid. Default: they can do "
+        "everything.\n\n`streams`: withdraw from streams for citizens only. `candidacy`: be "
+        "nominated for a council.",
     )
 
     def problems(self, constitution: Constitution) -> Iterator[Problem]:
         if constitution.nation.clock is Clock.BLOCKNUMBER:
             allowed = "no such section, since the clock is blocknumber: a period begins in a second"
             yield Problem(("dues",), allowed)
-        if self.arrears_bar and "streams" not in constitution.sections():
-            allowed = "streams only beside a section `streams`"
-            yield Problem(("dues", "arrears_bar"), allowed)
+        there = {*constitution.sections(), *(("councils",) if constitution.councils else ())}
+        for bar in self.arrears_bar:
+            if BARS[bar] not in there:
+                allowed = f"{bar} only beside a section `{BARS[bar]}`"
+                yield Problem(("dues", "arrears_bar"), allowed)
         if len(self.tiers) > MAX_TIERS:
             yield Problem(("dues", "tiers"), f"at most {MAX_TIERS} tiers")
         if self.amount.amount > MAX_AMOUNT:

@@ -75,6 +75,10 @@ class Council(Contract):
     def founder(self, *, block: int | None = None) -> Address:
         return Address(self._read("founder", block=block))
 
+    def dues(self, *, block: int | None = None) -> Address:
+        """The contract of dues, if arrears bar from candidacy; zero for none."""
+        return Address(self._read("dues", block=block))
+
     def clock(self) -> int:
         return int(self._read("clock"))
 

@@ -48,6 +48,11 @@ class Release:
         """Whether institutions have money paid by the treasury."""
         return self.number >= _TREASURY_PAYS
 
+    @property
+    def arrears_bar(self) -> bool:
+        """Whether a council can bar those in arrears from candidacy."""
+        return self.number >= _TREASURY_PAYS
+
     def artifact(self, name: str) -> Artifact:
         """The compiled contract of that name. Raises GovkitError if it is missing."""
         return Artifact.load(name) if self.number == NEWEST else _kept(self.number)[name]

@@ -13,6 +13,7 @@ from govkit.errors import (
 
 REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "budgets: amount out of range": (InvalidInput, "choose from 1 to 2^104 - 1"),
+    "budgets: another period": (InvalidInput, "give the stream the period of its budget"),
     "budgets: bad receiver": (InvalidInput, "pay anybody but the treasury and its budgets"),
     "budgets: end out of range": (InvalidInput, "choose an end after the start and after now"),
     "budgets: ended": (WrongState, "ask for a later end in a proposal"),
@@ -22,7 +23,9 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "budgets: not begun": (WrongState, "see govkit treasury budgets for when it starts"),
     "budgets: nothing to spend": (InvalidInput, "spend more than 0"),
     "budgets: only holder": (NotAuthorized, "ask somebody who holds the budget"),
+    "budgets: only payers": (NotAuthorized, "begin the stream with govkit treasury begin-stream"),
     "budgets: only treasury": (NotAuthorized, "put this into a proposal"),
+    "budgets: outlasts the budget": (InvalidInput, "choose an end not after the budget's"),
     "budgets: over the budget": (
         LimitExceeded,
         "see govkit treasury budgets for what is left, and from when on there is more",
@@ -112,6 +115,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "streams: clock counts blocks": (WrongState, "begin it without asking for citizens"),
     "streams: end out of range": (InvalidInput, "choose a later end, not before the cliff"),
     "streams: in arrears": (NotEligible, "pay the dues first: govkit treasury pay-dues"),
+    "streams: no budgets": (WrongState, "begin the stream in a proposal"),
     "streams: no line": (InvalidInput, "name the budget line, such as salary"),
     "streams: no receiver": (InvalidInput, "name an account other than the treasury"),
     "streams: no such period": (InvalidInput, "choose month, quarter, year or an hour or more"),
@@ -119,6 +123,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "streams: not owed": (LimitExceeded, "see govkit treasury streams for what is owed"),
     "streams: not paused": (WrongState, "it accrues: see govkit treasury streams"),
     "streams: only citizens": (NotEligible, "begin it for somebody who has a passport"),
+    "streams: only holder": (NotAuthorized, "ask somebody who holds the budget, or propose it"),
     "streams: only treasury": (NotAuthorized, "put this into a proposal"),
     "streams: paused": (WrongState, "it is paused already: see govkit treasury streams"),
     "streams: start out of range": (InvalidInput, "choose from 366 days ago to 100 years ahead"),

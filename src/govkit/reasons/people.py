@@ -82,6 +82,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "council: approve of them": (InvalidInput, "vote on this one by approval"),
     "council: dismissed": (NotEligible, "stand in the next election"),
     "council: election open": (WrongState, "settle the one that is open first"),
+    "council: in arrears": (NotEligible, "pay the dues first: govkit treasury pay-dues"),
     "council: no holder": (InvalidInput, "see govkit election show for who holds a seat"),
     "council: no such candidate": (InvalidInput, "see govkit election show for the candidates"),
     "council: no such election": (InvalidInput, "see govkit election list for what there is"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from govkit import periods
+from govkit.contracts.streams import StreamTerms
 from govkit.testing import ActorSigner
 from govkit.testing.deployed import Deployed, Sent
-from govkit.types import ZERO_ADDRESS, Address
+from govkit.types import ZERO_ADDRESS, Address, Wei
 from tests.contracts.conftest import compiled_mock
 from tests.contracts.land import Land, LandDesign, make_treasury, role_of
 
@@ -62,7 +63,12 @@ class Cooperative(Land):
             "Budgets", self.registry.address, self.treasury.address,
             self.founder.address, self.offices.address,
         )  # fmt: skip
-        self.house.send(self.treasury, "setPayer", self.budgets.address, True)
+        self.streams = self._new(
+            "Streams", self.registry.address, self.treasury.address, self.budgets.address,
+            ZERO_ADDRESS, self.founder.address,
+        )  # fmt: skip
+        for payer in (self.budgets, self.streams):
+            self.house.send(self.treasury, "setPayer", payer.address, True)
         odd = compiled_mock("OddToken")
         self.token = Deployed(self.world, odd, self.world.deploy(odd, 18))
         self.token.send(self.founder, "mint", self.treasury.address, HELD)
@@ -103,6 +109,32 @@ class Cooperative(Land):
     ) -> Sent:
         to = receiver or self.receiver
         return self.budgets.send(by or self.roads[0], "spend", holder, number, to, amount)
+
+    def begin(
+        self,
+        amount: int,
+        by: ActorSigner | None = None,
+        holder: bytes = ROADS,
+        number: int = 1,
+        receiver: Address | None = None,
+        line: bytes = LINE,
+        **more: int,
+    ) -> Sent:
+        """A stream each month out of a budget."""
+        terms = astuple(StreamTerms(Wei(amount), **{"period": periods.MONTH, **more}))  # type: ignore[arg-type]
+        names = holder, number, receiver or self.receiver, line
+        return self.streams.send(by or self.roads[0], "beginFor", *names, terms)
+
+    def manage(self, verb: str, *more: object, by: ActorSigner | None = None) -> Sent:
+        """change, pause, resume or stop the receiver's stream of the token."""
+        names = self.receiver, self.token.address, LINE
+        return self.streams.send(by or self.roads[0], verb, *names, *more)
+
+    def owed(self) -> int:
+        return int(self.streams.read("owed", self.receiver, self.token.address, LINE))
+
+    def reserved(self, holder: bytes = ROADS, number: int = 1) -> int:
+        return int(self.budgets.read("reserved", holder, number))
 
     def budget(self, holder: bytes = ROADS, number: int = 1) -> Any:
         return self.budgets.read("budget", holder, number)

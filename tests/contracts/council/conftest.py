@@ -9,6 +9,7 @@ import pytest
 from govkit.testing import ActorSigner, World
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.deployed import Deployed, Sent
+from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 
 TERM, NOMINATION, VOTING = 1_000, 100, 200
@@ -39,7 +40,7 @@ def deploy_council(deploy: Deploy, people: Deployed, cast: Cast) -> Deploy:
         assert set(changed) <= set(settings)
         spans = {**settings, **changed}.values()
         at = people.address, cast.treasury.address, cast.founder.address
-        return deploy("Council", ("The Bench", seats, *spans, *at))
+        return deploy("Council", ("The Bench", seats, *spans, *at), ZERO_ADDRESS)
 
     return council
 

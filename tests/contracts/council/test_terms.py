@@ -7,6 +7,7 @@ import pytest
 from govkit.testing import ActorSigner, reverts
 from govkit.testing.blocks import at_timestamp, outcomes_in_one_block
 from govkit.testing.deployed import Deployed
+from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 from tests.contracts.council.conftest import (
     NOMINATION,
@@ -367,7 +368,9 @@ class TestWhoCanBeSeated:
         people = deploy_registry(**spans)
         people.send(cast.founder, "admitFounding", [each.address for each in citizens])
         at = people.address, cast.treasury.address, cast.founder.address
-        council = deploy("Council", ("Bench", 2, TERM, NOMINATION, VOTING, 5_000, *at))
+        council = deploy(
+            "Council", ("Bench", 2, TERM, NOMINATION, VOTING, 5_000, *at), ZERO_ADDRESS
+        )
         until = people.read("passport", 1)[2]
         at_timestamp(people.world, until - NOMINATION - VOTING - 60)
         open_vote(council, citizens[:2], cast.stranger)
@@ -463,7 +466,9 @@ class TestBeforeTheNationStands:
     ) -> None:
         founder = deploy("Founder", cast.deployer.address, b"\1" * 32)
         at = people.address, cast.treasury.address, founder.address
-        council = deploy("Council", ("Bench", 3, TERM, NOMINATION, VOTING, 5_000, *at))
+        council = deploy(
+            "Council", ("Bench", 3, TERM, NOMINATION, VOTING, 5_000, *at), ZERO_ADDRESS
+        )
         with reverts("council: not founded"):
             council.send(cast.stranger, "openElection")
         members = council.call("appoint", [citizens[0].address], council.read("clock") + TERM)

@@ -30,7 +30,6 @@ class Club(Payroll):
 
     def __init__(self, design: Design) -> None:
         super().__init__(design)
-        self.office = self.budgets
         for each in (self.citizen, self.stranger):
             self.token.send(self.stranger, "mint", each.address, 10_000 * ETHER)
             self.token.send(each, "approve", self.dues.address, 2**256 - 1)

@@ -1,7 +1,6 @@
 """Streams out of a treasury whose payer they are: no nation around them, votes come at once.
 
-Who decides as the treasury is a person with the treasury's code; so is who moves passports. The
-contract of budgets is a person too.
+Who decides as the treasury is a person with the treasury's code; so is who moves passports.
 """
 
 from __future__ import annotations
@@ -60,7 +59,6 @@ def accrued(amount: int, period: int, since: int, until: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Design:
     by_timestamp: bool = True
-    with_budgets: bool = True
     term_days: int = 0
     arrears_bar: bool = False
 
@@ -73,7 +71,7 @@ class Payroll:
         actors = world.actors
         self.founder, self.treasury, self.stranger = actors.deployer, actors.keeper, actors.stranger
         people = actors.voters(8)
-        self.receiver, self.citizen, self.budgets, self.recovery, *self.keys = people
+        self.receiver, self.citizen, self.office, self.recovery, *self.keys = people
         make_treasury(world, self.treasury.address)
         treasury, me = self.treasury.address, self.founder.address
         settings = RegistrySettings(
@@ -82,14 +80,13 @@ class Payroll:
             term_epochs=int(design.term_days > 0), renewal_window=design.term_days * DAY // 4,
         )  # fmt: skip
         self.registry = self._new("CitizenRegistry", astuple(settings))
-        budgets = self.budgets.address if design.with_budgets else ZERO_ADDRESS
         nonce = world.chain.state().get_nonce(bytes.fromhex(me[2:]))
         dues = created_address(self.founder.address, nonce + 1) if design.arrears_bar else COIN
-        links = self.registry.address, treasury, budgets
-        self.streams = self._new("Streams", *links, dues, me)
+        links = self.registry.address, treasury
+        self.streams = self._new("Streams", *links, ZERO_ADDRESS, dues, me)
         self.dues = Deployed(world, "Dues", ZERO_ADDRESS)
         if design.by_timestamp:
-            self.dues = self._new("Dues", *links, me)
+            self.dues = self._new("Dues", *links, self.office.address, me)
         self.name_payer(self.streams)
         self.token = self.odd_token(18)
         self.registry.send(self.founder, "admitFounding", [self.citizen.address])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -180,14 +179,14 @@ def test_to_somebody_for_something(payroll: Payroll) -> None:
         payroll.begin(MUCH, line=bytes(32))
 
 
-def test_only_who_may(payroll: Payroll, make_payroll: Callable[..., Payroll]) -> None:
+def test_only_who_may(payroll: Payroll) -> None:
     for other in (payroll.stranger, payroll.receiver, payroll.citizen, payroll.recovery):
         with reverts("streams: only treasury"):
             payroll.begin(MUCH, by=other)
     payroll.begin(MUCH, by=payroll.founder)
-    without = make_payroll(with_budgets=False)
-    with reverts("streams: only treasury"):
-        without.begin(MUCH, by=without.budgets)
+    who, terms = payroll.stranger, (MUCH, MONTH, 0, 0, 0, False)
+    with reverts("streams: no budgets"):
+        payroll.streams.send(who, "beginFor", bytes(32), 1, who.address, SALARY, terms)
 
 
 def test_once(payroll: Payroll) -> None:

@@ -7,7 +7,6 @@ import pytest
 from govkit.testing import reverts
 from govkit.testing.blocks import in_one_block
 from tests.contracts.streams.payroll import (
-    DAY,
     ETHER,
     MONTH,
     SALARY,
@@ -227,27 +226,6 @@ def test_a_change_after_the_end_begins_now(payroll: Payroll) -> None:
 def test_only_the_treasury(payroll: Payroll) -> None:
     calls = ("change", (1, MONTH, 0)), ("pause", ()), ("resume", ()), ("stop", ())
     for name, arguments in calls:
-        for other in (payroll.stranger, payroll.receiver, payroll.founder, payroll.budgets):
+        for other in (payroll.stranger, payroll.receiver, payroll.founder, payroll.office):
             with reverts("streams: only treasury"):
                 payroll.do(name, *arguments, by=other)
-
-
-def test_budgets_manage_what_they_began(payroll: Payroll) -> None:
-    budgets, who = payroll.budgets, payroll.citizen.address
-    with reverts("streams: start out of range"):
-        payroll.begin(MUCH, to=who, by=budgets, start=payroll.now())
-    payroll.begin(MUCH, to=who, by=budgets, end=second(2032))
-    assert payroll.stream(to=who).of_budget
-    payroll.do("pause", by=budgets, to=who)
-    payroll.do("resume", by=budgets, to=who)
-    payroll.do("change", 2 * MUCH, MONTH, second(2032), by=budgets, to=who)
-    payroll.do("stop", by=budgets, to=who)
-    # A vote can do the same with it.
-    payroll.begin(MUCH, to=who, by=budgets)
-    payroll.do("change", MUCH, 7 * DAY, 0, to=who)
-    assert payroll.stream(to=who).of_budget
-    payroll.do("stop", to=who)
-    payroll.begin(MUCH, to=who)
-    assert not payroll.stream(to=who).of_budget
-    with reverts("streams: only treasury"):
-        payroll.do("stop", by=budgets, to=who)

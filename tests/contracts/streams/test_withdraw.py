@@ -117,7 +117,7 @@ def test_what_can_be_met_in_coin(payroll: Payroll) -> None:
 
 def test_only_as_a_payer(payroll: Payroll) -> None:
     treasury, me = payroll.treasury, payroll.founder.address
-    links = payroll.registry.address, treasury.address, payroll.budgets.address, ZERO_ADDRESS, me
+    links = payroll.registry.address, treasury.address, ZERO_ADDRESS, ZERO_ADDRESS, me
     other = payroll._new("Streams", *links)
     terms = StreamTerms(Wei(MUCH), MONTH)
     other.send(treasury, "begin", *payroll.names(), astuple(terms))

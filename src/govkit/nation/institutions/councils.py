@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from govkit.contracts.council import Council, CouncilSettings
 from govkit.nation.founding.proof import Check, Proof, equal, movable, settled
 from govkit.nation.institutions import Founding
+from govkit.nation.institutions.dues import barring, barring_link
 from govkit.network.port import Call, Port
 from govkit.types import Address
 
@@ -49,7 +50,15 @@ class _Councils(Founding[Council]):
         )
 
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
-        return (astuple(self.settings(plan, name)),)
+        settings = astuple(self.settings(plan, name))
+        return (settings, barring(plan, "candidacy")) if plan.release.arrears_bar else (settings,)
+
+    def linked(
+        self, contract: Council, at: Mapping[str, Address], block: int | None = None
+    ) -> Iterator[tuple[str, Address, Address]]:
+        yield from super().linked(contract, at, block)
+        if contract.release.arrears_bar:
+            yield barring_link(contract, at, block)
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         for name, council in plan.constitution.councils.items():
@@ -59,6 +68,9 @@ class _Councils(Founding[Council]):
     def checks(self, proof: Proof, name: str, contract: Council) -> Iterator[Check]:
         file, block, of = proof.plan.constitution.councils[name], proof.block, self.title(name)
         yield from settled(self.settings(proof.plan, name), contract, of, block, self.links)
+        if proof.plan.release.arrears_bar:
+            dues = barring(proof.plan, "candidacy")
+            yield equal("arrears bar by", dues, contract.dues(block=block), of)
         members = ", ".join(contract.holders(block=block))
         yield movable("members", ", ".join(file.members), members, of)
         # Anybody can open an election in the very block that ends the founding.

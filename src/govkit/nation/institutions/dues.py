@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from govkit.actions.dues_words import tier_of
 from govkit.contracts.dues import NO_TIER, Dues
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from govkit.constitution import Constitution
     from govkit.constitution.dues import DuesSection
     from govkit.nation.blueprint.plan import Plan
+
+
+class Barring(Protocol):
+    """The binding of a contract that can bar those in arrears."""
+
+    def dues(self, *, block: int | None = None) -> Address: ...
 
 
 class _Dues(Founding[Dues]):
@@ -56,6 +62,23 @@ class _Dues(Founding[Dues]):
             # Amounts hold from the first period on, or from the next if the founding took long.
             found = contract.amount_of(tier, 2**32 - 1, block=block)
             yield equal("amount", amount, found, f"tier {tier.rstrip(bytes(1)).decode() or 'none'}")
+
+
+def barring(plan: Plan, what: str) -> Address:
+    """The contract of dues, if the file says that arrears bar from that; else zero."""
+    section = cast("DuesSection | None", plan.constitution.sections().get("dues"))
+    bars = section is not None and what in section.arrears_bar
+    return plan.contracts.further["dues"] if bars else ZERO_ADDRESS
+
+
+def barring_link(
+    contract: Barring, at: Mapping[str, Address], block: int | None
+) -> tuple[str, Address, Address]:
+    """For `Founding.linked`. The file chooses whether arrears bar, so the proof and the transcript
+    tell that; here it is enough that no other contract bars."""
+    found = contract.dues(block=block)
+    own = at.get("dues", ZERO_ADDRESS)
+    return "dues", found, own if found != ZERO_ADDRESS else found
 
 
 def _section(plan: Plan) -> DuesSection:

@@ -10,12 +10,12 @@ from govkit.actions.vocabulary import line_of
 from govkit.contracts.streams import Streams, StreamTerms
 from govkit.nation.founding.proof import Check, Proof, equal
 from govkit.nation.institutions import Founding, asset_of
+from govkit.nation.institutions.dues import barring, barring_link
 from govkit.network.port import Call, Port
 from govkit.types import ZERO_ADDRESS, Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
-    from govkit.constitution.dues import DuesSection
     from govkit.constitution.streams import StreamSetting, StreamsSection
     from govkit.nation.blueprint.plan import Plan
 
@@ -34,16 +34,13 @@ class _Streams(Founding[Streams]):
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
         at = plan.contracts
         budgets = at.further.get("budgets", ZERO_ADDRESS)
-        return at.registry, at.treasury, budgets, _dues(plan), plan.founder
+        return at.registry, at.treasury, budgets, barring(plan, "streams"), plan.founder
 
     def linked(
         self, contract: Streams, at: Mapping[str, Address], block: int | None = None
     ) -> Iterator[tuple[str, Address, Address]]:
         yield from super().linked(contract, at, block)
-        # The file chooses whether arrears bar, so the proof and the transcript tell that.
-        barring = contract.dues(block=block)
-        own = at.get("dues", ZERO_ADDRESS)
-        yield "dues", barring, own if barring != ZERO_ADDRESS else barring
+        yield barring_link(contract, at, block)
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         """Begin the file's streams. The founding citizens have their passports by now."""
@@ -58,7 +55,8 @@ class _Streams(Founding[Streams]):
         """Check that the planned streams run on their terms, and no others."""
         plan, block = proof.plan, proof.block
         yield equal("founder", plan.founder, contract.founder(block=block), name)
-        yield equal("arrears bar by", _dues(plan), contract.dues(block=block), name)
+        dues = barring(plan, "streams")
+        yield equal("arrears bar by", dues, contract.dues(block=block), name)
         planned = _settings(plan)
         begun = {
             (event.fields["receiver"], event.fields["asset"], bytes(event.fields["line"]))
@@ -80,13 +78,6 @@ class _Streams(Founding[Streams]):
 
 def _settings(plan: Plan) -> tuple[StreamSetting, ...]:
     return cast("StreamsSection", plan.constitution.sections()["streams"]).begin
-
-
-def _dues(plan: Plan) -> Address:
-    """The contract of dues, if the file says that arrears bar from streams."""
-    section = cast("DuesSection | None", plan.constitution.sections().get("dues"))
-    bars = section is not None and "streams" in section.arrears_bar
-    return plan.contracts.further["dues"] if bars else ZERO_ADDRESS
 
 
 def _names(plan: Plan, each: StreamSetting) -> tuple[Address, Address, bytes]:
