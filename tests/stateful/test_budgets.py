@@ -6,6 +6,7 @@ lets a period be spent twice; what a treasury loses is what the receiver of an h
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -28,6 +29,7 @@ from tests.stateful.machines import ChainMachine, run, searches
 
 DAY = 86_400
 MONTHS = (1, 3, 12)
+LINES = b"wages".ljust(32, b"\0"), b"rent".ljust(32, b"\0")
 amounts = st.sampled_from([1, 99, 100, 101, 250, 999, 1_000, 10_000])
 terms = st.builds(
     Rules,
@@ -51,6 +53,8 @@ class Kept:
     start: int
     rules: Rules
     listed: set[Address] = field(default_factory=set)
+    streams: dict[bytes, int] = field(default_factory=dict)
+    strayed: bool = False
     spent: int = 0
     carried: int = 0
     revoked: bool = False
@@ -68,14 +72,34 @@ class Kept:
         return (day.year * 12 + day.month - 1) // self.rules.period
 
     @property
+    def reserved(self) -> int:
+        """Of each period, by all its streams."""
+        return sum(self.streams.values())
+
+    @property
+    def covers(self) -> bool:
+        return not self.strayed and self.reserved <= self.rules.amount
+
+    @property
+    def free(self) -> int:
+        """Of each period, for spending: nothing while the streams do not fit."""
+        return self.rules.amount - self.reserved if self.covers else 0
+
+    @property
     def left(self) -> int:
-        return max(0, self.rules.amount - self.spent) + self.carried
+        return max(0, self.free - self.spent) + self.carried
 
     def go_to(self, second: int) -> None:
         """Each period begins with the amount, and with what was left if that rolls over."""
         second = max(self.start, min(second, self.rules.end - 1))
         while self.turn < self.turn_of(second):
             self._begin_one()
+
+    def at(self, second: int) -> Kept:
+        """As it will be then, if nothing happens before."""
+        later = copy(self)
+        later.go_to(second)
+        return later
 
     def _begin_one(self) -> None:
         self.carried = self.left if self.rules.rolls_over else 0
@@ -86,16 +110,28 @@ class Kept:
         """All that counts in the present period stays, if that has begun before the end."""
         self.go_to(now)
         last, left, rolled = min(now, self.rules.end - 1), self.left, self.rules.rolls_over
+        if self.streams and (rules.period != self.rules.period or rules.end < self.rules.end):
+            self.strayed = True
         self.rules = rules
         self.turn = self.turn_of(max(self.start, now))
         if self.turn_of(max(self.start, last)) != self.turn:
             self.spent, self.carried = 0, left if rolled else 0
 
     def spend(self, amount: int) -> None:
+        self.count(amount)
+        self.paid += amount
+
+    def count(self, amount: int) -> None:
+        """As spent: first of what was carried over."""
         beyond = max(0, amount - self.carried)
         self.carried -= amount - beyond
         self.spent += beyond
-        self.paid += amount
+
+    def give_back(self, line: bytes) -> None:
+        """A stopped stream may have taken all of this period's amount already."""
+        amount = self.streams.pop(line)
+        self.strayed = self.strayed and bool(self.streams)
+        self.count(amount)
 
 
 class BudgetMachine(ChainMachine):
@@ -177,16 +213,15 @@ class BudgetMachine(ChainMachine):
     def spend_all(self, which: int, more: int) -> None:
         """What is left, or one more, by one who may."""
         budget = self.one(which)
-        budget.go_to(self.next())
-        self._spend(budget, 0 if budget.holder == ROADS else 2, 0, budget.left + more)
+        left = budget.at(self.next()).left
+        self._spend(budget, 0 if budget.holder == ROADS else 2, 0, left + more)
 
     def _spend(self, budget: Kept, person: int, receiver: int, amount: int) -> None:
         by, to = self.people[person], self.receivers[receiver]
         now = self.next()
         holders = (0, 1) if budget.holder == ROADS else (2,)
-        budget.go_to(now)
         refusal = None
-        if amount > budget.left:
+        if amount > budget.at(now).left:
             refusal = "budgets: over the budget"
         if amount == 0:
             refusal = "budgets: nothing to spend"
@@ -200,7 +235,49 @@ class BudgetMachine(ChainMachine):
             refusal = "budgets: only holder"
         call = budget.holder, budget.number, to, amount
         if self.send("spend", refusal, self.coop.budgets, by, "spend", *call):
+            budget.go_to(now)
             budget.spend(amount)
+
+    @rule(which=which, amount=amounts, line=st.sampled_from(LINES), own=st.integers(0, 3))
+    def begin_stream(self, which: int, amount: int, line: bytes, own: int) -> None:
+        """For ever, or until the budget ends, to the one receiver whom no list leaves out."""
+        budget = self.one(which)
+        now = self.next()
+        person = (0 if budget.holder == ROADS else 2) if own else 3
+        refusal = None
+        if any(line in each.streams for each in self.kept):
+            refusal = "streams: already begun"
+        if amount > max(0, budget.free - budget.at(now).spent):
+            refusal = "budgets: over the budget"
+        if now < budget.start:
+            refusal = "budgets: not begun"
+        if now >= budget.rules.end:
+            refusal = "budgets: ended"
+        if person == 3:
+            refusal = "streams: only holder"
+        last = 0 if budget.rules.end == FOREVER else budget.rules.end
+        names = budget.holder, budget.number, self.receivers[0], line
+        terms = amount, budget.rules.period, 0, 0, last, False
+        call = "beginFor", *names, terms
+        by = self.people[person]
+        if self.send("begin_stream", refusal, self.coop.streams, by, *call):
+            budget.go_to(now)
+            budget.streams[line] = amount
+
+    @rule(line=st.sampled_from(LINES), by=people)
+    def stop_stream(self, line: bytes, by: int) -> None:
+        """Streams that ended by time with their budget are left alone here."""
+        budget = next((each for each in self.kept if line in each.streams), None)
+        now = self.next()
+        if budget is None or now >= budget.rules.end:
+            return
+        holders = (0, 1) if budget.holder == ROADS else (2,)
+        refusal = "streams: only holder" if budget.covers and by not in holders else None
+        names = self.receivers[0], self.coop.token.address, line
+        who = self.people[by]
+        if self.send("stop_stream", refusal, self.coop.streams, who, "stop", *names):
+            budget.go_to(now)
+            budget.give_back(line)
 
     @rule(days=st.sampled_from([1, 5, 29, 31, 90, 366]))
     def wait(self, days: int) -> None:
@@ -223,6 +300,7 @@ class BudgetMachine(ChainMachine):
             left = budget.left if is_open else 0
             assert account[:3] == (budget.spent, budget.carried, left), (account, budget)
             assert self.coop.budget(budget.holder, budget.number)[2] == budget.rules.words()
+            assert self.coop.reserved(budget.holder, budget.number) == budget.reserved
 
     @invariant()
     def nothing_is_made_or_lost(self) -> None:
@@ -232,10 +310,13 @@ class BudgetMachine(ChainMachine):
         assert self.coop.paid(self.coop.treasury.address) == HELD - paid
 
 
-RULES = {"grant", "change", "restart", "revoke", "spend", "wait_for_the_next_period"}
+RULES = {
+    "grant", "change", "restart", "revoke", "spend", "begin_stream", "stop_stream",
+    "wait_for_the_next_period",
+}  # fmt: skip
 
 
-@searches()
+@searches(max_examples=12)
 def test_budgets(chosen: settings) -> None:
     coop = Cooperative(LandDesign())
     BudgetMachine.coop = coop

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from govkit.testing import reverts
 from tests.contracts.dues.club import EACH, Club
-from tests.contracts.streams.payroll import COIN, ETHER, second
+from tests.contracts.streams.payroll import COIN, DAY, ETHER, second
 
 
 def begin(club: Club) -> str:
@@ -50,3 +50,26 @@ def test_not_where_the_file_does_not_say_so(club: Club) -> None:
     who = begin(club)
     assert club.owes().arrears == 1
     assert club.withdraw(1, to=who) == 1
+
+
+def test_candidates_pay_first(make_club: Callable[..., Club]) -> None:
+    """Where the council asks the dues; a vote for a candidate is everybody's, in arrears or not."""
+    club = make_club()
+    club.set()
+    at = club.registry.address, club.treasury.address, club.founder.address
+    settings = "Bench", 2, 90 * DAY, DAY, DAY, 5_000, *at
+    asking = club._new("Council", settings, club.dues.address)
+    other = club._new("Council", settings, COIN)
+    club.at(second(2031, 3, 2))
+    for council in (asking, other):
+        council.send(club.stranger, "openElection")
+    with reverts("council: only citizens"):
+        asking.send(club.stranger, "nominate")
+    with reverts("council: in arrears"):
+        asking.send(club.citizen, "nominate")
+    other.send(club.citizen, "nominate")
+    club.pay(1, EACH)
+    asking.send(club.citizen, "nominate")
+    club.at(second(2031, 3, 3) + 3_600)
+    club.set(2 * EACH)
+    asking.send(club.citizen, "vote", 1)
