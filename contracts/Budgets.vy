@@ -497,7 +497,7 @@ def spend(holder: bytes32, number: uint256, receiver: address, amount: uint256):
          or as the treasury's `pay` does.
     """
     # As in `_key`.
-    key: bytes32 = keccak256(concat(holder, convert(number, bytes32)))
+    key: bytes32 = keccak256(abi_encode(holder, number))
     terms: uint256 = self._terms[key]
     if terms == 0: refusals._refuse(refusals.BUDGETS_NO_SUCH_BUDGET)
     person: address = msg.sender
@@ -838,7 +838,7 @@ def _packed(rules: Rules) -> uint256:
 @internal
 @pure
 def _key(holder: bytes32, number: uint256) -> bytes32:
-    return keccak256(concat(holder, convert(number, bytes32)))
+    return keccak256(abi_encode(holder, number))
 
 
 @internal
