@@ -15,6 +15,7 @@ offices:
     seats: 2
     term: 100 days
     holders: [dev3, dev4]
+streams: {}
 budgets:
   gravel:
     holder: office roads
@@ -150,3 +151,62 @@ def test_a_nation_without_budgets(cli: Cli) -> None:
     assert "no budgets" in cli.ok("treasury", "budgets").out
     assert cli.ok("treasury", "budgets", "--json").json == []
     assert "has no budgets" in cli.fails(*spend("1 SHELL", "dev7"))
+
+
+# -- streams out of a budget
+
+
+def stream(*words: str) -> tuple[str, ...]:
+    return "treasury", "stream", *words, "--yes"
+
+
+WAGES = "100 SHELL a month to dev9 for wages"
+
+
+def test_a_holder_begins_a_stream(nation: Cli) -> None:
+    said = nation.ok(*stream(f"stream {WAGES}", "--budget", "gravel", "--as", "dev3")).err
+    assert "(dev9) for wages until 2100-01-01 out of budget 1 of office roads" in said
+    assert left(nation)["gravel"] == 400 * 100
+    (listed,) = nation.ok("treasury", "streams", "--json").json
+    assert (listed["of_budget"], listed["budget"]) == (True, "1 of office roads")
+    assert "out of budget 1 of office roads" in nation.ok("treasury", "streams").out
+    assert "100 SHELL for streams" in nation.ok("treasury", "budgets").out
+    # By the other who holds the office, in the words of a proposal.
+    nation.ok(
+        *stream(
+            "change stream of dev9 for wages to 300 SHELL a month until 2099-01-01", "--as", "dev4"
+        )
+    )
+    assert left(nation)["gravel"] == 200 * 100
+    for verb in ("pause", "resume", "stop"):
+        nation.ok(*stream(f"{verb} stream of dev9 for wages", "--as", "dev3"))
+    assert left(nation)["gravel"] == 200 * 100
+
+
+def test_the_words_name_the_budget(nation: Cli) -> None:
+    words = "for wages until 2100-01-01 out of budget 1 of office roads"
+    action = f"stream 100 SHELL a month to dev9 {words}"
+    assert f"done: {action}" in nation.ok(*stream(action, "--as", "dev3")).err.replace(
+        "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720 (dev9)", "dev9"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "signer", "told"),
+    [
+        (f"stream {WAGES}", "dev3", "(dev3) holds several"),
+        (f"stream {WAGES}", "dev9", "(dev9) holds no such budget"),
+        ("stream 100 SHELL a year to dev9 for wages", "dev3", "not of its budget's asset and"),
+        ("stream 501 SHELL a month to dev9 for wages", "dev3", "more than the budget has"),
+        ("stop stream of dev9 for wages", "dev3", "only treasury"),
+        ("grant account dev9 5 SHELL a month for x", "dev3", "is not about a stream"),
+        (f"stream {WAGES} out of budget 9 of office roads", "dev3", "no such budget"),
+        (f"stream {WAGES} out of budget 1 of office roads", "dev9", "only holder"),
+    ],
+)
+def test_mistakes_with_streams(nation: Cli, words: str, signer: str, told: str) -> None:
+    by_line = ["--budget", "gravel"] if "a year" in words or "501" in words else []
+    result = nation(*stream(words, *by_line, "--as", signer))
+    assert result.code in (1, 2)
+    assert told in result.err
+    assert len(result.err.splitlines()) <= 3

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from govkit.constitution import Constitution
+from govkit.contracts import Council
 from govkit.errors import ConstitutionError, GovkitError, NotFound, UsageError
 from govkit.nation.blueprint.plan import Plan
 from govkit.nation.founding.proof import prove
@@ -137,13 +138,19 @@ def test_mistakes_in_words_are_one_line(founded: World, words: str, told: str) -
 
 
 def test_arrears_bar_where_the_file_says_so() -> None:
-    text = "streams: {}\ndues: {amount: 20 TST, period: month, arrears_bar: [streams]}\n"
+    text = (
+        "streams: {}\ndues: {amount: 20 TST, period: month, arrears_bar: [streams, candidacy]}\n"
+        "councils: {bench: {seats: 1, term: 100 days, nomination_period: 1 day, "
+        "voting_period: 2 days}}\n"
+    )
     world = World.found(with_dues(text))
     plan = Plan.make(with_dues(text), world.actors.deployer.address)
     assert [each for each in prove(plan, world.port) if not each.holds] == []
     Nation.connect(world.nation.deployment, world.port)
     assert world.nation.streams is not None
-    assert world.nation.streams.contract.dues() == dues_of(world.nation).contract.address
+    dues = dues_of(world.nation).contract.address
+    council = Council(world.port, world.nation.deployment.contracts["bench"])
+    assert world.nation.streams.contract.dues() == council.dues() == dues
 
 
 def test_a_stranger_owes_nothing(founded: World) -> None:
@@ -168,6 +175,7 @@ def test_a_nation_without_dues_says_so() -> None:
         ("dues: {amount: 20 TST, period: month, tiers: {a: 1 ETH}}", "in the same asset"),
         ("dues: {period: month}", "dues.amount"),
         ("dues: {amount: 20 TST, period: month, arrears_bar: [streams]}", "beside a section"),
+        ("dues: {amount: 20 TST, period: month, arrears_bar: [candidacy]}", "section `councils`"),
         ("dues: {amount: 20 TST, period: month, arrears_bar: [votes]}", "streams"),
     ],
 )

@@ -22,7 +22,7 @@ from govkit.guesses import no_such
 from govkit.types import Address, Call
 
 _HOLDER = r"(office|council|account) (\S+)"
-_BUDGET = rf"budget (\d+) of {_HOLDER}"
+BUDGET = rf"budget (\d+) of {_HOLDER}"
 _UNTIL = r"(?: (?:until (\S+)|(without end)))?"
 _TO = r"(?: to (.+?))?"
 _REST = r"(?:, (rolling over|lapsing))?(?:: (.+))?"
@@ -46,15 +46,15 @@ class BudgetWords(Words[Budgets]):
         terms = rf"(.+?) {PERIOD} for ([^\s:,]+)"
         return [
             (rf"grant {_HOLDER} {terms}(?: from (\S+))?{_UNTIL}{_TO}{_REST}", self._grant),
-            (rf"change {_BUDGET} to {terms}{_UNTIL}{_TO}{_REST}", self._change),
-            (rf"restart {_BUDGET}", lambda n, *who: self.one.restart(self._word(*who), int(n))),
-            (rf"revoke {_BUDGET}", lambda n, *who: self.one.revoke(self._word(*who), int(n))),
-            (rf"let {_BUDGET} pay (\S+)", self._let),
-            (rf"forbid {_BUDGET} to pay (\S+)", self._forbid),
+            (rf"change {BUDGET} to {terms}{_UNTIL}{_TO}{_REST}", self._change),
+            (rf"restart {BUDGET}", lambda n, *who: self.one.restart(self._word(*who), int(n))),
+            (rf"revoke {BUDGET}", lambda n, *who: self.one.revoke(self._word(*who), int(n))),
+            (rf"let {BUDGET} pay (\S+)", self._let),
+            (rf"forbid {BUDGET} to pay (\S+)", self._forbid),
         ]
 
     def tellers(self, own: str) -> Tellers:
-        budget, show = self._budget, self.say.show
+        budget, show = self.named, self.say.show
         return {
             "grant": self._granted,
             "change": self._changed,
@@ -180,7 +180,7 @@ class BudgetWords(Words[Budgets]):
             return f"account {self.say.show(Address(name))}"
         return f"{kind} {name if kind == 'office' else self.say.named(Address(name))}"
 
-    def _budget(self, holder: bytes, number: int) -> str:
+    def named(self, holder: bytes, number: int) -> str:
         return f"budget {number} of {self.held_by(holder)}"
 
     def _granted(
@@ -207,20 +207,20 @@ class BudgetWords(Words[Budgets]):
         self, holder: bytes, number: int, row: Sequence[Any], line: bytes, purpose: str
     ) -> str:
         rules = BudgetRules(*row)
-        amount = self._amount(self._asset(holder, number), rules)
+        amount = self._amount(self.asset_of(holder, number), rules)
         return (
-            f"change {self._budget(holder, number)} to {amount} for {line_name(line)} "
+            f"change {self.named(holder, number)} to {amount} for {line_name(line)} "
             f"{'without end' if rules.end == NO_END else f'until {_day(rules.end)}'} "
             f"to {_LISTED if rules.listed else _ANYBODY}, "
             f"{'rolling over' if rules.rolls_over else 'lapsing'}{_told(purpose, line)}"
         )
 
     def _spent(self, holder: bytes, number: int, receiver: Address, amount: int) -> str:
-        asset = self._asset(holder, number)
+        asset = self.asset_of(holder, number)
         shown = f"{amount:_}" if asset is None else self.say.cash(asset, amount)
-        return f"spend {shown} from {self._budget(holder, number)} to {self.say.show(receiver)}"
+        return f"spend {shown} from {self.named(holder, number)} to {self.say.show(receiver)}"
 
-    def _asset(self, holder: bytes, number: int) -> Address | None:
+    def asset_of(self, holder: bytes, number: int) -> Address | None:
         """A budget's asset, if it exists already."""
         try:
             return self.one.budget(holder, number).asset

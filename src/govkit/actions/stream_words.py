@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
+from govkit.actions.budget_words import BUDGET, BudgetWords
 from govkit.actions.vocabulary import PERIOD, line_name, line_of
 from govkit.actions.words import Form, Tellers, Words
 from govkit.constitution import units
+from govkit.contracts.budgets import NO_END
 from govkit.contracts.streams import ALL, Streams, StreamTerms
 from govkit.errors import UsageError
 from govkit.types import Address, Call
@@ -20,7 +23,7 @@ class StreamWords(Words[Streams]):
     absent = ("this nation has no streams", "its file has no section `streams`")
     examples = (
         "stream AMOUNT a PERIOD to ACCOUNT for LINE [from DATE] [after DATE] [until DATE] "
-        "[while a citizen]",
+        "[while a citizen] [out of budget NUMBER of HOLDER]",
         "change stream of ACCOUNT for LINE to AMOUNT a PERIOD [until DATE]",
         "pause stream of ACCOUNT for LINE [in ASSET]",
         "resume stream of ACCOUNT for LINE [in ASSET]",
@@ -32,7 +35,8 @@ class StreamWords(Words[Streams]):
         until = r"(?: until (\S+(?: \S+ UTC)?))?"
         return [
             (
-                rf"stream {_TERM} to (\S+) for (\S+?){moments}{until}( while a citizen)?",
+                rf"stream {_TERM} to (\S+) for (\S+?){moments}{until}( while a citizen)?"
+                rf"(?: out of {BUDGET})?",
                 self._begin,
             ),
             (rf"change stream of (\S+) for (\S+) to {_TERM}{until}", self._change),
@@ -44,6 +48,7 @@ class StreamWords(Words[Streams]):
     def tellers(self, own: str) -> Tellers:
         return {
             "begin": self._begun,
+            "beginFor": self._begun_for,
             "change": self._changed,
             **{name: self._teller(name) for name in ("pause", "resume", "stop")},
             "withdraw": self._withdrawn,
@@ -59,6 +64,8 @@ class StreamWords(Words[Streams]):
         cliff: str | None,
         end: str | None,
         citizens: str | None,
+        number: str | None,
+        *holder: str,
     ) -> Call:
         asset, wei = self.say.money(amount)
         second = self.say.second
@@ -71,7 +78,42 @@ class StreamWords(Words[Streams]):
             citizens_only=bool(citizens),
         )
         self._check(terms)
-        return self.one.begin(self.say.account(who), asset, line_of(line), terms)
+        call = self.one.begin(self.say.account(who), asset, line_of(line), terms)
+        if number is not None:
+            return self.out_of(self._budgets.holder(*holder).word, int(number), call)
+        return call
+
+    @property
+    def _budgets(self) -> BudgetWords:
+        return cast(BudgetWords, self.say.words("budgets"))
+
+    def begins(self, call: Call) -> bool:
+        """Whether a call begins a stream as a vote does."""
+        return call.data[:4] == self.one.artifact().function("begin", 4).selector
+
+    def out_of(self, holder: bytes, number: int, begin: Call) -> Call:
+        """The beginning of a stream, as its call by a vote, out of a budget, with which it ends if
+        it would not end. Raises UsageError."""
+        receiver, asset, line, row = self.say.arguments(begin) or ()
+        terms, budget = StreamTerms(*row), self._budgets.one.budget(holder, number)
+        named = self._budgets.named(holder, number)
+        had = self.say.cash(budget.asset, budget.rules.amount)
+        each = self.say.a_period(budget.rules.period)
+        if asset != budget.asset or terms.period != budget.rules.period:
+            raise UsageError(
+                "the stream is not of its budget's asset and period",
+                f"{named} has {had} {each}",
+                f"begin it with an amount {each} of that asset",
+            )
+        if terms.amount > budget.rules.amount:
+            raise UsageError(
+                "that is more than the budget has",
+                f"{named} has {had} {each}",
+                "begin a smaller stream, or propose a greater budget",
+            )
+        if not terms.end and budget.rules.end != NO_END:
+            terms = replace(terms, end=budget.rules.end)
+        return self.one.begin_for(holder, number, receiver, line, terms)
 
     def _check(self, terms: StreamTerms) -> None:
         """What can only be a mistake is refused before anybody votes. Raises UsageError."""
@@ -113,6 +155,13 @@ class StreamWords(Words[Streams]):
             + "".join(f" {word} {when(moment)}" for word, moment in moments if moment)
             + (" while a citizen" if terms.citizens_only else "")
         )
+
+    def _begun_for(
+        self, holder: bytes, number: int, who: Address, line: bytes, row: Sequence[Any]
+    ) -> str:
+        asset = self._budgets.asset_of(holder, number)
+        told = self._begun(who, asset or self.say.currency, line, row)
+        return f"{told} out of {self._budgets.named(holder, number)}"
 
     def _changed(
         self, who: Address, asset: Address, line: bytes, amount: int, period: int, end: int

@@ -110,6 +110,14 @@ class Budgets(Contract):
         """Raises RevertError if there is none."""
         return BudgetAccount(*self._read("account", holder, number, block=block))
 
+    def reserved(self, holder: bytes, number: int, *, block: int | None = None) -> Wei:
+        """What its streams take of each period."""
+        return Wei(self._read("reserved", holder, number, block=block))
+
+    def covers(self, holder: bytes, number: int, *, block: int | None = None) -> bool:
+        """Whether it has room for its streams; anybody can stop them if not."""
+        return bool(self._read("covers", holder, number, block=block))
+
     def is_receiver(
         self, holder: bytes, number: int, receiver: Address, *, block: int | None = None
     ) -> bool:

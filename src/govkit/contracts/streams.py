@@ -57,7 +57,7 @@ class Streams(Contract):
         return Address(self._read("treasury", block=block))
 
     def budgets(self, *, block: int | None = None) -> Address:
-        """The contract of budgets, which manages the streams that it began; zero for none."""
+        """The contract of budgets, out of which their holders begin streams; zero for none."""
         return Address(self._read("budgets", block=block))
 
     def dues(self, *, block: int | None = None) -> Address:
@@ -89,9 +89,22 @@ class Streams(Contract):
         """What all running streams pay in a year of 31,556,952 seconds, in wei, rounded up."""
         return Wei(self._read("committed", asset, block=block))
 
+    def budget_of(
+        self, receiver: Address, asset: Address, line: bytes, *, block: int | None = None
+    ) -> tuple[bytes, int] | None:
+        """The budget that a stream is out of, by holder and number; None for a vote's stream."""
+        holder, number = self._read("budgetOf", receiver, asset, line, block=block)
+        return (bytes(holder), number) if number else None
+
     def begin(self, receiver: Address, asset: Address, line: bytes, terms: StreamTerms) -> Call:
         """Only in a founding or a proposal."""
         return self._call("begin", receiver, asset, line, astuple(terms))
+
+    def begin_for(
+        self, holder: bytes, number: int, receiver: Address, line: bytes, terms: StreamTerms
+    ) -> Call:
+        """By who holds the budget: of its asset, an amount each of its periods."""
+        return self._call("beginFor", holder, number, receiver, line, astuple(terms))
 
     def change(
         self,
@@ -102,19 +115,20 @@ class Streams(Contract):
         period: int,
         end: int = 0,
     ) -> Call:
-        """Only in a proposal; what has accrued stays owed."""
+        """In a proposal, or by the holder of its budget; what has accrued stays owed."""
         return self._call("change", receiver, asset, line, amount, period, end)
 
     def pause(self, receiver: Address, asset: Address, line: bytes) -> Call:
-        """Only in a proposal."""
+        """In a proposal, or by the holder of its budget."""
         return self._call("pause", receiver, asset, line)
 
     def resume(self, receiver: Address, asset: Address, line: bytes) -> Call:
-        """Only in a proposal."""
+        """In a proposal, or by the holder of its budget."""
         return self._call("resume", receiver, asset, line)
 
     def stop(self, receiver: Address, asset: Address, line: bytes) -> Call:
-        """Only in a proposal; by anybody once it has ended by time."""
+        """In a proposal, or by the holder of its budget; by anybody once it has ended by time, or
+        its budget has no room for it."""
         return self._call("stop", receiver, asset, line)
 
     def withdraw(self, receiver: Address, asset: Address, line: bytes, amount: int = ALL) -> Call:

@@ -14,6 +14,7 @@ from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, wor
 from govkit.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from govkit.contracts.budgets import Holder
     from govkit.nation.money.budgets import BudgetState, NationBudgets
     from govkit.types import Address
 
@@ -60,7 +61,7 @@ def spend(
     nation, reader = workspace.nation, _budgets(workspace)
     asset, wei = nation.phrases.money(amount)
     who = workspace.resolve(receiver)
-    state = _chosen(workspace, workspace.signer(account).address, asset, budget)
+    state = chosen_budget(workspace, workspace.signer(account).address, asset, budget)
     workspace.send(reader.spend(state, who, wei), account, yes=yes)
     left = reader.contract.account(state.holder.word, state.number).left
     say(
@@ -87,10 +88,10 @@ def _is_open(state: BudgetState, now: int) -> bool:
     return state.budget.start <= now < state.budget.rules.end
 
 
-def _chosen(
+def chosen_budget(
     workspace: Workspace, person: Address, asset: Address, wanted: str | None
 ) -> BudgetState:
-    """The one budget that the person means. Raises NotFound or UsageError."""
+    """The one budget of an asset that the person means. Raises NotFound or UsageError."""
     held = _budgets(workspace).held_by(person)
     named = [
         each
@@ -112,14 +113,18 @@ def _chosen(
     return chosen[0]
 
 
-def _key(workspace: Workspace, state: BudgetState) -> str:
+def budget_key(workspace: Workspace, holder: Holder, number: int) -> str:
     """`2 of office roads`, as `--budget` takes it."""
-    kind, name = state.holder
+    kind, name = holder
     if kind != "office":
         from govkit.types import Address
 
         name = workspace.book.name_of(Address(name)) or name
-    return f"{state.number} of {kind} {name}"
+    return f"{number} of {kind} {name}"
+
+
+def _key(workspace: Workspace, state: BudgetState) -> str:
+    return budget_key(workspace, state.holder, state.number)
 
 
 def _name(workspace: Workspace, state: BudgetState) -> list[str]:
@@ -133,6 +138,10 @@ def _amounts(workspace: Workspace, state: BudgetState) -> list[str]:
     if state.budget.revoked:
         return [*lines, "revoked"]
     lines.append(f"{say_.cash(asset, account.spent)} spent")
+    if state.reserved:
+        lines.append(f"{say_.cash(asset, state.reserved)} for streams")
+    if not state.covers:
+        lines.append("less than its streams take: anybody can stop them")
     if account.carried:
         lines.append(f"{say_.cash(asset, account.carried)} carried over")
     return [*lines, f"{say_.cash(asset, account.left)} left"]
@@ -167,6 +176,8 @@ def _json(workspace: Workspace, state: BudgetState) -> dict[str, object]:
         "rolls_over": rules.rolls_over,
         "receivers": list(state.receivers) if rules.listed else None,
         "revoked": state.budget.revoked,
+        "reserved": str(state.reserved),
+        "covers": state.covers,
         "spent": str(account.spent),
         "carried": str(account.carried),
         "left": str(account.left),

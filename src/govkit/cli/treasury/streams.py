@@ -9,6 +9,7 @@ import typer
 from govkit.cli.headings import Heading
 from govkit.cli.institution import needed
 from govkit.cli.output import print_json, print_table, say
+from govkit.cli.treasury.budgets import budget_key, chosen_budget
 from govkit.cli.workspace import AsOption, JsonOption, Workspace, YesOption, workspace_of
 from govkit.errors import UsageError
 
@@ -95,6 +96,50 @@ def withdraw(
     say(f"{payee} was paid {phrases.cash(chosen, wei)} for {line}")
 
 
+@app.command(
+    "stream",
+    rich_help_panel=Heading.PAY,
+    epilog="Example: govkit treasury stream 'stream 9 MRT a month to dev9 for wages'",
+)
+def stream(
+    context: typer.Context,
+    action: str = typer.Argument(
+        help="As in a proposal: stream, change stream, pause stream, resume stream or stop stream."
+    ),
+    budget: str | None = typer.Option(
+        None,
+        help="The budget of a new stream: its line, or '2 of office roads'. "
+        "[default: the only one of that asset]",
+    ),
+    account: str | None = AsOption,
+    yes: bool = YesOption,
+) -> None:
+    """Begin, change or stop a stream out of a budget.
+
+    It takes its amount of every period of the budget. Without a vote, and only until a vote
+    changes or pauses it. Anybody can stop a stream that has ended, or that its budget no longer
+    covers.
+    """
+    workspace = workspace_of(context)
+    contract, phrases = _streams(workspace).contract, workspace.nation.phrases
+    call = phrases.parse(action)
+    if call.to != contract.address:
+        raise UsageError(
+            f"{action!r} is not about a stream",
+            next_step="say 'stream 9 MRT a month to dev9 for wages', or change, stop and so on",
+        )
+    from govkit.actions.stream_words import StreamWords
+
+    words = phrases.words("streams")
+    assert isinstance(words, StreamWords)
+    if words.begins(call):
+        asset = (phrases.arguments(call) or ())[1]
+        state = chosen_budget(workspace, workspace.signer(account).address, asset, budget)
+        call = words.out_of(state.holder.word, state.number, call)
+    workspace.send(call, account, yes=yes)
+    say(f"done: {phrases.describe(call)}")
+
+
 def _why_not(workspace: Workspace, state: StreamState) -> tuple[str, str]:
     if state.stream.owed:
         owed = workspace.nation.phrases.cash(state.asset, state.stream.owed)
@@ -138,6 +183,8 @@ def _terms(workspace: Workspace, state: StreamState) -> list[str]:
         lines.append(f"until {phrases.since_1970(stream.end)}")
     if stream.citizens_only:
         lines.append("while a citizen")
+    if state.budget:
+        lines.append(f"out of budget {budget_key(workspace, *state.budget)}")
     return lines
 
 
@@ -155,6 +202,7 @@ def _json(workspace: Workspace, state: StreamState) -> dict[str, object]:
         "end": stream.end,
         "citizens_only": stream.citizens_only,
         "of_budget": stream.of_budget,
+        "budget": budget_key(workspace, *state.budget) if state.budget else None,
         "paused": stream.paused,
         "owed_wei": str(stream.owed),
         "withdrawable_wei": str(state.withdrawable),

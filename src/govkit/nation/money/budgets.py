@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BudgetState:
-    """A budget of a holder by its number from 1; `receivers` are those on its list now."""
+    """A budget of a holder by its number from 1; `receivers` are those on its list now.
+
+    `reserved` is what its streams take of each period. If it no longer `covers` them, nothing can
+    be spent, and anybody can stop them.
+    """
 
     holder: Holder
     number: int
@@ -32,6 +36,8 @@ class BudgetState:
     receivers: tuple[Address, ...]
     budget: Budget
     account: BudgetAccount
+    reserved: Wei
+    covers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,8 @@ class NationBudgets:
             tuple(who for who, listed in told.receivers.items() if listed),
             self.contract.budget(*key),
             self.contract.account(*key),
+            self.contract.reserved(*key),
+            self.contract.covers(*key),
         )
 
     def _told(self, holder: bytes | None = None) -> dict[tuple[bytes, int], Told]:
@@ -169,7 +177,7 @@ def commitments(nation: Nation) -> Iterator[Commitment]:
 
 def _between(state: BudgetState, now: int, start: int, end: int) -> int:
     """The most that can be spent in a span: what is left now, and the amount of each period that
-    begins in it."""
+    begins in it, less what its streams take, which are counted by themselves."""
     budget, rules = state.budget, state.budget.rules
     total = state.account.left if start <= now < end else 0
     first, last = max(start, now + 1, budget.start), min(end, rules.end) - 1
@@ -177,7 +185,8 @@ def _between(state: BudgetState, now: int, start: int, end: int) -> int:
         return total
     low, high = (periods.period_of(each, rules.period, budget.start) for each in (first, last))
     begins = max(periods.begin_of(low, rules.period, budget.start), budget.start)
-    return total + rules.amount * (high - low + (begins >= first))
+    free = max(0, rules.amount - state.reserved) if state.covers else 0
+    return total + free * (high - low + (begins >= first))
 
 
 def movements(nation: Nation, from_block: int, to_block: int) -> Iterator[Note]:
@@ -201,6 +210,8 @@ def when(nation: Nation, call: Call, person: Address, reason: str) -> str:
     """When a budget starts or ended, or when there is more."""
     arguments = nation.phrases.arguments(call)
     if nation.budgets is None or not reason.startswith("budgets: ") or not arguments:
+        return ""
+    if not isinstance(arguments[0], bytes):  # a stream's, which a budget refused to change
         return ""
     contract, key, moments = nation.budgets.contract, arguments[:2], nation.moments
     if reason == "budgets: over the budget":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from govkit import periods
 from govkit.actions.vocabulary import line_name, line_of
 from govkit.contracts import TreasuryToken
+from govkit.contracts.budgets import Holder
 from govkit.contracts.streams import ALL, Stream, Streams
 from govkit.errors import GovkitError, NotFound, RevertError
 from govkit.nation.moments import Moment
@@ -28,7 +29,8 @@ class StreamState:
     """A stream as it stands. `withdrawable` is the part of what it owes that the treasury holds.
 
     `asset` is a token, or the zero address for the chain's coin. A stream that was stopped has an
-    amount of 0 and may still owe something.
+    amount of 0 and may still owe something. `budget` is the one that it is out of, by its holder
+    and number; None for a vote's stream.
     """
 
     receiver: Address
@@ -36,6 +38,7 @@ class StreamState:
     line: str
     stream: Stream
     withdrawable: Wei
+    budget: tuple[Holder, int] | None = None
 
     @property
     def unmet(self) -> int:
@@ -104,7 +107,9 @@ class NationStreams:
         receiver, asset, line = names
         stream = self.contract.stream(receiver, asset, line)
         there = self._withdrawable(names) if stream.owed else Wei(0)
-        return StreamState(receiver, asset, line_name(line), stream, there)
+        found = self.contract.budget_of(*names) if stream.of_budget else None
+        budget = (Holder.of(found[0]), found[1]) if found else None
+        return StreamState(receiver, asset, line_name(line), stream, there, budget)
 
     def _withdrawable(self, names: tuple[Address, Address, bytes]) -> Wei:
         """Nothing of a token that does not say what the treasury has."""
