@@ -103,6 +103,8 @@ assetCount: public(uint256)
 _notices: HashMap[address, uint256]
 # window (40) | units that were given back in it and not paid for (88)
 _unpaid: uint256
+# Whether a notice is being given, without which nothing comes here.
+_giving: transient(bool)
 
 
 @deploy
@@ -207,8 +209,10 @@ def giveNotice(amount: uint256):
     grown: uint256 = (self._notices[msg.sender] & _AMOUNT_MASK) + amount
     self._notices[msg.sender] = (until << _TIME_SHIFT) | grown
     log NoticeGiven(account=msg.sender, added=amount, amount=grown, until=until)
+    self._giving = True
     if not extcall IERC20(token).transferFrom(msg.sender, self, amount):
         refusals._refuse(refusals.EXIT_NOT_PAID)
+    self._giving = False
 
 
 @external
@@ -271,12 +275,14 @@ def leave(amount: uint256, receiver: address, least: DynArray[uint256, MAX_ASSET
 def moved(sender: address, receiver: address, amount: uint256):
     """
     @notice Notes what the currency tells. Only the currency can call this.
-    @dev Reverts with "exit: only the currency". Refuses a transfer to this contract alone, with "exit: not held
-         long enough". What is sent here without notice is nobody's.
+    @dev Reverts with "exit: only the currency". Refuses no transfer but those to this contract, with "exit:
+         give notice" or "exit: not held long enough".
     """
     if msg.sender != token: refusals._refuse(refusals.EXIT_ONLY_THE_CURRENCY)
     if sender == receiver:
         return
+    # It would be nobody's.
+    if receiver == self and not self._giving: refusals._refuse(refusals.EXIT_GIVE_NOTICE)
     # Nothing is kept for the treasury, which never leaves.
     if sender != self and sender != treasury and sender != empty(address):
         tenures._lost(sender, amount, receiver == self)

@@ -64,6 +64,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
         InvalidInput,
         "give the least of each asset: see govkit treasury exit",
     ),
+    "exit: give notice": (InvalidInput, "send it by a notice: govkit treasury exit notice"),
     "exit: less than accepted": (WrongState, "a share is worth less now: see govkit treasury exit"),
     "exit: months out of range": (InvalidInput, "choose at most 255 months"),
     "exit: no receiver": (InvalidInput, "name an account other than the treasury"),

@@ -26,6 +26,7 @@ from govkit.types import Address, Support, Wei
 _VOTERS = 20
 _LEAST_VOTERS = 5
 _HELD = 1_000
+_HOUR, _DAY = 3_600, 86_400
 _TREASURY_HOLDS = 10_000
 _ACTIONS = (
     "token.transfer", "token.issue", "registry.admit", "ledger.append", "ledger.setKeeper",
@@ -120,6 +121,7 @@ def _nation_documents(draw: DrawFn) -> dict[str, Any]:
         "currency": currency,
         "citizenship": draw(_citizenships(actors, addresses)),
         **({"councils": councils} if councils else {}),
+        **draw(_exits(government)),
         "government": government,
         "records": {"keepers": draw(st.sampled_from([[], [actors.keeper.address]]))},
     }
@@ -151,6 +153,23 @@ def _locked_votes(draw: DrawFn, by_block: bool) -> dict[str, str]:
     epoch = draw(st.integers(100, 10_000))
     longest = epoch * draw(st.integers(2, 209))
     return {"longest": _span(longest, by_block), "epoch": _span(epoch, by_block)}
+
+
+@st.composite
+def _exits(draw: DrawFn, government: dict[str, Any]) -> dict[str, Any]:
+    """A section `exit`, where every class waits long enough for a notice."""
+    terms = [government, *government.get("classes", {}).values()]
+    shortest = min(int(each["timelock_delay"].split()[0]) for each in terms)
+    if shortest < 2 * _HOUR or not draw(st.booleans()):
+        return {}
+    section = {
+        "assets": ["ETH"],
+        "tenure": f"{draw(st.integers(1, 3_650))} days",
+        "notice": f"{draw(st.integers(_HOUR, min(shortest // 2, 15 * _DAY)))} seconds",
+        "discount": _share(draw(st.integers(0, 9_999))),
+        "keeps": f"{draw(st.integers(1, 255))} months",
+    }
+    return {"exit": section}
 
 
 @st.composite

@@ -32,6 +32,7 @@ class Design:
     kept_months: int = 0
     by_timestamp: bool = True
     self_voting: bool = True
+    delegation_life: int = 0
 
 
 class Commonwealth:
@@ -54,7 +55,8 @@ class Commonwealth:
         out = created_address(Address(me), nonce + 1)
         settings = TokenSettings(
             "Test", "TST", Wei(10_000 * ETHER), Bps(10_000), design.by_timestamp,
-            self.treasury.address, Address(me), self_voting=design.self_voting, exit=out,
+            self.treasury.address, Address(me), self_voting=design.self_voting,
+            delegation_life=design.delegation_life, exit=out,
         )  # fmt: skip
         self.token = self._new("TreasuryToken", settings.words())
         self.exit = self._new("Exit", *self.terms())

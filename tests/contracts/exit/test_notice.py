@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from govkit.testing import reverts
@@ -111,7 +114,41 @@ def test_nobody_takes_back_more_than_its_own(common: Commonwealth) -> None:
         common.exit.send(common.ana, "withdrawNotice", 0)
 
 
-def test_what_is_sent_without_notice_is_refused_unless_held(common: Commonwealth) -> None:
-    common.pay(common.ana, common.dan, 1)
-    with reverts("exit: not held long enough"):
-        common.token.send(common.dan, "transfer", common.exit.address, 1)
+def test_nothing_comes_without_notice(common: Commonwealth) -> None:
+    """It would be lost: a transfer by mistake, and what the treasury issues."""
+    with reverts("exit: give notice"):
+        common.token.send(common.ana, "transfer", common.exit.address, 1)
+    common.give(common.ana, 1)
+    with reverts("exit: give notice"):
+        common.token.send(common.ana, "transfer", common.exit.address, 1)
+    for name in ("issue", "transfer"):
+        with reverts("exit: give notice"):
+            common.token.send(common.treasury, name, common.exit.address, 1)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"by_timestamp": False},
+        {"self_voting": False},
+        {"delegation_life": 40 * DAY},
+        {"delegation_life": 40 * DAY, "self_voting": False},
+    ],
+    ids=["blocks", "no votes by oneself", "delegations end", "both"],
+)
+def test_in_any_kind_of_currency(
+    make_commonwealth: Callable[..., Commonwealth], chosen: dict[str, Any]
+) -> None:
+    """Whoever votes with what: a notice takes it away, and a delegate gets it back with it."""
+    common = make_commonwealth(**chosen)
+    common.token.send(common.ana, "delegate", common.dan.address)
+    common.give(common.ana, 100 * ETHER)
+    treasury = common.treasury.address
+    assert common.token.read("getVotes", common.dan.address) == 200 * ETHER
+    assert common.token.read("getVotes", treasury) == 1_100 * ETHER
+    common.exit.send(common.ana, "withdrawNotice", 50 * ETHER)
+    assert common.token.read("getVotes", common.dan.address) == 250 * ETHER
+    common.next_at(common.notice(common.ana).until)
+    common.leave(common.ana, 50 * ETHER)
+    assert common.token.read("getVotes", treasury) == 1_050 * ETHER
+    assert common.held(common.ana) == 250 * ETHER

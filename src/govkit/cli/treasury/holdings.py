@@ -19,7 +19,7 @@ app = typer.Typer()
 
 @app.command("show", rich_help_panel=Heading.SEE, epilog="Example: govkit treasury show")
 def show(context: typer.Context, as_json: bool = JsonOption) -> None:
-    """Show what the treasury has, what is committed, and what may leave.
+    """Show what the treasury has, what is committed, what may leave.
 
     That is what govkit treasury shows alone, too.
     """
