@@ -22,6 +22,7 @@ from .interfaces import ICouncil
 from .interfaces import IOffices
 from .interfaces import IRegistry
 from .interfaces import ITreasury
+from .modules import budget_word
 from .modules import calendar
 from .modules import passports
 from .modules import refusals
@@ -118,44 +119,12 @@ MAX_AMOUNT: constant(uint256) = 2**104 - 1
 _COUNCIL: constant(uint256) = 1
 _ADDRESS_MASK: constant(uint256) = 2**160 - 1
 
-# By the hash of holder and number: asset (160) | start (35) | end (35) | number of the office (8) | how many budgets the
-# holder has, with budget 1 only (14) | spare (1) | revoked (1) | listed (1) | rolls over (1).
+# The words of a budget by the hash of its holder and its number, as `budget_word` lays them out: its terms, ...
 _terms: HashMap[bytes32, uint256]
-_ROLLS_OVER: constant(uint256) = 1
-_LISTED: constant(uint256) = 2
-_REVOKED: constant(uint256) = 4
-_COUNT_SHIFT: constant(uint256) = 4
-_COUNT_MASK: constant(uint256) = 2**14 - 1
-_OFFICE_SHIFT: constant(uint256) = 18
-_OFFICE_MASK: constant(uint256) = 2**8 - 1
-_END_SHIFT: constant(uint256) = 26
-_START_SHIFT: constant(uint256) = 61
-_TIME_MASK: constant(uint256) = 2**35 - 1
-_ASSET_SHIFT: constant(uint256) = 96
-
-# By the same hash: amount a period (104) | period (28) | number of the period that the rest is about (19) |
-# carries (1) | moved (104). What was moved is what the period has besides its amount, carried over from earlier
-# ones, if it carries; else what was spent of its amount. Spending uses what was carried over first.
+# its account, ...
 _accounts: HashMap[bytes32, uint256]
-_MOVED_MASK: constant(uint256) = 2**104 - 1
-_CARRIES: constant(uint256) = 2**104
-_NUMBER_SHIFT: constant(uint256) = 105
-_NUMBER_MASK: constant(uint256) = 2**19 - 1
-_PERIOD_SHIFT: constant(uint256) = 124
-_PERIOD_MASK: constant(uint256) = 2**28 - 1
-_AMOUNT_SHIFT: constant(uint256) = 152
-_BELOW_AMOUNT: constant(uint256) = 2**152 - 1
-# Amount and period.
-_LASTING: constant(uint256) = (2**132 - 1) << 124
-
-# By the same hash, while streams run out of the budget: spare (47) | strayed (1) | granted (104) | reserved (104).
-# What is reserved is taken off the account's amount, of which `granted` is the whole. A budget has strayed from
-# its streams if it was given another period or an earlier end.
+# and what its streams take, while there are some.
 _reserves: HashMap[bytes32, uint256]
-_RESERVED_MASK: constant(uint256) = 2**104 - 1
-_GRANTED_SHIFT: constant(uint256) = 104
-_STRAYED: constant(uint256) = 2**208
-
 # By the same hash: whom a listed budget may pay.
 _receivers: HashMap[bytes32, HashMap[address, bool]]
 
@@ -205,16 +174,16 @@ def budget(holder: bytes32, number: uint256) -> Budget:
     terms: uint256 = self._granted(holder, number)
     account: uint256 = self._accounts[self._key(holder, number)]
     return Budget(
-        asset=self._asset(terms),
-        start=self._start(terms),
+        asset=budget_word._asset(terms),
+        start=budget_word._start(terms),
         rules=Rules(
-            amount=self._whole(account, self._reserves[self._key(holder, number)]),
-            period=self._period(account),
-            end=self._end(terms),
-            rolls_over=terms & _ROLLS_OVER != 0,
-            listed=terms & _LISTED != 0,
+            amount=budget_word._whole(account, self._reserves[self._key(holder, number)]),
+            period=budget_word._period(account),
+            end=budget_word._end(terms),
+            rolls_over=terms & budget_word.ROLLS_OVER != 0,
+            listed=terms & budget_word.LISTED != 0,
         ),
-        revoked=terms & _REVOKED != 0,
+        revoked=terms & budget_word.REVOKED != 0,
     )
 
 
@@ -228,21 +197,21 @@ def account(holder: bytes32, number: uint256) -> Account:
     @dev Reverts with "budgets: no such budget".
     """
     terms: uint256 = self._granted(holder, number)
-    begin: uint256 = self._start(terms)
-    end: uint256 = self._end(terms)
+    begin: uint256 = budget_word._start(terms)
+    end: uint256 = budget_word._end(terms)
     now: uint256 = self._moment(terms)
-    account: uint256 = self._at(self._accounts[self._key(holder, number)], terms, now)
-    carried: uint256 = self._carried(account)
+    account: uint256 = budget_word._at(self._accounts[self._key(holder, number)], terms, now)
+    carried: uint256 = budget_word._carried(account)
     is_open: bool = block.timestamp >= begin and block.timestamp < end
     next: uint256 = begin
     if block.timestamp >= begin:
-        period: uint256 = self._period(account)
+        period: uint256 = budget_word._period(account)
         # A number of 19 bits, and one.
-        next = calendar._begin_of(unsafe_add(self._number(account), 1), period, begin)
+        next = calendar._begin_of(unsafe_add(budget_word._number(account), 1), period, begin)
     return Account(
-        spent=self._spent(account),
+        spent=budget_word._spent(account),
         carried=carried,
-        left=self._left(account) if is_open else 0,
+        left=budget_word._left(account) if is_open else 0,
         next=next if next < end else 0,
     )
 
@@ -253,7 +222,7 @@ def reserved(holder: bytes32, number: uint256) -> uint256:
     """
     @return How much of every period is set aside for streams out of the budget.
     """
-    return self._reserves[self._key(holder, number)] & _RESERVED_MASK
+    return self._reserves[self._key(holder, number)] & budget_word.RESERVED_MASK
 
 
 @external
@@ -265,7 +234,7 @@ def covers(holder: bytes32, number: uint256) -> bool:
     @dev Reverts with "budgets: no such budget".
     """
     terms: uint256 = self._granted(holder, number)
-    return terms & _REVOKED == 0 and self._has_room(self._reserves[self._key(holder, number)])
+    return terms & budget_word.REVOKED == 0 and budget_word._has_room(self._reserves[self._key(holder, number)])
 
 
 @external
@@ -329,11 +298,11 @@ def grant(
     key: bytes32 = self._key(holder, number)
     # With budget 1, the count as well.
     self._terms[key] = (
-        (convert(asset, uint256) << _ASSET_SHIFT)
-        | (begin << _START_SHIFT)
-        | (self._office_number(holder) << _OFFICE_SHIFT)
+        (convert(asset, uint256) << budget_word.ASSET_SHIFT)
+        | (begin << budget_word.START_SHIFT)
+        | (self._office_number(holder) << budget_word.OFFICE_SHIFT)
         | self._packed(rules)
-        | (convert(number == 1, uint256) << _COUNT_SHIFT)
+        | (convert(number == 1, uint256) << budget_word.COUNT_SHIFT)
     )
     first: uint256 = calendar._period_of(begin, rules.period, begin)
     self._accounts[key] = self._new_account(rules, first, 0)
@@ -362,20 +331,20 @@ def change(holder: bytes32, number: uint256, rules: Rules, line: bytes32, purpos
          `grant` does.
     """
     terms: uint256 = self._changeable(holder, number)
-    begin: uint256 = self._start(terms)
+    begin: uint256 = budget_word._start(terms)
     self._check_rules(rules, begin)
     # A budget that has ended stands still until it is extended.
     last: uint256 = self._moment(terms)
-    account: uint256 = self._at(self._accounts[self._key(holder, number)], terms, last)
-    moved: uint256 = account & (_CARRIES | _MOVED_MASK)
+    account: uint256 = budget_word._at(self._accounts[self._key(holder, number)], terms, last)
+    moved: uint256 = account & (budget_word.CARRIES | budget_word.MOVED_MASK)
     present: uint256 = calendar._period_of(max(block.timestamp, begin), rules.period, begin)
     if present != calendar._period_of(last, rules.period, begin):
-        moved = self._carry(self._left(account)) if terms & _ROLLS_OVER != 0 else 0
+        moved = budget_word._carry(budget_word._left(account)) if terms & budget_word.ROLLS_OVER != 0 else 0
     self._accounts[self._key(holder, number)] = self._new_account(rules, present, moved)
     if self._reserves[self._key(holder, number)] != 0:
-        strayed: bool = rules.period != self._period(account) or rules.end < self._end(terms)
+        strayed: bool = rules.period != budget_word._period(account) or rules.end < budget_word._end(terms)
         self._fit(self._key(holder, number), rules, strayed)
-    kept: uint256 = terms & ~((_TIME_MASK << _END_SHIFT) | _LISTED | _ROLLS_OVER)
+    kept: uint256 = terms & ~((budget_word.TIME_MASK << budget_word.END_SHIFT) | budget_word.LISTED | budget_word.ROLLS_OVER)
     self._terms[self._key(holder, number)] = kept | self._packed(rules)
     log BudgetChanged(holder=holder, number=number, rules=rules, line=line, purpose=purpose)
 
@@ -388,8 +357,8 @@ def restart(holder: bytes32, number: uint256):
     @dev Reverts with "budgets: only treasury", "budgets: no such budget" or "budgets: revoked".
     """
     terms: uint256 = self._changeable(holder, number)
-    account: uint256 = self._at(self._accounts[self._key(holder, number)], terms, self._moment(terms))
-    self._accounts[self._key(holder, number)] = account & ~(_CARRIES | _MOVED_MASK)
+    account: uint256 = budget_word._at(self._accounts[self._key(holder, number)], terms, self._moment(terms))
+    self._accounts[self._key(holder, number)] = account & ~(budget_word.CARRIES | budget_word.MOVED_MASK)
     log BudgetRestarted(holder=holder, number=number)
 
 
@@ -400,9 +369,10 @@ def revoke(holder: bytes32, number: uint256):
     @dev Reverts with "budgets: only treasury", "budgets: no such budget" or "budgets: revoked".
     """
     terms: uint256 = self._changeable(holder, number)
-    kept: uint256 = terms & ~(_TIME_MASK << _END_SHIFT)
+    kept: uint256 = terms & ~(budget_word.TIME_MASK << budget_word.END_SHIFT)
     # Below 2^35 until the year 3058.
-    self._terms[self._key(holder, number)] = kept | _REVOKED | (min(block.timestamp, self._end(terms)) << _END_SHIFT)
+    ended: uint256 = min(block.timestamp, budget_word._end(terms))
+    self._terms[self._key(holder, number)] = kept | budget_word.REVOKED | (ended << budget_word.END_SHIFT)
     log BudgetRevoked(holder=holder, number=number)
 
 
@@ -443,31 +413,31 @@ def reserve(
     """
     self._check_payer()
     terms: uint256 = self._granted(holder, number)
-    if block.timestamp >= self._end(terms): refusals._refuse(refusals.BUDGETS_ENDED)
-    if start < self._start(terms): refusals._refuse(refusals.BUDGETS_NOT_BEGUN)
+    if block.timestamp >= budget_word._end(terms): refusals._refuse(refusals.BUDGETS_ENDED)
+    if start < budget_word._start(terms): refusals._refuse(refusals.BUDGETS_NOT_BEGUN)
     if receiver == self: refusals._refuse(refusals.BUDGETS_BAD_RECEIVER)
     if not self._may_receive(holder, number, terms, receiver):
         refusals._refuse(refusals.BUDGETS_RECEIVER_NOT_LISTED)
-    last: uint256 = self._end(terms)
+    last: uint256 = budget_word._end(terms)
     if last != MAX_TIME and (end == 0 or end > last): refusals._refuse(refusals.BUDGETS_OUTLASTS_THE_BUDGET)
     key: bytes32 = self._key(holder, number)
-    account: uint256 = self._at(self._accounts[key], terms, self._moment(terms))
-    if period != self._period(account): refusals._refuse(refusals.BUDGETS_ANOTHER_PERIOD)
+    account: uint256 = budget_word._at(self._accounts[key], terms, self._moment(terms))
+    if period != budget_word._period(account): refusals._refuse(refusals.BUDGETS_ANOTHER_PERIOD)
     if amount < old:
         self._release(key, terms, old - amount, block.timestamp)
     else:
         more: uint256 = amount - old
-        most: uint256 = account >> _AMOUNT_SHIFT
-        if more > most - min(self._spent(account), most): refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
+        most: uint256 = account >> budget_word.AMOUNT_SHIFT
+        if more > most - min(budget_word._spent(account), most): refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
         word: uint256 = self._reserves[key]
         if word == 0:
-            word = most << _GRANTED_SHIFT
+            word = most << budget_word.GRANTED_SHIFT
         # All that is reserved was part of the amount, which is below 2^104.
         self._reserves[key] = unsafe_add(word, more)
-        self._accounts[key] = unsafe_sub(account, more << _AMOUNT_SHIFT)
-    reserved: uint256 = self._reserves[key] & _RESERVED_MASK
+        self._accounts[key] = unsafe_sub(account, more << budget_word.AMOUNT_SHIFT)
+    reserved: uint256 = self._reserves[key] & budget_word.RESERVED_MASK
     log BudgetReserved(holder=holder, number=number, receiver=receiver, reserved=reserved)
-    return self._asset(terms)
+    return budget_word._asset(terms)
 
 
 @external
@@ -482,7 +452,7 @@ def release(holder: bytes32, number: uint256, receiver: address, amount: uint256
     self._check_payer()
     key: bytes32 = self._key(holder, number)
     self._release(key, self._granted(holder, number), amount, ended)
-    reserved: uint256 = self._reserves[key] & _RESERVED_MASK
+    reserved: uint256 = self._reserves[key] & budget_word.RESERVED_MASK
     log BudgetReserved(holder=holder, number=number, receiver=receiver, reserved=reserved)
 
 
@@ -511,38 +481,40 @@ def spend(holder: bytes32, number: uint256, receiver: address, amount: uint256):
         # Zero if the passport was not moved, or there is none.
         holds = person == (named if present == empty(address) else present)
     elif convert(holder, uint256) >> 160 != _COUNCIL:
-        holds = staticcall IOffices(offices).holdsNumber((terms >> _OFFICE_SHIFT) & _OFFICE_MASK, person)
+        office: uint256 = (terms >> budget_word.OFFICE_SHIFT) & budget_word.OFFICE_MASK
+        holds = staticcall IOffices(offices).holdsNumber(office, person)
     else:
         holds = self._holds(holder, terms, person)
     if not holds: refusals._refuse(refusals.BUDGETS_ONLY_HOLDER)
-    begin: uint256 = (terms >> _START_SHIFT) & _TIME_MASK
-    if block.timestamp >= (terms >> _END_SHIFT) & _TIME_MASK: refusals._refuse(refusals.BUDGETS_ENDED)
+    begin: uint256 = (terms >> budget_word.START_SHIFT) & budget_word.TIME_MASK
+    if block.timestamp >= (terms >> budget_word.END_SHIFT) & budget_word.TIME_MASK: refusals._refuse(refusals.BUDGETS_ENDED)
     if block.timestamp < begin: refusals._refuse(refusals.BUDGETS_NOT_BEGUN)
     # What the treasury paid itself would be spent and still be there; what it paid here would be lost.
     if receiver == treasury or receiver == self or receiver == empty(address):
         refusals._refuse(refusals.BUDGETS_BAD_RECEIVER)
-    if terms & _LISTED != 0:
+    if terms & budget_word.LISTED != 0:
         if not self._receivers[key][receiver]:
             refusals._refuse(refusals.BUDGETS_RECEIVER_NOT_LISTED)
     account: uint256 = self._accounts[key]
     current: uint256 = calendar._period_of(
-        block.timestamp, (account >> _PERIOD_SHIFT) & _PERIOD_MASK, begin
+        block.timestamp, (account >> budget_word.PERIOD_SHIFT) & budget_word.PERIOD_MASK, begin
     )
-    if current != (account >> _NUMBER_SHIFT) & _NUMBER_MASK:
-        account = self._next_account(account, terms, current)
-    if account & _CARRIES != 0:
-        account = self._less(account, amount)
+    if current != (account >> budget_word.NUMBER_SHIFT) & budget_word.NUMBER_MASK:
+        account = budget_word._next_account(account, terms, current)
+    if account & budget_word.CARRIES != 0:
+        account = budget_word._less(account, amount)
     else:
-        most: uint256 = account >> _AMOUNT_SHIFT
+        most: uint256 = account >> budget_word.AMOUNT_SHIFT
         # An amount of 0 is the greatest number here. Both summands are below 2^104.
-        if unsafe_sub(amount, 1) >= most or unsafe_add(account & _MOVED_MASK, amount) > most:
+        if unsafe_sub(amount, 1) >= most or unsafe_add(account & budget_word.MOVED_MASK, amount) > most:
             if amount == 0: refusals._refuse(refusals.BUDGETS_NOTHING_TO_SPEND)
             refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
         account = unsafe_add(account, amount)
     # All is written before the treasury pays, so a receiver or token that calls back finds it spent.
     self._accounts[key] = account
     log BudgetSpent(holder=holder, number=number, receiver=receiver, by=person, amount=amount)
-    extcall ITreasury(treasury).pay(convert(terms >> _ASSET_SHIFT, address), receiver, amount, skip_contract_check=True)
+    asset: address = convert(terms >> budget_word.ASSET_SHIFT, address)
+    extcall ITreasury(treasury).pay(asset, receiver, amount, skip_contract_check=True)
 
 
 # -- internal --------------------------------------------------------------------------------------
@@ -558,13 +530,13 @@ def _holds(holder: bytes32, terms: uint256, person: address) -> bool:
     if kind == _COUNCIL:
         return staticcall ICouncil(account).isHolder(person)
     # By its number, since another office may have the name now.
-    return staticcall IOffices(offices).holdsNumber((terms >> _OFFICE_SHIFT) & _OFFICE_MASK, person)
+    return staticcall IOffices(offices).holdsNumber((terms >> budget_word.OFFICE_SHIFT) & budget_word.OFFICE_MASK, person)
 
 
 @internal
 @view
 def _may_receive(holder: bytes32, number: uint256, terms: uint256, receiver: address) -> bool:
-    return terms & _LISTED == 0 or self._receivers[self._key(holder, number)][receiver]
+    return terms & budget_word.LISTED == 0 or self._receivers[self._key(holder, number)][receiver]
 
 
 @internal
@@ -592,7 +564,7 @@ def _office_number(holder: bytes32) -> uint256:
 @internal
 @view
 def _count(holder: bytes32) -> uint256:
-    return (self._terms[self._key(holder, 1)] >> _COUNT_SHIFT) & _COUNT_MASK
+    return (self._terms[self._key(holder, 1)] >> budget_word.COUNT_SHIFT) & budget_word.COUNT_MASK
 
 
 @internal
@@ -601,10 +573,10 @@ def _next_number(holder: bytes32) -> uint256:
     @return The number of the holder's next budget. That is counted with budget 1, if there is one.
     """
     counted: uint256 = self._count(holder)
-    if counted == _COUNT_MASK: refusals._refuse(refusals.BUDGETS_TOO_MANY_BUDGETS)
+    if counted == budget_word.COUNT_MASK: refusals._refuse(refusals.BUDGETS_TOO_MANY_BUDGETS)
     if counted != 0:
         # The lowest of 14 bits that are not all set.
-        self._terms[self._key(holder, 1)] = unsafe_add(self._terms[self._key(holder, 1)], 1 << _COUNT_SHIFT)
+        self._terms[self._key(holder, 1)] = unsafe_add(self._terms[self._key(holder, 1)], 1 << budget_word.COUNT_SHIFT)
     return unsafe_add(counted, 1)
 
 
@@ -621,43 +593,14 @@ def _check_payer():
 
 
 @internal
-@pure
-def _has_room(word: uint256) -> bool:
-    """
-    @param word Of `_reserves`; so below too.
-    """
-    return word & _STRAYED == 0 and word & _RESERVED_MASK <= (word >> _GRANTED_SHIFT) & _MOVED_MASK
-
-
-@internal
-@pure
-def _whole(account: uint256, word: uint256) -> uint256:
-    """
-    @return The amount that a budget has each period, for spending and streams together.
-    """
-    return account >> _AMOUNT_SHIFT if word == 0 else (word >> _GRANTED_SHIFT) & _MOVED_MASK
-
-
-@internal
 def _fit(key: bytes32, rules: Rules, strayed: bool):
     """
     @notice Takes what is reserved off the amount of new rules, which the account has.
     """
-    word: uint256 = self._reserves[key] & (_STRAYED | _RESERVED_MASK)
-    word |= (rules.amount << _GRANTED_SHIFT) | (_STRAYED if strayed else 0)
+    word: uint256 = self._reserves[key] & (budget_word.STRAYED | budget_word.RESERVED_MASK)
+    word |= (rules.amount << budget_word.GRANTED_SHIFT) | (budget_word.STRAYED if strayed else 0)
     self._reserves[key] = word
-    self._accounts[key] = self._with_amount(self._accounts[key], self._free(word))
-
-
-@internal
-@pure
-def _free(word: uint256) -> uint256:
-    """
-    @return What is not reserved of each period; nothing while the streams have no room.
-    """
-    if not self._has_room(word):
-        return 0
-    return unsafe_sub((word >> _GRANTED_SHIFT) & _MOVED_MASK, word & _RESERVED_MASK)
+    self._accounts[key] = budget_word._with_amount(self._accounts[key], budget_word._free(word))
 
 
 @internal
@@ -665,16 +608,16 @@ def _release(key: bytes32, terms: uint256, amount: uint256, ended: uint256):
     """
     @param ended When the stream ended that does not need the amount any more.
     """
-    account: uint256 = self._at(self._accounts[key], terms, self._moment(terms))
+    account: uint256 = budget_word._at(self._accounts[key], terms, self._moment(terms))
     # No more than was reserved is ever given back, so that only the lowest field changes.
     word: uint256 = self._reserves[key] - amount
-    if word & _RESERVED_MASK == 0:
+    if word & budget_word.RESERVED_MASK == 0:
         # No streams are left to stray from.
-        word &= ~_STRAYED
-    account = self._with_amount(account, self._free(word))
-    self._reserves[key] = word if word & _RESERVED_MASK != 0 else 0
-    if ended >= calendar._begin_of(self._number(account), self._period(account), self._start(terms)):
-        account = self._taken(account, amount)
+        word &= ~budget_word.STRAYED
+    account = budget_word._with_amount(account, budget_word._free(word))
+    self._reserves[key] = word if word & budget_word.RESERVED_MASK != 0 else 0
+    if ended >= calendar._begin_of(budget_word._number(account), budget_word._period(account), budget_word._start(terms)):
+        account = budget_word._taken(account, amount)
     self._accounts[key] = account
 
 
@@ -691,7 +634,7 @@ def _check_rules(rules: Rules, begin: uint256):
         refusals._refuse(refusals.BUDGETS_END_OUT_OF_RANGE)
     # Periods of the calendar are far fewer until the year 3058.
     if rules.period > calendar.YEAR:
-        if unsafe_div(unsafe_sub(rules.end, begin), rules.period) > _NUMBER_MASK:
+        if unsafe_div(unsafe_sub(rules.end, begin), rules.period) > budget_word.NUMBER_MASK:
             refusals._refuse(refusals.BUDGETS_TOO_MANY_PERIODS)
 
 
@@ -711,7 +654,7 @@ def _changeable(holder: bytes32, number: uint256) -> uint256:
     """
     self._check_author(False)
     terms: uint256 = self._granted(holder, number)
-    if terms & _REVOKED != 0: refusals._refuse(refusals.BUDGETS_REVOKED)
+    if terms & budget_word.REVOKED != 0: refusals._refuse(refusals.BUDGETS_REVOKED)
     return terms
 
 
@@ -722,104 +665,18 @@ def _moment(terms: uint256) -> uint256:
     @return Now, but neither before the start nor after the last second before the end.
     """
     # An end is never 0.
-    return max(self._start(terms), min(block.timestamp, unsafe_sub(self._end(terms), 1)))
-
-
-@internal
-@pure
-def _at(account: uint256, terms: uint256, moment: uint256) -> uint256:
-    """
-    @return The account as it is at a moment within the budget's time.
-    """
-    number: uint256 = calendar._period_of(moment, self._period(account), self._start(terms))
-    # It is lower if the budget was revoked in the first second of a period.
-    if number <= self._number(account):
-        return account
-    return self._next_account(account, terms, number)
-
-
-@internal
-@pure
-def _next_account(account: uint256, terms: uint256, number: uint256) -> uint256:
-    """
-    @return The account as it is when a later period begins, that of a number.
-    """
-    moved: uint256 = 0
-    if terms & _ROLLS_OVER != 0:
-        # Fewer than 2^19 periods of less than 2^104 each, and at most 2^105 that are left.
-        between: uint256 = unsafe_sub(unsafe_sub(number, self._number(account)), 1)
-        whole: uint256 = unsafe_mul(account >> _AMOUNT_SHIFT, between)
-        moved = self._carry(unsafe_add(self._left(account), whole))
-    return (account & _LASTING) | (number << _NUMBER_SHIFT) | moved
-
-
-@internal
-@pure
-def _less(account: uint256, amount: uint256) -> uint256:
-    """
-    @return An account that carries something over, once so much is spent.
-    """
-    if amount == 0: refusals._refuse(refusals.BUDGETS_NOTHING_TO_SPEND)
-    if amount > self._left(account): refusals._refuse(refusals.BUDGETS_OVER_THE_BUDGET)
-    return self._taken(account, amount)
-
-
-@internal
-@pure
-def _taken(account: uint256, amount: uint256) -> uint256:
-    """
-    @return An account with so much, below 2^104, counted as spent, first of what was carried over.
-    """
-    carried: uint256 = self._carried(account)
-    if account & _CARRIES != 0 and amount <= carried:
-        return unsafe_sub(account, amount)
-    # Below 2^105. More than the field holds is more than any amount, too.
-    spent: uint256 = unsafe_add(self._spent(account), unsafe_sub(amount, carried))
-    return (account & ~(_CARRIES | _MOVED_MASK)) | min(spent, _MOVED_MASK)
-
-
-@internal
-@pure
-def _left(account: uint256) -> uint256:
-    amount: uint256 = account >> _AMOUNT_SHIFT
-    spent: uint256 = self._spent(account)
-    # More may have been spent than the amount is since it was changed.
-    return unsafe_sub(unsafe_add(amount, self._carried(account)), min(spent, amount))
-
-
-@internal
-@pure
-def _carried(account: uint256) -> uint256:
-    return account & _MOVED_MASK if account & _CARRIES != 0 else 0
-
-
-@internal
-@pure
-def _spent(account: uint256) -> uint256:
-    return account & _MOVED_MASK if account & _CARRIES == 0 else 0
-
-
-@internal
-@pure
-def _carry(left: uint256) -> uint256:
-    """
-    @return The bits of an account that carries so much over; what its field does not hold lapses.
-    """
-    return _CARRIES | min(left, _MOVED_MASK)
+    return max(budget_word._start(terms), min(block.timestamp, unsafe_sub(budget_word._end(terms), 1)))
 
 
 @internal
 @pure
 def _new_account(rules: Rules, number: uint256, moved: uint256) -> uint256:
     return (
-        (rules.amount << _AMOUNT_SHIFT) | (rules.period << _PERIOD_SHIFT) | (number << _NUMBER_SHIFT) | moved
+        (rules.amount << budget_word.AMOUNT_SHIFT)
+        | (rules.period << budget_word.PERIOD_SHIFT)
+        | (number << budget_word.NUMBER_SHIFT)
+        | moved
     )
-
-
-@internal
-@pure
-def _with_amount(account: uint256, amount: uint256) -> uint256:
-    return (account & _BELOW_AMOUNT) | (amount << _AMOUNT_SHIFT)
 
 
 @internal
@@ -829,9 +686,9 @@ def _packed(rules: Rules) -> uint256:
     @return The bits of a budget's terms that can be changed.
     """
     return (
-        (rules.end << _END_SHIFT)
-        | (_LISTED if rules.listed else 0)
-        | (_ROLLS_OVER if rules.rolls_over else 0)
+        (rules.end << budget_word.END_SHIFT)
+        | (budget_word.LISTED if rules.listed else 0)
+        | (budget_word.ROLLS_OVER if rules.rolls_over else 0)
     )
 
 
@@ -839,33 +696,3 @@ def _packed(rules: Rules) -> uint256:
 @pure
 def _key(holder: bytes32, number: uint256) -> bytes32:
     return keccak256(abi_encode(holder, number))
-
-
-@internal
-@pure
-def _asset(terms: uint256) -> address:
-    return convert(terms >> _ASSET_SHIFT, address)
-
-
-@internal
-@pure
-def _start(terms: uint256) -> uint256:
-    return (terms >> _START_SHIFT) & _TIME_MASK
-
-
-@internal
-@pure
-def _end(terms: uint256) -> uint256:
-    return (terms >> _END_SHIFT) & _TIME_MASK
-
-
-@internal
-@pure
-def _period(account: uint256) -> uint256:
-    return (account >> _PERIOD_SHIFT) & _PERIOD_MASK
-
-
-@internal
-@pure
-def _number(account: uint256) -> uint256:
-    return (account >> _NUMBER_SHIFT) & _NUMBER_MASK

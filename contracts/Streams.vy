@@ -10,7 +10,7 @@
         streams out of that budget, until a vote changes, pauses or resumes one: it is the treasury's then.
         Whatever was owed when a stream was stopped can still be withdrawn.
 @dev A stream is an amount each period, kept by receiver, asset and budget line. Within a period it
-     accrues evenly, by what `_flow` adds up since 1970: a stream owes the difference between two of
+     accrues evenly, by what `flows` adds up since 1970: a stream owes the difference between two of
      its sums, so neither withdrawing often nor rounding loses or makes a wei, and a calendar month
      pays its whole amount, however many days it has.
      A stream takes two words. Its terms:
@@ -39,6 +39,7 @@ from .interfaces import ITreasury
 from .interfaces import IVotes
 from .modules import calendar
 from .modules import citizen_word
+from .modules import flows
 from .modules import refusals
 
 implements: ICommitments
@@ -132,16 +133,13 @@ event Withdrawn:
 # -- constants and state ---------------------------------------------------------------------------
 
 # @notice A year of the calendar on average, in seconds, over which `committed` is counted.
-YEAR_SECONDS: public(constant(uint256)) = 31_556_952
+YEAR_SECONDS: public(constant(uint256)) = flows.YEAR_SECONDS
 # The most that a start can lie in the past: a vote may take longer than it was thought.
 _MOST_BACK: constant(uint256) = 366 * 24 * 60 * 60
 # The most that a start can lie ahead.
 _MOST_AHEAD: constant(uint256) = 100 * 366 * 24 * 60 * 60
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
-_AMOUNT_MASK: constant(uint256) = 2**112 - 1
-_PERIOD_MASK: constant(uint256) = 2**32 - 1
-_PERIOD_SHIFT: constant(uint256) = 112
 _END_SHIFT: constant(uint256) = 144
 _CLIFF_SHIFT: constant(uint256) = 184
 _OF_BUDGET: constant(uint256) = 1 << 224
@@ -237,8 +235,8 @@ def stream(receiver: address, asset: address, line: bytes32) -> Stream:
     if word == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
     account: Account = self._account(receiver, terms, word)
     return Stream(
-        amount=terms & _AMOUNT_MASK,
-        period=(terms >> _PERIOD_SHIFT) & _PERIOD_MASK,
+        amount=terms & flows.AMOUNT_MASK,
+        period=(terms >> flows.PERIOD_SHIFT) & flows.PERIOD_MASK,
         cliff=(terms >> _CLIFF_SHIFT) & _TIME_MASK,
         end=(terms >> _END_SHIFT) & _TIME_MASK,
         citizens_only=terms & _CITIZENS_ONLY != 0,
@@ -350,14 +348,14 @@ def change(receiver: address, asset: address, line: bytes32, amount: uint256, pe
         source: Source = self._sources[key]
         begun: uint256 = max(mark, block.timestamp)
         extcall IBudgets(budgets).reserve(
-            source.holder, source.number, receiver, terms & _AMOUNT_MASK, amount, period, begun, end
+            source.holder, source.number, receiver, terms & flows.AMOUNT_MASK, amount, period, begun, end
         )
     kept: uint256 = terms & (_CITIZENS_ONLY | _OF_BUDGET | (_TIME_MASK << _CLIFF_SHIFT))
     new: uint256 = self._with_terms(kept, amount, period, end, mark)
     self._streams[key][0] = new
     self._streams[key][1] = self._reopened(new, account.word, mark, account.accrued)
     if word & _PAUSED == 0:
-        self.committed[asset] = self.committed[asset] - self._yearly(terms) + self._yearly(new)
+        self.committed[asset] = self.committed[asset] - flows._yearly(terms) + flows._yearly(new)
     log StreamChanged(receiver=receiver, asset=asset, line=line, amount=amount, period=period, end=end)
 
 
@@ -375,7 +373,7 @@ def pause(receiver: address, asset: address, line: bytes32):
     if word & _PAUSED != 0: refusals._refuse(refusals.STREAMS_PAUSED)
     account: Account = self._account(receiver, terms, word)
     self._streams[key][1] = self._reopened(terms, account.word | _PAUSED, account.alive, account.accrued)
-    self.committed[asset] -= self._yearly(terms)
+    self.committed[asset] -= flows._yearly(terms)
     log StreamPaused(receiver=receiver, asset=asset, line=line)
 
 
@@ -393,7 +391,7 @@ def resume(receiver: address, asset: address, line: bytes32):
     if word & _PAUSED == 0: refusals._refuse(refusals.STREAMS_NOT_PAUSED)
     account: Account = self._account(receiver, terms, word)
     self._streams[key][1] = self._reopened(terms, account.word & ~_PAUSED, account.alive, account.accrued)
-    self.committed[asset] += self._yearly(terms)
+    self.committed[asset] += flows._yearly(terms)
     log StreamResumed(receiver=receiver, asset=asset, line=line)
 
 
@@ -410,7 +408,7 @@ def stop(receiver: address, asset: address, line: bytes32):
     terms: uint256 = self._streams[key][0]
     if msg.sender != treasury and not self._is_over(terms):
         self._check_manager(key, terms, True)
-    if terms & _AMOUNT_MASK == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
+    if terms & flows.AMOUNT_MASK == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
     word: uint256 = self._streams[key][1]
     owed: uint256 = self._closed(receiver, asset, key, terms, word)
     log StreamStopped(receiver=receiver, asset=asset, line=line, owed=owed)
@@ -437,7 +435,7 @@ def _managed(receiver: address, key: bytes32) -> uint256:
         self._give_back(receiver, key, terms)
         terms &= ~_OF_BUDGET
         self._streams[key][0] = terms
-    if terms & _AMOUNT_MASK == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
+    if terms & flows.AMOUNT_MASK == 0: refusals._refuse(refusals.STREAMS_NO_SUCH_STREAM)
     return terms
 
 
@@ -471,7 +469,7 @@ def _give_back(receiver: address, key: bytes32, terms: uint256):
     ended: uint256 = (terms >> _END_SHIFT) & _TIME_MASK
     if ended == 0 or ended > block.timestamp:
         ended = block.timestamp
-    extcall IBudgets(budgets).release(source.holder, source.number, receiver, terms & _AMOUNT_MASK, ended)
+    extcall IBudgets(budgets).release(source.holder, source.number, receiver, terms & flows.AMOUNT_MASK, ended)
 
 
 @internal
@@ -485,47 +483,6 @@ def _is_over(terms: uint256) -> bool:
 
 
 # -- internal: sums --------------------------------------------------------------------------------
-
-@internal
-@pure
-def _flow(terms: uint256, timestamp: uint256) -> uint256:
-    """
-    @return What such a stream would have paid from 1970 until `timestamp`, in wei, rounded down.
-    """
-    # Nothing overflows: an amount is below 2^112, and the rest below 2^40.
-    amount: uint256 = terms & _AMOUNT_MASK
-    period: uint256 = (terms >> _PERIOD_SHIFT) & _PERIOD_MASK
-    if period > calendar.YEAR:
-        return unsafe_div(unsafe_mul(amount, timestamp), period)
-    if amount == 0:
-        return 0
-    number: uint256 = 0
-    over: uint256 = 0
-    length: uint256 = 0
-    if period == calendar.MONTH:
-        number, over, length = calendar._month_of(timestamp)
-    else:
-        number = calendar._period_of(timestamp, period, 0)
-        begun: uint256 = calendar._begin_of(number, period, 0)
-        over = unsafe_sub(timestamp, begun)
-        length = unsafe_sub(calendar._begin_of(unsafe_add(number, 1), period, 0), begun)
-    return unsafe_add(unsafe_mul(amount, number), unsafe_div(unsafe_mul(amount, over), length))
-
-
-@internal
-@pure
-def _yearly(terms: uint256) -> uint256:
-    """
-    @return What such a stream pays in `YEAR_SECONDS`, in wei, rounded up.
-    """
-    amount: uint256 = terms & _AMOUNT_MASK
-    period: uint256 = (terms >> _PERIOD_SHIFT) & _PERIOD_MASK
-    # Nothing overflows: an amount is below 2^112, and a year of seconds below 2^25.
-    if period > calendar.YEAR:
-        return unsafe_div(unsafe_add(unsafe_mul(amount, YEAR_SECONDS), unsafe_sub(period, 1)), period)
-    # 12, 4 or 1 of them make a year.
-    return unsafe_mul(amount, unsafe_div(12, period))
-
 
 @internal
 @view
@@ -555,7 +512,7 @@ def _account(receiver: address, terms: uint256, word: uint256) -> Account:
         # What has accrued up to the mark is counted in already, even if the end was before it.
         until = max(end, mark)
     # The sum is never more than these (see `_BIAS`).
-    account.accrued = unsafe_sub(unsafe_add(self._flow(terms, until), _BIAS), account.word & _SUM_MASK)
+    account.accrued = unsafe_sub(unsafe_add(flows._flow(terms, until), _BIAS), account.word & _SUM_MASK)
     if until >= (terms >> _CLIFF_SHIFT) & _TIME_MASK:
         account.owed = account.accrued
     return account
@@ -586,7 +543,7 @@ def _without_gaps(terms: uint256, word: uint256, passport: uint256, spans: uint2
             if index != spans:
                 span = staticcall IRegistry(registry).spanOf(number, index)
             begun: uint256 = span & citizen_word.TIME_MASK
-            left_out += self._flow(terms, max(mark, min(begun, end))) - self._flow(terms, max(mark, min(ended, end)))
+            left_out += flows._flow(terms, max(mark, min(begun, end))) - flows._flow(terms, max(mark, min(ended, end)))
             ended = (span >> 36) & citizen_word.TIME_MASK
     # Below 2^148 as a sum, since all that is left out is less than `_flow` now.
     return unsafe_add(word & ~(citizen_word.SPANS_MASK << _SPAN_SHIFT) | (spans << _SPAN_SHIFT), left_out)
@@ -601,12 +558,12 @@ def _with_terms(kept: uint256, amount: uint256, period: uint256, end: uint256, m
     @param kept The flags and the cliff, in their places.
     @return The word of these terms, if they can be.
     """
-    if amount == 0 or amount > _AMOUNT_MASK: refusals._refuse(refusals.STREAMS_AMOUNT_OUT_OF_RANGE)
+    if amount == 0 or amount > flows.AMOUNT_MASK: refusals._refuse(refusals.STREAMS_AMOUNT_OUT_OF_RANGE)
     if not calendar._is_period(period): refusals._refuse(refusals.STREAMS_NO_SUCH_PERIOD)
     cliff: uint256 = (kept >> _CLIFF_SHIFT) & _TIME_MASK
     if end != 0 and (end <= max(mark, block.timestamp) or end < cliff or end > _TIME_MASK):
         refusals._refuse(refusals.STREAMS_END_OUT_OF_RANGE)
-    return kept | (end << _END_SHIFT) | (period << _PERIOD_SHIFT) | amount
+    return kept | (end << _END_SHIFT) | (period << flows.PERIOD_SHIFT) | amount
 
 
 @internal
@@ -645,7 +602,7 @@ def _begin(
     word: uint256 = self._with_terms(flags | (terms.cliff << _CLIFF_SHIFT), terms.amount, terms.period, terms.end, mark)
     self._streams[key][0] = word
     self._streams[key][1] = self._opened(word, mark, carried) | (span << _SPAN_SHIFT)
-    self.committed[asset] += self._yearly(word)
+    self.committed[asset] += flows._yearly(word)
     log StreamBegun(
         receiver=receiver,
         asset=asset,
@@ -667,7 +624,7 @@ def _opened(terms: uint256, mark: uint256, owed: uint256) -> uint256:
     """
     @return The mark and the sum of an account that owes so much at the mark.
     """
-    return (mark << _MARK_SHIFT) | (self._flow(terms, mark) + _BIAS - owed)
+    return (mark << _MARK_SHIFT) | (flows._flow(terms, mark) + _BIAS - owed)
 
 
 @internal
@@ -689,7 +646,7 @@ def _carried(receiver: address, asset: address, key: bytes32) -> uint256:
     if word == 0:
         return 0
     terms: uint256 = self._streams[key][0]
-    if terms & _AMOUNT_MASK == 0:
+    if terms & flows.AMOUNT_MASK == 0:
         return self._account(receiver, terms, word).owed
     if not self._is_over(terms): refusals._refuse(refusals.STREAMS_ALREADY_BEGUN)
     return self._closed(receiver, asset, key, terms, word)
@@ -703,7 +660,7 @@ def _closed(receiver: address, asset: address, key: bytes32, terms: uint256, wor
     """
     account: Account = self._account(receiver, terms, word)
     if word & _PAUSED == 0:
-        self.committed[asset] -= self._yearly(terms)
+        self.committed[asset] -= flows._yearly(terms)
     if terms & _OF_BUDGET != 0:
         self._give_back(receiver, key, terms)
     kept: uint256 = terms & _CITIZENS_ONLY

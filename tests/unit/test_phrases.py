@@ -234,6 +234,7 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
     example = form
     for placeholder, value in {
         "[from DATE] [after DATE] [until DATE]": "from 2090-01-01 until 2091-01-01",
+        "[out of budget NUMBER of HOLDER]": "out of budget 7 of office treasurer",
         "HOLDER": "office treasurer",
         "[from DATE]": "from 2090-01-01",
         "[until DATE]": "until 2091-01-01",
