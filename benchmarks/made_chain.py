@@ -15,6 +15,7 @@ from typing import Any
 from govkit.actions import AddressBook
 from govkit.contracts import Treasury
 from govkit.contracts.abi import decode, encode
+from govkit.contracts.releases import THIS_RELEASE
 from govkit.crypto.keccak import checksum, keccak
 from govkit.nation.money.assets import COIN, TRANSFER, word_of
 from govkit.network.port import Block, Call, Log, Transfer
@@ -146,7 +147,7 @@ def made_nation(chain: MadeChain, proposals: Sequence[tuple[int, str]] = ()) -> 
         port=port,
         treasury=Treasury(port, TREASURY),
         token=SimpleNamespace(address=CURRENCY, name=lambda: "Test"),
-        deployment=SimpleNamespace(first_block=0, chain_id=1),
+        deployment=SimpleNamespace(first_block=0, chain_id=1, release=THIS_RELEASE),
         proposals=SimpleNamespace(all=lambda: made),
         institutions=(),
         book=AddressBook({"treasury": TREASURY}),

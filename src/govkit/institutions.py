@@ -120,6 +120,12 @@ INSTITUTIONS: tuple[Institution, ...] = (
         todo=f"{_NATION}.people.recovery",
     ),
     Institution(
+        "purse",
+        f"{_FOUNDING}.purse",
+        (f"{_WORDS}.payer_words", "PurseWords"),
+        status=f"{_CLI}.adopt",
+    ),
+    Institution(
         "budgets",
         f"{_FOUNDING}.budgets",
         (f"{_WORDS}.budget_words", "BudgetWords"),

@@ -34,6 +34,7 @@ from govkit.contracts.budgets import Budget, BudgetRules, Budgets
 from govkit.contracts.council import Council
 from govkit.contracts.ledger import Entry
 from govkit.contracts.offices import Offices
+from govkit.contracts.purse import Purse
 from govkit.contracts.recovery import Recovery
 from govkit.contracts.treasury import UNLIMITED, Limit
 from govkit.crypto.keccak import checksum
@@ -49,7 +50,7 @@ DIGEST = "0x" + "5a" * 32
 TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RECOVERY, DOOR = (
     checksum(bytes([n]) * 20) for n in range(1, 12)
 )
-STREAMS, DUES, BUDGETS = (checksum(bytes([n]) * 20) for n in (12, 13, 14))
+STREAMS, DUES, BUDGETS, PURSE = (checksum(bytes([n]) * 20) for n in (12, 13, 14, 15))
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
 
@@ -128,6 +129,21 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "dues": {"dues": Dues(PORT, DUES)},
         },
         ("constitutional", "budget"),
+        adoptable=lambda: {
+            "budgets": (StillBudgets(PORT, BUDGETS), True),
+            "dues": (Dues(PORT, DUES), False),
+        },
+    )
+
+
+def with_purse() -> Phrases:
+    """The words of a nation whose treasury is older."""
+    purse = Purse(PORT, PURSE)
+    found = phrases_for()
+    return replace(
+        found,
+        contracts={**found.contracts, "purse": {"purse": purse}},
+        adoptable=lambda: {**found.adoptable(), "purse": (purse, False)},
     )
 
 
@@ -136,6 +152,7 @@ MERIT, PEOPLE = TreasuryToken(PORT, TOKEN), CitizenRegistry(PORT, REGISTRY)
 RECORDS, RULES = RecordLedger(PORT, LEDGER), StillRulebook(PORT, RULEBOOK)
 JUDGES = Council(PORT, COURT)
 BY_TIME, BY_BLOCKS = phrases_for(), phrases_for(Clock.BLOCKNUMBER, "token")
+BY_PURSE = with_purse()
 
 ABI_OF_TRANSFER = {
     "type": "function",
@@ -146,6 +163,12 @@ ABI_OF_TRANSFER = {
 
 CANONICAL = {
     f"pay 1_000 TST to {SOMEBODY}": BY_TIME,
+    f"adopt budgets, naming {BUDGETS} a payer of the treasury": BY_TIME,
+    f"adopt dues, naming {DUES} without payments": BY_TIME,
+    f"adopt budgets, naming {BUDGETS} a payer of the purse": BY_PURSE,
+    f"revoke budget 1 of account {SOMEBODY}, through the purse": BY_PURSE,
+    f"pay 5 TST to {SOMEBODY}, through the purse": BY_PURSE,
+    f"pay 1.5 ether to {SOMEBODY}, through the purse": BY_PURSE,
     f"pay 0.000000000000000001 TST to {SOMEBODY}": BY_TIME,
     f"issue 2.5 TST to {SOMEBODY}": BY_TIME,
     "lower issuance limit to 2.5 %": BY_TIME,
@@ -262,6 +285,7 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "[even if dormant]": "even if dormant",
         "CONTRACT.FUNCTION": "token.transfer",
         "SIGNATURE": "pause()",
+        "INSTITUTION": "budgets",
         "CLASS": "1",
         "SPAN": "2 days",
         "SHARE": "60 %",
@@ -457,6 +481,9 @@ def test_spaces_and_case_of_an_address_do_not_matter(loose: str) -> None:
         (f"set kind law to office {'x' * 33}", "is not the name of an office"),
         (f"call {SOMEBODY} 5 0x123", "is not an action"),
         (f"call {SOMEBODY} -5 0x12", "is not an action"),
+        ("adopt budgits", r"there is no institution to adopt budgits.*did you mean budgets"),
+        (f"adopt dues, naming {SOMEBODY} without payments", "is not the dues"),
+        (f"pay 5 TST to {SOMEBODY}, through the purse", "this nation has no purse"),
     ],
 )
 def test_what_is_not_understood_is_told_in_one_line(words: str, told: str) -> None:

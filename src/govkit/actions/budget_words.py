@@ -30,7 +30,7 @@ _LISTED, _ANYBODY = "those listed", "anybody"
 
 
 class BudgetWords(Words[Budgets]):
-    absent = ("this nation has no budgets", "its file has no section `budgets`")
+    absent = ("this nation has no budgets", "its file has no section `budgets`; see govkit adopt")
     examples = (
         "grant HOLDER AMOUNT a PERIOD for LINE [from DATE] [until DATE] [to ACCOUNT, ...]"
         "[, rolling over][: PURPOSE]",

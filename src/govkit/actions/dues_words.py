@@ -14,7 +14,7 @@ from govkit.types import Address, Call
 
 
 class DuesWords(Words[Dues]):
-    absent = ("this nation has no dues", "its file has no section `dues`")
+    absent = ("this nation has no dues", "its file has no section `dues`; see govkit adopt")
     examples = (
         "set dues of AMOUNT a PERIOD",
         "set dues of tier TIER to AMOUNT a PERIOD",

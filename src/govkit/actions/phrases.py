@@ -8,17 +8,19 @@ does, even if another program made it. Each kind of contract has its own words
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from govkit.actions.past import past
+from govkit.actions.payer_words import THROUGH
 from govkit.actions.vocabulary import Vocabulary
 from govkit.actions.words import Form, Words
 from govkit.constitution import units
 from govkit.contracts import Contract, Rule, Terms
 from govkit.contracts.abi import Artifact, Function
+from govkit.contracts.purse import Purse
 from govkit.contracts.rulebook import MAX_HOUSES, NO_SELECTOR
 from govkit.crypto.keccak import keccak
 from govkit.errors import UsageError
@@ -45,7 +47,7 @@ _OTHER_VERBS = {
     **dict.fromkeys(("elect", "hire", "assign"), "appoint"),
     **dict.fromkeys(("fire", "sack", "depose"), "dismiss"),
     **dict.fromkeys(("change", "update", "raise"), "set"),
-    **dict.fromkeys(("enact", "adopt"), "record"),
+    "enact": "record",
     **dict.fromkeys(("execute", "run"), "call"),
 }
 """What people call an action, and the verb that it has here."""
@@ -80,14 +82,18 @@ class Phrases(Vocabulary):
     abis: Mapping[Address, Artifact] = field(default_factory=dict)
     """The known ABIs of other people's contracts, by address."""
     institutions: tuple[Institution, ...] = INSTITUTIONS
+    adoptable: Callable[[], Mapping[str, tuple[Contract, bool]]] = dict
+    """The contracts that the nation may adopt or has adopted, by kind, and whether money is paid
+    for them. It is asked only where words cannot do without it."""
 
     def parse(self, text: str) -> Call:
         """Make the call for an action in words. Raises UsageError with the forms that exist."""
         words = " ".join(text.split())
+        bare = words.removesuffix(THROUGH)
         for pattern, make in self._forms():
-            match = re.fullmatch(pattern, words)
+            match = re.fullmatch(pattern, bare)
             if match:
-                return make(*match.groups())
+                return self._from(make(*match.groups()), by_purse=bare != words)
         known = forms(self.institutions)
         meant = _meant(words, known)
         raise UsageError(
@@ -96,6 +102,18 @@ class Phrases(Vocabulary):
             if meant
             else f"use one of: {'; '.join(known)}",
         )
+
+    def _from(self, call: Call, *, by_purse: bool) -> Call:
+        """The call as the treasury makes it: through the purse to those that take it for theirs."""
+        kind, purse = self._kind_of(call.to), self.contracts.get("purse", {}).get("purse")
+        is_payer = kind in self.adoptable() if purse and kind not in ("", "purse") else False
+        if not (by_purse or is_payer):
+            return call
+        return cast("Purse", purse or self.contract("purse")).act(call)
+
+    def _kind_of(self, target: Address | None) -> str:
+        own = self._own().get(target) if target else None
+        return own[0] if own else ""
 
     def describe(self, call: Call) -> str:
         """Say in words what a call does. A call to a foreign contract is shown as it is."""
@@ -239,16 +257,25 @@ class Phrases(Vocabulary):
             for contract in named.values()
         }
 
+    def _known(self, target: Address) -> tuple[str, Contract] | None:
+        """One of the nation's contracts, or of those that it may adopt, with its kind."""
+        if target in (own := self._own()):
+            return own[target]
+        if target in self.abis or target == ZERO_ADDRESS:
+            return None
+        may = ((kind, each) for kind, (each, _) in self.adoptable().items())
+        return next(((kind, each) for kind, each in may if each.address == target), None)
+
     def _function(self, target: Address, selector: bytes) -> Function | None:
-        """A function of one of the nation's contracts, or of one whose ABI is known."""
-        own = self._own().get(target)
-        artifact = own[1].artifact() if own else self.abis.get(target)
+        """A function of one of these contracts, or of one whose ABI is known."""
+        known = self._known(target)
+        artifact = known[1].artifact() if known else self.abis.get(target)
         return artifact.by_selector(selector) if artifact else None
 
     def _told(self, target: Address, name: str, arguments: Sequence[Any]) -> str:
-        """The words for a function of the nation's own contracts, if it has some."""
-        own = self._own().get(target)
-        return self.words(own[0]).describe(target, name, arguments) if own else ""
+        """The words for a function of one of these contracts, if it has some."""
+        known = self._known(target)
+        return self.words(known[0]).describe(target, name, arguments) if known else ""
 
 
 def _meant(words: str, known: Sequence[str]) -> str:

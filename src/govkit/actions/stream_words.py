@@ -20,7 +20,7 @@ _NAMED = r"stream of (\S+) for (\S+?)(?: in (\S+))?"
 
 
 class StreamWords(Words[Streams]):
-    absent = ("this nation has no streams", "its file has no section `streams`")
+    absent = ("this nation has no streams", "its file has no section `streams`; see govkit adopt")
     examples = (
         "stream AMOUNT a PERIOD to ACCOUNT for LINE [from DATE] [after DATE] [until DATE] "
         "[while a citizen] [out of budget NUMBER of HOLDER]",

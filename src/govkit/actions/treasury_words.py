@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from govkit.actions.ballot_words import execution
-from govkit.actions.words import Form, Tellers, Words
+from govkit.actions.payer_words import PayerWords
+from govkit.actions.words import Form, Tellers
 from govkit.constitution import units
 from govkit.contracts import Treasury
 from govkit.contracts.treasury import UNLIMITED, WHOLE, Limit
@@ -19,7 +20,7 @@ _ANY = "any"
 _PERIOD = r"(?: (?:an?|each|every) ([^:,]+?))?"
 
 
-class TreasuryWords(Words[Treasury]):
+class TreasuryWords(PayerWords[Treasury]):
     """Payers, limits and commitments. `Phrases` tells payments of coin: they call no function."""
 
     examples = (
@@ -29,31 +30,43 @@ class TreasuryWords(Words[Treasury]):
         "remove limit of ASSET",
         "set payer ACCOUNT",
         "remove payer ACCOUNT",
+        "adopt INSTITUTION",
         "set commitments ACCOUNT",
         "remove commitments",
     )
 
     def forms(self) -> Sequence[Form]:
-        treasury, who, asset = self.one, self.say.account, self.say.asset
+        who, asset = self.say.account, self.say.asset
         return [
             (rf"set limit of (\S+) to (.+?){_PERIOD} for (class \S+|\S+)", self._change),
             (rf"set limit of (\S+?){_PERIOD}: (.+)", self._set),
             (
                 r"remove limit of (\S+)",
-                lambda name: treasury.set_limit(Limit(asset(name))),
+                lambda name: self.one.set_limit(Limit(asset(name))),
             ),
-            (r"set payer (\S+)", lambda name: treasury.set_payer(who(name), True)),
-            (r"remove payer (\S+)", lambda name: treasury.set_payer(who(name), False)),
-            (r"set commitments (\S+)", lambda name: treasury.set_commitments(who(name))),
-            (r"remove commitments", lambda: treasury.set_commitments(ZERO_ADDRESS)),
+            *self.payer_forms(),
+            (r"set commitments (\S+)", lambda name: self.one.set_commitments(who(name))),
+            (r"remove commitments", lambda: self.one.set_commitments(ZERO_ADDRESS)),
         ]
+
+    @property
+    def one(self) -> Treasury:
+        """The treasury, if it can be told any of this. Raises UsageError for an older one."""
+        treasury = super().one
+        if not treasury.release.treasury_pays:
+            raise UsageError(
+                f"this nation's treasury is of release {treasury.release.number}",
+                "it has no limits and pays nobody without a vote",
+                "what a purse can do may be adopted: see govkit adopt",
+            )
+        return treasury
 
     def tellers(self, own: str) -> Tellers:
         show, cash = self.say.named, self.say.cash
         return {
             "execute": execution,
             "setLimit": self._limit_set,
-            "setPayer": lambda who, may: f"{'set' if may else 'remove'} payer {show(who)}",
+            "setPayer": self.payer_set,
             "setCommitments": lambda to: (
                 "remove commitments" if to == ZERO_ADDRESS else f"set commitments {show(to)}"
             ),

@@ -61,6 +61,7 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("", "govkit.cli.status"),
     ("", "govkit.cli.todo"),
     ("", "govkit.cli.verify"),
+    ("", "govkit.cli.adopt"),
     ("account", "govkit.cli.account"),
     ("network", "govkit.cli.network"),
     ("citizen", "govkit.cli.citizen.passports"),

@@ -52,7 +52,7 @@ def join(
     deployment.save(workspace.deployment_file)
     used.remember_network()
     if nation.is_of_shipped_kinds:
-        remembered.remember(deployment, nation.port)
+        remembered.remember(nation.deployment, nation.port)
     say(f"{deployment.nation} is genuine; this folder now reaches it through {used.network_shown}")
     say("next: govkit status, or with an account (govkit account new me) govkit todo --as me")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.adopt import stranger_warnings
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import JsonOption, Workspace, workspace_of
@@ -33,9 +34,10 @@ def verify(
 ) -> None:
     """Prove again that a nation is what its file says.
 
-    It checks the addresses, the code, the transcript of the founding and the links between
-    contracts. It needs no key.
+    It checks the addresses, the code, the transcript of the founding, the links between contracts
+    and what votes have adopted since. It needs no key.
     """
+    from govkit.nation import adoption
     from govkit.nation.authenticity import check_nation
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.founding import proof
@@ -57,17 +59,22 @@ def verify(
         "fingerprint": f"0x{deployment.fingerprint.hex()}",
         "founder": plan.founder,
         "deployer": plan.deployer,
-        "contracts": len(deployment.contracts),
+        "contracts": len(nation.deployment.contracts),
         "steps": len(plan.steps(workspace.port)),
         "checks": len(checks),
     }
+    adopted, strangers = dict(nation.deployment.adopted), adoption.strangers(nation)
     trust = _trust(workspace, plan, looked=bool(checks), given=nation_file is not None)
     if as_json:
-        print_json({"genuine": True, **shown, "moved": moved, "trust": trust})
+        votes = {"adopted": adopted, "strangers": strangers}
+        print_json({"genuine": True, **shown, **votes, "moved": moved, "trust": trust})
         return
-    print_fields(shown)
+    adopting = [f"{name} {at}" for name, at in adopted.items()]
+    print_fields({**shown, **({"adopted": adopting} if adopted else {})})
     say("genuine: addresses, code, transcript of the founding and links are its nation file's")
     say_changes(moved)
+    for line in stranger_warnings(strangers):
+        say(line)
     say("What still has to be trusted:")
     for line in trust:
         say(f"- {line}")

@@ -32,6 +32,7 @@ NAMES = (
     "House",
     "LockedVotes",
     "Offices",
+    "Purse",
     "RecordLedger",
     "Recovery",
     "Rulebook",

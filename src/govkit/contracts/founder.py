@@ -32,22 +32,30 @@ Its signature was made up, so nobody holds the key of `PROXY_DEPLOYER` and it ca
 else; that account needs `PROXY_COST_WEI` (100,000 gas at 100 gwei).
 """
 
-_SALT = bytes(32)  # the init code already holds the deployer and the nation's fingerprint
+_SALT = bytes(32)  # the init code already holds whose contract it is
+
+
+def proxy_address(init_code: bytes) -> Address:
+    """The address of what the proxy creates (EIP-1014), whoever asks it to."""
+    packed = b"\xff" + bytes.fromhex(DEPLOYMENT_PROXY[2:]) + _SALT + keccak(init_code)
+    return checksum(keccak(packed)[12:])
+
+
+def by_proxy(init_code: bytes) -> Call:
+    """Has the proxy create a contract."""
+    return Call(DEPLOYMENT_PROXY, _SALT + init_code)
 
 
 def founder_address(
     deployer: Address, fingerprint: bytes, release: Release = THIS_RELEASE
 ) -> Address:
     """The founding contract's address (EIP-1014), whatever the deployer's nonce."""
-    init_code = release.artifact("Founder").init_code(deployer, fingerprint)
-    packed = b"\xff" + bytes.fromhex(DEPLOYMENT_PROXY[2:]) + _SALT + keccak(init_code)
-    return checksum(keccak(packed)[12:])
+    return proxy_address(release.artifact("Founder").init_code(deployer, fingerprint))
 
 
 def deploy_founder(deployer: Address, fingerprint: bytes, release: Release = THIS_RELEASE) -> Call:
     """Has the proxy create the founding contract."""
-    init_code = release.artifact("Founder").init_code(deployer, fingerprint)
-    return Call(DEPLOYMENT_PROXY, _SALT + init_code)
+    return by_proxy(release.artifact("Founder").init_code(deployer, fingerprint))
 
 
 def created_address(founder: Address, count: int) -> Address:

@@ -53,6 +53,11 @@ class Release:
         """Whether a council can bar those in arrears from candidacy."""
         return self.number >= _TREASURY_PAYS
 
+    @property
+    def adopts(self) -> Release:
+        """The release whose institutions a nation of this one takes up later."""
+        return self if self.treasury_pays else Release(_TREASURY_PAYS)
+
     def artifact(self, name: str) -> Artifact:
         """The compiled contract of that name. Raises GovkitError if it is missing."""
         return Artifact.load(name) if self.number == NEWEST else _kept(self.number)[name]

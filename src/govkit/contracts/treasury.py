@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from govkit.contracts.contract import Contract
 from govkit.contracts.governor import operation
+from govkit.contracts.payers import FIRST_PAYER as FIRST_PAYER
+from govkit.contracts.payers import PaysPayers
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
-
-FIRST_PAYER = 16
-"""The number of the first payer; those below are the numbers of classes."""
 
 MAX_PAYERS, MAX_LIMITED, MAX_CAPS, MAX_RUNWAY_MONTHS = 48, 4, 24, 255
 """The most payers, limited assets, caps of one of them, and months of a runway."""
@@ -59,7 +57,7 @@ class Spent:
         return None if self.cap is None else Wei(max(self.cap - self.spent, 0))
 
 
-class Treasury(Contract):
+class Treasury(PaysPayers):
     """Executes proposals that the governor passed, after a delay.
 
     >>> nation.treasury.address == nation.deployment.contracts['treasury']
@@ -82,29 +80,6 @@ class Treasury(Contract):
         """
         return self._call("execute", *operation(actions, description))
 
-    # -- payers
-
-    def payer_count(self, *, block: int | None = None) -> int:
-        """How many payers were ever named. Before release 6 there are none."""
-        return int(self._read("payerCount", block=block)) if self.release.treasury_pays else 0
-
-    def is_payer(self, account: Address, *, block: int | None = None) -> bool:
-        return self.release.treasury_pays and bool(self._read("isPayer", account, block=block))
-
-    def payer_number(self, account: Address, *, block: int | None = None) -> int:
-        """The number of an account that is or was a payer, from 16 on; 0 for any other."""
-        if not self.release.treasury_pays:
-            return 0
-        return int(self._read("payerNumber", account, block=block))
-
-    def set_payer(self, payer: Address, allowed: bool) -> Call:
-        """Lets a contract have money paid, or ends that; by a vote of the strictest class only."""
-        return self._call("setPayer", payer, allowed)
-
-    def pay(self, asset: Address, receiver: Address, amount: Wei) -> Call:
-        """Pays an ERC-20 token, or coin for the zero address. Only payers can call it."""
-        return self._call("pay", asset, receiver, amount)
-
     # -- limits
 
     def commitments(self, *, block: int | None = None) -> Address:
@@ -123,12 +98,6 @@ class Treasury(Contract):
         """The limit of an asset, without its caps."""
         period, dormant_bps, months = self._read("limitOf", asset, block=block)
         return Limit(asset, period, Bps(dormant_bps), months)
-
-    def payer_at(self, number: int, *, block: int | None = None) -> Address:
-        """The payer of a number; zero if there is none."""
-        if not self.release.treasury_pays:
-            return ZERO_ADDRESS
-        return Address(self._read("payerAt", number, block=block))
 
     def whole_limit(self, asset: Address, *, block: int | None = None) -> Limit:
         """The limit of an asset with all caps that are not nothing."""

@@ -36,6 +36,7 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
         "block": state.block(nation),
         "founded": state.founding(nation),
         "contracts": nation.deployment.contracts_of_its_release(),
+        **_adopted(nation),
         "legal_wrapper": _wrapper(papers),
         "charter": _charter(papers),
         "officers": list(state.officers(nation)),
@@ -46,6 +47,12 @@ def facts_of(nation: Nation, papers: Papers) -> Facts:
         "resolutions": _resolutions(nation),
         "log": _log(nation, papers),
     }
+
+
+def _adopted(nation: Nation) -> Facts:
+    """The contracts that votes have named since the founding, if there are any."""
+    adopted = dict(nation.deployment.adopted)
+    return {"adopted": adopted} if adopted else {}
 
 
 def to_bytes(facts: Facts) -> bytes:

@@ -13,7 +13,7 @@ says, and so would not be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from govkit.constitution import Constitution
@@ -33,15 +33,16 @@ from govkit.types import ZERO_ADDRESS, Address
 
 
 def check_nation(nation: Nation) -> Plan:
-    """Check that a nation is genuine, and return the plan of its founding.
+    """Check that a nation is genuine as it was founded, and return the plan of its founding.
 
     Raises DeploymentError unless the nation's own founder created all contracts in the steps that
     follow from its file, and they have the code that we know and belong together.
     """
     plan = check_file(nation.deployment, nation.institutions)
+    nation = Nation(nation.deployment.with_adopted({}), nation.port, nation.institutions)
     # Only contracts with our code can be asked.
     problems = (
-        list(_foreign_code(nation))
+        list(foreign_code(_contracts(nation)))
         or list(_other_steps(plan, nation))
         or list(_loose_ends(plan, nation))
         or list(_misnamed(nation))
@@ -83,7 +84,7 @@ def _inventions(plan: Plan, deployment: Deployment) -> Iterator[str]:
         yield "its settings belong to another nation file"
     if deployment.founder != expected.founder:
         yield f"{deployment.founder} is not a founder of this nation file by this deployer"
-    at, created = deployment.contracts, expected.contracts
+    at, created = deployment.founded_contracts, expected.contracts
     yield from (f"it has no {name}" for name in created if name not in at)
     yield from (f"{name} is not a contract of it" for name in at if name not in created)
     for name in created:
@@ -111,12 +112,17 @@ def _other_steps(plan: Plan, nation: Nation) -> Iterator[str]:
         yield f"{OTHER_STEPS}: {HIDDEN}"
 
 
-def _foreign_code(nation: Nation) -> Iterator[str]:
+def _contracts(nation: Nation) -> Iterator[Contract]:
+    yield nation.founder
+    for named in nation.contracts.values():
+        yield from named.values()
+
+
+def foreign_code(contracts: Iterable[Contract]) -> Iterator[str]:
     """Compare each contract's code with ours, byte for byte. Immutables follow behind the code."""
-    kinds = nation.contracts.values()
-    for contract in (nation.founder, *(each for named in kinds for each in named.values())):
+    for contract in contracts:
         runtime = contract.artifact().runtime
-        if nation.port.code(contract.address)[: len(runtime)] != runtime:
+        if contract.port.code(contract.address)[: len(runtime)] != runtime:
             yield f"the code at {contract.address} is no {contract.artifact_name} of this govkit"
 
 
@@ -127,12 +133,19 @@ def _further(nation: Nation) -> Iterator[tuple[Founding[Contract], str, Contract
             yield founding, name, contract
 
 
+def links(
+    further: Iterable[tuple[Founding[Contract], str, Contract]], at: Mapping[str, Address]
+) -> Iterator[tuple[str, Address, Address]]:
+    """The contracts that institutions name, and those that they should name, which are `at`."""
+    for founding, name, contract in further:
+        for link, found, wanted in founding.linked(contract, at):
+            yield f"the {link} of {name}", found, wanted
+
+
 def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:
     """The contracts that institutions name, and the institutions that the registry names."""
     at = nation.deployment.contracts
-    for founding, name, contract in _further(nation):
-        for link, found, wanted in founding.linked(contract, at):
-            yield f"the {link} of {name}", found, wanted
+    yield from links(_further(nation), at)
     for founding in foundings(nation.institutions):
         if slot := founding.registry_slot:
             found = getattr(nation.registry, slot)()

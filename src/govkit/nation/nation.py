@@ -12,6 +12,7 @@ from govkit.chain.dev_accounts import DEV_ACCOUNTS, DEV_CHAINS
 from govkit.errors import GovkitError, UsageError
 from govkit.institutions import CORE, INSTITUTIONS, Institution
 from govkit.nation import presence
+from govkit.nation.adopting import Adopting
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.money.readers import MoneyReaders
 from govkit.network.port import Call, Port, Receipt, Signer
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 OfKind = TypeVar("OfKind", bound="Contract")
 
 
-class Nation(MoneyReaders, Viewed):
+class Nation(MoneyReaders, Adopting, Viewed):
     """One nation, reached through one port. `found` makes it, and `connect` finds it again.
 
     >>> nation.name, nation.symbol, nation.clock.value
@@ -149,7 +150,8 @@ class Nation(MoneyReaders, Viewed):
         port: Port,
         institutions: Sequence[Institution] = INSTITUTIONS,
     ) -> Nation:
-        """The nation that a deployment names, once it is found genuine (`nation.authenticity`).
+        """The nation that a deployment names, once it is found genuine (`nation.authenticity`),
+        with what it has adopted since (`nation.adoption`).
 
         Of a file, the answer is remembered, so that the next time is quick. Raises
         DeploymentError or NetworkError.
@@ -160,15 +162,18 @@ class Nation(MoneyReaders, Viewed):
         presence.check_deployment(named, port)
         nation = cls(named, port, institutions)
         is_noted = isinstance(deployment, Path) and nation.is_of_shipped_kinds
-        if is_noted and remembered.is_known(named, port):
-            return nation
+        if is_noted and (known := remembered.recall(named, port)) is not None:
+            return nation.with_adopted(known)
         # It loads the checks of nation files and with them pydantic, which takes a while.
+        from govkit.nation import adoption
         from govkit.nation.authenticity import check_nation
 
+        nation = nation.with_adopted({})
         presence.check_place(nation)
         check_nation(nation)
+        nation = nation.with_adopted(adoption.adopted(nation))
         if is_noted:
-            remembered.remember(named, port)
+            remembered.remember(nation.deployment, port)
         return nation
 
     @property
@@ -342,6 +347,7 @@ class Nation(MoneyReaders, Viewed):
             self.class_names,
             self.abis,
             tuple(self.institutions),
+            self._adoptable,
         )
 
     @cached_property
@@ -360,7 +366,7 @@ class Nation(MoneyReaders, Viewed):
 
         founding, to = founding_of(row), self.deployment
         sites = founding.sites_in(to).items()
-        return {name: founding.binding(self.port, at, to.release) for name, at in sites}
+        return {name: founding.binding(self.port, at, to.release_of(name)) for name, at in sites}
 
     def _only(self, name: str) -> Any:
         return self.contracts[name].get(name)
@@ -425,12 +431,6 @@ class Nation(MoneyReaders, Viewed):
         return following.follow(
             self, from_block, from_index, to_block, confirmations, poll_seconds, clock
         )
-
-    def target_warnings(self, call: Call) -> list[str]:
-        """Reasons why an action may do more than its target's code says, one line each."""
-        from govkit.nation.voting import proxy_warnings
-
-        return list(proxy_warnings.warnings(self.port, call))
 
     def would_fail(self, actions: Sequence[Call]) -> list[tuple[Call, GovkitError]]:
         """The actions that would fail if the treasury did each by itself now, and why.

@@ -107,6 +107,13 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "lock: too much": (LimitExceeded, "lock no more than can exist"),
     "lock: too short": (InvalidInput, "choose an end after the next start of an epoch"),
     "lock: treasury never votes": (NotAuthorized, "the treasury's tokens never vote"),
+    "purse: no contract": (InvalidInput, "only a contract can be a payer or be called"),
+    "purse: only payers": (NotAuthorized, "put this into a proposal"),
+    "purse: only treasury": (NotAuthorized, "put this into a proposal"),
+    "purse: payment failed": (
+        LimitExceeded,
+        "see that the purse has enough, and that the receiver can take it",
+    ),
     "streams: already begun": (WrongState, "change it, or stop it first"),
     "streams: amount out of range": (InvalidInput, "give from 1 to 2^112 - 1 wei"),
     "streams: cliff out of range": (

@@ -9,14 +9,18 @@ import typer
 
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
-from govkit.cli.proposal.shared import ProposalArgument, next_step
+from govkit.cli.proposal.shared import (
+    ProposalArgument,
+    described,
+    next_step,
+    say_warnings,
+)
 from govkit.cli.workspace import (
     AsOption,
     JsonOption,
     OwnOption,
     Workspace,
     YesOption,
-    read_text,
     workspace_of,
 )
 from govkit.errors import UsageError
@@ -42,7 +46,8 @@ _ACTION_HELP = (
     "'appoint 0x...,0x... to COUNCIL until 2027-01-31', 'dismiss 0x... from COUNCIL', "
     "'appoint 0x... as OFFICE until 2027-01-31', 'dismiss 0x... as OFFICE', "
     "'set limit of ETH to 5 ETH a month for class budget', 'remove limit of ETH', "
-    "'set payer ACCOUNT', 'remove payer ACCOUNT', 'set commitments ACCOUNT', 'remove commitments', "
+    "'adopt INSTITUTION', 'set payer ACCOUNT', 'remove payer ACCOUNT', "
+    "'set commitments ACCOUNT', 'remove commitments', "
     "'establish office OFFICE with 1 seats for 365 days' (also held by COUNCIL), "
     "'abolish office OFFICE', 'let OFFICE call registry.admit' (also forbid ... to call), "
     "'grant office OFFICE 500 MRT a month for gravel until DATE' (also council, account; from "
@@ -93,13 +98,8 @@ def new(
                 "the nation file has no name for it either",
                 "look at its code, and add --unknown-target if you trust it",
             )
-        for warning in nation.target_warnings(each):
-            say(f"warning: {warning}")
-    for each, error in nation.would_fail(actions):
-        say(f"warning: if executed now, {nation.phrases.describe(each)} would fail: {error}")
-    for warning in nation.proposals.foresee(actions).warnings:
-        say(f"warning: {warning}")
-    description = f"# {title.strip()}" + (f"\n\n{read_text(text).rstrip()}" if text else "")
+    say_warnings(nation, actions)
+    description = described(title, text)
     call = nation.proposals.propose(actions, description)
     if not yes:
         for each in actions:
@@ -212,6 +212,8 @@ def show(
         }
     )
     for each in found.actions:
+        if assured := nation.assurance(each):
+            say(f"note: {assured}")
         for warning in nation.target_warnings(each):
             say(f"warning: {warning}")
     _warn_of_what_comes(nation, found, tally)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from govkit.cli.output import say
+from govkit.cli.workspace import read_text
 from govkit.text import in_quotes
 
 if TYPE_CHECKING:
     from govkit.cli.workspace import Workspace
+    from govkit.nation.nation import Nation
     from govkit.nation.voting.proposals import Proposal
+    from govkit.types import Call
 
 ProposalArgument = typer.Argument(help="The proposal's number or id.")
 
@@ -23,6 +28,22 @@ def say_what(workspace: Workspace, proposal: Proposal, step: str, yes: bool) -> 
         for action in proposal.actions:
             say(f"  {workspace.nation.phrases.describe(action)}")
         say(f"its proposer calls it {in_quotes(proposal.title)}")
+
+
+def described(title: str, text: Path | None) -> str:
+    """A proposal's description: its title, and below it the reasons in a file."""
+    return f"# {title.strip()}" + (f"\n\n{read_text(text).rstrip()}" if text else "")
+
+
+def say_warnings(nation: Nation, actions: Sequence[Call]) -> None:
+    """Warn of what these actions may do that nobody expects."""
+    for each in actions:
+        for warning in nation.target_warnings(each):
+            say(f"warning: {warning}")
+    for each, error in nation.would_fail(actions):
+        say(f"warning: if executed now, {nation.phrases.describe(each)} would fail: {error}")
+    for warning in nation.proposals.foresee(actions).warnings:
+        say(f"warning: {warning}")
 
 
 def next_step(workspace: Workspace, proposal: Proposal) -> str:

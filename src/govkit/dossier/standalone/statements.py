@@ -143,6 +143,18 @@ class Statements:
             same = self.number(self.at[one], f"{link}()") == int.from_bytes(self.at[other])
             need(same, f"the {link} of the {one} is another nation's")
         need(self.facts["contracts"] == self.deployment["contracts"], "it names other contracts")
+        for name, text in self.facts.get("adopted", {}).items():
+            self._check_adopted(name, raw(text))
+
+    def _check_adopted(self, name: str, address: bytes) -> None:
+        """A vote named it, and it has govkit's code and serves this nation."""
+        self._kind_of(address, name.capitalize())
+        own, treasury = int.from_bytes(address), self.at["treasury"]
+        number = self.number(treasury, "payerNumber(address)", own)
+        need(number != 0, f"no vote has adopted {name}")
+        for link in ("treasury", "registry"):
+            same = self.number(address, f"{link}()") == int.from_bytes(self.at[link])
+            need(same, f"the {link} of {name} is another nation's")
 
     def _kind_of(self, address: bytes, wanted: str) -> str:
         """Which of govkit's contracts stands there, by its code before the immutables."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -53,7 +53,9 @@ class Deployment:
     `names` is the nation's address book; `settings` are the nation file's, from which the
     fingerprint follows (`Constitution.settings`); `founded` tells whether the founding was
     completed and proved; `release` is that of its contracts; `rpc` are public addresses of nodes of
-    its chain, which the nation's people named (`govkit network publish`).
+    its chain, which the nation's people named (`govkit network publish`). `adopted` are those of
+    the contracts that votes have named since the founding (see `govkit.nation.adoption`): the chain
+    tells them, and the file does not.
 
         >>> nation.deployment.nation, nation.deployment.chain_id, nation.deployment.founded
         ('Testland', 1337, True)
@@ -74,6 +76,7 @@ class Deployment:
     settings: Mapping[str, Any] = field(default_factory=dict)
     release: Release = THIS_RELEASE
     rpc: tuple[str, ...] = ()
+    adopted: Mapping[str, Address] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Deployment:
@@ -153,11 +156,24 @@ class Deployment:
             raw["rpc"] = list(self.rpc)
         return json.dumps(raw, indent=2) + "\n"
 
+    @property
+    def founded_contracts(self) -> dict[str, Address]:
+        """The contracts that the founder created."""
+        return {name: at for name, at in self.contracts.items() if name not in self.adopted}
+
+    def with_adopted(self, adopted: Mapping[str, Address]) -> Deployment:
+        """The same nation with these contracts adopted, and no others."""
+        return replace(self, contracts={**self.founded_contracts, **adopted}, adopted=dict(adopted))
+
+    def release_of(self, name: str) -> Release:
+        """The release that one of the contracts was compiled for."""
+        return self.release.adopts if name in self.adopted else self.release
+
     def contracts_of_its_release(self) -> dict[str, Address]:
-        """The contracts, by the names that they have in its release."""
+        """The contracts that the founder created, by the names that they have in its release."""
         if self.release == THIS_RELEASE:
-            return dict(self.contracts)
-        return {first_name(name): at for name, at in self.contracts.items()}
+            return self.founded_contracts
+        return {first_name(name): at for name, at in self.founded_contracts.items()}
 
     def name_of(self, address: Address) -> str:
         """The nation's name for an address, of a contract or from its file, or nothing."""

@@ -73,7 +73,7 @@ def found(
     founder = Founder(port, plan.founder, plan.release)
     if not port.code(plan.founder):
         progress(0, total, "founder")
-        _ensure_proxy(port, signer, sent)
+        ensure_proxy(port, signer, sent)
         create = deploy_founder(signer.address, constitution.fingerprint(), plan.release)
         receipt = do_once(port, create, signer, lambda: bool(port.code(plan.founder)))
         _tell(sent, "founder", receipt)
@@ -113,7 +113,7 @@ def _tell(sent: Sent, title: str, receipt: Receipt | None) -> None:
         sent(title, receipt)
 
 
-def _ensure_proxy(port: Port, signer: Signer, sent: Sent) -> None:
+def ensure_proxy(port: Port, signer: Signer, sent: Sent) -> None:
     """Create the deployment proxy where it is missing. Nearly every chain has it."""
     if port.code(DEPLOYMENT_PROXY):
         return

@@ -32,7 +32,8 @@ class Founding(Generic[OfKind]):
     answer with the zero address where the nation has no such contract. `registry_slot` is the
     setting of the registry that names it. A contract that keeps something by a person's address
     `is_follower`: it is told when a passport moves. One that has money paid by the treasury `pays`;
-    one that `commits` tells the treasury what it is committed to.
+    one that `commits` tells the treasury what it is committed to. A nation without one that
+    `can_be_adopted` may take it up later by a vote (see `govkit.nation.adoption`).
     """
 
     name: ClassVar[str]
@@ -43,6 +44,7 @@ class Founding(Generic[OfKind]):
     is_follower: ClassVar[bool] = False
     pays: ClassVar[bool] = False
     commits: ClassVar[bool] = False
+    can_be_adopted: ClassVar[bool] = False
 
     def is_wanted(self, file: Constitution) -> bool:
         """Whether the nation file asks for it."""

@@ -25,6 +25,7 @@ class _Budgets(Founding[Budgets]):
     links = ("registry", "treasury")
     optional_links = ("offices",)
     pays = True
+    can_be_adopted = True
 
     def is_wanted(self, file: Constitution) -> bool:
         return "budgets" in file.sections()

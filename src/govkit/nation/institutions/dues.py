@@ -30,6 +30,7 @@ class _Dues(Founding[Dues]):
     binding = Dues
     links = ("registry", "treasury")
     optional_links = ("offices",)
+    can_be_adopted = True
 
     def is_wanted(self, file: Constitution) -> bool:
         return self.name in file.sections()

@@ -27,6 +27,7 @@ class _Streams(Founding[Streams]):
     optional_links = ("budgets",)
     pays = True
     commits = True
+    can_be_adopted = True
 
     def is_wanted(self, file: Constitution) -> bool:
         return self.name in file.sections()

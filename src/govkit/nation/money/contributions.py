@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govkit.institutions import part
+from govkit.institutions import Institution, part
 from govkit.network.port import Log
 from govkit.types import Address, Wei
 
@@ -55,12 +55,16 @@ class Note:
 
 def commitments(nation: Nation) -> list[Commitment]:
     """Of all institutions of a nation."""
-    rows = (row for row in nation.institutions if row.money)
-    return [each for row in rows for each in part(row.money, "commitments")(nation)]
+    return [each for row in _rows(nation) for each in part(row.money, "commitments")(nation)]
 
 
 def notes(nation: Nation, from_block: int, to_block: int) -> Iterator[Note]:
     """Of all institutions of a nation, in these blocks."""
-    for row in nation.institutions:
-        if row.money:
-            yield from part(row.money, "movements")(nation, from_block, to_block)
+    for row in _rows(nation):
+        yield from part(row.money, "movements")(nation, from_block, to_block)
+
+
+def _rows(nation: Nation) -> list[Institution]:
+    """None where a purse pays: what leaves the purse has left the treasury before."""
+    pays = nation.deployment.release.treasury_pays
+    return [row for row in nation.institutions if row.money and pays]
