@@ -109,6 +109,6 @@ def test_a_citizen_delegates_and_takes_it_back(long_view: Cli) -> None:
 
 
 def test_a_nation_without_them_says_so(cli: Cli) -> None:
-    assert "cannot delegate" in cli.fails("citizen", "delegation", "dev0", code=2)
+    assert "has no" in cli.fails("citizen", "delegation", "dev0")
     for command in (("lock", "show", "dev0"), ("shares", "dev0"), ("split", "dev1=1 SHELL")):
-        assert "has no" in cli.fails("token", *command, code=2)
+        assert "has no" in cli.fails("token", *command)
