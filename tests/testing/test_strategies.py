@@ -69,6 +69,8 @@ def test_every_kind_of_nation_is_drawn() -> None:
         seen.update((house.votes, house.role) for house in rules.further_houses)
         seen.add(("classes", len(rules.classes)))
         seen.add(("councils", len(drawn.councils)))
+        seen.update(drawn.sections())
+        seen.update({"treasury"} if drawn.treasury else ())
         seen.update(
             name for name in ("guardian", "rules", "dormancy_citizens") if getattr(rules, name)
         )
@@ -81,6 +83,7 @@ def test_every_kind_of_nation_is_drawn() -> None:
         *((votes, role) for votes in Votes for role in Role),
         *(("classes", count) for count in range(3)),
         *(("councils", count) for count in range(3)),
+        *("budgets", "streams", "dues", "treasury"),
         "guardian",
         "rules",
         "dormancy_citizens",

@@ -120,7 +120,7 @@ ONLY_IN = {
         "testing.gas_plugin",
         "testing.plugin",
     },
-    "hypothesis": {"testing.machines", "testing.strategies"},
+    "hypothesis": {"testing.machines", "testing.money_strategies", "testing.strategies"},
     "plotext": {"cli.plot"},
     "matplotlib": {"cli.plot"},
     "pydantic": {"constitution"},

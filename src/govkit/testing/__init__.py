@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from govkit.testing.deployed import Deployed, Sent, deploy
     from govkit.testing.events import Event, Events
     from govkit.testing.gas import Cost, GasBook
+    from govkit.testing.money import Money, with_money
     from govkit.testing.port import ChainPort
     from govkit.testing.refusals import Refusal, reverts
     from govkit.testing.sample import sample_constitution
@@ -36,12 +37,14 @@ _PLACES = {
     "GasBook": "gas",
     "Backend": "backend",
     "Deployed": "deployed",
+    "Money": "money",
     "Refusal": "refusals",
     "Sent": "deployed",
     "World": "world",
     "deploy": "deployed",
     "reverts": "refusals",
     "sample_constitution": "sample",
+    "with_money": "money",
 }
 
 __all__ = [
@@ -55,12 +58,14 @@ __all__ = [
     "Event",
     "Events",
     "GasBook",
+    "Money",
     "Refusal",
     "Sent",
     "World",
     "deploy",
     "reverts",
     "sample_constitution",
+    "with_money",
 ]
 
 

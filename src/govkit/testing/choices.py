@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from govkit.constitution import Constitution
-from govkit.testing.kit import Kit, Mode, NodeKit, Place, Source
+from govkit.testing.kit import GasWatcher, Kit, Mode, NodeKit, Place, Source
+from govkit.testing.world import World
 
 _KIT = pytest.StashKey[Kit]()
 
@@ -114,3 +115,13 @@ def _default(config: pytest.Config) -> Path | None:
         return config.invocation_params.dir / chosen
     paths: list[Path] = config.getini("govkit_nation")
     return paths[0] if paths else None
+
+
+def record_gas(request: pytest.FixtureRequest, world: World) -> None:
+    """Watches what is sent in a world, if the test or an option asked for that."""
+    asked = request.config.pluginmanager.get_plugin("govkit.testing.gas_plugin")
+    adds = [request.getfixturevalue("gas").add] if "gas" in request.fixturenames else []
+    if record := getattr(asked, "record", None):
+        adds.append(record(request.node))
+    for add in adds:
+        world.watch(GasWatcher(world, add))

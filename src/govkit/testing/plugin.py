@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
     from govkit.testing.kit import Made, Place, Source
+    from govkit.testing.money import Money
     from govkit.testing.world import World
     from govkit.types import Call
 
@@ -349,6 +350,14 @@ def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
 
 
 @pytest.fixture
+def money(world: World) -> Money:
+    """What people do with the nation's money: spend, withdraw, pay dues (`with_money` has them)."""
+    from govkit.testing.money import Money
+
+    return Money(world)
+
+
+@pytest.fixture
 def forward(_here: World) -> Callable[[str | int], None]:
     """`forward("3 days")`, or seconds: lets time pass, then makes a block."""
     with _skipping():
@@ -434,17 +443,7 @@ def _skipping() -> Iterator[None]:
 
 def _give(request: pytest.FixtureRequest, world: World) -> None:
     """Notes that a test has this world, for its report, and records gas if that was asked for."""
-    request.node.stash.setdefault(_WORLDS, []).append(world)
-    record = getattr(
-        request.config.pluginmanager.get_plugin("govkit.testing.gas_plugin"), "record", None
-    )
-    book = request.getfixturevalue("gas") if "gas" in request.fixturenames else None
-    if record is None and book is None:
-        return
-    from govkit.testing.kit import GasWatcher
+    from govkit.testing.choices import record_gas
 
-    adds = [] if book is None else [book.add]
-    if record is not None:
-        adds.append(record(request.node))
-    for add in adds:
-        world.watch(GasWatcher(world, add))
+    request.node.stash.setdefault(_WORLDS, []).append(world)
+    record_gas(request, world)

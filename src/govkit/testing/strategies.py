@@ -21,7 +21,8 @@ from govkit.crypto.keccak import checksum, keccak
 from govkit.nation.nation import Nation
 from govkit.network.port import Call
 from govkit.testing.actors import Actors, ActorSigner
-from govkit.types import Address, Support, Wei
+from govkit.testing.money_strategies import money_sections
+from govkit.types import Address, Clock, Support, Wei
 
 _VOTERS = 20
 _LEAST_VOTERS = 5
@@ -115,13 +116,18 @@ def _nation_documents(draw: DrawFn) -> dict[str, Any]:
     )
     if any(house["votes"] in ("locked", "square_root") for house in government["houses"][1:]):
         currency["locked_votes"] = draw(_locked_votes(by_block))
+    exits = draw(_exits(government))
+    clock = Clock.BLOCKNUMBER if by_block else Clock.TIMESTAMP
+    classes = ["constitutional", *government.get("classes", ())]
+    money = draw(money_sections("DRW", addresses, [*classes, *exits], clock))
     return {
         "govkit": 1,
         "nation": {"name": "Drawn", "clock": "blocknumber" if by_block else "timestamp"},
         "currency": currency,
         "citizenship": draw(_citizenships(actors, addresses)),
         **({"councils": councils} if councils else {}),
-        **draw(_exits(government)),
+        **exits,
+        **money,
         "government": government,
         "records": {"keepers": draw(st.sampled_from([[], [actors.keeper.address]]))},
     }
