@@ -57,6 +57,16 @@ class Cli:
         assert result.code == 0, result.err
         return result
 
+    def carry(self, number: str) -> None:
+        """Take a proposal of the micronation through its whole life."""
+        self.ok("chain", "forward", "2 days")
+        for voter in ("dev0", "dev1", "dev2"):
+            self.ok("proposal", "vote", number, "for", "--as", voter, "--yes")
+        self.ok("chain", "forward", "3 days")
+        self.ok("proposal", "queue", number, "--yes")
+        self.ok("chain", "forward", "2 days")
+        self.ok("proposal", "execute", number, "--yes")
+
     def fails(self, *arguments: str | Path, code: int = 1) -> str:
         """Run a command that must fail, with one line that says so; give that line."""
         result = self(*arguments)

@@ -13,17 +13,6 @@ def adopt(*words: str) -> tuple[str, ...]:
     return "adopt", *words, "--yes"
 
 
-def carry(cli: Cli, number: str) -> None:
-    """Take a proposal through its whole life."""
-    cli.ok("chain", "forward", "2 days")
-    for voter in ("dev0", "dev1", "dev2"):
-        cli.ok("proposal", "vote", number, "for", "--as", voter, "--yes")
-    cli.ok("chain", "forward", "3 days")
-    cli.ok("proposal", "queue", number, "--yes")
-    cli.ok("chain", "forward", "2 days")
-    cli.ok("proposal", "execute", number, "--yes")
-
-
 def later(cli: Cli) -> Cli:
     """The same folder, in a command that begins anew."""
     return Cli(cli.folder)
@@ -50,7 +39,7 @@ def test_from_nothing_to_a_payment_without_a_vote(cli: Cli) -> None:
     assert "500 SHELL a month for gravel" in told
     assert f"note: {address} is genuine: govkit's own Budgets" in shown.err
     assert "warning" not in shown.err
-    carry(later(cli), number)
+    later(cli).carry(number)
     now = later(cli)
     now.ok("treasury", "spend", "20 SHELL", "dev7", "--as", "dev3", "--yes")
     [gravel] = now.ok("treasury", "budgets", "--json").json
@@ -134,7 +123,7 @@ def test_a_stranger_is_warned_of_before_and_after_the_vote(cli: Cli) -> None:
     assert f"set payer {thief}" in " ".join(shown.out.split())
     machine = later(cli).ok("proposal", "show", "1", "--json").json
     assert "without a vote" in machine["actions"][0]["warnings"][0]
-    carry(later(cli), "1")
+    later(cli).carry("1")
     for words in (("status",), ("verify",), ("adopt",)):
         assert f"{thief} HAS MONEY PAID without a vote" in later(cli).ok(*words).err
     assert later(cli).ok("verify", "--json").json["strangers"] == [thief]

@@ -61,13 +61,7 @@ def test_the_groups_help_is_no_command(cli: Cli) -> None:
 def test_a_statement_of_a_life(cli: Cli) -> None:
     donate(cli, 5)
     number = cli.ok("proposal", "new", "Gravel", "-a", "pay 100 SHELL to dev9", "--yes").out.strip()
-    cli.ok("chain", "forward", "2 days")
-    for voter in ("dev0", "dev1", "dev2"):
-        cli.ok("proposal", "vote", number, "for", "--as", voter, "--yes")
-    cli.ok("chain", "forward", "3 days")
-    cli.ok("proposal", "queue", number, "--yes")
-    cli.ok("chain", "forward", "2 days")
-    cli.ok("proposal", "execute", number, "--yes")
+    cli.carry(number)
     told = movements(cli.ok("treasury", "statement").out)
     assert [(row["kind"], row["asset"], row["amount"], row["name"]) for row in told] == [
         ("issue", "SHELL", "90000", ""),

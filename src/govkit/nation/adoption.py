@@ -24,7 +24,7 @@ from govkit.guesses import no_such
 from govkit.institutions import INSTITUTIONS
 from govkit.nation.authenticity import check_file, foreign_code, links
 from govkit.nation.blueprint.plan import Plan
-from govkit.nation.doors import door_of
+from govkit.nation.doors import door_of, standing_door
 from govkit.nation.institutions import Founding, founding_of, foundings
 from govkit.nation.voting import agenda
 from govkit.network.port import Port
@@ -129,8 +129,8 @@ def adopted(nation: Nation) -> dict[str, Address]:
     `nation` is as it was founded. Raises DeploymentError if one of them is not what its address
     says.
     """
-    door = door_of(nation.deployment, nation.port)
-    if door.address != nation.treasury.address and not nation.port.code(door.address):
+    door = standing_door(nation.deployment, nation.port)
+    if door is None:
         return {}
     paid = (nation.contracts[each.name] for each in foundings(nation.institutions) if each.pays)
     if door.payer_count() == sum(map(len, paid)):
@@ -192,8 +192,8 @@ def _why(nation: Nation, name: str) -> str:
 
 def strangers(nation: Nation) -> list[Address]:
     """The contracts that have money paid and are none that govkit creates for this nation."""
-    door = door_of(nation.deployment, nation.port)
-    if door.address != nation.treasury.address and not nation.port.code(door.address):
+    door = standing_door(nation.deployment, nation.port)
+    if door is None:
         return []
     numbers = range(FIRST_PAYER, FIRST_PAYER + door.payer_count())
     paid = [door.payer_at(each) for each in numbers]

@@ -20,10 +20,14 @@ def door_of(deployment: Deployment, port: Port) -> PaysPayers:
     return Purse(port, at, release.adopts)
 
 
+def standing_door(deployment: Deployment, port: Port) -> PaysPayers | None:
+    """The same; None for a purse that nobody has created."""
+    door = door_of(deployment, port)
+    return door if deployment.release.treasury_pays or port.code(door.address) else None
+
+
 def named_in(deployment: Deployment, port: Port) -> list[object]:
     """How many contracts were ever named there, and the last one: it changes with each one."""
-    door = door_of(deployment, port)
-    if not (deployment.release.treasury_pays or port.code(door.address)):
-        return [0]
-    count = door.payer_count()
-    return [count, door.payer_at(FIRST_PAYER + count - 1)] if count else [0]
+    door = standing_door(deployment, port)
+    count = door.payer_count() if door else 0
+    return [count, door.payer_at(FIRST_PAYER + count - 1)] if door and count else [0]

@@ -85,7 +85,8 @@ def _has_none(name: str) -> UsageError:
     return UsageError(f"this nation has no {name}", next_step="draw from one that has")
 
 
-def _people() -> SearchStrategy[Address]:
+def strangers() -> SearchStrategy[Address]:
+    """Addresses of people who do not exist."""
     return st.integers(0, 2**32).map(lambda number: checksum(keccak(number.to_bytes(8))[12:]))
 
 
@@ -96,7 +97,7 @@ def _assets(nation: Nation) -> SearchStrategy[Address]:
 @st.composite
 def _grants(draw: DrawFn, nation: Nation, budgets: Budgets) -> Call:
     later = nation.port.now() + _AHEAD
-    receivers = draw(st.lists(_people(), max_size=3, unique=True))
+    receivers = draw(st.lists(strangers(), max_size=3, unique=True))
     rules = BudgetRules(
         amount=draw(amounts()),
         period=draw(periods(shortest=_DAY)),
@@ -104,7 +105,7 @@ def _grants(draw: DrawFn, nation: Nation, budgets: Budgets) -> Call:
         rolls_over=draw(st.booleans()),
         listed=bool(receivers),
     )
-    holder, asset = Holder("account", draw(_people())).word, draw(_assets(nation))
+    holder, asset = Holder("account", draw(strangers())).word, draw(_assets(nation))
     start = draw(st.just(0) | st.integers(0, later - 1))
     line = draw(lines())
     return budgets.grant(holder, asset, start, rules, receivers, line_of(line), f"For {line}")
@@ -118,7 +119,7 @@ def _beginnings(draw: DrawFn, nation: Nation, streams: Streams) -> Call:
     end = draw(st.just(0) | st.integers(now + 2 * _AHEAD + 1, now + 9 * _AHEAD))
     terms = StreamTerms(draw(amounts()), draw(periods()), start, cliff, end)
     line = line_of(draw(lines()))
-    return streams.begin(draw(_people()), draw(_assets(nation)), line, terms)
+    return streams.begin(draw(strangers()), draw(_assets(nation)), line, terms)
 
 
 # -- sections of nation files
@@ -151,11 +152,10 @@ def money_sections(
 def _budgets(draw: DrawFn, symbol: str, citizens: Sequence[Address]) -> dict[str, Any]:
     found = {}
     for line in draw(st.lists(lines(), max_size=3, unique=True)):
-        period = draw(periods(shortest=_DAY))
         found[line] = {
             "holder": draw(st.sampled_from(citizens)),
             "amount": draw(_written_amounts(symbol)),
-            "period": _WORDS.get(period, f"{period} seconds"),
+            "period": draw(_written_periods(shortest=_DAY)),
             "purpose": f"For {line}",
             "rolls_over": draw(st.booleans()),
             "receivers": draw(st.lists(st.sampled_from(citizens), max_size=2, unique=True)),
@@ -197,5 +197,5 @@ def _written_amounts(symbol: str) -> SearchStrategy[str]:
     return st.builds(lambda number, unit: f"{number} {unit}", st.integers(1, 10**6), units)
 
 
-def _written_periods() -> SearchStrategy[str]:
-    return periods().map(lambda period: _WORDS.get(period, f"{period} seconds"))
+def _written_periods(shortest: int = 3_600) -> SearchStrategy[str]:
+    return periods(shortest).map(lambda period: _WORDS.get(period, f"{period} seconds"))

@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from govkit.constitution import Constitution
-from govkit.crypto.keccak import checksum, keccak
 from govkit.nation.nation import Nation
 from govkit.network.port import Call
 from govkit.testing.actors import Actors, ActorSigner
-from govkit.testing.money_strategies import money_sections
+from govkit.testing.money_strategies import money_sections, strangers
 from govkit.types import Address, Clock, Support, Wei
 
 _VOTERS = 20
@@ -54,7 +53,7 @@ def constitutions() -> SearchStrategy[Constitution]:
 
 def actions(nation: Nation) -> SearchStrategy[Call]:
     """Actions for proposals of this nation, which the sample nation's treasury can pay."""
-    someone = st.integers(0, 2**32).map(lambda number: checksum(keccak(number.to_bytes(8))[12:]))
+    someone = strangers()
     amounts = st.integers(0, 10**18).map(Wei)
     titles = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=40)
     return st.one_of(

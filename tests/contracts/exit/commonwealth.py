@@ -17,6 +17,7 @@ from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS, Address, Bps, Wei
 from tests.contracts.conftest import compiled_mock
 from tests.contracts.land import make_treasury
+from tests.contracts.timed import Timed
 
 COIN = ZERO_ADDRESS
 DAY, HOUR = 86_400, 3_600
@@ -35,7 +36,7 @@ class Design:
     delegation_life: int = 0
 
 
-class Commonwealth:
+class Commonwealth(Timed):
     """Ana holds 300, Ben 200 and Cem 500 of the currency, and the treasury 1,000; two terms ago
     they got it. The treasury has 1,000 coins, and 1,000,000 each of a token of 18 decimals and of
     one of 6."""
@@ -109,20 +110,6 @@ class Commonwealth:
 
     def limit(self, limit: Limit) -> None:
         self.decide("setLimit", *limit.words())
-
-    # -- time
-
-    def at(self, moment: int) -> None:
-        """A block at this second, which the views see."""
-        at_timestamp(self.world, moment)
-        self.world.mine()
-
-    def next_at(self, moment: int) -> None:
-        """The next call is in a block at this second."""
-        at_timestamp(self.world, moment)
-
-    def now(self) -> int:
-        return self.world.port.block().timestamp
 
     # -- holders
 

@@ -16,11 +16,11 @@ from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.streams import ALL, Stream, StreamTerms
 from govkit.crypto.keccak import keccak
 from govkit.testing import ActorSigner, World
-from govkit.testing.blocks import at_timestamp
 from govkit.testing.deployed import Deployed, Sent
 from govkit.types import ZERO_ADDRESS, Address, Wei
 from tests.contracts.conftest import compiled_mock
 from tests.contracts.land import make_treasury
+from tests.contracts.timed import Timed
 
 COIN = ZERO_ADDRESS
 MONTH, QUARTER, YEAR, DAY = 1, 3, 12, 86_400
@@ -63,7 +63,7 @@ class Design:
     arrears_bar: bool = False
 
 
-class Payroll:
+class Payroll(Timed):
     """The treasury has 1,000,000 of a token and 1,000 coins; a citizen, a receiver, some keys."""
 
     def __init__(self, design: Design) -> None:
@@ -113,20 +113,6 @@ class Payroll:
         token = Deployed(self.world, artifact, self.world.deploy(artifact, decimals))
         token.send(self.stranger, "mint", self.treasury.address, 10 ** (6 + decimals))
         return token
-
-    # -- time
-
-    def at(self, moment: int) -> None:
-        """A block at this second, which the views see."""
-        at_timestamp(self.world, moment)
-        self.world.mine()
-
-    def next_at(self, moment: int) -> None:
-        """The next call is in a block at this second."""
-        at_timestamp(self.world, moment)
-
-    def now(self) -> int:
-        return self.world.port.block().timestamp
 
     # -- streams
 

@@ -190,15 +190,24 @@ def test_what_somebody_was_let_take_before_counts_only_in_an_execution(
         token.send(cast.spender, "transferFrom", treasury.address, cast.spender.address, 1)
 
 
-def test_a_contract_other_than_permit2_that_a_token_believes_stays_open(
+@pytest.fixture
+def believed(
     treasury: Deployed, cast: Cast, bare_world: World, mock: Mock
-) -> None:
-    """Nobody can tell from outside whom a token believes: see decision 27."""
+) -> tuple[Deployed, Deployed]:
+    """A contract other than Permit2, and a token that believes it, of which 100 may leave."""
     other = mock(bare_world, "PermitHub")
     token = mock(bare_world, "PermitToken", other.address)
     token.send(cast.stranger, "mint", treasury.address, HELD)
     limit = Limit(token.address, 12, caps={STRICTEST: Wei(100)})
     do(treasury, cast, [treasury.call("setLimit", *limit.words())])
+    return other, token
+
+
+def test_a_contract_other_than_permit2_that_a_token_believes_stays_open(
+    treasury: Deployed, cast: Cast, believed: tuple[Deployed, Deployed]
+) -> None:
+    """Nobody can tell from outside whom a token believes: see decision 27."""
+    other, token = believed
     do(treasury, cast, [other.call("approve", token.address, cast.spender.address, 300, LATE)])
     take = other.call("transferFrom", treasury.address, cast.spender.address, 300, token.address)
     treasury.world.send(take, cast.spender)
@@ -207,13 +216,9 @@ def test_a_contract_other_than_permit2_that_a_token_believes_stays_open(
 
 
 def test_what_it_takes_within_an_execution_counts(
-    treasury: Deployed, cast: Cast, bare_world: World, mock: Mock
+    treasury: Deployed, cast: Cast, believed: tuple[Deployed, Deployed]
 ) -> None:
-    other = mock(bare_world, "PermitHub")
-    token = mock(bare_world, "PermitToken", other.address)
-    token.send(cast.stranger, "mint", treasury.address, HELD)
-    limit = Limit(token.address, 12, caps={STRICTEST: Wei(100)})
-    do(treasury, cast, [treasury.call("setLimit", *limit.words())])
+    other, token = believed
     own, to = treasury.address, cast.spender.address
     for amount, reason in ((101, "treasury: over the limit"), (100, "")):
         actions = [
