@@ -249,6 +249,8 @@ def run(cli: Cli, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     """A command in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "govkit", "--folder", str(cli.folder), *arguments],
+        # Tests that a script runs in the background ignore it, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -257,11 +259,14 @@ def run(cli: Cli, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-def test_a_reader_that_has_had_enough(empty: Cli) -> None:
-    process = run(empty, "schema")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("enough", [0, 1])
+def test_a_reader_that_has_had_enough(empty: Cli, enough: int, unbuffered: str) -> None:
+    """It may be gone before the command writes, while it does, or when it has done so."""
+    process = run(empty, "schema", PYTHONUNBUFFERED=unbuffered)
     assert process.stdout
     assert process.stderr
-    process.stdout.read(1)
+    process.stdout.read(enough)
     process.stdout.close()
     assert process.wait(60) == 0
     assert process.stderr.read() == ""

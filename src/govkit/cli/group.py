@@ -117,6 +117,12 @@ class Group(TyperGroup):
 
     commands: Any
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # typer would end with an error, though the reader has enough
+            raise typer.Exit(0) from None
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         listed = self.commands.listed()
         width = max(len(each.value) for each in listed)
