@@ -103,6 +103,7 @@ OPERATIONS = (
     "withdraw from a stream, own currency, mean of 8",
     "withdraw from a stream, limited plain ERC-20",
     "withdraw from a stream, limited coin",
+    "withdraw from a stream, plain ERC-20 of a purse",
     "pay dues in a plain ERC-20, the first time",
     "pay dues in a plain ERC-20, again",
     "pay dues in the own currency, mean of 8",

@@ -13,6 +13,7 @@ from benchmarks.costs.nation import mean_of_8
 from benchmarks.costs.openzeppelin import deploy_paid
 from govkit.contracts import CitizenRegistry, RegistrySettings, TreasuryToken
 from govkit.contracts.founder import created_address
+from govkit.contracts.purse import Purse
 from govkit.contracts.streams import Streams, StreamTerms
 from govkit.contracts.token import TokenSettings
 from govkit.contracts.treasury import FIRST_PAYER, Limit
@@ -65,7 +66,7 @@ def measure() -> dict[str, Figure]:
         figures[name] = spend(world, call, payer)
     call = withdrawal(receiver.address, token.address)
     figures["withdraw from a stream, own currency, mean of 8"] = mean_of_8(world, [call] * 9, payer)
-    return {**figures, **limited()}
+    return {**figures, **limited(), **by_purse()}
 
 
 def limited() -> dict[str, Figure]:
@@ -86,6 +87,25 @@ def limited() -> dict[str, Figure]:
         world.send(call, payer)
         figures[f"withdraw from a stream, limited {name}"] = spend(world, call, payer)
     return figures
+
+
+def by_purse() -> dict[str, Figure]:
+    """The same in a nation whose treasury is of an older release, so that its purse pays."""
+    world = World(counting_backend())
+    me, payer, receiver = world.actors.deployer, world.actors.stranger, world.actors.voters(1)[0]
+    purse = Purse(world.port, world.deploy("Purse", me.address))
+    settings = RegistrySettings("T", "P", True, me.address, me.address, me.address)
+    registry = world.deploy("CitizenRegistry", astuple(settings))
+    links = registry, purse.address, ZERO_ADDRESS, ZERO_ADDRESS, me.address
+    streams = Streams(world.port, world.deploy("Streams", *links))
+    plain = deploy_paid(world, purse.address)
+    world.send(purse.set_payer(streams.address, True), me)
+    world.send(streams.begin(receiver.address, plain, SALARY, StreamTerms(MUCH, MONTH)), me)
+    call = streams.withdraw(receiver.address, plain, SALARY)
+    world.forward("100 days")
+    world.send(call, payer)
+    world.forward("30 days")
+    return {"withdraw from a stream, plain ERC-20 of a purse": spend(world, call, payer)}
 
 
 def _deployed(

@@ -14,6 +14,7 @@ from govkit import periods
 from govkit.actions.vocabulary import line_of
 from govkit.contracts.budgets import NO_END, BudgetRules, Holder
 from govkit.contracts.founder import by_proxy, proxy_address
+from govkit.contracts.streams import Streams
 from govkit.dossier import bundle
 from govkit.dossier.build import build
 from govkit.dossier.facts import to_bytes
@@ -365,6 +366,34 @@ def test_a_dossier_that_tells_another_is_refused(
         files[bundle.FACTS] = to_bytes(facts)
 
     assert judged(dossier.forged(lie), dossier) == verdict
+
+
+def test_a_dossier_that_names_a_genuine_contract_of_no_vote_is_refused(
+    world: World, dossier: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has govkit's code and serves this nation. All else is proved as the lie would have it."""
+    now = again(world)
+    world.send(now.candidates["streams"].create(), world.actors.stranger)
+    streams = now.candidates["streams"].contract.address
+
+    def lie(nation: Nation) -> dict[str, Address]:
+        found, contract = truth(nation), Streams(nation.port, streams)
+        nation.port.code(streams)
+        assert nation.treasury.payer_number(streams) == 0
+        assert contract.treasury() == nation.treasury.address
+        assert contract.registry() == nation.registry.address
+        return {**found, "streams": streams}
+
+    def made() -> bytes:
+        return build(now, now.records.log(), dossier.key, dossier.request, no_pages)
+
+    truth, later = adoption.adopted, replace(dossier, block_hash=world.port.block().hash)
+    assert judged(made(), later) == (True, True)
+    with monkeypatch.context() as patched:
+        patched.setattr("govkit.nation.adoption.adopted", lie)
+        raw = made()
+    assert list(json.loads(bundle.unpack(raw)[bundle.FACTS])["adopted"]) == ["budgets", "streams"]
+    assert judged(raw, later) == (False, False)
 
 
 def test_a_gazette_names_it_among_the_contracts(world: World, nation: Nation) -> None:

@@ -46,6 +46,7 @@ LAST_SECOND = 253_402_300_799
 _NUMBER = r"[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?"
 _DURATION = re.compile(rf"(?:{_NUMBER} *[a-z]+ *)+")
 _DURATION_PART = re.compile(rf"({_NUMBER}) *([a-z]+)")
+_THOUSANDS = re.compile(r"(?<=\d)_(?=\d{3})")
 _PERCENT = re.compile(rf"({_NUMBER}) *%")
 _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _FRACTION = re.compile(r"([0-9]+) */ *([0-9]+)")
@@ -123,6 +124,11 @@ def parse_amount(text: str, symbol: str | None = None) -> Wei:
 def format_amount(wei: int, symbol: str) -> str:
     """With the currency's symbol: "1_000.5 MRT"."""
     return f"{_decimal(Fraction(wei, WEI_PER_UNIT), 18)} {symbol}"
+
+
+def grouped(text: str) -> str:
+    """An amount in words with commas between thousands, in place of underscores."""
+    return _THOUSANDS.sub(",", text)
 
 
 def format_coin(wei: int) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from govkit.constitution.units import format_amount, format_duration, format_time
+from govkit.constitution.units import (
+    format_amount,
+    format_duration,
+    format_time,
+    grouped,
+)
 from govkit.dossier.fonts import Fonts
 from govkit.dossier.pages import WIDTH_MM, Cell, Pages
 from govkit.nation.facts import Facts
 from govkit.records.markup import parts_of
 
 _CLASSES_A_TABLE = 4
-_THOUSANDS = re.compile(r"(?<=\d)_(?=\d{3})")
 _NOBODY = "nobody"
 
 
@@ -104,19 +107,24 @@ class _Writer:
         self.pages.heading("Treasury")
 
         def amount(name: str) -> str:
-            return _grouped(format_amount(int(held[name]), held["symbol"]))
+            return grouped(format_amount(int(held[name]), held["symbol"]))
 
         self.pages.fields(
             [
                 ("Account", held["address"]),
                 (f"{held['currency']} held", amount("held_wei")),
-                ("Coin of the chain held", _grouped(format_amount(int(held["coin_wei"]), "ether"))),
+                ("Coin of the chain held", grouped(format_amount(int(held["coin_wei"]), "ether"))),
                 ("Supply", f"{amount('supply_wei')} of at most {amount('cap_wei')}"),
                 ("Issuable now", amount("issuable_wei")),
                 ("Issuable a year", f"{held['yearly_issuance_limit']} of the supply"),
                 ("Least delay of a payment", format_duration(held["least_delay_seconds"])),
             ]
         )
+        rows = [
+            (each["what"], grouped(each["owed"]), grouped(each["within_a_year"]))
+            for each in held.get("commitments", ())
+        ]
+        self.pages.table(("Committed to", "Owed now", "Within a year"), rows, (80, 42, 48))
 
     def _decisions(self) -> None:
         self.pages.heading("How it decides")
@@ -130,7 +138,7 @@ class _Writer:
             shown = classes[first : first + _CLASSES_A_TABLE]
             names = dict.fromkeys(name for each in shown for name in each if name != "name")
             rows = [
-                (_label(name), *(_grouped(each.get(name, "not asked")) for each in shown))
+                (_label(name), *(grouped(each.get(name, "not asked")) for each in shown))
                 for name in names
             ]
             width = (WIDTH_MM - 38) / len(shown)
@@ -153,7 +161,7 @@ class _Writer:
                 ]
             )
             columns = ("House", "For", "Against", "Abstaining", "Quorum", "Approval")
-            rows = [tuple(map(_grouped, _tally(house))) for house in each["tally"]]
+            rows = [tuple(map(grouped, _tally(house))) for house in each["tally"]]
             self.pages.table(columns, rows, (34, 32, 32, 28, 26, 18))
 
     def _records(self) -> None:
@@ -217,11 +225,6 @@ _HOW = (
         "of the legal entity; who the people behind the accounts are.",
     ),
 )
-
-
-def _grouped(text: str) -> str:
-    """An amount with commas between thousands, in place of underscores."""
-    return _THOUSANDS.sub(",", text)
 
 
 def _tally(house: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from govkit.constitution.units import format_share, format_time
 from govkit.contracts.contract import EventLog
+from govkit.nation.money.contributions import Commitment, commitments
+from govkit.nation.money.holdings import YEAR_SECONDS
 from govkit.nation.nation import Nation
 from govkit.nation.voting.proposals import Proposal
 from govkit.nation.voting.tallies import HouseTally
@@ -156,6 +158,33 @@ def treasury(nation: Nation) -> Facts:
         "issuable_wei": str(token.issuable()),
         "yearly_issuance_limit": format_share(token.issuance_limit_bps()),
         "least_delay_seconds": treasury.delay_seconds(),
+        **_committed(nation),
+    }
+
+
+def _committed(nation: Nation) -> Facts:
+    """What it will or may pay, if there is anything: each in words, and what all streams of an
+    asset pay in a mean year, in the asset's smallest unit; the zero address is the coin."""
+    if not nation.deployment.release.treasury_pays:
+        return {}
+    found, facts = commitments(nation), Facts()
+    if nation.streams is not None:
+        own = ZERO_ADDRESS, nation.token.address
+        assets = dict.fromkeys((*own, *(each.asset for each in found)))
+        yearly = nation.streams.contract.committed
+        facts["streams_a_year"] = {asset: str(yearly(asset)) for asset in assets}
+    if found:
+        facts["commitments"] = [_commitment(nation, each) for each in found]
+    return facts
+
+
+def _commitment(nation: Nation, each: Commitment) -> Facts:
+    now, cash = nation.port.now(), nation.phrases.cash
+    due = cash(each.asset, each.between(now, now + YEAR_SECONDS))
+    return {
+        "what": each.what,
+        "owed": cash(each.asset, each.owed),
+        "within_a_year": due if each.is_certain else f"at most {due}",
     }
 
 

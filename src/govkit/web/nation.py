@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from govkit.constitution.units import COIN_SYMBOL, format_amount, format_duration
+from govkit.constitution.units import COIN_SYMBOL, format_amount, format_duration, grouped
 from govkit.nation.history.activity import Act
 from govkit.records.law import Provision
 from govkit.web.law import render
@@ -74,10 +74,10 @@ def _people(facts: Facts) -> str:
 
 def _money(held: Facts) -> str:
     def amount(name: str) -> str:
-        return text(format_amount(int(held[name]), held["symbol"]).replace("_", ","))
+        return _grouped(format_amount(int(held[name]), held["symbol"]))
 
     wei = int(held["coin_wei"])
-    coin = f"{text(format_amount(wei, COIN_SYMBOL).replace('_', ','))}<br>" if wei else ""
+    coin = f"{_grouped(format_amount(wei, COIN_SYMBOL))}<br>" if wei else ""
     rows = [
         ("Currency", f"{text(held['currency'])} ({text(held['symbol'])})"),
         ("The treasury holds", f"{amount('held_wei')}<br>{coin}{code(held['address'])}"),
@@ -85,7 +85,16 @@ def _money(held: Facts) -> str:
         ("New currency a year", f"{text(held['yearly_issuance_limit'])} of the supply at most"),
         ("A payment takes at least", text(format_duration(held["least_delay_seconds"]))),
     ]
-    return f"<h2>Money</h2>{fields(rows)}"
+    return f"<h2>Money</h2>{fields(rows)}{_committed(held.get('commitments', ()))}"
+
+
+def _committed(found: Sequence[Facts]) -> str:
+    """What the treasury will pay, or may at most."""
+    rows = [
+        (text(each["what"]), _grouped(each["owed"]), _grouped(each["within_a_year"]))
+        for each in found
+    ]
+    return table(("Committed to", "Owed now", "Within a year"), rows) if rows else ""
 
 
 def _rules(facts: Facts) -> str:
@@ -163,7 +172,7 @@ def proposal_page(each: Facts, acts: Sequence[Act], names: Mapping[str, str]) ->
     tally = [
         (
             text(house["house"] + (" (veto)" if house["role"] == "veto" else "")),
-            *(text(house[key].replace("_", ",")) for key in _COUNTED),
+            *(_grouped(house[key]) for key in _COUNTED),
         )
         for house in each["tally"]
     ]
@@ -185,7 +194,11 @@ _COUNTED = ("for", "against", "abstain", "quorum", "approval")
 
 def _result(house: Facts) -> str:
     shown = f"{house['house']}: {house['for']} for, {house['against']} against"
-    return text(shown.replace("_", ","))
+    return _grouped(shown)
+
+
+def _grouped(shown: str) -> str:
+    return text(grouped(shown))
 
 
 def _state(state: str) -> str:

@@ -21,7 +21,7 @@ _CONTRACTS = (
     "LockedVotes", "SplitDelegation", "SquareRootVotes", "Budgets", "Streams", "Dues",
     "Exit",
 )  # fmt: skip
-_PARTS = ("log.py", "chain.py", "statements.py")
+_PARTS = ("log.py", "chain.py", "abi.py", "statements.py")
 _OURS = re.compile(
     r"from govkit\.dossier\.standalone\.\w+ import (?:\([^)]*\)|[^\n]*)\n|"
     r"from __future__ import annotations\n"

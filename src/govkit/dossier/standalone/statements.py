@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from govkit.dossier.standalone.chain import WORD, Chain
+from govkit.dossier.standalone.abi import dynamic, items, proposal_id, word_at
+from govkit.dossier.standalone.chain import Chain
 from govkit.dossier.standalone.log import (
     Files,
     Refused,
@@ -31,6 +32,7 @@ from govkit.dossier.standalone.log import (
 NOT_CHECKED = (
     "dossier.pdf and README.txt: that they say what facts.json says",
     "the words that facts.json uses for actions, offices, terms and classes of decisions",
+    "which payments the treasury is committed to: only what all streams of an asset pay a year",
     "how amendments make up charter.md: only that each of its lines is in a recorded text",
     "that deployment.json's names and settings are those of the nation file",
     "that nothing else was proposed or executed, and nobody else holds an office",
@@ -54,29 +56,6 @@ _ARRAYS = "address[],uint256[],string[],bytes[]"
 CREATED = f"ProposalCreated(uint256,address,{_ARRAYS},uint256,uint256,string)"
 BY_CURRENCY = ("token", "locked")
 EXECUTED = 7
-
-
-def word_at(data: bytes, place: int) -> int:
-    return int.from_bytes(data[32 * place : 32 * place + 32])
-
-
-def dynamic(data: bytes, place: int) -> bytes:
-    """The bytes or string whose offset stands in a word (Solidity's ABI)."""
-    start = word_at(data, place)
-    length = int.from_bytes(data[start : start + 32])
-    return data[start + 32 : start + 32 + length]
-
-
-def items(data: bytes, place: int) -> list[bytes]:
-    """The words of a dynamic array."""
-    rest = data[word_at(data, place) :]
-    return [rest[32 * n : 32 * n + 32] for n in range(1, word_at(rest, 0) + 1)]
-
-
-def texts(data: bytes, place: int) -> list[bytes]:
-    """The elements of a dynamic array of byte strings."""
-    rest = data[word_at(data, place) + 32 :]
-    return [dynamic(rest, n) for n in range(word_at(data[word_at(data, place) :], 0))]
 
 
 def raw(address: str) -> bytes:
@@ -196,6 +175,7 @@ class Statements:
         }  # fmt: skip
         for what, (told, found) in pairs.items():
             need(told == found, f"what it says of the {what} is not what the chain says: {found}")
+        self._check_streams(held.get("streams_a_year", {}))
         self.check_when(facts["founded"], self.deployment["founder"], "the founding")
         for name in ("founder", "fingerprint"):
             need(facts["founded"][name] == self.deployment[name], f"it names another {name}")
@@ -213,6 +193,16 @@ class Statements:
             for number, contract, topics, data in self.logs
         )
         need(named, f"{what} was not in block {when['block']}")
+
+    def _check_streams(self, told: dict[str, str]) -> None:
+        adopted = self.facts.get("adopted", {}).get("streams")
+        streams = raw(adopted) if adopted else self.at.get("streams", b"")
+        own = {checksum(bytes(20)), checksum(self.at["token"])} if streams else set()
+        need(own <= set(told), "it leaves out what streams pay")
+        need(streams or not told, "it names streams, and there are none")
+        for asset, amount in told.items():
+            found = self.number(streams, "committed(address)", int.from_bytes(raw(asset)))
+            need(amount == str(found), f"streams of {asset} pay {found} a year")
 
     def check_officers(self) -> None:
         officers = self.facts["officers"]
@@ -356,22 +346,6 @@ class Statements:
 
 def title_of(description: str) -> str:
     return (description.strip().splitlines() or [""])[0].lstrip("# ")
-
-
-def proposal_id(data: bytes) -> int:
-    """keccak(abi.encode(targets, values, calldatas, keccak(description))), as IGovernor has it."""
-    targets, values, calls = items(data, 2), items(data, 3), texts(data, 5)
-    parts = [b"".join([len(each).to_bytes(32), *each]) for each in (targets, values)]
-    offsets, tail = b"", b""
-    for each in calls:
-        offsets += (32 * len(calls) + len(tail)).to_bytes(32)
-        tail += len(each).to_bytes(32) + each + bytes(-len(each) % 32)
-    parts.append(len(calls).to_bytes(32) + offsets + tail)
-    head, place = b"", 128
-    for part in parts:
-        head += place.to_bytes(32)
-        place += len(part)
-    return int.from_bytes(keccak(head + keccak(dynamic(data, 8)) + b"".join(parts))) % WORD
 
 
 def verify(data: bytes, key: str = "", block_hash: str = "", origin: str = "") -> Statements:
