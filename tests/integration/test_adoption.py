@@ -14,7 +14,7 @@ from govkit import periods
 from govkit.actions.vocabulary import line_of
 from govkit.contracts.budgets import NO_END, BudgetRules, Holder
 from govkit.contracts.founder import by_proxy, proxy_address
-from govkit.contracts.streams import Streams
+from govkit.contracts.streams import Streams, StreamTerms
 from govkit.dossier import bundle
 from govkit.dossier.build import build
 from govkit.dossier.facts import to_bytes
@@ -179,6 +179,29 @@ class TestInAnyOrder:
         world.forward("31 days")
         assert now.dues.get(first.address).owing.amount > 0
         assert list(now.deployment.adopted) == ["budgets", "streams", "dues"]
+
+    def test_a_stream_out_of_a_budget_that_came_after_the_streams(
+        self, world: World, nation: Nation
+    ) -> None:
+        holder, worker = world.actors.voters(2)
+        now = adopt(world, "streams")
+        assert now.streams
+        text = f"stream 1 ETH a month to {worker.address} for salary"
+        begin = now.phrases.parse(text)
+        key = Holder("account", holder.address).word, 1
+        receiver, asset, line, row = now.phrases.arguments(begin) or ()
+        out_of = now.streams.contract.begin_for(*key, receiver, line, StreamTerms(*row))
+        with pytest.raises(RevertError):  # where budgets will be is nothing yet
+            world.send(out_of, holder)
+        now = adopt(world, "budgets", [granting(now, holder.address)])
+        out_of = now.phrases.parse(f"{text} out of budget 1 of account {holder.address}")
+        world.send(out_of, holder)
+        world.forward("31 days")
+        [salary] = now.streams.all()  # type: ignore[union-attr]
+        assert salary.budget == (Holder("account", holder.address), 1)
+        before = world.port.balance(worker.address)
+        world.send(now.streams.withdraw(salary), world.actors.stranger)  # type: ignore[union-attr]
+        assert world.port.balance(worker.address) > before + UNIT // 2
 
 
 STRANGER = "IS NOT A CONTRACT THAT GOVKIT CREATES FOR TESTLAND"
