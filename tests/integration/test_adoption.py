@@ -189,7 +189,7 @@ class TestInAnyOrder:
         text = f"stream 1 ETH a month to {worker.address} for salary"
         begin = now.phrases.parse(text)
         key = Holder("account", holder.address).word, 1
-        receiver, asset, line, row = now.phrases.arguments(begin) or ()
+        receiver, _, line, row = now.phrases.arguments(begin) or ()
         out_of = now.streams.contract.begin_for(*key, receiver, line, StreamTerms(*row))
         with pytest.raises(RevertError):  # where budgets will be is nothing yet
             world.send(out_of, holder)
