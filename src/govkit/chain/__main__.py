@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--host", default="127.0.0.1", help="where to listen; loopback if left out")
     parser.add_argument("--allow-origin", action="append", default=[], help="a web page's origin")
+    parser.add_argument("--allow-extensions", action="store_true", help="let browsers' extensions")
     parser.add_argument("--genesis", type=Path, help="a go-ethereum genesis file, for a new chain")
     parser.add_argument("--import", dest="blocks", type=Path, help="an RLP file of blocks")
     parser.add_argument("--detach", action="store_true", help="go on in the background")
@@ -83,6 +84,7 @@ def _detach() -> int | Callable[[str], None]:
 def _run(options: argparse.Namespace, listening: Callable[[], None]) -> int:
     from govkit.chain.chain import Chain
     from govkit.chain.node import Node
+    from govkit.chain.origins import Origins
     from govkit.chain.server import Application, bind, serve
 
     listener = bind(options.port, options.host)
@@ -102,7 +104,8 @@ def _run(options: argparse.Namespace, listening: Callable[[], None]) -> int:
         if not options.detach:
             sys.stderr.write(f"listening on http://127.0.0.1:{port}; Ctrl-C ends it\n")
         names = [] if options.host == "0.0.0.0" else [options.host]
-        serve(Application(Node(chain), names=names, origins=options.allow_origin), listener)
+        origins = Origins(frozenset(options.allow_origin), options.allow_extensions)
+        serve(Application(Node(chain), names=names, origins=origins), listener)
     finally:
         chain.close()
     return 0

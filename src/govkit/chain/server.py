@@ -3,7 +3,7 @@
 What changes the chain is done one after the other, in the order in which it arrives, by a thread
 of its own. Reads are answered meanwhile, each of one moment of the chain: the quick ones at once,
 all others by threads that take turns. A browser page gets nothing unless its origin is named: the
-Host header must name this machine (DNS rebinding), and a foreign Origin is refused.
+Host header must name this machine (DNS rebinding), and a foreign page's Origin is refused.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from govkit.chain.node import Node, failure, is_quick, writes
+from govkit.chain.origins import Origins
 from govkit.chain.process import ENDINGS
 from govkit.chain.rpc import (
     INTERNAL_ERROR,
@@ -65,13 +66,12 @@ class Application:
     """The ASGI application over a node."""
 
     def __init__(
-        self, node: Node, *, names: Collection[str] = (), origins: Collection[str] = ()
+        self, node: Node, *, names: Collection[str] = (), origins: Origins | None = None
     ) -> None:
-        """`names` are hosts to answer to besides this machine's own, `origins` the web pages'
-        ("http://localhost:3000", or "*") that may ask."""
+        """`names` are hosts to answer to besides this machine's own."""
         self.node = node
         self._names = _LOCAL_NAMES | set(names)
-        self._origins = frozenset(origins)
+        self._origins = origins or Origins()
         self._subscriptions = Subscriptions(node)
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(MOST_READS, "reader")
@@ -173,16 +173,11 @@ class Application:
         if name.lower() not in self._names:
             return f"this node does not answer to the host {host[:100]!r}"
         origin = headers.get(b"origin")
-        if origin is not None and not self._allows(origin.decode("latin-1")):
-            return f"pages of {origin.decode('latin-1')[:100]!r} may not use this node"
-        return ""
-
-    def _allows(self, origin: str) -> bool:
-        return "*" in self._origins or origin in self._origins
+        return "" if origin is None else self._origins.refusal(origin.decode("latin-1"))
 
     def _cors(self, headers: dict[bytes, bytes]) -> Headers:
         origin = headers.get(b"origin")
-        if origin is None or not self._allows(origin.decode("latin-1")):
+        if origin is None or self._origins.refusal(origin.decode("latin-1")):
             return []
         return [
             (b"access-control-allow-origin", origin),

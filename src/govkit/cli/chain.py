@@ -45,6 +45,9 @@ def start(
     origin: list[str] = typer.Option(
         [], "--allow-origin", help="Let web pages of this origin ask; may be repeated."
     ),
+    extensions: bool = typer.Option(
+        False, "--allow-extensions", help="Let the browser's extensions ask, such as wallets."
+    ),
 ) -> None:
     """Start the chain's node.
 
@@ -59,7 +62,7 @@ def start(
     for file in (genesis, blocks):
         if file is not None and not file.is_file():
             raise UsageError(f"there is no file {file}", next_step="check the path")
-    options = process.StartOptions(genesis, blocks, host, tuple(origin))
+    options = process.StartOptions(genesis, blocks, host, tuple(origin), extensions)
     running = process.status(folder)
     if running and (port not in (0, running.port) or options != process.DEFAULT_OPTIONS):
         raise ChainError(

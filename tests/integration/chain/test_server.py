@@ -142,7 +142,15 @@ def test_a_page_that_is_named_may_ask(node: NodeInfo) -> None:
     assert preflight.getheader("access-control-allow-headers") == "content-type"
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example.org", "null", PAGE + "1", PAGE[:-1]])
+EXTENSIONS = (
+    "chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn",
+    "moz-extension://5c7cc6ae-7b5e-4c4d-9d5e-3f2f0f8f8a10",
+    "safari-web-extension://36E8F5B2-6C3A-4C9E-9D1B-1D0C0A7B7E55",
+)
+PAGES = ("https://evil.example.org", "null", "file://", "HTTP://evil.example.org")
+
+
+@pytest.mark.parametrize("origin", [*PAGES, PAGE + "1", PAGE[:-1], *EXTENSIONS])
 def test_any_other_page_is_refused_before_anything_is_done(node: NodeInfo, origin: str) -> None:
     """A page can send without asking first, so hiding the answer would not be enough."""
     for method in ("POST", "OPTIONS"):
@@ -157,6 +165,24 @@ def test_any_other_page_is_refused_before_anything_is_done(node: NodeInfo, origi
         ),
     ):
         pass
+
+
+@pytest.mark.parametrize("origin", ["Titanoboa", "capacitor://localhost"])
+def test_a_program_that_is_no_browser_may_ask(node: NodeInfo, origin: str) -> None:
+    """titanoboa names itself so; no page can send such an origin."""
+    assert post(node, "POST", {"origin": origin}).status == 200
+
+
+@pytest.mark.parametrize("origin", EXTENSIONS)
+def test_extensions_may_ask_where_they_are_allowed(tmp_path: Path, origin: str) -> None:
+    node = process.start(tmp_path, options=StartOptions(extensions=True))
+    try:
+        asked = post(node, "POST", {"origin": origin})
+        assert (asked.status, asked.getheader("access-control-allow-origin")) == (200, origin)
+        for page in PAGES:
+            assert post(node, "POST", {"origin": page}).status == 403
+    finally:
+        process.stop(tmp_path)
 
 
 def test_a_rebound_name_gets_no_socket(node: NodeInfo) -> None:
