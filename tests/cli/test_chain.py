@@ -66,6 +66,21 @@ class TestStatus:
         assert "no chain that can be read" in empty.ok("chain", "status").out
 
 
+class TestStart:
+    def test_under_another_name(self, empty: Cli) -> None:
+        name = "hardhatnetwork/2.26.0"
+        empty.ok("chain", "start", "--detach", "--client-version", name)
+        node = process.status(empty.workspace.chain_folder)
+        assert node is not None
+        assert process.request(node, "web3_clientVersion", []) == name
+        assert process.request(node, "hardhat_metadata", [])["clientVersion"] == name  # type: ignore[index]
+
+    @pytest.mark.parametrize("name", ["an\nvil", "a" * 101])
+    def test_a_name_of_several_lines_is_refused(self, empty: Cli, name: str) -> None:
+        failed = empty.fails("chain", "start", "--detach", "--client-version", name)
+        assert "anvil/v1.0.0" in failed
+
+
 class TestLogs:
     def test_what_the_node_wrote(self, empty: Cli) -> None:
         assert "no log" in empty.ok("chain", "logs").err

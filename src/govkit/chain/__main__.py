@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1", help="where to listen; loopback if left out")
     parser.add_argument("--allow-origin", action="append", default=[], help="a web page's origin")
     parser.add_argument("--allow-extensions", action="store_true", help="let browsers' extensions")
+    parser.add_argument("--client-version", default="", help="another name for the node")
     parser.add_argument("--genesis", type=Path, help="a go-ethereum genesis file, for a new chain")
     parser.add_argument("--import", dest="blocks", type=Path, help="an RLP file of blocks")
     parser.add_argument("--detach", action="store_true", help="go on in the background")
@@ -105,7 +106,8 @@ def _run(options: argparse.Namespace, listening: Callable[[], None]) -> int:
             sys.stderr.write(f"listening on http://127.0.0.1:{port}; Ctrl-C ends it\n")
         names = [] if options.host == "0.0.0.0" else [options.host]
         origins = Origins(frozenset(options.allow_origin), options.allow_extensions)
-        serve(Application(Node(chain), names=names, origins=origins), listener)
+        node = Node(chain, client_version=options.client_version)
+        serve(Application(node, names=names, origins=origins), listener)
     finally:
         chain.close()
     return 0

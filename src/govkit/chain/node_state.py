@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from govkit.chain.chain import Chain
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.log_query import LogQuery
+from govkit.version import __version__
 
 
 @dataclass(slots=True)
@@ -23,8 +24,10 @@ class Filter:
 class NodeState:
     """A chain, the accounts that the node signs or impersonates for, and its clients' filters."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, *, client_version: str = "") -> None:
+        """`client_version` is what the node calls itself, where a tool wants another name."""
         self.chain = chain
+        self.client_version = client_version or f"govkit/{__version__}/py-evm"
         self.impersonated: set[bytes] = set()
         self.impersonates_all = False
         self.keys = {bytes.fromhex(each.address[2:]): each.private_key for each in DEV_ACCOUNTS}

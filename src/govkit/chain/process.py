@@ -49,19 +49,22 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 @dataclass(frozen=True, slots=True)
 class StartOptions:
     """How a node begins: `genesis` (go-ethereum's file) and RLP `blocks` for a new chain, the
-    `host` to listen on, web pages' `origins` and whether browser `extensions` may ask it."""
+    `host` to listen on, web pages' `origins` and whether browser `extensions` may ask it, and
+    the `client_version` that it tells instead of its own."""
 
     genesis: Path | None = None
     blocks: Path | None = None
     host: str = "127.0.0.1"
     origins: tuple[str, ...] = ()
     extensions: bool = False
+    client_version: str = ""
 
     def arguments(self) -> list[str]:
         found = [] if self.genesis is None else ["--genesis", str(self.genesis)]
         found += [] if self.blocks is None else ["--import", str(self.blocks)]
         found += [part for origin in self.origins for part in ("--allow-origin", origin)]
         found += ["--allow-extensions"] if self.extensions else []
+        found += [f"--client-version={self.client_version}"] if self.client_version else []
         return [*found, "--host", self.host]
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_MOST_NAME = 100
 _LOG_BYTES = 1 << 20
 """`logs` looks for lines in so many last bytes."""
 
@@ -48,6 +49,10 @@ def start(
     extensions: bool = typer.Option(
         False, "--allow-extensions", help="Let the browser's extensions ask, such as wallets."
     ),
+    client_version: str = typer.Option(
+        "",
+        help="What web3_clientVersion answers, for tools that want anvil/... or hardhatnetwork/...",
+    ),
 ) -> None:
     """Start the chain's node.
 
@@ -55,6 +60,10 @@ def start(
     """
     from govkit.chain import process
 
+    if not client_version.isprintable() or len(client_version) > _MOST_NAME:
+        raise UsageError(
+            "the client version is no name", next_step="give one like anvil/v1.0.0, in one line"
+        )
     workspace = workspace_of(context)
     folder = workspace.chain_folder
     if genesis is None and blocks is None:
@@ -62,7 +71,7 @@ def start(
     for file in (genesis, blocks):
         if file is not None and not file.is_file():
             raise UsageError(f"there is no file {file}", next_step="check the path")
-    options = process.StartOptions(genesis, blocks, host, tuple(origin), extensions)
+    options = process.StartOptions(genesis, blocks, host, tuple(origin), extensions, client_version)
     running = process.status(folder)
     if running and (port not in (0, running.port) or options != process.DEFAULT_OPTIONS):
         raise ChainError(

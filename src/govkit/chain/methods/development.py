@@ -265,7 +265,7 @@ def metadata(node: NodeState, *_ignored: object) -> dict[str, Any]:
         "chainId": node.chain.chain_id,
         "latestBlockNumber": head.block_number,
         "latestBlockHash": hex_of(head.hash),
-        "clientVersion": "govkit",
+        "clientVersion": node.client_version,
         "instanceId": hex_of(node.chain.store.hash_of(0) or bytes(32)),
     }
 

@@ -9,7 +9,6 @@ from eth_hash.auto import keccak
 from govkit.chain.encoding import hex_of, parse_data
 from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods
-from govkit.version import __version__
 
 
 def chain_id(node: NodeState) -> str:
@@ -37,8 +36,8 @@ def coinbase(node: NodeState) -> str:
     return hex_of(node.chain.coinbase)
 
 
-def client_version(_node: NodeState) -> str:
-    return f"govkit/{__version__}/py-evm"
+def client_version(node: NodeState) -> str:
+    return node.client_version
 
 
 def sha3(_node: NodeState, data: object) -> str:
