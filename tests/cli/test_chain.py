@@ -77,8 +77,8 @@ class TestStart:
 
     @pytest.mark.parametrize("name", ["an\nvil", "a" * 101])
     def test_a_name_of_several_lines_is_refused(self, empty: Cli, name: str) -> None:
-        failed = empty.fails("chain", "start", "--detach", "--client-version", name)
-        assert "anvil/v1.0.0" in failed
+        failed = empty.fails("chain", "start", "--detach", "--client-version", name, code=2)
+        assert "one line of at most 100 characters; give one like anvil/v1.0.0" in failed
 
 
 class TestLogs:

@@ -62,7 +62,9 @@ def start(
 
     if not client_version.isprintable() or len(client_version) > _MOST_NAME:
         raise UsageError(
-            "the client version is no name", next_step="give one like anvil/v1.0.0, in one line"
+            "the client version cannot be taken",
+            f"it is one line of at most {_MOST_NAME} characters",
+            "give one like anvil/v1.0.0",
         )
     workspace = workspace_of(context)
     folder = workspace.chain_folder
