@@ -267,7 +267,7 @@ class TestStrangers:
         world.pass_proposal([naming])
         now = again(world)
         assert now.budgets is None
-        assert adoption.strangers(now) == [fake]
+        assert now.strangers() == [fake]
         assert now.deployment.adopted == {}
 
     def test_the_genuine_one_is_told_as_that(self, world: World, nation: Nation) -> None:

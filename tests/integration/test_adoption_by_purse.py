@@ -181,6 +181,6 @@ def test_a_strangers_purse_or_payer_is_warned_of(older: Older) -> None:
     assert other not in (each.contract.address for each in nation.candidates.values())
     world.pass_proposal([Purse(world.port, other).set_payer(thief, True)])
     assert older.again().deployment.adopted == now.deployment.adopted
-    assert adoption.strangers(older.again()) == []
+    assert older.again().strangers() == []
     world.pass_proposal([purse.set_payer(thief, True)])
-    assert adoption.strangers(older.again()) == [thief]
+    assert older.again().strangers() == [thief]

@@ -147,14 +147,12 @@ def _tell(chosen: Candidate, number: int, as_json: bool) -> None:
 
 
 def _list(workspace: Workspace, as_json: bool) -> None:
-    from govkit.nation import adoption
-
     nation = workspace.nation
     found = [
         (name, _state(nation, each), each.contract.address)
         for name, each in nation.candidates.items()
     ]
-    strangers = adoption.strangers(nation)
+    strangers = nation.strangers()
     if as_json:
         rows = [{"name": name, "state": state, "address": at} for name, state, at in found]
         print_json({"institutions": rows, "strangers": strangers})
@@ -189,7 +187,6 @@ def stranger_warnings(strangers: Sequence[Address]) -> list[str]:
 def in_status(workspace: Workspace) -> Told:
     """What was adopted, what is in the purse, and strangers whom the treasury pays."""
     from govkit.actions.vocabulary import COIN
-    from govkit.nation import adoption
 
     nation = workspace.nation
     adopted = dict(nation.deployment.adopted)
@@ -201,4 +198,4 @@ def in_status(workspace: Workspace) -> Told:
         plain["purse"] = {"coin_wei": str(coin), "currency_wei": str(own)}
         words = nation.phrases
         shown["purse holds"] = f"{words.cash(COIN, coin)}, {words.amount(own)}"
-    return Told(plain, shown, stranger_warnings(adoption.strangers(nation)))
+    return Told(plain, shown, stranger_warnings(nation.strangers()))

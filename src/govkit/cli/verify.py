@@ -37,7 +37,6 @@ def verify(
     It checks the addresses, the code, the transcript of the founding, the links between contracts
     and what votes have adopted since. It needs no key.
     """
-    from govkit.nation import adoption
     from govkit.nation.authenticity import check_nation
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.founding import proof
@@ -63,7 +62,7 @@ def verify(
         "steps": len(plan.steps(workspace.port)),
         "checks": len(checks),
     }
-    adopted, strangers = dict(nation.deployment.adopted), adoption.strangers(nation)
+    adopted, strangers = dict(nation.deployment.adopted), nation.strangers()
     trust = _trust(workspace, plan, looked=bool(checks), given=nation_file is not None)
     if as_json:
         votes = {"adopted": adopted, "strangers": strangers}

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from govkit.nation.doors import door_of
+from govkit.contracts.payers import FIRST_PAYER
+from govkit.nation.doors import door_of, standing_door
 
 if TYPE_CHECKING:
     from govkit.contracts import Contract, Treasury
@@ -64,6 +65,17 @@ class Adopting:
     def _adoptable(self) -> Mapping[str, tuple[Contract, bool]]:
         """For its phrases: each of these contracts, and whether money is paid for it."""
         return {name: (each.contract, each.pays) for name, each in self.candidates.items()}
+
+    def strangers(self) -> list[Address]:
+        """The contracts that have money paid and are none that govkit creates for this nation."""
+        door = standing_door(self.deployment, self.port)
+        if door is None:
+            return []
+        numbers = range(FIRST_PAYER, FIRST_PAYER + door.payer_count())
+        paid = [door.payer_at(each) for each in numbers]
+        unknown = [each for each in paid if not self.is_own_payer(each) and door.is_payer(each)]
+        own = {each.contract.address for each in self.candidates.values()} if unknown else set()
+        return [each for each in unknown if each not in own]
 
     def is_own_payer(self, address: Address) -> bool:
         """Whether it is a contract of the founding that has money paid."""

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from govkit.contracts.contract import Contract
 from govkit.contracts.founder import by_proxy, proxy_address
-from govkit.contracts.payers import FIRST_PAYER
 from govkit.contracts.purse import Purse
 from govkit.errors import DeploymentError, GovkitError, UsageError
 from govkit.guesses import no_such
@@ -188,18 +187,6 @@ def _why(nation: Nation, name: str) -> str:
         what = "registry" if name == "dues" else "treasury"
         return f"its {what} is of release {release.number}, which knows nothing of {name}"
     return f"{name} is chosen at the founding: other contracts know it from their creation on"
-
-
-def strangers(nation: Nation) -> list[Address]:
-    """The contracts that have money paid and are none that govkit creates for this nation."""
-    door = standing_door(nation.deployment, nation.port)
-    if door is None:
-        return []
-    numbers = range(FIRST_PAYER, FIRST_PAYER + door.payer_count())
-    paid = [door.payer_at(each) for each in numbers]
-    unknown = [each for each in paid if not nation.is_own_payer(each) and door.is_payer(each)]
-    own = {each.contract.address for each in nation.candidates.values()} if unknown else set()
-    return [each for each in unknown if each not in own]
 
 
 # -- proposals that adopt
