@@ -65,9 +65,10 @@ class ExitMachine(ChainMachine):
         return self.supply - self.treasury + unpaid
 
     def due(self, amount: int, now: int) -> list[int]:
+        """Nothing where all currency was given back."""
         rate = 10_000 - self.common.design.discount_bps
-        paid_for = amount * rate // 10_000
-        return [each * paid_for // self.outstanding(now) for each in self.common.holds()]
+        paid_for, outstanding = amount * rate // 10_000, max(1, self.outstanding(now))
+        return [each * paid_for // outstanding for each in self.common.holds()]
 
     def first(self, one: int, has: list[int]) -> int:
         """The person of that number, or the next one that has something."""
