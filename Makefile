@@ -75,6 +75,7 @@ contracts: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/chain_speed.py
 	$(BIN)/python benchmarks/commands.py
+	$(BIN)/python benchmarks/curve.py
 	$(BIN)/python benchmarks/gas.py
 	$(BIN)/python benchmarks/records.py
 	$(BIN)/python benchmarks/statement.py

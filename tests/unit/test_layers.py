@@ -45,7 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     "text": set(),
     "errors": {"text"},
     "guesses": {"errors"},
-    "chain": BASE,
+    "chain": BASE | {"crypto.bn128"},
     "crypto": BASE,
     "records": BASE | {"crypto"},
     "constitution": BASE | {"crypto", "chain.dev_accounts"},

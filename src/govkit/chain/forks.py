@@ -19,6 +19,7 @@ from eth.vm.forks.cancun import state as cancun
 from eth.vm.forks.london import state as london
 from eth_utils.logging import get_extended_debug_logger
 
+from govkit.chain.bn128_precompiles import with_quick_points
 from govkit.chain.headers import (
     EMPTY_REQUESTS_HASH,
     EMPTY_UNCLES_HASH,
@@ -148,13 +149,17 @@ def _watched(computation: Any) -> Any:
 
     The state notes whether an instruction showed it or handed a part of it on, the computation how
     much it must begin with. The warning that py-evm wraps around SELFDESTRUCT is taken off.
+    Instructions and precompiles that have a quick form get it.
     """
     own = {code: getattr(fn, "__wrapped__", fn) for code, fn in computation.opcodes.items()}
     opcodes = quickened(own)
     for value in _GAS_DEPENDENT:
         if value in opcodes:
             opcodes[value] = _noting(opcodes[value], stores=value == _SSTORE)
-    parts = {"opcodes": opcodes}
+    parts = {
+        "opcodes": opcodes,
+        "_precompiles": with_quick_points(computation.get_precompiles()),
+    }
     return translated(type(computation.__name__, (_Computation, computation), parts))
 
 
