@@ -240,7 +240,7 @@ class BudgetMachine(ChainMachine):
 
     @rule(which=which, amount=amounts, line=st.sampled_from(LINES), own=st.integers(0, 3))
     def begin_stream(self, which: int, amount: int, line: bytes, own: int) -> None:
-        """For ever, or until the budget ends, to the one receiver whom no list leaves out."""
+        """For ever, or until the budget ends, to the receiver that each new list names."""
         budget = self.one(which)
         now = self.next()
         person = (0 if budget.holder == ROADS else 2) if own else 3
@@ -249,6 +249,8 @@ class BudgetMachine(ChainMachine):
             refusal = "streams: already begun"
         if amount > max(0, budget.free - budget.at(now).spent):
             refusal = "budgets: over the budget"
+        if budget.rules.listed and self.receivers[0] not in budget.listed:
+            refusal = "budgets: receiver not listed"
         if now < budget.start:
             refusal = "budgets: not begun"
         if now >= budget.rules.end:
