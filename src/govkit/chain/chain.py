@@ -38,6 +38,7 @@ from govkit.chain.transactions import (
     impersonated,
     read_transaction,
     signed,
+    unsigned,
 )
 from govkit.errors import ChainError, GovkitError
 from govkit.files import read_text
@@ -196,10 +197,20 @@ class Chain(ReadableChain):
 
     def signed(self, message: Message, gas: int, private_key: bytes) -> Any:
         """A message as a signed transaction, with the next nonce and the going price."""
+        nonce, price, tip = self._terms(message)
+        return signed(message, nonce, gas, price, tip, private_key, self.chain_id)
+
+    def filled(self, message: Message, gas: int) -> Any:
+        """The transaction that `signed` would sign."""
+        nonce, price, tip = self._terms(message)
+        return unsigned(message, nonce, gas, price, tip, self.chain_id)
+
+    def _terms(self, message: Message) -> tuple[int, int, int]:
+        """Its nonce, and the most and the tip that it pays for a gas."""
         nonce = self.next_nonce(message.sender) if message.nonce is None else message.nonce
         tip = PRIORITY_FEE_WEI if message.priority_fee is None else message.priority_fee
         price = 2 * self.next_base_fee() + tip if message.max_fee is None else message.max_fee
-        return signed(message, nonce, gas, price, min(tip, price), private_key, self.chain_id)
+        return nonce, price, min(tip, price)
 
     def next_nonce(self, sender: bytes) -> int:
         """The nonce of the sender's next transaction, after those that wait."""
@@ -259,7 +270,7 @@ class Chain(ReadableChain):
     def _keep(self, draft: Draft) -> Header:
         header = draft.finish()
         self._commit(draft, header)
-        self._next_base_fee = None
+        self._next_base_fee = self._next_randao = None
         return header
 
     def _commit(self, draft: Draft, header: Header, **extra: bytes) -> None:
@@ -273,6 +284,10 @@ class Chain(ReadableChain):
     def set_next_base_fee(self, fee: int) -> None:
         """Give the next block that base fee, in wei a gas."""
         self._next_base_fee = fee
+
+    def set_next_randao(self, randao: bytes) -> None:
+        """Give the next block those 32 bytes of randomness (EIP-4399)."""
+        self._next_randao = randao
 
     # -- time and snapshots
 
@@ -337,7 +352,7 @@ class Chain(ReadableChain):
     def go_back(self, number: int, offset_seconds: int) -> None:
         """Delete the blocks after `number` and all that waits, and set the clock's offset."""
         self.pool.clear()
-        self.clock.next = self._next_base_fee = None
+        self.clock.next = self._next_base_fee = self._next_randao = None
         if number == self.head.block_number:
             self.clock.set_offset(offset_seconds)
             return

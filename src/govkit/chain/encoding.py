@@ -202,6 +202,7 @@ def waiting_json(transaction: Any) -> dict[str, Any]:
     return {
         "blockHash": None,
         "blockNumber": None,
+        "blockTimestamp": None,
         "transactionIndex": None,
         "hash": hex_of(bytes(transaction.hash)),
         "from": hex_of(transaction.sender),

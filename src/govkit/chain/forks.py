@@ -352,7 +352,9 @@ def blob_fee(excess: int, blobs: BlobSchedule) -> int:
 
 _BLOCK_KEYS = (
     ("homesteadBlock", "homestead"),
+    ("daoForkBlock", "homestead"),
     ("eip150Block", "tangerine_whistle"),
+    ("eip155Block", "tangerine_whistle"),
     ("eip158Block", "spurious_dragon"),
     ("byzantiumBlock", "byzantium"),
     ("constantinopleBlock", "constantinople"),

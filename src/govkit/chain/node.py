@@ -18,6 +18,7 @@ from govkit.chain.methods import (
     accounts,
     blocks,
     calls,
+    config,
     development,
     fees,
     logs,
@@ -45,7 +46,7 @@ from govkit.text import printable
 
 __all__ = ["METHODS", "WRITES", "JsonRpcError", "Node"]
 
-METHODS: Methods = {
+_OWN: Methods = {
     **node_info.METHODS,
     **blocks.METHODS,
     **accounts.METHODS,
@@ -55,13 +56,23 @@ METHODS: Methods = {
     **wallet.METHODS,
     **tracing.METHODS,
     **development.METHODS,
+    **config.METHODS,
 }
+
+
+def modules(_node: NodeState) -> dict[str, str]:
+    """The first parts of the methods' names, each with the version that go-ethereum gives it."""
+    return dict.fromkeys(sorted({name.partition("_")[0] for name in METHODS}), "1.0")
+
+
+METHODS: Methods = {**_OWN, "rpc_modules": modules}
 
 _SENDS = ("eth_sendRawTransaction", "eth_sendTransaction")
 
 WRITES = frozenset({*_SENDS, "eth_sendRawTransactionSync"}) | (
     frozenset(development.METHODS)
-    - {"txpool_status", "txpool_content", "txpool_inspect"}
+    - {name for name in development.METHODS if name.startswith("txpool_")}
+    - {"eth_pendingTransactions"}
     - {"govkit_status", "govkit_listSnapshots"}
 )
 """The methods that change the chain: one at a time, in the order of arrival."""

@@ -31,6 +31,8 @@ class NodeState:
         self.impersonated: set[bytes] = set()
         self.impersonates_all = False
         self.keys = {bytes.fromhex(each.address[2:]): each.private_key for each in DEV_ACCOUNTS}
+        self.interval_seconds = 0
+        """Whoever serves the node makes a block as often as this says; 0 is never."""
         self.filters: dict[int, Filter] = {}
         self.filter_gate = threading.Lock()
         self._started = time.monotonic()

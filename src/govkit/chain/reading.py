@@ -37,6 +37,7 @@ class ReadableChain:
         self._head = head
         self._headers: dict[int, Header] = {}
         self._next_base_fee: int | None = None
+        self._next_randao: bytes | None = None
         self._seen = _Seen()
 
     @contextmanager
@@ -154,8 +155,11 @@ class ReadableChain:
                 "no block can be made here", "the chain still mines by proof of work", "read only"
             )
         header = next_header(self.schedule, self.head, timestamp, self.gas_limit, self.coinbase)
-        fee = self._next_base_fee
-        return header if fee is None else replace(header, base_fee_per_gas=fee)
+        asked = {"base_fee_per_gas": self._next_base_fee, "mix_hash": self._next_randao}
+        changes: dict[str, Any] = {
+            name: value for name, value in asked.items() if value is not None
+        }
+        return replace(header, **changes) if changes else header
 
     def _next_block(self) -> NextBlock:
         fork = self.schedule.fork(self.head.block_number + 1, self.head.timestamp)

@@ -36,6 +36,7 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
 SERVER_ERROR = -32000
+LIMIT_EXCEEDED = -38026
 REVERTED = 3
 
 
@@ -182,7 +183,15 @@ def message_of(value: object) -> Message:
         access_list=access_list_of(given.get("accessList") or []),
         authorizations=_authorizations_of(given.get("authorizationList") or []),
         legacy=price is not None or given.get("type") in ("0x0", 0),
+        blob_hashes=_blob_hashes_of(given.get("blobVersionedHashes")),
+        max_blob_fee=_optional(given.get("maxFeePerBlobGas")),
     )
+
+
+def _blob_hashes_of(value: object) -> list[bytes] | None:
+    if value is None:
+        return None
+    return [parse_data(each, 32) for each in list_of(value, "blobs' versioned hashes")]
 
 
 def _optional(value: object, bits: int = 256) -> int | None:

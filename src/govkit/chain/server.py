@@ -20,7 +20,8 @@ from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
-from govkit.chain.node import Node, failure, is_quick, writes
+from govkit.chain.interval import IntervalMining
+from govkit.chain.node import MAX_BATCH, Node, failure, is_quick, writes
 from govkit.chain.origins import Origins
 from govkit.chain.process import ENDINGS
 from govkit.chain.rpc import (
@@ -76,6 +77,7 @@ class Application:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(MOST_READS, "reader")
         self._reads = 0
+        self._interval = IntervalMining(self._mine)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -94,6 +96,7 @@ class Application:
         try:
             if writes(message):
                 written: bytes = await self._in_thread(self._writer, self._work, message)
+                self._interval.follow(self.node.interval_seconds)
                 return written
             if is_quick(message):
                 return self._look_up(message)
@@ -101,6 +104,9 @@ class Application:
         except Exception as error:  # a defect of ours must not end the node
             logging.getLogger(__name__).exception("a request failed")
             return _error(INTERNAL_ERROR, f"internal error: {type(error).__name__}")
+
+    async def _mine(self) -> None:
+        await self._in_thread(self._writer, self._work, {"method": "evm_mine"})
 
     async def _in_thread(
         self, threads: Executor, function: Callable[[Any], Any], given: Any
@@ -212,8 +218,22 @@ class Application:
             message = await self._decode(raw)
         except ValueError:
             return _error(PARSE_ERROR, "the request is not JSON")
+        if isinstance(message, list) and 0 < len(message) <= MAX_BATCH:
+            return await self._answer_batch(message, tell)
         own = self._subscriptions.handle(message, tell)
         return _encode(own) if own is not None else await self._answer(message)
+
+    async def _answer_batch(self, messages: list[Any], tell: Callable[[str], None]) -> bytes:
+        """A batch: what concerns subscriptions comes first, in the order of the requests."""
+        own = [self._subscriptions.handle(each, tell) for each in messages]
+        others = [each for each, found in zip(messages, own, strict=True) if found is None]
+        known = [_encode(each) for each in own if each is not None]
+        if not known:
+            return await self._answer(messages)
+        rest = await self._answer(others) if others else b""
+        if rest.startswith(b"["):
+            rest = rest[1:-1]
+        return b"[%b]" % b",".join([*known, rest] if rest else known)
 
 
 def _encode(answer: Any) -> bytes:

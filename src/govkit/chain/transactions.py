@@ -21,6 +21,8 @@ _ACCESS_ADDRESS_GAS = 2_400
 _ACCESS_SLOT_GAS = 1_900
 _AUTHORIZATION_GAS = 25_000
 TRANSACTION_GAS = 21_000
+_LIST, _LONG_LIST = 0xC0, 0xF8
+"""The first bytes of lists in RLP, and of those of more than 55 bytes."""
 
 AccessList = Sequence[tuple[bytes, Sequence[int]]]
 """Addresses, each with the storage slots that are announced (EIP-2930)."""
@@ -49,6 +51,8 @@ class Message:
     access_list: AccessList = ()
     authorizations: Sequence[Any] = field(default=())
     legacy: bool = False
+    blob_hashes: Sequence[bytes] | None = None
+    max_blob_fee: int | None = None
 
 
 class UnsignedTransaction:
@@ -77,6 +81,8 @@ def decode_transaction(body: bytes, fork: Fork = _LATEST) -> Any:
 
 def read_transaction(raw: bytes, chain_id: int) -> Any:
     """A signed transaction for this chain from its bytes. Raises TransactionRefused."""
+    if _has_blobs_with_it(raw):
+        raise TransactionRefused("blob transactions are not taken", "there is no blob pool")
     try:
         transaction = decode_transaction(raw)
         transaction.validate()
@@ -92,6 +98,14 @@ def read_transaction(raw: bytes, chain_id: int) -> Any:
             f"it names chain {transaction.chain_id}, this is chain {chain_id}",
         )
     return transaction
+
+
+def _has_blobs_with_it(raw: bytes) -> bool:
+    """Whether it is a blob transaction as it travels, in a list with its blobs (EIP-4844)."""
+    if raw[:1] != b"\x03" or len(raw) < 2 or raw[1] < _LONG_LIST:
+        return False
+    behind = 2 + raw[1] - _LONG_LIST + 1
+    return len(raw) > behind and raw[behind] >= _LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,26 @@ def signed(
     return _typed(message, nonce, gas, price, tip, chain_id).as_signed_transaction(key)
 
 
+def unsigned(message: Message, nonce: int, gas: int, price: int, tip: int, chain_id: int) -> Any:
+    """The message as a transaction whose signature is zeros: to be signed, or only simulated."""
+    builder, none = transaction_builder(_LATEST), {"r": 0, "s": 0}
+    if message.legacy:
+        values = {"value": message.value, "data": message.data, "v": 0, **none}
+        return builder.new_transaction(
+            nonce=nonce, gas_price=price, gas=gas, to=message.to or b"", **values
+        )
+    fields = {**_typed_fields(message, nonce, gas, price, tip, chain_id), "y_parity": 0, **none}
+    if message.authorizations:
+        authorizations = list(message.authorizations)
+        return builder.new_set_code_transaction(**fields, authorization_list=authorizations)
+    if message.blob_hashes is not None:
+        blobs = {"blob_versioned_hashes": list(message.blob_hashes)}
+        return builder.new_blob_transaction(
+            **fields, **blobs, max_fee_per_blob_gas=message.max_blob_fee or 0
+        )
+    return builder.new_dynamic_fee_transaction(**fields)
+
+
 def floor_gas(data: bytes) -> int:
     """The least gas that a transaction with this calldata can have (EIP-7623)."""
     zeros = data.count(0)
@@ -194,8 +228,18 @@ def _legacy_body(message: Message, nonce: int, gas: int, price: int, sender_mark
 
 def _typed(message: Message, nonce: int, gas: int, price: int, tip: int, chain_id: int = 0) -> Any:
     builder = transaction_builder(_LATEST)
-    access_list = [(address, list(slots)) for address, slots in message.access_list]
-    fields: dict[str, Any] = {
+    fields = _typed_fields(message, nonce, gas, price, tip, chain_id)
+    if message.authorizations:
+        return builder.new_unsigned_set_code_transaction(
+            **fields, authorization_list=list(message.authorizations)
+        )
+    return builder.new_unsigned_dynamic_fee_transaction(**fields)
+
+
+def _typed_fields(
+    message: Message, nonce: int, gas: int, price: int, tip: int, chain_id: int
+) -> dict[str, Any]:
+    return {
         "chain_id": chain_id,
         "nonce": nonce,
         "max_priority_fee_per_gas": tip,
@@ -204,10 +248,5 @@ def _typed(message: Message, nonce: int, gas: int, price: int, tip: int, chain_i
         "to": message.to or b"",
         "value": message.value,
         "data": message.data,
-        "access_list": access_list,
+        "access_list": [(address, list(slots)) for address, slots in message.access_list],
     }
-    if message.authorizations:
-        return builder.new_unsigned_set_code_transaction(
-            **fields, authorization_list=list(message.authorizations)
-        )
-    return builder.new_unsigned_dynamic_fee_transaction(**fields)

@@ -88,6 +88,37 @@ def test_whoever_subscribes_hears_of_their_own_writes_too(node: NodeInfo) -> Non
         assert news["params"]["result"] == answer["result"]
 
 
+def test_a_batch_may_subscribe(node: NodeInfo) -> None:
+    """What the same batch does is announced too; notifications get no answer."""
+    batch = [
+        {"id": 1, "method": "eth_sendTransaction", "params": [{"from": SENDER, "to": OTHER}]},
+        {"method": "eth_chainId"},
+        {"id": 2, "method": "eth_subscribe", "params": ["newHeads"]},
+        {"id": 3, "method": "eth_subscribe", "params": ["weather"]},
+    ]
+    with listen(node) as socket:
+        socket.send(json.dumps(batch))
+        first, second = (json.loads(socket.recv(timeout=10)) for _ in range(2))
+        answers, news = (first, second) if isinstance(first, list) else (second, first)
+        by_id = {each["id"]: each for each in answers}
+        assert list(by_id) == [2, 3, 1]
+        assert by_id[3]["error"]["code"] == -32602
+        assert news["params"]["subscription"] == by_id[2]["result"]
+        receipt: Any = process.request(node, "eth_getTransactionReceipt", [by_id[1]["result"]])
+        assert news["params"]["result"]["hash"] == receipt["blockHash"]
+        assert ask(socket, "eth_unsubscribe", by_id[2]["result"]) is True
+
+
+def test_blocks_are_made_at_an_interval_until_it_is_ended(node: NodeInfo) -> None:
+    with listen(node) as socket:
+        ask(socket, "eth_subscribe", "newHeads")
+        assert ask(socket, "evm_setIntervalMining", 1) is True
+        numbers = [int(heard(socket)["number"], 16) for _ in range(2)]
+        assert numbers[1] == numbers[0] + 1
+        assert ask(socket, "evm_setIntervalMining", 0) is True
+        assert ask(socket, "anvil_getIntervalMining") == 0
+
+
 @pytest.mark.parametrize(
     "params", [["weather"], [], ["logs", {"topics": 5}], ["logs", 5], [["newHeads"]], [None]]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from govkit.chain import Chain
 from govkit.chain.clock import MAX_AHEAD_SECONDS
 from govkit.chain.genesis import DEPLOYMENT_PROXY
+from govkit.chain.interval import IntervalMining
 from govkit.chain.node import JsonRpcError, Node
 from govkit.chain.store import Store
 from govkit.errors import ChainError
@@ -280,11 +282,65 @@ def test_coin_is_added_to_an_account(node: Node) -> None:
     assert node.request("eth_getBalance", [NOBODY]) == "0xb"
 
 
-def test_mining_by_the_clock_can_be_off_only(node: Node) -> None:
-    assert node.request("evm_setIntervalMining", [0]) is True
+def test_an_interval_is_one_number_of_seconds(node: Node) -> None:
     assert node.request("anvil_getIntervalMining") == 0
-    with pytest.raises(JsonRpcError, match="not by the clock"):
-        node.request("anvil_setIntervalMining", [5])
+    with pytest.raises(JsonRpcError, match="expected a 0x-prefixed quantity"):
+        node.request("anvil_setIntervalMining", [[1, 2]])
+    assert node.request("anvil_setIntervalMining", [5]) is True
+    assert node.request("anvil_getIntervalMining") == 5
+
+
+def test_blocks_come_once_an_interval_until_another_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) % 3 == 0:
+            await asyncio.Event().wait()
+
+    async def mine() -> None:
+        mined.append(slept[-1])
+
+    async def run() -> None:
+        mining = IntervalMining(mine)
+        for seconds in (5, 5, 7, 0):
+            mining.follow(seconds)
+            await really(0)
+            await really(0)
+
+    mined: list[float] = []
+    really = asyncio.sleep
+    monkeypatch.setattr("govkit.chain.interval.asyncio.sleep", sleep)
+    asyncio.run(run())
+    assert mined == [5, 5, 7, 7]
+
+
+def test_the_next_block_has_the_randomness_that_was_set(node: Node) -> None:
+    word = "0x" + "5e".zfill(64)
+    assert node.request("hardhat_setPrevRandao", [word]) is True
+    blocks = []
+    for _ in range(2):
+        node.request("evm_mine")
+        blocks.append(node.request("eth_getBlockByNumber", ["latest"]))
+    assert blocks[0]["mixHash"] == word
+    assert blocks[1]["mixHash"] == blocks[1]["parentHash"]
+
+
+def test_what_waits_is_told_by_sender_and_in_a_list(node: Node) -> None:
+    node.request("evm_setAutomine", [False])
+    sent = [
+        node.request("eth_sendTransaction", [{"from": sender, "to": NOBODY, "nonce": nonce}])
+        for sender, nonce in ((SENDER, "0x0"), (SENDER, "0x2"), (OTHER, "0x0"))
+    ]
+    found = node.request("txpool_contentFrom", ["0x" + SENDER[2:].upper()])
+    assert found["pending"].keys() == {"0"}
+    assert found["pending"]["0"]["hash"] == sent[0]
+    assert found["queued"]["2"]["hash"] == sent[1]
+    assert node.request("txpool_contentFrom", [NOBODY]) == {"pending": {}, "queued": {}}
+    waiting = node.request("eth_pendingTransactions")
+    assert {each["hash"] for each in waiting} == set(sent)
 
 
 def test_the_pool_is_shown_in_lines(node: Node) -> None:

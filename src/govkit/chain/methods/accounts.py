@@ -14,7 +14,7 @@ from govkit.chain.encoding import (
     word_of,
 )
 from govkit.chain.node_state import NodeState
-from govkit.chain.rpc import Methods, number_of
+from govkit.chain.rpc import LIMIT_EXCEEDED, JsonRpcError, Methods, number_of
 from govkit.chain.state import Account, AccountDatabase
 
 _MAX_SLOTS = 1_024
@@ -43,11 +43,24 @@ def get_storage_at(node: NodeState, address: object, slot: object, tag: object =
 def get_storage_values(node: NodeState, wanted: object, tag: object = "latest") -> Any:
     """Many slots of many accounts at once."""
     state, given = _state(node, tag), fields_of(wanted, "slots by address")
-    if sum(len(list_of(slots, "slots")) for slots in given.values()) > _MAX_SLOTS:
-        raise InvalidParams(f"too many slots: at most {_MAX_SLOTS}")
+    count = sum(len(list_of(slots, "slots")) for slots in given.values())
+    if not count:
+        raise InvalidParams("expected slots by address, found none")
+    if count > _MAX_SLOTS:
+        raise JsonRpcError(LIMIT_EXCEEDED, f"too many slots: {count}, at most {_MAX_SLOTS}")
     return {
         key: [word_of(state.get_storage(parse_address(key), parse_slot(slot))) for slot in slots]
         for key, slots in given.items()
+    }
+
+
+def get_account_info(node: NodeState, address: object, tag: object = "latest") -> dict[str, str]:
+    """What `eth_getBalance`, `eth_getTransactionCount` and `eth_getCode` give, at once."""
+    account, state = parse_address(address), _state(node, tag)
+    return {
+        "balance": hex_of(state.get_balance(account)),
+        "nonce": hex_of(state.get_nonce(account)),
+        "code": hex_of(state.get_code(account)),
     }
 
 
@@ -98,5 +111,6 @@ METHODS: Methods = {
     "eth_getStorageAt": get_storage_at,
     "eth_getStorageValues": get_storage_values,
     "eth_getTransactionCount": get_transaction_count,
+    "eth_getAccountInfo": get_account_info,
     "eth_getProof": get_proof,
 }

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from govkit.chain.encoding import access_list_json, hex_of, parse_address, parse_data
+from govkit.chain.encoding import (
+    access_list_json,
+    hex_of,
+    parse_address,
+    parse_data,
+    signed_json,
+    type_of,
+)
 from govkit.chain.execution import Stage
 from govkit.chain.methods.blocks import get_receipt
 from govkit.chain.node_state import NodeState
@@ -104,6 +111,21 @@ def sign_transaction(node: NodeState, transaction: object) -> Any:
     return {"raw": hex_of(bytes(signed.encode())), "tx": {"hash": hex_of(bytes(signed.hash))}}
 
 
+def fill_transaction(node: NodeState, transaction: object) -> dict[str, Any]:
+    """A transaction with all that was left out, ready to be signed: its bytes with a signature
+    of zeros, and its fields."""
+    message = _with_gas(node, message_of(transaction))
+    if message.blob_hashes is not None:
+        raise JsonRpcError(SERVER_ERROR, "blob transactions are not taken: there is no blob pool")
+    assert message.gas is not None
+    filled = node.chain.filled(message, message.gas)
+    raw = bytes(filled.encode())
+    fields = signed_json(filled, type_of(raw))
+    if "maxFeePerGas" not in fields:
+        fields["gasPrice"] = hex_of(filled.gas_price)
+    return {"raw": hex_of(raw), "tx": {"from": hex_of(message.sender), **fields}}
+
+
 def _with_gas(node: NodeState, message: Message) -> Message:
     if message.gas is not None:
         return message
@@ -129,4 +151,5 @@ METHODS: Methods = {
     "eth_sendRawTransactionSync": send_raw_transaction_sync,
     "eth_sendTransaction": send_transaction,
     "eth_signTransaction": sign_transaction,
+    "eth_fillTransaction": fill_transaction,
 }

@@ -21,6 +21,7 @@ from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods
 
 _MAX_BLOCKS = 100_000
+_INTERVAL_BITS = 31
 
 
 # -- blocks and time
@@ -91,17 +92,20 @@ def set_next_base_fee(node: NodeState, fee: object) -> None:
     node.chain.set_next_base_fee(parse_quantity(fee, 128))
 
 
-def set_interval_mining(_node: NodeState, seconds: object) -> bool:
-    """There is no interval mining; tools switch it off to be sure."""
-    if parse_quantity(seconds, 63):
-        raise InvalidParams(
-            "the node makes blocks for transactions and by evm_mine, not by the clock"
-        )
+def set_interval_mining(node: NodeState, seconds: object) -> bool:
+    """A block every so many seconds, besides those for transactions; 0 ends it."""
+    node.interval_seconds = parse_quantity(seconds, _INTERVAL_BITS)
     return True
 
 
-def get_interval_mining(_node: NodeState) -> int:
-    return 0
+def get_interval_mining(node: NodeState) -> int:
+    return node.interval_seconds
+
+
+def set_prev_randao(node: NodeState, value: object) -> bool:
+    """Give the next block that randomness (EIP-4399), a word or a number."""
+    node.chain.set_next_randao(parse_slot(value).to_bytes(32))
+    return True
 
 
 def set_logging(_node: NodeState, _on: object) -> None:
@@ -235,6 +239,17 @@ def pool_content(node: NodeState) -> dict[str, Any]:
     }
 
 
+def pool_content_from(node: NodeState, address: object) -> dict[str, Any]:
+    """What of one sender waits, by nonce."""
+    sender = hex_of(parse_address(address))
+    return {kind: waiting.get(sender, {}) for kind, waiting in pool_content(node).items()}
+
+
+def pending_transactions(node: NodeState) -> list[dict[str, Any]]:
+    """All that waits, for a block or for earlier transactions."""
+    return [waiting_json(each) for each in node.chain.pool]
+
+
 def pool_inspect(node: NodeState) -> dict[str, Any]:
     """`txpool_content` in a line each, as go-ethereum writes them."""
     return {
@@ -313,6 +328,7 @@ METHODS: Methods = {
     "evm_revert": revert,
     **{f"anvil_{name}": method for name, method in _BOTH.items()},
     **{f"hardhat_{name}": method for name, method in _BOTH.items()},
+    "hardhat_setPrevRandao": set_prev_randao,
     "anvil_addBalance": add_balance,
     "anvil_autoImpersonateAccount": impersonate_all,
     "anvil_dropAllTransactions": drop_all,
@@ -328,7 +344,9 @@ METHODS: Methods = {
     "anvil_nodeInfo": metadata,
     "txpool_status": pool_status,
     "txpool_content": pool_content,
+    "txpool_contentFrom": pool_content_from,
     "txpool_inspect": pool_inspect,
+    "eth_pendingTransactions": pending_transactions,
     "govkit_status": status,
     "govkit_saveSnapshot": save_snapshot,
     "govkit_restoreSnapshot": restore_snapshot,

@@ -10,6 +10,9 @@ from govkit.chain.encoding import hex_of, parse_data
 from govkit.chain.node_state import NodeState
 from govkit.chain.rpc import Methods
 
+_FOR_EVER = hex(2**64 - 1)
+"""The one strategy that the schema has is a window of blocks; so many there will never be."""
+
 
 def chain_id(node: NodeState) -> str:
     return hex_of(node.chain.chain_id)
@@ -52,12 +55,8 @@ def capabilities(node: NodeState) -> Any:
     return {
         "head": {"number": hex_of(head.block_number), "hash": hex_of(head.hash)},
         **{kind: dict(kept) for kind in kinds},
-        "logs": {**kept, "deleteStrategy": {"type": "none"}},
+        "logs": {**kept, "deleteStrategy": {"type": "window", "retentionBlocks": _FOR_EVER}},
     }
-
-
-def modules(_node: NodeState) -> dict[str, str]:
-    return dict.fromkeys(("anvil", "debug", "eth", "evm", "hardhat", "net", "web3"), "1.0")
 
 
 METHODS: Methods = {
@@ -70,7 +69,6 @@ METHODS: Methods = {
     "net_version": net_version,
     "net_listening": yes,
     "net_peerCount": zero,
-    "rpc_modules": modules,
     "web3_clientVersion": client_version,
     "web3_sha3": sha3,
 }
