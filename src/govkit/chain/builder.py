@@ -58,9 +58,18 @@ class Draft:
     def begin(cls, schedule: ForkSchedule, store: Store, header: Header) -> Draft:
         """Start a block: `header` names the parent's state; the system contracts are called."""
         fork = schedule.fork(header.block_number, header.timestamp)
-        vm = machine(schedule, header, store, fork)
-        vm.block_preprocessing(SimpleNamespace(header=header, number=header.block_number))
+        draft = cls.over(machine(schedule, header, store, fork), fork, header)
+        draft.call_system_contracts()
+        return draft
+
+    @classmethod
+    def over(cls, vm: Any, fork: Fork, header: Header) -> Draft:
+        """A block in which nothing has been done yet."""
         return cls(vm, fork, header, _Progress(header))
+
+    def call_system_contracts(self) -> None:
+        number = self.header.block_number
+        self.vm.block_preprocessing(SimpleNamespace(header=self.header, number=number))
 
     def apply(self, transaction: Any) -> Any:
         """Run a transaction. Returns its computation. Raises ValidationError if it cannot be in
@@ -71,6 +80,11 @@ class Draft:
         if lent:
             unused = transaction.gas - (receipt.gas_used - before)
             self.vm.state.delta_balance(transaction.sender, -unused * lent)
+        self.add(transaction, receipt, computation)
+        return computation
+
+    def add(self, transaction: Any, receipt: Any, computation: Any) -> None:
+        """Put in a transaction that was run."""
         self.progress.gas_used = receipt.gas_used
         self.bloom |= int(receipt.bloom)
         self.transactions.append(transaction)
@@ -78,7 +92,6 @@ class Draft:
         self.computations.append(computation)
         if _type_of(transaction) == 3:
             self.blob_gas_used += GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
-        return computation
 
     def _lend(self, transaction: Any) -> int:
         """Give an impersonated sender that is too poor for gas what it needs, and no more.
@@ -163,7 +176,7 @@ def commit(
 
     `then` runs before anybody begins to read it. Raises ChainError if the disk is full.
     """
-    stored = list(_stored(header.block_number, draft))
+    stored = list(stored_transactions(header.block_number, draft))
     store.commit_block(
         StoredBlock(header.block_number, header.hash, header.encode(), header.timestamp, **extra),
         stored,
@@ -181,7 +194,8 @@ def _type_of(transaction: Any) -> int:
     return int(getattr(transaction, "type_id", None) or 0)
 
 
-def _stored(block: int, draft: Draft) -> Iterator[StoredTransaction]:
+def stored_transactions(block: int, draft: Draft) -> Iterator[StoredTransaction]:
+    """A block's transactions as the store keeps them."""
     before = 0
     for position, transaction in enumerate(draft.transactions):
         message, receipt = draft.computations[position].msg, draft.receipts[position]

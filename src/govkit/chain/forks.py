@@ -213,6 +213,8 @@ class _State:
     account_db_class = AccountDatabase
     logger = get_extended_debug_logger("govkit.chain.evm")
     blobs: BlobSchedule
+    fixed_blob_fee: int | None = None
+    """The price of a unit of blob gas, where it does not follow from the block's parents."""
     gas_mattered = False
     """Whether an instruction showed how much gas was left, or handed a part of it on."""
 
@@ -244,8 +246,14 @@ class _State:
     def accounts(self) -> AccountDatabase:
         return self._account_db
 
+    def get_tip(self, transaction: Any) -> int:
+        """Of each gas, in wei; gas that is free pays none, whatever the block's base fee."""
+        return max(int(super().get_tip(transaction)), 0)  # type: ignore[misc]
+
     @property
     def blob_base_fee(self) -> int:
+        if self.fixed_blob_fee is not None:
+            return self.fixed_blob_fee
         return blob_fee(self.execution_context.excess_blob_gas or 0, self.blobs)
 
 

@@ -23,6 +23,7 @@ from govkit.chain.methods import (
     fees,
     logs,
     node_info,
+    simulate,
     tracing,
     wallet,
 )
@@ -57,6 +58,7 @@ _OWN: Methods = {
     **tracing.METHODS,
     **development.METHODS,
     **config.METHODS,
+    **simulate.METHODS,
 }
 
 

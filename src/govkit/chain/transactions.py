@@ -185,9 +185,17 @@ def signed(
     return _typed(message, nonce, gas, price, tip, chain_id).as_signed_transaction(key)
 
 
-def unsigned(message: Message, nonce: int, gas: int, price: int, tip: int, chain_id: int) -> Any:
+def unsigned(
+    message: Message,
+    nonce: int,
+    gas: int,
+    price: int,
+    tip: int,
+    chain_id: int,
+    fork: Fork = _LATEST,
+) -> Any:
     """The message as a transaction whose signature is zeros: to be signed, or only simulated."""
-    builder, none = transaction_builder(_LATEST), {"r": 0, "s": 0}
+    builder, none = transaction_builder(fork), {"r": 0, "s": 0}
     if message.legacy:
         values = {"value": message.value, "data": message.data, "v": 0, **none}
         return builder.new_transaction(

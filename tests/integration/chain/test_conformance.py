@@ -113,6 +113,41 @@ def test_the_traces_are_those_of_the_cases(node: Node) -> None:
                     assert node.handle(request)["result"] == expected["result"], file.name
 
 
+def test_a_simulated_block_is_the_one_of_the_specification(node: Node) -> None:
+    """The example of eth_simulateV1 in the OpenRPC document is over this very chain."""
+    first, second, third = ("0x" + head + "00" * 19 for head in ("c0", "c1", "c2"))
+    pay = {"value": "0x3e8"}
+    blocks = [
+        {
+            "stateOverrides": {first: {"balance": "0x3e8"}},
+            "calls": [{"from": first, "to": second, **pay}, {"from": second, "to": third, **pay}],
+        }
+    ]
+    (block,) = node.request("eth_simulateV1", [{"blockStateCalls": blocks}, "latest"])
+    assert block["hash"] == "0xdb785f2444d7f68bc2bc04860c27ad059217192d17e2889ec801bcae9209b204"
+    assert block["size"] == "0x2c5"
+    call = {"returnData": "0x", "logs": [], "gasUsed": "0x5208", "status": "0x1"}
+    assert block["calls"] == [{**call, "maxUsedGas": "0x5208"}] * 2
+
+
+@pytest.mark.parametrize("number", range(0, 55, 3))
+def test_blocks_can_be_simulated_after_those_of_any_fork(node: Node, number: int) -> None:
+    sender = "0x" + "c0" * 20
+    blocks = [
+        {
+            "stateOverrides": {sender: {"balance": "0x64"}},
+            "calls": [{"from": sender, "to": sender}],
+        },
+        {"calls": [{"from": sender, "to": "0x" + "c1" * 20, "value": "0x64"}]},
+    ]
+    options = {"blockStateCalls": blocks, "returnFullTransactions": True}
+    found = node.request("eth_simulateV1", [options, hex(number)])
+    assert [int(each["number"], 16) for each in found] == [number + 1, number + 2]
+    assert [each["calls"][0]["status"] for each in found] == ["0x1", "0x1"]
+    base = node.request("eth_getBlockByNumber", [hex(number)])
+    assert found[0]["parentHash"] == base["hash"]
+
+
 def test_the_chain_is_written_as_it_was_read(node: Node) -> None:
     raw = [node.request("debug_getRawBlock", [hex(number)]) for number in range(1, 55)]
     assert bytes.fromhex("".join(each[2:] for each in raw)) == (CASES / "chain.rlp").read_bytes()
