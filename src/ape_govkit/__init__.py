@@ -4,7 +4,8 @@ The node is that of the project's folder (`.govkit/chain`), started if it does n
 shipped part that imports ape.
 
 Ape looks for plugins among distributions whose names begin with `ape-`, which govkit's does not:
-a project's `conftest.py` or script says `import ape_govkit; ape_govkit.register()` first.
+beside this package stands the metadata of one that does (`ape_govkit.egg-info`). Where packages
+are installed in another way, `import ape_govkit; ape_govkit.register()` does the same.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def providers() -> Iterator[tuple[str, str, Any]]:
 
 @plugin(Config)
 def config_class() -> Any:
-    from ape_govkit.provider import GovkitConfig
+    from ape_govkit.config import GovkitConfig
 
     return GovkitConfig
 
@@ -38,6 +39,8 @@ def register() -> None:
     from ape.utils import ManagerAccessMixin
 
     module = sys.modules[__name__]
+    # ape registers what it finds once it is asked for anything, and warns where that is there
+    list(ManagerAccessMixin.plugin_manager.providers)
     if plugin_manager.is_registered(module):
         return
     plugin_manager.register(module, name=__name__)

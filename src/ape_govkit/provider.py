@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ape.api import PluginConfig, TestProviderAPI
+from ape.api import TestProviderAPI
 from ape.exceptions import ProviderError, ProviderNotConnectedError, UnknownSnapshotError
 from ape_ethereum.provider import Web3Provider
 from web3 import HTTPProvider, Web3
@@ -14,12 +14,6 @@ from web3.exceptions import ContractLogicError as Web3ContractLogicError
 from govkit.chain import process
 from govkit.contracts.abi import encode
 from govkit.network.reverts import ERROR_STRING, own_reason
-
-
-class GovkitConfig(PluginConfig):  # type: ignore[misc]
-    """The section `govkit` of ape-config.yaml: `folder` is where the chain is kept."""
-
-    folder: Path = Path(".govkit/chain")
 
 
 class _InWords(HTTPProvider):

@@ -92,8 +92,10 @@ def _digest(raw: bytes) -> str:
 
 
 def _sources() -> Iterator[tuple[str, bytes]]:
-    """Both packages, and what pyproject.toml and hatch_build.py put into them from a checkout."""
-    yield from _below(_PACKAGE.with_name("ape_govkit"), "ape_govkit")
+    """Both packages, what ape finds one by, and what is put into them from a checkout by
+    pyproject.toml and hatch_build.py."""
+    for name in ("ape_govkit", "ape_govkit.egg-info"):
+        yield from _below(_PACKAGE.with_name(name), name)
     yield from _below(_PACKAGE, "govkit")
     if not (_PACKAGE / "constitution" / "templates").is_dir():
         yield from _below(_CHECKOUT / "examples", "govkit/constitution/templates")

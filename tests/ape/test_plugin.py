@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,20 @@ def test_it_deploys_sends_reads_and_is_told_why(ledger: Any, accounts: Any) -> N
         ledger.append.call(KIND, DIGEST, "A law", sender=accounts[5])
     assert refused.value.revert_message == "ledger: only keeper"
     assert ledger.size() == 1
+
+
+def test_a_console_opens_without_more(tmp_path: Path) -> None:
+    """In an empty folder, where nothing calls `register`."""
+    ape = str(Path(sys.executable).with_name("ape"))
+    code = "print(chain.provider.name, chain.chain_id)"
+    arguments = [ape, "console", "--network", "ethereum:local:govkit", "-c", code]
+    try:
+        ran = subprocess.run(
+            arguments, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert ran.stdout.split()[-2:] == ["govkit", "1337"], ran.stderr
+    finally:
+        process.stop(tmp_path / ".govkit" / "chain")
 
 
 def test_it_is_known_also_where_ape_has_listed_its_providers(networks: Any) -> None:

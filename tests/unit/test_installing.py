@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any, cast
 
@@ -160,10 +160,16 @@ def test_the_wheels_name_is_the_one_that_is_built() -> None:
 def test_no_project_of_ours_asks_the_index_for_it() -> None:
     for name, text in texts():
         if name.endswith(".txt"):
-            assert not re.search(r"(?im)^govkit(-dao)?\b(?!_)", text), name
+            assert not re.search(r"(?im)^(govkit(-dao)?|ape-govkit)\b(?!_)", text), name
         if name.endswith("pyproject.toml"):
             raw = tomllib.loads(text)["project"]
             assert not [each for each in raw.get("dependencies", []) if each.startswith("govkit")]
+
+
+def test_ape_finds_its_plugin_by_metadata_of_this_version() -> None:
+    found = distribution("ape-govkit")
+    assert found.version == __version__
+    assert (found.read_text("top_level.txt") or "").split() == ["ape_govkit"]
 
 
 def test_the_installed_distribution_is_ours() -> None:
