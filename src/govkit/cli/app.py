@@ -60,6 +60,7 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("", "govkit.cli.join"),
     ("", "govkit.cli.status"),
     ("", "govkit.cli.todo"),
+    ("", "govkit.cli.powers"),
     ("", "govkit.cli.verify"),
     ("", "govkit.cli.adopt"),
     ("account", "govkit.cli.account"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from govkit.constitution.costs import quorum_of
 from govkit.constitution.councils import find_council_problems
 from govkit.constitution.facts import Facts, facts_of
 from govkit.constitution.government_checks import find_government_problems
@@ -19,7 +20,6 @@ from govkit.constitution.power_checks import find_broken_rules, find_leading_rul
 from govkit.constitution.setting_checks import (
     find_setting_problems,
     find_setting_warnings,
-    quorum_of,
 )
 from govkit.constitution.terms import (
     find_keeper_problems,

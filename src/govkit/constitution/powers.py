@@ -9,7 +9,7 @@ maker.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -115,7 +115,8 @@ class Powers:
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        return tuple(edge for make in _MAKERS for edge in make(self.facts))
+        made = [edge for make in _MAKERS for edge in make(self.facts)]
+        return (*made, *_by_default(self.facts, made))
 
     @cached_property
     def _from(self) -> Mapping[Power, list[Edge]]:
@@ -199,11 +200,27 @@ def _decisions(facts: Facts) -> Iterator[Edge]:
         how = f"{function.words} is of the class {name}"
         yield Edge(class_power(number), by_vote(function), how)
     for each in facts.houses:
-        how = f"the house {each.name} decides on what is {facts.strictest.name}"
-        if each.role is Role.VETO:
-            how = f"the house {each.name} vetoes what is {facts.strictest.name}"
-        if each is facts.core or each.name in facts.strictest.houses:
-            yield Edge(house(each.name), class_power(0), how, whole=False)
+        does = "vetoes" if each.role is Role.VETO else "decides on"
+        for number, of in enumerate(facts.classes):
+            if each is facts.core or each.name in of.houses:
+                how = f"the house {each.name} {does} what is {of.name}"
+                yield Edge(house(each.name), class_power(number), how, whole=False)
+
+
+def _by_default(facts: Facts, made: Sequence[Edge]) -> Iterator[Edge]:
+    """The strictest class decides about each function that other edges name and no rule does."""
+    ends = (end for edge in made for end in (edge.source, edge.target))
+    named = dict.fromkeys(end.function for end in ends if end.function)
+    for function in named:
+        exists = facts.ways_in is not None or function.contract != "admissions"
+        if exists and function not in facts.rules:
+            yield by_default(facts, function)
+
+
+def by_default(facts: Facts, function: Function) -> Edge:
+    """A function that no rule names is of the strictest class."""
+    how = f"{function.words} is of the class {facts.strictest.name}, as no rule names it"
+    return Edge(class_power(0), by_vote(function), how)
 
 
 def _electorates(facts: Facts) -> Iterator[Edge]:
@@ -256,6 +273,9 @@ _ON_OFFICERS_WORD = ("registry", "admissions", "recovery", "ledger")
 def _citizenship(facts: Facts) -> Iterator[Edge]:
     decides = "decides who is a citizen"
     yield Edge(REGISTRAR, CITIZENS, f"the registrar {decides}")
+    for words in _of_registrar(facts):
+        function = Function.own(words)
+        yield Edge(REGISTRAR, at_will(function), f"the registrar may call {words}")
     for words in ("registry.setRegistrar", "registry.revoke", "registry.suspend"):
         target = REGISTRAR if words == "registry.setRegistrar" else CITIZENS
         yield Edge(by_vote(Function.own(words)), target, f"{words} {decides}")
@@ -276,6 +296,17 @@ _LETS_IN = {
     "admissions.consent": "lets applicants in, who vote",
     "admissions.judge": "lets in somebody challenged, who then votes",
 }
+
+
+def _of_registrar(facts: Facts) -> Iterator[str]:
+    """What the registrar calls at will. Where there are notices, only votes send citizens away."""
+    yield from ("registry.admit", "registry.reinstate")
+    alone = ("registry.revoke", "registry.suspend")
+    yield from ("registry.giveNotice",) if facts.notices else alone
+    if facts.ways_in and facts.ways_in.by_consent:
+        yield "admissions.consent"
+    if facts.ways_in and facts.ways_in.registrar_judges:
+        yield "admissions.judge"
 
 
 def _is_enough(facts: Facts, power: Function) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from govkit.constitution.costs import quorum_of
 from govkit.constitution.facts import AT_FOUNDING, OFFICES, Electorate, Facts, Function
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.quantities import (
@@ -51,11 +52,6 @@ _MOST = {
     "voting_period": MAX_VOTING_PERIOD,
     "timelock_delay_seconds": MAX_TIMELOCK_DELAY_SECONDS,
 }
-
-
-def quorum_of(total: int, quorum_bps: int) -> int:
-    """The votes that a quorum needs: rounded up, as the houses do."""
-    return -(-total * quorum_bps // BPS_DENOMINATOR)
 
 
 def find_setting_problems(facts: Facts) -> Iterator[Problem]:

@@ -1,0 +1,111 @@
+"""Draws the graph of powers, as SVG and as DOT for Graphviz. The same graph gives the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from govkit.constitution.facts import Facts
+from govkit.constitution.powers import Edge, Kind, Power, Powers
+from govkit.constitution.reach import shown, sorted_edges
+from govkit.text import printable
+
+_COLUMNS: Sequence[tuple[str, tuple[Kind, ...]]] = (
+    ("accounts", (Kind.ACCOUNT,)),
+    ("councils and offices", (Kind.SEATS, Kind.OFFICE)),
+    ("standing", (Kind.STANDING,)),
+    ("houses", (Kind.HOUSE,)),
+    ("classes", (Kind.CLASS,)),
+    ("by vote", (Kind.FUNCTION,)),
+    ("at will", (Kind.ACT,)),
+)
+_WIDTH, _STEP, _HEIGHT, _ROW, _TOP = 250, 290, 24, 34, 60
+_MOST = 34
+"""The most characters in a box; its title has all of them."""
+_STYLE = (
+    "text{font:12px sans-serif;fill:#1f2328}.head{font-weight:bold}"
+    "rect{fill:#f6f8fa;stroke:#59636e}path{fill:none;stroke:#0969da}"
+    ".part{stroke:#9198a1;stroke-dasharray:4 3}"
+)
+
+
+def nodes_of(edges: Iterable[Edge]) -> list[Power]:
+    """The powers at the ends of edges, by kind and key."""
+    found = {end for edge in edges for end in (edge.source, edge.target)}
+    return sorted(found, key=lambda each: (each.kind, each.key.zfill(3)))
+
+
+def to_dot(powers: Powers) -> str:
+    """A graph for Graphviz; a power that is had only in part has a dashed edge."""
+    edges = sorted_edges(powers)
+    lines = ["digraph powers {", "  rankdir=LR;", "  node [shape=box];"]
+    for each in nodes_of(edges):
+        label = f"{each.kind}: {shown(powers.facts, each)}"
+        lines.append(f"  {_quoted(_id(each))} [label={_quoted(label)}];")
+    for edge in edges:
+        style = "" if edge.whole else ", style=dashed"
+        ends = f"{_quoted(_id(edge.source))} -> {_quoted(_id(edge.target))}"
+        lines.append(f"  {ends} [tooltip={_quoted(edge.how)}{style}];")
+    return "\n".join((*lines, "}", ""))
+
+
+def _id(power: Power) -> str:
+    return f"{power.kind} {power.key}"
+
+
+def _quoted(text: str) -> str:
+    """A string of DOT, in which only quotes and backslashes need an escape."""
+    return '"' + printable(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def to_svg(powers: Powers) -> str:
+    """A picture with a column for each sort of power; a dashed line gives only a part of one."""
+    edges = sorted_edges(powers)
+    places = _places(nodes_of(edges))
+    width = _STEP * len(_COLUMNS)
+    height = max((y for _, y in places.values()), default=_TOP) + 2 * _ROW
+    heads = [
+        f'<text class="head" x="{_STEP * n + 10}" y="{_TOP - 24}">{escape(head)}</text>'
+        for n, (head, _) in enumerate(_COLUMNS)
+    ]
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
+            f"<title>Who can do what to whom</title><style>{_STYLE}</style>",
+            *heads,
+            *(_line(edge, places) for edge in edges),
+            *(_box(powers.facts, each, *places[each]) for each in places),
+            "</svg>",
+            "",
+        )
+    )
+
+
+def _places(nodes: Sequence[Power]) -> dict[Power, tuple[int, int]]:
+    """The upper left corner of each box."""
+    found: dict[Power, tuple[int, int]] = {}
+    for number, (_, kinds) in enumerate(_COLUMNS):
+        column = [each for each in nodes if each.kind in kinds]
+        for row, each in enumerate(column):
+            found[each] = (_STEP * number + 10, _TOP + _ROW * row)
+    return found
+
+
+def _line(edge: Edge, places: Mapping[Power, tuple[int, int]]) -> str:
+    (x, y), (to_x, to_y) = places[edge.source], places[edge.target]
+    y, to_y = y + _HEIGHT // 2, to_y + _HEIGHT // 2
+    start, end = (x + _WIDTH, to_x) if to_x > x else (x, to_x + _WIDTH)
+    bend = 40 if to_x > x else -40
+    kind = "" if edge.whole else ' class="part"'
+    curve = f"M{start},{y} C{start + bend},{y} {end - bend},{to_y} {end},{to_y}"
+    return f"<path{kind} d={quoteattr(curve)}><title>{escape(printable(edge.how))}</title></path>"
+
+
+def _box(facts: Facts, power: Power, x: int, y: int) -> str:
+    words = printable(shown(facts, power))
+    cut = words if len(words) <= _MOST else f"{words[: _MOST - 1]}…"
+    return (
+        f"<g><title>{escape(f'{power.kind}: {words}')}</title>"
+        f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="4"/>'
+        f'<text x="{x + 8}" y="{y + 16}">{escape(cut)}</text></g>'
+    )
