@@ -444,8 +444,8 @@ def reserve(
 def release(holder: bytes32, number: uint256, receiver: address, amount: uint256, ended: uint256):
     """
     @notice Gives back what was set aside for a stream that was stopped. It counts as spent in this period, of which
-            the stream may have accrued a part, unless the stream ended before. Only a payer of the treasury can
-            call this.
+            the stream may have accrued a part, unless the stream ended before it, or in its first second. Only a
+            payer of the treasury can call this.
     @param ended When the stream ended, in seconds since 1970.
     @dev Reverts with "budgets: only payers" or "budgets: no such budget".
     """
@@ -616,7 +616,8 @@ def _release(key: bytes32, terms: uint256, amount: uint256, ended: uint256):
         word &= ~budget_word.STRAYED
     account = budget_word._with_amount(account, budget_word._free(word))
     self._reserves[key] = word if word & budget_word.RESERVED_MASK != 0 else 0
-    if ended >= calendar._begin_of(budget_word._number(account), budget_word._period(account), budget_word._start(terms)):
+    # In the period's first second nothing of it has accrued yet.
+    if ended > calendar._begin_of(budget_word._number(account), budget_word._period(account), budget_word._start(terms)):
         account = budget_word._taken(account, amount)
     self._accounts[key] = account
 

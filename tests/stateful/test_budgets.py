@@ -53,7 +53,7 @@ class Kept:
     start: int
     rules: Rules
     listed: set[Address] = field(default_factory=set)
-    streams: dict[bytes, int] = field(default_factory=dict)
+    streams: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     strayed: bool = False
     spent: int = 0
     carried: int = 0
@@ -74,7 +74,7 @@ class Kept:
     @property
     def reserved(self) -> int:
         """Of each period, by all its streams."""
-        return sum(self.streams.values())
+        return sum(amount for amount, _ in self.streams.values())
 
     @property
     def covers(self) -> bool:
@@ -127,11 +127,25 @@ class Kept:
         self.carried -= amount - beyond
         self.spent += beyond
 
-    def give_back(self, line: bytes) -> None:
-        """A stopped stream may have taken all of this period's amount already."""
-        amount = self.streams.pop(line)
+    def give_back(self, line: bytes, now: int) -> None:
+        """A stopped stream may have taken all of this period's amount already, if it still ran
+        after the period's begin."""
+        amount, end = self.streams.pop(line)
         self.strayed = self.strayed and bool(self.streams)
-        self.count(amount)
+        if min(now, end or now) > self.begun:
+            self.count(amount)
+
+    @property
+    def begun(self) -> int:
+        """The first second of this period."""
+        if self.rules.period not in MONTHS:
+            return self.start + self.turn * self.rules.period
+        year, month = divmod(self.turn * self.rules.period, 12)
+        return int(datetime(year, month + 1, 1, tzinfo=UTC).timestamp())
+
+    def is_over(self, line: bytes, now: int) -> bool:
+        """Whether that stream has ended by time."""
+        return 0 < self.streams[line][1] <= now
 
 
 class BudgetMachine(ChainMachine):
@@ -245,7 +259,8 @@ class BudgetMachine(ChainMachine):
         now = self.next()
         person = (0 if budget.holder == ROADS else 2) if own else 3
         refusal = None
-        if any(line in each.streams for each in self.kept):
+        before = next((each for each in self.kept if line in each.streams), None)
+        if before and not before.is_over(line, now):
             refusal = "streams: already begun"
         if amount > max(0, budget.free - budget.at(now).spent):
             refusal = "budgets: over the budget"
@@ -263,8 +278,11 @@ class BudgetMachine(ChainMachine):
         call = "beginFor", *names, terms
         by = self.people[person]
         if self.send("begin_stream", refusal, self.coop.streams, by, *call):
+            if before:
+                before.go_to(now)
+                before.give_back(line, now)
             budget.go_to(now)
-            budget.streams[line] = amount
+            budget.streams[line] = amount, last
 
     @rule(line=st.sampled_from(LINES), by=people)
     def stop_stream(self, line: bytes, by: int) -> None:
@@ -279,7 +297,7 @@ class BudgetMachine(ChainMachine):
         who = self.people[by]
         if self.send("stop_stream", refusal, self.coop.streams, who, "stop", *names):
             budget.go_to(now)
-            budget.give_back(line)
+            budget.give_back(line, now)
 
     @rule(days=st.sampled_from([1, 5, 29, 31, 90, 366]))
     def wait(self, days: int) -> None:

@@ -108,6 +108,27 @@ def test_stopped_and_begun_again_within_a_month_gains_nothing(coop: Cooperative)
     assert coop.owed() + 100 <= 250 + 500
 
 
+@pytest.mark.parametrize(("end", "left"), [(NEXT, 500), (NEXT + 1, 100)])
+def test_one_that_ended_with_the_month_takes_nothing_of_the_next(
+    coop: Cooperative, end: int, left: int
+) -> None:
+    coop.begin(400, end=end)
+    coop.until(NEXT + 60)
+    coop.manage("stop")
+    assert (coop.reserved(), coop.left()) == (0, left)
+
+
+@pytest.mark.parametrize(("moment", "left"), [(NEXT - 1, 100), (NEXT, 500), (NEXT + 1, 100)])
+def test_stopped_around_the_first_second_of_a_month(
+    coop: Cooperative, moment: int, left: int
+) -> None:
+    coop.begin(400)
+    coop.until(moment - 1)
+    coop.manage("stop")
+    assert coop.clock() == moment
+    assert (coop.reserved(), coop.left()) == (0, left)
+
+
 def test_changed(coop: Cooperative) -> None:
     coop.begin(300)
     coop.manage("change", 400, periods.MONTH, 0)
