@@ -20,7 +20,9 @@ from govkit.chain.methods import (
     calls,
     config,
     development,
+    explorer,
     fees,
+    flat,
     logs,
     node_info,
     simulate,
@@ -59,6 +61,8 @@ _OWN: Methods = {
     **development.METHODS,
     **config.METHODS,
     **simulate.METHODS,
+    **flat.METHODS,
+    **explorer.METHODS,
 }
 
 

@@ -89,6 +89,8 @@ class _Traced:
     gas_before = 0
     jumped_from = 0
     """The pc of the last JUMP or JUMPI."""
+    left = 0
+    """The coin that SELFDESTRUCT handed on, in wei."""
     called_from = 0
     """The pc of the last JUMP: where Vyper calls a function of the same contract."""
 
@@ -120,6 +122,7 @@ class _Opcode:
         self._recorder = recorder
         self.mnemonic: str = _NEW_NAMES.get(self._function.mnemonic, self._function.mnemonic)
         self.jumps = self.mnemonic in ("JUMP", "JUMPI")
+        self.ends = self.mnemonic == "SELFDESTRUCT"
 
     def __call__(self, computation: Any) -> Any:
         turns.step()
@@ -128,6 +131,8 @@ class _Opcode:
             computation.jumped_from = computation.code.program_counter - 1
             if self.mnemonic == "JUMP":
                 computation.called_from = computation.jumped_from
+        if self.ends:
+            computation.left = computation.state.get_balance(computation.msg.storage_address)
         recorder = self._recorder
         if not recorder.takes_steps or not computation.msg.code or recorder.is_full:
             return self._function(computation=computation)

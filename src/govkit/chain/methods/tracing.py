@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govkit.chain import tracing
-from govkit.chain.builder import Draft
 from govkit.chain.chain import Chain
 from govkit.chain.encoding import InvalidParams, fields_of, hex_of, parse_data
 from govkit.chain.node_state import NodeState
-from govkit.chain.rows import StoredTransaction
+from govkit.chain.replay import replayed
 from govkit.chain.rpc import (
     SERVER_ERROR,
     JsonRpcError,
@@ -21,11 +20,7 @@ from govkit.chain.rpc import (
     overrides_of,
     settled_number,
 )
-from govkit.chain.transactions import (
-    TransactionRefused,
-    UnsignedTransaction,
-    decode_transaction,
-)
+from govkit.chain.transactions import TransactionRefused
 
 _CALL_TRACER = "callTracer"
 
@@ -94,42 +89,15 @@ def _trace_block(
     chain: Chain, number: int, request: _Request, only: int | None = None
 ) -> list[dict[str, Any]]:
     """The traces of a block's transactions in order, or of one of them alone."""
-    header, parent = chain.header(number), chain.header(number - 1)
-    if header is None or parent is None:
+    if chain.header(number - 1) is None:
         raise JsonRpcError(SERVER_ERROR, "genesis is not traceable")
-    from dataclasses import replace
-
-    draft = Draft.begin(
-        chain.schedule, chain.store, replace(header, state_root=parent.state_root, gas_used=0)
-    )
-    results = []
-    for stored in chain.store.transactions(number):
-        if only is None or stored.position == only:
-            results.append(
-                {"txHash": hex_of(stored.hash), "result": _trace(draft, stored, request)}
-            )
-        else:
-            draft.apply(_again(draft, stored))
-        if stored.position == only:
-            break
-    return results
-
-
-def _again(draft: Draft, stored: StoredTransaction) -> UnsignedTransaction:
-    """A transaction that was valid once, with the sender that it had."""
-    return UnsignedTransaction(decode_transaction(stored.body, draft.fork), stored.sender)
-
-
-def _trace(draft: Draft, stored: StoredTransaction, request: _Request) -> dict[str, Any]:
-    recorder, state = request.recorder(), draft.vm.state
-    plain = state.computation_class
-    state.computation_class = tracing.traced_class(plain, recorder)
-    try:
-        transaction = _again(draft, stored)
-        computation = draft.apply(transaction)
-    finally:
-        state.computation_class = plain
-    return request.answer(recorder, computation, transaction.gas, stored.gas_used)
+    return [
+        {
+            "txHash": hex_of(run.stored.hash),
+            "result": request.answer(run.recorder, run.computation, run.gas, run.stored.gas_used),
+        }
+        for run in replayed(chain, number, request.recorder, only)
+    ]
 
 
 def trace_call(

@@ -1,0 +1,82 @@
+"""trace_...: the calls of transactions as flat lists, as Parity told them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from govkit.chain.encoding import InvalidParams, hex_of, list_of, parse_data
+from govkit.chain.flat_traces import Frame, flat_traces
+from govkit.chain.node_state import NodeState
+from govkit.chain.replay import Replayed, replayed
+from govkit.chain.rpc import Methods, settled_number
+from govkit.chain.tracing import Recorder, TraceOptions
+
+_TRACE = "trace"
+_TYPES = (_TRACE, "stateDiff", "vmTrace")
+
+
+def calls_recorder() -> Recorder:
+    """One that notes calls, and no instructions."""
+    return Recorder(TraceOptions(), takes_steps=False)
+
+
+def traces_of(node: NodeState, stored: Any) -> list[Frame]:
+    """The frames of one transaction."""
+    (run,) = replayed(node.chain, stored.block, calls_recorder, only=stored.position)
+    return flat_traces(run.recorder, run.computation)
+
+
+def trace_block(node: NodeState, tag: object) -> list[Frame]:
+    """The frames of all transactions of a block."""
+    number = settled_number(node.chain, tag)
+    return list(_localized(node, number, replayed(node.chain, number, calls_recorder)))
+
+
+def trace_transaction(node: NodeState, transaction_hash: object) -> list[Frame] | None:
+    stored = node.chain.store.transaction(parse_data(transaction_hash, 32))
+    if stored is None:
+        return None
+    runs = replayed(node.chain, stored.block, calls_recorder, only=stored.position)
+    return list(_localized(node, stored.block, runs))
+
+
+def _localized(node: NodeState, number: int, runs: Iterator[Replayed]) -> Iterator[Frame]:
+    block_hash = hex_of(node.chain.store.hash_of(number) or b"")
+    for run in runs:
+        place = {
+            "blockHash": block_hash,
+            "blockNumber": number,
+            "transactionHash": hex_of(run.stored.hash),
+            "transactionPosition": run.stored.position,
+        }
+        for frame in flat_traces(run.recorder, run.computation):
+            yield {**frame, **place}
+
+
+def replay_block(node: NodeState, tag: object, types: object) -> list[dict[str, Any]]:
+    """The output of each transaction of a block, and its frames if `types` names "trace"."""
+    wanted = list_of(types, "kinds of traces")
+    unknown = [each for each in wanted if each not in _TYPES]
+    if unknown:
+        raise InvalidParams(f"no such kind of trace: {str(unknown[0])[:40]!r}, there are {_TYPES}")
+    if set(wanted) - {_TRACE}:
+        raise InvalidParams("stateDiff and vmTrace are not told here; ask for trace alone")
+    runs = replayed(node.chain, settled_number(node.chain, tag), calls_recorder)
+    return [
+        {
+            "transactionHash": hex_of(run.stored.hash),
+            "output": hex_of(bytes(run.computation.output)),
+            "trace": flat_traces(run.recorder, run.computation) if wanted else [],
+            "stateDiff": None,
+            "vmTrace": None,
+        }
+        for run in runs
+    ]
+
+
+METHODS: Methods = {
+    "trace_block": trace_block,
+    "trace_transaction": trace_transaction,
+    "trace_replayBlockTransactions": replay_block,
+}

@@ -1,0 +1,60 @@
+"""A block's transactions, run again as they were run, under a recorder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from govkit.chain import tracing
+from govkit.chain.builder import Draft
+from govkit.chain.reading import ReadableChain
+from govkit.chain.rows import StoredTransaction
+from govkit.chain.transactions import UnsignedTransaction, decode_transaction
+
+
+class Replayed(NamedTuple):
+    """A transaction that was run again; `gas` is what it could use."""
+
+    stored: StoredTransaction
+    recorder: tracing.Recorder
+    computation: Any
+    gas: int
+
+
+def replayed(
+    chain: ReadableChain,
+    number: int,
+    recorder_of: Callable[[], tracing.Recorder],
+    only: int | None = None,
+) -> Iterator[Replayed]:
+    """A block's transactions in order, or the one at a position alone; none of the first block."""
+    header, parent = chain.header(number), chain.header(number - 1)
+    if header is None or parent is None:
+        return
+    begun = replace(header, state_root=parent.state_root, gas_used=0)
+    draft = Draft.begin(chain.schedule, chain.store, begun)
+    for stored in chain.store.transactions(number):
+        transaction = _again(draft, stored)
+        if only not in (None, stored.position):
+            draft.apply(transaction)
+            continue
+        recorder = recorder_of()
+        yield Replayed(stored, recorder, _run(draft, transaction, recorder), transaction.gas)
+        if stored.position == only:
+            return
+
+
+def _again(draft: Draft, stored: StoredTransaction) -> UnsignedTransaction:
+    """A transaction that was valid once, with the sender that it had."""
+    return UnsignedTransaction(decode_transaction(stored.body, draft.fork), stored.sender)
+
+
+def _run(draft: Draft, transaction: UnsignedTransaction, recorder: tracing.Recorder) -> Any:
+    state = draft.vm.state
+    plain = state.computation_class
+    state.computation_class = tracing.traced_class(plain, recorder)
+    try:
+        return draft.apply(transaction)
+    finally:
+        state.computation_class = plain

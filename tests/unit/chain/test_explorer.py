@@ -1,0 +1,203 @@
+"""Flat traces (trace_...) and what Otterscan asks for (ots_...)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from govkit.chain.node import JsonRpcError, Node
+from tests.unit.chain.code import (
+    COUNTER,
+    NOBODY,
+    OTHER,
+    REASON,
+    REVERTER,
+    SENDER,
+    deploy,
+    init_code,
+    new_node,
+    send,
+)
+
+HEIR = "0x" + "c2" * 20
+# hands its value on to HEIR, asks the identity precompile, then ends in favour of HEIR
+PAYER = bytes.fromhex(
+    "5f5f5f5f34" + f"73{HEIR[2:]}" + "5af150" + "5f5f5f5f5f60045af150" + f"73{HEIR[2:]}ff"
+)
+BALANCE = "0x64"
+
+
+@pytest.fixture
+def node() -> Node:
+    return new_node()
+
+
+def failing(node: Node, to: str) -> str:
+    return send(node, to, gas="0x186a0")
+
+
+@pytest.fixture
+def paid(node: Node) -> tuple[str, str]:
+    """A contract that pays and ends, and the hash of the transaction that had it do so."""
+    payer = deploy(node, PAYER)
+    node.request("anvil_setBalance", [payer, "0x7"])
+    return payer, send(node, payer, value=BALANCE, gas="0x30d40")
+
+
+def test_the_calls_of_a_transaction_are_told_flat(node: Node, paid: tuple[str, str]) -> None:
+    payer, sent = paid
+    root, call, ending = node.request("trace_transaction", [sent])
+    receipt = node.request("eth_getTransactionReceipt", [sent])
+    assert (root["type"], root["traceAddress"], root["subtraces"]) == ("call", [], 2)
+    assert root["action"] == {
+        "callType": "call",
+        "from": SENDER,
+        "to": payer,
+        "gas": hex(200_000 - 21_000),
+        "input": "0x",
+        "value": BALANCE,
+    }
+    assert int(root["result"]["gasUsed"], 16) == int(receipt["gasUsed"], 16) - 21_000
+    assert (call["traceAddress"], call["action"]["to"]) == ([0], HEIR)
+    assert call["action"]["value"] == BALANCE
+    assert (ending["type"], ending["traceAddress"]) == ("suicide", [1])
+    assert ending["action"] == {"address": payer, "refundAddress": HEIR, "balance": "0x7"}
+    place = {
+        "blockHash": receipt["blockHash"],
+        "blockNumber": int(receipt["blockNumber"], 16),
+        "transactionHash": sent,
+        "transactionPosition": 0,
+    }
+    assert all(place.items() <= frame.items() for frame in (root, call, ending))
+    assert node.request("trace_block", [receipt["blockNumber"]]) == [root, call, ending]
+
+
+def test_creations_and_failures_are_told(node: Node) -> None:
+    reverter = deploy(node, REVERTER)
+    creation = node.request("trace_block", ["latest"])[0]
+    assert creation["type"] == "create"
+    assert creation["action"]["init"] == "0x" + init_code(REVERTER).hex()
+    assert creation["action"]["creationMethod"] == "create"
+    assert creation["result"]["address"] == reverter
+    assert creation["result"]["code"] == "0x" + REVERTER.hex()
+    (refused,) = node.request("trace_transaction", [failing(node, reverter)])
+    assert refused["error"] == "Reverted"
+    assert refused["result"]["output"] == "0x" + REASON.hex()
+    node.request("anvil_setCode", [NOBODY, "0xfe"])
+    (broken,) = node.request("trace_transaction", [failing(node, NOBODY)])
+    assert (broken["error"], broken["result"]) == ("Bad instruction", None)
+
+
+def test_a_block_is_replayed(node: Node, paid: tuple[str, str]) -> None:
+    (replay,) = node.request("trace_replayBlockTransactions", ["latest", ["trace"]])
+    assert replay["transactionHash"] == paid[1]
+    assert (replay["output"], replay["stateDiff"], replay["vmTrace"]) == ("0x", None, None)
+    assert [frame["type"] for frame in replay["trace"]] == ["call", "call", "suicide"]
+    assert "blockHash" not in replay["trace"][0]
+    (alone,) = node.request("trace_replayBlockTransactions", ["latest", []])
+    assert alone["trace"] == []
+    for types in (["stateDiff"], ["weather"], "trace"):
+        with pytest.raises(JsonRpcError) as refused:
+            node.request("trace_replayBlockTransactions", ["latest", types])
+        assert refused.value.code == -32602
+
+
+def test_there_is_nothing_to_tell_of_what_is_not_there(node: Node) -> None:
+    assert node.request("trace_block", ["earliest"]) == []
+    assert node.request("trace_transaction", ["0x" + "00" * 32]) is None
+    for method in ("ots_traceTransaction", "ots_getTransactionError"):
+        with pytest.raises(JsonRpcError, match="not found"):
+            node.request(method, ["0x" + "00" * 32])
+    assert node.request("ots_getBlockDetails", [77]) is None
+    assert node.request("erigon_getHeaderByNumber", [77]) is None
+    assert node.request("ots_getContractCreator", [NOBODY]) is None
+    assert node.request("ots_getTransactionBySenderAndNonce", [SENDER, 0]) is None
+
+
+# -- Otterscan
+
+
+def test_the_explorer_finds_its_level_and_headers(node: Node) -> None:
+    assert node.request("ots_getApiLevel") == 8
+    send(node, OTHER)
+    header = node.request("erigon_getHeaderByNumber", [1])
+    assert (header["number"], "transactions" in header) == ("0x1", False)
+    assert node.request("ots_hasCode", [SENDER, "latest"]) is False
+    assert node.request("ots_hasCode", [deploy(node, COUNTER), "latest"]) is True
+
+
+def test_what_moves_inside_a_transaction_is_told(node: Node, paid: tuple[str, str]) -> None:
+    payer, sent = paid
+    assert node.request("ots_getInternalOperations", [sent]) == [
+        {"type": 0, "from": payer, "to": HEIR, "value": BALANCE},
+        {"type": 1, "from": payer, "to": HEIR, "value": "0x7"},
+    ]
+    entries = node.request("ots_traceTransaction", [sent])
+    assert [(each["type"], each["depth"]) for each in entries] == [
+        ("CALL", 0),
+        ("CALL", 1),
+        ("SELFDESTRUCT", 1),
+    ]
+    assert node.request("ots_getTransactionError", [sent]) == "0x"
+    failed = failing(node, deploy(node, REVERTER))
+    assert node.request("ots_getTransactionError", [failed]) == "0x" + REASON.hex()
+
+
+def test_a_block_is_told_in_pages(node: Node) -> None:
+    node.request("evm_setAutomine", [False])
+    sent = [
+        send(node, OTHER, gas="0x7530", data="0x12345678aabb", nonce=hex(nonce))
+        for nonce in range(5)
+    ]
+    node.request("evm_mine")
+    details = node.request("ots_getBlockDetails", [1])
+    block = details["block"]
+    assert (block["transactionCount"], block["logsBloom"]) == (5, None)
+    assert "transactions" not in block
+    receipts = node.request("eth_getBlockReceipts", ["0x1"])
+    fees = [int(each["gasUsed"], 16) * int(each["effectiveGasPrice"], 16) for each in receipts]
+    assert details["totalFees"] == hex(sum(fees))
+    assert node.request("ots_getBlockDetailsByHash", [block["hash"]]) == details
+    pages = [node.request("ots_getBlockTransactions", [1, page, 2]) for page in range(4)]
+    shown = [[each["hash"] for each in page["fullblock"]["transactions"]] for page in pages]
+    assert shown == [sent[3:5], sent[1:3], sent[0:1], []]
+    assert pages[0]["fullblock"]["transactions"][0]["input"] == "0x12345678"
+    assert pages[0]["receipts"][0]["logs"] is None
+    with pytest.raises(JsonRpcError, match="1 to 1000"):
+        node.request("ots_getBlockTransactions", [1, 0, 0])
+
+
+def hashes(page: Any) -> list[str]:
+    return [each["hash"] for each in page["txs"]]
+
+
+def test_an_accounts_transactions_are_found_in_pages(node: Node, paid: tuple[str, str]) -> None:
+    payer, ending = paid
+    direct = [send(node, HEIR) for _ in range(3)]
+    send(node, OTHER)
+    newest = node.request("ots_searchTransactionsBefore", [HEIR, 0, 2])
+    assert hashes(newest) == [direct[2], direct[1]]
+    assert (newest["firstPage"], newest["lastPage"]) == (True, False)
+    before = int(newest["txs"][-1]["blockNumber"], 16)
+    older = node.request("ots_searchTransactionsBefore", [HEIR, before, 2])
+    assert hashes(older) == [direct[0], ending]
+    oldest = node.request("ots_searchTransactionsAfter", [HEIR, 0, 2])
+    assert hashes(oldest) == [direct[0], ending]
+    assert (oldest["firstPage"], oldest["lastPage"]) == (False, True)
+    all_of_it = node.request("ots_searchTransactionsBefore", [payer, 0, 25])
+    assert (len(all_of_it["txs"]), all_of_it["lastPage"]) == (2, True)
+    assert all_of_it["receipts"][0]["transactionHash"] == ending
+    header = node.request("eth_getBlockByNumber", [all_of_it["txs"][0]["blockNumber"]])
+    assert all_of_it["receipts"][0]["timestamp"] == int(header["timestamp"], 16)
+
+
+def test_a_creator_and_a_nonce_are_found(node: Node) -> None:
+    sent = [send(node, OTHER) for _ in range(5)]
+    counter = deploy(node, COUNTER)
+    send(node, OTHER)
+    assert node.request("ots_getTransactionBySenderAndNonce", [SENDER, 3]) == sent[3]
+    assert node.request("ots_getTransactionBySenderAndNonce", [SENDER, 7]) is None
+    found = node.request("ots_getContractCreator", [counter])
+    receipt = node.request("eth_getTransactionReceipt", [found["hash"]])
+    assert (found["creator"], receipt["contractAddress"]) == (SENDER, counter)
