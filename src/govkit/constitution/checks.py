@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from govkit.constitution.costs import quorum_of
 from govkit.constitution.councils import find_council_problems
 from govkit.constitution.facts import Facts, facts_of
+from govkit.constitution.findings import Finding
 from govkit.constitution.government_checks import find_government_problems
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.offices import find_office_problems
@@ -28,7 +29,7 @@ from govkit.constitution.terms import (
 )
 from govkit.constitution.treasury import find_treasury_problems, find_treasury_warnings
 from govkit.constitution.units import format_amount, format_count, format_duration
-from govkit.constitution.values import Problem
+from govkit.constitution.values import KeyPath, Problem, dotted
 from govkit.constitution.ways_in import find_way_problems, find_way_warnings
 from govkit.types import Address, Clock
 
@@ -75,31 +76,32 @@ def find_problems(constitution: Constitution) -> list[Problem]:
     ]
 
 
-def _section_problems(constitution: Constitution) -> Iterator[Problem]:
-    for section in constitution.sections().values():
-        yield from section.problems(constitution)
-
-
-def find_warnings(constitution: Constitution) -> Iterator[str]:
-    """The settings that are allowed and may surprise, one line each."""
+def find_warnings(constitution: Constitution) -> Iterator[Finding]:
+    """The settings that are allowed and may surprise."""
     facts = facts_of(constitution)
     yield from find_setting_warnings(facts)
-    yield from _leading_rules(constitution, facts)
+    yield from find_leading_rules(facts)
     yield from find_term_warnings(constitution)
     yield from _weak_delegation(constitution)
     yield from find_way_warnings(constitution)
     yield from find_treasury_warnings(constitution)
-    yield from _no_cap(constitution)
     yield from _nothing_locked(constitution)
+    yield from find_lasting_warnings(constitution)
+
+
+def find_lasting_warnings(constitution: Constitution) -> Iterator[Finding]:
+    """The same of what no vote changes: it holds for a founded nation too."""
+    yield from _no_cap(constitution)
     yield from _short_locks(constitution)
     yield from _cold_votes(constitution)
 
 
-def _no_cap(constitution: Constitution) -> Iterator[str]:
+def _no_cap(constitution: Constitution) -> Iterator[Finding]:
     if constitution.government.active_proposals == 0:
-        yield (
+        text = (
             "government.active_proposals is any: one account can hide a proposal among many; take 3"
         )
+        yield Finding("no-cap", ("government", "active_proposals"), text)
 
 
 def _broken_rules(facts: Facts) -> Iterator[Problem]:
@@ -108,74 +110,72 @@ def _broken_rules(facts: Facts) -> Iterator[Problem]:
         yield Problem(("government", "rules", rules.index(function), "action"), allowed)
 
 
-def _leading_rules(constitution: Constitution, facts: Facts) -> Iterator[str]:
-    rules = list(facts.rules)
-    for function, how in find_leading_rules(facts):
-        path = ("government", "rules", rules.index(function), "action")
-        yield f"{constitution.place(path)}: government.rules[{path[2]}]: {how}"
-
-
-def _cold_votes(constitution: Constitution) -> Iterator[str]:
+def _cold_votes(constitution: Constitution) -> Iterator[Finding]:
     rules, span = constitution.government, constitution.currency.vote_warm_up
     if span <= rules.voting_delay + rules.voting_period:
         return
     if any(house.votes is Votes.TOKEN for house in rules.houses):
         by_time = constitution.nation.clock is Clock.TIMESTAMP
         shown = format_duration(span) if by_time else format_count(span, "block")
-        yield (
+        text = (
             f"currency.vote_warm_up is {shown}, longer than a whole vote: for so long after the "
             "founding, and after every delegation, nobody votes with that currency"
         )
+        yield Finding("cold-votes", ("currency", "vote_warm_up"), text)
 
 
-def _weak_delegation(constitution: Constitution) -> Iterator[str]:
+def _weak_delegation(constitution: Constitution) -> Iterator[Finding]:
     rules, currency = constitution.government, constitution.currency
     voting = _votes_at_founding(constitution)
-    for key, quorum_bps in _token_quorums(constitution):
+    for path, quorum_bps in _token_quorums(constitution):
         missing = quorum_of(_held(constitution), quorum_bps) - voting
         if missing > 0:
-            yield (
-                f"{key} is not within reach at the founding: holders of another "
+            text = (
+                f"{dotted(path)} is not within reach at the founding: holders of another "
                 f"{format_amount(missing, currency.symbol)} must delegate first, to themselves "
                 "or to somebody who votes"
             )
+            yield Finding("quorum-out-of-reach", path, text)
     if rules.house != "token":
         return
     holdings = [each.amount_wei for each in currency.genesis if each.self_delegate]
     if max(holdings, default=0) < rules.proposal_threshold:
-        yield (
+        text = (
             "government.proposal_threshold is more than anybody votes with at the founding: "
             "holders must delegate to one of them before anything can be proposed"
         )
+        yield Finding("threshold-out-of-reach", ("government", "proposal_threshold"), text)
 
 
-def _nothing_locked(constitution: Constitution) -> Iterator[str]:
+def _nothing_locked(constitution: Constitution) -> Iterator[Finding]:
     for number, house in enumerate(constitution.government.further_houses, start=1):
         if house.votes.needs_locks and house.role is Role.CONSENT:
-            yield (
+            text = (
                 f"government.houses[{number}] votes by currency that is locked up, and none is at "
                 "the founding: until somebody locks some, nothing passes there"
             )
+            yield Finding("nothing-locked", ("government", "houses", number, "votes"), text)
 
 
-def _short_locks(constitution: Constitution) -> Iterator[str]:
+def _short_locks(constitution: Constitution) -> Iterator[Finding]:
     rules, locked = constitution.government, constitution.currency.locked_votes
     if locked and rules.votes_in(Votes.SQUARE_ROOT) and locked.epoch < rules.voting_period:
-        yield (
+        text = (
             "currency.locked_votes.epoch is shorter than a vote: what weighs by square roots stays "
             "locked for one epoch after the snapshot, and can be back with a lender before the end"
         )
+        yield Finding("short-locks", ("currency", "locked_votes", "epoch"), text)
 
 
-def _token_quorums(constitution: Constitution) -> Iterator[tuple[str, int]]:
-    """The quorums by currency of the strictest class, and the key of each."""
+def _token_quorums(constitution: Constitution) -> Iterator[tuple[KeyPath, int]]:
+    """The quorums by currency of the strictest class, and the path of each."""
     rules = constitution.government
     if rules.house == "token":
-        yield "government.quorum", rules.quorum_bps
+        yield ("government", "quorum"), rules.quorum_bps
     for number, house in enumerate(rules.further_houses, start=1):
         if house.votes is Votes.TOKEN and house.role is Role.CONSENT:
             shares = rules.decision_classes()[0].houses[house.name]
-            yield f"government.houses[{number}].quorum", shares.quorum_bps
+            yield ("government", "houses", number, "quorum"), shares.quorum_bps
 
 
 def powers(constitution: Constitution) -> Iterator[tuple[str, Address]]:

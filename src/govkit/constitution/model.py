@@ -24,6 +24,7 @@ from govkit.constitution.councils import CouncilSetting
 from govkit.constitution.currency import Currency
 from govkit.constitution.document import Document
 from govkit.constitution.fields import CharterDocument, Slug, Version
+from govkit.constitution.findings import Finding
 from govkit.constitution.government import Government
 from govkit.constitution.nation import Charter, NationSection
 from govkit.constitution.offices import OfficeSetting
@@ -205,18 +206,30 @@ class Constitution(Section):
 
     def warnings(self) -> tuple[str, ...]:
         """The settings that are allowed and may surprise, one line each."""
+        return tuple(self._warning(each) for each in self.findings())
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The same as findings, each with the setting that it is about. An audit finds more."""
         return (*find_warnings(self), *self._tiny_shares())
 
-    def _tiny_shares(self) -> Iterator[str]:
+    def _warning(self, finding: Finding) -> str:
+        """Of a setting among many of its kind it says the line too."""
+        if finding.id not in ("leads-to-more", "spends-nothing", "tiny-share"):
+            return finding.text
+        key = dotted(finding.path[:3]) + ": " if finding.id == "leads-to-more" else ""
+        return f"{self.place(finding.path)}: {key}{finding.text}"
+
+    def _tiny_shares(self) -> Iterator[Finding]:
         """Shares such as 0.66 %, with which people may mean 66 %."""
         for path, text in self._document.texts():
             if TINY_SHARE.fullmatch(text):
                 number = text.removesuffix("%").strip()
                 meant = shares_meant(number).partition(" (")[0]
-                yield (
-                    f"{self.place(path)}: {dotted(path)} is {number} %, less than one percent: "
+                told = (
+                    f"{dotted(path)} is {number} %, less than one percent: "
                     f"write {meant} if you mean that"
                 )
+                yield Finding("tiny-share", path, told)
 
     def place(self, path: KeyPath) -> str:
         """File and line of the setting at `path`."""

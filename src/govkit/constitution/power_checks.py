@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govkit.constitution.facts import Facts, Function
+from govkit.constitution.findings import Finding
 from govkit.constitution.functions import FUNCTIONS
 from govkit.constitution.powers import Powers, breaks, leads_to
 
@@ -30,18 +31,18 @@ def find_broken_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
             yield function, allowed
 
 
-def find_leading_rules(facts: Facts) -> Iterator[tuple[Function, str]]:
+def find_leading_rules(facts: Facts) -> Iterator[Finding]:
     """Rules that are allowed and lead to a stronger power, each with the steps."""
     powers = Powers(facts)
-    for function, number in facts.rules.items():
+    for place, (function, number) in enumerate(facts.rules.items()):
         chain = leads_to(powers, function)
         if chain:
             name = facts.classes[number].name
-            yield (
-                function,
+            text = (
                 f"{function.words} is of the class {name}, but leads to a power that takes more: "
-                f"{chain.words}",
+                f"{chain.words}"
             )
+            yield Finding("leads-to-more", ("government", "rules", place, "action"), text)
 
 
 def _is_nameable(facts: Facts, function: Function) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from govkit.constitution.costs import quorum_of
 from govkit.constitution.facts import AT_FOUNDING, OFFICES, Electorate, Facts, Function
+from govkit.constitution.findings import Finding
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.quantities import (
     MAX_TIMELOCK_DELAY_SECONDS,
@@ -19,7 +20,7 @@ from govkit.constitution.quantities import (
     MAX_VOTING_PERIOD,
 )
 from govkit.constitution.units import YEAR_SECONDS, format_count, format_duration, format_share
-from govkit.constitution.values import KeyPath, Problem
+from govkit.constitution.values import KeyPath, Problem, dotted
 from govkit.types import BPS_DENOMINATOR, Clock
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def _vouching(facts: Facts) -> Iterator[Problem]:
 # -- warnings
 
 
-def find_setting_warnings(facts: Facts) -> Iterator[str]:
+def find_setting_warnings(facts: Facts) -> Iterator[Finding]:
     """Settings of the government section that are allowed but weak."""
     yield from _weak_strictest(facts)
     yield from _unmovable(facts)
@@ -247,54 +248,63 @@ def find_setting_warnings(facts: Facts) -> Iterator[str]:
     yield from _idle_registrar(facts)
 
 
-def _weak_strictest(facts: Facts) -> Iterator[str]:
+def _weak_strictest(facts: Facts) -> Iterator[Finding]:
     rules = facts.strictest
     if rules.quorum_bps == 0:
-        yield "government.quorum is 0 %: a single vote can decide for the whole nation"
+        text = "government.quorum is 0 %: a single vote can decide for the whole nation"
+        yield Finding("no-quorum", (_GOVERNMENT, "quorum"), text)
     elif rules.quorum_bps < LOW_QUORUM_BPS:
-        yield (
+        text = (
             f"government.quorum is {format_share(rules.quorum_bps)}: a few can change everything "
             f"if the others do not look; take {format_share(LOW_QUORUM_BPS)} or more"
         )
+        yield Finding("low-quorum", (_GOVERNMENT, "quorum"), text)
     if rules.proposal_threshold == 0:
-        yield "government.proposal_threshold is 0: anybody can propose, citizen or not"
+        text = "government.proposal_threshold is 0: anybody can propose, citizen or not"
+        yield Finding("no-threshold", (_GOVERNMENT, "proposal_threshold"), text)
     if rules.timelock_delay_seconds < DAY_SECONDS:
-        yield (
+        text = (
             f"government.timelock_delay is {format_duration(rules.timelock_delay_seconds)}: "
             "under a day nobody has time to respond to a passed proposal"
         )
+        yield Finding("short-timelock", (_GOVERNMENT, "timelock_delay"), text)
     if not facts.guardian and not any(house.role is Role.VETO for house in facts.houses):
-        yield (
+        text = (
             "government.guardian is nobody, and no house has a veto: nothing stops a "
             "proposal that passed by mistake or by attack"
         )
+        yield Finding("no-brake", (_GOVERNMENT, "guardian"), text)
     if facts.late_extension == 0:
-        yield (
+        text = (
             "government.late_quorum_extension is none: by waiting for the last moment a few get a "
             "quorum that nobody can answer"
         )
+        yield Finding("late-quorum", (_GOVERNMENT, "late_quorum_extension"), text)
     if facts.dormancy > facts.citizens:
-        yield (
+        text = (
             f"government.dormancy is {format_count(facts.dormancy, 'citizen')}: the "
             f"nation is dormant {facts.since}, until that many are citizens"
         )
+        yield Finding("dormant", (_GOVERNMENT, "dormancy"), text)
 
 
-def _unmovable(facts: Facts) -> Iterator[str]:
+def _unmovable(facts: Facts) -> Iterator[Finding]:
     """Settings that let a few stop everything of the strictest class, even their own repair."""
     rules = facts.strictest
     for house, quorum, approval in facts.consenting(rules):
-        where = _where(facts, house)
+        where, place = _where(facts, house), _place(facts, house)
         if quorum > HIGH_SHARE_BPS:
-            yield (
+            text = (
                 f"{where}.quorum is {format_share(quorum)}: a few who are absent, or whose keys "
                 "are lost, stop every change for ever, even of the quorum"
             )
+            yield Finding("high-quorum", (*place, "quorum"), text)
         if approval > HIGH_SHARE_BPS:
-            yield (
+            text = (
                 f"{where}.approval is {format_share(approval)}: a few who vote against stop every "
                 "change for ever, even of the approval"
             )
+            yield Finding("high-approval", (*place, "approval"), text)
     for house in facts.houses[1:]:
         if house.consents or house.name not in rules.houses:
             continue
@@ -303,42 +313,53 @@ def _unmovable(facts: Facts) -> Iterator[str]:
             quorum < LOW_VETO_QUORUM_BPS
             or (not house.votes.in_currency and quorum_of(house.size, quorum) == 1)
         ):
-            yield (
+            text = (
                 f"{_where(facts, house)}.quorum is {format_share(quorum)}: one alone, or a few, "
                 "can veto every change for ever, even of the veto"
             )
+            yield Finding("easy-veto", (*_place(facts, house), "quorum"), text)
     if facts.clock is Clock.TIMESTAMP:
         span = rules.voting_delay + rules.voting_period + rules.timelock_delay_seconds
         if span > YEAR_SECONDS:
-            yield (
+            text = (
                 f"government: a proposal takes {format_duration(span)} from its first day to its "
                 "execution, even to change this"
             )
+            yield Finding("slow", (_GOVERNMENT,), text)
         if rules.voting_period < HOUR_SECONDS:
-            yield (
+            text = (
                 f"government.voting_period is {format_duration(rules.voting_period)}: "
                 "under an hour few can vote"
             )
+            yield Finding("hasty-vote", (_GOVERNMENT, "voting_period"), text)
 
 
 def _where(facts: Facts, house: Electorate) -> str:
+    return dotted(_place(facts, house))
+
+
+def _place(facts: Facts, house: Electorate) -> KeyPath:
     number = facts.houses.index(house)
-    return f"{_GOVERNMENT}.houses[{number}]" if number else _GOVERNMENT
+    return (_GOVERNMENT, "houses", number) if number else (_GOVERNMENT,)
 
 
-def _weak_classes(facts: Facts) -> Iterator[str]:
-    for each in facts.classes[1:]:
-        place = f"government.classes.{each.name}"
+def _weak_classes(facts: Facts) -> Iterator[Finding]:
+    for number, each in enumerate(facts.classes[1:], start=1):
+        path, place = place_of(facts, number), f"government.classes.{each.name}"
         if each.quorum_bps < min(LOW_CLASS_QUORUM_BPS, facts.strictest.quorum_bps):
-            yield f"{place}.quorum is {format_share(each.quorum_bps)}: nearly nobody need take part"
+            text = (
+                f"{place}.quorum is {format_share(each.quorum_bps)}: nearly nobody need take part"
+            )
+            yield Finding("low-class-quorum", (*path, "quorum"), text)
         if each.timelock_delay_seconds < HOUR_SECONDS:
-            yield (
+            text = (
                 f"{place}.timelock_delay is {format_duration(each.timelock_delay_seconds)}: "
                 "under an hour nobody has time to respond to a passed proposal"
             )
+            yield Finding("short-class-timelock", (*path, "timelock_delay"), text)
 
 
-def _late_judgement(facts: Facts) -> Iterator[str]:
+def _late_judgement(facts: Facts) -> Iterator[Finding]:
     ways = facts.ways_in
     if ways is None or not ways.vouchers or ways.registrar_judges:
         return
@@ -346,16 +367,19 @@ def _late_judgement(facts: Facts) -> Iterator[str]:
     ticks = terms.voting_delay + terms.voting_period
     by_time = facts.clock is Clock.TIMESTAMP
     if ticks + (terms.timelock_delay_seconds if by_time else 0) >= ways.judging_period:
-        yield (
+        text = (
             "citizenship.application.vouching.judging_period is over before a vote on a "
             "challenge is: make it longer, or give admissions.judge a faster class"
         )
+        place = ("citizenship", "application", "vouching", "judging_period")
+        yield Finding("late-judgement", place, text)
 
 
-def _idle_registrar(facts: Facts) -> Iterator[str]:
+def _idle_registrar(facts: Facts) -> Iterator[Finding]:
     powers = (power for post in facts.posts.values() for power in post.powers)
     if facts.registrar == OFFICES and not any(each.contract == "registry" for each in powers):
-        yield (
+        text = (
             "the registrar is an office, and no office may call the registry: nobody but a vote "
             "admits citizens"
         )
+        yield Finding("idle-registrar", ("offices",), text)

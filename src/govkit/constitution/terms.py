@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from govkit.constitution.findings import Finding
 from govkit.constitution.units import format_count
 from govkit.constitution.values import Problem
 
@@ -55,12 +56,13 @@ def find_keeper_problems(constitution: Constitution) -> Iterator[Problem]:
         yield Problem(("records", "keepers"), f"at most {room} keepers{why}", f"{count} keepers")
 
 
-def find_term_warnings(constitution: Constitution) -> Iterator[str]:
+def find_term_warnings(constitution: Constitution) -> Iterator[Finding]:
     """Terms that may end a nation."""
     citizens = constitution.citizenship
     by_citizens = constitution.government.house == "citizens"
     if citizens.term is not None and citizens.admission == "vote" and by_citizens:
-        yield (
+        text = (
             "citizenship.term with admission vote: if all citizens let their passports lapse, "
             "nobody is left to vote anybody in"
         )
+        yield Finding("all-may-lapse", ("citizenship", "term"), text)

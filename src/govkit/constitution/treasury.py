@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, ValidationInfo
 from govkit import periods
 from govkit.constitution import units
 from govkit.constitution.accounts import Refused, read_account, reading_of, schema
+from govkit.constitution.findings import Finding
 from govkit.constitution.quantities import AccountingPeriod, Money, Share, read_money
 from govkit.constitution.section import Section
 from govkit.constitution.units import COIN_SYMBOL, format_count
@@ -149,15 +150,15 @@ def cap_names(constitution: Constitution) -> list[str]:
     return [*classes, *(name for name in constitution.sections() if name not in classes)]
 
 
-def find_treasury_warnings(constitution: Constitution) -> Iterator[str]:
+def find_treasury_warnings(constitution: Constitution) -> Iterator[Finding]:
     """An asset of which the strictest class can spend nothing."""
     if constitution.treasury is None:
         return
     strictest = constitution.government.decision_classes()[0].name
     for i, limit in enumerate(constitution.treasury.limits):
         if limit.caps and strictest not in limit.caps:
-            place = constitution.place(("treasury", "limits", i))
-            yield (
-                f"{place}: treasury.limits[{i}]: {strictest} has no cap, so it spends nothing of "
+            text = (
+                f"treasury.limits[{i}]: {strictest} has no cap, so it spends nothing of "
                 f"this asset and can only change the limit; write {strictest}: {ANY} if it may"
             )
+            yield Finding("spends-nothing", ("treasury", "limits", i), text)

@@ -11,6 +11,7 @@ from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution.accounts import Elsewhere, Refused, read_address, reading_of, schema
 from govkit.constitution.fields import Truth, choice
+from govkit.constitution.findings import Finding
 from govkit.constitution.quantities import CoinAmount, WaySpan, whole_number
 from govkit.constitution.section import Section
 from govkit.constitution.values import Problem, printable
@@ -205,13 +206,14 @@ def find_way_problems(constitution: Constitution) -> Iterator[Problem]:
         yield Problem((*place, "application"), allowed, "an application that takes nothing")
 
 
-def find_way_warnings(constitution: Constitution) -> Iterator[str]:
+def find_way_warnings(constitution: Constitution) -> Iterator[Finding]:
     """Ways in that let anybody in."""
     application = constitution.citizenship.application
     if application is None:
         return
     if application.vouching is None and not application.consent:
-        yield (
+        text = (
             "citizenship.application lets in anybody who pays for it, under as many names as they "
             "like: let citizens vouch, or an officer consent"
         )
+        yield Finding("open-to-anybody", ("citizenship", "application"), text)

@@ -80,7 +80,8 @@ def _problems(facts: Facts) -> list[str]:
 
 
 def _warnings(facts: Facts) -> list[str]:
-    return [*find_setting_warnings(facts), *(how for _, how in find_leading_rules(facts))]
+    found = (*find_setting_warnings(facts), *find_leading_rules(facts))
+    return [each.text for each in found]
 
 
 # -- the nation as it stands
