@@ -56,6 +56,7 @@ def choose(
 _CORE: tuple[tuple[str, ...], ...] = (
     ("", "govkit.cli.init"),
     ("", "govkit.cli.check"),
+    ("", "govkit.cli.audit"),
     ("", "govkit.cli.found"),
     ("", "govkit.cli.join"),
     ("", "govkit.cli.status"),

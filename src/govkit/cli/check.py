@@ -71,7 +71,7 @@ def check(
     print_fields(_fields(workspace, constitution, steps, price, balance))
     if price is not None and balance is not None:
         check_balance(steps, price, workspace.port, deployer)
-    say(f"no errors: found it with govkit found {nation_file}")
+    say(f"no errors: found it with govkit found {nation_file}; govkit audit looks for weak rules")
 
 
 def rehearsed(constitution: Constitution, deployer: Address) -> list[StepCost]:

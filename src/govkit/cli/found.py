@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.audit import say_findings
 from govkit.cli.founding_report import Report, prepare
 from govkit.cli.headings import Heading
 from govkit.cli.output import confirm, print_fields, progress_bar, say
@@ -45,18 +46,18 @@ def found(
 ) -> None:
     """Found the nation that a file describes, and prove it.
 
-    Run it again to go on with a founding that was interrupted. On a network it first says what the
-    rest will cost, and refuses if the account cannot pay it. After you edited the file, it asks
-    whether to reset the local chain and found anew. The nation's workspace (its chain and its
-    deployment file) is kept in the folder .govkit. See also govkit check.
+    It first says what govkit audit found in the file. Run it again to go on with a founding that
+    was interrupted. On a network it says what the rest will cost, and refuses if the account cannot
+    pay it. After you edited the file, it asks whether to reset the local chain and found anew. The
+    nation's workspace (its chain and its deployment file) is kept in the folder .govkit. See also
+    govkit check.
     """
     from govkit.constitution import Constitution
 
     workspace = workspace_of(context)
     constitution = Constitution.load(nation_file, workspace.institutions)
     workspace.file_names = constitution.names()
-    for warning in constitution.warnings():
-        say(f"note: {warning}")
+    say_findings(constitution)
     if workspace.is_local:
         make_room(workspace, constitution, account, anew=anew, may_ask=not yes)
         signer = workspace.signer(account)

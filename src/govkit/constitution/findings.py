@@ -72,16 +72,16 @@ _HIGH = {
         "Anybody can be a citizen many times",
         "citizenship.application.vouching, or consent: true",
     ),
-    "leads-to-more": (
-        "A weak class leads to a strong power",
-        "a stricter class for the action, or no rule about it",
-    ),
     "registrar-decides": (
         "One key decides who votes",
         "an office held by a council as registrar, or citizenship.admission: vote",
     ),
 }
 _MEDIUM = {
+    "leads-to-more": (
+        "A weak class leads to a strong power",
+        "a stricter class for the action, or no rule about it",
+    ),
     "low-quorum": ("A low quorum", "government.quorum of 10 % or more"),
     "no-threshold": ("Anybody can propose", "government.proposal_threshold of 1 citizen or more"),
     "short-timelock": ("No time to respond", "government.timelock_delay of 2 days or more"),

@@ -206,14 +206,14 @@ class Constitution(Section):
 
     def warnings(self) -> tuple[str, ...]:
         """The settings that are allowed and may surprise, one line each."""
-        return tuple(self._warning(each) for each in self.findings())
+        return tuple(self.told(each) for each in self.findings())
 
     def findings(self) -> tuple[Finding, ...]:
         """The same as findings, each with the setting that it is about. An audit finds more."""
         return (*find_warnings(self), *self._tiny_shares())
 
-    def _warning(self, finding: Finding) -> str:
-        """Of a setting among many of its kind it says the line too."""
+    def told(self, finding: Finding) -> str:
+        """A finding in one line; of a setting among many of its kind with file and line."""
         if finding.id not in ("leads-to-more", "spends-nothing", "tiny-share"):
             return finding.text
         key = dotted(finding.path[:3]) + ": " if finding.id == "leads-to-more" else ""

@@ -1,0 +1,219 @@
+"""govkit audit: find what is weak in a nation before somebody else does."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.headings import Heading
+from govkit.cli.output import print_fields, print_json, print_line, print_table, say
+from govkit.cli.powers import need_json
+from govkit.cli.workspace import JsonOption, Workspace, workspace_of
+from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from govkit.constitution import Constitution
+    from govkit.constitution.audit import Measure, Subject
+    from govkit.constitution.findings import Finding
+
+app = typer.Typer()
+FOUND = 3
+"""The exit code if a finding is as bad as --fail-on."""
+
+
+class FailOn(StrEnum):
+    """The severity from which on the exit code is 3."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit found; `file` is the nation file, unless the nation stands."""
+
+    nation: str
+    findings: tuple[Finding, ...]
+    subject: Subject
+    file: Constitution | None
+
+    def place(self, finding: Finding) -> tuple[Path, int] | None:
+        """The file and line of a finding."""
+        if self.file is None:
+            return None
+        path, _, line = self.file.place(finding.path).rpartition(":")
+        return Path(path), int(line)
+
+
+@app.command("audit", rich_help_panel=Heading.FOUND, epilog="Example: govkit audit nation.yaml")
+def audit(
+    context: typer.Context,
+    nation_file: Path | None = typer.Argument(
+        None, help="A nation file. [default: the nation of this folder, as it stands]"
+    ),
+    fail_on: FailOn = typer.Option(
+        FailOn.HIGH, "--fail-on", help="The severity from which on the exit code is 3."
+    ),
+    sarif: Path | None = typer.Option(None, "--sarif", help="Write SARIF 2.1 into this file too."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Find what is weak in a nation, before its founding or as it stands.
+
+    Each finding says where it is, what can happen, and which setting mends it. Below is what each
+    class takes: how many accounts pass it, alone or against all, how many stop it, and how long it
+    takes. It sends nothing.
+    """
+    workspace = workspace_of(context)
+    found = of_folder(workspace) if nation_file is None else of_file(workspace, nation_file)
+    if sarif:
+        _write_sarif(sarif, found)
+    if as_json:
+        print_json(_json(found))
+    else:
+        _print(found)
+    if fail_on is not FailOn.NEVER:
+        from govkit.constitution.findings import Severity
+
+        worst = Severity(fail_on.value).rank
+        if any(each.severity.rank <= worst for each in found.findings):
+            raise typer.Exit(FOUND)
+
+
+def of_folder(workspace: Workspace) -> Report:
+    """The audit of the folder's nation as it stands."""
+    from govkit.nation import audit as founded
+
+    nation = workspace.nation
+    return Report(nation.name, founded.audit(nation), founded.subject_of(nation), None)
+
+
+def of_file(workspace: Workspace, path: Path) -> Report:
+    """The audit of a nation file."""
+    from govkit.constitution import Constitution
+    from govkit.constitution.audit import audit_file, subject_of
+
+    file, now = Constitution.load(path, workspace.institutions), int(time.time())
+    return Report(file.nation.name, audit_file(file, now), subject_of(file, now), file)
+
+
+def say_findings(constitution: Constitution) -> None:
+    """Say what an audit of a nation file finds before it is founded, all but what is low."""
+    from govkit.constitution.audit import audit_file
+    from govkit.constitution.findings import Severity
+
+    found = audit_file(constitution, int(time.time()))
+    warned = {each.id for each in constitution.findings()}
+    for each in found:
+        if each.severity is not Severity.LOW or each.id in warned:
+            say(f"note: {constitution.told(each)}")
+    if found:
+        say(f"note: the audit has {_counted(found)}: govkit audit {constitution.file} tells more")
+
+
+def _counted(findings: Iterable[Finding]) -> str:
+    """How many findings there are of each severity."""
+    from govkit.constitution.findings import Severity
+
+    counts = Counter(each.severity for each in findings)
+    words = ", ".join(f"{counts[each]} {each}" for each in Severity if counts[each])
+    return f"{words} finding{'' if counts.total() == 1 else 's'}"
+
+
+def _print(report: Report) -> None:
+    for each in report.findings:
+        place = report.place(each)
+        where = f"{place[0]}:{place[1]}, " if place else ""
+        print_fields(
+            {
+                str(each.severity): each.id,
+                "where": where + each.setting,
+                "risk": each.text,
+                "mend": each.rule.mend,
+            }
+        )
+        print_line()
+    columns = ("class", "pass if alone", "pass against all", "stop", "time")
+    rows = [_row(report.subject, each) for each in _measures(report.subject)]
+    print_table(columns, rows, "")
+    say(_counted(report.findings) if report.findings else "no findings")
+
+
+def _measures(subject: Subject) -> list[Measure]:
+    from govkit.constitution.audit import measure
+
+    return [measure(subject, of) for of in subject.facts.classes]
+
+
+def _row(subject: Subject, each: Measure) -> tuple[object, ...]:
+    from govkit.constitution.costs import span_of, span_words
+
+    counts = (each.least, each.sure, each.block)
+    return each.of.name, *map(_accounts, counts), span_words(subject.facts, span_of(each.of))
+
+
+def _accounts(count: int | None) -> str:
+    from govkit.constitution.units import format_count
+
+    return "nobody can" if count is None else format_count(count, "account")
+
+
+def _json(report: Report) -> dict[str, object]:
+    measures = _measures(report.subject)
+    return {
+        "nation": report.nation,
+        "findings": [_finding_json(report, each) for each in report.findings],
+        "nakamoto_coefficient": measures[0].sure,
+        "classes": [_measure_json(each) for each in measures],
+    }
+
+
+def _finding_json(report: Report, finding: Finding) -> dict[str, object]:
+    place = report.place(finding)
+    return {
+        "id": finding.id,
+        "severity": str(finding.severity),
+        "setting": finding.setting,
+        "file": str(place[0]) if place else None,
+        "line": place[1] if place else None,
+        "risk": finding.text,
+        "mend": finding.rule.mend,
+    }
+
+
+def _measure_json(each: Measure) -> dict[str, object]:
+    from govkit.constitution.costs import span_of
+
+    span = span_of(each.of)
+    return {
+        "class": each.of.name,
+        "accounts_that_pass_alone": each.least,
+        "accounts_that_pass_against_all": each.sure,
+        "accounts_that_stop": each.block,
+        "houses": [need_json(need) for need in each.needs],
+        "ticks": span.ticks,
+        "timelock_seconds": span.seconds,
+    }
+
+
+def _write_sarif(path: Path, report: Report) -> None:
+    from govkit.cli.sarif import to_sarif
+    from govkit.files import write_whole
+
+    text = json.dumps(to_sarif(report.findings, report.place), indent=2)
+    try:
+        write_whole(path, f"{text}\n")
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written", error.strerror or str(error), "name another file"
+        ) from None

@@ -1,0 +1,53 @@
+"""Audits a founded nation as it stands, with the rules for nation files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govkit.constitution import Constitution
+from govkit.constitution.audit import Subject, audit_founded
+from govkit.nation.money.limits import read_limits
+from govkit.nation.voting.prospect import facts_of
+from govkit.types import ZERO_ADDRESS, Address
+
+if TYPE_CHECKING:
+    from govkit.constitution.findings import Finding
+    from govkit.nation.nation import Nation
+
+
+def audit(nation: Nation) -> tuple[Finding, ...]:
+    """Everything that is weak in the nation now, the worst first."""
+    settings = nation.deployment.settings
+    file = Constitution.restore(settings, Path("nation.yaml"), nation.institutions)
+    return audit_founded(subject_of(nation), file)
+
+
+def subject_of(nation: Nation) -> Subject:
+    """What an audit asks of a founded nation."""
+    facts, governor = facts_of(nation), nation.governor
+    pays = nation.deployment.release.treasury_pays
+    return Subject(
+        facts=replace(facts, late_extension=governor.late_quorum_extension()),
+        guardian_left=max(0, governor.guardian_until() - nation.port.now()),
+        votes=tuple(sorted(_votes(nation).values(), reverse=True)),
+        limited=not pays or bool(read_limits(nation)),
+    )
+
+
+def _votes(nation: Nation) -> dict[Address, int]:
+    """The votes by currency of each account, from its events. Where holders vote by default, they
+    are the balances."""
+    token, first = nation.token, nation.deployment.first_block
+    found: dict[Address, int] = {}
+    if token.self_voting():
+        for event in token.events("Transfer", from_block=first):
+            sender, receiver, amount = event.fields.values()
+            found[sender] = found.get(sender, 0) - amount
+            found[receiver] = found.get(receiver, 0) + amount
+    else:
+        for event in token.events("DelegateVotesChanged", from_block=first):
+            found[event.fields["delegate"]] = event.fields["newVotes"]
+    idle = (nation.treasury.address, ZERO_ADDRESS)
+    return {each: votes for each, votes in found.items() if votes > 0 and each not in idle}
