@@ -68,7 +68,7 @@ def audit(
     sarif: Path | None = typer.Option(None, "--sarif", help="Write SARIF 2.1 into this file too."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Find what is weak in a nation, before its founding or as it stands.
+    """Find what is weak in a nation file or a nation.
 
     Each finding says where it is, what can happen, and which setting mends it. Below is what each
     class takes: how many accounts pass it, alone or against all, how many stop it, and how long it
