@@ -306,6 +306,7 @@ def _failure_text(outcome: Outcome) -> str:
 
 
 _PANICS = {
+    0x00: "generic panic",
     0x01: "assert(false)",
     0x11: "arithmetic underflow or overflow",
     0x12: "division or modulo by zero",
@@ -325,5 +326,5 @@ def reason_of(output: bytes) -> str:
         return output[68 : 68 + length].decode("utf-8", errors="replace")
     if output[:4] == b"\x4e\x48\x7b\x71" and len(output) == 36:
         code = int.from_bytes(output[4:])
-        return _PANICS.get(code, f"panic code {code:#x}")
+        return _PANICS.get(code, f"unknown panic code: {code:#x}")
     return ""

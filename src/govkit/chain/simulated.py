@@ -5,6 +5,7 @@ Nothing of this reaches the chain's store.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import count
 from typing import Any, NamedTuple
@@ -141,8 +142,8 @@ def _notes_of(computation: Any) -> list[Note]:
 
 _TEXTS = {
     "OutOfGas": "out of gas",
-    "InsufficientStack": "stack underflow",
-    "FullStack": "stack limit reached",
+    "InsufficientStack": "stack underflow (0 <=> 1)",
+    "FullStack": "stack limit reached 1024 (1023)",
     "InvalidJumpDestination": "invalid jump destination",
     "InvalidInstruction": "invalid opcode: INVALID",
     "InsufficientFunds": "insufficient balance for transfer",
@@ -162,6 +163,8 @@ def failure_text(error: VMError) -> str:
         return (
             _TEXTS[name] if code in ("", "fe") else f"invalid opcode: opcode 0x{code} not defined"
         )
+    if name == "InsufficientStack" and (counts := re.findall(r"\d+", text)) and "only" in text:
+        return f"stack underflow ({counts[1]} <=> {counts[0]})"
     if "EIP170 " in text:
         return "max code size exceeded"
     if "Write contract code" in text:

@@ -95,7 +95,8 @@ def _check_funds(draft: Draft, transaction: Any, kind: int) -> None:
     want = transaction.value + transaction.gas * transaction.max_fee_per_gas
     if kind == 3:
         blob_gas = GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
-        want += blob_gas * transaction.max_fee_per_blob_gas
+        price = max(transaction.max_fee_per_blob_gas, draft.vm.state.blob_base_fee)
+        want += blob_gas * price
     if have < want:
         raise JsonRpcError(
             _NO_FUNDS,

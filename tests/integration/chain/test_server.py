@@ -165,6 +165,22 @@ def post(node: NodeInfo, method: str, headers: dict[str, str]) -> http.client.HT
         connection.close()
 
 
+def test_simulated_blocks_leave_nothing_while_others_are_made(node: NodeInfo) -> None:
+    calls = [{"from": SENDER, "to": OTHER, "value": "0x1"}] * 20
+    payload = {"blockStateCalls": [{"calls": calls}] * 5}
+    with ThreadPoolExecutor(3) as asking:
+        simulated = [
+            asking.submit(process.request, node, "eth_simulateV1", [payload]) for _ in range(6)
+        ]
+        for _ in range(20):
+            process.request(node, "eth_sendTransaction", [{"from": SENDER, "to": OTHER}])
+        for each in simulated:
+            blocks: Any = each.result()
+            assert [call["status"] for block in blocks for call in block["calls"]] == ["0x1"] * 100
+    head: Any = process.request(node, "eth_getBlockByNumber", ["latest", False])
+    assert len(head["transactions"]) == 1
+
+
 def test_a_page_that_is_named_may_ask(node: NodeInfo) -> None:
     asked = post(node, "POST", {"origin": PAGE})
     assert (asked.status, asked.getheader("access-control-allow-origin")) == (200, PAGE)

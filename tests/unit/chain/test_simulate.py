@@ -240,6 +240,30 @@ def test_a_failed_call_is_told_and_the_others_go_on(node: Node) -> None:
     assert (counted["status"], len(counted["logs"])) == ("0x1", 1)
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("0x600001", "stack underflow (1 <=> 2)"),
+        ("0x50", "stack underflow (0 <=> 1)"),
+        ("0x5b5f600056", "stack limit reached 1024 (1023)"),
+        ("0x0c", "invalid opcode: opcode 0xc not defined"),
+        ("0x5b600056", "out of gas"),
+        ("0x60ff5f5f3e", "return data out of bounds"),
+        ("0x5f5f5f5f5f305afa" + "00", ""),
+    ],
+)
+def test_failures_have_the_words_of_other_nodes(node: Node, code: str, text: str) -> None:
+    accounts = {MADE: {"code": code}}
+    call = simulate(node, calls({"to": MADE, "gas": "0xffff"}, stateOverrides=accounts))
+    found = call[0]["calls"][0].get("error", {"message": ""})
+    assert found["message"] == text
+
+
+def test_blobs_that_cannot_be_paid_are_refused(node: Node) -> None:
+    blobs = {"blobVersionedHashes": ["0x01" + "22" * 31]}
+    assert refusal(node, calls({"from": POOR, "to": OTHER, **blobs})) == -38014
+
+
 def test_the_gas_before_refunds_is_told(node: Node) -> None:
     clear = {MADE: {"code": "0x6000600055", "state": {word(0): word(1)}}}
     call = simulate(node, calls({"to": MADE}, stateOverrides=clear))[0]["calls"][0]
