@@ -118,3 +118,11 @@ def test_mistakes_are_one_line(empty: Cli, cli: Cli) -> None:
     empty.fails("audit")
     assert "cannot be written" in cli.fails("audit", "--sarif", cli.folder / "none" / "..", code=2)
     assert "did you mean" in cli.fails("audit", "--fail-on", "hihg", code=2)
+
+
+def test_it_tells_the_cost_in_votes(cli: Cli) -> None:
+    out = cli("audit").out
+    assert "change all  citizens: 2 citizens if others do not vote, 2 citizens against all" in out
+    assert "stop that   citizens: 2 citizens against all" in out
+    dual = cli("audit", ROOT / "examples" / "dual-governance.yaml").out
+    assert "veto it" in dual.partition("stop that")[2]

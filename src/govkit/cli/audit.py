@@ -95,7 +95,8 @@ def of_folder(workspace: Workspace) -> Report:
     from govkit.nation import audit as founded
 
     nation = workspace.nation
-    return Report(nation.name, founded.audit(nation), founded.subject_of(nation), None)
+    subject = founded.subject_of(nation)
+    return Report(nation.name, founded.audit(nation, subject), subject, None)
 
 
 def of_file(workspace: Workspace, path: Path) -> Report:
@@ -146,7 +147,30 @@ def _print(report: Report) -> None:
     columns = ("class", "pass if alone", "pass against all", "stop", "time")
     rows = [_row(report.subject, each) for each in _measures(report.subject)]
     print_table(columns, rows, "")
+    print_line()
+    print_fields(_costs(report.subject))
     say(_counted(report.findings) if report.findings else "no findings")
+
+
+def _costs(subject: Subject) -> dict[str, object]:
+    """What it takes in votes to change everything, and to stop every change."""
+    from govkit.constitution.costs import need_words
+
+    facts, needs = subject.facts, _measures(subject)[0].needs
+    stops = [
+        f"{each.house.name}: {facts.votes(each.house, each.block)} against all"
+        for each in needs
+        if each.house.consents and each.house.size
+    ]
+    vetoes = [
+        f"{each.house.name}: {facts.votes(each.house, each.least)} veto it"
+        for each in needs
+        if not each.house.consents
+    ]
+    return {
+        "change all": [need_words(facts, each) for each in needs],
+        "stop that": [*stops, *vetoes],
+    }
 
 
 def _measures(subject: Subject) -> list[Measure]:

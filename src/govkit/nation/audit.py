@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from govkit.nation.nation import Nation
 
 
-def audit(nation: Nation) -> tuple[Finding, ...]:
-    """Everything that is weak in the nation now, the worst first."""
+def audit(nation: Nation, subject: Subject | None = None) -> tuple[Finding, ...]:
+    """Everything that is weak in the nation now, the worst first.
+
+    `subject` is what `subject_of` gave, if it was asked already.
+    """
     settings = nation.deployment.settings
     file = Constitution.restore(settings, Path("nation.yaml"), nation.institutions)
-    return audit_founded(subject_of(nation), file)
+    return audit_founded(subject or subject_of(nation), file)
 
 
 def subject_of(nation: Nation) -> Subject:
