@@ -125,6 +125,19 @@ def test_full_transactions_say_who_sent_them(node: Node) -> None:
     assert {new["r"], new["s"], new["v"]} == {"0x0"}
 
 
+def test_null_is_as_if_it_were_left_out(node: Node) -> None:
+    names = ("gas", "nonce", "value", "data", "accessList", "maxFeePerGas", "chainId")
+    absent = dict.fromkeys((*names, "blobVersionedHashes", "authorizationList"))
+    call = {"from": POOR, "to": OTHER, "gasPrice": "0x0"}
+    account = {POOR: {"balance": "0x1", "state": None, "stateDiff": None, "nonce": None}}
+    bare = calls(call, stateOverrides={POOR: {"balance": "0x1"}})
+    full = calls({**call, **absent}, stateOverrides=account, blockOverrides={"time": None})
+    assert simulate(node, full, validation=None) == simulate(node, bare)
+    assert simulate(node, {"calls": None, "stateOverrides": None, "blockOverrides": None}) == (
+        simulate(node, {})
+    )
+
+
 def test_a_call_without_gas_gets_what_is_left(node: Node) -> None:
     block = simulate(
         node,

@@ -130,7 +130,7 @@ def _overrides_of(accounts: dict[str, Any]) -> tuple[Any, dict[bytes, bytes]]:
 
 
 def _call_of(value: object, chain_id: int) -> Message:
-    given = fields_of(value, "a transaction object")
+    given = _named(fields_of(value, "a transaction object"))
     named = given.get("chainId")
     if named is not None and parse_quantity(named) != chain_id:
         raise JsonRpcError(SERVER_ERROR, f"chainId does not match node's: {named}, {chain_id:#x}")
