@@ -23,11 +23,13 @@ from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.importing import import_file
 from govkit.cli import main
 from govkit.constitution import Constitution
+from govkit.constitution.findings import RULES
 from govkit.contracts.abi import NAMES, Artifact
 from govkit.contracts.founder import deploy_founder
 from govkit.contracts.releases import KEPT, NEWEST, THIS_RELEASE, Release
 from govkit.errors import ConstitutionError, DeploymentError, NotAuthorized, WrongState
 from govkit.institutions import reserved_names
+from govkit.nation.audit import audit
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.blueprint.plan import Plan
 from govkit.nation.founding.found import found
@@ -261,3 +263,9 @@ def test_an_old_command_is_refused_with_the_new_one_named(
     with pytest.raises(SystemExit):
         main(["chartre"])
     assert "is called" not in capsys.readouterr().err
+
+
+def test_it_is_audited_as_the_newest_are(harbour: Nation) -> None:
+    found = {each.id for each in audit(harbour)}
+    assert found <= RULES.keys()
+    assert "no-limits" not in found, "its treasury knows none"

@@ -40,17 +40,33 @@ def subject_of(nation: Nation) -> Subject:
 
 
 def _votes(nation: Nation) -> dict[Address, int]:
-    """The votes by currency of each account, from its events. Where holders vote by default, they
-    are the balances."""
+    """The votes by currency of each account, from its events: all of them if holders vote by
+    default, else those that are delegated."""
     token, first = nation.token, nation.deployment.first_block
     found: dict[Address, int] = {}
     if token.self_voting():
-        for event in token.events("Transfer", from_block=first):
-            sender, receiver, amount = event.fields.values()
-            found[sender] = found.get(sender, 0) - amount
-            found[receiver] = found.get(receiver, 0) + amount
+        found = _by_default(nation)
     else:
         for event in token.events("DelegateVotesChanged", from_block=first):
             found[event.fields["delegate"]] = event.fields["newVotes"]
     idle = (nation.treasury.address, ZERO_ADDRESS)
     return {each: votes for each, votes in found.items() if votes > 0 and each not in idle}
+
+
+def _by_default(nation: Nation) -> dict[Address, int]:
+    """What each account votes with where a holder that delegates to nobody votes itself."""
+    token, first = nation.token, nation.deployment.first_block
+    to: dict[Address, Address] = {}
+    for event in token.events("DelegateChanged", from_block=first):
+        to[event.fields["delegator"]] = event.fields["toDelegate"]
+    held: dict[Address, int] = {}
+    for event in token.events("Transfer", from_block=first):
+        sender, receiver, amount = event.fields.values()
+        held[sender] = held.get(sender, 0) - amount
+        held[receiver] = held.get(receiver, 0) + amount
+    found: dict[Address, int] = {}
+    for holder, amount in held.items():
+        voter = to.get(holder, ZERO_ADDRESS)
+        voter = holder if voter == ZERO_ADDRESS else voter
+        found[voter] = found.get(voter, 0) + amount
+    return found
