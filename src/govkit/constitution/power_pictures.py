@@ -25,7 +25,11 @@ _MOST = 34
 _STYLE = (
     "text{font:12px sans-serif;fill:#1f2328}.head{font-weight:bold}"
     "rect{fill:#f6f8fa;stroke:#59636e}path{fill:none;stroke:#0969da}"
-    ".part{stroke:#9198a1;stroke-dasharray:4 3}"
+    ".part{stroke:#9198a1;stroke-dasharray:4 3}path{marker-end:url(#to)}#to path{marker-end:none}"
+)
+_ARROW = (
+    '<defs><marker id="to" viewBox="0 0 6 6" refX="6" refY="3" markerWidth="7" markerHeight="7" '
+    'orient="auto"><path d="M0,0 L6,3 L0,6" style="stroke:#59636e"/></marker></defs>'
 )
 
 
@@ -61,17 +65,19 @@ def _quoted(text: str) -> str:
 def to_svg(powers: Powers) -> str:
     """A picture with a column for each sort of power; a dashed line gives only a part of one."""
     edges = sorted_edges(powers)
-    places = _places(nodes_of(edges))
-    width = _STEP * len(_COLUMNS)
+    columns = _columns(nodes_of(edges))
+    places = _places(columns)
+    width = _STEP * len(columns)
     height = max((y for _, y in places.values()), default=_TOP) + 2 * _ROW
     heads = [
         f'<text class="head" x="{_STEP * n + 10}" y="{_TOP - 24}">{escape(head)}</text>'
-        for n, (head, _) in enumerate(_COLUMNS)
+        for n, head in enumerate(columns)
     ]
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
             f"<title>Who can do what to whom</title><style>{_STYLE}</style>",
+            _ARROW,
             *heads,
             *(_line(edge, places) for edge in edges),
             *(_box(powers.facts, each, *places[each]) for each in places),
@@ -81,14 +87,19 @@ def to_svg(powers: Powers) -> str:
     )
 
 
-def _places(nodes: Sequence[Power]) -> dict[Power, tuple[int, int]]:
+def _columns(nodes: Sequence[Power]) -> dict[str, list[Power]]:
+    """The powers of each column that has any."""
+    found = {head: [each for each in nodes if each.kind in kinds] for head, kinds in _COLUMNS}
+    return {head: column for head, column in found.items() if column}
+
+
+def _places(columns: Mapping[str, Sequence[Power]]) -> dict[Power, tuple[int, int]]:
     """The upper left corner of each box."""
-    found: dict[Power, tuple[int, int]] = {}
-    for number, (_, kinds) in enumerate(_COLUMNS):
-        column = [each for each in nodes if each.kind in kinds]
-        for row, each in enumerate(column):
-            found[each] = (_STEP * number + 10, _TOP + _ROW * row)
-    return found
+    return {
+        each: (_STEP * number + 10, _TOP + _ROW * row)
+        for number, column in enumerate(columns.values())
+        for row, each in enumerate(column)
+    }
 
 
 def _line(edge: Edge, places: Mapping[Power, tuple[int, int]]) -> str:
