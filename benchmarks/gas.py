@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.costs import (
     budgets,
+    court,
     dues,
     institutions,
     leaving,
@@ -112,6 +113,14 @@ OPERATIONS = (
     "leave with coin",
     "leave with coin and a plain ERC-20",
     "transfer where holders can leave, mean of 8",
+    "draw a panel of five with bonds",
+    "draw a panel of five with bonds, without shares",
+    "each miss of a draw",
+    "each miss of a draw, expelled while on the roll",
+    "commit a panelist's vote, mean of 5",
+    "close the commitments of five",
+    "reveal a panelist's vote, mean of 5",
+    "tally, ruling and fees of five",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -144,6 +153,11 @@ PROMISED_GAS = {
     "pay dues in a plain ERC-20, the first time": 83_000,
     "pay dues in a plain ERC-20, again": 65_000,
     "pay dues in the own currency, mean of 8": 97_000,
+    "draw a panel of five with bonds": 120_000,
+    "each miss of a draw": 6_000,
+    "commit a panelist's vote, mean of 5": 55_000,
+    "reveal a panelist's vote, mean of 5": 38_000,
+    "tally, ruling and fees of five": 150_000,
 }
 """What docs/reference/gas.md promises."""
 
@@ -161,6 +175,7 @@ def measure() -> dict[str, Figure]:
         **streams.measure(),
         **dues.measure(),
         **leaving.measure(),
+        **court.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 

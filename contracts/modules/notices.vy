@@ -8,11 +8,8 @@
 @dev A notice can be used from one notice period after it was given, for ten more periods, and once.
 """
 
+from ..interfaces import ILedger
 from . import refusals
-
-
-interface ILedger:
-    def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256: payable
 
 
 event Noticed:
