@@ -21,7 +21,7 @@ from ethereum.ercs import IERC165
 from snekmate.utils import eip712_domain_separator
 from snekmate.utils.interfaces import IERC5267
 
-from .interfaces import ICourt
+from .interfaces import IClaims
 from .interfaces import IRulebook
 from .interfaces import IGovernor
 from .interfaces import IHouse
@@ -101,7 +101,7 @@ struct Settings:
     grace_seconds: uint256
     guardian: address
     guardian_until: uint256
-    court: address
+    claims: address
 
 
 event GuardianRemoved:
@@ -137,8 +137,8 @@ gracePeriodSeconds: public(immutable(uint256))
 queuePeriod: public(immutable(uint256))
 # @notice When the guardian's power ends, in seconds since 1970.
 guardianUntil: public(immutable(uint256))
-# @notice A contract that can halt queued proposals (see `ICourt`); zero for none.
-court: public(immutable(address))
+# @notice A contract that can halt queued proposals (see `IClaims`); zero for none.
+claims: public(immutable(address))
 # The treasury's shortest delay, in seconds.
 _MIN_DELAY_SECONDS: immutable(uint256)
 initializes: further_houses
@@ -158,7 +158,7 @@ def __init__(settings: Settings):
            source answers `getPastBallot`, as govkit's own do; `houses` are the further houses,
            zero for none; `active_proposals` is at most 5, 0 for no cap; `dormancy_citizens` 0 for never;
            `late_extension` in the clock's unit, 0 for none; `grace_seconds` and
-           `guardian_until` in seconds, the latter since 1970; `court` zero for none. The
+           `guardian_until` in seconds, the latter since 1970; `claims` zero for none. The
            timelock must be there already.
     @dev Reverts with "governor: grace out of range", "governor: wrong active cap" or
          "ballots: extension too long".
@@ -172,7 +172,7 @@ def __init__(settings: Settings):
     dormancyCitizens = settings.dormancy_citizens
     gracePeriodSeconds = settings.grace_seconds
     guardianUntil = settings.guardian_until
-    court = settings.court
+    claims = settings.claims
     _MIN_DELAY_SECONDS = staticcall ITreasury(settings.timelock).getMinDelay()
     further_houses.__init__(settings.houses, staticcall IRulebook(settings.rulebook).vetoHouses())
     self.guardian = settings.guardian
@@ -493,8 +493,8 @@ def markExecuted(proposal_id: uint256) -> uint256:
     word: uint256 = self._poll(proposal_id)
     if self._state(proposal_id, word) != proposal_states.QUEUED: refusals._refuse(refusals.GOVERNOR_NOT_QUEUED)
     if block.timestamp < self._eta(proposal_id, word): refusals._refuse(refusals.GOVERNOR_NOT_READY)
-    if court != empty(address):
-        if staticcall ICourt(court).isHalted(proposal_id): refusals._refuse(refusals.GOVERNOR_HALTED)
+    if claims != empty(address):
+        if staticcall IClaims(claims).isHalted(proposal_id): refusals._refuse(refusals.GOVERNOR_HALTED)
     ballots.polls[proposal_id] = word | poll_word.EXECUTED
     log IGovernor.ProposalExecuted(proposalId=proposal_id)
     return ((self._authors[proposal_id] & code_fold.HIGH_MASK) << code_fold.LOW_BITS) | (word & code_fold.OWN_MASK)

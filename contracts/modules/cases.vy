@@ -30,7 +30,7 @@ struct Case:
 # @notice What the court keeps the hash of: calls about it give the newest, with the seed that `Drawn` says.
 event CaseSet:
     disputeID: indexed(uint256)
-    case: Case
+    newest: Case
 
 
 MAX_PARTIES: constant(uint256) = 15
@@ -51,7 +51,7 @@ def caseHash(disputeID: uint256) -> bytes32:
 @internal
 def _set(dispute: uint256, case: Case):
     self._hashes[dispute] = keccak256(abi_encode(case))
-    log CaseSet(disputeID=dispute, case=case)
+    log CaseSet(disputeID=dispute, newest=case)
 
 
 @internal

@@ -180,7 +180,7 @@ def deploy_governor(
             "grace_seconds": 86_400,
             "guardian": ZERO_ADDRESS,
             "guardian_until": 0,
-            "court": ZERO_ADDRESS,
+            "claims": ZERO_ADDRESS,
         }
         assert set(changed) <= set(settings), "no such setting"
         return deploy("Governor", tuple({**settings, **changed}.values()))

@@ -39,7 +39,7 @@ class GovernorSettings:
 
     `token`, `weighed` and `numbered` are as a house has them; `houses` are the further ones by
     number from 1, zero for none; `active_proposals` are those of one proposer at a time, 0 for any
-    number; `court` can halt queued proposals. The extension is in the clock's unit, the grace
+    number; `claims` can halt queued proposals. The extension is in the clock's unit, the grace
     period in seconds.
     """
 
@@ -57,7 +57,7 @@ class GovernorSettings:
     grace_period_seconds: int
     guardian: Address = ZERO_ADDRESS
     guardian_until: int = 0
-    court: Address = ZERO_ADDRESS
+    claims: Address = ZERO_ADDRESS
 
 
 class Governor(Ballots):
@@ -120,11 +120,11 @@ class Governor(Ballots):
     def guardian_until(self, *, block: int | None = None) -> int:
         return int(self._read("guardianUntil", block=block))
 
-    def court(self, *, block: int | None = None) -> Address:
+    def claims(self, *, block: int | None = None) -> Address:
         """The contract that can halt queued proposals; zero for none."""
         if not self.release.treasury_asks:
             return ZERO_ADDRESS
-        return Address(self._read("court", block=block))
+        return Address(self._read("claims", block=block))
 
     def state(self, proposal: ProposalId) -> ProposalState:
         return ProposalState(self._read("state", proposal))

@@ -40,7 +40,7 @@ class Release:
     @property
     def treasury_asks(self) -> bool:
         """Whether an id is enough to queue, anybody executes at the treasury, and the governor may
-        have a court."""
+        have a contract that halts."""
         return self.number >= _TREASURY_ASKS
 
     @property

@@ -62,8 +62,8 @@ class Design:
     late_extension: int = 0
     guardian_until: int = 2**40
     indexed: bool = True
-    court_code: bytes = b""
-    """The init code of a court, if the governor has one."""
+    claims_code: bytes = b""
+    """The init code of what halts proposals, if the governor has that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class BareGovernment:
 
     def _deploy(self, target_code: bytes) -> None:
         design, me = self.design, self.deployer.address
-        self.court_address = (
-            self.world.deploy_code(design.court_code) if design.court_code else ZERO_ADDRESS
+        self.claims_address = (
+            self.world.deploy_code(design.claims_code) if design.claims_code else ZERO_ADDRESS
         )
         treasury, governor = self._next_address(2), self._next_address(5 + len(design.houses))
         clock = design.by_timestamp
@@ -162,7 +162,7 @@ class BareGovernment:
             grace_period_seconds=GRACE,
             guardian=self.guardian.address,
             guardian_until=design.guardian_until,
-            court=self.court_address,
+            claims=self.claims_address,
         )
 
     def _settle(self) -> None:

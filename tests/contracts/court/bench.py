@@ -169,7 +169,7 @@ class Bench:
     def changed(self, receipt: Any) -> tuple[int, Case]:
         """The case as the last event of a transaction says it."""
         told = [fields for name, fields in self.court.decode(receipt) if name == "CaseSet"]
-        return told[-1]["disputeID"], case_of(told[-1]["case"])
+        return told[-1]["disputeID"], case_of(told[-1]["newest"])
 
     def draw(
         self, dispute: int, case: Case, tries: int = 100, by: ActorSigner | None = None

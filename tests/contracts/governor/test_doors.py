@@ -1,4 +1,4 @@
-"""The two ways to queue, the two to execute, and the court that halts: each says the same."""
+"""The two ways to queue, the two to execute, and the claims that halt: each says the same."""
 
 from __future__ import annotations
 
@@ -221,18 +221,18 @@ def test_two_proposals_in_one_transaction(nation: BareGovernment, mock: Mock) ->
     assert nation.poked() == 2
 
 
-def test_a_court_halts_and_lets_go(government: Make) -> None:
-    nation = government(court_code=compiled_mock("Court").init_code())
-    court = Deployed(nation.world, compiled_mock("Court"), nation.governor.read("court"))
+def test_a_claim_halts_and_lets_go(government: Make) -> None:
+    nation = government(claims_code=compiled_mock("Halting").init_code())
+    claims = Deployed(nation.world, compiled_mock("Halting"), nation.governor.read("claims"))
     motion = carried(nation)
     nation.do("queue", motion)
     nation.mature(motion)
-    court.send(nation.outsider, "halt", motion.id, True)
+    claims.send(nation.outsider, "halt", motion.id, True)
     for door in ("governor", "treasury"):
         with reverts("governor: halted"):
             execute(nation, motion, door)
     assert nation.state(motion) == ProposalState.QUEUED
-    court.send(nation.outsider, "halt", motion.id, False)
+    claims.send(nation.outsider, "halt", motion.id, False)
     execute(nation, motion, "treasury")
     assert nation.poked() == 7
 
@@ -254,7 +254,7 @@ def test_the_sdk_proposes_no_such_action(world: World) -> None:
     )
 
 
-# -- doors and vetoes, a court and the grace period, no cap and moved votes
+# -- doors and vetoes, claims and the grace period, no cap and moved votes
 
 
 def vetoed(government: Make, **more: object) -> BareGovernment:
@@ -304,19 +304,19 @@ def test_a_late_ballot_for_a_veto_keeps_both_doors_shut(government: Make, door: 
     assert nation.poked() == 7
 
 
-def test_what_a_court_halts_past_its_grace_expires(government: Make) -> None:
-    nation = government(court_code=compiled_mock("Court").init_code())
-    court = Deployed(nation.world, compiled_mock("Court"), nation.governor.read("court"))
+def test_what_a_claim_halts_past_its_grace_expires(government: Make) -> None:
+    nation = government(claims_code=compiled_mock("Halting").init_code())
+    claims = Deployed(nation.world, compiled_mock("Halting"), nation.governor.read("claims"))
     motion = carried(nation)
     nation.do("queue", motion)
     last = nation.governor.read("proposalEta", motion.id) + GRACE
-    court.send(nation.outsider, "halt", motion.id, True)
+    claims.send(nation.outsider, "halt", motion.id, True)
     for moment, reason in ((last, "governor: halted"), (last + 1, "governor: not queued")):
         at_timestamp(nation.world, moment)
         for door in ("governor", "treasury"):
             with reverts(reason):
                 execute(nation, motion, door)
-    court.send(nation.outsider, "halt", motion.id, False)
+    claims.send(nation.outsider, "halt", motion.id, False)
     with reverts("governor: not queued"):
         execute(nation, motion, "treasury")
     assert nation.state(motion) == ProposalState.EXPIRED

@@ -23,7 +23,7 @@ def test_constructor_sets_everything(
     houses = (cast.holder.address, cast.citizen.address, ZERO_ADDRESS, ZERO_ADDRESS)
     governor = deploy_governor(
         rulebook=rulebook, houses=houses, active_proposals=4, dormancy_citizens=9,
-        late_extension=77, guardian=guardian, guardian_until=2**40, court=cast.newcomer.address,
+        late_extension=77, guardian=guardian, guardian_until=2**40, claims=cast.newcomer.address,
     )  # fmt: skip
     assert governor.read("name") == "Testland"
     assert governor.read("version") == "1"
@@ -39,7 +39,7 @@ def test_constructor_sets_everything(
     assert governor.read("lateQuorumVoteExtension") == 77
     assert governor.read("gracePeriodSeconds") == 86_400
     assert (governor.read("guardian"), governor.read("guardianUntil")) == (guardian, 2**40)
-    assert governor.read("court") == cast.newcomer.address
+    assert governor.read("claims") == cast.newcomer.address
     assert governor.read("quorumDenominator") == 10_000
 
 

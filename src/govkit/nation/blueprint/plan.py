@@ -291,7 +291,7 @@ class Plan:
         founded_at = TreasuryToken(port, self.contracts.token, self.release).founded_at()
         settings = astuple(self.governor_settings(founded_at))
         if not self.release.treasury_asks:
-            settings = settings[:-1]  # which had no court
+            settings = settings[:-1]  # which had no claims
         return self.release.artifact("Governor").init_code(settings)
 
     def governor_settings(self, founded_at: int) -> GovernorSettings:

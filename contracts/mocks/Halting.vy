@@ -1,10 +1,10 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
 """
-@title Court
+@title Halting
 @license AGPL-3.0-only
 @author govkit
-@notice A court that halts the proposals that it is told to, for tests.
+@notice Halts the proposals that it is told to, for tests.
 """
 
 # @notice Whether a proposal is halted.
