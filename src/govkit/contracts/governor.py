@@ -124,7 +124,8 @@ class Governor(Ballots):
         """The contract that can halt queued proposals; zero for none."""
         if not self.release.treasury_asks:
             return ZERO_ADDRESS
-        return Address(self._read("claims", block=block))
+        name = "claims" if self.release.treasury_pays else "court"
+        return Address(self._read(name, block=block))
 
     def state(self, proposal: ProposalId) -> ProposalState:
         return ProposalState(self._read("state", proposal))
