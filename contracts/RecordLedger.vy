@@ -5,7 +5,7 @@
 @license AGPL-3.0-only
 @author govkit
 @notice The nation's memory: records can be added, and never changed or removed, not even by the
-        treasury. A record's content is kept elsewhere; its SHA-256 hash is here.
+        treasury. Verdicts are only the court's. A record's content is kept elsewhere; its SHA-256 hash is here.
 @dev The records are the leaves of the Merkle tree of RFC 6962; record n is leaf n - 1. The contract
      keeps the roots of the full subtrees (the peaks) that make up a tree of this size, so an append
      hashes one node on average, and every earlier root can be computed from the events. A leaf's entry is
@@ -86,9 +86,13 @@ _MAX_FEE_WEI: constant(uint256) = 2**88 - 1
 _GATE_MASK: constant(uint256) = 2**160 - 1
 # "charter" in ASCII, padded with zero bytes on the right.
 _CHARTER: constant(bytes32) = 0x6368617274657200000000000000000000000000000000000000000000000000
+# "verdict", likewise.
+_VERDICT: constant(bytes32) = 0x7665726469637400000000000000000000000000000000000000000000000000
 
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
+# @notice The court, which alone can append the kind "verdict"; zero for none.
+court: public(immutable(address))
 
 # Kinds that may have a rule (192 bits) | how many records there are (64). The bit of a kind is its
 # number modulo 191; while it is not set, no kind with that bit has ever had a rule. So a record of
@@ -113,17 +117,24 @@ officeOf: public(HashMap[bytes32, bytes32])
 
 
 @deploy
-def __init__(treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charter_hash: bytes32):
+def __init__(
+    treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charter_hash: bytes32, court_: address
+):
     """
     @param treasury_ The timelock, which can append, name keepers and set kinds.
     @param keepers The accounts that can append too, if the treasury sets nothing else.
     @param charter_hash SHA-256 of the nation's charter, which becomes record 1; zero for none.
+    @param court_ The court, which alone can append the kind "verdict", for ever and not even with the
+           treasury; zero for none, and then that is a kind like others.
     @dev Only the treasury can append the kind "charter", from the start.
     """
     treasury = treasury_
+    court = court_
     for keeper: address in keepers:
         self._set_keeper(keeper, True)
     self._set_kind(_CHARTER, TREASURY, empty(address), 0)
+    if court_ != empty(address):
+        self._set_kind(_VERDICT, ACCOUNT, court_, 0)
     if charter_hash != empty(bytes32):
         entry: Entry = Entry(
             kind=_CHARTER, content_hash=charter_hash, relation=0, target=0, title="Charter"
@@ -141,8 +152,8 @@ def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256:
     @param kind The kind of record, as ASCII padded with zero bytes on the right.
     @param content_hash SHA-256 of the content.
     @return The record's number, from 1.
-    @dev Reverts with "ledger: only keeper", "ledger: may not append", "ledger: wrong fee",
-         "ledger: no kind" or "ledger: no content hash".
+    @dev Reverts with "ledger: only keeper", "ledger: may not append", "ledger: only court" (a verdict, by the
+         treasury), "ledger: wrong fee", "ledger: no kind" or "ledger: no content hash".
     """
     return self._append_one(
         Entry(kind=kind, content_hash=content_hash, relation=0, target=0, title=title)
@@ -240,11 +251,10 @@ def setKind(kind: bytes32, mode: uint256, gate: address, fee_wei: uint256):
     @param gate The account (2), or the contract that is asked (3); the zero address otherwise.
     @param fee_wei The price of a record in the chain's coin, paid to the treasury, at most 2^88 - 1.
            The treasury itself pays nothing.
-    @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: no such mode",
-         "ledger: wrong gate" or "ledger: fee too high".
+    @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: only court" (verdicts are the
+         court's), "ledger: no such mode", "ledger: wrong gate" or "ledger: fee too high".
     """
-    if msg.sender != treasury: refusals._refuse(refusals.LEDGER_ONLY_TREASURY)
-    if kind == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_KIND)
+    self._check_settable(kind)
     if mode > _MAX_MODE: refusals._refuse(refusals.LEDGER_NO_SUCH_MODE)
     if (gate != empty(address)) != (mode == ACCOUNT or mode == MEMBERS):
         refusals._refuse(refusals.LEDGER_WRONG_GATE)
@@ -260,11 +270,10 @@ def setKindOffice(kind: bytes32, gate: address, office: bytes32, fee_wei: uint25
     @notice Lets the holders of an office append records of a kind (mode 5). Only the treasury can call this.
     @param gate The contract of the offices, which is asked `hasRole(office, sender)`.
     @param fee_wei The same as in `setKind`.
-    @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: wrong gate" (no contract,
-         or no office) or "ledger: fee too high".
+    @dev Reverts with "ledger: only treasury", "ledger: no kind", "ledger: only court", "ledger: wrong
+         gate" (no contract, or no office) or "ledger: fee too high".
     """
-    if msg.sender != treasury: refusals._refuse(refusals.LEDGER_ONLY_TREASURY)
-    if kind == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_KIND)
+    self._check_settable(kind)
     if not gate.is_contract or office == empty(bytes32): refusals._refuse(refusals.LEDGER_WRONG_GATE)
     if fee_wei > _MAX_FEE_WEI: refusals._refuse(refusals.LEDGER_FEE_TOO_HIGH)
     self._set_kind(kind, OFFICE, gate, fee_wei)
@@ -338,6 +347,7 @@ def _fee_of(kind: bytes32, head: uint256) -> uint256:
     @dev Reverts if the sender cannot append one.
     """
     if msg.sender == treasury:
+        if self._is_verdict(kind): refusals._refuse(refusals.LEDGER_ONLY_COURT)
         return 0
     rule: uint256 = 0
     if head & self._bit_of(kind) != 0:
@@ -357,6 +367,23 @@ def _fee_of(kind: bytes32, head: uint256) -> uint256:
             allowed = staticcall IOffices(gate).hasRole(self.officeOf[kind], msg.sender)
         if not allowed: refusals._refuse(refusals.LEDGER_MAY_NOT_APPEND)
     return rule >> 168
+
+
+@internal
+@view
+def _check_settable(kind: bytes32):
+    if msg.sender != treasury: refusals._refuse(refusals.LEDGER_ONLY_TREASURY)
+    if kind == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_KIND)
+    if self._is_verdict(kind): refusals._refuse(refusals.LEDGER_ONLY_COURT)
+
+
+@internal
+@view
+def _is_verdict(kind: bytes32) -> bool:
+    """
+    @return Whether the kind is the court's, for ever.
+    """
+    return kind == _VERDICT and court != empty(address)
 
 
 @internal

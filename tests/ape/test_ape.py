@@ -27,7 +27,7 @@ def keeper(accounts: Any) -> Any:
 
 
 def test_the_ledger_keeps_what_a_keeper_appends(project: Any, accounts: Any, keeper: Any) -> None:
-    ledger = accounts[0].deploy(project.RecordLedger, accounts[1], [keeper], b"")
+    ledger = accounts[0].deploy(project.RecordLedger, accounts[1], [keeper], b"", "0x" + "00" * 20)
     digest = hashlib.sha256(b"a law").digest()
     ledger.append(b"law".ljust(32, b"\0"), digest, "A law", sender=keeper)
     assert ledger.size() == 1
@@ -51,7 +51,9 @@ def shipped(name: str) -> Any:
 def test_a_stranger_appends_nothing(accounts: Any, keeper: Any) -> None:
     import ape
 
-    ledger = accounts[0].deploy(shipped("RecordLedger"), accounts[1], [keeper], b"")
+    ledger = accounts[0].deploy(
+        shipped("RecordLedger"), accounts[1], [keeper], b"", "0x" + "00" * 20
+    )
     with ape.reverts(ledger.LedgerOnlyKeeper):
         ledger.append(b"law".ljust(32, b"\0"), b"\1" * 32, "A law", sender=accounts[5])
     assert ledger.size() == 0

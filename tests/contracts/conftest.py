@@ -190,7 +190,9 @@ def deploy_governor(
 
 @pytest.fixture
 def ledger(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
-    return deploy("RecordLedger", cast.treasury.address, [cast.keeper.address], bytes(32))
+    return deploy(
+        "RecordLedger", cast.treasury.address, [cast.keeper.address], bytes(32), ZERO_ADDRESS
+    )
 
 
 @pytest.fixture

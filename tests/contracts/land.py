@@ -90,7 +90,7 @@ class Land:
     def _deploy(self) -> None:
         treasury, me = self.treasury.address, self.founder.address
         # Of a registry that gives notice: the record of it.
-        self.ledger = self._new("RecordLedger", treasury, [], bytes(32))
+        self.ledger = self._new("RecordLedger", treasury, [], bytes(32), ZERO_ADDRESS)
         recovery = self._next_address(3)
         settings = RegistrySettings(
             "T", "P", self.design.by_timestamp, treasury, me, self.registrar.address,

@@ -31,7 +31,7 @@ class LedgerMachine(ChainMachine):
             "keeper": actors.keeper,
             "stranger": actors.stranger,
         }
-        arguments = actors.registrar.address, [actors.keeper.address], bytes(32)
+        arguments = actors.registrar.address, [actors.keeper.address], bytes(32), ZERO_ADDRESS
         self.ledger = Deployed(
             self.world, "RecordLedger", self.world.deploy("RecordLedger", *arguments)
         )

@@ -82,7 +82,7 @@ class RegistryMachine(ChainMachine):
             "stranger": actors.stranger,
         }
         treasury = actors.keeper.address
-        ledger = self.world.deploy("RecordLedger", treasury, [], bytes(32))
+        ledger = self.world.deploy("RecordLedger", treasury, [], bytes(32), ZERO_ADDRESS)
         chosen = RegistrySettings(
             name="Test",
             symbol="PASSPORT",

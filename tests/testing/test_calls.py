@@ -16,7 +16,7 @@ from govkit.testing import World, reverts, sample_constitution
 from govkit.testing.backend import ChainBackend
 from govkit.testing.calls import CallsBackend
 from govkit.testing.sample import blocks_count, holders_decide
-from govkit.types import Address, ProposalState, Support, Wei
+from govkit.types import ZERO_ADDRESS, Address, ProposalState, Support, Wei
 from tests.testing.conftest import Run
 
 
@@ -53,7 +53,7 @@ def a_life(world: World) -> list[Any]:
     world.queue(proposal)
     world.send(nation.proposals.execute(proposal), actors.stranger)
     assert nation.registry.is_citizen(actors.stranger.address)
-    world.deploy("RecordLedger", actors.keeper.address, [], bytes(32))
+    world.deploy("RecordLedger", actors.keeper.address, [], bytes(32), ZERO_ADDRESS)
     world.send(Call(actors.keeper.address, b"", Wei(5)), actors.stranger)
     diary.lines.append(nation.proposals.all())
     return diary.lines
@@ -128,7 +128,7 @@ def test_what_needs_blocks_is_refused_in_plain_words(quick: World) -> None:
 
 def test_it_begins_at_the_head_of_any_chain() -> None:
     world = World(CallsBackend(Chain.in_memory()))
-    ledger = world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32))
+    ledger = world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32), ZERO_ADDRESS)
     assert world.port.code(ledger)
 
 
@@ -157,7 +157,8 @@ MODES = """
 
     @pytest.fixture(scope="module")
     def shared(module_world):
-        module_world.deploy("RecordLedger", module_world.actors.keeper.address, [], bytes(32))
+        keeper = module_world.actors.keeper.address
+        module_world.deploy("RecordLedger", keeper, [], bytes(32), "0x" + "00" * 20)
 
     @pytest.mark.world("calls")
     @pytest.mark.parametrize("time", [1, 2])

@@ -15,6 +15,7 @@ from govkit.interfaces import FOLDER, SEARCH_PATH
 from govkit.testing import World, compiler, deploy
 from govkit.testing.compile_cache import CompileCache
 from govkit.testing.compiler import compile_contract
+from govkit.types import ZERO_ADDRESS
 
 CONTRACTS = Path(__file__).parent / "contracts"
 ETHER = 10**18
@@ -86,7 +87,7 @@ def test_a_contract_that_asks_the_registry(world: World, cache: CompileCache) ->
 
 def test_govkits_own_are_deployed_by_name(world: World) -> None:
     treasury = world.nation.deployment.contracts["treasury"]
-    assert deploy(world, "RecordLedger", treasury, [], bytes(32)).read("size") == 0
+    assert deploy(world, "RecordLedger", treasury, [], bytes(32), ZERO_ADDRESS).read("size") == 0
 
 
 def test_nothing_changed_nothing_compiled(

@@ -14,6 +14,7 @@ from govkit.testing.compile_cache import CompileCache
 from govkit.testing.compiler import Compiled, compile_contract
 from govkit.testing.coverage import FileCoverage, Watch, cover
 from govkit.testing.deployed import Deployed
+from govkit.types import ZERO_ADDRESS
 from tests.testing.conftest import Run
 
 CONTRACTS = Path(__file__).parent / "contracts"
@@ -217,7 +218,7 @@ def test_modules_are_covered_where_they_are_used(ways: Compiled) -> None:
 def test_other_contracts_leave_no_trace(ways: Compiled) -> None:
     watch, world = Watch([ways]), World()
     with watch.watching():
-        world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32))
+        world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32), ZERO_ADDRESS)
     assert [each for pair in watch.hits for each in pair if each.begun()] == []
 
 

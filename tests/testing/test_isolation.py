@@ -48,7 +48,7 @@ ANYWHERE = """
         world.send(nation.registry.revoke(voters(1)[0].address), registrar)
 
     def test_deploys(deploy, world):
-        deploy("RecordLedger", world.actors.stranger.address, [], bytes(32))
+        deploy("RecordLedger", world.actors.stranger.address, [], bytes(32), "0x" + "00" * 20)
 
     def test_hides_its_world(world, nation):
         kept.extend([world, nation])
@@ -121,7 +121,8 @@ SHARED = """
         world = {scope}_world
         world.send(world.nation.registry.admit(world.actors.stranger.address),
                    world.actors.registrar)
-        return world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32))
+        keeper = world.actors.keeper.address
+        return world.deploy("RecordLedger", keeper, [], bytes(32), "0x" + "00" * 20)
 
     def test_what_is_shared_is_there(world, nation, common, stranger):
         assert nation.registry.is_citizen(stranger.address)

@@ -10,7 +10,7 @@ from benchmarks.costs.scenario import payment, person
 
 from govkit.network.port import Call
 from govkit.testing import World
-from govkit.types import Address, Wei
+from govkit.types import ZERO_ADDRESS, Address, Wei
 
 NEW_ACCOUNT = 183_600
 FRESH, CHANGED = 108_020, 10_100
@@ -75,7 +75,7 @@ def test_a_balance_that_is_spent_whole_is_cleared(world: World) -> None:
 
 
 def test_a_contract(world: World) -> None:
-    ledger = world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32))
+    ledger = world.deploy("RecordLedger", world.actors.keeper.address, [], bytes(32), ZERO_ADDRESS)
     figure = last(world.chain)
     assert figure.code == len(world.port.code(ledger))
     assert figure.tomorrow - figure.gas > figure.code * 1_330 + NEW_ACCOUNT - 29_000

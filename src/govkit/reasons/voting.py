@@ -76,6 +76,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "ledger: no entries": (InvalidInput, "give at least one record"),
     "ledger: no kind": (InvalidInput, "name the kind of record"),
     "ledger: no such mode": (InvalidInput, "choose keepers, treasury, account, members or anyone"),
+    "ledger: only court": (NotAuthorized, "verdicts are only the court's, for ever"),
     "ledger: only keeper": (NotAuthorized, "ask a keeper, or put this into a proposal"),
     "ledger: only treasury": (NotAuthorized, "put this into a proposal"),
     "ledger: wrong fee": (InvalidInput, "send exactly what the kind costs: see govkit record kind"),

@@ -90,7 +90,9 @@ class Doors:
         design, me = self.design, self.deployer.address
         count = self.world.chain.state().get_nonce(bytes.fromhex(me[2:]))
         at = created_address(me, count + 2)
-        ledger = self._new("RecordLedger", self.treasury.address, [], bytes(32)).address
+        ledger = self._new(
+            "RecordLedger", self.treasury.address, [], bytes(32), ZERO_ADDRESS
+        ).address
         epoch = DAY if design.term_epochs else 0
         self.registry = self._new(
             "CitizenRegistry",

@@ -12,6 +12,7 @@ from govkit.contracts.registry import RegistrySettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.testing import ActorSigner, Backend, World
 from govkit.testing.deployed import Deployed, Sent
+from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import compiled_mock
 from tests.contracts.land import make_treasury, role_of
 
@@ -76,7 +77,7 @@ class Bench:
         self.willing = self.citizens[:-4] if design.willing else []
         make_treasury(self.world, self.treasury.address)
         treasury, me = self.treasury.address, self.founder.address
-        self.ledger = self._new("RecordLedger", treasury, [], EMPTY)
+        self.ledger = self._new("RecordLedger", treasury, [], EMPTY, ZERO_ADDRESS)
         settings = RegistrySettings(
             "T", "P", design.by_timestamp, treasury, me, self.registrar.address,
             recovery=self.recovery.address,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from govkit.testing import reverts
@@ -11,6 +13,7 @@ from tests.contracts.conftest import Cast
 from tests.contracts.land import Land
 from tests.contracts.ledger.test_ledger import CHARTER, CONTENT, LAW
 
+VERDICT = b"verdict".ljust(32, b"\0")
 NOTICE = b"notice".ljust(32, b"\0")
 FEE = 10**15
 MOST_WEI = 2**88 - 1
@@ -209,3 +212,48 @@ class TestAnOffice:
             land.ledger.send(land.stranger, "setKindOffice", NOTICE, gate, self.CLERK, 0)
         with reverts("ledger: no such mode"):
             land.ledger.send(land.treasury, "setKind", NOTICE, KindMode.OFFICE, gate, 0)
+
+
+# -- verdicts
+
+
+@pytest.fixture
+def judged(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
+    """A ledger whose court is the guardian."""
+    settings = cast.treasury.address, [cast.keeper.address], bytes(32), cast.registrar.address
+    return deploy("RecordLedger", *settings)
+
+
+def test_verdicts_are_the_courts_alone(judged: Deployed, cast: Cast) -> None:
+    assert judged.read("court") == cast.registrar.address
+    assert judged.read("ruleOf", VERDICT) == (KindMode.ACCOUNT, cast.registrar.address, 0)
+    judged.send(cast.registrar, "append", VERDICT, CONTENT, "Verdict 1")
+    for role in ("keeper", "stranger"):
+        with reverts("ledger: may not append"):
+            judged.send(getattr(cast, role), "append", VERDICT, CONTENT, "Verdict 2")
+    assert judged.read("size") == 1
+
+
+def test_no_vote_writes_a_verdict(judged: Deployed, cast: Cast) -> None:
+    with reverts("ledger: only court"):
+        judged.send(cast.treasury, "append", VERDICT, CONTENT, "Verdict 1")
+    with reverts("ledger: only court"):
+        batch = [(LAW, CONTENT, 0, 0, "Law"), (VERDICT, CONTENT, 0, 0, "Verdict 1")]
+        judged.send(cast.treasury, "appendBatch", batch)
+    judged.send(cast.treasury, "append", LAW, CONTENT, "Law")
+
+
+def test_no_vote_lets_others_write_verdicts(judged: Deployed, cast: Cast) -> None:
+    with reverts("ledger: only court"):
+        judged.send(cast.treasury, "setKind", VERDICT, 4, ZERO_ADDRESS, 0)
+    with reverts("ledger: only court"):
+        judged.send(cast.treasury, "setKindOffice", VERDICT, judged.address, LAW, 0)
+    judged.send(cast.treasury, "setKind", LAW, 4, ZERO_ADDRESS, 0)
+
+
+def test_without_a_court_a_verdict_is_a_kind_like_others(ledger: Deployed, cast: Cast) -> None:
+    assert ledger.read("court") == ZERO_ADDRESS
+    ledger.send(cast.treasury, "setKind", VERDICT, 4, ZERO_ADDRESS, 0)
+    ledger.send(cast.stranger, "append", VERDICT, CONTENT, "Verdict 1")
+    ledger.send(cast.treasury, "append", VERDICT, CONTENT, "Verdict 2")
+    assert ledger.read("size") == 2

@@ -126,7 +126,7 @@ def test_constructor_names_keepers_and_treasury(
     deploy: Callable[..., Deployed], cast: Cast
 ) -> None:
     keepers = [cast.keeper.address, cast.newcomer.address]
-    ledger = deploy("RecordLedger", cast.treasury.address, keepers, bytes(32))
+    ledger = deploy("RecordLedger", cast.treasury.address, keepers, bytes(32), ZERO_ADDRESS)
     assert ledger.read("treasury") == cast.treasury.address
     assert [ledger.read("isKeeper", each) for each in keepers] == [True, True]
     assert ledger.read("isKeeper", cast.treasury.address) is False
@@ -136,7 +136,7 @@ def test_constructor_names_keepers_and_treasury(
 
 def test_constructor_records_the_charter(deploy: Callable[..., Deployed], cast: Cast) -> None:
     charter = sha256(b"We, the people").digest()
-    ledger = deploy("RecordLedger", cast.treasury.address, [], charter)
+    ledger = deploy("RecordLedger", cast.treasury.address, [], charter, ZERO_ADDRESS)
     log = ledger.world.port.logs([ledger.address])[-1]
     event = ledger.artifact.events["RecordAppended"].decode(log.topics, log.data)
     assert event == {
@@ -154,5 +154,5 @@ def test_constructor_records_the_charter(deploy: Callable[..., Deployed], cast: 
 
 def test_nothing_takes_a_record_back(ledger: Deployed) -> None:
     writing = {"append", "appendBatch", "appendLinked", "setKeeper", "setKind", "setKindOffice"}
-    reading = {"isKeeper", "officeOf", "root", "ruleOf", "size", "treasury"}
+    reading = {"court", "isKeeper", "officeOf", "root", "ruleOf", "size", "treasury"}
     assert set(ledger.artifact.functions) == writing | reading

@@ -10,6 +10,7 @@ import pytest
 from govkit.testing import ActorSigner, World
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.deployed import Deployed
+from govkit.types import ZERO_ADDRESS
 from tests.contracts.conftest import Cast
 
 EPOCH, TERM_EPOCHS, WINDOW, NOTICE = 1_000, 3, 1_500, 500
@@ -66,7 +67,7 @@ def make_office(
     cast: Cast,
 ) -> Callable[..., Office]:
     def made(**changed: object) -> Office:
-        ledger = deploy("RecordLedger", cast.treasury.address, [], bytes(32))
+        ledger = deploy("RecordLedger", cast.treasury.address, [], bytes(32), ZERO_ADDRESS)
         told = mock(bare_world, "Told")
         settings: dict[str, object] = {
             "recovery": cast.delegatee.address,

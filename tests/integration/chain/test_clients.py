@@ -47,7 +47,9 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[process.NodeInfo]
 @pytest.fixture(scope="module")
 def ledger(node: process.NodeInfo) -> Address:
     """A contract of govkit's; only its treasury, which is nobody here, may set keepers."""
-    code = Artifact.load("RecordLedger").init_code("0x" + "ee" * 20, [], bytes(32))
+    code = Artifact.load("RecordLedger").init_code(
+        "0x" + "ee" * 20, [], bytes(32), "0x" + "00" * 20
+    )
     receipt = Web3Port(node.url).send(Call(None, code), KeySigner(DEV_ACCOUNTS[0].private_key))
     assert receipt.contract_address is not None
     return receipt.contract_address

@@ -195,19 +195,13 @@ class Plan:
 
     def _init_codes(self) -> Iterator[tuple[str, bytes]]:
         """The contracts before the governor, which comes last, so that nobody proposes earlier."""
-        file, at = self.constitution, self.contracts
+        file = self.constitution
         yield "token", self._token_code()
         yield (
             "registry",
             self.release.artifact("CitizenRegistry").init_code(astuple(self.registry_settings())),
         )
-        charter = file.nation.charter
-        yield (
-            "ledger",
-            self.release.artifact("RecordLedger").init_code(
-                at.treasury, self.keepers(), charter.sha256 if charter else bytes(32)
-            ),
-        )
+        yield "ledger", self._ledger_code()
         yield (
             "treasury",
             self.release.artifact("Treasury").init_code(*treasury_arguments(self)),
@@ -219,6 +213,18 @@ class Plan:
         for founding in self.foundings():
             for name in founding.names(file):
                 yield founding.title(name), founding.init_code(self, name)
+
+    def _ledger_code(self) -> bytes:
+        at, charter = self.contracts, self.constitution.nation.charter
+        settings: tuple[object, ...] = (
+            at.treasury,
+            self.keepers(),
+            charter.sha256 if charter else bytes(32),
+            at.further.get("court", ZERO_ADDRESS),
+        )
+        if not self.release.treasury_pays:
+            settings = settings[:-1]  # which had no court
+        return self.release.artifact("RecordLedger").init_code(*settings)
 
     def _token_code(self) -> bytes:
         settings = self.token_settings().words()
