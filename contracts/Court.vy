@@ -280,9 +280,10 @@ def createDispute(choices: uint256, extraData: Bytes[_MAX_DATA]) -> uint256:
             choices=choices,
             parties=parties,
             bond=max(bond, court_terms.shareBond),
+            begun=timepoints._now(),
+            places=places,
             opened=timepoints._now(),
             block=shares._named(),
-            places=places,
             round=0,
             seed=empty(bytes32),
         ),
@@ -375,7 +376,7 @@ def draw(disputeID: uint256, case: cases.Case, tries: uint256):
     """
     @notice Draws the panel, or those who replace silent ones. Anybody can call this, as often as it takes.
     @param tries How many places to try at most, from 1 to 100. A place is a miss if nobody there can serve: its
-           passport must be good, old enough when the case was opened, no party's and not seated already.
+           passport must be good, old enough when the dispute was opened, no party's and not seated already.
     @dev If a panel can't be filled by 64 tries a seat, it sits with more than half of its seats taken, and else
          the court refuses to rule (ruling 0). Reverts with "court: wrong case", "court: tries out of range",
          "court: not drawing", "court: too early", "court: awaits shares" or "court: too late" (then `renew`).
@@ -409,11 +410,11 @@ def draw(disputeID: uint256, case: cases.Case, tries: uint256):
         # At most `most`, 1,344.
         panel.tries = unsafe_add(panel.tries, 1)
         # Without a roll a place is a passport, so most misses need not read what the court knows of it.
-        number: uint256 = jurors._number_at(place, case.opened) if jurors.willing else place
+        number: uint256 = jurors._number_at(place, case.begun) if jurors.willing else place
         bit: uint256 = 1 << (number & _BYTE_MASK)
-        if number == 0 or (bits & bit != 0 and number in excluded) or not self._is_old_enough(number, case.opened):
+        if number == 0 or (bits & bit != 0 and number in excluded) or not self._is_old_enough(number, case.begun):
             continue
-        if not jurors.willing and jurors._number_at(place, case.opened) == 0:
+        if not jurors.willing and jurors._number_at(place, case.begun) == 0:
             continue
         jurors._seat(place)
         bits |= bit
@@ -552,7 +553,6 @@ def appeal(disputeID: uint256, extraData: Bytes[_MAX_CASE]):
         case.round = 1
         case.opened = timepoints._now()
         case.block = shares._named()
-        case.places = jurors._count(jurors._head)
         case.seed = empty(bytes32)
         cases._set(disputeID, case)
     else:
@@ -633,12 +633,12 @@ def _is_party(case: cases.Case) -> bool:
 
 @internal
 @view
-def _is_old_enough(number: uint256, opened: uint256) -> bool:
+def _is_old_enough(number: uint256, begun: uint256) -> bool:
     """
-    @return Whether a passport is good, and was for the tenure when the case was opened.
+    @return Whether a passport is good, and was for the tenure when the dispute was opened.
     """
     passport: IRegistry.Passport = staticcall IRegistry(jurors.registry).passport(number)
-    if passport.status != passports.GOOD or unsafe_add(passport.since, court_terms.tenure) > opened:
+    if passport.status != passports.GOOD or unsafe_add(passport.since, court_terms.tenure) > begun:
         return False
     return passport.until == 0 or timepoints._now() < passport.until
 

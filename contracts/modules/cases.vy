@@ -16,11 +16,13 @@ struct Case:
     parties: DynArray[address, MAX_PARTIES]
     # What a party puts down with its share.
     bond: uint256
-    # When this round was opened, in the clock's unit, the block that decides about its draw, and among
-    # how many places it is drawn.
+    # When the dispute was opened, in the clock's unit, and among how many places its panels are drawn: who
+    # comes later serves on none of them.
+    begun: uint256
+    places: uint256
+    # When this round was opened, in the clock's unit, and the block that decides about its draw.
     opened: uint256
     block: uint256
-    places: uint256
     # 0 the first panel, 1 the panel of an appeal.
     round: uint256
     # What the panel is drawn by; zero until then.

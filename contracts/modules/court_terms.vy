@@ -21,7 +21,7 @@ struct Settings:
     appeal_seats: uint256
     # For how long a vote of the nation can decide the last appeal (0: there is none).
     house_period: uint256
-    # How long a panelist must have been a citizen when a case is opened, in the clock's unit.
+    # How long a panelist must have been a citizen when a dispute is opened, in the clock's unit.
     tenure: uint256
     # For each seat, in wei: what a party pays, and what a panelist has at stake.
     fee: uint256
@@ -51,7 +51,7 @@ seats: public(immutable(uint256))
 appealSeats: public(immutable(uint256))
 # @notice How long a vote can decide the last appeal, in the clock's unit; 0: there is none.
 housePeriod: public(immutable(uint256))
-# @notice How long a panelist must have been a citizen when a case is opened.
+# @notice How long a panelist must have been a citizen when a dispute is opened.
 tenure: public(immutable(uint256))
 # @notice What is paid for each seat, in wei.
 fee: public(immutable(uint256))

@@ -10,7 +10,7 @@
          spare (3) | wei (96) | seats held (8) | points (16) | half year (16) | silent (13) | left (36)
          | since (36) | number (32)
 
-     A person is drawn only for cases that were opened at `since` or later, and before `left`, so nobody
+     A person is drawn only for disputes that were opened at `since` or later, and before `left`, so nobody
      steps in or out once the draw of a case can be known. `wei` is free, and a stake of each seat held is
      set aside besides. The place 0 is the treasury's. An empty place has the number 0 and, in `since`, the
      place that was left before it.
@@ -285,19 +285,19 @@ def _free(place: uint256, word: uint256):
 
 @internal
 @view
-def _number_at(place: uint256, opened: uint256) -> uint256:
+def _number_at(place: uint256, begun: uint256) -> uint256:
     """
-    @return The passport that a place stands for in a case opened then; 0 if nobody there can be drawn.
+    @return The passport that a place stands for in a dispute opened then; 0 if nobody there can be drawn.
     """
     word: uint256 = self._places[place]
-    # The newcomer of an empty place comes later than any case that was open then.
-    if (word >> _SINCE_SHIFT) & _TIME_MASK > opened:
+    # The newcomer of an empty place comes later than any dispute that was open then.
+    if (word >> _SINCE_SHIFT) & _TIME_MASK > begun:
         return 0
     if not willing:
         return place
     left: uint256 = (word >> _LEFT_SHIFT) & _TIME_MASK
     held: uint256 = (word >> _HELD_SHIFT) & _HELD_MASK
-    if (left != 0 and left <= opened) or (word >> _WEI_SHIFT) & _WEI_MASK < stake or held == _HELD_MASK:
+    if (left != 0 and left <= begun) or (word >> _WEI_SHIFT) & _WEI_MASK < stake or held == _HELD_MASK:
         return 0
     return word & _NUMBER_MASK
 

@@ -134,12 +134,12 @@ class CourtMachine(ChainMachine):
     def at(self, case: Case) -> twin.Qualifies:
         def drawn(place: int) -> int:
             juror = self.roll.get(place)
-            if juror is None or juror.since > case.opened or juror.free < STAKE:
+            if juror is None or juror.since > case.begun or juror.free < STAKE:
                 return 0
-            if juror.left and juror.left <= case.opened:
+            if juror.left and juror.left <= case.begun:
                 return 0
             since = self.good.get(juror.number)
-            return juror.number if since is not None and since + TENURE <= case.opened else 0
+            return juror.number if since is not None and since + TENURE <= case.begun else 0
 
         return drawn
 
@@ -248,7 +248,7 @@ class CourtMachine(ChainMachine):
         self.accepted["open"] += 1
         expected = Case(
             self.bench.arbitrable.address, 2, tuple(self.parties), max(BOND, bond), when,
-            block + WINDOW + FAR, self.length, 0, EMPTY,
+            self.length, when, block + WINDOW + FAR, 0, EMPTY,
         )  # fmt: skip
         assert (number, case) == (len(self.disputes) + 1, expected)
         self.disputes.append(Dispute(number, [Round(case)]))
@@ -515,9 +515,7 @@ class CourtMachine(ChainMachine):
             last.appealed = True
             if case.round == 0:
                 named = block + WINDOW + FAR
-                second = replace(
-                    case, round=1, opened=when, block=named, places=self.length, seed=EMPTY
-                )
+                second = replace(case, round=1, opened=when, block=named, seed=EMPTY)
                 dispute.rounds.append(Round(second))
             else:
                 last.time = when

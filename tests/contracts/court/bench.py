@@ -22,7 +22,7 @@ FEE, STAKE, BOND = ETHER // 100, ETHER // 10, ETHER // 20
 EVIDENCE, COMMIT, REVEAL, APPEAL, HOUSE, NOTICE = 200, 120, 90, 60, 90, 500
 TENURE = 200
 WINDOW, FAR = 12, 3
-CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,bytes32)"
+CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,uint256,bytes32)"
 GROUNDS = keccak(b"because")
 EMPTY = bytes(32)
 
@@ -46,9 +46,10 @@ class Case:
     choices: int
     parties: tuple[str, ...]
     bond: int
+    begun: int
+    places: int
     opened: int
     block: int
-    places: int
     round: int
     seed: bytes
 

@@ -42,16 +42,16 @@ def qualifies(bench: Bench, case: Case) -> twin.Qualifies:
 
     def at(place: int) -> int:
         number, free, _, since, left = court.read("juror", place)
-        if since > case.opened:
+        if since > case.begun:
             return 0
         if willing:
-            if number == 0 or free < STAKE or (left and left <= case.opened):
+            if number == 0 or free < STAKE or (left and left <= case.begun):
                 return 0
         else:
             number = place
-        _, begun, until, status = registry.read("passport", number)
+        _, granted, until, status = registry.read("passport", number)
         good = status == 0 and (until == 0 or until > now)
-        return number if good and begun + TENURE <= case.opened else 0
+        return number if good and granted + TENURE <= case.begun else 0
 
     return at
 
@@ -228,6 +228,30 @@ def test_tenure_counts_from_the_opening_to_the_second(make_bench: Make) -> None:
                 break
         panels.append(sorted(each for each in seats if each))
     assert panels == [[3, 4, 5, 6], [3, 4, 5, 6, 7]]
+
+
+@pytest.mark.parametrize("willing", [True, False])
+def test_nobody_who_came_after_the_dispute_is_drawn_for_its_appeal(
+    make_bench: Make, willing: bool
+) -> None:
+    """A party that can have citizens admitted waits for their tenure, and appeals then."""
+    bench = make_bench(willing=willing, citizens=14 if willing else 10, house=False)
+    dispute, case = bench.open()
+    for friend in (person(bench.world, f"friend {n}") for n in range(20)):
+        bench.registry.send(bench.registrar, "admit", friend.address)
+        if willing:
+            bench.court.send(friend, "serve", value=2 * STAKE)
+    since = bench.clock()
+    case, _ = bench.draw(dispute, case)
+    bench.vote(dispute, case, (1, 1, 1, 2, 2))
+    bench.until(bench.panel(dispute)[1] + APPEAL - 1)
+    second = bench.changed(bench.appeal(dispute, case).receipt)[1]
+    assert second.opened >= since + TENURE, "they are old enough by now"
+    assert (second.begun, second.places) == (case.begun, 10)
+    _, seats = bench.draw(dispute, second)
+    assert len(seats) == 7
+    assert all(0 < seat <= 10 for seat in seats)
+    assert bench.open()[1].places == 30
 
 
 def test_whoever_leaves_is_drawn_for_cases_that_were_open_and_no_others(
