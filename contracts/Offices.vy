@@ -16,6 +16,7 @@
      A role is the office's name in ASCII, padded with zero bytes on the right.
 """
 
+from .interfaces import IClaims
 from .interfaces import ICouncil
 from .interfaces import IFollower
 from .interfaces import IOffices
@@ -123,6 +124,8 @@ registry: public(immutable(address))
 treasury: public(immutable(address))
 # @notice The founding contract, which establishes the first offices and then can do nothing more.
 founder: public(immutable(address))
+# @notice The contract of claims, whose verdicts suspend from offices; zero for none.
+claims: public(immutable(address))
 
 # @notice How many offices were ever established, which is the number of the newest one.
 offices: public(uint256)
@@ -158,15 +161,17 @@ acting: public(transient(address))
 
 
 @deploy
-def __init__(registry_: address, treasury_: address, founder_: address):
+def __init__(registry_: address, treasury_: address, founder_: address, claims_: address):
     """
     @param registry_ The citizen registry, whose clock this contract uses.
     @param treasury_ The timelock, which fills the offices.
     @param founder_ The founding contract.
+    @param claims_ The contract of claims; zero for none.
     """
     registry = registry_
     treasury = treasury_
     founder = founder_
+    claims = claims_
     mode: String[31] = staticcall IVotes(registry_).CLOCK_MODE()
     timepoints.__init__(keccak256(mode) == keccak256("mode=timestamp"))
 
@@ -265,7 +270,7 @@ def holdsNumber(number: uint256, account: address) -> bool:
     """
     running: uint256 = self._running[number][account]
     if running & _TIME_MASK > timepoints._now():
-        return self._may_hold(running & _RUNNING_CITIZENS != 0, account)
+        return self._may_hold(number, running & _RUNNING_CITIZENS != 0, account)
     word: uint256 = self._offices[self.roleAt[number]]
     if self._number(word) != number or self._council(word) == empty(address):
         return False
@@ -566,12 +571,15 @@ def _holds(word: uint256, account: address) -> bool:
         holds = self._running[self._number(word)][account] & _TIME_MASK > timepoints._now()
     else:
         holds = staticcall ICouncil(council).isHolder(account)
-    return holds and self._may_hold(self._citizens_only(word), account)
+    return holds and self._may_hold(self._number(word), self._citizens_only(word), account)
 
 
 @internal
 @view
-def _may_hold(citizens_only: bool, account: address) -> bool:
+def _may_hold(number: uint256, citizens_only: bool, account: address) -> bool:
+    if claims != empty(address):
+        if staticcall IClaims(claims).isSuspended(number, account):
+            return False
     if citizens_only:
         return staticcall IRegistry(registry).isCitizen(account)
     # Until `follow` is called, nobody holds the office of a passport that was moved.
