@@ -20,12 +20,15 @@
      are dismissed. So a friend of the proposer gains nothing by a bad claim that comes first.
 """
 
+from .interfaces import IClaims
 from .interfaces import IOffices
 from .modules import court_powers
 from .modules import damages
 from .modules import passports
 from .modules import proposal_states
 from .modules import refusals
+
+implements: IClaims
 
 initializes: court_powers
 initializes: damages[court_powers := court_powers]

@@ -68,7 +68,7 @@ def _deployed(
     settings = RegistrySettings("T", "P", True, treasury, me.address, me.address)
     registry = CitizenRegistry(world.port, world.deploy("CitizenRegistry", astuple(settings)))
     links = registry.address, treasury, me.address
-    offices = Offices(world.port, world.deploy("Offices", *links))
+    offices = Offices(world.port, world.deploy("Offices", *links, ZERO_ADDRESS))
     asset = deploy_paid(world, treasury)
     limits = [capped(asset, FIRST_PAYER)] if limited else []
     arguments = treasury_arguments(me.address, payers=[at], limits=limits)

@@ -147,7 +147,7 @@ def offices_and_recovery() -> dict[str, Figure]:
     )
     registry = CitizenRegistry(world.port, world.deploy("CitizenRegistry", astuple(settings)))
     where = registry.address, treasury.address
-    offices = Offices(world.port, world.deploy("Offices", *where, me.address))
+    offices = Offices(world.port, world.deploy("Offices", *where, me.address, ZERO_ADDRESS))
     followers = [offices.address]
     recovery = Recovery(world.port, world.deploy("Recovery", *where, delay, delay, 0, followers))
     assert recovery.address == at

@@ -99,7 +99,7 @@ class Land:
         )  # fmt: skip
         self.registry = self._new("CitizenRegistry", astuple(settings))
         registry = self.registry.address
-        self.offices = self._new("Offices", registry, treasury, me)
+        self.offices = self._new("Offices", registry, treasury, me, ZERO_ADDRESS)
         spans = TERM, NOMINATION, VOTING, 5_000
         self.council = self._new(
             "Council", ("Bench", 3, *spans, registry, treasury, me), ZERO_ADDRESS

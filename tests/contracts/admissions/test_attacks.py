@@ -322,7 +322,8 @@ def officer(vouching: Doors) -> Callable[..., Deployed]:
 
     def made(holder: ActorSigner) -> Deployed:
         me, role = vouching.deployer, role_of("registrar")
-        arguments = vouching.registry.address, vouching.treasury.address, me.address
+        registry, treasury = vouching.registry.address, vouching.treasury.address
+        arguments = registry, treasury, me.address, ZERO_ADDRESS
         offices = Deployed(vouching.world, "Offices", vouching.world.deploy("Offices", *arguments))
         offices.send(me, "establish", role, (1, 10**9, False, ZERO_ADDRESS))
         offices.send(me, "appoint", role, holder.address, vouching.clock() + 10**8)
