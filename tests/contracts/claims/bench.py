@@ -16,7 +16,7 @@ from govkit.testing.bare_government import FOR, GRACE, PEOPLE, PLAIN, BareGovern
 from govkit.testing.bare_government import Design as NationDesign
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.deployed import Deployed, Sent
-from govkit.types import ZERO_ADDRESS
+from govkit.types import ZERO_ADDRESS, Address
 from tests.contracts.conftest import compiled_mock, compiled_target
 from tests.contracts.court.bench import DAY, EMPTY, ETHER, FEE, Bench, Case, Design
 from tests.contracts.land import role_of
@@ -34,10 +34,12 @@ FIRM, BANK, CLERK = role_of("firm"), role_of("bank"), role_of("clerk")
 
 @dataclass(frozen=True, slots=True)
 class ClaimsDesign:
-    """`guardian`: whether a verdict cancels a proposal. `changed` are settings of the claims."""
+    """`guardian`: whether a verdict cancels a proposal. `changed` are settings of the claims. An
+    `umpire` rules as it is told to, in the court's place."""
 
     guardian: bool = True
     changed: tuple[tuple[str, Any], ...] = ()
+    umpire: bool = False
 
 
 class _Nation(BareGovernment):
@@ -80,8 +82,8 @@ class ClaimsBench(Bench):
         self.registry, self.governor = nation.registry, nation.governor
         me, treasury = self.founder.address, self.treasury.address
         self.odd = self._mock("OddToken", 6)
-        self.ledger = self._new("RecordLedger", treasury, [], EMPTY)
-        self.court = self._new("Court", self.settings())
+        self.ledger = self._new("RecordLedger", treasury, [], EMPTY, ZERO_ADDRESS)
+        self.court = self._mock("Umpire") if design.umpire else self._new("Court", self.settings())
         self.offices = self._new(
             "Offices", self.registry.address, treasury, me, self.governor.read("claims")
         )
@@ -151,9 +153,7 @@ class ClaimsBench(Bench):
         self, officer: ActorSigner, span: int = DAY, by: ActorSigner | None = None
     ) -> tuple[int, Case]:
         what = CLERK, officer.address, span, TEXT, URI
-        sent = self.claims.send(
-            by or self.plaintiff, "claimAgainstOfficer", *what, value=COST
-        )
+        sent = self.claims.send(by or self.plaintiff, "claimAgainstOfficer", *what, value=COST)
         return self.changed(sent.receipt)
 
     def on_bond(
@@ -204,7 +204,7 @@ class ClaimsBench(Bench):
         return int(self.claims.read("owed", asset, account.address))
 
     def balance(self, account: str) -> int:
-        return self.world.port.balance(account)
+        return self.world.port.balance(Address(account))
 
     def now(self) -> int:
         """The head's timestamp."""
