@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.costs import (
     budgets,
+    claims,
     court,
     dues,
     institutions,
@@ -121,6 +122,15 @@ OPERATIONS = (
     "close the commitments of five",
     "reveal a panelist's vote, mean of 5",
     "tally, ruling and fees of five",
+    "claim against a proposal",
+    "execute a verdict against a proposal",
+    "cancel a proposal by a verdict",
+    "put down a bond in coin",
+    "claim on a bond",
+    "execute a verdict on a bond",
+    "collect damages in coin",
+    "claim against an officer",
+    "execute a verdict against an officer",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -176,6 +186,7 @@ def measure() -> dict[str, Figure]:
         **dues.measure(),
         **leaving.measure(),
         **court.measure(),
+        **claims.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 

@@ -22,6 +22,7 @@ NAMES = (
     "Admissions",
     "Budgets",
     "CitizenRegistry",
+    "Claims",
     "Council",
     "Court",
     "DelegatedHeads",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from govkit.contracts.contract import Contract
 from govkit.network.port import Call
-from govkit.types import Address
+from govkit.types import ZERO_ADDRESS, Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,12 @@ class Offices(Contract):
 
     def founder(self, *, block: int | None = None) -> Address:
         return Address(self._read("founder", block=block))
+
+    def claims(self, *, block: int | None = None) -> Address:
+        """The contract whose verdicts suspend from offices; zero for none, and before release 6."""
+        if not self.release.treasury_pays:
+            return ZERO_ADDRESS
+        return Address(self._read("claims", block=block))
 
     def clock(self) -> int:
         return int(self._read("clock"))

@@ -19,6 +19,7 @@ from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import checksum, keccak
 from govkit.network.port import Call
 from govkit.testing.actors import ActorSigner
+from govkit.testing.backend import Backend
 from govkit.testing.deployed import Deployed, Sent
 from govkit.testing.world import World
 from govkit.types import ZERO_ADDRESS, Address, Bps, ProposalState, Support, Wei
@@ -81,9 +82,9 @@ class Motion:
 class BareGovernment:
     """The deployed contracts, and what people do with them."""
 
-    def __init__(self, design: Design, target_code: bytes) -> None:
+    def __init__(self, design: Design, target_code: bytes, backend: Backend | None = None) -> None:
         self.design = design
-        self.world = World()
+        self.world = World(backend)
         actors = self.world.actors
         self.people = actors.voters(PEOPLE)
         self.outsider, self.guardian = actors.stranger, actors.guardian

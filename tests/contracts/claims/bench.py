@@ -11,7 +11,7 @@ from govkit.contracts.governor import GovernorSettings
 from govkit.contracts.registry import RegistrySettings
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Receipt
-from govkit.testing import ActorSigner
+from govkit.testing import ActorSigner, Backend
 from govkit.testing.bare_government import FOR, GRACE, PEOPLE, PLAIN, BareGovernment, Motion
 from govkit.testing.bare_government import Design as NationDesign
 from govkit.testing.blocks import at_timestamp
@@ -45,9 +45,9 @@ class ClaimsDesign:
 class _Nation(BareGovernment):
     """Its governor asks the claims, which are created the sixth after it."""
 
-    def __init__(self, guardian: bool) -> None:
+    def __init__(self, guardian: bool, backend: Backend | None) -> None:
         self.guards = guardian
-        super().__init__(NationDesign(), compiled_target())
+        super().__init__(NationDesign(), compiled_target(), backend)
 
     def _new(self, contract: str, *arguments: Any) -> Deployed:
         if contract == "CitizenRegistry":
@@ -71,8 +71,8 @@ FOUNDERS_CALLS = 4
 class ClaimsBench(Bench):
     """The plaintiff and the defendant are the first two citizens, and all of them serve."""
 
-    def __init__(self, design: ClaimsDesign) -> None:
-        self.nation = nation = _Nation(design.guardian)
+    def __init__(self, design: ClaimsDesign, backend: Backend | None = None) -> None:
+        self.nation = nation = _Nation(design.guardian, backend)
         self.design = Design(willing=False, house=False, citizens=PEOPLE)
         self.world, self.citizens = nation.world, nation.people
         self.plaintiff, self.defendant = self.citizens[:2]

@@ -32,7 +32,9 @@ class _Offices(Founding[Offices]):
         return bool(file.registrar_office)
 
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
-        return plan.contracts.registry, plan.contracts.treasury, plan.founder
+        at = plan.contracts
+        settings = at.registry, at.treasury, plan.founder, at.further.get("claims", ZERO_ADDRESS)
+        return settings if plan.release.treasury_pays else settings[:-1]  # which had no claims
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         """Establish the offices with their powers and first holders, who are citizens by now."""
@@ -53,6 +55,8 @@ class _Offices(Founding[Offices]):
         plan, block = proof.plan, proof.block
         yield equal("founder", plan.founder, contract.founder(block=block), "offices")
         planned = _planned(plan)
+        claims = plan.contracts.further.get("claims", ZERO_ADDRESS)
+        yield equal("suspensions are told by", claims, contract.claims(block=block), name)
         yield equal("offices", len(planned), contract.count(block=block))
         powers = set()
         for number, (office_name, office) in enumerate(planned.items(), start=1):
