@@ -56,6 +56,7 @@ def part(module: str, name: str) -> Any:
 _FOUNDING, _WORDS, _CLI = "govkit.nation.institutions", "govkit.actions", "govkit.cli"
 _NATION = "govkit.nation"
 _RULES = "(uint256,uint256,uint256,bool,bool)"
+_CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,bytes32)"
 INSTITUTIONS: tuple[Institution, ...] = (
     Institution(
         "admissions",
@@ -177,6 +178,29 @@ INSTITUTIONS: tuple[Institution, ...] = (
         todo=f"{_NATION}.money.exit",
         money=f"{_NATION}.money.exit",
         section=("exit", "govkit.constitution.exit"),
+    ),
+    Institution(
+        "court",
+        f"{_FOUNDING}.court",
+        (f"{_WORDS}.court_words", "CourtWords"),
+        commands=(
+            "court",
+            f"{_CLI}.court.cases",
+            f"{_CLI}.court.parties",
+            f"{_CLI}.court.panel",
+            f"{_CLI}.court.steps",
+            f"{_CLI}.court.serving",
+        ),
+        status=f"{_CLI}.court.cases",
+        todo=f"{_NATION}.justice.open_cases",
+        money=f"{_NATION}.justice.money",
+        section=("court", "govkit.constitution.court"),
+        functions=(f"decide(uint256,{_CASE},uint256)",),
+    ),
+    Institution(
+        "reputation",
+        f"{_FOUNDING}.reputation",
+        commands=("citizen", f"{_CLI}.citizen.reputation"),
     ),
     Institution(
         "houses",

@@ -14,6 +14,7 @@ from govkit.institutions import CORE, INSTITUTIONS, Institution
 from govkit.nation import presence
 from govkit.nation.adopting import Adopting
 from govkit.nation.blueprint.deployment import Deployment
+from govkit.nation.justice.readers import JusticeReaders
 from govkit.nation.money.readers import MoneyReaders
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 OfKind = TypeVar("OfKind", bound="Contract")
 
 
-class Nation(MoneyReaders, Adopting, Viewed):
+class Nation(MoneyReaders, JusticeReaders, Adopting, Viewed):
     """One nation, reached through one port. `found` makes it, and `connect` finds it again.
 
     >>> nation.name, nation.symbol, nation.clock.value

@@ -1,0 +1,1 @@
+"""govkit court: disputes, from their evidence to a verdict."""
