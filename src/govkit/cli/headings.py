@@ -30,6 +30,11 @@ class Heading(StrEnum):
 
     PAY = "Pay"
 
+    PARTY = "As a party"
+    PANELIST = "As a panelist"
+    STEPS = "By anybody"
+    SERVE = "Serve on panels"
+
     RECORD = "Record"
     PROVE = "Prove and verify"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from govkit.testing.deployed import Deployed, Sent, deploy
     from govkit.testing.events import Event, Events
     from govkit.testing.gas import Cost, GasBook
+    from govkit.testing.justice import Justice, with_court
     from govkit.testing.money import Money, with_money
     from govkit.testing.port import ChainPort
     from govkit.testing.refusals import Refusal, reverts
@@ -36,6 +37,7 @@ _PLACES = {
     "Events": "events",
     "GasBook": "gas",
     "Backend": "backend",
+    "Justice": "justice",
     "Deployed": "deployed",
     "Money": "money",
     "Refusal": "refusals",
@@ -44,6 +46,7 @@ _PLACES = {
     "deploy": "deployed",
     "reverts": "refusals",
     "sample_constitution": "sample",
+    "with_court": "justice",
     "with_money": "money",
 }
 
@@ -58,6 +61,7 @@ __all__ = [
     "Event",
     "Events",
     "GasBook",
+    "Justice",
     "Money",
     "Refusal",
     "Sent",
@@ -65,6 +69,7 @@ __all__ = [
     "deploy",
     "reverts",
     "sample_constitution",
+    "with_court",
     "with_money",
 ]
 

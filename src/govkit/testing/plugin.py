@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from govkit.testing.deployed import Deployed
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
+    from govkit.testing.justice import Justice
     from govkit.testing.kit import Made, Place, Source
     from govkit.testing.money import Money
     from govkit.testing.world import World
@@ -355,6 +356,15 @@ def money(world: World) -> Money:
     from govkit.testing.money import Money
 
     return Money(world)
+
+
+@pytest.fixture
+def justice(world: World) -> Justice:
+    """What people do at the nation's court: open a case, draw, vote, execute (`with_court` has
+    one)."""
+    from govkit.testing.justice import Justice
+
+    return Justice(world)
 
 
 @pytest.fixture

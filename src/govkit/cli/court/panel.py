@@ -7,14 +7,16 @@ from pathlib import Path
 import typer
 
 from govkit.cli.court.shared import NumberArgument, SecretOption, coin, court_of, kept, say_next
+from govkit.cli.headings import Heading
 from govkit.cli.output import say
 from govkit.cli.workspace import AsOption, YesOption, hash_option, workspace_of
 
 app = typer.Typer()
-_PANEL = "As a panelist"
 
 
-@app.command("commit", rich_help_panel=_PANEL, epilog="Example: govkit court commit 1 2 --as dev3")
+@app.command(
+    "commit", rich_help_panel=Heading.PANELIST, epilog="Example: govkit court commit 1 2 --as dev3"
+)
 def commit(
     context: typer.Context,
     number: int = NumberArgument,
@@ -41,7 +43,7 @@ def commit(
 
 @app.command(
     "reveal",
-    rich_help_panel=_PANEL,
+    rich_help_panel=Heading.PANELIST,
     epilog="Example: govkit court reveal 1 --grounds reasons.md --as dev3",
 )
 def reveal(

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from govkit.cli.court.shared import NumberArgument, SecretOption, coin, court_of, kept, say_next
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_table, say
 from govkit.cli.workspace import (
     AsOption,
@@ -18,12 +19,11 @@ from govkit.cli.workspace import (
 from govkit.errors import NotFound
 
 app = typer.Typer()
-_PANEL = "As a party"
 
 
 @app.command(
     "evidence",
-    rich_help_panel=_PANEL,
+    rich_help_panel=Heading.PARTY,
     epilog="Example: govkit court evidence 1 contract.pdf --as dev3",
 )
 def evidence(
@@ -73,7 +73,7 @@ def evidence(
 
 @app.command(
     "commit-share",
-    rich_help_panel=_PANEL,
+    rich_help_panel=Heading.PARTY,
     epilog="Example: govkit court commit-share 1 --as dev3",
 )
 def commit_share(
@@ -99,7 +99,7 @@ def commit_share(
 
 @app.command(
     "give-share",
-    rich_help_panel=_PANEL,
+    rich_help_panel=Heading.PARTY,
     epilog="Example: govkit court give-share 1 --as dev3",
 )
 def give_share(
@@ -118,7 +118,7 @@ def give_share(
 
 
 @app.command(
-    "take-back", rich_help_panel=_PANEL, epilog="Example: govkit court take-back 1 --as dev3"
+    "take-back", rich_help_panel=Heading.PARTY, epilog="Example: govkit court take-back 1 --as dev3"
 )
 def take_back(
     context: typer.Context,
@@ -147,7 +147,9 @@ def take_back(
         say(f"{coin(state.case.bond)} went back to party {each.party}, {party}")
 
 
-@app.command("appeal", rich_help_panel=_PANEL, epilog="Example: govkit court appeal 1 --as dev3")
+@app.command(
+    "appeal", rich_help_panel=Heading.PARTY, epilog="Example: govkit court appeal 1 --as dev3"
+)
 def appeal(
     context: typer.Context,
     number: int = NumberArgument,

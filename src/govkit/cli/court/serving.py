@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from govkit.cli.court.shared import coin, court_of
+from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import AsOption, JsonOption, OwnOption, YesOption, workspace_of
 from govkit.errors import NotFound, UsageError
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
     from govkit.nation.justice.court import NationCourt
 
 app = typer.Typer()
-_PANEL = "Serve"
 
 
-@app.command("stake", rich_help_panel=_PANEL, epilog="Example: govkit court stake dev3")
+@app.command("stake", rich_help_panel=Heading.SERVE, epilog="Example: govkit court stake dev3")
 def stake(
     context: typer.Context,
     who: str | None = typer.Argument(None, help="A citizen: an address or a name. [default: you]"),
@@ -61,7 +61,7 @@ def stake(
     print_fields(fields)
 
 
-@app.command("serve", rich_help_panel=_PANEL, epilog="Example: govkit court serve --as dev3")
+@app.command("serve", rich_help_panel=Heading.SERVE, epilog="Example: govkit court serve --as dev3")
 def serve(
     context: typer.Context,
     amount: str | None = typer.Argument(
@@ -86,7 +86,7 @@ def serve(
     say("you can be drawn for cases that are opened from now on")
 
 
-@app.command("leave", rich_help_panel=_PANEL, epilog="Example: govkit court leave --as dev3")
+@app.command("leave", rich_help_panel=Heading.SERVE, epilog="Example: govkit court leave --as dev3")
 def leave(
     context: typer.Context,
     account: str | None = AsOption,
@@ -105,7 +105,9 @@ def leave(
     say(f"you are drawn for no new case; collect your stake from {until} on")
 
 
-@app.command("collect", rich_help_panel=_PANEL, epilog="Example: govkit court collect --as dev3")
+@app.command(
+    "collect", rich_help_panel=Heading.SERVE, epilog="Example: govkit court collect --as dev3"
+)
 def collect(
     context: typer.Context,
     who: str | None = typer.Argument(

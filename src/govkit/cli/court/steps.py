@@ -5,14 +5,14 @@ from __future__ import annotations
 import typer
 
 from govkit.cli.court.shared import NumberArgument, court_of, say_next
+from govkit.cli.headings import Heading
 from govkit.cli.output import say
 from govkit.cli.workspace import AsOption, Workspace, YesOption, workspace_of
 
 app = typer.Typer()
-_PANEL = "By anybody"
 
 
-@app.command("draw", rich_help_panel=_PANEL, epilog="Example: govkit court draw 1")
+@app.command("draw", rich_help_panel=Heading.STEPS, epilog="Example: govkit court draw 1")
 def draw(
     context: typer.Context,
     number: int = NumberArgument,
@@ -38,7 +38,7 @@ def draw(
     say_next(workspace, number)
 
 
-@app.command("renew", rich_help_panel=_PANEL, epilog="Example: govkit court renew 1")
+@app.command("renew", rich_help_panel=Heading.STEPS, epilog="Example: govkit court renew 1")
 def renew(
     context: typer.Context,
     number: int = NumberArgument,
@@ -52,7 +52,7 @@ def renew(
     _step(workspace_of(context), "renew", number, account, yes=yes)
 
 
-@app.command("close", rich_help_panel=_PANEL, epilog="Example: govkit court close 1")
+@app.command("close", rich_help_panel=Heading.STEPS, epilog="Example: govkit court close 1")
 def close(
     context: typer.Context,
     number: int = NumberArgument,
@@ -66,7 +66,7 @@ def close(
     _step(workspace_of(context), "close", number, account, yes=yes)
 
 
-@app.command("tally", rich_help_panel=_PANEL, epilog="Example: govkit court tally 1")
+@app.command("tally", rich_help_panel=Heading.STEPS, epilog="Example: govkit court tally 1")
 def tally(
     context: typer.Context,
     number: int = NumberArgument,
@@ -78,7 +78,7 @@ def tally(
     say(f"case {number}: ruling {state}")
 
 
-@app.command("execute", rich_help_panel=_PANEL, epilog="Example: govkit court execute 1")
+@app.command("execute", rich_help_panel=Heading.STEPS, epilog="Example: govkit court execute 1")
 def execute(
     context: typer.Context,
     number: int = NumberArgument,
