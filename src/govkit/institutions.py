@@ -56,7 +56,7 @@ def part(module: str, name: str) -> Any:
 _FOUNDING, _WORDS, _CLI = "govkit.nation.institutions", "govkit.actions", "govkit.cli"
 _NATION = "govkit.nation"
 _RULES = "(uint256,uint256,uint256,bool,bool)"
-_CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,bytes32)"
+_CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,uint256,bytes32)"
 INSTITUTIONS: tuple[Institution, ...] = (
     Institution(
         "admissions",

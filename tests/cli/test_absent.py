@@ -12,6 +12,9 @@ from tests.cli.conftest import Cli
     [
         ("treasury spend 1 dev3", "has no budgets", "section `budgets`"),
         ("treasury withdraw salary", "has no streams", "section `streams`"),
+        ("court show 1", "has no court", "section `court`"),
+        ("court draw 1 --yes", "has no court", "section `court`"),
+        ("citizen standing dev0", "keeps no reputation", "section `agreements`"),
         ("treasury pay-dues", "has no dues", "section `dues`"),
         ("office show clerk", "has no offices", "section `offices`"),
         ("citizen guardians dev0", "has no recovery of keys", "`citizenship.recovery`"),

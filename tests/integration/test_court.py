@@ -34,9 +34,10 @@ def file_of(text: str) -> Constitution:
 
 def in_blocks(text: str) -> str:
     """The sample with a court, on a clock of blocks."""
-    text = with_court(blocks_count(text))
-    return text.replace("house_period: 14 days", "house_period: 20_000 blocks").replace(
-        "tenure: 1 second", "tenure: 1 block"
+    text = with_court(blocks_count(text)).replace("14 days", "20_000 blocks")
+    spans = "".join(f"  {name}_period: 30 blocks\n" for name in ("evidence", "commit", "reveal"))
+    return (
+        text.replace("tenure: 1 second", "tenure: 1 block") + spans + "  appeal_period: 9 blocks\n"
     )
 
 
@@ -179,7 +180,7 @@ def test_the_timeline(justice: Justice, land: World) -> None:
     assert told[0].startswith("opened by 0x")
     assert told[1:4] == [
         "party 0 committed a share",
-        f"evidence 0x{'07' * 32} at ipfs://x by {land.nation.book.show(first.address)}",
+        f"evidence 0x{'07' * 6}... at ipfs://x by {land.nation.book.show(first.address)}",
         "party 0 gave its share",
     ]
     assert told[4].startswith("panel drawn: passports ")

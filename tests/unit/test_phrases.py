@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,9 @@ from govkit.contracts import (
 from govkit.contracts.abi import Function
 from govkit.contracts.admissions import Admissions, AdmissionTerms
 from govkit.contracts.budgets import Budget, BudgetRules, Budgets
+from govkit.contracts.contract import EventLog
 from govkit.contracts.council import Council
+from govkit.contracts.court import Court
 from govkit.contracts.ledger import Entry
 from govkit.contracts.offices import Offices
 from govkit.contracts.purse import Purse
@@ -39,7 +42,7 @@ from govkit.contracts.recovery import Recovery
 from govkit.contracts.treasury import UNLIMITED, Limit
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, UsageError
-from govkit.network.port import Call
+from govkit.network.port import Call, Log
 from govkit.testing import ChainPort, World
 from govkit.text import utf8
 from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Relation, Wei
@@ -51,6 +54,7 @@ TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RE
     checksum(bytes([n]) * 20) for n in range(1, 12)
 )
 STREAMS, DUES, BUDGETS, PURSE = (checksum(bytes([n]) * 20) for n in (12, 13, 14, 15))
+TRIBUNAL = checksum(b"\x10" * 20)
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
 
@@ -69,6 +73,15 @@ class StillBudgets(Budgets):
 
     def budget(self, holder: bytes, number: int, *, block: int | None = None) -> Budget:
         return Budget(TOKEN, 0, BudgetRules(Wei(5 * 10**18), 1), revoked=False)
+
+
+class StillCourt(Court):
+    """One case, without a chain."""
+
+    def events(self, *names: str, **of: object) -> Iterator[EventLog]:
+        case = NAMED, 2, (), 0, 1, 1, 1, 1, 0, bytes(32)
+        fields = {"disputeID": 7, "newest": case}
+        yield EventLog("CaseSet", fields, Log(TRIBUNAL, (), b"", 1, b"", 0))
 
 
 class StillTreasury(Treasury):
@@ -127,6 +140,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "budgets": {"budgets": StillBudgets(PORT, BUDGETS)},
             "streams": {"streams": Streams(PORT, STREAMS)},
             "dues": {"dues": Dues(PORT, DUES)},
+            "court": {"court": StillCourt(PORT, TRIBUNAL)},
         },
         ("constitutional", "budget"),
         adoptable=lambda: {
@@ -295,6 +309,7 @@ def test_every_form_that_is_offered_is_understood(form: str) -> None:
         "ROOT": DIGEST,
         "KIND": "law",
         "TITLE": "A law",
+        "ruling NUMBER": "ruling 1",
         "NUMBER": "7",
         "WHO": "keepers",
         "[for FEE]": "for 1 ETH",

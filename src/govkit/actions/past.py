@@ -6,8 +6,11 @@ import re
 
 _IRREGULAR = {
     "admit": "admitted",
+    "begin": "began",
+    "draw": "drew",
     "forbid": "forbade",
     "give": "gave",
+    "leave": "left",
     "let": "let",
     "pay": "paid",
     "put": "put",

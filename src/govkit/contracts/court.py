@@ -12,7 +12,7 @@ from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import Address, Wei
 
-CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,bytes32)"
+CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,uint256,bytes32)"
 """A case's ABI type."""
 NO_SEED = bytes(32)
 MAX_TRIES = 100
@@ -53,7 +53,8 @@ class CourtSettings:
 class Case:
     """What the court keeps the hash of; calls about a case give it back.
 
-    `opened` is when its newest round began, `block` decides about the draw, `round` is 0 for the
+    `begun` is when the dispute was opened, and `places` among how many its panels are drawn;
+    `opened` when its newest round began, whose draw `block` decides about. `round` is 0 for the
     first panel and 1 for that of an appeal, `seed` is zero until the draw begins.
     """
 
@@ -61,9 +62,10 @@ class Case:
     choices: int
     parties: tuple[Address, ...]
     bond: Wei
+    begun: int
+    places: int
     opened: int
     block: int
-    places: int
     round: int
     seed: bytes
 

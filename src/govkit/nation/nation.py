@@ -179,10 +179,8 @@ class Nation(MoneyReaders, JusticeReaders, Adopting, Viewed):
 
     @property
     def is_of_shipped_kinds(self) -> bool:
-        """Whether its institutions are those of this govkit.
-
-        Only such a nation is remembered as genuine, since readers of the note know no others.
-        """
+        """Whether its institutions are those of this govkit. Only such a nation is remembered as
+        genuine, since readers of the note know no others."""
         return tuple(self.institutions) == INSTITUTIONS
 
     @property

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from govkit.nation.justice.court import NationCourt
     from govkit.testing.world import World
 
-_ASKER = bytes.fromhex(
+ASKER = bytes.fromhex(
     "60448060095f395ff3"
     "36604414602e5736602014603a57602036038060205f375f5f915f345f355af1"
     "3d5f5f3e602a573d5ffd5b3d5ff35b60243560010160043555005b5f35545f5260205ff3"
@@ -147,7 +147,7 @@ class Justice:
     def _through(self, call: Call) -> Call:
         """A call as the asking contract makes it, which is deployed the first time."""
         if self._asker is None:
-            self._asker = self.world.deploy_code(_ASKER)
+            self._asker = self.world.deploy_code(ASKER)
         assert call.to is not None
         target = bytes.fromhex(call.to[2:]).rjust(32, b"\0")
         return Call(self._asker, target + call.data, call.value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from govkit.testing.deployed import Deployed
     from govkit.testing.events import Events
     from govkit.testing.gas import GasBook
-    from govkit.testing.justice import Justice
     from govkit.testing.kit import Made, Place, Source
-    from govkit.testing.money import Money
     from govkit.testing.world import World
     from govkit.types import Call
 
@@ -68,10 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="each call in a block (blocks), or only its effect (calls); else ini govkit_mode",
     )
     group.addoption(
-        "--gas-report",
-        action="store_const",
-        const=True,
-        help="a table of what contract calls cost, at the end",
+        "--gas-report", action="store_const", const=True, help="a table of what calls cost"
     )
     group.addoption(
         "--gas-snapshot",
@@ -92,10 +88,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--cov-vyper-lcov", metavar="FILE", help="write what ran as an lcov tracefile")
     group.addoption(
-        "--cov-vyper-fail-under",
-        type=float,
-        metavar="PERCENT",
-        help="fail the run if less of lines and branches together ran",
+        "--cov-vyper-fail-under", type=float, metavar="PERCENT", help="fail the run if less ran"
     )
     parser.addini("govkit_mode", "blocks or calls", default="blocks")
     parser.addini("govkit_nation", "the nation file of tests that name none", "paths")
@@ -350,21 +343,18 @@ def pass_proposal(world: World) -> Callable[[Sequence[Call]], Proposal]:
     return world.pass_proposal
 
 
-@pytest.fixture
-def money(world: World) -> Money:
-    """What people do with the nation's money: spend, withdraw, pay dues (`with_money` has them)."""
-    from govkit.testing.money import Money
+def _part(name: str, what: str) -> Any:
+    """The fixture of what people do in one part of a nation, from the module of that name."""
 
-    return Money(world)
+    def part(world: World) -> Any:
+        return getattr(import_module(f"govkit.testing.{name}"), name.capitalize())(world)
+
+    part.__doc__ = what
+    return pytest.fixture(name=name)(part)
 
 
-@pytest.fixture
-def justice(world: World) -> Justice:
-    """What people do at the nation's court: open a case, draw, vote, execute (`with_court` has
-    one)."""
-    from govkit.testing.justice import Justice
-
-    return Justice(world)
+money = _part("money", "Spend, withdraw, pay dues: a `Money` (`with_money` has them).")
+justice = _part("justice", "Open a case, draw, vote, execute: a `Justice` (`with_court` has one).")
 
 
 @pytest.fixture

@@ -503,6 +503,7 @@ ARTIFACTS = {
     "budgets": "Budgets",
     "streams": "Streams",
     "dues": "Dues",
+    "court": "Court",
 }
 """Of each contract that rules name, its artifact."""
 

@@ -16,7 +16,10 @@ app = typer.Typer()
     "standing", rich_help_panel=Heading.SEE, epilog="Example: govkit citizen standing dev3"
 )
 def standing(context: typer.Context, who: str = WhoArgument, as_json: bool = JsonOption) -> None:
-    """Show what a citizen is known for: agreements, disputes and service on panels."""
+    """Show what a citizen is known for.
+
+    That is agreements, disputes, and service on panels of the court.
+    """
     from dataclasses import asdict
 
     workspace = workspace_of(context)

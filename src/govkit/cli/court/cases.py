@@ -36,7 +36,7 @@ def list_(
     rows = [
         (
             each.number,
-            list(map(workspace.book.show, each.case.parties)) or "no parties",
+            [workspace.book.name_of(party) or party for party in each.case.parties] or "none",
             [str(each.stage), *_until(workspace, each)],
             "" if each.ruling is None else each.ruling,
         )
@@ -52,7 +52,7 @@ def show(
     account: str | None = OwnOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Show a case: its parties and panel, what happened so far, and what comes next."""
+    """Show a case as a timeline, and what comes next."""
     from govkit.nation.justice.timeline import timeline, waits_for
 
     workspace = workspace_of(context)

@@ -56,7 +56,7 @@ def reveal(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Reveal the vote that you have committed, with your reasons if you want.
+    """Reveal the vote that you have committed, with reasons.
 
     The verdict's record has the reasons of the first seat that voted with the ruling.
     """

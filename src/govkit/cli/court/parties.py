@@ -83,7 +83,7 @@ def commit_share(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Commit your share of the randomness by which the panel is drawn.
+    """Commit your share of the randomness of the draw.
 
     With it you can be sure, alone, that nobody chose the panel. It takes the case's bond, which
     comes back once you have given the share (govkit court give-share) and the panel is drawn.
@@ -156,7 +156,7 @@ def appeal(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Appeal a ruling: to a larger panel, or to a vote of the nation.
+    """Appeal a ruling to a larger panel, or to a vote.
 
     It costs what the larger panel does, which is not paid back: govkit court terms tells how much.
     """

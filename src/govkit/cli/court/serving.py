@@ -26,7 +26,7 @@ def stake(
     account: str | None = OwnOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Show what a citizen has at stake at the court, what it can collect, and its service."""
+    """Show what a citizen has at stake, and can collect."""
     workspace = workspace_of(context)
     court = court_of(workspace)
     number = _number(workspace, who or account)
@@ -70,9 +70,10 @@ def serve(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Take a place on the roll of those who serve, for cases that are opened from now on.
+    """Take a place on the roll of those who serve.
 
-    The coin is your stake: it comes back after you leave, but for what you lose by silence. A stake
+    You can be drawn for cases that are opened from then on. The coin is your stake: it comes back
+    after you leave, but for what you lose by silence. A stake
     is needed for each seat that you have at a time. On the roll already, you add to it.
     """
     workspace = workspace_of(context)
@@ -92,7 +93,7 @@ def leave(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Leave the roll, for cases that are opened from now on.
+    """Leave the roll, so that no new case draws you.
 
     After the notice you collect your stake: govkit court collect.
     """
@@ -116,9 +117,10 @@ def collect(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Collect what the court owes: fees, stakes that are free, and the treasury's part.
+    """Collect what the court owes you.
 
-    Anybody can collect for somebody else, who alone is paid.
+    That is fees, stakes that are free, and with `treasury` what the treasury gets. Anybody can
+    collect for somebody else, who alone is paid.
     """
     from govkit.contracts.court import TREASURY_PLACE
 

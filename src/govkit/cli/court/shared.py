@@ -40,9 +40,10 @@ def coin(wei: int) -> str:
 def say_next(workspace: Workspace, number: int) -> CaseState:
     """Tell what a case waits for now, and return it."""
     from govkit.nation.justice.timeline import waits_for
+    from govkit.nation.moments import Moments
 
-    state = court_of(workspace).get(number)
-    del workspace.nation.moments  # it told of the time before
+    state, nation = court_of(workspace).get(number), workspace.nation
+    nation.moments = Moments(nation.port, nation.clock)  # of now
     for line in waits_for(workspace.nation, state):
         say(f"case {number}: {line}")
     return state

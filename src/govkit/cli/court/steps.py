@@ -19,7 +19,7 @@ def draw(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Draw the panel of a case, or those who replace silent panelists.
+    """Draw the panel, or those who replace silent panelists.
 
     Where few qualify it takes several transactions, which it sends one after the other.
     """
@@ -45,9 +45,10 @@ def renew(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Begin a draw anew, where a party held its share back or nobody drew in time.
+    """Begin a draw anew.
 
-    Who held a share back loses its bond to the treasury.
+    It is due where a party held its share back, or nobody drew in time. Who held a share back loses
+    its bond to the treasury.
     """
     _step(workspace_of(context), "renew", number, account, yes=yes)
 
@@ -73,7 +74,10 @@ def tally(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Count the votes and give the ruling, once all are revealed or the time is over."""
+    """Count the votes and give the ruling.
+
+    It is due once all votes are revealed, or the time for it is over.
+    """
     state = _step(workspace_of(context), "tally", number, account, yes=yes)
     say(f"case {number}: ruling {state}")
 
@@ -85,7 +89,10 @@ def execute(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Carry a ruling out that is final: it becomes a record, and who asked is told."""
+    """Carry out a ruling that is final.
+
+    It becomes a record, and the contract that asked is told.
+    """
     ruling = _step(workspace_of(context), "execute", number, account, yes=yes)
     say(f"case {number}: ruling {ruling} is executed")
 

@@ -46,7 +46,7 @@ _ACTION_HELP = (
     "'appoint 0x...,0x... to COUNCIL until 2027-01-31', 'dismiss 0x... from COUNCIL', "
     "'appoint 0x... as OFFICE until 2027-01-31', 'dismiss 0x... as OFFICE', "
     "'set limit of ETH to 5 ETH a month for class budget', 'remove limit of ETH', "
-    "'adopt INSTITUTION', 'set payer ACCOUNT', 'remove payer ACCOUNT', "
+    "'decide case 1: ruling 2', 'adopt INSTITUTION', 'set payer ACCOUNT', 'remove payer ACCOUNT', "
     "'set commitments ACCOUNT', 'remove commitments', "
     "'establish office OFFICE with 1 seats for 365 days' (also held by COUNCIL), "
     "'abolish office OFFICE', 'let OFFICE call registry.admit' (also forbid ... to call), "

@@ -89,6 +89,10 @@ def _ends(nation: Nation, state: CaseState) -> str:
     return nation.moments.until(Moment(state.until)) if state.until else ""
 
 
+_SHOWN_BYTES = 6
+"""Of a document's hash; `evidence` tells all of it."""
+
+
 def _coin(wei: int) -> str:
     return format_amount(wei, COIN_SYMBOL)
 
@@ -100,7 +104,8 @@ def _opened(nation: Nation, fields: Mapping[str, Any]) -> str:
 def _evidence(nation: Nation, fields: Mapping[str, Any]) -> str:
     where = f" at {fields['uri']}" if fields["uri"] else ""
     party = nation.book.show(fields["party"])
-    return f"evidence 0x{bytes(fields['content_hash']).hex()}{where} by {party}"
+    begins = bytes(fields["content_hash"])[:_SHOWN_BYTES].hex()
+    return f"evidence 0x{begins}...{where} by {party}"
 
 
 def _drawn(nation: Nation, fields: Mapping[str, Any]) -> str:
