@@ -35,6 +35,7 @@ from govkit.network.port import Call, Receipt
 from govkit.testing import ChainBackend, World, sample_constitution
 from govkit.testing.calls import CallsBackend
 from govkit.testing.deployed import Deployed
+from govkit.testing.justice import Justice, with_court
 from govkit.testing.kit import Kit, Mode
 from govkit.types import Address
 
@@ -183,6 +184,7 @@ def main() -> None:
 def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "kit": founding_and_isolation,
+        "court": cases,
         "boa": lambda: beside_boa(folder),
         "ape": lambda: beside_ape(folder, chosen.tests),
         "xdist": lambda: on_workers(folder, chosen.xdist_seconds),
@@ -245,6 +247,42 @@ def life(world: World) -> None:
     until(governor.read("proposalEta", proposal))
     governor.send(actors.stranger, "execute", *columns, keccak(b"A proposal"))
     assert governor.read("state", proposal) == 7
+
+
+# -- a court
+
+
+def cases() -> dict[str, Any]:
+    """A case from its dispute to a paid verdict, as tests of a nation with a court take it: two
+    parties with their shares, a panel of five that all vote and reveal, the record, the fees."""
+    place = Kit().place(sample_constitution(with_court))
+    spent: dict[Mode, list[float]] = {}
+    for mode in Mode:
+        for _ in range(LIVES):
+            with place.turn(mode) as world:
+                world.forward(10)
+                seconds, _nothing = timed(lambda: case(world))
+            spent.setdefault(mode, []).append(seconds)
+    calls, blocks = (statistics.median(spent[mode]) for mode in (Mode.CALLS, Mode.BLOCKS))
+    return {
+        "case_in_call_mode_ms": rounded(calls * 1_000),
+        "worst_in_call_mode_ms": rounded(max(spent[Mode.CALLS]) * 1_000),
+        "case_mined_ms": rounded(blocks * 1_000),
+    }
+
+
+def case(world: World) -> None:
+    """From dispute to paid verdict."""
+    justice, parties = Justice(world), world.actors.voters(2)
+    justice.open(parties)
+    justice.share(1, parties)
+    justice.draw(1)
+    justice.vote(1, (1, 1, 1, 2, 2))
+    justice.execute(1)
+    assert justice.told(1) == 1
+    for panelist in justice.panel(1):
+        number = world.nation.registry.passport_of(panelist.address)
+        world.send(justice.court.contract.collect(number), panelist)
 
 
 # -- beside titanoboa
