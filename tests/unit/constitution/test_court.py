@@ -102,7 +102,7 @@ def test_a_block_clock_takes_blocks() -> None:
     blocks = blocks_count(sample_text())
     with pytest.raises(ConstitutionError, match="a number of blocks such as 7200 blocks"):
         parse("{tenure: 30 days}\n", blocks)
-    with pytest.raises(ConstitutionError, match="longer than 14425 blocks"):
+    with pytest.raises(ConstitutionError, match="longer than 14_425 blocks"):
         parse("{house_period: 14_425 blocks}\n", blocks)
     assert section(parse("{house_period: 14_426 blocks}\n", blocks)).house_period == 14_426
 
