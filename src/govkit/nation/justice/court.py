@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from govkit.contracts import CitizenRegistry
@@ -26,6 +26,7 @@ NO_GROUNDS = bytes(32)
 _GROUNDS_BITS = 30
 """How many bytes of its grounds the court keeps."""
 _OF_CASES = ("CaseSet", "Drawn")
+_OF_SHARES = ("ShareCommitted", "ShareGiven", "ShareForfeited", "ShareReturned")
 
 
 class NationCourt:
@@ -49,10 +50,20 @@ class NationCourt:
 
     def all(self) -> list[CaseState]:
         """Every case, in the order of their openings."""
+        return [self._state(number, case) for number, case in self._cases().items()]
+
+    def open(self) -> list[CaseState]:
+        """The cases that are not executed, of which alone the chain is asked."""
+        executed = self.contract.events("Executed", from_block=self._first_block)
+        over = {int(event.fields["disputeID"]) for event in executed}
+        cases = self._cases().items()
+        return [self._state(number, case) for number, case in cases if number not in over]
+
+    def _cases(self) -> dict[int, Case]:
         cases: dict[int, Case] = {}
         for event in self.contract.events(*_OF_CASES, from_block=self._first_block):
             _take(cases, event)
-        return [self._state(number, case) for number, case in cases.items()]
+        return cases
 
     def get(self, number: int) -> CaseState:
         """A case by its number. Raises NotFound, or NetworkError if the node hides events."""
@@ -77,15 +88,12 @@ class NationCourt:
 
     def shares(self, number: int) -> list[Share]:
         """The parties' shares in each round, with the link that was told last."""
-        found: dict[tuple[int, int], Share] = {}
-        names = "ShareCommitted", "ShareGiven", "ShareForfeited", "ShareReturned"
-        for event in self._events(number, *names):
-            key = int(event.fields["round"]), int(event.fields["party"])
-            is_over = event.name in ("ShareForfeited", "ShareReturned")
-            told = "tip" if event.name == "ShareCommitted" else "link"
-            link = found[key].link if is_over else bytes(event.fields[told])
-            found[key] = Share(*key, link, is_over)
-        return list(found.values())
+        return _shares(self._events(number, *_OF_SHARES)).get(number, [])
+
+    def with_bonds(self) -> list[int]:
+        """The cases of which a bond was put down, and neither lost nor returned yet."""
+        found = _shares(self.contract.events(*_OF_SHARES, from_block=self._first_block))
+        return [number for number, each in found.items() if not all(one.is_over for one in each)]
 
     def events(self, number: int) -> list[EventLog]:
         """All that happened in a case, in the chain's order."""
@@ -124,8 +132,11 @@ class NationCourt:
 
     def next_timepoint(self) -> int:
         """The nation's clock in that block, at the earliest."""
-        by_time = self.contract.clock_mode() == "mode=timestamp"
-        return self.contract.now() if by_time else self.next_block()
+        return self.contract.now() if self._is_by_time else self.next_block()
+
+    @cached_property
+    def _is_by_time(self) -> bool:
+        return self.contract.clock_mode() == "mode=timestamp"
 
     # -- parties
 
@@ -311,6 +322,19 @@ class NationCourt:
 
 
 _NOT_OF_CASES = ("Serving", "Leaving", "Collected", "Silent")
+
+
+def _shares(events: Iterable[EventLog]) -> dict[int, list[Share]]:
+    """The shares that events tell of, by case."""
+    found: dict[int, dict[tuple[int, int], Share]] = {}
+    for event in events:
+        shares = found.setdefault(int(event.fields["disputeID"]), {})
+        key = int(event.fields["round"]), int(event.fields["party"])
+        is_over = event.name in ("ShareForfeited", "ShareReturned")
+        told = "tip" if event.name == "ShareCommitted" else "link"
+        link = shares[key].link if is_over else bytes(event.fields[told])
+        shares[key] = Share(*key, link, is_over)
+    return {number: list(shares.values()) for number, shares in found.items()}
 
 
 def _take(cases: dict[int, Case], event: EventLog) -> None:

@@ -24,19 +24,26 @@ def todo(nation: Nation, person: Address) -> Iterator[Todo]:
     court = nation.court
     if court is None:
         return
-    for state in court.all():
+    for state in court.open():
         seat, party = court.seat_of(state, person), court.party_of(state, person)
-        if state.is_open and seat is not None:
+        if seat is not None:
             yield from _as_panelist(state, seat)
-        if state.is_open and party is not None:
+        if party is not None:
             yield from _as_party(court, state, party)
         if state.stage in STEPS and (seat is not None or party is not None):
             step = STEPS[state.stage]
             yield Todo(f"case {state.number} {state.stage}", f"govkit court {step} {state.number}")
-        if party is not None and any(each.party == party for each in court.bonds(state)):
-            what = f"take back your bond in case {state.number}"
-            yield Todo(what, f"govkit court take-back {state.number}")
+    yield from _bonds(court, person)
     yield from _owed(nation, court, person)
+
+
+def _bonds(court: NationCourt, person: Address) -> Iterator[Todo]:
+    for number in court.with_bonds():
+        state = court.get(number)
+        party = court.party_of(state, person)
+        if any(each.party == party for each in court.bonds(state)):
+            what = f"take back your bond in case {number}"
+            yield Todo(what, f"govkit court take-back {number}")
 
 
 def _as_panelist(state: CaseState, seat: int) -> Iterator[Todo]:
