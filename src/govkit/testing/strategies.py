@@ -127,6 +127,7 @@ def _nation_documents(draw: DrawFn) -> dict[str, Any]:
         **({"councils": councils} if councils else {}),
         **exits,
         **money,
+        **draw(_courts(by_block)),
         "government": government,
         "records": {"keepers": draw(st.sampled_from([[], [actors.keeper.address]]))},
     }
@@ -175,6 +176,31 @@ def _exits(draw: DrawFn, government: dict[str, Any]) -> dict[str, Any]:
         "keeps": f"{draw(st.integers(1, 255))} months",
     }
     return {"exit": section}
+
+
+@st.composite
+def _courts(draw: DrawFn, by_block: bool) -> dict[str, Any]:
+    """A section `court`; a vote that decides appeals has far more time than any class takes."""
+    if not draw(st.booleans()):
+        return {}
+    seats = draw(st.integers(0, 10)) * 2 + 1
+    larger = draw(st.sampled_from([0, *range(seats + 2, 22, 2)]))
+    spans = ["tenure", "evidence_period", "commit_period", "reveal_period", "notice"]
+    by_vote = draw(st.booleans())
+    if larger or by_vote:
+        spans.append("appeal_period")
+    return {
+        "court": {
+            "willing": draw(st.booleans()),
+            "seats": seats,
+            "appeal_seats": larger,
+            **{name: _span(draw(st.integers(1, 10**6)), by_block) for name in spans},
+            **({"house_period": _span(2**31, by_block)} if by_vote else {}),
+            **{name: f"{draw(st.integers(1, 999))} ETH" for name in ("fee", "stake", "share_bond")},
+            "window": f"{draw(st.integers(1, 3_600))} blocks",
+            "far": f"{draw(st.integers(1, 3_600))} blocks",
+        }
+    }
 
 
 @st.composite
