@@ -198,6 +198,20 @@ INSTITUTIONS: tuple[Institution, ...] = (
         functions=(f"decide(uint256,{_CASE},uint256)",),
     ),
     Institution(
+        "claims",
+        f"{_FOUNDING}.claims",
+        (f"{_WORDS}.claims_words", "ClaimsWords"),
+        commands=(
+            "court claim",
+            f"{_CLI}.court.claims",
+            f"{_CLI}.court.verdicts",
+            f"{_CLI}.court.bonds",
+        ),
+        todo=f"{_NATION}.justice.open_claims",
+        money=f"{_NATION}.justice.claimed_money",
+        functions=("endPower(uint256)", "lift(uint256,address)"),
+    ),
+    Institution(
         "reputation",
         f"{_FOUNDING}.reputation",
         commands=("citizen", f"{_CLI}.citizen.reputation"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from govkit.constitution.costs import quorum_of
 from govkit.constitution.councils import find_council_problems
+from govkit.constitution.court_powers import COURT, find_guardian_problems
 from govkit.constitution.facts import Facts, facts_of
 from govkit.constitution.findings import Finding
 from govkit.constitution.government_checks import find_government_problems
@@ -68,6 +69,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *find_way_problems(constitution),
         *find_office_problems(constitution),
         *find_treasury_problems(constitution),
+        *find_guardian_problems(constitution),
         *(
             found
             for each in constitution.sections().values()
@@ -187,8 +189,9 @@ def powers(constitution: Constitution) -> Iterator[tuple[str, Address]]:
         yield "citizenship.registrar", constitution.citizenship.registrar
     for i, citizen in enumerate(constitution.citizenship.founding_citizens):
         yield f"citizenship.founding_citizens[{i}]", citizen
-    if constitution.government.guardian is not None:
-        yield "government.guardian.account", constitution.government.guardian.account
+    guardian = constitution.government.guardian
+    if guardian is not None and guardian.account != COURT:
+        yield "government.guardian.account", guardian.account
     for name, council in constitution.councils.items():
         for i, member in enumerate(council.members):
             yield f"councils.{name}.members[{i}]", member

@@ -9,6 +9,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from govkit.constitution import units
 from govkit.constitution.accounts import Refused, schema
+from govkit.constitution.court_powers import CourtPowers
+from govkit.constitution.court_powers import problems as find_power_problems
 from govkit.constitution.fields import Truth
 from govkit.constitution.quantities import CoinAmount, CouncilSpan
 from govkit.constitution.section import InstitutionSection
@@ -150,6 +152,12 @@ class CourtSection(InstitutionSection):
         "With `window` at most 7,200 blocks.",
     )
 
+    powers: CourtPowers | None = Field(
+        default=None,
+        description="What verdicts may do to the nation's proposals, officers and bonds. "
+        "Default: nothing.",
+    )
+
     @property
     def larger_panel(self) -> int:
         """The seats of an appeal's panel; 0 where no larger one decides."""
@@ -184,6 +192,7 @@ class CourtSection(InstitutionSection):
             if getattr(self, name) > MAX_AMOUNT:
                 yield Problem(("court", name), "at most 2^80 wei, which is 1_208_925 ETH")
         yield from self._time_to_decide(constitution)
+        yield from find_power_problems(self, constitution)
 
     def _time_to_decide(self, constitution: Constitution) -> Iterator[Problem]:
         """A vote that takes longer than it may decide never does."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from govkit.constitution.classes import DecisionClass
 from govkit.constitution.functions import Action
@@ -17,6 +17,7 @@ from govkit.constitution.units import format_amount, format_count, format_durati
 from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
+    from govkit.constitution.court import CourtSection
     from govkit.constitution.model import Constitution
 
 AT_FOUNDING = "at the founding"
@@ -94,7 +95,8 @@ class Facts:
     the treasury's. `notices` are given by the registry, which must be free to record them
     (`notices_open`). `seated` counts the members of each council. `voting` is known for a founded
     nation, in which anybody may have delegated. `contracts` are the names of the nation's own, if
-    rules can be about any of their functions. `when` and `since` are words.
+    rules can be about any of their functions. `verdicts` are the keys of what the court's verdicts
+    may do. `when` and `since` are words.
     """
 
     clock: Clock
@@ -107,6 +109,7 @@ class Facts:
     treasury: int
     registrar: str = ""
     guardian: str = ""
+    verdicts: frozenset[str] = frozenset()
     keepers: frozenset[str] = frozenset()
     notices: bool = False
     notices_open: bool = True
@@ -198,6 +201,7 @@ def facts_of(file: Constitution) -> Facts:
         treasury=file.currency.genesis_wei - held,
         registrar=OFFICES if file.registrar_office else named(citizens.registrar),
         guardian=named(rules.guardian.account) if rules.guardian else "",
+        verdicts=_verdicts(file),
         keepers=frozenset((*map(named, file.records.keepers), *(("registry",) if notices else ()))),
         notices=notices,
         late_extension=rules.late_quorum_extension,
@@ -237,6 +241,11 @@ def _posts(file: Constitution) -> dict[str, Post]:
             actions += SPONSOR_POWERS if recovery and recovery.sponsors else ()
         posts[name] = Post(office.council or "", tuple(map(Function.of, actions)))
     return posts
+
+
+def _verdicts(file: Constitution) -> frozenset[str]:
+    section = cast("CourtSection | None", file.sections().get("court"))
+    return section.powers.names if section and section.powers else frozenset()
 
 
 def _ways_in(file: Constitution) -> WaysIn | None:

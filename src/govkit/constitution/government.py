@@ -13,8 +13,9 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from govkit.constitution.accounts import Account, Refused
+from govkit.constitution.accounts import Refused
 from govkit.constitution.classes import ActionRule, DecisionClass, Shares
+from govkit.constitution.court_powers import GuardianAccount
 from govkit.constitution.fields import RoleField, Slug, Truth, VotesField, core_word
 from govkit.constitution.functions import COUNCIL_FUNCTIONS, EXEMPT, PINNED, Action, ActionField
 from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role, Votes
@@ -41,7 +42,10 @@ DEFAULT_STRICTEST_CLASS = "constitutional"
 class Guardian(Section):
     """An account that may cancel proposals, and do nothing else, until a fixed time."""
 
-    account: Account = Field(description="Who may cancel.")
+    account: GuardianAccount = Field(
+        description="Who may cancel.\n\nAn account, or `court`: then verdicts do "
+        "(`court.powers.halt_proposals`)."
+    )
     until: SunsetField = Field(
         description="When that ends: a date (00:00 UTC), or a time after the founding.\n\n"
         "At most ten years after the founding."

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from govkit.constitution.classes import DecisionClass
+from govkit.constitution.court_powers import COURT
 from govkit.constitution.facts import OFFICES, Facts, Function
 from govkit.constitution.functions import COUNCIL_FUNCTIONS, FUNCTIONS
 from govkit.constitution.houses import Role, Votes
@@ -78,6 +79,7 @@ CURRENCY = Power(Kind.STANDING, "votes by currency")
 KEEPER = Power(Kind.STANDING, "keeper of the ledger")
 REGISTRAR = Power(Kind.STANDING, "registrar")
 GUARDIAN = Power(Kind.STANDING, "guardian")
+THE_COURT = Power(Kind.STANDING, "the court")
 OFFICES_CONTRACT = Power(Kind.STANDING, "the contract of the offices")
 
 
@@ -357,7 +359,7 @@ def _records(facts: Facts) -> Iterator[Edge]:
 
 def _people(facts: Facts) -> Iterator[Edge]:
     """Accounts to which the nation gives something by name."""
-    if facts.guardian:
+    if facts.guardian and facts.guardian != COURT:
         how = f"{facts.guardian} may cancel proposals"
         yield Edge(Power(Kind.ACCOUNT, facts.guardian), GUARDIAN, how)
     if facts.registrar not in ("", OFFICES):
@@ -365,6 +367,27 @@ def _people(facts: Facts) -> Iterator[Edge]:
         yield Edge(Power(Kind.ACCOUNT, facts.registrar), REGISTRAR, how)
     for name in sorted(facts.keepers):
         yield Edge(Power(Kind.ACCOUNT, name), KEEPER, f"{name} is a keeper of the ledger")
+
+
+def _court(facts: Facts) -> Iterator[Edge]:
+    """What citizens who are drawn by lot decide: each power has its bounds, so none is whole."""
+    if not facts.verdicts:
+        return
+    yield Edge(CITIZENS, THE_COURT, "citizens are drawn for the court", whole=False)
+    end, lift = Function.own("claims.endPower"), Function.own("claims.lift")
+    how = "claims.endPower ends what verdicts may do"
+    yield Edge(by_vote(end), THE_COURT, how, whole=False)
+    if "halt_proposals" in facts.verdicts:
+        how = f"a claim before the court halts what is {facts.strictest.name} for some time"
+        yield Edge(THE_COURT, class_power(0), how, whole=False)
+    if facts.guardian == COURT:
+        yield Edge(THE_COURT, GUARDIAN, "verdicts cancel proposals", whole=False)
+    if "suspend_officers" in facts.verdicts:
+        for name in facts.posts:
+            how = f"verdicts suspend those who hold the office {name}"
+            yield Edge(THE_COURT, office(name), how, whole=False)
+            how = f"claims.lift lets them hold the office {name} again"
+            yield Edge(by_vote(lift), office(name), how, whole=False)
 
 
 def _guarding(facts: Facts) -> Iterator[Edge]:
@@ -384,5 +407,6 @@ _MAKERS: tuple[Callable[[Facts], Iterator[Edge]], ...] = (
     _currency,
     _records,
     _people,
+    _court,
     _guarding,
 )

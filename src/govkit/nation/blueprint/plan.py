@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from govkit.constitution.court_powers import COURT
 from govkit.constitution.houses import Role, Votes
 from govkit.contracts import (
     CitizenRegistry,
@@ -303,7 +304,7 @@ class Plan:
     def governor_settings(self, founded_at: int) -> GovernorSettings:
         """What the governor is created with; a guardian's span counts from `founded_at`."""
         file, at = self.constitution, self.contracts
-        rules, guardian = file.government, file.government.guardian
+        rules = file.government
         return GovernorSettings(
             name=file.nation.name,
             token=self.voting_source(),
@@ -317,9 +318,17 @@ class Plan:
             dormancy_citizens=rules.dormancy_citizens,
             late_quorum_extension=rules.late_quorum_extension,
             grace_period_seconds=rules.grace_period_seconds,
-            guardian=guardian.account if guardian else ZERO_ADDRESS,
+            guardian=self._guardian(),
             guardian_until=self.guardian_until(founded_at),
+            claims=at.further.get("claims", ZERO_ADDRESS),
         )
+
+    def _guardian(self) -> Address:
+        """The claims stand for the court, whose verdicts then cancel proposals."""
+        guardian = self.constitution.government.guardian
+        if guardian is None:
+            return ZERO_ADDRESS
+        return self.contracts.further["claims"] if guardian.account == COURT else guardian.account
 
     def treasury_delay_seconds(self) -> int:
         """The least delay of any class, but at most what the treasury takes."""

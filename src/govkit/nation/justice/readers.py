@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from govkit.contracts import CitizenRegistry
     from govkit.nation.blueprint.deployment import Deployment
+    from govkit.nation.justice.claims import NationClaims
     from govkit.nation.justice.court import NationCourt
     from govkit.nation.justice.reputation import NationReputation
 
@@ -34,6 +35,16 @@ class JusticeReaders:
         from govkit.nation.justice.court import NationCourt
 
         return NationCourt(contract, self.registry, self.deployment.first_block)
+
+    @cached_property
+    def claims(self) -> NationClaims | None:
+        """Claims before the court, if its verdicts may do something to the nation."""
+        contract = self._only("claims")
+        if contract is None or self.court is None:
+            return None
+        from govkit.nation.justice.claims import NationClaims
+
+        return NationClaims(contract, self.court, self.deployment.first_block)
 
     @cached_property
     def reputation(self) -> NationReputation | None:

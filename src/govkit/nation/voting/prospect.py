@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from govkit.constitution.classes import DecisionClass, Shares
+from govkit.constitution.court_powers import COURT, HALTS, KEYS
 from govkit.constitution.facts import OFFICES, Electorate, Facts, Function, Post, Voting, WaysIn
 from govkit.constitution.power_checks import find_broken_rules, find_leading_rules
 from govkit.constitution.setting_checks import find_setting_problems, find_setting_warnings
@@ -107,6 +108,7 @@ def facts_of(nation: Nation) -> Facts:
         treasury=token.balance_of(nation.treasury.address),
         registrar=_registrar(nation, registry.registrar()),
         guardian=_guardian(nation),
+        verdicts=nation.claims.powers() if nation.claims else frozenset(),
         keepers=frozenset(_keepers(nation)),
         notices=registry.notice_period() > 0,
         notices_open=_takes_notices(nation),
@@ -166,6 +168,8 @@ def _registrar(nation: Nation, account: Address) -> str:
 def _guardian(nation: Nation) -> str:
     account = nation.governor.guardian()
     over = nation.governor.guardian_until() <= nation.port.now()
+    if nation.claims and account == nation.claims.contract.address:
+        return "" if over else COURT
     return "" if over or account == ZERO_ADDRESS else nation.book.name_of(account) or account
 
 
@@ -273,6 +277,7 @@ def _lasting(nation: Nation, action: Call) -> str:
 _FOR_EVER = {
     ("token", "lowerIssuanceLimit"): "the issuance limit can never be raised again",
     ("governor", "removeGuardian"): "no other guardian can ever be named",
+    ("claims", "endPower"): "verdicts can never have this power again",
 }
 
 
@@ -336,6 +341,12 @@ def _remove_guardian(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> 
     return replace(facts, guardian="")
 
 
+def _end_power(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    gone = KEYS.get(arguments[0], "")
+    guardian = "" if facts.guardian == COURT and gone == HALTS else facts.guardian
+    return replace(facts, verdicts=facts.verdicts - {gone}, guardian=guardian)
+
+
 def _establish(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
     role, row = arguments
     council = nation.book.name_of(Office(*row).council) if Office(*row).council else ""
@@ -391,6 +402,7 @@ _CHANGES: Mapping[tuple[str, str], Change] = {
     ("ledger", "setKind"): _set_kind,
     ("ledger", "setKindOffice"): _set_kind_office,
     ("governor", "removeGuardian"): _remove_guardian,
+    ("claims", "endPower"): _end_power,
     ("offices", "establish"): _establish,
     ("offices", "abolish"): _abolish,
     ("offices", "setPower"): _set_power,
