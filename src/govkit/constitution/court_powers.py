@@ -1,4 +1,4 @@
-"""What verdicts of the court may do: the key `powers` of the section `court`, with the bounds of each."""
+"""What verdicts may do: the key `powers` of the section `court`, with the bounds of each."""
 
 from __future__ import annotations
 
@@ -112,9 +112,9 @@ class DamagesPower(Section):
         description="Who may claim: anybody, or citizens. Default: anybody.",
     )
     bonds: BondKinds = Field(
-        description="The kinds of bonds by name, and the most that one verdict awards from each.\n\n"
-        "Up to 8, each in an asset: `firms: 5 ETH`, `banks: 250_000 of usdc`. No asset that changes "
-        "balances by itself, or takes a fee of what it moves."
+        description="The kinds of bonds by name, with the most that one verdict awards from each."
+        "\n\nUp to 8, each in an asset: `firms: 5 ETH`, `banks: 250_000 of usdc`. Take no asset "
+        "that changes balances by itself, or takes a fee of what it moves."
     )
 
     @property

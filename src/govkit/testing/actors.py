@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from govkit.chain.dev_accounts import DEV_ACCOUNTS, DevAccount
 from govkit.constitution import Votes
 from govkit.constitution.checks import powers
+from govkit.constitution.court_powers import COURT
 from govkit.errors import NetworkError
 from govkit.types import Address
 
@@ -99,7 +100,7 @@ class Actors:
         registrar = constitution.citizenship.registrar
         named = {
             "registrar": [registrar] if registrar else [],
-            "guardian": [guardian.account] if guardian else [],
+            "guardian": [guardian.account] if guardian and guardian.account != COURT else [],
             "keeper": list(records.keepers),
         }
         for role, holders in named.items():

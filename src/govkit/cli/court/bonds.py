@@ -78,8 +78,9 @@ def deposit(
     found = claims.kind(kind)
     calls = [claims.deposit(found, wei)]
     if found.asset != ZERO_ADDRESS:
-        token = TreasuryToken(workspace.port, found.asset)
-        calls.insert(0, token.approve(claims.contract.address, wei))
+        token, to = TreasuryToken(workspace.port, found.asset), claims.contract.address
+        if token.allowance(workspace.signer(account).address, to) < wei:
+            calls.insert(0, token.approve(to, wei))
     workspace.send_all(calls, account, yes=yes)
     owner = workspace.signer(account).address
     held = claims.contract.bond(found.role, owner).amount
