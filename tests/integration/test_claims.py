@@ -145,7 +145,7 @@ HALT, SUSPEND = "court.powers.halt_proposals", "court.powers.suspend_officers"
             "firms: 3 ETH",
             "firms: 3 dollars",
             "court.powers.award_damages.bonds.firms",
-            "an amount such as",
+            "an amount in TST",
         ),
     ],
 )
