@@ -22,6 +22,7 @@
 
 from .interfaces import IClaims
 from .interfaces import IOffices
+from .interfaces import IProposals
 from .modules import court_powers
 from .modules import damages
 from .modules import passports
@@ -56,19 +57,6 @@ interface IArbitrator:
     def appeal(disputeID: uint256, extraData: Bytes[MAX_CASE]): payable
     def disputeStatus(disputeID: uint256) -> uint256: view
     def currentRuling(disputeID: uint256) -> uint256: view
-
-
-interface IGovernor:
-    def state(proposal_id: uint256) -> uint8: view
-    def proposalEta(proposal_id: uint256) -> uint256: view
-    def proposalProposer(proposal_id: uint256) -> address: view
-    def gracePeriodSeconds() -> uint256: view
-    def cancel(
-        targets: DynArray[address, MAX_ACTIONS],
-        values: DynArray[uint256, MAX_ACTIONS],
-        calldatas: DynArray[Bytes[MAX_CALLDATA_BYTES], MAX_ACTIONS],
-        description_hash: bytes32,
-    ) -> uint256: nonpayable
 
 
 struct Settings:
@@ -309,7 +297,7 @@ def claimAgainstProposal(proposal_id: uint256, text: bytes32, uri: String[MAX_UR
     number: uint256 = court_powers._citizen()
     now: uint256 = block.timestamp
     if now < self.nextHalt[number]: refusals._refuse(refusals.CLAIMS_TOO_SOON)
-    if staticcall IGovernor(governor).state(proposal_id) != proposal_states.QUEUED:
+    if staticcall IProposals(governor).state(proposal_id) != proposal_states.QUEUED:
         refusals._refuse(refusals.CLAIMS_NOT_QUEUED)
     if msg.value < haltBond: refusals._refuse(refusals.CLAIMS_WRONG_AMOUNT)
     self.nextHalt[number] = unsafe_add(now, haltEvery)
@@ -319,12 +307,12 @@ def claimAgainstProposal(proposal_id: uint256, text: bytes32, uri: String[MAX_UR
     if until == 0:
         # Timestamps below 2^33 and spans below a year. A late ballot for a veto only puts the eta off, which leaves
         # more time for the execution.
-        eta: uint256 = staticcall IGovernor(governor).proposalEta(proposal_id)
-        last: uint256 = unsafe_add(eta, staticcall IGovernor(governor).gracePeriodSeconds() >> 1)
+        eta: uint256 = staticcall IProposals(governor).proposalEta(proposal_id)
+        last: uint256 = unsafe_add(eta, staticcall IProposals(governor).gracePeriodSeconds() >> 1)
         until = min(unsafe_add(max(now, eta), haltSeconds), last)
         word |= until << _UNTIL_SHIFT
     self._halts[proposal_id] = word
-    proposer: address = staticcall IGovernor(governor).proposalProposer(proposal_id)
+    proposer: address = staticcall IProposals(governor).proposalProposer(proposal_id)
     dispute: uint256 = self._file(court_powers.PROPOSALS, proposal_id, 0, proposer, 0, unsafe_sub(msg.value, haltBond))
     log ProposalClaimed(
         disputeID=dispute, claimant=msg.sender, proposalId=proposal_id, halted_until=until, text=text, uri=uri
@@ -443,7 +431,7 @@ def cancelProposal(
     court_powers._check_power(court_powers.PROPOSALS, True)
     words: uint256[3] = self._claims[disputeID]
     if words[0] >> _POWER_SHIFT != ((UPHELD + 1) << 8) | court_powers.PROPOSALS: refusals._refuse(refusals.CLAIMS_NO_RULING)
-    cancelled: uint256 = extcall IGovernor(governor).cancel(targets, values, calldatas, description_hash)
+    cancelled: uint256 = extcall IProposals(governor).cancel(targets, values, calldatas, description_hash)
     if cancelled != words[1]: refusals._refuse(refusals.CLAIMS_WRONG_PROPOSAL)
 
 

@@ -17,6 +17,7 @@ from snekmate.utils.interfaces import IERC5267
 
 from .interfaces import IRulebook
 from .interfaces import IHouse
+from .interfaces import IProposals
 from .interfaces import IVotes
 from .modules import ballots
 from .modules import further_houses
@@ -59,10 +60,6 @@ exports: (
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
-
-
-interface ICore:
-    def state(proposal_id: uint256) -> uint8: view
 
 
 struct Settings:
@@ -186,7 +183,7 @@ def state(proposal_id: uint256) -> uint8:
     @return The proposal's state, 0 to 7 as in `IGovernor`: the governor's answer.
     @dev Reverts with "governor: unknown proposal".
     """
-    return staticcall ICore(governor).state(proposal_id)
+    return staticcall IProposals(governor).state(proposal_id)
 
 
 @external

@@ -32,6 +32,7 @@ from govkit.contracts import (
 from govkit.contracts.abi import Function
 from govkit.contracts.admissions import Admissions, AdmissionTerms
 from govkit.contracts.budgets import Budget, BudgetRules, Budgets
+from govkit.contracts.claims import BondKind, Claims
 from govkit.contracts.contract import EventLog
 from govkit.contracts.council import Council
 from govkit.contracts.court import Court
@@ -55,6 +56,7 @@ TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RE
 )
 STREAMS, DUES, BUDGETS, PURSE = (checksum(bytes([n]) * 20) for n in (12, 13, 14, 15))
 TRIBUNAL = checksum(b"\x10" * 20)
+CLAIMS = checksum(b"\x14" * 20)
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
 
@@ -82,6 +84,23 @@ class StillCourt(Court):
         case = NAMED, 2, (), 0, 1, 1, 1, 1, 0, bytes(32)
         fields = {"disputeID": 7, "newest": case}
         yield EventLog("CaseSet", fields, Log(TRIBUNAL, (), b"", 1, b"", 0))
+
+
+class StillClaims(Claims):
+    """One kind of bond, without a chain."""
+
+    def kinds(self, *, block: int | None = None) -> tuple[BondKind, ...]:
+        return (BondKind(b"firms".ljust(32, b"\0"), ZERO_ADDRESS, Wei(7)),)
+
+
+class StillOffices(Offices):
+    """One office, without a chain."""
+
+    def number_of(self, role: bytes, *, block: int | None = None) -> int:
+        return 3
+
+    def role_at(self, number: int, *, block: int | None = None) -> bytes:
+        return b"treasurer".ljust(32, b"\0")
 
 
 class StillTreasury(Treasury):
@@ -134,13 +153,14 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "governor": {"governor": Governor(PORT, GOVERNOR)},
             "houses": {"people": House(PORT, HOUSE)},
             "councils": {"court": JUDGES},
-            "offices": {"offices": Offices(PORT, OFFICES)},
+            "offices": {"offices": StillOffices(PORT, OFFICES)},
             "recovery": {"recovery": Recovery(PORT, RECOVERY)},
             "admissions": {"admissions": StillAdmissions(PORT, DOOR)},
             "budgets": {"budgets": StillBudgets(PORT, BUDGETS)},
             "streams": {"streams": Streams(PORT, STREAMS)},
             "dues": {"dues": Dues(PORT, DUES)},
             "court": {"court": StillCourt(PORT, TRIBUNAL)},
+            "claims": {"claims": StillClaims(PORT, CLAIMS)},
         },
         ("constitutional", "budget"),
         adoptable=lambda: {

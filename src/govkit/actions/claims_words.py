@@ -19,7 +19,9 @@ OVER = {"proposals": Against.PROPOSAL, "officers": Against.OFFICER, "bonds": Aga
 class ClaimsWords(Words[Claims]):
     absent = ("this nation has no claims", "its file has no key `powers` in the section `court`")
     examples = (
-        "end the court's power over proposals|officers|bonds",
+        "end the court's power over proposals",
+        "end the court's power over officers",
+        "end the court's power over bonds",
         "lift the suspension of ACCOUNT as OFFICE",
     )
 

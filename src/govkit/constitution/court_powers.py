@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import ConfigDict, Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from govkit.constitution import units
 from govkit.constitution.accounts import Refused, read_account, schema
@@ -92,13 +92,6 @@ class SuspendPower(Section):
     )
 
 
-class BondKinds(Section):
-    """Kinds of bonds by name, each with the most that one verdict awards."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[Slug, MoneyField] = Field(init=False)
-
-
 class DamagesPower(Section):
     """Verdicts award damages from bonds that somebody has put down."""
 
@@ -111,7 +104,7 @@ class DamagesPower(Section):
         alias="claimants",
         description="Who may claim: anybody, or citizens. Default: anybody.",
     )
-    bonds: BondKinds = Field(
+    bonds: dict[Slug, MoneyField] = Field(
         description="The kinds of bonds by name, with the most that one verdict awards from each."
         "\n\nUp to 8, each in an asset: `firms: 5 ETH`, `banks: 250_000 of usdc`. Take no asset "
         "that changes balances by itself, or takes a fee of what it moves."
@@ -120,7 +113,7 @@ class DamagesPower(Section):
     @property
     def kinds(self) -> dict[str, MoneyField]:
         """In the order of their names, which the fingerprint knows."""
-        return dict(sorted((self.bonds.__pydantic_extra__ or {}).items()))
+        return dict(sorted(self.bonds.items()))
 
 
 class CourtPowers(Section):

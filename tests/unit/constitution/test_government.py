@@ -504,6 +504,7 @@ ARTIFACTS = {
     "streams": "Streams",
     "dues": "Dues",
     "court": "Court",
+    "claims": "Claims",
 }
 """Of each contract that rules name, its artifact."""
 

@@ -117,7 +117,7 @@ def proposal(
 @app.command(
     "officer",
     rich_help_panel=Heading.PARTY,
-    epilog="Example: govkit court claim officer treasurer dev2 '30 days' why.pdf --as dev3",
+    epilog="Example: govkit court claim officer clerk dev2 '9 days' why.pdf --as ana",
 )
 def officer(
     context: typer.Context,

@@ -22,9 +22,9 @@ def settle(
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Settle a claim whose ruling is final, where the court could not tell of it.
+    """Settle a claim that the court could not tell of.
 
-    Else govkit court execute does.
+    Its ruling is final. Else govkit court execute settles it.
     """
     workspace = workspace_of(context)
     claims = claims_of(workspace)
