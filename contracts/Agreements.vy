@@ -1,5 +1,6 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
+# pragma optimize codesize
 """
 @title Agreements
 @license AGPL-3.0-only
@@ -26,6 +27,7 @@
 from snekmate.utils import eip712_domain_separator
 
 from .interfaces import IVotes
+from .modules import agreement_steps
 from .modules import agreement_terms
 from .modules import agreement_word
 from .modules import contests
@@ -60,24 +62,6 @@ interface IArbitrator:
 
 interface IReputation:
     def note(accounts: DynArray[address, MAX_PARTIES], kind: uint256): nonpayable
-
-
-# @notice What is kept of an agreement; fields as `agreement_word` says.
-struct State:
-    phase: uint256
-    time: uint256
-    # By step: 0 open, 1 performed, 2 paid out, 3 frozen.
-    steps: DynArray[uint256, MAX_STEPS]
-    # A bit for each party.
-    joined: uint256
-    claims: uint256
-    ruling: uint256
-    appealed: bool
-    failed: bool
-    noted: bool
-    # A bit for each party that got its share, of the first and of the second asset; and its fee.
-    claimed: uint256[2]
-    collected: uint256
 
 
 # @notice A party signed the terms and put in its stakes.
@@ -130,27 +114,20 @@ event Settled:
     shares: DynArray[uint256, MAX_PARTIES]
 
 
-# @notice How it went was noted in the parties' reputation.
+# @notice It was noted in some parties' reputation how it went.
 event Noted:
     agreement: indexed(bytes32)
-    performed: bool
+    kind: uint256
 
 
-# The events of ERC-792 and ERC-1497, and of Kleros v2.
-event Dispute:
+# @notice The arbitrator was asked, which has this number for it.
+event Referred:
+    agreement: indexed(bytes32)
     arbitrator: indexed(address)
-    disputeID: indexed(uint256)
-    metaEvidenceID: uint256
-    evidenceGroupID: uint256
+    disputeID: uint256
 
 
-event Evidence:
-    arbitrator: indexed(address)
-    evidenceGroupID: indexed(uint256)
-    party: indexed(address)
-    evidence: String[MAX_URI]
-
-
+# The event of ERC-792.
 event Ruling:
     arbitrator: indexed(address)
     disputeID: indexed(uint256)
@@ -164,6 +141,10 @@ MAX_STEPS: constant(uint256) = agreement_terms.MAX_STEPS
 MAX_URI: constant(uint256) = 128
 _MAX_DATA: constant(uint256) = 640
 _MAX_CASE: constant(uint256) = 1_024
+# Kinds of what is noted, as `Reputation` has them.
+PERFORMED: constant(uint256) = 1
+LOST: constant(uint256) = 2
+DISPUTED: constant(uint256) = 3
 
 # @notice The citizen registry.
 registry: public(immutable(address))
@@ -192,39 +173,12 @@ def __init__(registry_: address, court_: address, reputation_: address):
 
 @external
 @view
-def stateOf(agreement: bytes32) -> State:
+def wordOf(agreement: bytes32) -> uint256:
     """
-    @return What is kept of an agreement. Periods that are over show in `time` alone.
+    @return What is kept of an agreement, as `agreement_word` lays it out; 0 for none. A period that is over shows in
+            its time alone.
     """
-    word: uint256 = self._words[agreement]
-    steps: DynArray[uint256, MAX_STEPS] = []
-    for i: uint256 in range(MAX_STEPS):
-        steps.append(agreement_word._step(word, i))
-    return State(
-        phase=agreement_word._phase(word),
-        time=agreement_word._time(word),
-        steps=steps,
-        joined=(word >> agreement_word.JOINED_SHIFT) & agreement_word.PARTIES_MASK,
-        claims=agreement_word._claims(word),
-        ruling=agreement_word._ruling(word),
-        appealed=word & agreement_word.APPEALED != 0,
-        failed=word & agreement_word.FAILED != 0,
-        noted=word & agreement_word.NOTED != 0,
-        claimed=[
-            (word >> agreement_word.CLAIMED_SHIFT) & agreement_word.PARTIES_MASK,
-            (word >> (agreement_word.CLAIMED_SHIFT + agreement_word.CLAIMED_BITS)) & agreement_word.PARTIES_MASK,
-        ],
-        collected=word >> agreement_word.FEES_SHIFT,
-    )
-
-
-@external
-@view
-def idOf(terms: agreement_terms.Terms) -> bytes32:
-    """
-    @return The agreement's number: the EIP-712 hash of its terms, which all sign in this contract's domain.
-    """
-    return agreement_terms._id(terms)
+    return self._words[agreement]
 
 
 @external
@@ -321,7 +275,7 @@ def perform(terms: agreement_terms.Terms, step: uint256, pays: bool):
     if agreement_word._step(word, step) != agreement_word.OPEN: refusals._refuse(refusals.AGREEMENTS_NOT_OPEN)
     now: uint256 = timepoints._now()
     if performed.kind == agreement_terms.SECURITY:
-        if self._goes_to(terms.steps, word, step, now) != contests.NOBODY:
+        if agreement_steps._goes_to(terms.steps, word, step, now) != contests.NOBODY:
             refusals._refuse(refusals.AGREEMENTS_NOT_OPEN)
     elif now >= performed.due:
         refusals._refuse(refusals.AGREEMENTS_TOO_LATE)
@@ -333,14 +287,13 @@ def perform(terms: agreement_terms.Terms, step: uint256, pays: bool):
         refusals._refuse(refusals.AGREEMENTS_ONLY_CONFIRMER)
     pays_out: bool = pays and performed.amount != 0
     word = agreement_word._with_step(word, step, agreement_word.PAID_OUT if pays_out else agreement_word.PERFORMED)
-    notes: bool = reputation != empty(address) and self._is_performed(terms.steps, word, now)
+    notes: bool = reputation != empty(address) and agreement_steps._is_performed(terms.steps, word, now)
     if notes:
         word |= agreement_word.NOTED
     self._words[id] = word
     log Performed(agreement=id, step=step, account=msg.sender)
     if notes:
-        log Noted(agreement=id, performed=True)
-        extcall IReputation(reputation).note(terms.parties, 1)
+        self._note(id, terms.parties, PERFORMED)
     if is_payment and asset != empty(address) and performed.amount != 0:
         pots._take(asset, msg.sender, performed.amount)
     if pays_out:
@@ -363,7 +316,7 @@ def claim(terms: agreement_terms.Terms, party: uint256, asset: uint256):
     amount: uint256 = 0
     if party >= len(terms.parties) or asset > 1: refusals._refuse(refusals.AGREEMENTS_NOTHING_OWED)
     if agreement_word._phase(word) == agreement_word.JOINING:
-        bit: uint256 = self._claimed_bit(party, asset)
+        bit: uint256 = agreement_word._claimed(party, asset)
         if now > terms.expiry and (word >> agreement_word.JOINED_SHIFT >> party) & 1 != 0 and word & bit == 0:
             word |= bit
             for step: agreement_terms.Step in terms.steps:
@@ -372,7 +325,7 @@ def claim(terms: agreement_terms.Terms, party: uint256, asset: uint256):
                     amount = unsafe_add(amount, step.amount)
     elif word != 0:
         for i: uint256 in range(len(terms.steps), bound=MAX_STEPS):
-            if terms.steps[i].asset != asset or self._goes_to(terms.steps, word, i, now) != party:
+            if terms.steps[i].asset != asset or agreement_steps._goes_to(terms.steps, word, i, now) != party:
                 continue
             amount = unsafe_add(amount, terms.steps[i].amount)
             word = agreement_word._with_step(word, i, agreement_word.PAID_OUT)
@@ -404,9 +357,9 @@ def dispute(
     now: uint256 = timepoints._now()
     if agreement_word._phase(word) != agreement_word.ACTIVE: refusals._refuse(refusals.AGREEMENTS_NOT_ACTIVE)
     if terms.arbitrator == empty(address): refusals._refuse(refusals.AGREEMENTS_NO_ARBITRATOR)
-    self._check_party(terms.parties, party)
+    self._check_sender(terms.parties[party] if party < len(terms.parties) else empty(address))
     agreement_terms._check_shares(shares, len(terms.parties))
-    word = self._frozen(terms.steps, word, now)
+    word = agreement_steps._frozen(terms.steps, word, now)
     fee: uint256 = terms.fee
     if terms.is_court:
         fee = staticcall IArbitrator(terms.arbitrator).arbitrationCost(self._extra(terms))
@@ -416,7 +369,7 @@ def dispute(
     log SplitClaimed(agreement=id, party=terms.parties[party], grounds=grounds)
     contests._set(
         id,
-        contests.Dispute(fee=fee, spent=0, disputeID=0, claims=[contests.Claim(party=party, shares=shares)]),
+        contests.Dispute(fee=fee, spent=0, disputeID=0, claims=[contests._packed(party, shares)]),
     )
 
 
@@ -446,13 +399,13 @@ def answer(
     contests._check(id, contest)
     if agreement_word._phase(word) != agreement_word.DISPUTED: refusals._refuse(refusals.AGREEMENTS_NOT_DISPUTED)
     if now >= agreement_word._time(word): refusals._refuse(refusals.AGREEMENTS_TOO_LATE)
-    self._check_party(terms.parties, party)
-    for each: contests.Claim in contest.claims:
-        if each.party == party: refusals._refuse(refusals.AGREEMENTS_CLAIMED)
+    self._check_sender(terms.parties[party] if party < len(terms.parties) else empty(address))
+    for each: uint256 in contest.claims:
+        if contests._party(each) == party: refusals._refuse(refusals.AGREEMENTS_CLAIMED)
     agreement_terms._check_shares(shares, len(terms.parties))
     if msg.value < contest.fee: refusals._refuse(refusals.AGREEMENTS_WRONG_AMOUNT)
     answered: contests.Dispute = contest
-    answered.claims.append(contests.Claim(party=party, shares=shares))
+    answered.claims.append(contests._packed(party, shares))
     word = unsafe_add(word, 1 << agreement_word.CLAIMS_SHIFT)
     log SplitClaimed(agreement=id, party=terms.parties[party], grounds=grounds)
     if refers:
@@ -520,7 +473,7 @@ def appeal(terms: agreement_terms.Terms, contest: contests.Dispute, party: uint2
     if agreement_word._phase(word) != agreement_word.REFERRED or not terms.is_court:
         refusals._refuse(refusals.AGREEMENTS_NOT_REFERRED)
     if now >= agreement_word._time(word): refusals._refuse(refusals.AGREEMENTS_TOO_LATE)
-    self._check_party(terms.parties, party)
+    self._check_sender(terms.parties[party] if party < len(terms.parties) else empty(address))
     if msg.value != staticcall IArbitrator(terms.arbitrator).appealCost(contest.disputeID, data):
         refusals._refuse(refusals.AGREEMENTS_WRONG_AMOUNT)
     if word & agreement_word.APPEALED == 0:
@@ -540,17 +493,11 @@ def submitEvidence(terms: agreement_terms.Terms, party: uint256, content_hash: b
     id: bytes32 = agreement_terms._id(terms)
     word: uint256 = self._words[id]
     phase: uint256 = agreement_word._phase(word)
-    if phase < agreement_word.DISPUTED or contests._outcome(word, terms.ruling_period, timepoints._now()) != contests.PENDING:
+    outcome: uint256 = contests._outcome(word, terms.ruling_period, timepoints._now())
+    if phase < agreement_word.DISPUTED or outcome != contests.PENDING:
         refusals._refuse(refusals.AGREEMENTS_NOT_DISPUTED)
-    self._check_party(terms.parties, party)
+    self._check_sender(terms.parties[party] if party < len(terms.parties) else empty(address))
     log EvidenceGiven(agreement=id, party=terms.parties[party], content_hash=content_hash, uri=uri)
-    if terms.is_court:
-        log Evidence(
-            arbitrator=terms.arbitrator,
-            evidenceGroupID=convert(id, uint256),
-            party=terms.parties[party],
-            evidence=uri,
-        )
 
 
 # -- ending ----------------------------------------------------------------------------------------
@@ -579,7 +526,7 @@ def settle(
     settled: contests.Dispute = contest
     if now > expiry: refusals._refuse(refusals.AGREEMENTS_TOO_LATE)
     if agreement_word._phase(word) == agreement_word.ACTIVE:
-        word = self._frozen(terms.steps, word, now)
+        word = agreement_steps._frozen(terms.steps, word, now)
         settled = empty(contests.Dispute)
     else:
         if (
@@ -601,7 +548,7 @@ def settle(
         signer: address = passports._present(registry, terms.parties[i])
         if signer != msg.sender and not signing._is_signed(signer, digest, signatures[i]):
             refusals._refuse(refusals.AGREEMENTS_INVALID_SIGNATURE)
-    settled.claims.append(contests.Claim(party=contests.NOBODY, shares=shares))
+    settled.claims.append(contests._packed(contests.ALL_PARTIES, shares))
     self._words[id] = agreement_word._with_ruling(word, agreement_word.SETTLED, len(settled.claims))
     log Settled(agreement=id, shares=shares)
     contests._set(id, settled)
@@ -611,8 +558,11 @@ def settle(
 @nonreentrant
 def claimShare(terms: agreement_terms.Terms, contest: contests.Dispute, party: uint256, asset: uint256):
     """
-    @notice Pays a party, by its present key, its share of what was in dispute or settled. Anybody can call this.
-    @param asset 0 or 1, the place of the asset among the terms'.
+    @notice Pays a party, by its present key, its share of what was in dispute or settled; or what it gets back of the
+            fees: all of its own if its claim holds, as far as the fees reach, and else its part of what
+            the arbitrator did not take. Anybody can call this.
+    @param party Its place; 15 for an arbitrator that is no court, which gets the fee if it ruled.
+    @param asset 0 or 1, the place of the asset among the terms'; 2 for the fees.
     @dev Reverts with "agreements: wrong dispute", "agreements: not ruled", "agreements: nothing owed", "agreements:
          payment failed" or "agreements: asset falls short".
     """
@@ -621,63 +571,23 @@ def claimShare(terms: agreement_terms.Terms, contest: contests.Dispute, party: u
     contests._check(id, contest)
     outcome: uint256 = contests._outcome(word, terms.ruling_period, timepoints._now())
     if outcome == contests.PENDING: refusals._refuse(refusals.AGREEMENTS_NOT_RULED)
-    if party >= len(terms.parties) or asset > 1: refusals._refuse(refusals.AGREEMENTS_NOTHING_OWED)
-    bit: uint256 = self._claimed_bit(party, asset)
-    shares: DynArray[uint256, MAX_PARTIES] = terms.fallback_shares
-    if outcome != 0:
-        shares = contest.claims[outcome - 1].shares
-    total: uint256 = 0
-    for i: uint256 in range(len(terms.steps), bound=MAX_STEPS):
-        step: agreement_terms.Step = terms.steps[i]
-        if (
-            step.asset == asset
-            and step.kind != agreement_terms.PAYMENT
-            and agreement_word._step(word, i) == agreement_word.FROZEN
-            and (len(shares) != 0 or step.payer == party)
-        ):
-            # At most 24 times 2^128.
-            total = unsafe_add(total, step.amount)
-    amount: uint256 = total
-    if len(shares) != 0:
-        # The difference of two rounded sums, so that all parties' amounts add up to the total.
-        before: uint256 = 0
-        for i: uint256 in range(party, bound=MAX_PARTIES):
-            before = unsafe_add(before, shares[i])
-        amount = total * (before + shares[party]) // agreement_terms.ALL - total * before // agreement_terms.ALL
-    if amount == 0 or word & bit != 0: refusals._refuse(refusals.AGREEMENTS_NOTHING_OWED)
-    self._words[id] = word | bit
-    self._pay(id, terms.parties[party], terms.assets[asset], amount)
-
-
-@external
-@nonreentrant
-def collectFee(terms: agreement_terms.Terms, contest: contests.Dispute, party: uint256):
-    """
-    @notice Pays a party, by its present key, what it gets back of the fees: all of its own if its claim holds, as far
-            as the fees reach, and else its part of what the arbitrator did not take. Anybody can call this.
-    @param party Its place; 15 for an arbitrator that is no court, which gets its fee if it ruled.
-    @dev Reverts with "agreements: wrong dispute", "agreements: not ruled", "agreements: nothing owed" or "agreements:
-         payment failed".
-    """
-    id: bytes32 = agreement_terms._id(terms)
-    word: uint256 = self._words[id]
-    contests._check(id, contest)
-    outcome: uint256 = contests._outcome(word, terms.ruling_period, timepoints._now())
-    if outcome == contests.PENDING: refusals._refuse(refusals.AGREEMENTS_NOT_RULED)
-    phase: uint256 = agreement_word._phase(word)
-    arbitrator_fee: uint256 = 0 if terms.is_court else contest.fee
-    receiver: address = terms.arbitrator
+    is_party: bool = party < len(terms.parties)
+    receiver: address = terms.parties[party] if is_party else terms.arbitrator
+    token: address = empty(address)
     amount: uint256 = 0
-    if party == contests.ARBITRATOR:
-        amount = arbitrator_fee if phase == agreement_word.RULED else 0
-    else:
-        if party >= len(terms.parties): refusals._refuse(refusals.AGREEMENTS_NOTHING_OWED)
-        receiver = terms.parties[party]
-        amount = contests._refund(contest, phase, outcome, party, arbitrator_fee)
-    bit: uint256 = 1 << (agreement_word.FEES_SHIFT + party)
+    if asset == contests.FEES:
+        fee: uint256 = 0 if terms.is_court or agreement_word._phase(word) != agreement_word.RULED else contest.fee
+        if is_party:
+            amount = contests._refund(contest, agreement_word._phase(word), outcome, party, fee)
+        elif party == contests.ARBITRATOR:
+            amount = fee
+    elif asset < contests.FEES and is_party:
+        token = terms.assets[asset]
+        amount = agreement_steps._share(terms, word, contest, outcome, party, asset)
+    bit: uint256 = agreement_word._claimed(party, asset)
     if amount == 0 or word & bit != 0: refusals._refuse(refusals.AGREEMENTS_NOTHING_OWED)
     self._words[id] = word | bit
-    self._pay(id, receiver, empty(address), amount)
+    self._pay(id, receiver, token, amount)
 
 
 @external
@@ -696,101 +606,25 @@ def note(terms: agreement_terms.Terms, contest: contests.Dispute):
     if reputation == empty(address) or word & agreement_word.NOTED != 0: refusals._refuse(refusals.AGREEMENTS_NOTED)
     self._words[id] = word | agreement_word.NOTED
     if agreement_word._phase(word) <= agreement_word.ACTIVE:
-        if not self._is_performed(terms.steps, word, now): refusals._refuse(refusals.AGREEMENTS_NOT_PERFORMED)
-        log Noted(agreement=id, performed=True)
-        extcall IReputation(reputation).note(terms.parties, 1)
+        if not agreement_steps._is_performed(terms.steps, word, now): refusals._refuse(refusals.AGREEMENTS_NOT_PERFORMED)
+        self._note(id, terms.parties, PERFORMED)
         return
     contests._check(id, contest)
     outcome: uint256 = contests._outcome(word, terms.ruling_period, now)
     if outcome == contests.PENDING: refusals._refuse(refusals.AGREEMENTS_NOT_RULED)
-    log Noted(agreement=id, performed=False)
-    self._note_dispute(terms.parties, contest, agreement_word._phase(word), outcome)
+    self._note_dispute(id, terms.parties, contest, agreement_word._phase(word), outcome)
 
 
 # -- internal --------------------------------------------------------------------------------------
 
 @internal
 @view
-def _check_party(parties: DynArray[address, MAX_PARTIES], party: uint256):
+def _check_sender(party: address):
     """
-    @dev Reverts with "agreements: only parties" if the caller is not that one's present key.
+    @param party Zero for none.
+    @dev Reverts with "agreements: only parties" if the caller is not the party's present key.
     """
-    if party >= len(parties) or passports._present(registry, parties[party]) != msg.sender:
-        refusals._refuse(refusals.AGREEMENTS_ONLY_PARTIES)
-
-
-@internal
-@pure
-def _claimed_bit(party: uint256, asset: uint256) -> uint256:
-    """
-    @param party Below 15.
-    @param asset 0 or 1.
-    """
-    return 1 << unsafe_add(agreement_word.CLAIMED_SHIFT, unsafe_add(unsafe_mul(asset, agreement_word.CLAIMED_BITS), party))
-
-
-@internal
-@pure
-def _goes_to(
-    steps: DynArray[agreement_terms.Step, MAX_STEPS], word: uint256, place: uint256, now: uint256
-) -> uint256:
-    """
-    @return The party that can claim a step now; NOBODY if it is still open, frozen, paid out or an unpaid payment.
-    """
-    state: uint256 = agreement_word._step(word, place)
-    step: agreement_terms.Step = steps[place]
-    if state == agreement_word.PERFORMED:
-        return step.receiver
-    if state != agreement_word.OPEN or step.kind == agreement_terms.PAYMENT:
-        return contests.NOBODY
-    if step.kind == agreement_terms.STAKE:
-        return contests.NOBODY if now < step.due else step.at_deadline
-    # A security. Payments that were open when a dispute began are frozen, and so is it then.
-    is_open: bool = False
-    for i: uint256 in range(len(steps), bound=MAX_STEPS):
-        if steps[i].kind != agreement_terms.PAYMENT:
-            continue
-        paid: uint256 = agreement_word._step(word, i)
-        if paid == agreement_word.OPEN and now >= steps[i].due:
-            return step.at_deadline
-        if paid == agreement_word.OPEN or paid == agreement_word.FROZEN:
-            is_open = True
-    return contests.NOBODY if is_open else step.receiver
-
-
-@internal
-@pure
-def _is_performed(steps: DynArray[agreement_terms.Step, MAX_STEPS], word: uint256, now: uint256) -> bool:
-    """
-    @return Whether every step went to its receiver, or can be claimed by it.
-    """
-    if word & agreement_word.FAILED != 0 or agreement_word._phase(word) != agreement_word.ACTIVE:
-        return False
-    for i: uint256 in range(len(steps), bound=MAX_STEPS):
-        if agreement_word._step(word, i) == agreement_word.OPEN and self._goes_to(steps, word, i, now) != steps[i].receiver:
-            return False
-    return True
-
-
-@internal
-@pure
-def _frozen(steps: DynArray[agreement_terms.Step, MAX_STEPS], word: uint256, now: uint256) -> uint256:
-    """
-    @return The word with every step frozen that is open now.
-    @dev Reverts with "agreements: not open" if none is.
-    """
-    frozen: uint256 = word
-    for i: uint256 in range(len(steps), bound=MAX_STEPS):
-        if agreement_word._step(word, i) != agreement_word.OPEN:
-            continue
-        if steps[i].kind == agreement_terms.PAYMENT:
-            if now >= steps[i].due:
-                continue
-        elif self._goes_to(steps, word, i, now) != contests.NOBODY:
-            continue
-        frozen = agreement_word._with_step(frozen, i, agreement_word.FROZEN)
-    if frozen == word: refusals._refuse(refusals.AGREEMENTS_NOT_OPEN)
-    return frozen
+    if passports._present(registry, party) != msg.sender: refusals._refuse(refusals.AGREEMENTS_ONLY_PARTIES)
 
 
 @internal
@@ -835,18 +669,13 @@ def _refer(
         if cost < added or cost - added > contest.fee * claims: refusals._refuse(refusals.AGREEMENTS_WRONG_AMOUNT)
         referred.spent = unsafe_sub(cost, added)
         referred.disputeID = extcall IArbitrator(terms.arbitrator).createDispute(claims, extra, value=cost)
-        log Dispute(
-            arbitrator=terms.arbitrator,
-            disputeID=referred.disputeID,
-            metaEvidenceID=convert(id, uint256),
-            evidenceGroupID=convert(id, uint256),
-        )
     elif added != 0:
         refusals._refuse(refusals.AGREEMENTS_WRONG_AMOUNT)
     key: bytes32 = keccak256(abi_encode(terms.arbitrator, referred.disputeID))
     # A court that gives the same number twice must not move the first one's ruling.
     if self._referred[key] != empty(bytes32): refusals._refuse(refusals.AGREEMENTS_REFERRED)
     self._referred[key] = id
+    log Referred(agreement=id, arbitrator=terms.arbitrator, disputeID=referred.disputeID)
     contests._set(id, referred)
 
 
@@ -859,7 +688,7 @@ def _pay(id: bytes32, party: address, asset: address, amount: uint256):
 
 @internal
 def _note_dispute(
-    parties: DynArray[address, MAX_PARTIES], contest: contests.Dispute, phase: uint256, outcome: uint256
+    id: bytes32, parties: DynArray[address, MAX_PARTIES], contest: contests.Dispute, phase: uint256, outcome: uint256
 ):
     """
     @notice Notes who lost: those who claimed another split than the one that holds; and where one of two parties never
@@ -867,17 +696,24 @@ def _note_dispute(
     """
     won: uint256 = contests.NOBODY
     if outcome != 0 and phase != agreement_word.SETTLED:
-        won = contest.claims[outcome - 1].party
+        won = contests._party(contest.claims[outcome - 1])
     lost: DynArray[address, MAX_PARTIES] = []
     others: DynArray[address, MAX_PARTIES] = []
-    for each: contests.Claim in contest.claims:
-        if each.party == contests.NOBODY:
+    for each: uint256 in contest.claims:
+        party: uint256 = contests._party(each)
+        if party == contests.ALL_PARTIES:
             continue
-        if won == contests.NOBODY or each.party == won:
-            others.append(parties[each.party])
+        if won == contests.NOBODY or party == won:
+            others.append(parties[party])
         else:
-            lost.append(parties[each.party])
+            lost.append(parties[party])
     if len(contest.claims) == 1 and len(parties) == 2 and won != contests.NOBODY:
         lost.append(parties[1 - won])
-    extcall IReputation(reputation).note(lost, 2)
-    extcall IReputation(reputation).note(others, 3)
+    self._note(id, lost, LOST)
+    self._note(id, others, DISPUTED)
+
+
+@internal
+def _note(id: bytes32, accounts: DynArray[address, MAX_PARTIES], kind: uint256):
+    log Noted(agreement=id, kind=kind)
+    extcall IReputation(reputation).note(accounts, kind)

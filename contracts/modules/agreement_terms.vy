@@ -54,9 +54,9 @@ struct Terms:
     # How long a dispute can be answered, and how long the arbitrator has after that.
     answer_period: uint256
     ruling_period: uint256
-    # How what is in dispute is split if the arbitrator refuses to rule or never does. Empty: each gets back what
-    # it put in.
-    fallback_shares: DynArray[uint256, MAX_PARTIES]
+    # To whom each step in dispute goes if the arbitrator refuses to rule or never does: TO_PAYERS, AT_DEADLINE,
+    # TO_RECEIVERS or EQUALLY.
+    if_unruled: uint256
     # Until when, inclusive, parties can join.
     expiry: uint256
     # Any number, which tells equal agreements apart.
@@ -76,6 +76,13 @@ STAKE: constant(uint256) = 0
 PAYMENT: constant(uint256) = 1
 SECURITY: constant(uint256) = 2
 
+# The fallbacks: back to those who put it in, to those to whom it goes at the deadline, to the receivers, or in equal
+# parts to all parties.
+TO_PAYERS: constant(uint256) = 0
+AT_DEADLINE: constant(uint256) = 1
+TO_RECEIVERS: constant(uint256) = 2
+EQUALLY: constant(uint256) = 3
+
 # So that no sum over all steps, nor its product with a share, overflows.
 _MAX_AMOUNT: constant(uint256) = 2**128
 # In the clock's unit: 136 years of seconds.
@@ -85,7 +92,7 @@ _STEP_TYPE_HASH: constant(bytes32) = keccak256(
     "Step(uint256 payer,uint256 confirmer,uint256 receiver,uint256 at_deadline,uint256 asset,uint256 amount,uint256 due,uint256 kind)"
 )
 _TYPE_HASH: constant(bytes32) = keccak256(
-    "Agreement(bytes32 text,bytes32 law,bytes32 language,address[] parties,address[2] assets,Step[] steps,address arbitrator,bool is_court,uint256 fee,bytes extra,uint256 answer_period,uint256 ruling_period,uint256[] fallback_shares,uint256 expiry,uint256 salt)Step(uint256 payer,uint256 confirmer,uint256 receiver,uint256 at_deadline,uint256 asset,uint256 amount,uint256 due,uint256 kind)"
+    "Agreement(bytes32 text,bytes32 law,bytes32 language,address[] parties,address[2] assets,Step[] steps,address arbitrator,bool is_court,uint256 fee,bytes extra,uint256 answer_period,uint256 ruling_period,uint256 if_unruled,uint256 expiry,uint256 salt)Step(uint256 payer,uint256 confirmer,uint256 receiver,uint256 at_deadline,uint256 asset,uint256 amount,uint256 due,uint256 kind)"
 )
 _SETTLEMENT_TYPE_HASH: constant(bytes32) = keccak256(
     "Settlement(bytes32 agreement,uint256 steps,uint256[] shares,uint256 expiry)"
@@ -117,7 +124,7 @@ def _id(terms: Terms) -> bytes32:
             keccak256(terms.extra),
             terms.answer_period,
             terms.ruling_period,
-            self._hash_of(terms.fallback_shares),
+            terms.if_unruled,
             terms.expiry,
             terms.salt,
         )
@@ -126,17 +133,14 @@ def _id(terms: Terms) -> bytes32:
 
 @internal
 @pure
-def _settlement_hash(agreement: bytes32, steps: uint256, shares: DynArray[uint256, MAX_PARTIES], expiry: uint256) -> bytes32:
+def _settlement_hash(
+    agreement: bytes32, steps: uint256, shares: DynArray[uint256, MAX_PARTIES], expiry: uint256
+) -> bytes32:
     """
     @return The EIP-712 hash of a settlement, without a domain.
     """
-    return keccak256(abi_encode(_SETTLEMENT_TYPE_HASH, agreement, steps, self._hash_of(shares), expiry))
-
-
-@internal
-@pure
-def _hash_of(shares: DynArray[uint256, MAX_PARTIES]) -> bytes32:
-    return keccak256(slice(abi_encode(shares), 64, unsafe_mul(len(shares), 32)))
+    hashed: bytes32 = keccak256(slice(abi_encode(shares), 64, unsafe_mul(len(shares), 32)))
+    return keccak256(abi_encode(_SETTLEMENT_TYPE_HASH, agreement, steps, hashed, expiry))
 
 
 @internal
@@ -172,6 +176,7 @@ def _check(terms: Terms, now: uint256):
     # More than 2^32 after now no deadline is.
     latest: uint256 = unsafe_add(now, _MAX_PERIOD)
     if terms.expiry > latest: refusals._refuse(refusals.AGREEMENTS_PERIOD_OUT_OF_RANGE)
+    if terms.if_unruled > EQUALLY: refusals._refuse(refusals.AGREEMENTS_WRONG_SHARES)
     if len(terms.steps) == 0: refusals._refuse(refusals.AGREEMENTS_WRONG_STEP)
     for step: Step in terms.steps:
         if (
@@ -184,7 +189,6 @@ def _check(terms: Terms, now: uint256):
         ):
             refusals._refuse(refusals.AGREEMENTS_WRONG_STEP)
     if terms.arbitrator != empty(address):
-        if min(terms.answer_period, terms.ruling_period) == 0 or max(terms.answer_period, terms.ruling_period) > _MAX_PERIOD:
+        shorter: uint256 = min(terms.answer_period, terms.ruling_period)
+        if shorter == 0 or max(terms.answer_period, terms.ruling_period) > _MAX_PERIOD:
             refusals._refuse(refusals.AGREEMENTS_PERIOD_OUT_OF_RANGE)
-    if len(terms.fallback_shares) != 0:
-        self._check_shares(terms.fallback_shares, count)

@@ -6,11 +6,11 @@
 @notice All that the contract keeps of an agreement besides its hash: one word.
 @dev By the hash of the terms:
 
-         spare (93) | fees collected (16) | shares claimed, second asset (15) | shares claimed, first asset (15)
-         | joined (15) | failed (1) | noted (1) | appealed (1) | ruling (5) | claims (4) | time (40) | phase (3)
+         spare (89) | fees claimed (16) | shares claimed, second asset (16) | shares claimed, first asset (16)
+         | joined (16) | failed (1) | noted (1) | appealed (1) | ruling (5) | claims (4) | time (40) | phase (3)
          | steps (2 each, 48)
 
-     A bit of `joined`, `shares claimed` and `fees collected` is a party's, by its place; the last bit of the fees is the
+     A bit of `joined`, `shares claimed` and `fees claimed` is a party's, by its place; the last bit of the fees is the
      arbitrator's. `time` is when the running period ends: of a dispute its answers', of a referred one the
      ruling's. `claims` is how many splits were claimed in a dispute, and `ruling` which of them holds, from
      1 on; 0 is the fallback. `failed` says that a deadline acted against a step's receiver.
@@ -47,11 +47,8 @@ APPEALED: constant(uint256) = 1 << 100
 NOTED: constant(uint256) = 1 << 101
 FAILED: constant(uint256) = 1 << 102
 JOINED_SHIFT: constant(uint256) = 103
-PARTIES_MASK: constant(uint256) = 2**15 - 1
-# Of the first asset; the second one's bits come next.
-CLAIMED_SHIFT: constant(uint256) = 118
-CLAIMED_BITS: constant(uint256) = 15
-FEES_SHIFT: constant(uint256) = 148
+# Of the first asset; the second one's bits come next, and those of the fees.
+CLAIMED_SHIFT: constant(uint256) = 119
 
 
 @internal
@@ -94,6 +91,17 @@ def _with_step(word: uint256, step: uint256, state: uint256) -> uint256:
     @param step Below 24.
     """
     return word & ~(3 << unsafe_mul(step, 2)) | (state << unsafe_mul(step, 2))
+
+
+@internal
+@pure
+def _claimed(party: uint256, asset: uint256) -> uint256:
+    """
+    @param party Below 16.
+    @param asset 0 or 1, or 2 for the fees.
+    @return The bit that says that a party got its share.
+    """
+    return 1 << unsafe_add(unsafe_add(CLAIMED_SHIFT, unsafe_mul(asset, 16)), party)
 
 
 @internal

@@ -11,21 +11,15 @@ from . import agreement_word
 from . import refusals
 
 
-# How a party wants all that is in dispute to be split, by party, in basis points.
-struct Claim:
-    # The party's place; NOBODY for a settlement.
-    party: uint256
-    shares: DynArray[uint256, agreement_terms.MAX_PARTIES]
-
-
 struct Dispute:
     # What each who claims puts in for the arbitrator, in wei, and what a court took out of that.
     fee: uint256
     spent: uint256
     # The arbitrator's number of it, 0 before it was referred.
     disputeID: uint256
-    # A ruling names one of them, from 1 on.
-    claims: DynArray[Claim, MAX_CLAIMS]
+    # How who claims wants all that is in dispute to be split: party (16) | shares in basis points by party, from the
+    # lowest bits on (15 times 16). The party is 15 in a settlement. A ruling names one of them, from 1 on.
+    claims: DynArray[uint256, MAX_CLAIMS]
 
 
 # @notice What the contract keeps the hash of: calls about the dispute give the newest.
@@ -39,8 +33,16 @@ MAX_CLAIMS: constant(uint256) = 16
 NOBODY: constant(uint256) = max_value(uint256)
 # No ruling yet.
 PENDING: constant(uint256) = max_value(uint256)
+# Who claims in a settlement: none of the parties.
+ALL_PARTIES: constant(uint256) = 15
+# Stands for the fees among the assets.
+FEES: constant(uint256) = 2
 # The arbitrator's place among those who collect fees.
 ARBITRATOR: constant(uint256) = 15
+
+_PARTY_SHIFT: constant(uint256) = 240
+_SHARE_BITS: constant(uint256) = 16
+_SHARE_MASK: constant(uint256) = 2**16 - 1
 
 # By agreement.
 _hashes: HashMap[bytes32, bytes32]
@@ -93,6 +95,43 @@ def _outcome(word: uint256, ruling_period: uint256, now: uint256) -> uint256:
 
 @internal
 @pure
+def _packed(party: uint256, shares: DynArray[uint256, agreement_terms.MAX_PARTIES]) -> uint256:
+    """
+    @param shares Checked, so at most 10,000 each.
+    @return A claim.
+    """
+    claim: uint256 = party << _PARTY_SHIFT
+    for i: uint256 in range(len(shares), bound=agreement_terms.MAX_PARTIES):
+        claim |= shares[i] << unsafe_mul(i, _SHARE_BITS)
+    return claim
+
+
+@internal
+@pure
+def _party(claim: uint256) -> uint256:
+    return claim >> _PARTY_SHIFT
+
+
+@internal
+@pure
+def _part(total: uint256, claim: uint256, party: uint256) -> uint256:
+    """
+    @param total In wei, at most 24 times 2^128.
+    @param party Below 15.
+    @return A party's share of it: the difference of two rounded sums, so that all shares add up to the total.
+    """
+    before: uint256 = 0
+    for i: uint256 in range(party, bound=agreement_terms.MAX_PARTIES):
+        before = unsafe_add(before, (claim >> unsafe_mul(i, _SHARE_BITS)) & _SHARE_MASK)
+    after: uint256 = unsafe_add(before, (claim >> unsafe_mul(party, _SHARE_BITS)) & _SHARE_MASK)
+    return unsafe_sub(
+        unsafe_div(unsafe_mul(total, after), agreement_terms.ALL),
+        unsafe_div(unsafe_mul(total, before), agreement_terms.ALL),
+    )
+
+
+@internal
+@pure
 def _refund(dispute: Dispute, phase: uint256, outcome: uint256, party: uint256, arbitrator_fee: uint256) -> uint256:
     """
     @param arbitrator_fee What an arbitrator that is no court gets if it ruled.
@@ -102,7 +141,7 @@ def _refund(dispute: Dispute, phase: uint256, outcome: uint256, party: uint256, 
     paid: uint256 = len(dispute.claims)
     place: uint256 = NOBODY
     for i: uint256 in range(paid, bound=MAX_CLAIMS):
-        if dispute.claims[i].party == party:
+        if self._party(dispute.claims[i]) == party:
             place = i
     if place == NOBODY:
         return 0
