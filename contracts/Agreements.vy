@@ -440,19 +440,18 @@ def rule(disputeID: uint256, ruling: uint256):
             or after a settlement, changes nothing.
     @param disputeID The court's number; of an arbitrator that is no court the agreement's.
     @param ruling The claim, from 1 on; 0 refuses to rule, so the fallback holds, as for any other number.
-    @dev Reverts with "agreements: not referred".
+    @dev Reverts with "agreements: not referred" or "agreements: moved away" (then `ruleFor`).
     """
-    key: bytes32 = keccak256(abi_encode(msg.sender, disputeID))
-    id: bytes32 = self._referred[key]
-    if id == empty(bytes32): refusals._refuse(refusals.AGREEMENTS_NOT_REFERRED)
-    self._referred[key] = empty(bytes32)
-    log Ruling(arbitrator=msg.sender, disputeID=disputeID, ruling=ruling)
-    word: uint256 = self._words[id]
-    if agreement_word._phase(word) != agreement_word.REFERRED or timepoints._now() >= agreement_word._time(word):
-        return
-    held: uint256 = ruling if ruling <= agreement_word._claims(word) else 0
-    self._words[id] = agreement_word._with_ruling(word, agreement_word.RULED, held)
-    log Ruled(agreement=id, ruling=held)
+    self._rule(msg.sender, disputeID, ruling)
+
+
+@external
+@nonreentrant
+def ruleFor(arbitrator: address, disputeID: uint256, ruling: uint256):
+    """
+    @notice Does the same for an arbitrator whose passport was moved to a new key; that one sends this.
+    """
+    self._rule(arbitrator, disputeID, ruling)
 
 
 @external
@@ -677,6 +676,22 @@ def _refer(
     self._referred[key] = id
     log Referred(agreement=id, arbitrator=terms.arbitrator, disputeID=referred.disputeID)
     contests._set(id, referred)
+
+
+@internal
+def _rule(arbitrator: address, disputeID: uint256, ruling: uint256):
+    if passports._present(registry, arbitrator) != msg.sender: refusals._refuse(refusals.AGREEMENTS_MOVED_AWAY)
+    key: bytes32 = keccak256(abi_encode(arbitrator, disputeID))
+    id: bytes32 = self._referred[key]
+    if id == empty(bytes32): refusals._refuse(refusals.AGREEMENTS_NOT_REFERRED)
+    self._referred[key] = empty(bytes32)
+    log Ruling(arbitrator=arbitrator, disputeID=disputeID, ruling=ruling)
+    word: uint256 = self._words[id]
+    if agreement_word._phase(word) != agreement_word.REFERRED or timepoints._now() >= agreement_word._time(word):
+        return
+    held: uint256 = ruling if ruling <= agreement_word._claims(word) else 0
+    self._words[id] = agreement_word._with_ruling(word, agreement_word.RULED, held)
+    log Ruled(agreement=id, ruling=held)
 
 
 @internal

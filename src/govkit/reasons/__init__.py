@@ -9,9 +9,15 @@ from __future__ import annotations
 import re
 
 from govkit.errors import InvalidInput, NotAuthorized, RevertError, WrongState
-from govkit.reasons import justice, money, people, voting
+from govkit.reasons import agreements, justice, money, people, voting
 
-TABLES = (people.REVERTS, money.REVERTS, voting.REVERTS, justice.REVERTS)
+TABLES = (
+    people.REVERTS,
+    money.REVERTS,
+    voting.REVERTS,
+    justice.REVERTS,
+    agreements.REVERTS,
+)
 REVERTS: dict[str, tuple[type[RevertError], str]] = dict(
     sorted(each for table in TABLES for each in table.items())
 )
