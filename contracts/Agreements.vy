@@ -582,7 +582,14 @@ def claimShare(terms: agreement_terms.Terms, contest: contests.Dispute, party: u
             amount = fee
     elif asset < contests.FEES and is_party:
         token = terms.assets[asset]
-        amount = agreement_steps._share(terms, word, contest, outcome, party, asset)
+        fallback: uint256 = terms.if_unruled if outcome == 0 else agreement_terms.EQUALLY
+        total: uint256 = agreement_steps._total(terms.steps, word, fallback, party, asset)
+        if outcome != 0:
+            amount = contests._part(total, contest.claims[unsafe_sub(outcome, 1)], party)
+        elif fallback == agreement_terms.EQUALLY:
+            amount = agreement_steps._equal_part(total, len(terms.parties), party)
+        else:
+            amount = total
     bit: uint256 = agreement_word._claimed(party, asset)
     if amount == 0 or word & bit != 0: refusals._refuse(refusals.AGREEMENTS_NOTHING_OWED)
     self._words[id] = word | bit

@@ -80,35 +80,46 @@ def _frozen(steps: DynArray[agreement_terms.Step, agreement_terms.MAX_STEPS], wo
 
 @internal
 @pure
-def _share(
-    terms: agreement_terms.Terms,
+def _total(
+    steps: DynArray[agreement_terms.Step, agreement_terms.MAX_STEPS],
     word: uint256,
-    contest: contests.Dispute,
-    outcome: uint256,
+    fallback: uint256,
     party: uint256,
     asset: uint256,
 ) -> uint256:
     """
-    @return A party's share of what is split, in wei.
+    @param fallback EQUALLY for all that is split.
+    @return What is split of an asset, in wei; with another fallback the part of it that goes to a party.
     """
-    fallback: uint256 = terms.if_unruled if outcome == 0 else agreement_terms.EQUALLY
     total: uint256 = 0
-    for i: uint256 in range(len(terms.steps), bound=agreement_terms.MAX_STEPS):
-        step: agreement_terms.Step = terms.steps[i]
+    for i: uint256 in range(len(steps), bound=agreement_terms.MAX_STEPS):
+        step: agreement_terms.Step = steps[i]
+        owner: uint256 = party
+        if fallback == agreement_terms.TO_PAYERS:
+            owner = step.payer
+        elif fallback == agreement_terms.AT_DEADLINE:
+            owner = step.at_deadline
+        elif fallback == agreement_terms.TO_RECEIVERS:
+            owner = step.receiver
         if (
-            step.asset != asset
-            or step.kind == agreement_terms.PAYMENT
-            or agreement_word._step(word, i) != agreement_word.FROZEN
-            or (fallback == agreement_terms.TO_PAYERS and step.payer != party)
-            or (fallback == agreement_terms.AT_DEADLINE and step.at_deadline != party)
-            or (fallback == agreement_terms.TO_RECEIVERS and step.receiver != party)
+            owner == party
+            and step.asset == asset
+            and step.kind != agreement_terms.PAYMENT
+            and agreement_word._step(word, i) == agreement_word.FROZEN
         ):
-            continue
-        # At most 24 times 2^128.
-        total = unsafe_add(total, step.amount)
-    if outcome != 0:
-        return contests._part(total, contest.claims[outcome - 1], party)
-    if fallback != agreement_terms.EQUALLY:
-        return total
-    parties: uint256 = len(terms.parties)
-    return total * (party + 1) // parties - total * party // parties
+            # At most 24 times 2^128.
+            total = unsafe_add(total, step.amount)
+    return total
+
+
+@internal
+@pure
+def _equal_part(total: uint256, parties: uint256, party: uint256) -> uint256:
+    """
+    @param total In wei, at most 24 times 2^128.
+    @param party Below `parties`, which is not 0.
+    @return A party's equal part: the difference of two rounded sums, so that all parts add up to the total.
+    """
+    return unsafe_sub(
+        unsafe_div(unsafe_mul(total, unsafe_add(party, 1)), parties), unsafe_div(unsafe_mul(total, party), parties)
+    )
