@@ -103,6 +103,7 @@ def test_what_never_began_goes_back_after_the_expiry(bench: Bench) -> None:
     bench.until(terms.expiry)
     with reverts("agreements: nothing owed"):
         bench.claim(terms, BUYER)
+    bench.until(terms.expiry + 1)
     had, coins = bench.has(bench.buyer), bench.coin(bench.buyer)
     with reverts("agreements: nothing owed"):
         bench.claim(terms, SELLER)
