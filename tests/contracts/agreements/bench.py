@@ -34,7 +34,7 @@ GROUNDS = keccak(b"because")
 
 _STEP = [
     (name, "uint256")
-    for name in "payer confirmer receiver at_deadline asset amount due kind".split()
+    for name in ["payer", "confirmer", "receiver", "at_deadline", "asset", "amount", "due", "kind"]
 ]
 _TERMS = [
     ("text", "bytes32"),

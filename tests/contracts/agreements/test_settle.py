@@ -129,6 +129,7 @@ def test_what_is_decided_is_not_settled(bench: Bench) -> None:
     bench.until(end)
     with reverts("agreements: not active"):
         bench.settle(terms, SPLIT, dispute, expiry=end)
+    bench.world.mine()
     terms = bench.begun()
     settled = dispute_of(bench.settle(terms, SPLIT))
     with reverts("agreements: not active"):
