@@ -207,9 +207,9 @@ class Bench:
         self.people = [self.buyer, self.seller, self.third, *voters[5:]]
         self.registry = self._registry()
         self.reputation, self.agreements = self._agreements(design.court)
-        self.token = self._mock("PlainToken")
-        self.odd = self._mock("OddToken", 18)
-        self.outside = self._mock("OutsideCourt")
+        self.token = self.mock("PlainToken")
+        self.odd = self.mock("OddToken", 18)
+        self.outside = self.mock("OutsideCourt")
         self.outside.send(self.stranger, "setCost", FEE)
         for token in (self.token, self.odd):
             for each in self.people:
@@ -239,7 +239,7 @@ class Bench:
     def _new(self, contract: str, *arguments: object) -> Deployed:
         return Deployed(self.world, contract, self.world.deploy(contract, *arguments))
 
-    def _mock(self, name: str, *arguments: object) -> Deployed:
+    def mock(self, name: str, *arguments: object) -> Deployed:
         artifact = compiled_mock(name)
         return Deployed(self.world, artifact, self.world.deploy(artifact, *arguments))
 

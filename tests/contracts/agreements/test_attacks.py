@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import astuple, replace
+from typing import Any
 
 import pytest
 import rlp
 
 from govkit.contracts.abi import encode
+from govkit.network.port import Call
 from govkit.testing import reverts
 from govkit.testing.deployed import Deployed
-from govkit.types import ZERO_ADDRESS
+from govkit.types import ZERO_ADDRESS, Wei
 from tests.contracts.agreements.bench import (
     ALL,
     ANSWER,
@@ -43,17 +45,17 @@ COIN = (ZERO_ADDRESS, ZERO_ADDRESS)
 REFUSES, BURNS = bytes.fromhex("5f5ffd"), bytes.fromhex("5b5f56")
 
 
-def outside(bench: Bench) -> dict[str, object]:
+def outside(bench: Bench) -> dict[str, Any]:
     return {"arbitrator": bench.outside.address, "is_court": True, "fee": 0}
 
 
-def odd(bench: Bench, *steps: Step, **changed: object) -> Terms:
+def odd(bench: Bench, *steps: Step, **changed: Any) -> Terms:
     return bench.terms(*steps, assets=(bench.odd.address, ZERO_ADDRESS), **changed)
 
 
 def reenterer(bench: Bench, insists: bool, name: str, *arguments: object) -> Deployed:
     """A contract that calls the agreements whenever it is paid."""
-    hostile = bench._mock("Reenterer")
+    hostile = bench.mock("Reenterer")
     payload = bench.agreements.call(name, *arguments).data
     hostile.send(bench.stranger, "arm", bench.agreements.address, payload, insists)
     return hostile
@@ -269,7 +271,7 @@ def test_a_court_that_says_no_cost_leaves_the_deadlines(bench: Bench) -> None:
 
 def test_a_court_with_one_number_for_all_moves_no_earlier_ruling(bench: Bench) -> None:
     bench.outside.send(bench.stranger, "behave", 2, b"")
-    terms, dispute = bench.referred(**outside(bench))
+    terms, _ = bench.referred(**outside(bench))
     other = bench.begun(**outside(bench))
     contest = bench.answer(other, bench.dispute(other), refers=False)
     with reverts("agreements: referred"):
@@ -348,7 +350,7 @@ def test_a_flood_of_evidence_costs_only_its_sender(bench: Bench) -> None:
 
 
 def test_a_party_in_league_with_the_claimant_does_not_stop_the_third_one(bench: Bench) -> None:
-    """It answers at once with nearly the same split; the third one's claim is heard all the same."""
+    """It answers at once with nearly the same split; the third one is heard all the same."""
     terms = bench.begun(parties=3)
     dispute = bench.dispute(terms, shares=(0, ALL, 0))
     dispute = bench.answer(terms, dispute, SELLER, (1, ALL - 1, 0), refers=False)
@@ -428,13 +430,12 @@ def test_a_settlement_is_not_used_twice(bench: Bench) -> None:
 
 def test_coin_that_nobody_asked_for_is_refused(bench: Bench) -> None:
     with pytest.raises(Exception, match="refused"):
-        bench.world.send(replace(bench.agreements.call("claim", bench.terms().abi(), 0, 0),
-                                 data=b"", value=1), bench.stranger)  # fmt: skip
+        bench.world.send(Call(bench.agreements.address, b"", Wei(1)), bench.stranger)
 
 
 def test_a_wallet_that_misbehaves_joins_nobody(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench()
-    wallet = bench._mock("Wallet", bench.third.address)
+    wallet = bench.mock("Wallet", bench.third.address)
     terms = replace(bench.terms(Step(amount=0, due=DUE)))
     terms = replace(terms, parties=(wallet.address, terms.parties[1]))
     signed = bench.sign(bench.third, terms)
@@ -449,9 +450,9 @@ def test_a_wallet_that_misbehaves_joins_nobody(make_bench: Callable[..., Bench])
 def test_calldata_that_says_more_than_fits_is_refused(bench: Bench) -> None:
     terms = bench.terms()
     many = replace(terms, parties=terms.parties * 8)
-    with pytest.raises(Exception, match="refused|revert"):
+    with pytest.raises(Exception, match="refused"):
         bench.join(many, [0])
-    with pytest.raises(Exception, match="refused|revert"):
+    with pytest.raises(Exception, match="refused"):
         bench.join(replace(terms, steps=terms.steps * 25))
-    with pytest.raises(Exception, match="refused|revert"):
+    with pytest.raises(Exception, match="refused"):
         bench.join(replace(terms, extra=encode(("bytes",), (bytes(300),))))

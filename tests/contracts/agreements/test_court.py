@@ -36,6 +36,7 @@ class Hall:
 
     def __init__(self, appeals: bool = True) -> None:
         self.court = court = Bench(Design(appeals=appeals))
+        self.world = court.world
         me, world = court.founder.address, court.world
         nonce = world.chain.state().get_nonce(bytes.fromhex(me[2:]))
         foreseen = created_by(me, nonce + 1)
@@ -131,7 +132,7 @@ def test_a_tied_panel_or_one_that_refuses_leaves_the_fallback(
     terms = hall.begun(if_unruled=3)
     dispute, number, case = hall.judged(terms, votes)
     hall.court.wait(APPEAL)
-    hall.court.execute(number, case, bytes(32) if votes[0] == 1 else GROUNDS)
+    hall.court.execute(number, case)
     assert (hall.state(terms).phase, hall.state(terms).ruling) == (RULED, 0)
     for who, party in ((hall.court.plaintiff, BUYER), (hall.court.defendant, SELLER)):
         had = hall.court.world.port.balance(who.address)
@@ -185,7 +186,7 @@ def test_a_court_that_is_too_slow_leaves_the_fallback_and_closes_its_case(hall: 
 
 
 def test_a_court_without_appeals_rules_at_once(once: Callable[..., Hall]) -> None:
-    hall = once(Hall, appeals=False)
+    hall = once(Hall, False)
     terms = hall.begun()
     dispute, number, case = hall.judged(terms, (1, 1, 1, 1, 1))
     hall.court.execute(number, case)

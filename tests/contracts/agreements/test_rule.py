@@ -51,7 +51,7 @@ def test_the_judge_says_which_claim_holds(bench: Bench) -> None:
 
 
 def test_nobody_rules_twice_or_instead_of_the_judge(bench: Bench) -> None:
-    terms, dispute = bench.referred()
+    terms, _ = bench.referred()
     for by in (bench.buyer, bench.stranger):
         with reverts("agreements: not referred"):
             bench.rule(terms, 1, by=by)

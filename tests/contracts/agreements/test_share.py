@@ -1,4 +1,4 @@
-"""`claimShare` and `note`: how a ruling splits to the wei, who bears the fees, and what is noted."""
+"""`claimShare` and `note`: what a ruling splits, who bears the fees, and what is noted."""
 
 from __future__ import annotations
 
