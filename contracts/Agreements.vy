@@ -27,6 +27,7 @@
 from snekmate.utils import eip712_domain_separator
 
 from .interfaces import IVotes
+from .modules import agreement_notes
 from .modules import agreement_steps
 from .modules import agreement_terms
 from .modules import agreement_word
@@ -41,8 +42,10 @@ initializes: eip712_domain_separator
 initializes: timepoints
 initializes: pots
 initializes: contests
+initializes: agreement_notes
 
 exports: (
+    agreement_notes.reputation,
     contests.disputeHash,
     eip712_domain_separator.eip712Domain,
     pots.held,
@@ -58,10 +61,6 @@ interface IArbitrator:
     def arbitrationCost(extraData: Bytes[_MAX_DATA]) -> uint256: view
     def appealCost(disputeID: uint256, extraData: Bytes[_MAX_CASE]) -> uint256: view
     def appeal(disputeID: uint256, extraData: Bytes[_MAX_CASE]): payable
-
-
-interface IReputation:
-    def note(accounts: DynArray[address, MAX_PARTIES], kind: uint256): nonpayable
 
 
 # @notice A party signed the terms and put in its stakes.
@@ -114,12 +113,6 @@ event Settled:
     shares: DynArray[uint256, MAX_PARTIES]
 
 
-# @notice It was noted in some parties' reputation how it went.
-event Noted:
-    agreement: indexed(bytes32)
-    kind: uint256
-
-
 # @notice The arbitrator was asked, which has this number for it.
 event Referred:
     agreement: indexed(bytes32)
@@ -141,17 +134,11 @@ MAX_STEPS: constant(uint256) = agreement_terms.MAX_STEPS
 MAX_URI: constant(uint256) = 128
 _MAX_DATA: constant(uint256) = 640
 _MAX_CASE: constant(uint256) = 1_024
-# Kinds of what is noted, as `Reputation` has them.
-PERFORMED: constant(uint256) = 1
-LOST: constant(uint256) = 2
-DISPUTED: constant(uint256) = 3
 
 # @notice The citizen registry.
 registry: public(immutable(address))
 # @notice The nation's court; zero for none.
 court: public(immutable(address))
-# @notice Where it is noted how agreements went; zero for nowhere.
-reputation: public(immutable(address))
 
 # By agreement, as `agreement_word` lays it out.
 _words: HashMap[bytes32, uint256]
@@ -163,7 +150,7 @@ _referred: HashMap[bytes32, bytes32]
 def __init__(registry_: address, court_: address, reputation_: address):
     registry = registry_
     court = court_
-    reputation = reputation_
+    agreement_notes.__init__(reputation_)
     mode: String[31] = staticcall IVotes(registry_).CLOCK_MODE()
     timepoints.__init__(keccak256(mode) == keccak256("mode=timestamp"))
     eip712_domain_separator.__init__("Agreements", "1")
@@ -287,13 +274,13 @@ def perform(terms: agreement_terms.Terms, step: uint256, pays: bool):
         refusals._refuse(refusals.AGREEMENTS_ONLY_CONFIRMER)
     pays_out: bool = pays and performed.amount != 0
     word = agreement_word._with_step(word, step, agreement_word.PAID_OUT if pays_out else agreement_word.PERFORMED)
-    notes: bool = reputation != empty(address) and agreement_steps._is_performed(terms.steps, word, now)
+    notes: bool = agreement_notes.reputation != empty(address) and agreement_steps._is_performed(terms.steps, word, now)
     if notes:
         word |= agreement_word.NOTED
     self._words[id] = word
     log Performed(agreement=id, step=step, account=msg.sender)
     if notes:
-        self._note(id, terms.parties, PERFORMED)
+        agreement_notes._note(id, terms.parties, agreement_notes.PERFORMED)
     if is_payment and asset != empty(address) and performed.amount != 0:
         pots._take(asset, msg.sender, performed.amount)
     if pays_out:
@@ -609,16 +596,16 @@ def note(terms: agreement_terms.Terms, contest: contests.Dispute):
     id: bytes32 = agreement_terms._id(terms)
     word: uint256 = self._words[id]
     now: uint256 = timepoints._now()
-    if reputation == empty(address) or word & agreement_word.NOTED != 0: refusals._refuse(refusals.AGREEMENTS_NOTED)
+    if agreement_notes.reputation == empty(address) or word & agreement_word.NOTED != 0: refusals._refuse(refusals.AGREEMENTS_NOTED)
     self._words[id] = word | agreement_word.NOTED
     if agreement_word._phase(word) <= agreement_word.ACTIVE:
         if not agreement_steps._is_performed(terms.steps, word, now): refusals._refuse(refusals.AGREEMENTS_NOT_PERFORMED)
-        self._note(id, terms.parties, PERFORMED)
+        agreement_notes._note(id, terms.parties, agreement_notes.PERFORMED)
         return
     contests._check(id, contest)
     outcome: uint256 = contests._outcome(word, terms.ruling_period, now)
     if outcome == contests.PENDING: refusals._refuse(refusals.AGREEMENTS_NOT_RULED)
-    self._note_dispute(id, terms.parties, contest, agreement_word._phase(word), outcome)
+    agreement_notes._note_dispute(id, terms.parties, contest, agreement_word._phase(word), outcome)
 
 
 # -- internal --------------------------------------------------------------------------------------
@@ -706,36 +693,3 @@ def _pay(id: bytes32, party: address, asset: address, amount: uint256):
     receiver: address = passports._present(registry, party)
     paid: uint256 = pots._pay(asset, receiver, amount)
     log Claimed(agreement=id, party=party, receiver=receiver, asset=asset, amount=paid)
-
-
-@internal
-def _note_dispute(
-    id: bytes32, parties: DynArray[address, MAX_PARTIES], contest: contests.Dispute, phase: uint256, outcome: uint256
-):
-    """
-    @notice Notes who lost: those who claimed another split than the one that holds; and where one of two parties never
-            answered, that one. Nobody lost where the fallback holds or all settled.
-    """
-    won: uint256 = contests.NOBODY
-    if outcome != 0 and phase != agreement_word.SETTLED:
-        won = contests._party(contest.claims[outcome - 1])
-    lost: DynArray[address, MAX_PARTIES] = []
-    others: DynArray[address, MAX_PARTIES] = []
-    for each: uint256 in contest.claims:
-        party: uint256 = contests._party(each)
-        if party == contests.ALL_PARTIES:
-            continue
-        if won == contests.NOBODY or party == won:
-            others.append(parties[party])
-        else:
-            lost.append(parties[party])
-    if len(contest.claims) == 1 and len(parties) == 2 and won != contests.NOBODY:
-        lost.append(parties[1 - won])
-    self._note(id, lost, LOST)
-    self._note(id, others, DISPUTED)
-
-
-@internal
-def _note(id: bytes32, accounts: DynArray[address, MAX_PARTIES], kind: uint256):
-    log Noted(agreement=id, kind=kind)
-    extcall IReputation(reputation).note(accounts, kind)

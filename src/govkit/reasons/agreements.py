@@ -33,7 +33,10 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "agreements: not referred": (WrongState, "there is no such dispute, or it was ruled"),
     "agreements: not ruled": (WrongState, "see govkit agreement show for when it is decided"),
     "agreements: noted": (WrongState, "this was noted already, or nothing is noted here"),
-    "agreements: nothing owed": (WrongState, "see govkit agreement show for who gets what, and when"),
+    "agreements: nothing owed": (
+        WrongState,
+        "see govkit agreement show for who gets what, and when",
+    ),
     "agreements: only confirmer": (NotAuthorized, "see govkit agreement show for who confirms"),
     "agreements: only parties": (NotAuthorized, "the parties do this, with their present keys"),
     "agreements: payment failed": (WrongState, "the receiver or the token refused: claim it later"),
