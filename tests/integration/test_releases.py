@@ -51,8 +51,8 @@ DIGESTS = {
 }
 """SHA-256 of what each kept release holds, uncompressed: it never changes."""
 SINCE = {
-    "Budgets": 6, "Claims": 6, "Court": 6, "Dues": 6, "Exit": 6, "Purse": 6, "Reputation": 6,
-    "Streams": 6,
+    "Agreements": 6, "Budgets": 6, "Claims": 6, "Court": 6, "Dues": 6, "Exit": 6, "Purse": 6,
+    "Reputation": 6, "Streams": 6,
 }  # fmt: skip
 """The first release of the contracts that are newer than the kept ones."""
 

@@ -20,6 +20,7 @@ from govkit.text import from_utf8, utf8
 
 NAMES = (
     "Admissions",
+    "Agreements",
     "Budgets",
     "CitizenRegistry",
     "Claims",
