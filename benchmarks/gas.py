@@ -23,6 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.costs import (
+    agreements,
     budgets,
     claims,
     court,
@@ -131,6 +132,18 @@ OPERATIONS = (
     "collect damages in coin",
     "claim against an officer",
     "execute a verdict against an officer",
+    "approve a plain ERC-20",
+    "sign for both and fund an agreement, in one transaction",
+    "sign for both and fund an agreement, in one transaction, all relayed",
+    "perform and claim, in one transaction",
+    "perform and claim, in one transaction, with reputation",
+    "perform and claim, in one transaction, two newcomers to reputation",
+    "perform and claim, in two transactions",
+    "open a dispute",
+    "open a dispute, before the nation's court",
+    "answer a dispute and ask an account to rule",
+    "answer a dispute and ask the nation's court",
+    "rule, an account",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -168,6 +181,12 @@ PROMISED_GAS = {
     "commit a panelist's vote, mean of 5": 55_000,
     "reveal a panelist's vote, mean of 5": 38_000,
     "tally, ruling and fees of five": 150_000,
+    "sign for both and fund an agreement, in one transaction, all relayed": 125_000,
+    "perform and claim, in one transaction": 85_000,
+    "perform and claim, in one transaction, with reputation": 95_000,
+    "perform and claim, in one transaction, two newcomers to reputation": 130_000,
+    "open a dispute": 105_000,
+    "open a dispute, before the nation's court": 105_000,
 }
 """What docs/reference/gas.md promises."""
 
@@ -187,6 +206,7 @@ def measure() -> dict[str, Figure]:
         **leaving.measure(),
         **court.measure(),
         **claims.measure(),
+        **agreements.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 
