@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from govkit.actions.phrases import Phrases
 from govkit.constitution.court_powers import KEYS
+from govkit.constitution.units import format_duration
 from govkit.contracts.claims import Against, Bond, BondKind, Claim, Claims, ClaimsSettings
 from govkit.contracts.contract import EventLog
 from govkit.errors import NotFound, UsageError
@@ -45,8 +47,11 @@ class NationClaims:
     True
     """
 
-    def __init__(self, contract: Claims, court: NationCourt, first_block: int) -> None:
+    def __init__(
+        self, contract: Claims, court: NationCourt, phrases: Phrases, first_block: int
+    ) -> None:
         self.contract, self._court, self._first_block = contract, court, first_block
+        self._phrases = phrases
 
     @property
     def terms(self) -> ClaimsSettings:
@@ -102,7 +107,7 @@ class NationClaims:
         most = self.contract.suspension_seconds()
         if not 0 < span <= most:
             raise UsageError(
-                f"a verdict suspends for {most} seconds at most", next_step="claim less"
+                f"a verdict suspends for {format_duration(most)} at most", next_step="claim less"
             )
         cost = self.cost(Against.OFFICER)
         return self.contract.against_officer(role, officer, span, text, uri, cost)
@@ -114,7 +119,7 @@ class NationClaims:
         most = min(kind.most, self.contract.bond(kind.role, owner).amount)
         if not 0 < amount <= most:
             raise UsageError(
-                f"{most} of the asset's smallest unit can be claimed from this bond",
+                f"{self._phrases.cash(kind.asset, most)} can be claimed from this bond",
                 "a verdict awards at most what the bond has and the nation's file allows",
                 "claim at most that: see govkit court claim bonds",
             )

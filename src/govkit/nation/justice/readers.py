@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from govkit.actions.phrases import Phrases
     from govkit.contracts import CitizenRegistry
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.justice.claims import NationClaims
@@ -22,6 +23,9 @@ class JusticeReaders:
 
         @cached_property
         def registry(self) -> CitizenRegistry: ...
+
+        @cached_property
+        def phrases(self) -> Phrases: ...
 
     def _only(self, name: str) -> Any:
         raise NotImplementedError
@@ -44,7 +48,7 @@ class JusticeReaders:
             return None
         from govkit.nation.justice.claims import NationClaims
 
-        return NationClaims(contract, self.court, self.deployment.first_block)
+        return NationClaims(contract, self.court, self.phrases, self.deployment.first_block)
 
     @cached_property
     def reputation(self) -> NationReputation | None:
