@@ -217,6 +217,23 @@ INSTITUTIONS: tuple[Institution, ...] = (
         commands=("citizen", f"{_CLI}.citizen.reputation"),
     ),
     Institution(
+        "agreements",
+        f"{_FOUNDING}.agreements",
+        (f"{_WORDS}.agreement_words", "AgreementWords"),
+        commands=(
+            "agreement",
+            f"{_CLI}.agreement.writing",
+            f"{_CLI}.agreement.proposing",
+            f"{_CLI}.agreement.carrying_out",
+            f"{_CLI}.agreement.disputes",
+            f"{_CLI}.agreement.showing",
+        ),
+        status=f"{_CLI}.agreement.showing",
+        todo=f"{_NATION}.agreements.todo",
+        money=f"{_NATION}.agreements.money",
+        section=("agreements", "govkit.constitution.agreements"),
+    ),
+    Institution(
         "houses",
         f"{_FOUNDING}.houses",
         (f"{_WORDS}.ballot_words", "HouseWords"),

@@ -16,6 +16,7 @@ from tests.cli.conftest import Cli
         ("court draw 1 --yes", "has no court", "section `court`"),
         ("citizen standing dev0", "keeps no reputation", "section `agreements`"),
         ("treasury pay-dues", "has no dues", "section `dues`"),
+        ("agreement list", "has no agreements", "section `agreements`"),
         ("office show clerk", "has no offices", "section `offices`"),
         ("citizen guardians dev0", "has no recovery of keys", "`citizenship.recovery`"),
         ("citizen delegate dev1", "has no delegation between citizens", "`citizenship.delegation`"),

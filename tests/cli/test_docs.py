@@ -28,7 +28,7 @@ FOREIGN = {
     *("AccessControlEnumerable", "CallScheduled", "ContractLogicError", "StandardMerkleTree"),
     *("QuorumNumeratorUpdated", "VotingDelaySet", "VotingPeriodSet", "RuleBasedStateMachine"),
     *("DelegationOf", "Permit", "increaseAllowance", "transferAndCall"),
-    *("Claim", "Delegation", "ExtendedBallot", "Stop", "chainId", "verifyingContract"),
+    *("Agreement", "Claim", "Delegation", "ExtendedBallot", "Stop", "chainId", "verifyingContract"),
     # what a decision calls something that is not there, and Python's own
     *("Issued", "None"),
 }

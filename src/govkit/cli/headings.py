@@ -23,10 +23,12 @@ class Heading(StrEnum):
     REGISTRAR = "Act as the registrar"
     RECOVER = "Recover a lost key"
 
+    AGREE = "Agree"
     PROPOSE = "Propose"
     VOTE = "Vote"
     VOTE_BY_SIGNATURE = "Vote by signature"
     CARRY_OUT = "Carry out"
+    DISPUTE = "Dispute"
 
     PAY = "Pay"
 

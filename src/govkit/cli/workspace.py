@@ -197,6 +197,7 @@ class Workspace:
 
             nation.abis = load_abis(self.state / "abi", nation.book)
         nation.naming = lambda: self._with_own(nation.book.addresses)
+        nation.agreement_folder = self.folder / "agreements"
         return nation
 
     @property

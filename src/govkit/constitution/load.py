@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from govkit.constitution.document import Document, read, read_text
 from govkit.constitution.model import Constitution, Inconsistent, model_of
 from govkit.constitution.reserved import NOT_ENFORCED, is_reserved
 from govkit.constitution.schema import keys_at, meaning_of
+from govkit.constitution.section import Section
 from govkit.constitution.values import KeyPath, Problem
 from govkit.errors import ConstitutionError, UnitError
 from govkit.guesses import suggestion
@@ -23,6 +24,7 @@ from govkit.institutions import INSTITUTIONS, Institution
 
 MAX_PROBLEMS = 50
 """The most errors that are shown: correct a file with so many from the top."""
+OfSection = TypeVar("OfSection", bound=Section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,16 @@ def parse(
     if not isinstance(document.root, dict):
         found = document.marks[()].found
         raise document.error([Problem((), "a nation file: keys and values", found, 1)])
-    context = Context(Reading.of(document.root, folder, institutions), document)
+    return checked(
+        model_of(tuple(institutions)), document, Reading.of(document.root, folder, institutions)
+    )
+
+
+def checked(model: type[OfSection], document: Document, reading: Reading) -> OfSection:
+    """A document's values as a model has them. Raises ConstitutionError."""
     problems = list(document.problems)
-    model = model_of(tuple(institutions))
     try:
-        constitution = model.model_validate(document.root, context=context)
+        found = model.model_validate(document.root, context=Context(reading, document))
     except ValidationError as error:
         # A missing value was reported already; validation only repeats that.
         told = {problem.path for problem in problems}
@@ -77,10 +84,10 @@ def parse(
         raise document.error(problems[:MAX_PROBLEMS]) from None
     if problems:
         raise document.error(problems[:MAX_PROBLEMS])
-    return constitution
+    return found
 
 
-def _problems(error: ValidationError, model: type[Constitution]) -> Iterator[Problem]:
+def _problems(error: ValidationError, model: type[Section]) -> Iterator[Problem]:
     for each in error.errors(include_url=False):
         path = tuple(part for part in each["loc"] if part != "[key]")
         cause = each.get("ctx", {}).get("error")
@@ -94,7 +101,7 @@ def _problems(error: ValidationError, model: type[Constitution]) -> Iterator[Pro
             yield _shape(each, path, model)
 
 
-def _shape(error: Any, path: KeyPath, model: type[Constitution]) -> Problem:
+def _shape(error: Any, path: KeyPath, model: type[Section]) -> Problem:
     """A key that is missing, unknown or not yet enforced, or a value of the wrong shape."""
     match error["type"]:
         case "missing":

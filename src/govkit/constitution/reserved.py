@@ -11,7 +11,7 @@ from govkit.constitution.values import KeyPath
 NOT_ENFORCED = "leave it out: not enforced by this version's contracts"
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": ("agreements", "amendments", "companies", "courts", "parliament", "senate", "staking"),
+    "": ("amendments", "companies", "courts", "parliament", "senate", "staking"),
     "nation": ("language", "oath", "territory", "uri"),
     "nation.charter": ("amendable_by", "articles", "entrenched"),
     "currency": (

@@ -6,7 +6,8 @@ import copy
 from functools import cache
 from typing import Any
 
-from govkit.constitution.model import Constitution, model_of
+from govkit.constitution.model import model_of
+from govkit.constitution.section import Section
 from govkit.constitution.values import KeyPath
 from govkit.institutions import INSTITUTIONS
 
@@ -19,12 +20,12 @@ def json_schema() -> dict[str, Any]:
 
 
 @cache
-def _schema(model: type[Constitution]) -> dict[str, Any]:
+def _schema(model: type[Section]) -> dict[str, Any]:
     schema = model.model_json_schema(by_alias=True, mode="validation")
     return {"$schema": DIALECT, **schema, "title": "govkit nation file"}
 
 
-def keys_at(path: KeyPath, model: type[Constitution] | None = None) -> tuple[str, ...]:
+def keys_at(path: KeyPath, model: type[Section] | None = None) -> tuple[str, ...]:
     """The keys that a mapping at `path` takes; a word in brackets if any key will do.
 
     `model` is that of the shipped institutions unless given.
@@ -32,7 +33,7 @@ def keys_at(path: KeyPath, model: type[Constitution] | None = None) -> tuple[str
     return tuple(_at(path, model).get("properties", {})) or ("(a name of your choice)",)
 
 
-def meaning_of(path: KeyPath, model: type[Constitution] | None = None) -> str:
+def meaning_of(path: KeyPath, model: type[Section] | None = None) -> str:
     """The meaning of the value at `path`, in words."""
     node = _at(path, model)
     described = str(node.get("description", "a value"))
@@ -40,7 +41,7 @@ def meaning_of(path: KeyPath, model: type[Constitution] | None = None) -> str:
     return text[:1].lower() + text[1:] if not node.get("properties") else f"`{path[-1]}`: {text}"
 
 
-def _at(path: KeyPath, model: type[Constitution] | None) -> dict[str, Any]:
+def _at(path: KeyPath, model: type[Section] | None) -> dict[str, Any]:
     """The part of the schema that describes the value at `path`."""
     schema = _schema(model or model_of(INSTITUTIONS))
     node: dict[str, Any] = schema

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govkit.testing.actors import Actors, ActorSigner
+    from govkit.testing.agreeing import Agreeing, with_agreements
     from govkit.testing.backend import Backend, ChainBackend
     from govkit.testing.deployed import Deployed, Sent, deploy
     from govkit.testing.events import Event, Events
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "ActorSigner": "actors",
     "Actors": "actors",
+    "Agreeing": "agreeing",
     "ChainBackend": "backend",
     "ChainPort": "port",
     "Cost": "gas",
@@ -46,6 +48,7 @@ _PLACES = {
     "deploy": "deployed",
     "reverts": "refusals",
     "sample_constitution": "sample",
+    "with_agreements": "agreeing",
     "with_court": "justice",
     "with_money": "money",
 }
@@ -53,6 +56,7 @@ _PLACES = {
 __all__ = [
     "ActorSigner",
     "Actors",
+    "Agreeing",
     "Backend",
     "ChainBackend",
     "ChainPort",
@@ -69,6 +73,7 @@ __all__ = [
     "deploy",
     "reverts",
     "sample_constitution",
+    "with_agreements",
     "with_court",
     "with_money",
 ]

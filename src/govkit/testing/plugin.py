@@ -354,6 +354,7 @@ def _part(name: str, what: str) -> Any:
 
 
 money = _part("money", "Spend, withdraw, pay dues: a `Money` (`with_money` has them).")
+agreeing = _part("agreeing", "Sign, perform, dispute: an `Agreeing` (`with_agreements` has them).")
 justice = _part("justice", "Open a case, draw, vote, execute: a `Justice` (`with_court` has one).")
 
 

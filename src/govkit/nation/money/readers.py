@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from govkit.contracts import TreasuryToken
+    from govkit.contracts import CitizenRegistry, TreasuryToken
+    from govkit.nation.agreements.reader import NationAgreements
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.money.budgets import NationBudgets
     from govkit.nation.money.dues import NationDues
@@ -26,6 +28,8 @@ class MoneyReaders:
     """The part of `Nation` that is about its money."""
 
     deployment: Deployment
+    agreement_folder: Path | None = None
+    """Where the files of agreements are, if this nation is used from a folder."""
 
     if TYPE_CHECKING:
 
@@ -34,6 +38,9 @@ class MoneyReaders:
 
         @cached_property
         def token(self) -> TreasuryToken: ...
+
+        @cached_property
+        def registry(self) -> CitizenRegistry: ...
 
     def _only(self, name: str) -> Any:
         raise NotImplementedError
@@ -126,3 +133,14 @@ class MoneyReaders:
         from govkit.nation.money.exit import NationExit
 
         return NationExit(contract, self.token, self.deployment.first_block)
+
+    @cached_property
+    def agreements(self) -> NationAgreements | None:
+        """What parties bind each other by, if the nation has agreements."""
+        contract = self._only("agreements")
+        if contract is None:
+            return None
+        from govkit.nation.agreements.reader import NationAgreements
+
+        to = self.deployment
+        return NationAgreements(contract, self.registry, to.chain_id, to.first_block)

@@ -1,0 +1,1 @@
+"""govkit agreement: write, sign, fund, carry out and dispute agreements."""

@@ -1,0 +1,1 @@
+"""Agreements between citizens, firms and the nation: written, signed, funded, carried out."""
