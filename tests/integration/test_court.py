@@ -17,6 +17,7 @@ from govkit.nation.justice import money, open_cases
 from govkit.nation.justice.cases import Stage
 from govkit.nation.justice.court import NationCourt
 from govkit.nation.justice.timeline import timeline, waits_for
+from govkit.nation.moments import Moment
 from govkit.nation.nation import Nation
 from govkit.network.port import Call
 from govkit.testing import ActorSigner, World, reverts
@@ -349,6 +350,22 @@ def test_todo_of_parties_and_panelists(justice: Justice, land: World) -> None:
     justice.vote(1, (1, 1, 1, 2, 2))
     assert "govkit court appeal 1" in commands(nation, second.address)
     assert commands(nation, juror.address) == ["govkit court collect"]
+
+
+def test_a_share_is_due_by_its_block() -> None:
+    world = World.found(file_of(in_blocks(sample_text())))
+    justice, first = Justice(world), parties(world)[0]
+    world.mine(5)
+    state = justice.open([first])
+    block = state.case.block
+    (share, *_) = open_cases.todo(world.nation, first.address)
+    assert share.until == Moment(block - 3)
+    justice.share(1, [first])
+    justice._past(1, Stage.WAITING)
+    (share, *_) = open_cases.todo(world.nation, first.address)
+    assert share.until == Moment(block + 3 + 12)
+    world.mine(block + 15 - world.port.block().number - 1)
+    world.send(justice.court.give_share(justice.court.get(1), first), first)
 
 
 def test_a_refusal_says_when(justice: Justice, land: World) -> None:

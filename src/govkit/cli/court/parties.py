@@ -8,7 +8,7 @@ import typer
 
 from govkit.cli.court.shared import NumberArgument, SecretOption, coin, court_of, kept, say_next
 from govkit.cli.headings import Heading
-from govkit.cli.output import print_json, print_table, say
+from govkit.cli.output import print_fields, print_json, print_line, say
 from govkit.cli.workspace import (
     AsOption,
     JsonOption,
@@ -64,11 +64,17 @@ def evidence(
             ]
         )
         return
-    rows = [
-        (each.block, workspace.book.show(each.party), [f"0x{each.content_hash.hex()}", each.uri])
-        for each in found
-    ]
-    print_table(("block", "party", "SHA-256, place"), rows, "no evidence")
+    if not found:
+        print_line("no evidence")
+    for place, each in enumerate(found):
+        if place:
+            print_line()
+        fields: dict[str, object] = {
+            "party": workspace.book.show(each.party),
+            "block": each.block,
+            "SHA-256": f"0x{each.content_hash.hex()}",
+        }
+        print_fields({**fields, "at": each.uri} if each.uri else fields)
 
 
 @app.command(

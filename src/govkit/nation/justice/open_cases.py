@@ -11,7 +11,7 @@ from govkit.nation.justice.cases import STEPS, CaseState, Stage
 from govkit.nation.justice.timeline import waits_for
 from govkit.nation.moments import Moment
 from govkit.nation.todo import Todo
-from govkit.types import Address
+from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
     from govkit.nation.justice.court import NationCourt
@@ -29,7 +29,7 @@ def todo(nation: Nation, person: Address) -> Iterator[Todo]:
         if seat is not None:
             yield from _as_panelist(state, seat)
         if party is not None:
-            yield from _as_party(court, state, party)
+            yield from _as_party(nation, court, state, party)
         if state.stage in STEPS and (seat is not None or party is not None):
             step = STEPS[state.stage]
             yield Todo(f"case {state.number} {state.stage}", f"govkit court {step} {state.number}")
@@ -61,21 +61,9 @@ def _as_panelist(state: CaseState, seat: int) -> Iterator[Todo]:
         yield Todo(what, f"govkit court reveal {state.number}", until, done)
 
 
-def _as_party(court: NationCourt, state: CaseState, party: int) -> Iterator[Todo]:
-    number, bit = state.number, 1 << party
-    has_share = bool(state.panel.committed & bit)
-    if state.stage is Stage.WAITING:
-        last = state.case.block - court.terms.far
-        if court.next_block() <= last:
-            what = f"commit a share of the draw of case {number}, until block {last}"
-            done = "committed" if has_share else ""
-            yield Todo(what, f"govkit court commit-share {number}", done=done)
-    elif state.stage is Stage.GIVING and has_share and not state.panel.given & bit:
-        what = (
-            f"give your share of the draw of case {number} before block {state.until_block}, "
-            "or lose its bond"
-        )
-        yield Todo(what, f"govkit court give-share {number}")
+def _as_party(nation: Nation, court: NationCourt, state: CaseState, party: int) -> Iterator[Todo]:
+    yield from _share(nation, court, state, party)
+    number = state.number
     if state.stage is Stage.APPEALABLE:
         what = f"appeal ruling {state.ruling} of case {number}, if you want to"
         yield Todo(what, f"govkit court appeal {number}", Moment(state.until))
@@ -83,6 +71,23 @@ def _as_party(court: NationCourt, state: CaseState, party: int) -> Iterator[Todo
     if court.next_timepoint() < ends.at:
         what = f"give evidence in case {number}, if you have any"
         yield Todo(what, f"govkit court evidence {number} FILE", ends)
+
+
+def _share(nation: Nation, court: NationCourt, state: CaseState, party: int) -> Iterator[Todo]:
+    """A party's share of the draw, which blocks count: a moment only of a nation that does too."""
+    number, bit = state.number, 1 << party
+    has_share = bool(state.panel.committed & bit)
+    last = state.until_block - 1
+    if state.stage is Stage.WAITING:
+        last = state.case.block - court.terms.far
+    until = Moment(last) if nation.clock is Clock.BLOCKNUMBER else None
+    if state.stage is Stage.WAITING and court.next_block() <= last:
+        what = f"commit a share of the draw of case {number}, until block {last}"
+        done = "committed" if has_share else ""
+        yield Todo(what, f"govkit court commit-share {number}", until, done)
+    if state.stage is Stage.GIVING and has_share and not state.panel.given & bit:
+        what = f"give your share of the draw of case {number}, until block {last}, or lose its bond"
+        yield Todo(what, f"govkit court give-share {number}", until)
 
 
 def _owed(nation: Nation, court: NationCourt, person: Address) -> Iterator[Todo]:
