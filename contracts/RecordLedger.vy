@@ -77,6 +77,7 @@ ACCOUNT: constant(uint256) = 2  # the gate itself: an office, or a body's own co
 MEMBERS: constant(uint256) = 3  # the citizens of the gate, or those with a balance there
 ANYONE: constant(uint256) = 4
 OFFICE: constant(uint256) = 5  # the holders of an office, which the gate is asked about
+SOLE: constant(uint256) = 6  # the gate itself for ever, and not even the treasury
 _MAX_MODE: constant(uint256) = ANYONE  # the highest mode without an office
 
 # A record can amend (1), repeal (2) or supersede (3) an earlier one.
@@ -91,8 +92,6 @@ _VERDICT: constant(bytes32) = 0x766572646963740000000000000000000000000000000000
 
 # @notice The timelock that acts for passed proposals.
 treasury: public(immutable(address))
-# @notice The court, which alone can append the kind "verdict"; zero for none.
-court: public(immutable(address))
 
 # Kinds that may have a rule (192 bits) | how many records there are (64). The bit of a kind is its
 # number modulo 191; while it is not set, no kind with that bit has ever had a rule. So a record of
@@ -118,23 +117,22 @@ officeOf: public(HashMap[bytes32, bytes32])
 
 @deploy
 def __init__(
-    treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charter_hash: bytes32, court_: address
+    treasury_: address, keepers: DynArray[address, MAX_KEEPERS], charter_hash: bytes32, court: address
 ):
     """
     @param treasury_ The timelock, which can append, name keepers and set kinds.
     @param keepers The accounts that can append too, if the treasury sets nothing else.
     @param charter_hash SHA-256 of the nation's charter, which becomes record 1; zero for none.
-    @param court_ The court, which alone can append the kind "verdict", for ever and not even with the
-           treasury; zero for none, and then that is a kind like others.
+    @param court The court, which alone can append the kind "verdict" (mode 6); zero for none, and then
+           that is a kind like others.
     @dev Only the treasury can append the kind "charter", from the start.
     """
     treasury = treasury_
-    court = court_
     for keeper: address in keepers:
         self._set_keeper(keeper, True)
     self._set_kind(_CHARTER, TREASURY, empty(address), 0)
-    if court_ != empty(address):
-        self._set_kind(_VERDICT, ACCOUNT, court_, 0)
+    if court != empty(address):
+        self._set_kind(_VERDICT, SOLE, court, 0)
     if charter_hash != empty(bytes32):
         entry: Entry = Entry(
             kind=_CHARTER, content_hash=charter_hash, relation=0, target=0, title="Charter"
@@ -152,8 +150,8 @@ def append(kind: bytes32, content_hash: bytes32, title: String[128]) -> uint256:
     @param kind The kind of record, as ASCII padded with zero bytes on the right.
     @param content_hash SHA-256 of the content.
     @return The record's number, from 1.
-    @dev Reverts with "ledger: only keeper", "ledger: may not append", "ledger: only court" (a verdict, by the
-         treasury), "ledger: wrong fee", "ledger: no kind" or "ledger: no content hash".
+    @dev Reverts with "ledger: only keeper", "ledger: may not append", "ledger: wrong fee",
+         "ledger: no kind" or "ledger: no content hash".
     """
     return self._append_one(
         Entry(kind=kind, content_hash=content_hash, relation=0, target=0, title=title)
@@ -296,8 +294,8 @@ def size() -> uint256:
 @view
 def ruleOf(kind: bytes32) -> (uint256, address, uint256):
     """
-    @return Who can append the kind (mode and gate, see `setKind` and `setKindOffice`), and its fee in
-            wei.
+    @return Who can append the kind (mode and gate, see `setKind` and `setKindOffice`; 6 the gate alone,
+            for ever), and its fee in wei.
     """
     rule: uint256 = self._rules[kind]
     return ((rule >> 160) & 255, convert(rule & _GATE_MASK, address), rule >> 168)
@@ -346,20 +344,20 @@ def _fee_of(kind: bytes32, head: uint256) -> uint256:
     @return The fee that the sender owes for a record of this kind.
     @dev Reverts if the sender cannot append one.
     """
-    if msg.sender == treasury:
-        if self._is_verdict(kind): refusals._refuse(refusals.LEDGER_ONLY_COURT)
-        return 0
     rule: uint256 = 0
     if head & self._bit_of(kind) != 0:
         rule = self._rules[kind]
     mode: uint256 = (rule >> 160) & 255
+    if msg.sender == treasury and mode != SOLE:
+        return 0
     if mode == KEEPERS:
         if not self.isKeeper[msg.sender]: refusals._refuse(refusals.LEDGER_ONLY_KEEPER)
     elif mode != ANYONE:
         if mode == TREASURY: refusals._refuse(refusals.LEDGER_MAY_NOT_APPEND)
         gate: address = convert(rule & _GATE_MASK, address)
         allowed: bool = False
-        if mode == ACCOUNT:
+        # ACCOUNT or SOLE, of which alone the two lowest bits are 2.
+        if mode & 3 == ACCOUNT:
             allowed = msg.sender == gate
         elif mode == MEMBERS:
             allowed = self._is_member(gate)
@@ -374,16 +372,7 @@ def _fee_of(kind: bytes32, head: uint256) -> uint256:
 def _check_settable(kind: bytes32):
     if msg.sender != treasury: refusals._refuse(refusals.LEDGER_ONLY_TREASURY)
     if kind == empty(bytes32): refusals._refuse(refusals.LEDGER_NO_KIND)
-    if self._is_verdict(kind): refusals._refuse(refusals.LEDGER_ONLY_COURT)
-
-
-@internal
-@view
-def _is_verdict(kind: bytes32) -> bool:
-    """
-    @return Whether the kind is the court's, for ever.
-    """
-    return kind == _VERDICT and court != empty(address)
+    if (self._rules[kind] >> 160) & 255 == SOLE: refusals._refuse(refusals.LEDGER_ONLY_COURT)
 
 
 @internal

@@ -80,6 +80,8 @@ class KindMode(IntEnum):
     MEMBERS = 3
     ANYONE = 4
     OFFICE = 5
+    SOLE = 6
+    """The account alone, for ever, and not even the treasury: a court, of its verdicts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,13 @@ def test_a_secret_of_ones_own(house: Cli) -> None:
     house.ok("court", "reveal", "1", "--secret", secret, "--as", first, "--yes")
 
 
+def test_verdicts_are_the_courts(house: Cli) -> None:
+    shown = house.ok("record", "kind", "verdict").out
+    assert "for ever only" in shown
+    assert "(court)" in shown
+    assert house.ok("record", "kind", "verdict", "--json").json["mode"] == "sole"
+
+
 def test_shows_terms_and_state(house: Cli) -> None:
     shown = house.ok("court", "terms").out
     for part in ("3 seats", "by a vote within 40 days", "0.015 ETH", "90 days", "300 blocks"):

@@ -98,15 +98,13 @@ def test_every_setting_is_proved(founded: World) -> None:
 
 def test_verdicts_are_the_courts_from_the_founding_on(founded: World) -> None:
     nation = founded.nation
-    address = court_of(nation).contract.address
-    assert nation.ledger.court() == address
     rule = nation.records.rule("verdict")
-    assert (rule.mode, rule.gate) == (KindMode.ACCOUNT, address)
+    assert (rule.mode, rule.gate) == (KindMode.SOLE, court_of(nation).contract.address)
 
 
 def test_no_vote_writes_or_opens_verdicts(land: World) -> None:
     nation = land.nation
-    with reverts("ledger: only court"):
+    with reverts("ledger: may not append"):
         land.pass_proposal([nation.ledger.append(VERDICT, b"\1" * 32, "Verdict 1")])
     with reverts("ledger: only court"):
         land.pass_proposal([nation.ledger.set_kind(VERDICT, KindMode.ANYONE)])

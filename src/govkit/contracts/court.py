@@ -15,6 +15,8 @@ from govkit.types import Address, Wei
 CASE = "(address,uint256,address[],uint256,uint256,uint256,uint256,uint256,uint256,bytes32)"
 """A case's ABI type."""
 NO_SEED = bytes(32)
+VERDICT = b"verdict".ljust(32, b"\0")
+"""The kind of its records in the ledger."""
 MAX_TRIES = 100
 """How many places one call of `draw` tries."""
 MAX_PARTIES = 15

@@ -49,12 +49,6 @@ class RecordLedger(Contract):
     def treasury(self, *, block: int | None = None) -> Address:
         return Address(self._read("treasury", block=block))
 
-    def court(self, *, block: int | None = None) -> Address:
-        """The court, which alone appends verdicts; zero for none."""
-        if not self.release.treasury_pays:
-            return ZERO_ADDRESS
-        return Address(self._read("court", block=block))
-
     def size(self, *, block: int | None = None) -> int:
         return int(self._read("size", block=block))
 

@@ -225,8 +225,7 @@ def judged(deploy: Callable[..., Deployed], cast: Cast) -> Deployed:
 
 
 def test_verdicts_are_the_courts_alone(judged: Deployed, cast: Cast) -> None:
-    assert judged.read("court") == cast.registrar.address
-    assert judged.read("ruleOf", VERDICT) == (KindMode.ACCOUNT, cast.registrar.address, 0)
+    assert judged.read("ruleOf", VERDICT) == (KindMode.SOLE, cast.registrar.address, 0)
     judged.send(cast.registrar, "append", VERDICT, CONTENT, "Verdict 1")
     for role in ("keeper", "stranger"):
         with reverts("ledger: may not append"):
@@ -235,9 +234,9 @@ def test_verdicts_are_the_courts_alone(judged: Deployed, cast: Cast) -> None:
 
 
 def test_no_vote_writes_a_verdict(judged: Deployed, cast: Cast) -> None:
-    with reverts("ledger: only court"):
+    with reverts("ledger: may not append"):
         judged.send(cast.treasury, "append", VERDICT, CONTENT, "Verdict 1")
-    with reverts("ledger: only court"):
+    with reverts("ledger: may not append"):
         batch = [(LAW, CONTENT, 0, 0, "Law"), (VERDICT, CONTENT, 0, 0, "Verdict 1")]
         judged.send(cast.treasury, "appendBatch", batch)
     judged.send(cast.treasury, "append", LAW, CONTENT, "Law")
@@ -251,8 +250,13 @@ def test_no_vote_lets_others_write_verdicts(judged: Deployed, cast: Cast) -> Non
     judged.send(cast.treasury, "setKind", LAW, 4, ZERO_ADDRESS, 0)
 
 
+def test_no_vote_gives_a_kind_away_for_ever(judged: Deployed, cast: Cast) -> None:
+    with reverts("ledger: no such mode"):
+        judged.send(cast.treasury, "setKind", LAW, int(KindMode.SOLE), cast.keeper.address, 0)
+
+
 def test_without_a_court_a_verdict_is_a_kind_like_others(ledger: Deployed, cast: Cast) -> None:
-    assert ledger.read("court") == ZERO_ADDRESS
+    assert ledger.read("ruleOf", VERDICT) == (KindMode.KEEPERS, ZERO_ADDRESS, 0)
     ledger.send(cast.treasury, "setKind", VERDICT, 4, ZERO_ADDRESS, 0)
     ledger.send(cast.stranger, "append", VERDICT, CONTENT, "Verdict 1")
     ledger.send(cast.treasury, "append", VERDICT, CONTENT, "Verdict 2")

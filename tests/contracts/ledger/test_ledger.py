@@ -154,5 +154,5 @@ def test_constructor_records_the_charter(deploy: Callable[..., Deployed], cast: 
 
 def test_nothing_takes_a_record_back(ledger: Deployed) -> None:
     writing = {"append", "appendBatch", "appendLinked", "setKeeper", "setKind", "setKindOffice"}
-    reading = {"court", "isKeeper", "officeOf", "root", "ruleOf", "size", "treasury"}
+    reading = {"isKeeper", "officeOf", "root", "ruleOf", "size", "treasury"}
     assert set(ledger.artifact.functions) == writing | reading

@@ -29,7 +29,7 @@ def list_(
     """List the open cases, and what each waits for."""
     workspace = workspace_of(context)
     court = court_of(workspace)
-    found = court.all() if every else court.open()
+    found = court.all() if every else court.running()
     if as_json:
         print_json([_json(each) for each in found])
         return
@@ -206,7 +206,7 @@ def in_status(workspace: Workspace) -> Told:
     court = workspace.nation.court
     if court is None:
         return Told()
-    found = len(court.open())
+    found = len(court.running())
     terms, places = court.terms, court.contract.places()
     among = f"{format_count(places, 'citizen')} on the roll" if terms.willing else "all citizens"
     shown = f"{format_count(terms.seats, 'seat')}, drawn among {among}"

@@ -211,13 +211,25 @@ def kind_(
         KindMode.ACCOUNT: gate,
         KindMode.MEMBERS: f"everybody with a balance at {gate}",
         KindMode.ANYONE: "anyone",
+        KindMode.OFFICE: f"who holds {_office(workspace, kind)}",
+        KindMode.SOLE: gate,
     }[rule.mode]
     if as_json:
         mode = rule.mode.name.lower()
         print_json({"kind": kind, "mode": mode, "gate": rule.gate, "fee_wei": str(rule.fee_wei)})
         return
     fee = format_amount(rule.fee_wei, "ether") if rule.fee_wei else "none"
-    print_fields({"kind": kind, "a passed proposal may, and": who, "fee": fee})
+    whose = "for ever only" if rule.mode is KindMode.SOLE else "a passed proposal may, and"
+    print_fields({"kind": kind, whose: who, "fee": fee})
+
+
+def _office(workspace: Workspace, kind: str) -> str:
+    """The office whose holders can append a kind, in words."""
+    from govkit.actions.record_words import record_kind
+    from govkit.text import from_utf8
+
+    role = workspace.nation.ledger.office_of(record_kind(kind))
+    return f"the office {from_utf8(role.rstrip(bytes(1)))}"
 
 
 def appended(workspace: Workspace, receipt: Receipt) -> list[int]:

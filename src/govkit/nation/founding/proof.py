@@ -156,8 +156,6 @@ class Proof:
         for slot, address in self.plan.registry_slots().items():
             yield equal(slot, address, getattr(self.registry, slot)(block=block), "registry")
         yield equal("ledger is owned by", at.treasury, self.ledger.treasury(block=block))
-        court = at.further.get("court", ZERO_ADDRESS)
-        yield equal("verdicts are written by", court, self.ledger.court(block=block))
         yield equal("treasury obeys", at.governor, self.treasury.governor(block=block))
         yield from self._payers()
         yield from self._limits()

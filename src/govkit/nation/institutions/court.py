@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from typing import TYPE_CHECKING, cast
 
-from govkit.contracts.court import Court, CourtSettings
+from govkit.contracts.court import VERDICT, Court, CourtSettings
 from govkit.nation.founding.proof import Check, Proof, equal, settled
 from govkit.nation.institutions import Founding
+from govkit.types import KindMode
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -28,7 +29,10 @@ class _Court(Founding[Court]):
         return (astuple(settings(plan)),)
 
     def checks(self, proof: Proof, name: str, contract: Court) -> Iterator[Check]:
-        """Check all that it works by. That verdicts are its own is checked with the ledger."""
+        """Check all that it works by, and that verdicts are its own for ever."""
+        rule = proof.ledger.rule_of(VERDICT, block=proof.block)
+        yield equal("verdicts are written by", contract.address, rule.gate)
+        yield equal("mode of verdicts", KindMode.SOLE.name, rule.mode.name)
         yield from settled(settings(proof.plan), contract, name, proof.block, self.links)
         yield equal("clock", proof.clock_mode, contract.clock_mode(block=proof.block), name)
 

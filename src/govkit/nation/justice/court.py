@@ -52,7 +52,7 @@ class NationCourt:
         """Every case, in the order of their openings."""
         return [self._state(number, case) for number, case in self._cases().items()]
 
-    def open(self) -> list[CaseState]:
+    def running(self) -> list[CaseState]:
         """The cases that are not executed, of which alone the chain is asked."""
         executed = self.contract.events("Executed", from_block=self._first_block)
         over = {int(event.fields["disputeID"]) for event in executed}

@@ -24,7 +24,7 @@ def todo(nation: Nation, person: Address) -> Iterator[Todo]:
     court = nation.court
     if court is None:
         return
-    for state in court.open():
+    for state in court.running():
         seat, party = court.seat_of(state, person), court.party_of(state, person)
         if seat is not None:
             yield from _as_panelist(state, seat)
