@@ -76,9 +76,9 @@ def test_a_whole_case(house: Cli, tmp_path: Path) -> None:
     assert "give it from block" in shared.err
     told = house.ok("court", "evidence", "1", lease, "--as", "dev2", "--yes")
     assert "the evidence is told" in told.err
-    shown = house.ok("court", "evidence", "1").out.splitlines()
-    assert [line.split()[0] for line in shown] == ["party", "block", "SHA-256"]
-    assert max(map(len, shown)) <= 80
+    listed = house.ok("court", "evidence", "1").out.splitlines()
+    assert [line.split()[0] for line in listed] == ["party", "block", "SHA-256"]
+    assert max(map(len, listed)) <= 80
     house.ok("chain", "mine", "430")
     waiting = house.fails("court", "draw", "1", "--yes")
     assert "parties that committed a share give it before block" in waiting
