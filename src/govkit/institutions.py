@@ -207,6 +207,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
             f"{_CLI}.court.verdicts",
             f"{_CLI}.court.bonds",
         ),
+        status=f"{_CLI}.court.verdicts",
         todo=f"{_NATION}.justice.open_claims",
         money=f"{_NATION}.justice.claimed_money",
         functions=("endPower(uint256)", "lift(uint256,address)"),

@@ -14,6 +14,7 @@ from tests.cli.conftest import Cli
         ("treasury withdraw salary", "has no streams", "section `streams`"),
         ("court show 1", "has no court", "section `court`"),
         ("court draw 1 --yes", "has no court", "section `court`"),
+        ("court claim bonds", "has no claims", "key `powers` in the section `court`"),
         ("citizen standing dev0", "keeps no reputation", "section `agreements`"),
         ("treasury pay-dues", "has no dues", "section `dues`"),
         ("agreement list", "has no agreements", "section `agreements`"),

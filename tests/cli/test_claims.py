@@ -88,6 +88,9 @@ def test_terms(house: Cli) -> None:
         "500 HOME at most",
     ):
         assert part in shown
+    status = house.ok("status", "--json").json
+    assert status["claims"]["open_claims"] == 0
+    assert "halt proposals" in house.ok("status").out
     found = house.ok("court", "claim", "terms", "--json").json
     assert found["halt_seconds"] == 28 * 86_400
     assert [each["name"] for each in found["kinds"]] == ["builders", "shops"]

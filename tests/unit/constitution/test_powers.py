@@ -15,6 +15,7 @@ from govkit.constitution.powers import (
     CITIZENS,
     GUARDIAN,
     KEEPER,
+    THE_COURT,
     Kind,
     Power,
     Powers,
@@ -24,6 +25,9 @@ from govkit.constitution.powers import (
     office,
     seats,
 )
+from govkit.testing.justice import with_court
+from govkit.testing.sample import sample_text
+from govkit.testing.verdicts import OFFICE, with_verdicts
 from tests.unit.constitution.conftest import CITIZENS as BY_CITIZENS
 from tests.unit.constitution.conftest import TOKEN, Parse, Refusal
 
@@ -232,3 +236,34 @@ def test_circles_end(parse: Parse) -> None:
     assert CITIZENS in powers.reach(office("door"))
     assert office("door") in powers.reach(CITIZENS)
     assert CITIZENS not in powers.reach(CITIZENS)
+
+
+# -- the court
+
+
+def powers_of(text: str) -> Powers:
+    return Powers(facts_of(Constitution.parse(text, Path())))
+
+
+def test_what_verdicts_may_do_is_in_it_and_never_whole() -> None:
+    found = powers_of(with_verdicts(sample_text()))
+    reached = found.reach(THE_COURT)
+    assert {GUARDIAN, class_power(0), office(OFFICE)} <= reached.keys()
+    assert THE_COURT in found.reach(CITIZENS)
+    assert not any(edge.whole for edge in found.edges if edge.source == THE_COURT)
+    assert not any(
+        edge.target == GUARDIAN and edge.source.kind is Kind.ACCOUNT for edge in found.edges
+    )
+    assert "verdicts cancel proposals" in reached[GUARDIAN].words
+
+
+def test_a_vote_that_ends_or_lifts_reaches_what_verdicts_do() -> None:
+    found = powers_of(with_verdicts(sample_text()))
+    assert THE_COURT in found.reach(by_vote(Function.own("claims.endPower")))
+    assert office(OFFICE) in found.reach(by_vote(Function.own("claims.lift")))
+
+
+def test_a_court_whose_verdicts_do_nothing_has_no_power() -> None:
+    found = powers_of(with_court(sample_text()))
+    assert THE_COURT not in {edge.target for edge in found.edges}
+    assert found.reach(THE_COURT) == {}

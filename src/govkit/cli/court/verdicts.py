@@ -9,7 +9,8 @@ from govkit.cli.court.shared import NumberArgument
 from govkit.cli.headings import Heading
 from govkit.cli.output import say
 from govkit.cli.proposal.shared import say_what
-from govkit.cli.workspace import AsOption, YesOption, workspace_of
+from govkit.cli.status import Told
+from govkit.cli.workspace import AsOption, Workspace, YesOption, workspace_of
 from govkit.errors import NotFound, UsageError
 
 app = typer.Typer()
@@ -88,3 +89,17 @@ def collect(
     workspace.send_all(calls, account, yes=yes)
     for asset, amount in owed.items():
         say(f"{workspace.book.show(person)} was paid {phrases.cash(asset, amount)}")
+
+
+def in_status(workspace: Workspace) -> Told:
+    """What verdicts may do, and how many claims are open."""
+    from govkit.constitution.units import format_count
+
+    claims = workspace.nation.claims
+    if claims is None:
+        return Told()
+    powers = sorted(claims.powers())
+    found = sum(not each.claim.is_settled for each in claims.all())
+    shown = [each.replace("_", " ") for each in powers] or ["do nothing any more"]
+    plain = {"powers": powers, "open_claims": found}
+    return Told({"claims": plain}, {"verdicts can": [*shown, format_count(found, "open claim")]})
