@@ -26,6 +26,7 @@
 
 from snekmate.utils import eip712_domain_separator
 
+from .interfaces import IArbitrator
 from .interfaces import IVotes
 from .modules import agreement_notes
 from .modules import agreement_steps
@@ -55,13 +56,6 @@ exports: (
 
 
 # -- types and events ------------------------------------------------------------------------------
-
-interface IArbitrator:
-    def createDispute(choices: uint256, extraData: Bytes[_MAX_DATA]) -> uint256: payable
-    def arbitrationCost(extraData: Bytes[_MAX_DATA]) -> uint256: view
-    def appealCost(disputeID: uint256, extraData: Bytes[_MAX_CASE]) -> uint256: view
-    def appeal(disputeID: uint256, extraData: Bytes[_MAX_CASE]): payable
-
 
 # @notice A party signed the terms and put in its stakes.
 event Joined:

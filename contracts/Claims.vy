@@ -20,6 +20,7 @@
      are dismissed. So a friend of the proposer gains nothing by a bad claim that comes first.
 """
 
+from .interfaces import IArbitrator
 from .interfaces import IClaims
 from .interfaces import IOffices
 from .interfaces import IProposals
@@ -51,13 +52,6 @@ exports: (
 
 
 # -- types and events ------------------------------------------------------------------------------
-
-interface IArbitrator:
-    def createDispute(choices: uint256, extraData: Bytes[256]) -> uint256: payable
-    def appeal(disputeID: uint256, extraData: Bytes[MAX_CASE]): payable
-    def disputeStatus(disputeID: uint256) -> uint256: view
-    def currentRuling(disputeID: uint256) -> uint256: view
-
 
 struct Settings:
     court: address
