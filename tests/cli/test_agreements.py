@@ -273,6 +273,27 @@ def test_a_signed_file_that_was_edited(market: Cli) -> None:
     assert "this agreement is for another chain" in told
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("names", ["seller", "buyer\nseller gets all"], "is not a name"),
+        ("names", ["seller", "seller"], "does not name each party once"),
+        ("names", ["seller"], "does not name each party once"),
+        ("text_name", "../../secret", "is not a name"),
+        ("govkit_agreement", 2, "version 2 is not 1"),
+        ("contract", "0x12", "is not an address"),
+    ],
+)
+def test_what_a_stranger_may_have_put_into_a_file(
+    market: Cli, key: str, value: object, told: str
+) -> None:
+    market.ok("agreement", "new", "boat", *SALE)
+    market.ok("agreement", "sign", "boat", "--as", "dev1", "--yes")
+    file = market.folder / "agreements" / "boat.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), key: value}))
+    assert told in market.fails("agreement", "sign", file, "--as", "dev2", "--yes", code=2)
+
+
 def test_a_wrong_text(market: Cli, tmp_path: Path) -> None:
     market.ok("agreement", "new", "boat", *SALE)
     market.ok("agreement", "sign", "boat", "--as", "dev1", "--yes")

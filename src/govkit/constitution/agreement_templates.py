@@ -20,6 +20,7 @@ from govkit.constitution.agreements import (
     span_words,
 )
 from govkit.constitution.units import format_date, parse_date
+from govkit.files import read_text
 from govkit.guesses import no_such
 from govkit.types import Clock
 
@@ -52,7 +53,7 @@ def agreement_files(
     if template not in TEMPLATES:
         raise no_such("template", template, TEMPLATES)
     folder = _PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES
-    text, words = ((folder / f"{template}.{end}").read_text("utf-8") for end in ("yaml", "md"))
+    text, words = (read_text(folder / f"{template}.{end}") for end in ("yaml", "md"))
     for party, account in parties.items():
         text, count = re.subn(rf"(?m)^  {re.escape(party)}: dev\d+$", f"  {party}: {account}", text)
         if not count:

@@ -67,8 +67,9 @@ def show(
 
 def _draft(workspace: Workspace, draft: Path) -> Found:
     """A draft as it would be signed, or the signed one if it says the same."""
-    from govkit.cli.agreement.writing import signed_of
+    from govkit.cli.agreement.writing import drafted
     from govkit.constitution.agreement_file import AgreementFile
+    from govkit.nation.agreements import texts
     from govkit.nation.agreements.signed import SignedAgreement
     from govkit.nation.agreements.timeline import Wording
 
@@ -76,7 +77,7 @@ def _draft(workspace: Workspace, draft: Path) -> Found:
     if path.exists() and SignedAgreement.load(path).signatures:
         return found(workspace, reader, path)
     file = AgreementFile.load(draft, reading_of(workspace))
-    agreement = signed_of(workspace, file)
+    agreement = drafted(workspace, file, texts.foreseen(file.text_path, sealed=file.sealed))
     wording = Wording.of(workspace.nation, agreement)
     return Found(draft, agreement, reader, reader.standing(agreement.terms), wording)
 

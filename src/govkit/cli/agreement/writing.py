@@ -193,29 +193,39 @@ def signed_of(
     Its text is kept in the store, sealed if the file says so.
     """
     from govkit.nation.agreements import texts
-    from govkit.nation.agreements.assets import check_asset
-    from govkit.nation.agreements.drafts import terms_of
-    from govkit.nation.agreements.signed import SignedAgreement
     from govkit.records.store import Store
 
-    nation, reader = workspace.nation, reader_of(workspace)
-    file.check_at(reader.contract.now())
+    file.check_at(reader_of(workspace).contract.now())
     store = Store(workspace.record_store)
     digest = texts.same_text(store, before.terms.text if before else None, file.text_path)
     digest = digest or texts.keep(store, file.text_path, sealed=file.sealed)
+    if file.sealed:
+        store.write_to(file.path.parent / _sealed_name(file), digest, with_salt=True)
+    return drafted(workspace, file, digest)
+
+
+def _sealed_name(file: AgreementFile) -> str:
+    return f"{file.path.stem}.sealed"
+
+
+def drafted(workspace: Workspace, file: AgreementFile, digest: bytes) -> SignedAgreement:
+    """The terms of an agreement file, with the hash of its text (32 bytes), if its days are to
+    come and its assets can be in an agreement. Raises UsageError or ConstitutionError."""
+    from govkit.nation.agreements.assets import check_asset
+    from govkit.nation.agreements.drafts import terms_of
+    from govkit.nation.agreements.signed import SignedAgreement
+
+    nation, reader = workspace.nation, reader_of(workspace)
+    file.check_at(reader.contract.now())
     terms = terms_of(file, digest, nation.token.address)
     for asset in terms.assets:
         check_asset(nation.port, asset, nation.phrases.asset_name(asset))
-    text_name = file.text
-    if file.sealed:
-        text_name = f"{file.path.stem}.sealed"
-        store.write_to(file.path.parent / text_name, digest, with_salt=True)
     return SignedAgreement(
         nation=nation.name,
         chain_id=nation.deployment.chain_id,
         contract=reader.contract.address,
         title=file.title,
-        text_name=text_name,
+        text_name=_sealed_name(file) if file.sealed else file.text,
         sealed=file.sealed,
         names=tuple(file.parties),
         terms=terms,

@@ -7,6 +7,7 @@ hash of all terms (EIP-712), and they are void after the day that the terms name
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from govkit.text import read_hex, read_json, read_unsigned, read_words
 from govkit.types import Address
 
 VERSION = 1
+_NAME = re.compile("[a-z][a-z0-9_-]{0,30}")
+_FILE_NAME = re.compile(r"(?!\.)[^/\\\0\n]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +160,15 @@ class SignedAgreement:
         if raw["govkit_agreement"] != VERSION:
             raise ValueError(f"version {raw['govkit_agreement']} is not {VERSION}")
         terms = _terms(raw["terms"])
-        names = tuple(read_words(each) for each in raw["names"])
-        if len(names) != len(terms.parties):
-            raise ValueError("it does not name each party")
+        names = tuple(_matching(_NAME, each) for each in raw["names"])
+        if len(set(names)) != len(terms.parties):
+            raise ValueError("it does not name each party once")
         found = cls(
             nation=read_words(raw["nation"]),
             chain_id=read_unsigned(raw["chain_id"]),
             contract=parse_address(raw["contract"]),
             title=read_words(raw["title"]),
-            text_name=read_words(raw["text_name"]),
+            text_name=_matching(_FILE_NAME, raw["text_name"]),
             sealed=bool(raw["sealed"]),
             names=names,
             terms=terms,
@@ -235,6 +238,13 @@ def _step(raw: Any, parties: int) -> Step:
         raise ValueError("a step names a party or an asset that it does not have")
     kind = Kind(values.pop("kind"))
     return Step(**values, kind=kind)
+
+
+def _matching(pattern: re.Pattern[str], value: object) -> str:
+    words = read_words(value)
+    if not pattern.fullmatch(words):
+        raise ValueError(f"{words[:80]!r} is not a name")
+    return words
 
 
 def _number(value: object) -> int:

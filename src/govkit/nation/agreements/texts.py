@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from govkit.errors import UsageError
 from govkit.files import read_bytes
+from govkit.records.canonical import MAX_TEXT_BYTES, canonical_text, is_text, media_type_of
 from govkit.records.store import Store, hashes_of
 
 
 def keep(store: Store, file: Path, *, sealed: bool) -> bytes:
     """Keep a text, and return its hash (32 bytes). A sealed one is kept behind a salt, so that
     nobody can guess from the hash what was agreed. Raises UsageError or RecordError."""
-    if not file.is_file():
-        raise UsageError(
-            f"the text {file} is missing",
-            "an agreement is a text, of which the parties sign the hash",
-            "write it, or correct `text`",
-        )
+    _check_there(file)
     return (store.seal(file) if sealed else store.put(file)).hash
+
+
+def foreseen(file: Path, *, sealed: bool) -> bytes:
+    """The hash that a text would be kept under; zero bytes of one that would be sealed, whose salt
+    is not drawn yet. Raises UsageError or RecordError."""
+    _check_there(file)
+    return bytes(32) if sealed else sha256(_canonical(file)).digest()
 
 
 def check(store: Store, digest: bytes, file: Path | None) -> Path:
@@ -47,11 +51,21 @@ def check(store: Store, digest: bytes, file: Path | None) -> Path:
 
 def same_text(store: Store, digest: bytes | None, file: Path) -> bytes | None:
     """The hash of a text that was sealed before, if the file still says the same; else None."""
-    from govkit.records.canonical import MAX_TEXT_BYTES, canonical_text, is_text, media_type_of
-
     if digest is None or not store.is_sealed(digest) or not file.is_file():
         return None
+    return digest if store.read(digest) == _canonical(file) else None
+
+
+def _canonical(file: Path) -> bytes:
+    """A file's bytes as the store keeps them."""
     raw = read_bytes(file, MAX_TEXT_BYTES)
-    if is_text(media_type_of(file.name)):
-        raw = canonical_text(raw)
-    return digest if store.read(digest) == raw else None
+    return canonical_text(raw) if is_text(media_type_of(file.name)) else raw
+
+
+def _check_there(file: Path) -> None:
+    if not file.is_file():
+        raise UsageError(
+            f"{file} is missing",
+            "an agreement is a text, of which the parties sign the hash",
+            "write it, or correct the name of the file",
+        )
