@@ -51,7 +51,8 @@ struct Terms:
     # What a court wants to know. The nation's court gets the parties with it, so it is empty for that, or the
     # least bond of a share of the draw, in wei, as 32 bytes.
     extra: Bytes[MAX_EXTRA]
-    # How long a dispute can be answered, and how long the arbitrator has after that.
+    # How long a dispute can be answered, and how long the arbitrator has after that, appeals that it hears
+    # without this contract's `appeal` included, as Kleros v2 does.
     answer_period: uint256
     ruling_period: uint256
     # To whom each step in dispute goes if the arbitrator refuses to rule or never does: TO_PAYERS, AT_DEADLINE,

@@ -25,11 +25,14 @@ COST = 5 * FEE
 LONG = 20_000
 
 
+PLAIN = Design()
+
+
 class Hall:
     """A court among citizens, and the agreements of a plaintiff and a defendant about 10 coins."""
 
-    def __init__(self, appeals: bool = True, backend: Backend | None = None) -> None:
-        self.court = court = Bench(Design(appeals=appeals), backend)
+    def __init__(self, design: Design = PLAIN, backend: Backend | None = None) -> None:
+        self.court = court = Bench(design, backend)
         self.world = court.world
         me, world = court.founder.address, court.world
         nonce = world.chain.state().get_nonce(bytes.fromhex(me[2:]))

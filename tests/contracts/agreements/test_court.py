@@ -17,7 +17,7 @@ from tests.contracts.agreements.bench import (
     SELLER,
 )
 from tests.contracts.agreements.hall import COST, LONG, Hall
-from tests.contracts.court.bench import APPEAL, BOND, ETHER, HOUSE
+from tests.contracts.court.bench import APPEAL, BOND, ETHER, HOUSE, Design
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_court_that_is_too_slow_leaves_the_fallback_and_closes_its_case(hall: 
 
 
 def test_a_court_without_appeals_rules_at_once(once: Callable[..., Hall]) -> None:
-    hall = once(Hall, False)
+    hall = once(Hall, Design(appeals=False))
     terms = hall.begun()
     dispute, number, case = hall.judged(terms, (1, 1, 1, 1, 1))
     hall.court.execute(number, case)
@@ -138,3 +138,21 @@ def test_the_case_is_not_another_ones(hall: Hall) -> None:
     with reverts("agreements: not active"):
         again = terms.abi(), BUYER, [ALL, 0], GROUNDS
         hall.agreements.send(hall.court.plaintiff, "dispute", *again, value=COST)
+
+
+def test_where_nobody_qualifies_the_fallback_holds(once: Callable[..., Hall]) -> None:
+    """Nobody is on the roll but the parties themselves."""
+    hall = once(Hall, Design(citizens=6))
+    court, terms = hall.court, hall.begun(if_unruled=3)
+    dispute, number, case = hall.disputed(terms)
+    case, seats = court.draw(number, case)
+    for _ in range(3):
+        case, seats = court.draw(number, case)
+    assert set(seats) <= {0}
+    court.wait(APPEAL)
+    court.execute(number, case, bytes(32))
+    assert (hall.state(terms).phase, hall.state(terms).ruling) == (RULED, 0)
+    for party in (BUYER, SELLER):
+        hall.share(terms, dispute, party)
+        hall.share(terms, dispute, party, FEES)
+    assert court.world.port.balance(hall.agreements.address) == 0
