@@ -8,6 +8,7 @@ any time anybody can bring each agreement to an end that leaves nothing behind.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -383,17 +384,43 @@ class AgreementsMachine(ChainMachine):
     def wait(self, ticks: int) -> None:
         self.world.forward(ticks)
 
-    @rule(index=which, nth=st.integers(0, 5), off=st.sampled_from([-1, 0, 0, 1]))
-    def wait_for_what_is_due(self, index: int, nth: int, off: int) -> None:
-        """The next call is on the tick of a deadline, or beside it."""
+    @rule(
+        index=which,
+        nth=st.integers(0, 3),
+        off=st.sampled_from([-1, 0, 0, 1]),
+        act=st.sampled_from(["join", "take", "perform", "answer", "judge", "settle", "note", ""]),
+        party=st.integers(0, 1),
+    )
+    def at_a_deadline(self, index: int, nth: int, off: int, act: str, party: int) -> None:
+        """The next call is on the tick of a deadline that can matter, or beside it."""
         deal, now = self.picked(index), self.next()
         if deal is None:
             return
-        ends = {deal.terms.expiry, deal.answers_end, deal.ruling_end, deal.answers_end + RULING}
-        ends |= {step.due for step in deal.terms.steps}
-        ahead = sorted(end + off - now for end in ends if end + off > now and end > RULING)
+        ahead = sorted(end + off - now for end in self.ends(deal) if end + off > now)
         if ahead:
             self.world.forward(ahead[min(nth, len(ahead) - 1)])
+        acts: dict[str, Callable[[], object]] = {
+            "join": lambda: self.join(index, party),
+            "take": lambda: [self.take(index, each, party) for each in range(2)],
+            "perform": lambda: self.perform(index, nth, BUYER, False),
+            "answer": lambda: self.answer(index, party, 1, True),
+            "judge": lambda: self.judge(index, 2),
+            "settle": lambda: self.settle(index, 2),
+            "note": lambda: self.note(index),
+            "": lambda: self.share(index, party, 0),
+        }
+        acts[act]()
+
+    def ends(self, deal: Deal) -> set[int]:
+        if not deal.begun:
+            return {deal.terms.expiry}
+        if deal.ruling_end:
+            return {deal.ruling_end}
+        if deal.disputed:
+            return {deal.answers_end, deal.answers_end + RULING}
+        return {
+            step.due for place, step in enumerate(deal.terms.steps) if deal.steps[place] == OPEN
+        }
 
     @rule(index=which, ruling=st.integers(0, 2), three=places)
     def go_to_the_end(self, index: int, ruling: int, three: int) -> None:
