@@ -112,6 +112,17 @@ def test_a_running_dispute_is_settled_and_both_bear_the_fees(bench: Bench) -> No
     assert bench.coin(bench.agreements.address) == bench.has(bench.agreements.address) == 0
 
 
+def test_a_settlement_before_a_court_leaves_what_it_did_not_take(bench: Bench) -> None:
+    terms, dispute = bench.referred(arbitrator=bench.outside.address, is_court=True, fee=0)
+    settled = dispute_of(bench.settle(terms, SPLIT, dispute))
+    had = bench.coin(bench.buyer), bench.coin(bench.seller)
+    for party in (BUYER, SELLER):
+        bench.share(terms, settled, party, 2)
+    assert bench.coin(bench.buyer) == had[0] + FEE // 2
+    assert bench.coin(bench.seller) == had[1] + FEE // 2
+    assert bench.coin(bench.agreements.address) == 0
+
+
 def test_what_is_decided_is_not_settled(bench: Bench) -> None:
     terms = bench.terms()
     with reverts("agreements: not active"):
