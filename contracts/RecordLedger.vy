@@ -348,8 +348,9 @@ def _fee_of(kind: bytes32, head: uint256) -> uint256:
     if head & self._bit_of(kind) != 0:
         rule = self._rules[kind]
     mode: uint256 = (rule >> 160) & 255
-    if msg.sender == treasury and mode != SOLE:
-        return 0
+    if msg.sender == treasury:
+        if mode != SOLE:
+            return 0
     if mode == KEEPERS:
         if not self.isKeeper[msg.sender]: refusals._refuse(refusals.LEDGER_ONLY_KEEPER)
     elif mode != ANYONE:
