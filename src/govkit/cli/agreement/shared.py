@@ -92,7 +92,8 @@ def path_of(workspace: Workspace, key: str) -> Path:
         raise UsageError(
             f"nobody has signed {key}", "it is a draft", f"sign it: govkit agreement sign {key}"
         )
-    known = ", ".join(sorted(each.stem for each in folder.glob("*.json"))) or "none"
+    names = {each.stem for each in folder.glob("*") if each.suffix in (".json", ".yaml")}
+    known = ", ".join(sorted(names)) or "none"
     raise UsageError(
         f"there is no agreement {key}",
         f"in {folder} there are {known}",
