@@ -1,10 +1,12 @@
-"""How long a product on alt_bn128 takes: in Python, and as ECMUL on the embedded chain.
+"""How long a product on alt_bn128 takes: in Python, and as ECMUL on the embedded chain; and what
+secret ballots make of it.
 
     python benchmarks/curve.py [--rounds 30]
 
 Each time is divided by that of py_ecc's `optimized_bn128.multiply`, which py-evm's own ECMUL uses,
 in the same round; the medians are kept. On the chain a contract calls ECMUL, each time on the
-point that the call before gave. The result is written to benchmarks/results/curve.json.
+point that the call before gave. A ballot is proved with the tables that a process of one ballot
+must make first. The result is written to benchmarks/results/curve.json.
 """
 
 from __future__ import annotations
@@ -25,11 +27,14 @@ from eth_typing import Address
 
 from govkit.chain.chain import Chain
 from govkit.chain.forks import Fork, machine, machine_class
-from govkit.crypto.bn128 import GENERATOR, ORDER, Affine, FixedBase, add, multiply
+from govkit.crypto.bn128 import GENERATOR, ORDER, Affine, FixedBase, add, generator, multiply
+from govkit.crypto.counting import find_counts
+from govkit.crypto.secret_ballot import Choice, ElectionKey
 
 RESULT = Path(__file__).parent / "results" / "curve.json"
 CALLER, CONTRACT = Address(b"\x11" * 20), Address(b"\x22" * 20)
 CALLS = 10
+VOTES = 10_000
 # The input into memory; then as often as CALLS: STATICCALL ECMUL on it, the output in its place.
 CODE = bytes.fromhex("60605f5f37" + "60405f60605f60075afa50" * CALLS + "60405ff3")
 DRAW = random.Random(7)
@@ -59,18 +64,28 @@ def by_chain(kind: Any, point: Affine, factor: int) -> bytes:
     return bytes(computation.output)
 
 
+def prove_first(key: Affine) -> None:
+    generator.cache_clear()
+    ElectionKey(key).encrypt(Choice.NO, (1,))
+
+
 def round_() -> dict[str, float]:
     point, factor = multiply(GENERATOR, DRAW.randrange(1, ORDER)), DRAW.randrange(1, ORDER)
     assert point is not None
     table, (x, y) = FixedBase(point), point
     theirs = py_ecc.FQ(x), py_ecc.FQ(y), py_ecc.FQ(1)
     assert by_chain(OURS, point, factor) == by_chain(OWN, point, factor)
+    ballot, _ = ElectionKey(point).encrypt(Choice.NO, (1,))
+    key, total = ElectionKey(point), multiply(GENERATOR, VOTES * Choice.NO)
     return {
         "py_ecc_multiply": seconds(lambda: py_ecc.multiply(theirs, factor), 3),
         "multiply": seconds(lambda: multiply(point, factor), 20),
         "fixed_base": seconds(lambda: table.multiply(factor), 20),
         "fixed_base_table": seconds(lambda: FixedBase(point), 5),
         "add": seconds(lambda: add(point, GENERATOR), 200),
+        "prove_a_ballot": seconds(lambda: prove_first(point), 3),
+        "check_a_ballot": seconds(lambda: key.is_valid(ballot, (1,)), 3),
+        f"find_the_tally_of_{VOTES}": seconds(lambda: find_counts(total, VOTES)),
         "ecmul_on_the_chain": seconds(lambda: by_chain(OURS, point, factor)) / CALLS,
         "ecmul_on_the_chain_before": seconds(lambda: by_chain(OWN, point, factor)) / CALLS,
     }

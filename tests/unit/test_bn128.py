@@ -150,7 +150,7 @@ def test_a_secret_factor_leaves_the_steps_as_they_are(monkeypatch: pytest.Monkey
     for factor in FACTORS:
         steps.clear()
         table.multiply(factor)
-        assert steps == ["_double", "_add"] * 31, factor
+        assert steps == ["_double", "_add"] * 32, factor
 
 
 def test_random_factors_are_all_but_zero(monkeypatch: pytest.MonkeyPatch) -> None:

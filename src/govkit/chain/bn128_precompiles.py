@@ -5,13 +5,12 @@ py-evm's. Prices (EIP-1108) and refusals are as py-evm has them; ECPAIRING stays
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from eth.constants import GAS_ECADD, GAS_ECMUL
 from eth.exceptions import VMError
 
-from govkit.crypto.bn128 import GENERATOR, FixedBase, Point, add, is_on_curve, multiply
+from govkit.crypto.bn128 import GENERATOR, Point, add, generator, is_on_curve, multiply
 
 _WORD = 32
 _POINT = 2 * _WORD
@@ -48,13 +47,8 @@ def _sum(data: bytes) -> Point:
 def _product(data: bytes) -> Point:
     point, factor = _point(data[:_POINT]), _number(data[_POINT : _POINT + _WORD])
     if point == GENERATOR:  # about every fourth time in a proof
-        return _generator().multiply(factor)
+        return generator().multiply(factor)
     return multiply(point, factor)
-
-
-@cache
-def _generator() -> FixedBase:
-    return FixedBase(GENERATOR)
 
 
 def _point(data: bytes) -> Point:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 Affine = tuple[int, int]
 Point = Affine | None
@@ -26,6 +27,7 @@ _U = 4_965_661_367_192_848_881
 FIELD = 36 * _U**4 + 36 * _U**3 + 24 * _U**2 + 6 * _U + 1
 ORDER = 36 * _U**4 + 36 * _U**3 + 18 * _U**2 + 6 * _U + 1
 GENERATOR: Affine = (1, 2)
+_ZERO: _Jacobian = (1, 1, 0)
 
 _ROOT = 18 * _U**3 + 18 * _U**2 + 9 * _U + 1
 """A third root of 1 in the field: (_ROOT * x, y) is (x, y) times a number, here called L."""
@@ -37,11 +39,20 @@ _DIGIT_BITS = 5
 _TEETH, _COLUMNS = 8, 32
 """A `FixedBase` takes bit 32 * tooth + column of a factor together with those of the same column,
 as a comb would."""
+_STRIDE = 1_024
+"""How many points of a `walk` share an inversion."""
 
 
 def is_on_curve(x: int, y: int) -> bool:
     """Whether (x, y) is a point of the group, with both numbers in the field."""
     return 0 <= x < FIELD and 0 <= y < FIELD and (y * y - x * x * x - 3) % FIELD == 0
+
+
+def checked(point: Point, name: str) -> Affine:
+    """The point, if it is in the group and not at infinity. Raises ValueError, which names it."""
+    if point is None or not is_on_curve(*point):
+        raise ValueError(f"{name} is not a point of alt_bn128, or it is at infinity")
+    return point
 
 
 def random_factor() -> int:
@@ -67,7 +78,7 @@ def multiply(point: Point, factor: int) -> Point:
     turned = [(_ROOT * x % FIELD, y) for x, y in odd]
     low, high = _halves(factor % ORDER)
     terms = sorted([*_terms(low, odd), *_terms(high, turned)], reverse=True)
-    total, last = (1, 1, 0), terms[0][0]
+    total, last = _ZERO, terms[0][0]
     for place, term in terms:
         total, last = _add(_double(total, last - place), term), place
     return _affine(_double(total, last))
@@ -96,19 +107,50 @@ class FixedBase:
 
     def multiply(self, factor: int) -> Point:
         """The point times a number of any size; the steps are the same for every number."""
+        return combine((self, factor))
+
+    def columns(self, factor: int) -> Iterator[Affine]:
+        """What to add before each of the doublings, the first of which doubles nothing yet."""
         factor %= ORDER
         is_even = 1 - (factor & 1)
         odd = (factor, ORDER - factor)[is_even]
         signs = f"{(odd + 2**256 - 1) >> 1:0256b}"
-        first, *others = (int(signs[column::_COLUMNS], 2) for column in range(_COLUMNS))
-        total: _Jacobian = (*self._table[first], 1)
-        for column in others:
-            total = _add(_double(total), self._table[column])
-        x, y, z = total
-        inverse = pow(z, FIELD - 2, FIELD)  # pow(z, -1, FIELD) takes steps that depend on z
-        square = inverse * inverse % FIELD
-        product = x * square % FIELD, (y, -y)[is_even] * square * inverse % FIELD
-        return product if z else None
+        for column in range(_COLUMNS):
+            x, y = self._table[int(signs[column::_COLUMNS], 2)]
+            yield x, (y, FIELD - y)[is_even]
+
+
+def combine(*terms: tuple[FixedBase, int]) -> Point:
+    """The sum of points times numbers of any size; the steps are the same for all numbers."""
+    total = _ZERO
+    for summands in zip(*(base.columns(factor) for base, factor in terms), strict=True):
+        total = _double(total)
+        for each in summands:
+            total = _add(total, each)
+    x, y, z = total
+    inverse = pow(z, FIELD - 2, FIELD)  # pow(z, -1, FIELD) takes steps that depend on z
+    square = inverse * inverse % FIELD
+    point = x * square % FIELD, y * square * inverse % FIELD
+    return point if z else None
+
+
+@cache
+def generator() -> FixedBase:
+    """The generator with its table."""
+    return FixedBase(GENERATOR)
+
+
+def walk(start: Point, step: Affine, count: int) -> Iterator[int | None]:
+    """The first coordinates of a point and those that follow, each by a step: None at infinity."""
+    point = _ZERO if start is None else (*start, 1)
+    for begin in range(0, count, _STRIDE):
+        points = []
+        for _ in range(min(_STRIDE, count - begin)):
+            points.append(point)
+            point = _add(point, step)
+        inverses = _inverses([z or 1 for _, _, z in points])
+        for (x, _, z), inverse in zip(points, inverses, strict=True):
+            yield x * inverse * inverse % FIELD if z else None
 
 
 def _double(point: _Jacobian, times: int = 1) -> _Jacobian:
@@ -149,17 +191,24 @@ def _affine(point: _Jacobian) -> Point:
 
 
 def _all_affine(points: Sequence[_Jacobian]) -> list[Affine]:
-    """Points, none at infinity, with one inversion for all (Montgomery, 1987)."""
+    """Points, none at infinity, with one inversion for all."""
+    found = []
+    for (x, y, _), inverse in zip(points, _inverses([z for _, _, z in points]), strict=True):
+        square = inverse * inverse % FIELD
+        found.append((x * square % FIELD, y * square * inverse % FIELD))
+    return found
+
+
+def _inverses(numbers: Sequence[int]) -> list[int]:
+    """1 divided by each number, none of which is 0 (Montgomery, 1987)."""
     product, before = 1, []
-    for _, _, z in points:
+    for each in numbers:
         before.append(product)
-        product = product * z % FIELD
+        product = product * each % FIELD
     inverse, found = pow(product, -1, FIELD), []
-    for (x, y, z), earlier in zip(reversed(points), reversed(before), strict=True):
-        own = inverse * earlier % FIELD
-        inverse = inverse * z % FIELD
-        square = own * own % FIELD
-        found.append((x * square % FIELD, y * square * own % FIELD))
+    for each, earlier in zip(reversed(numbers), reversed(before), strict=True):
+        found.append(inverse * earlier % FIELD)
+        inverse = inverse * each % FIELD
     return found[::-1]
 
 

@@ -1,0 +1,36 @@
+"""Finds how many voted yes and no in the sum of ballots that has been decrypted (Shanks' baby steps
+and giant steps, 1971)."""
+
+from __future__ import annotations
+
+from govkit.crypto.bn128 import GENERATOR, Point, add, multiply, walk
+from govkit.crypto.secret_ballot import Choice
+
+Counts = tuple[int, int]
+
+
+def holds(counts: Counts, ballots: int, total: Point) -> bool:
+    """Whether so many yes and no add up to a point, and are no more than the ballots."""
+    yes, no = counts
+    if yes < 0 or no < 0 or yes + no > ballots:
+        return False
+    return multiply(GENERATOR, yes * Choice.YES + no * Choice.NO) == total
+
+
+def find_counts(total: Point, ballots: int) -> Counts | None:
+    """How many said yes and no, or None if no counts of so many ballots add up to the point.
+
+    A point and its negative have the same first coordinate: so each tells of two counts of yes,
+    as far on either side of the middle, and half of them are enough.
+    """
+    middle = (ballots + 1) // 2
+    offsets = {x: offset for offset, x in enumerate(walk(None, GENERATOR, middle + 1))}
+    step = multiply(GENERATOR, -Choice.NO)
+    assert step is not None
+    start = add(total, multiply(GENERATOR, -middle))
+    for no, x in enumerate(walk(start, step, ballots + 1)):
+        if (offset := offsets.get(x)) is not None:
+            for yes in (middle - offset, middle + offset):
+                if holds((yes, no), ballots, total):
+                    return yes, no
+    return None
