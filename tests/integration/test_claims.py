@@ -9,21 +9,25 @@ from pathlib import Path
 import pytest
 
 from govkit.actions.office_words import role_of
+from govkit.chain.witness import Witness
 from govkit.constitution import Constitution
 from govkit.contracts.claims import Against, ClaimsSettings, Ruling
 from govkit.contracts.governor import operation
 from govkit.errors import ConstitutionError, NotFound, UsageError
+from govkit.evidence import GatheringPort, ProvenPort
 from govkit.nation.blueprint.plan import Plan
 from govkit.nation.founding.proof import prove
 from govkit.nation.justice import claimed_money, open_claims
 from govkit.nation.justice.claims import NationClaims
 from govkit.nation.nation import Nation
 from govkit.nation.voting.proposals import Proposal
-from govkit.testing import ActorSigner, World, reverts
+from govkit.testing import ActorSigner, World, reverts, sample_constitution
 from govkit.testing.justice import Justice, with_court
 from govkit.testing.sample import blocks_count, sample_text
 from govkit.testing.verdicts import KIND, OFFICE, with_verdicts
 from govkit.types import ZERO_ADDRESS, Address, ProposalState, Wei
+from govkit.web.facts import facts_of
+from govkit.web.nation import front_page
 
 ETHER, DAY = 10**18, 86_400
 TEXT = b"\7" * 32
@@ -340,3 +344,39 @@ def test_a_clock_of_blocks(tmp_path: Path) -> None:
     world = World.found(file_of(text))
     plan = Plan.make(file_of(text), world.actors.deployer.address)
     assert [each for each in prove(plan, world.port) if not each.holds] == []
+
+
+# -- what outsiders see
+
+
+def test_a_gazette_shows_the_court_and_its_cases(
+    justice: Justice, claims: NationClaims, land: World
+) -> None:
+    said = facts_of(land.nation)["justice"]
+    assert said["powers"] == ["award_damages", "halt_proposals", "suspend_officers"]
+    assert (said["seats"], said["cases"]) == (justice.court.terms.seats, [])
+    assert "<h2>Justice</h2>" in front_page(facts_of(land.nation), [])
+    justice.open(land.actors.voters(2))
+    justice.draw(1)
+    justice.vote(1, (1, 1, 1, 2, 2))
+    justice.execute(1)
+    justice.open(land.actors.voters(2))
+    facts = facts_of(land.nation)
+    assert facts["justice"]["cases"] == [
+        {"number": 1, "stage": "is executed", "ruling": 1},
+        {"number": 2, "stage": "waits for its block", "ruling": None},
+    ]
+    page = front_page(facts, [])
+    assert "is executed" in page
+    assert "award damages, halt proposals, suspend officers" in page
+    # The proofs of one block say the same.
+    port = GatheringPort(land.port, land.port.block())
+    assert facts_of(Nation.connect(land.nation.deployment, port)) == facts
+    proven = ProvenPort(port.evidence(), Witness.parse(port.witness()))
+    assert facts_of(Nation.connect(land.nation.deployment, proven)) == facts
+
+
+def test_a_gazette_without_a_court_says_nothing_of_one() -> None:
+    facts = facts_of(World.found(sample_constitution()).nation)
+    assert "justice" not in facts
+    assert "Justice" not in front_page(facts, [])

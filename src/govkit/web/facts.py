@@ -31,6 +31,7 @@ def facts_of(nation: Nation) -> dict[str, Any]:
         "houses": state.houses(nation),
         "classes": state.classes(nation),
         "proposals": state.proposals(nation),
+        **_justice(nation),
     }
 
 
@@ -56,3 +57,23 @@ def _applications(nation: Nation) -> Iterator[str]:
         yield f"Anybody may apply, with govkit citizen apply.{vouching}"
     if any(door.list_root()):
         yield "Who is on the founding list claims a place, with govkit citizen claim."
+
+
+def _justice(nation: Nation) -> dict[str, Any]:
+    """Who decides disputes, what verdicts may do, and each case; nothing without a court."""
+    if nation.court is None:
+        return {}
+    terms = nation.court.terms
+    cases = [
+        {"number": each.number, "stage": str(each.stage), "ruling": each.ruling}
+        for each in nation.court.all()
+    ]
+    powers = sorted(nation.claims.powers()) if nation.claims else []
+    return {
+        "justice": {
+            "seats": terms.seats,
+            "appeal_seats": terms.appeal_seats,
+            "powers": powers,
+            "cases": cases,
+        }
+    }

@@ -35,6 +35,7 @@ def front_page(facts: Facts, law: Sequence[Provision]) -> str:
             _money(facts["treasury"]),
             _rules(facts),
             _powers(facts),
+            _justice(facts.get("justice")),
             _joining(facts["joining"]),
             _VERIFYING,
         )
@@ -128,6 +129,25 @@ def _powers(facts: Facts) -> str:
     ]
     shown = table(("Office", "Held by", "May", "Term ends"), rows) if rows else ""
     return f"<h2>Powers</h2>{shown}<p>All else takes a passed proposal.</p>"
+
+
+def _justice(found: Facts | None) -> str:
+    """Who decides disputes, and each case; nothing in a nation without a court."""
+    if found is None:
+        return ""
+    seats, larger = found["seats"], found["appeal_seats"]
+    rows = [
+        ("Disputes are decided by", f"{seats} citizens drawn by lot"),
+        ("Appeals go to", f"{larger} citizens drawn by lot" if larger else ""),
+        ("Verdicts may also", text(", ".join(found["powers"]).replace("_", " "))),
+    ]
+    cases = [
+        (str(each["number"]), text(each["stage"]), text("-" if ruling is None else ruling))
+        for each in found["cases"]
+        for ruling in [each["ruling"]]
+    ]
+    shown = table(("Case", "Stage", "Ruling"), cases) if cases else ""
+    return f"<h2>Justice</h2>{fields(rows)}{shown}"
 
 
 def _joining(ways: Sequence[str]) -> str:
