@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from collections.abc import Collection
 from typing import Any
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -97,6 +99,19 @@ class _Transport:
             self._transport.write(data)
 
 
+class _Flow(FlowControl):
+    """Reads nothing more while requests that were sent ahead wait for their turn: uvicorn reads on
+    with each that begins, so that they would pile up."""
+
+    def __init__(self, transport: Any, ahead: Collection[Any]) -> None:
+        super().__init__(transport)
+        self._ahead = ahead
+
+    def resume_reading(self) -> None:
+        if not self._ahead:
+            super().resume_reading()
+
+
 def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[asyncio.Protocol]]:
     """The protocols that uvicorn uses for HTTP and for WebSockets."""
 
@@ -110,6 +125,7 @@ def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[as
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(_Transport(transport))  # type: ignore[arg-type]
+            self.flow = _Flow(self.transport, self.pipeline)
             connections.heard_of(self)
 
         def data_received(self, data: bytes) -> None:
