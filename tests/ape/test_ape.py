@@ -76,7 +76,9 @@ def test_ape_reads_and_writes_on_the_served_chain(
     try:
         with networks.parse_network_choice(node.url) as provider:
             assert provider.chain_id == 1337
-            ledger = accounts[0].deploy(project.RecordLedger, accounts[1], [accounts[3]], b"")
+            ledger = accounts[0].deploy(
+                project.RecordLedger, accounts[1], [accounts[3]], b"", "0x" + "00" * 20
+            )
             receipt = ledger.append(
                 b"law".ljust(32, b"\0"), b"\2" * 32, "A law", sender=accounts[3]
             )

@@ -30,7 +30,9 @@ def provider(networks: Any, tmp_path: Path) -> Iterator[Any]:
 
 @pytest.fixture
 def ledger(provider: Any, project: Any, accounts: Any) -> Any:
-    return accounts[0].deploy(project.RecordLedger, accounts[1], [accounts[3]], b"")
+    return accounts[0].deploy(
+        project.RecordLedger, accounts[1], [accounts[3]], b"", "0x" + "00" * 20
+    )
 
 
 def test_it_deploys_sends_reads_and_is_told_why(ledger: Any, accounts: Any) -> None:
