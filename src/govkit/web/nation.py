@@ -142,12 +142,15 @@ def _justice(found: Facts | None) -> str:
         ("Verdicts may also", text(", ".join(found["powers"]).replace("_", " "))),
     ]
     cases = [
-        (str(each["number"]), text(each["stage"]), text("-" if ruling is None else ruling))
+        (str(each["number"]), text(each["stage"]), _ruling(each["ruling"]))
         for each in found["cases"]
-        for ruling in [each["ruling"]]
     ]
     shown = table(("Case", "Stage", "Ruling"), cases) if cases else ""
     return f"<h2>Justice</h2>{fields(rows)}{shown}"
+
+
+def _ruling(ruling: int | None) -> str:
+    return "-" if ruling is None else str(ruling)
 
 
 def _joining(ways: Sequence[str]) -> str:

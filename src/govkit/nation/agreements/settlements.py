@@ -10,9 +10,10 @@ from typing import Any
 
 from govkit.constitution.agreements import BLOCKS_A_DAY, DAY
 from govkit.errors import UsageError
-from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.files import write_whole
+from govkit.nation.handed_over import read_handed_over
 from govkit.nation.voting.signed_ballots import recovered
-from govkit.text import read_hex, read_json, read_unsigned
+from govkit.text import read_hex, read_unsigned
 from govkit.types import Address, Clock
 
 VERSION = 1
@@ -79,14 +80,12 @@ class Settlement:
     @classmethod
     def load(cls, path: Path) -> Settlement:
         """Read a file. Raises UsageError if it is no settlement."""
-        try:
-            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f"{path} holds no settlement",
-                unreadable(error),
-                "give a file that settle wrote, or an agreement and a split",
-            ) from error
+        return read_handed_over(
+            path,
+            cls._of,
+            "settlement",
+            "give a file that settle wrote, or an agreement and a split",
+        )
 
     @classmethod
     def _of(cls, raw: Any) -> Settlement:

@@ -16,10 +16,11 @@ from typing import Any
 from govkit.contracts.agreements import MAX_PARTIES, MAX_STEPS, Fallback, Kind, Step, Terms
 from govkit.crypto.keccak import parse_address
 from govkit.errors import UsageError
-from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.files import write_whole
+from govkit.nation.handed_over import read_handed_over
 from govkit.nation.voting.signed_ballots import recovered
 from govkit.network.port import Signer
-from govkit.text import read_hex, read_json, read_unsigned, read_words
+from govkit.text import read_hex, read_unsigned, read_words
 from govkit.types import Address
 
 VERSION = 1
@@ -148,12 +149,7 @@ class SignedAgreement:
     @classmethod
     def load(cls, path: Path) -> SignedAgreement:
         """Read a file. Raises UsageError if it is not one, or its terms are not those of its id."""
-        try:
-            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f"{path} holds no agreement", unreadable(error), "give a file that sign wrote"
-            ) from error
+        return read_handed_over(path, cls._of, "agreement", "give a file that sign wrote")
 
     @classmethod
     def _of(cls, raw: Any) -> SignedAgreement:

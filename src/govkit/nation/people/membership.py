@@ -23,10 +23,11 @@ from govkit.crypto.state_proof import (
     read_header,
 )
 from govkit.errors import RecordError, UsageError
-from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.files import write_whole
+from govkit.nation.handed_over import read_handed_over
 from govkit.nation.voting.signed_ballots import recovered
 from govkit.network.port import Port, Signer
-from govkit.text import read_hex, read_json, read_unsigned, read_words
+from govkit.text import read_hex, read_unsigned, read_words
 from govkit.types import Address, PassportStatus
 
 VERSION = 2
@@ -76,14 +77,7 @@ class Membership:
     @classmethod
     def load(cls, path: Path) -> Membership:
         """Read a file. Raises UsageError if it is not a proof."""
-        try:
-            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise UsageError(
-                f"{path} holds no membership proof",
-                unreadable(error),
-                "give a file that prove wrote",
-            ) from error
+        return read_handed_over(path, cls._of, "membership proof", "give a file that prove wrote")
 
     @classmethod
     def _of(cls, raw: Any) -> Membership:

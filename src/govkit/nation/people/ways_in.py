@@ -26,11 +26,12 @@ from govkit.crypto.keccak import parse_address
 from govkit.crypto.key_list import KeyList
 from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, NotFound, UsageError
-from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.files import write_whole
+from govkit.nation.handed_over import read_handed_over
 from govkit.nation.moments import Moment
 from govkit.nation.todo import Todo
 from govkit.network.port import Call, Signer
-from govkit.text import read_hex, read_json, read_unsigned, read_words
+from govkit.text import read_hex, read_unsigned, read_words
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
 if TYPE_CHECKING:
@@ -82,12 +83,7 @@ class Request:
     @classmethod
     def load(cls, path: Path) -> Request:
         """Read a file. Raises UsageError if it is not a request."""
-        try:
-            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f"{path} holds no request", unreadable(error), "give a file that request wrote"
-            ) from error
+        return read_handed_over(path, cls._of, "request", "give a file that request wrote")
 
     @classmethod
     def _of(cls, raw: Any) -> Request:

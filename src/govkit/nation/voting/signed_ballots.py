@@ -17,11 +17,12 @@ from govkit.contracts.ballots import vote_digest
 from govkit.crypto.keccak import parse_address
 from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, UsageError
-from govkit.files import MOST_BYTES_HANDED_OVER, read_text, unreadable, write_whole
+from govkit.files import write_whole
 from govkit.guesses import no_such
+from govkit.nation.handed_over import read_handed_over
 from govkit.nation.voting.houses import NationHouse
 from govkit.network.port import Port, Receipt, Signer
-from govkit.text import read_hex, read_json, read_unsigned, read_words
+from govkit.text import read_hex, read_unsigned, read_words
 from govkit.types import Address, ProposalId, Support
 
 if TYPE_CHECKING:
@@ -70,12 +71,7 @@ class SignedBallot:
     @classmethod
     def load(cls, path: Path) -> SignedBallot:
         """Read a file. Raises UsageError if it is not a ballot."""
-        try:
-            return cls._of(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f"{path} holds no signed ballot", unreadable(error), "give files that sign wrote"
-            ) from error
+        return read_handed_over(path, cls._of, "signed ballot", "give files that sign wrote")
 
     @classmethod
     def _of(cls, raw: Any) -> SignedBallot:
