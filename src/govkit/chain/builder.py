@@ -169,6 +169,14 @@ def build(
     return draft, left
 
 
+def reward_miner(draft: Draft, uncles: Sequence[Any]) -> None:
+    """Pay for a block, and for the uncles that it names; nothing after the merge."""
+    number = draft.header.block_number
+    draft.vm._assign_block_rewards(
+        SimpleNamespace(header=draft.header, uncles=uncles, number=number)
+    )
+
+
 def commit(
     store: Store, draft: Draft, header: Header, then: Callable[[], None], **extra: bytes
 ) -> None:

@@ -181,11 +181,11 @@ def _free_of_fees(header: Header) -> Header:
 
 
 def _touched(vm: Any, message: Message) -> AccessList:
-    """The warm addresses and slots, without those that are warm for every transaction."""
+    """The addresses and slots touched, without those that are warm for every transaction."""
     free = {message.sender, message.to or b"", vm.state.coinbase}
     free |= set(vm.state.computation_class.get_precompiles())
     slots: dict[bytes, list[int]] = {}
-    for address, slot in vm.state.accounts.warm():
+    for address, slot in vm.state.accounts.touched():
         if slot is not None:
             slots.setdefault(address, []).append(slot)
         elif address not in free:

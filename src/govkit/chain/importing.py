@@ -17,7 +17,7 @@ from eth.rlp.headers import BlockHeader
 from eth.vm.forks.shanghai.withdrawals import Withdrawal
 from eth_utils.exceptions import ValidationError
 
-from govkit.chain.builder import Draft
+from govkit.chain.builder import Draft, reward_miner
 from govkit.chain.chain import Chain
 from govkit.chain.database import FILE_NAME
 from govkit.chain.headers import Header
@@ -138,10 +138,7 @@ def _append(chain: Chain, header: Header, items: list[Any]) -> None:
 
 def _finalize(draft: Draft, uncles: list[Any], withdrawals: list[Any]) -> None:
     """Rewards of miners before the merge; withdrawals after Shanghai (EIP-4895)."""
-    decoded = [BlockHeader.deserialize(each[:15]) for each in uncles]
-    block = type("Block", (), {})()
-    block.header, block.uncles, block.number = draft.header, decoded, draft.header.block_number
-    draft.vm._assign_block_rewards(block)
+    reward_miner(draft, [BlockHeader.deserialize(each[:15]) for each in uncles])
     draft.vm.apply_all_withdrawals([Withdrawal.deserialize(each) for each in withdrawals])
 
 

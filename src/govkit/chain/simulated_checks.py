@@ -15,6 +15,8 @@ _FEE_TOO_LOW = -38012
 _INTRINSIC_GAS = -38013
 _NO_FUNDS = -38014
 _INIT_CODE_TOO_LONG = -38025
+_LAST_NONCE = 2**64 - 1
+"""No transaction may have it (EIP-2681)."""
 _MOST_BLOBS = 6
 _VERSION = 1
 """The first byte of a blob's versioned hash (EIP-4844)."""
@@ -49,6 +51,11 @@ def _type_of(transaction: Any) -> int:
 def _check_nonce(draft: Draft, transaction: Any) -> None:
     due, found = draft.vm.state.get_nonce(transaction.sender), transaction.nonce
     if found == due:
+        if found == _LAST_NONCE:
+            raise JsonRpcError(
+                INTERNAL_ERROR,
+                f"nonce has max value: address 0x{transaction.sender.hex()}, nonce: {found}",
+            )
         return
     code, word = (_NONCE_TOO_HIGH, "high") if found > due else (_NONCE_TOO_LOW, "low")
     raise JsonRpcError(

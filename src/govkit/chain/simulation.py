@@ -14,7 +14,7 @@ import rlp
 from eth.exceptions import VMError
 from eth.vm.forks.shanghai.withdrawals import Withdrawal
 
-from govkit.chain.builder import Draft, stored_transactions
+from govkit.chain.builder import Draft, reward_miner, stored_transactions
 from govkit.chain.chain import Chain
 from govkit.chain.execution import Overrides
 from govkit.chain.forks import ForkSchedule, machine_class, next_header
@@ -35,7 +35,7 @@ _NO_BLOCK = -38020
 _NO_TIME = -38021
 _BLOCK_IS_FULL = -38015
 _MOVED_TO_ITSELF = -38022
-_MOVED_TWICE = -38023
+_NONCES = 2**64
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,8 @@ class Simulation:
     def _run(self, block: SimulatedCalls) -> SimulatedBlock:
         draft = self._begin(block)
         peaks = [self._call(draft, each) for each in stepping(block.calls)]
+        if not draft.fork.has("paris"):
+            reward_miner(draft, [])
         if draft.header.withdrawals_root is not None:
             draft.vm.apply_all_withdrawals(block.withdrawals)
             root = root_of([rlp.encode(each) for each in block.withdrawals])
@@ -171,6 +173,9 @@ class Simulation:
         executor = state.get_transaction_executor()
         run = executor.build_computation(executor.build_evm_message(transaction), transaction)
         executor.finalize_computation(transaction, run)
+        nonce = state.get_nonce(transaction.sender)
+        if nonce >= _NONCES:  # without validation it begins anew, as in go-ethereum
+            state.set_nonce(transaction.sender, nonce % _NONCES)
         receipt = vm.make_receipt(draft.progress, transaction, run, state)
         draft.add(transaction, receipt, run)
         used = receipt.gas_used - before
@@ -209,7 +214,7 @@ def _move(precompiles: dict[bytes, Any], block: SimulatedCalls) -> None:
     for address in sorted({*block.overrides, *block.moved}):
         contract, target = precompiles.get(address), block.moved.get(address)
         if target is not None:
-            _check_move(address, target, contract, block, targets)
+            _check_move(address, target, contract, block)
             targets.add(target)
             precompiles[target] = contract
         elif address in targets:
@@ -220,14 +225,11 @@ def _move(precompiles: dict[bytes, Any], block: SimulatedCalls) -> None:
             del precompiles[address]
 
 
-def _check_move(
-    address: bytes, target: bytes, contract: Any, block: SimulatedCalls, targets: set[bytes]
-) -> None:
+def _check_move(address: bytes, target: bytes, contract: Any, block: SimulatedCalls) -> None:
+    """Two may go to one place: the later one, by its address, is there then, as in go-ethereum."""
     if contract is None:
         raise JsonRpcError(SERVER_ERROR, f"account 0x{address.hex()} is not a precompile")
     if target == address:
         raise JsonRpcError(_MOVED_TO_ITSELF, f"0x{address.hex()} is moved to itself")
-    if target in targets:
-        raise JsonRpcError(_MOVED_TWICE, f"two precompiles are moved to 0x{target.hex()}")
     if target in block.overrides or target in block.moved:
         raise JsonRpcError(SERVER_ERROR, f"account 0x{target.hex()} is already overridden")

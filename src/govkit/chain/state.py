@@ -74,6 +74,7 @@ class AccountDatabase:
         self._codes: dict[bytes, bytes] = {}
         self._original: dict[tuple[bytes, int], int] = {}
         self._warm: set[Any] = set()
+        self._cooled: set[Any] = set()
         self._transient: dict[tuple[bytes, int], bytes] = {}
         self._journal: list[tuple[Any, ...]] = []
         self._checkpoints: dict[int, int] = {}
@@ -228,9 +229,11 @@ class AccountDatabase:
             self._warm.add(key)
             self._journal.append(("warm", key))
 
-    def warm(self) -> Iterable[tuple[bytes, int | None]]:
-        """The addresses (with None) and the slots that this transaction has touched."""
-        return [key if isinstance(key, tuple) else (key, None) for key in self._warm]
+    def touched(self) -> Iterable[tuple[bytes, int | None]]:
+        """The addresses (with None) and the slots that this transaction has touched, those too
+        that a revert made cold again."""
+        touched = self._warm | self._cooled
+        return [key if isinstance(key, tuple) else (key, None) for key in touched]
 
     def get_transient(self, address: bytes, slot: int) -> bytes:
         return self._transient.get((address, slot), b"")
@@ -267,6 +270,7 @@ class AccountDatabase:
             entry[1].values[entry[2]] = entry[3]
         elif kind == "warm":
             self._warm.discard(entry[1])
+            self._cooled.add(entry[1])
         elif kind == "storage":
             self._storages[entry[1]] = entry[2]
         else:
@@ -278,6 +282,7 @@ class AccountDatabase:
         self._checkpoints.clear()
         self._original.clear()
         self._warm.clear()
+        self._cooled.clear()
         self._transient.clear()
 
     # -- moments

@@ -168,7 +168,7 @@ def _step(computation: Any, mnemonic: str, gas: int, recorder: Recorder) -> dict
     }
     if options.stack:
         step["stack"] = [hex(_number(each)) for each in stack]
-    if options.memory:
+    if options.memory and len(computation._memory):
         memory = bytes(computation._memory._bytes)
         step["memory"] = [hex_of(memory[at : at + _WORD]) for at in range(0, len(memory), _WORD)]
     if options.return_data and computation.return_data:

@@ -1,8 +1,13 @@
-"""The public conformance cases of ethereum/execution-apis: requests and answers over a chain."""
+"""The public conformance cases of ethereum/execution-apis: requests and answers over a chain.
+
+A part of them lies beside the project. EXECUTION_APIS may name the folder `tests` of a checkout,
+which has them all.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +22,8 @@ from govkit.chain.node import Node
 from govkit.chain.store import Store
 from govkit.errors import ChainError
 
-CASES = Path(__file__).parents[4] / "shared" / "data" / "execution-apis"
+BESIDE = Path(__file__).parents[4] / "shared" / "data" / "execution-apis"
+CASES = Path(os.environ.get("EXECUTION_APIS", BESIDE))
 FILES = sorted(path for path in CASES.glob("*/*.io") if path.stat().st_size)
 
 pytestmark = pytest.mark.skipif(

@@ -209,6 +209,14 @@ def test_an_access_list_names_what_is_touched(node: Node) -> None:
     assert transaction["accessList"] == found["accessList"]
 
 
+def test_an_access_list_names_what_a_revert_undid(node: Node) -> None:
+    reader = deploy(node, bytes.fromhex("6007545f5ffd"))  # SLOAD of slot 7, then REVERT
+    found = node.request("eth_createAccessList", [{"from": SENDER, "to": reader}])
+    assert found["accessList"] == [{"address": reader, "storageKeys": ["0x" + "07".zfill(64)]}]
+    assert found["error"] == "execution reverted"
+    assert int(found["gasUsed"], 16) == 21_000 + 2_400 + 1_900 + 3 + 100 + 2 + 2
+
+
 def test_a_call_with_a_fee_must_be_able_to_pay_it(node: Node) -> None:
     call = {"from": NOBODY, "to": OTHER, "gasPrice": hex(10**10)}
     with pytest.raises(JsonRpcError, match="insufficient funds"):

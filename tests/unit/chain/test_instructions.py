@@ -50,7 +50,7 @@ def outcome(chain: Chain, kind: Any, code: bytes, gas: int, data: bytes) -> tupl
         bytes(computation._memory._bytes),
         bytes(computation.output),
         computation.code.program_counter,
-        set(state.accounts.warm()),
+        set(state.accounts.touched()),
     )
 
 

@@ -401,6 +401,8 @@ def test_a_trace_has_a_bound_whatever_its_steps_hold(node: Node) -> None:
         node.request("debug_traceCall", [call, "latest", {"enableMemory": True}])
     few = node.request("debug_traceCall", [call, "latest", {"enableMemory": True, "limit": 10}])
     assert len(few["structLogs"]) == 10
+    assert "memory" not in few["structLogs"][0]  # as go-ethereum: there is none yet
+    assert len(few["structLogs"][-1]["memory"]) == 0x8020 // 32
     assert len(node.request("debug_traceCall", [call])["structLogs"]) > 10_000
 
 

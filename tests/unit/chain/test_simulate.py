@@ -351,18 +351,20 @@ def test_a_precompile_can_be_elsewhere_and_replaced(node: Node) -> None:
     assert second["calls"][0]["returnData"] == digest
 
 
+def test_of_two_precompiles_at_one_place_the_later_one_is_there(node: Node) -> None:
+    accounts = {
+        SHA256: {"movePrecompileToAddress": FRESH},
+        IDENTITY: {"movePrecompileToAddress": FRESH},
+    }
+    (block,) = simulate(node, calls({"to": FRESH, "input": "0x1234"}, stateOverrides=accounts))
+    assert block["calls"][0]["returnData"] == "0x1234"
+
+
 @pytest.mark.parametrize(
     ("accounts", "code"),
     [
         ({MADE: {"movePrecompileToAddress": FRESH}}, -32000),
         ({SHA256: {"movePrecompileToAddress": SHA256}}, -38022),
-        (
-            {
-                SHA256: {"movePrecompileToAddress": FRESH},
-                ECRECOVER: {"movePrecompileToAddress": FRESH},
-            },
-            -38023,
-        ),
         ({SHA256: {"movePrecompileToAddress": MADE}, MADE: {"balance": "0x1"}}, -32000),
         ({MADE: {"state": {}, "stateDiff": {}}}, -32602),
         ({MADE: {"weather": "0x1"}}, -32602),
@@ -426,6 +428,20 @@ def test_without_validation_nonces_and_fees_do_not_count(node: Node) -> None:
     block = simulate(node, calls(given, {"from": given["from"], "to": OTHER}))[0]
     assert [each["status"] for each in block["calls"]] == ["0x1", "0x1"]
     assert block["baseFeePerGas"] == "0x0"
+
+
+def test_the_last_nonce_is_only_for_calls_without_validation(node: Node) -> None:
+    """EIP-2681; go-ethereum begins anew after it where nobody validates."""
+    accounts = {SENDER: {"nonce": hex(2**64 - 1)}}
+    pair = calls({"from": SENDER, "to": OTHER}, {"from": SENDER, "to": OTHER})
+    given = {**pair, "stateOverrides": accounts}
+    node_options = {"blockStateCalls": [given], "returnFullTransactions": True}
+    (block,) = node.request("eth_simulateV1", [node_options])
+    nonces = [each["nonce"] for each in block["transactions"]]
+    assert nonces == [hex(2**64 - 1), "0x0"]
+    assert refusal(node, given, validation=True) == -32603
+    before = {**given, "stateOverrides": {SENDER: {"nonce": hex(2**64 - 2)}}}
+    assert refusal(node, before, validation=True) == -38012  # the nonce is not what is wrong
 
 
 def test_free_gas_takes_nothing_from_the_fee_recipient(node: Node) -> None:
