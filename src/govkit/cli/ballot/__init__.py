@@ -1,0 +1,1 @@
+"""govkit ballot: secret ballots, their trustees and their count. A module for each subject."""
