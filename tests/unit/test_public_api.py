@@ -70,6 +70,8 @@ def test_importing_govkit_loads_nothing_heavy() -> None:
         ("from govkit import Nation", {"web3", "eth", "ape", "vyper", "pydantic"}),
         ("import govkit.chain.process", {"web3", "eth", "ape", "vyper", "pydantic", "eth_abi"}),
         ("import govkit.nation.records", {"web3", "eth", "ape", "vyper", "pydantic"}),
+        ("import govkit.nation.justice.claims", {"pydantic", "eth_abi", "eth_utils"}),
+        ("import govkit.nation.founding.proof", {"pydantic", "eth_abi", "eth_utils"}),
         ("from govkit import Constitution", {"web3", "eth", "ape", "vyper", "eth_abi"}),
         ("from govkit import Web3Port", {"eth", "ape", "vyper"}),
     ],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from govkit.constitution.costs import quorum_of
 from govkit.constitution.councils import find_council_problems
-from govkit.constitution.court_powers import COURT, find_guardian_problems
+from govkit.constitution.court_powers import find_guardian_problems
 from govkit.constitution.facts import Facts, facts_of
 from govkit.constitution.findings import Finding
 from govkit.constitution.government_checks import find_government_problems
@@ -31,6 +31,7 @@ from govkit.constitution.terms import (
 from govkit.constitution.treasury import find_treasury_problems, find_treasury_warnings
 from govkit.constitution.units import format_amount, format_count, format_duration
 from govkit.constitution.values import KeyPath, Problem, dotted
+from govkit.constitution.verdicts import COURT
 from govkit.constitution.ways_in import find_way_problems, find_way_warnings
 from govkit.types import Address, Clock
 

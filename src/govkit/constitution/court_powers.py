@@ -13,17 +13,13 @@ from govkit.constitution.fields import Slug
 from govkit.constitution.quantities import CoinAmount, MoneyField
 from govkit.constitution.section import Section
 from govkit.constitution.values import Problem
+from govkit.constitution.verdicts import COURT
 from govkit.types import Address, Clock
 
 if TYPE_CHECKING:
     from govkit.constitution.court import CourtSection
     from govkit.constitution.model import Constitution
 
-COURT = "court"
-"""The guardian of a nation whose verdicts cancel proposals."""
-HALTS = "halt_proposals"
-KEYS = {1: HALTS, 2: "suspend_officers", 3: "award_damages"}
-"""The keys of the powers, by their numbers in the contract."""
 MAX_HALT = 60 * 24 * 60 * 60
 MAX_SUSPENSION = 4 * 366 * 24 * 60 * 60
 MAX_NOTICE = 366 * 24 * 60 * 60

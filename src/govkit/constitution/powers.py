@@ -15,11 +15,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from govkit.constitution.classes import DecisionClass
-from govkit.constitution.court_powers import COURT
 from govkit.constitution.facts import OFFICES, Facts, Function
 from govkit.constitution.functions import COUNCIL_FUNCTIONS, FUNCTIONS
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.units import format_amount, format_share
+from govkit.constitution.verdicts import COURT
 from govkit.types import BPS_DENOMINATOR
 
 

@@ -1,6 +1,6 @@
 """The ABI of the contracts that the package ships: encode calls, decode answers and events.
 
-The coding itself is eth_abi's, which is imported when first needed.
+What is usual is coded by `coding`; the rest by eth_abi, which is imported when it is needed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from govkit.contracts import coding
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import GovkitError, UsageError
 from govkit.guesses import did_you_mean, nearest
@@ -174,6 +175,24 @@ class Artifact:
 
 def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
     """ABI-encode `values`. Raises UsageError for a number that its type cannot hold."""
+    try:
+        return coding.encode(types, values)
+    except coding.Unusual:
+        return _encode_unusual(types, values)
+
+
+def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
+    """Decode ABI data; addresses come back checksummed, in tuples and lists too.
+
+    A string that is not UTF-8 is decoded all the same, and encodes to the same bytes again.
+    """
+    try:
+        return coding.decode(types, data)
+    except coding.Unusual:
+        return _decode_unusual(types, data)
+
+
+def _encode_unusual(types: Sequence[str], values: Sequence[object]) -> bytes:
     from eth_abi.abi import encode as abi_encode
     from eth_abi.exceptions import ValueOutOfBounds
 
@@ -188,11 +207,7 @@ def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
         ) from None
 
 
-def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
-    """Decode ABI data; addresses come back checksummed, in tuples and lists too.
-
-    A string that is not UTF-8 is decoded all the same, and encodes to the same bytes again.
-    """
+def _decode_unusual(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
     from eth_abi.abi import decode as abi_decode
 
     values = abi_decode([_raw_type(kind) for kind in types], data)
@@ -220,20 +235,8 @@ def _inside(convert: Callable[[str, Any], Any], kind: str, value: Any) -> Any:
         inner = kind[: kind.rindex("[")]
         return tuple(convert(inner, each) for each in value)
     if kind.startswith("("):
-        return tuple(convert(k, v) for k, v in zip(_components(kind), value, strict=True))
+        return tuple(convert(k, v) for k, v in zip(coding.components(kind), value, strict=True))
     return value
-
-
-def _components(kind: str) -> list[str]:
-    """The types in a tuple's; one of them may be a tuple too."""
-    found, depth = [""], 0
-    for letter in kind[1:-1]:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += letter
-    return found
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from govkit.chain.dev_accounts import DEV_ACCOUNTS, DevAccount
 from govkit.constitution import Votes
 from govkit.constitution.checks import powers
-from govkit.constitution.court_powers import COURT
+from govkit.constitution.verdicts import COURT
 from govkit.errors import NetworkError
 from govkit.types import Address
 

@@ -11,8 +11,8 @@ from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from govkit.constitution.court_powers import COURT
 from govkit.constitution.houses import Role, Votes
+from govkit.constitution.verdicts import COURT
 from govkit.contracts import (
     CitizenRegistry,
     Contract,

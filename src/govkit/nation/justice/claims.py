@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from govkit.actions.phrases import Phrases
-from govkit.constitution.court_powers import KEYS
 from govkit.constitution.units import format_duration
+from govkit.constitution.verdicts import KEYS
 from govkit.contracts.claims import Against, Bond, BondKind, Claim, Claims, ClaimsSettings
 from govkit.contracts.contract import EventLog
 from govkit.errors import NotFound, UsageError

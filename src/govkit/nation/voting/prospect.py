@@ -12,11 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from govkit.constitution.classes import DecisionClass, Shares
-from govkit.constitution.court_powers import COURT, HALTS, KEYS
 from govkit.constitution.facts import OFFICES, Electorate, Facts, Function, Post, Voting, WaysIn
 from govkit.constitution.power_checks import find_broken_rules, find_leading_rules
 from govkit.constitution.setting_checks import find_setting_problems, find_setting_warnings
 from govkit.constitution.values import dotted
+from govkit.constitution.verdicts import COURT, HALTS, KEYS
 from govkit.contracts import Rule, Terms
 from govkit.contracts.admissions import AdmissionTerms
 from govkit.contracts.offices import Office
