@@ -28,6 +28,7 @@ PACKAGES = {
     "crypto": "Hashes, trees and proofs",
     "chain": "The embedded chain",
     "testing": "The testing kit",
+    "rehearsal": "Attacks on a nation",
     "web": "The gazette",
 }
 MODULES = {

@@ -77,6 +77,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "testing": BASE
     | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
+    "rehearsal": BASE
+    | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain", "testing"},
     "web": BASE
     | {"crypto", "constitution", "nation", "network", "records", "evidence", "chain.witness"},
     "cli": BASE
@@ -92,7 +94,7 @@ ALLOWED: dict[str, set[str]] = {
         "dossier",
         "web",
         "chain",
-        "testing.rehearsal",
+        "rehearsal",
         "packing",
         "",
     },

@@ -57,6 +57,7 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("", "govkit.cli.init"),
     ("", "govkit.cli.check"),
     ("", "govkit.cli.audit"),
+    ("", "govkit.cli.rehearse"),
     ("", "govkit.cli.found"),
     ("", "govkit.cli.join"),
     ("", "govkit.cli.status"),

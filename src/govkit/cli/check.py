@@ -76,9 +76,9 @@ def check(
 
 def rehearsed(constitution: Constitution, deployer: Address) -> list[StepCost]:
     """The steps of a founding with their gas, from a chain in memory."""
-    from govkit.testing.rehearsal import rehearse
+    from govkit.rehearsal.founding import rehearse_founding
 
-    return rehearse(constitution, deployer)
+    return rehearse_founding(constitution, deployer)
 
 
 def cost_fields(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ENOUGH_WEI = Wei(1_000 * 10**18)
 
 
-def rehearse(constitution: Constitution, deployer: Address) -> list[StepCost]:
+def rehearse_founding(constitution: Constitution, deployer: Address) -> list[StepCost]:
     """Found the nation on a chain in memory whose time is now, and prove it.
 
     Returns its steps with their gas, in order. Raises what a founding raises.

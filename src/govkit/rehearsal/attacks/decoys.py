@@ -1,0 +1,33 @@
+"""A harmful proposal that hides among many harmless ones."""
+
+from __future__ import annotations
+
+from govkit.constitution.findings import Severity
+from govkit.network.port import Call
+from govkit.rehearsal.model import Setup, attack
+from govkit.rehearsal.raid import Raid
+from govkit.rehearsal.village import replacing
+
+MANY = 10
+
+
+@attack(
+    incident="Synthetify 2023",
+    mechanism="Nine proposals without effect hid the tenth, which paid everything out.",
+    source="https://www.coindesk.com/business/2023/10/19/hacker-steals-230k-from-solana-protocol-"
+    "synthetify",
+    defence="government.active_proposals",
+    severity=Severity.MEDIUM,
+    off=Setup(replacing(("  grace_period:", "  active_proposals: any\n  grace_period:"))),
+    on=Setup(replacing(("  grace_period:", "  active_proposals: 3\n  grace_period:"))),
+)
+def decoys(raid: Raid) -> str:
+    nation, (loot, _) = raid.nation, raid.loot()
+    proposer = nation.proposals.all
+    first = raid.propose([Call(raid.thief.address)], "Decoy 0")
+    author = next(each for each in raid.electorate() if each.address == first.proposer)
+    with raid.attempt():
+        for number in range(1, MANY):
+            action = loot if number == MANY - 1 else Call(raid.thief.address)
+            raid.world.send(nation.governor.propose([action], f"Decoy {number}"), author)
+    return f"{len(proposer())} proposals of one proposer are open, and one of them takes all"

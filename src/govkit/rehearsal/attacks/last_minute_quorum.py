@@ -1,0 +1,39 @@
+"""A quorum that is reached in the last second, when nobody can answer any more."""
+
+from __future__ import annotations
+
+from govkit.rehearsal.model import Setup, attack
+from govkit.rehearsal.raid import Raid
+from govkit.rehearsal.village import replacing
+from govkit.types import ProposalState, Support
+
+_LATE = replacing(("  grace_period:", "  late_quorum_extension: 1 day\n  grace_period:"))
+
+
+@attack(
+    incident="Yam 2022",
+    mechanism="A proposal that nobody had noticed was voted through at the end of its vote.",
+    source="https://forum.yam.finance/t/governance-attack-post-mortem/1525",
+    defence="government.late_quorum_extension",
+    off=Setup(),
+    on=Setup(_LATE),
+)
+def last_minute_quorum(raid: Raid) -> str:
+    """Who is against sees it when the quorum is reached, and votes against if that still counts."""
+    nation, core = raid.nation, next(iter(raid.nation.houses.values()))
+    action, told = raid.loot()
+    proposal = raid.propose([action])
+    raid.open(proposal)
+    room = len(raid.electorate()) + 1  # each ballot takes a second or a block
+    raid.world.pass_time(proposal.deadline - nation.governor.clock() - room)
+    raid.muster(proposal)
+    honest = [each for each in raid.electorate() if not raid.is_accomplice(each.address)]
+    raid.world.pass_time(max(0, proposal.deadline - nation.governor.clock() + 1))
+    if nation.governor.state(proposal.id) is ProposalState.ACTIVE:
+        for voter in honest:
+            raid.vote(proposal, voter, Support.AGAINST, core, honest=True)
+        if not raid.tally(proposal, core).carries:
+            raid.held("government.late_quorum_extension", "there was time to vote against it")
+    raid.guarded = False
+    raid.conclude(proposal)
+    return told

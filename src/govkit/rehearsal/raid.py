@@ -1,0 +1,296 @@
+"""What attackers and those who answer them do in a nation: the words in which attacks are written.
+
+The attacker has no rights of its own. What it takes is counted: currency whose votes it uses,
+people who vote for it by head, coin, and time. Nobody else votes, as in the incidents; but whoever
+the nation lets answer does so: the guardian cancels, and a house that vetoes votes for the veto.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, NoReturn
+
+from govkit.constitution.facts import Facts, facts_of
+from govkit.constitution.units import COIN_SYMBOL, WEI_PER_UNIT, format_amount, format_date
+from govkit.crypto.keccak import checksum, keccak
+from govkit.errors import RevertError, WrongState
+from govkit.network.port import Call
+from govkit.rehearsal.cost import Cost
+from govkit.rehearsal.model import Held, NotApplicable
+from govkit.testing.actors import ActorSigner, signer
+from govkit.types import ZERO_ADDRESS, Address, Clock, ProposalState, Support, Wei
+
+if TYPE_CHECKING:
+    from govkit.constitution import Constitution
+    from govkit.nation.voting.houses import NationHouse
+    from govkit.nation.voting.proposals import Proposal
+    from govkit.nation.voting.tallies import HouseTally
+    from govkit.testing.world import World
+
+BLOCK_SECONDS = 12
+"""A block of Ethereum, for what an attack takes where the nation counts blocks."""
+
+SETTINGS = {
+    "treasury: over the limit": "treasury.limits",
+    "treasury: dormant": "treasury.limits (dormant)",
+    "treasury: under the runway": "treasury.limits (runway)",
+    "treasury: no allowance": "treasury.limits",
+    "treasury: code changed": "code pinned when it is proposed",
+    "token: over yearly limit": "currency.yearly_issuance_limit",
+    "token: over the cap": "currency.cap",
+    "governor: too many proposals": "government.active_proposals",
+    "governor: too few votes": "government.proposal_threshold",
+    "governor: not ready": "government.timelock_delay",
+    "ballots: no votes": "votes count at a moment that is past",
+}
+"""The setting, or the rule of the contracts, that a contract's refusal comes from."""
+
+
+class Raid:
+    """One attack in one nation, in a world of its own."""
+
+    def __init__(self, world: World, constitution: Constitution, *, guarded: bool = True) -> None:
+        """`guarded` says whether the guardian acts; what it would stop is asked without it too."""
+        self.world, self.nation, self.constitution = world, world.nation, constitution
+        self.facts: Facts = facts_of(constitution)
+        self.guarded, self.vetoed = guarded, True
+        self.thief = stranger("thief")
+        self._hired: set[Address] = set()
+        self._people: set[Address] = set()
+        self._currency = self._coin = 0
+        self._began = self._moment()
+
+    # -- what it takes
+
+    @property
+    def cost(self) -> Cost:
+        """What it has taken so far."""
+        number, timestamp = self._moment()
+        blocks, seconds = number - self._began[0], timestamp - self._began[1]
+        if self.facts.clock is Clock.BLOCKNUMBER:  # a world makes a block in a second
+            seconds += blocks * (BLOCK_SECONDS - 1)
+        return Cost(self._currency, len(self._people), self._coin, seconds)
+
+    def begin(self) -> None:
+        """Count the time from here on."""
+        self._began = self._moment()
+
+    def pay(self, coin: int) -> None:
+        """Count coin that the attacker spends, in wei."""
+        self._coin += coin
+
+    def _moment(self) -> tuple[int, int]:
+        block = self.world.port.block()
+        return block.number, block.timestamp
+
+    # -- how it ends
+
+    def needs(self, there: object, why: str) -> None:
+        """Raises NotApplicable unless that is there."""
+        if not there:
+            raise NotApplicable(why)
+
+    def held(self, by: str, why: str = "") -> NoReturn:
+        raise Held(by, why)
+
+    @contextmanager
+    def attempt(self, defence: str = "") -> Iterator[None]:
+        """What happens inside is the attack itself: a contract that refuses it has held."""
+        try:
+            yield
+        except RevertError as error:
+            by = SETTINGS.get(error.reason) or defence or "the contracts refuse it"
+            raise Held(by, error.reason) from error
+
+    # -- people
+
+    def is_accomplice(self, account: Address) -> bool:
+        return account in self._hired or account == self.thief.address
+
+    def hire(self, person: ActorSigner) -> ActorSigner:
+        """Somebody who acts for the attacker from now on, and counts as one of its people."""
+        self._hired.add(person.address)
+        self._people.add(person.address)
+        return person
+
+    def electorate(self, house: str = "") -> list[ActorSigner]:
+        """Who votes in a house since the founding, the core if none is named: those first who act
+        for the attacker already; of holders the richest."""
+        voters = self.world.actors.electorate(house)
+        balance = self.nation.token.balance_of
+        if self._house(house).votes.in_currency:
+            voters = sorted(voters, key=lambda each: -balance(each.address))
+        return sorted(voters, key=lambda each: not self.is_accomplice(each.address))
+
+    def _house(self, name: str) -> NationHouse:
+        return self.nation.proposals.house(name or None)
+
+    # -- what there is to take
+
+    def loot(self) -> tuple[Call, str]:
+        """The action that gives the thief all that the treasury has of the currency, or of coin if
+        it has none of that; and in words what that is."""
+        treasury, token = self.nation.treasury.address, self.nation.token
+        amount = token.balance_of(treasury)
+        if amount:
+            shown = format_amount(amount, self.nation.symbol)
+            return token.transfer(self.thief.address, amount), f"{shown}, all of the treasury"
+        if not self.world.port.balance(treasury):
+            self.endow()
+        coin = self.world.port.balance(treasury)
+        shown = format_amount(coin, COIN_SYMBOL)
+        return Call(self.thief.address, b"", coin), f"{shown}, all of the treasury"
+
+    def endow(self, coin: int = 100 * WEI_PER_UNIT) -> None:
+        """Give the treasury coin, so that there is something to take."""
+        self.world.send(
+            Call(self.nation.treasury.address, b"", Wei(coin)), self.world.actors.stranger
+        )
+
+    # -- proposals
+
+    def propose(
+        self, actions: Sequence[Call], description: str = "For the good of all"
+    ) -> Proposal:
+        """Put actions to the vote, as somebody of the core who may. The kit's own checks do not
+        warn an attacker. Raises Held if nobody may propose them alone."""
+        call = self.nation.governor.propose(actions, description)
+        refusal = "nobody votes there"
+        for voter in self.electorate():
+            try:
+                self.world.send(call, voter)
+            except RevertError as error:
+                if error.reason != "governor: too few votes":
+                    raise
+                refusal = error.reason
+                continue
+            self._count(voter, self._house(""))
+            self._currency = max(self._currency, self._threshold(actions))
+            return self.nation.proposals.all()[-1]
+        raise Held("government.proposal_threshold", refusal)
+
+    def _threshold(self, actions: Sequence[Call]) -> int:
+        """The currency that a proposer of these actions must have votes of."""
+        if not self._house("").votes.in_currency:
+            return 0
+        return self.nation.classes.together(actions).proposal_threshold
+
+    def open(self, proposal: Proposal) -> None:
+        """Let the time pass until the vote on it is open."""
+        self.world.vote(proposal, voters=())
+
+    def vote(
+        self,
+        proposal: Proposal,
+        voter: ActorSigner,
+        support: Support = Support.FOR,
+        house: NationHouse | None = None,
+        *,
+        honest: bool = False,
+    ) -> bool:
+        """One vote, for the attacker unless it is an honest one. Returns whether it counts."""
+        where = house or self._house("")
+        try:
+            self.world.send(where.ballots.cast_vote(proposal.id, support, ""), voter)
+        except RevertError as error:
+            if error.reason != "ballots: no votes":
+                raise
+            return False
+        if not honest:
+            self._count(voter, where)
+        return True
+
+    def _count(self, voter: ActorSigner, house: NationHouse) -> None:
+        """Somebody votes for the attacker: by head that takes a person, by currency what it
+        holds."""
+        self._hired.add(voter.address)
+        if not house.votes.in_currency:
+            self._people.add(voter.address)
+
+    def muster(self, proposal: Proposal) -> None:
+        """Vote for it in every house that must consent, with as few as carry it if nobody else
+        votes. Raises Held if everybody together does not."""
+        for tally in self.nation.proposals.tally(proposal).houses:
+            if not tally.house.is_veto:
+                self._carry(proposal, tally.house)
+
+    def _carry(self, proposal: Proposal, house: NationHouse) -> None:
+        for voter in self.electorate(house.name):
+            if self.vote(proposal, voter, house=house):
+                found = self.tally(proposal, house)
+                if found.carries:
+                    if house.votes.in_currency:
+                        self._currency = max(self._currency, found.quorum)
+                    return
+        raise Held(f"government.houses ({house.name})", "all who can vote there are too few")
+
+    def tally(self, proposal: Proposal, house: NationHouse) -> HouseTally:
+        """How a proposal stands in one house."""
+        tallies = self.nation.proposals.tally(proposal).houses
+        return next(each for each in tallies if each.house.name == house.name)
+
+    def conclude(self, proposal: Proposal, defence: str = "") -> None:
+        """Bring a proposal that was voted on to its execution, while those answer who can. Raises
+        Held if they, or the contracts, stop it."""
+        self.world.close_vote(proposal)
+        if self.nation.governor.state(proposal.id) is ProposalState.DEFEATED:
+            raise Held(defence or "government.quorum", "the vote was lost")
+        self._queue(proposal)
+        if self.vetoed:
+            self._veto(proposal)
+        if self.guarded:
+            self._guard(proposal)
+        self.world.mature(proposal)
+        with self.attempt(defence):
+            self.world.send(self.nation.proposals.execute(proposal), self.thief)
+
+    def force(self, actions: Sequence[Call], defence: str = "") -> Proposal:
+        """Take actions through a vote with as few as pass it, and execute them. Raises Held."""
+        proposal = self.propose(actions)
+        self.open(proposal)
+        self.muster(proposal)
+        self.conclude(proposal, defence)
+        return proposal
+
+    def _queue(self, proposal: Proposal) -> None:
+        queue = self.nation.proposals.queue(proposal)
+        try:
+            self.world.send(queue, self.thief)
+        except WrongState as error:
+            if "house: nobody there" not in error.reason:
+                raise
+            self.world.pass_time(self.nation.governor.queue_period() // 2 + 1)
+            self.world.send(queue, self.thief)
+
+    def _veto(self, proposal: Proposal) -> None:
+        """All who can veto and are not the attacker's do so."""
+        for tally in self.nation.proposals.tally(proposal).houses:
+            if not tally.house.is_veto:
+                continue
+            for voter in self.world.actors.electorate(tally.house.name):
+                if not self.is_accomplice(voter.address):
+                    self.vote(proposal, voter, house=tally.house, honest=True)
+            if self.tally(proposal, tally.house).carries:
+                raise Held(f"government.houses ({tally.house.name})", "it vetoes what has passed")
+
+    def _guard(self, proposal: Proposal) -> None:
+        """The guardian cancels it, unless it is the attacker's or its time is over."""
+        governor = self.nation.governor
+        guardian = self.nation.registry.present(governor.guardian())
+        until = governor.guardian_until()
+        if guardian == ZERO_ADDRESS or self.is_accomplice(guardian):
+            return
+        if self.world.port.now() > until:
+            return
+        with suppress(RevertError):
+            self.world.send(self.nation.proposals.cancel(proposal), signer(guardian))
+            raise Held(GUARDIAN, f"it cancels what has passed, until {format_date(until)}")
+
+
+GUARDIAN = "government.guardian"
+
+
+def stranger(name: str) -> ActorSigner:
+    """Somebody who has nothing in any nation, by a name of ours."""
+    return ActorSigner(checksum(keccak(f"govkit rehearsal: {name}".encode())[12:]))

@@ -1,0 +1,104 @@
+"""`govkit rehearse`: a nation file is attacked before anybody founds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govkit.cli.audit import FOUND
+from govkit.constitution.template import template_files
+from govkit.rehearsal import known_attacks
+from tests.cli.conftest import Cli
+
+ROOT = Path(__file__).parents[2]
+MICRONATION = ROOT / "examples" / "micronation.yaml"
+
+
+def by_name(found: Any) -> dict[str, Any]:
+    return {each["attack"]: each for each in found["rehearsals"]}
+
+
+def test_a_nation_without_a_guardian_breaks(empty: Cli) -> None:
+    text = template_files("micronation")["nation.yaml"]
+    begin, end = text.index("  guardian:"), text.index("  classes:")
+    file = empty.folder / "weak.yaml"
+    file.write_text(text[:begin] + text[end:], encoding="utf-8")
+    result = empty("rehearse", file, "--only", "accumulated-votes", "--json")
+    [found] = result.json["rehearsals"]
+    assert result.code == FOUND
+    assert (found["verdict"], found["held_by"]) == ("broken", None)
+    assert found["told"] == "90_000 SHELL, all of the treasury"
+    assert found["cost"]["people"] == 1, "budget takes a third, and one of three is that"
+    assert found["cost"]["seconds"] // 86_400 == 6, "a day, three of the vote, two of the timelock"
+    assert empty("rehearse", file, "--only", "accumulated-votes", "--fail-on", "never").code == 0
+
+
+def test_all_are_performed_and_nothing_is_kept(empty: Cli) -> None:
+    result = empty("rehearse", MICRONATION, "--json")
+    assert result.code == 0
+    found = by_name(result.json)
+    assert found.keys() == known_attacks().keys()
+    assert {each["verdict"] for each in found.values()} <= {"held", "broken", "not applicable"}
+    guarded = found["accumulated-votes"]
+    assert guarded["held_by"] == "government.guardian"
+    assert guarded["without_guardian"]["verdict"] == "broken"
+    assert not (empty.folder / ".govkit").exists(), "it left something behind"
+
+
+def test_it_fits_80_columns(empty: Cli) -> None:
+    result = empty("rehearse", MICRONATION)
+    assert all(len(line) <= 80 for line in result.out.splitlines())
+    assert "without the guardian:" in result.out
+    assert "Sandbar: " in result.err
+
+
+def test_an_attack_of_ones_own_is_a_file(empty: Cli) -> None:
+    """Adding one is adding a file: nothing of govkit names it."""
+    folder = empty.folder / "mine"
+    folder.mkdir()
+    (folder / "no_such_luck.py").write_text(
+        "from govkit.rehearsal import Raid, Setup, attack\n"
+        "@attack(incident='Mine', mechanism='It asks.', source='https://example.org', "
+        "defence='none', off=Setup(), on=Setup())\n"
+        "def perform(raid: Raid) -> str:\n"
+        "    raid.needs(raid.nation.exit, 'nobody can leave')\n"
+        "    return 'all'\n",
+        encoding="utf-8",
+    )
+    out = empty("rehearse", MICRONATION, "--attacks", folder, "--json").json
+    assert by_name(out)["no-such-luck"]["told"] == "nobody can leave"
+    assert len(out["rehearsals"]) == len(known_attacks()) + 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--only", "flash-lone"), "did you mean flash-loan?"),
+        (("--attacks", "nowhere"), "nowhere is no folder"),
+        (("--attacks", str(ROOT / "docs")), "has no attacks"),
+    ],
+)
+def test_mistakes_are_one_line(empty: Cli, options: tuple[str, ...], said: str) -> None:
+    assert said in empty.fails("rehearse", MICRONATION, *options, code=2)
+
+
+def test_a_file_of_a_newer_format_is_refused_in_one_line(empty: Cli) -> None:
+    file = empty.folder / "newer.yaml"
+    text = MICRONATION.read_text(encoding="utf-8").replace("govkit: 1", "govkit: 2")
+    file.write_text(text, encoding="utf-8")
+    assert "govkit" in empty.fails("rehearse", file, code=2)
+
+
+def test_an_interruption_is_one_line_and_leaves_nothing(
+    empty: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("govkit.rehearsal.run.Stage.perform", interrupted)
+    before = sorted(empty.folder.rglob("*"))
+    said = empty.fails("rehearse", MICRONATION, code=130)
+    assert "interrupted: nothing was sent to any network, and nothing is kept" in said
+    assert sorted(empty.folder.rglob("*")) == before

@@ -1,0 +1,78 @@
+"""Nations for attacks, founded once each, and contracts whose defences are taken out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from govkit.constitution import Constitution
+from govkit.rehearsal import Edit, Setup, Stage
+from govkit.rehearsal.village import village
+from govkit.testing import World
+from govkit.testing.calls import CallsBackend
+from govkit.testing.compile_cache import CompileCache
+from govkit.testing.compiler import compile_contract
+
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+On = Callable[[Setup], Stage]
+
+
+@pytest.fixture(scope="session")
+def stage_of() -> Callable[[Constitution], Stage]:
+    """`stage_of(constitution)`: a nation for attacks, founded once a run."""
+    founded: dict[bytes, World] = {}
+
+    def made(constitution: Constitution) -> Stage:
+        key = constitution.fingerprint()
+        if key not in founded:
+            founded[key] = World.found(constitution)
+        return Stage.of(founded[key], constitution)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def on(stage_of: Callable[[Constitution], Stage], pytestconfig: pytest.Config) -> On:
+    """`on(setup)`: the village of a setup, its contracts compiled anew if it takes defences out."""
+    folder = pytestconfig.rootpath / "build" / "weakened"
+
+    def made(setup: Setup) -> Stage:
+        stage = stage_of(village(setup.change))
+        if setup.edits:
+            weaken(stage, setup.edits, folder)
+        return stage
+
+    return made
+
+
+def weaken(stage: Stage, edits: Sequence[Edit], folder: Path) -> None:
+    """Give each contract of a nation that an edit reaches the code that it compiles to then. Its
+    immutables stand behind its code, and stay as they are."""
+    sources = folder / sha256(repr(edits).encode()).hexdigest()[:16]
+    shutil.copytree(CONTRACTS, sources, dirs_exist_ok=True)
+    for edit in edits:
+        path = sources / edit.file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(edit.before) == 1, f"{edit.file}: {text.count(edit.before)} places"
+        path.write_text(text.replace(edit.before, edit.after), encoding="utf-8")
+    backend, cache = stage.world.backend, CompileCache(folder)
+    assert isinstance(backend, CallsBackend)
+    accounts, port = backend.port.live.accounts, stage.world.port
+    for address in {*stage.world.nation.deployment.contracts.values()}:
+        artifact, code = stage.world.artifact_at(address), port.code(address)
+        if artifact and _reached(sources, edits, artifact.name):
+            new = compile_contract(sources / f"{artifact.name}.vy", cache=cache).artifact.runtime
+            accounts.set_code(bytes.fromhex(address[2:]), new + code[len(artifact.runtime) :])
+
+
+def _reached(sources: Path, edits: Sequence[Edit], contract: str) -> bool:
+    """Whether a contract is made of a file that an edit changes."""
+    text = (sources / f"{contract}.vy").read_text(encoding="utf-8")
+    return any(
+        each.file == f"{contract}.vy" or f"from .modules import {Path(each.file).stem}\n" in text
+        for each in edits
+    )
