@@ -1,4 +1,4 @@
-"""What tests need from npm: clients of a node, and anvil, another node."""
+"""What tests need from npm: clients of a node, anvil, which is another node, and a curve."""
 
 from __future__ import annotations
 

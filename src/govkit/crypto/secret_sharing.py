@@ -16,6 +16,7 @@ from govkit.crypto.bn128 import (
     multiply,
     random_factor,
 )
+from govkit.crypto.keccak import keccak
 from govkit.crypto.sigma_proofs import Part, hash_to_factor
 
 
@@ -54,6 +55,13 @@ def key_of_share(commitments: Sequence[Affine], trustee: int) -> Point:
     for commitment in reversed(commitments):
         key = add(multiply(key, trustee), checked(commitment, "a commitment"))
     return key
+
+
+def enrolment_hash(commitments: Sequence[Affine]) -> bytes:
+    """What a trustee enrols with, so that it cannot choose its commitments after it has seen those
+    of others: keccak256(abi.encode(commitments)), 32 bytes."""
+    numbers = (32, len(commitments), *(number for point in commitments for number in point))
+    return keccak(b"".join(number.to_bytes(32) for number in numbers))
 
 
 def is_share(share: int, commitments: Sequence[Affine], trustee: int) -> bool:

@@ -13,10 +13,17 @@ from govkit.text import read_json
 Read = TypeVar("Read")
 
 
-def read_handed_over(path: Path, read: Callable[[Any], Read], what: str, next_step: str) -> Read:
-    """What `read` makes of the JSON in such a file. Raises UsageError if it holds no such thing,
-    which `read` tells by a ValueError, KeyError, TypeError or AttributeError."""
+def read_handed_over(
+    path: Path,
+    read: Callable[[Any], Read],
+    what: str,
+    next_step: str,
+    most: int = MOST_BYTES_HANDED_OVER,
+) -> Read:
+    """What `read` makes of the JSON in such a file of at most so many bytes. Raises UsageError if
+    it holds no such thing, which `read` tells by a ValueError, KeyError, TypeError or
+    AttributeError."""
     try:
-        return read(read_json(read_text(path, MOST_BYTES_HANDED_OVER)))
+        return read(read_json(read_text(path, most)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path} holds no {what}", unreadable(error), next_step) from error

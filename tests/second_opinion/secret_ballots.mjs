@@ -1,0 +1,333 @@
+// Checks transcripts of secret votes: written from docs/reference/secret-ballots.md alone, with the
+// curve of @noble/curves. It shares nothing with govkit, so that an error in one is found by the other.
+//
+//   node secret_ballots.mjs < LINES
+//
+// Each line is one transcript in JSON, or a question about the group:
+//   {"factor": word, "point": [word, word]} -> the product      {"tag": text, "words": [word]} -> H
+// and is answered in a line: {"holds": true, "checks": {"points": true, ...}} or {"refused": "why"}.
+import { createInterface } from "node:readline";
+import { bn254 } from "@noble/curves/bn254.js";
+import { keccak_256 } from "@noble/hashes/sha3.js";
+
+const G1 = bn254.G1.Point;
+const P = G1.Fp.ORDER;
+const N = G1.Fn.ORDER;
+const G = G1.BASE;
+const CHOICES = [0n, 1n, 2n ** 32n];
+
+// -- the form of the file
+
+class Refused extends Error {}
+
+function refuse(why) {
+  throw new Refused(why);
+}
+
+function object(raw, names) {
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) refuse("not an object");
+  const found = Object.keys(raw);
+  if (found.length !== names.length || !names.every((name) => Object.hasOwn(raw, name)))
+    refuse(`names are ${found}, not ${names}`);
+  return raw;
+}
+
+function list(raw, read, length) {
+  if (!Array.isArray(raw)) refuse("not a list");
+  if (length !== undefined && raw.length !== length) refuse(`${raw.length} items, not ${length}`);
+  return raw.map((each) => read(each));
+}
+
+function hex(digits) {
+  const form = new RegExp(`^0x[0-9a-f]{${digits}}$`);
+  return (raw) => {
+    if (typeof raw !== "string" || !form.test(raw) || raw.length !== digits + 2) refuse("not hex");
+    return BigInt(raw);
+  };
+}
+
+const word = hex(64);
+const address = hex(40);
+const point = (raw) => list(raw, word, 2);
+
+function number(raw) {
+  if (!Number.isSafeInteger(raw) || raw < 0) refuse("not a number");
+  return raw;
+}
+
+function within(raw, least, most) {
+  const found = number(raw);
+  if (found < least || found > most) refuse(`${found} is not from ${least} to ${most}`);
+  return found;
+}
+
+function dealing(raw) {
+  object(raw, ["commitments", "exchange_key", "shares", "challenge", "response"]);
+  return {
+    commitments: list(raw.commitments, point),
+    exchangeKey: point(raw.exchange_key),
+    shares: list(raw.shares, word),
+    proof: [word(raw.challenge), word(raw.response)],
+  };
+}
+
+function epoch(raw) {
+  object(raw, ["number", "enrolments", "dealings", "confirmed", "verification_keys", "key"]);
+  const enrolments = list(raw.enrolments, word);
+  const n = within(enrolments.length, 1, 15);
+  const dealings = list(raw.dealings, dealing, n);
+  const t = within(dealings[0].commitments.length, 1, n);
+  for (const each of dealings)
+    if (each.commitments.length !== t || each.shares.length !== n) refuse("an odd dealing");
+  return {
+    n,
+    t,
+    number: number(raw.number),
+    enrolments,
+    dealings,
+    confirmed: list(raw.confirmed, number),
+    verificationKeys: list(raw.verification_keys, point, n),
+    key: point(raw.key),
+  };
+}
+
+function ballot(raw) {
+  object(raw, ["voter", "weight", "a", "b", "challenges", "responses"]);
+  return {
+    voter: address(raw.voter),
+    weight: BigInt(within(raw.weight, 1, 5)),
+    a: point(raw.a),
+    b: point(raw.b),
+    challenges: list(raw.challenges, word, 3),
+    responses: list(raw.responses, word, 3),
+  };
+}
+
+function poll(raw, n) {
+  object(raw, ["proposal", "ballots", "voters", "weight", "sums", "shares", "tally"]);
+  return {
+    proposal: word(raw.proposal),
+    ballots: list(raw.ballots, ballot),
+    voters: number(raw.voters),
+    weight: number(raw.weight),
+    sums: list(raw.sums, point, 2),
+    shares: list(raw.shares, (share) => {
+      object(share, ["trustee", "point", "challenge", "response"]);
+      return {
+        trustee: within(share.trustee, 1, n),
+        point: point(share.point),
+        proof: [word(share.challenge), word(share.response)],
+      };
+    }),
+    tally: raw.tally === null ? null : tally(raw.tally),
+  };
+}
+
+function tally(raw) {
+  object(raw, ["yes", "no", "abstain"]);
+  return [number(raw.yes), number(raw.no), number(raw.abstain)];
+}
+
+function transcript(raw) {
+  object(raw, ["govkit_transcript", "chain_id", "trustees", "house", "epoch", "poll"]);
+  if (raw.govkit_transcript !== 1) refuse("another version");
+  const made = epoch(raw.epoch);
+  return {
+    chain: BigInt(number(raw.chain_id)),
+    trustees: address(raw.trustees),
+    house: address(raw.house),
+    epoch: made,
+    poll: poll(raw.poll, made.n),
+  };
+}
+
+// -- the group and its hashes
+
+const isInfinity = ([x, y]) => x === 0n && y === 0n;
+
+function isInGroup([x, y]) {
+  return x < P && y < P && (y * y - x * x * x - 3n) % P === 0n;
+}
+
+const curve = (pair) => (isInfinity(pair) ? G1.ZERO : G1.fromAffine({ x: pair[0], y: pair[1] }));
+
+function plain(found) {
+  if (found.is0()) return [0n, 0n];
+  const { x, y } = found.toAffine();
+  return [x, y];
+}
+
+function times(base, factor) {
+  const reduced = ((factor % N) + N) % N;
+  return base.multiplyUnsafe(reduced);
+}
+
+const isSame = (one, other) => one[0] === other[0] && one[1] === other[1];
+
+function bytes(numbers) {
+  const joined = numbers.map((each) => each.toString(16).padStart(64, "0")).join("");
+  return Uint8Array.from(Buffer.from(joined, "hex"));
+}
+
+const keccak = (data) => BigInt("0x" + Buffer.from(keccak_256(data)).toString("hex"));
+
+function hashToFactor(tag, parts) {
+  const name = Buffer.alloc(32);
+  name.write(tag, "ascii");
+  const seed = keccak(Buffer.concat([name, bytes(parts.flat())]));
+  return ((keccak(bytes([seed, 0n])) << 256n) + keccak(bytes([seed, 1n]))) % N;
+}
+
+function isProved([c, z], tag, context, pairs) {
+  if (c >= N || z >= N) return false;
+  const points = pairs.flat();
+  const commitments = pairs.map(([base, target]) =>
+    plain(times(curve(base), z).add(times(curve(target), -c))),
+  );
+  const told = isSame(points[0], plain(G)) ? points.slice(1) : points;
+  return hashToFactor(tag, [...context, ...told, ...commitments]) === c;
+}
+
+// -- the checks
+
+function* allPoints({ epoch, poll }) {
+  for (const each of epoch.dealings) yield* [...each.commitments, each.exchangeKey];
+  yield* [...epoch.verificationKeys, epoch.key, poll.sums[0]];
+  yield* poll.shares.map((share) => share.point);
+  yield* poll.ballots.map((each) => each.a);
+  for (const b of [...poll.ballots.map((each) => each.b), poll.sums[1]]) if (!isInfinity(b)) yield b;
+}
+
+const points = (vote) => [...allPoints(vote)].every(isInGroup);
+
+function enrolments({ epoch }) {
+  return epoch.dealings.every(({ commitments }, place) => {
+    const encoded = bytes([32n, BigInt(commitments.length), ...commitments.flat()]);
+    return keccak(encoded) === epoch.enrolments[place];
+  });
+}
+
+function dealings({ chain, trustees, epoch }) {
+  return epoch.dealings.every((each, place) => {
+    const begin = [chain, trustees, BigInt(epoch.number), BigInt(place + 1)];
+    const context = [...begin, ...each.commitments, each.exchangeKey, ...each.shares];
+    return isProved(each.proof, "deal", context, [[plain(G), each.commitments[0]]]);
+  });
+}
+
+function confirmations({ epoch }) {
+  return (
+    epoch.confirmed.length === epoch.n &&
+    epoch.confirmed.every((trustee, place) => trustee === place + 1)
+  );
+}
+
+function sumsOfCommitments({ dealings, t }) {
+  return Array.from({ length: t }, (_, k) =>
+    dealings.reduce((sum, each) => sum.add(curve(each.commitments[k])), G1.ZERO),
+  );
+}
+
+function verificationKeys({ epoch }) {
+  const sums = sumsOfCommitments(epoch);
+  return epoch.verificationKeys.every((key, place) => {
+    let made = G1.ZERO;
+    let power = 1n;
+    for (const each of sums) {
+      made = made.add(times(each, power));
+      power *= BigInt(place + 1);
+    }
+    return isSame(plain(made), key);
+  });
+}
+
+const key = ({ epoch }) => isSame(plain(sumsOfCommitments(epoch)[0]), epoch.key);
+
+function isValid(each, { chain, house, epoch, poll }) {
+  const numbers = [...each.challenges, ...each.responses];
+  if (numbers.some((found) => found >= N)) return false;
+  const [a, b, h] = [curve(each.a), curve(each.b), curve(epoch.key)];
+  const commitments = CHOICES.flatMap((choice, place) => {
+    const [c, z] = [each.challenges[place], each.responses[place]];
+    const rest = b.subtract(times(G, choice));
+    return [times(G, z).add(times(a, -c)), times(h, z).add(times(rest, -c))].map(plain);
+  });
+  const context = [chain, house, poll.proposal, each.voter, epoch.key, each.a, each.b];
+  const total = each.challenges.reduce((sum, c) => sum + c, 0n) % N;
+  return hashToFactor("ballot", [...context, ...commitments]) === total;
+}
+
+function ballots(vote) {
+  if (vote.poll.ballots.length === 0) return null;
+  return vote.poll.ballots.every((each) => isValid(each, vote));
+}
+
+function sums({ epoch, poll }) {
+  const last = [...new Map(poll.ballots.map((each) => [each.voter, each])).values()];
+  const weights = new Map(last.map((each) => [each.voter, each.weight]));
+  if (poll.ballots.some((each) => each.weight !== weights.get(each.voter))) return false;
+  let [a, b, weight] = [G, curve(epoch.key), 0n];
+  for (const each of last) {
+    a = a.add(times(curve(each.a), each.weight));
+    b = b.add(times(curve(each.b), each.weight));
+    weight += each.weight;
+  }
+  const counted = last.length === poll.voters && weight === BigInt(poll.weight);
+  return counted && isSame(plain(a), poll.sums[0]) && isSame(plain(b), poll.sums[1]);
+}
+
+function shares({ chain, house, epoch, poll }) {
+  if (poll.shares.length === 0) return null;
+  if (new Set(poll.shares.map((share) => share.trustee)).size < poll.shares.length) return false;
+  return poll.shares.every(({ trustee, point, proof }) => {
+    const context = [chain, house, poll.proposal, BigInt(trustee)];
+    const pairs = [[plain(G), epoch.verificationKeys[trustee - 1]], [poll.sums[0], point]];
+    return isProved(proof, "share", context, pairs);
+  });
+}
+
+function isTallied({ epoch, poll }) {
+  if (poll.tally === null) return null;
+  const used = poll.shares.slice(0, epoch.t);
+  const trustees = used.map((share) => BigInt(share.trustee));
+  if (new Set(trustees).size < epoch.t) return false;
+  const [yes, no, abstain] = poll.tally.map(BigInt);
+  if (yes + no + abstain !== BigInt(poll.weight)) return false;
+  let opened = times(G, yes + CHOICES[2] * no);
+  used.forEach((share, place) => {
+    let lambda = 1n;
+    for (const i of trustees)
+      if (i !== trustees[place]) lambda = (lambda * i * G1.Fn.inv(i - trustees[place])) % N;
+    opened = opened.add(times(curve(share.point), lambda));
+  });
+  return isSame(plain(opened), poll.sums[1]);
+}
+
+function check(vote) {
+  const all = { enrolments, dealings, confirmations, verification_keys: verificationKeys, key };
+  Object.assign(all, { ballots, sums, shares, tally: isTallied });
+  const checks = { points: points(vote) };
+  for (const [id, holds] of Object.entries(all)) checks[id] = checks.points ? holds(vote) : null;
+  return { holds: !Object.values(checks).includes(false), checks };
+}
+
+function answer(raw) {
+  const names = Object.keys(Object(raw));
+  if (names.includes("factor"))
+    return bytesOf(plain(times(curve(point(raw.point)), word(raw.factor))));
+  if (names.includes("tag")) return bytesOf([hashToFactor(raw.tag, list(raw.words, word))]);
+  return check(transcript(raw));
+}
+
+const bytesOf = (numbers) => numbers.map((each) => "0x" + each.toString(16).padStart(64, "0"));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let told;
+  try {
+    told = answer(JSON.parse(line));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    told = { refused: error.message };
+  }
+  process.stdout.write(JSON.stringify(told) + "\n");
+}

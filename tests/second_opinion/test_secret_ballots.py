@@ -1,0 +1,299 @@
+"""A verifier in JavaScript, written from the specification alone, comes to the same verdict as
+govkit's on every transcript: honest ones, and ones altered in every place."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govkit.crypto.bn128 import FIELD, GENERATOR, ORDER, Point, is_on_curve, multiply
+from govkit.crypto.secret_ballot import Choice
+from govkit.crypto.sigma_proofs import hash_to_factor
+from govkit.nation.voting.transcript import from_json, to_json
+from govkit.nation.voting.transcript_checks import check
+from tests.npm import npm_packages
+from tests.secret_votes import secret_vote, seeded
+
+HERE = Path(__file__).parent
+YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
+
+pytestmark = pytest.mark.xdist_group("npm")
+Asked = Callable[[Sequence[object]], list[Any]]
+
+
+@pytest.fixture(autouse=True)
+def draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    seeded(monkeypatch, 20)
+
+
+@pytest.fixture(scope="module")
+def ask(pytestconfig: pytest.Config) -> Asked:
+    """The other implementation's answers to lines."""
+    folder = npm_packages(pytestconfig)
+    shutil.copy(HERE / "secret_ballots.mjs", folder / "secret_ballots.mjs")
+
+    def asked(lines: Sequence[object]) -> list[Any]:
+        done = subprocess.run(
+            ["node", "secret_ballots.mjs"],
+            cwd=folder,
+            input="\n".join(map(json.dumps, lines)),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return asked
+
+
+def own_verdict(raw: object) -> dict[str, bool | None] | None:
+    """What holds by govkit, or None for what is no transcript."""
+    try:
+        transcript = from_json(raw)
+    except (ValueError, TypeError):
+        return None
+    return {each.id: each.holds for each in check(transcript).checks}
+
+
+def assert_agreed(files: Sequence[object], ask: Asked) -> list[dict[str, bool | None] | None]:
+    """The verdicts, which are the same."""
+    found = [own_verdict(raw) for raw in files]
+    for own, other in zip(found, ask(files), strict=True):
+        assert ("refused" in other) == (own is None), other
+        if own is not None:
+            assert other["checks"] == own
+            assert other["holds"] == (False not in own.values())
+    return found
+
+
+# -- honest votes
+
+
+def test_honest_votes(ask: Asked) -> None:
+    votes = {
+        "a simple one": secret_vote([(1, YES), (2, NO), (3, ABSTAIN)]),
+        "unanimous": secret_vote([(1, NO), (2, NO)], trustees=1, threshold=1, sharing=[1]),
+        "with weights": secret_vote([(1, YES), (2, NO), (3, ABSTAIN)], weights={2: 5, 3: 2}),
+        "changed twice": secret_vote([(1, YES), (2, NO), (1, NO), (1, ABSTAIN)]),
+        "two of five absent": secret_vote([(1, YES)], trustees=5, threshold=3, sharing=[5, 1, 4]),
+        "more shares than needed": secret_vote([(1, NO)], sharing=[2, 3, 1]),
+    }
+    verdicts = assert_agreed([to_json(each) for each in votes.values()], ask)
+    for name, verdict in zip(votes, verdicts, strict=True):
+        assert verdict is not None, name
+        assert set(verdict.values()) == {True}, name
+
+
+def test_votes_that_go_on(ask: Asked) -> None:
+    running = secret_vote([(1, YES), (2, NO)], tallied=False)
+    empty = secret_vote([], tallied=False)
+    for verdict, missing in zip(
+        assert_agreed([to_json(running), to_json(empty)], ask),
+        ({"shares", "tally"}, {"ballots", "shares", "tally"}),
+        strict=True,
+    ):
+        assert verdict is not None
+        assert {name for name, holds in verdict.items() if holds is None} == missing
+        assert set(verdict.values()) == {True, None}
+
+
+# -- altered in every place
+
+_Path = tuple[str | int, ...]
+
+
+def places(raw: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any]]:
+    """Every value in a file, also lists and objects."""
+    yield path, raw
+    for name, each in raw.items() if isinstance(raw, dict) else ():
+        yield from places(each, (*path, name))
+    for place, each in enumerate(raw) if isinstance(raw, list) else ():
+        yield from places(each, (*path, place))
+
+
+def altered(raw: Any, path: _Path, value: Any) -> Any:
+    made = copy.deepcopy(raw)
+    inner = made
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = value
+    return made
+
+
+def instead(value: Any) -> Iterator[Any]:
+    """Other values of the same kind."""
+    if isinstance(value, str):
+        number, digits = int(value, 16), len(value) - 2
+        others = [number + 1, number - 1, number ^ 2 ** (4 * digits - 3), 0]
+        others += [number + ORDER, number + FIELD] if digits == 64 else []
+        yield from (f"0x{other:0{digits}x}" for other in others if other not in (number, -1))
+    elif isinstance(value, int):
+        yield from (each for each in (value + 1, value - 1, 0) if each != value)
+    elif isinstance(value, list):
+        if (point := as_point(value)) is not None:
+            yield words(*(multiply(point, 2) or ()))
+            yield words(0, 0)
+        yield from (value[1:], value[:-1], [*value, value[-1]], value[::-1])
+
+
+def as_point(value: list[Any]) -> Point:
+    """The point that a list of two words is, if it is one."""
+    if len(value) == 2 and all(isinstance(each, str) for each in value):
+        x, y = (int(each, 16) for each in value)
+        return (x, y) if is_on_curve(x, y) else None
+    return None
+
+
+def of_no_kind(value: Any) -> Iterator[Any]:
+    """What can't stand there."""
+    yield None
+    if isinstance(value, str):
+        yield from (value.upper().replace("X", "x"), value[2:], value + "0", value + "\n", 7)
+    elif isinstance(value, int):
+        yield from (str(value), value + 0.5, True, 2**53, -1)
+    elif isinstance(value, list):
+        yield {}
+    elif isinstance(value, dict):
+        yield from ({**value, "more": 1}, dict(list(value.items())[1:]), [])
+
+
+SAYS_THE_SAME: dict[_Path, Callable[[Any, Any], bool]] = {
+    # A ballot that was replaced is left out, or one is cast once more.
+    ("poll", "ballots"): lambda before, after: after in (before[1:], [*before, before[-1]]),
+    ("poll", "shares"): lambda before, after: after == before[::-1],
+    ("poll", "tally"): lambda before, after: after is None,
+}
+"""What no check can find, since it is no lie about the vote."""
+
+
+Alteration = tuple[_Path, Any]
+
+
+def alterations(
+    raw: Any, kinds: Callable[[Any], Iterator[Any]]
+) -> Iterator[list[tuple[_Path, Any]]]:
+    """Of each value, its alterations."""
+    for path, value in places(raw):
+        same = SAYS_THE_SAME.get(path, lambda before, after: False)
+        found = [(path, other) for other in kinds(value) if not same(value, other)]
+        differ = [each for each in found if (each[1], type(each[1])) != (value, type(value))]
+        if path and differ:
+            yield differ
+
+
+@pytest.fixture
+def raw() -> Any:
+    """A vote in which a ballot was replaced."""
+    cast = [(1, YES), (2, NO), (1, NO)]
+    return to_json(secret_vote(cast, trustees=2, sharing=[2, 1], weights={2: 3}))
+
+
+def assert_found(raw: Any, tried: Sequence[Alteration], ask: Asked) -> None:
+    verdicts = assert_agreed([altered(raw, *each) for each in tried], ask)
+    unfound = [
+        path
+        for (path, _), verdict in zip(tried, verdicts, strict=True)
+        if verdict is not None and False not in verdict.values()
+    ]
+    assert unfound == []
+    failing = {name for each in verdicts if each for name in each if each[name] is False}
+    assert failing == set(own_verdict(raw) or ())
+
+
+def test_an_alteration_of_each_value_is_found(raw: Any, ask: Asked) -> None:
+    tried = [each[0] for each in alterations(raw, instead)]
+    assert len(tried) > 100
+    assert_found(raw, tried, ask)
+
+
+@pytest.mark.soak
+def test_every_alteration_is_found(raw: Any, ask: Asked) -> None:
+    tried = [each for several in alterations(raw, instead) for each in several]
+    assert len(tried) > 500
+    assert_found(raw, tried, ask)
+
+
+def test_what_is_no_transcript(raw: Any, ask: Asked) -> None:
+    tried = [each for several in alterations(raw, of_no_kind) for each in several]
+    others: list[object] = [None, [], {}, "", 7, [raw], {"epoch": raw}]
+    files = [*(altered(raw, *each) for each in tried), *others]
+    verdicts = assert_agreed(files, ask)
+    assert [file for file, found in zip(files, verdicts, strict=True) if found is not None] == []
+    assert len(tried) > 500
+
+
+def test_the_same_is_said(raw: Any, ask: Asked) -> None:
+    ballots, shares = raw["poll"]["ballots"], raw["poll"]["shares"]
+    for path, value in (
+        (("poll", "ballots"), ballots[1:]),
+        (("poll", "ballots"), [*ballots, ballots[-1]]),
+        (("poll", "shares"), shares[::-1]),
+        (("poll", "tally"), None),
+    ):
+        before = raw["poll"][path[1]]
+        assert SAYS_THE_SAME[path](before, value)
+        (verdict,) = assert_agreed([altered(raw, path, value)], ask)
+        assert verdict is not None
+        assert False not in verdict.values()
+
+
+# -- the group
+
+EDGES = (
+    *(0, 1, 2, 3, 4, 7, 8, 2**127, 2**128 - 1, 2**253, 2**254, 2**255, 2**256 - 1),
+    *(ORDER - 2, ORDER - 1, ORDER, ORDER + 1, 2 * ORDER, ORDER // 2, ORDER // 2 + 1, FIELD),
+)
+
+
+def words(*numbers: int) -> list[str]:
+    return [f"0x{each:064x}" for each in numbers]
+
+
+def assert_same_products(pairs: Sequence[tuple[Point, int]], ask: Asked) -> None:
+    lines = [
+        {"point": words(*(point or (0, 0))), "factor": words(factor)[0]} for point, factor in pairs
+    ]
+    expected = [words(*(multiply(point, factor) or (0, 0))) for point, factor in pairs]
+    assert ask(lines) == expected
+
+
+def test_products_at_the_edges(ask: Asked) -> None:
+    points: list[Point] = [None, *(multiply(GENERATOR, each) for each in (1, 2, 3, -1, -2, 2**128))]
+    assert_same_products([(point, factor) for point in points for factor in EDGES], ask)
+
+
+def random_products(count: int) -> list[tuple[Point, int]]:
+    draw, pairs = random.Random(20), list[tuple[Point, int]]()
+    point: Point = GENERATOR
+    for _ in range(count):
+        factor = draw.randrange(2**256)
+        pairs.append((point, factor))
+        point = multiply(point, factor)
+    return pairs
+
+
+def test_products(ask: Asked) -> None:
+    assert_same_products(random_products(100), ask)
+
+
+@pytest.mark.soak
+def test_many_products(ask: Asked) -> None:
+    assert_same_products(random_products(10_000), ask)
+
+
+def test_hashes(ask: Asked) -> None:
+    draw = random.Random(20)
+    asked = [("ballot", [draw.randrange(2**256) for _ in range(count)]) for count in range(20)]
+    asked += [("", []), ("x" * 32, [0, 2**256 - 1]), ("share", list(EDGES))]
+    lines = [{"tag": tag, "words": words(*numbers)} for tag, numbers in asked]
+    assert ask(lines) == [words(hash_to_factor(tag, *numbers)) for tag, numbers in asked]
