@@ -163,16 +163,21 @@ def test_a_number_out_of_range_is_refused_in_words(kind: str, least: int, most: 
 
 
 def test_values_of_another_type_are_refused() -> None:
-    mistyped = "0x" + "aB" * 20  # its letters are no checksum
     for kind, value in (
         ("uint8", True),
         ("bool", 1),
         ("address", "0x1234"),
-        ("address", mistyped),
         ("bytes", "text"),
     ):
         with pytest.raises(EncodingError):
             abi.encode([kind], [value])
+
+
+def test_the_case_of_an_addresss_letters_is_heeded_elsewhere() -> None:
+    """What people type is held to its checksum where it is read; eth_abi takes any case."""
+    for address in ("0x" + "ab" * 20, "0x" + "AB" * 20, "0x" + "aB" * 20):
+        assert abi.encode(["address"], [address]) == bytes(12) + b"\xab" * 20
+        assert abi._encode_unusual(["address"], [address]) == bytes(12) + b"\xab" * 20
 
 
 def test_high_bits_and_short_data_are_refused() -> None:
