@@ -72,6 +72,13 @@ def test_a_draft_is_shown_before_anybody_signs(market: Cli) -> None:
 def test_signed_funded_performed_and_paid(market: Cli) -> None:
     market.ok("agreement", "new", "boat", *SALE)
     said = market.ok("agreement", "sign", "boat", "--as", "dev1", "--yes").err
+    for name, hash_ in shown(market, "boat")["signed"].items():  # type: ignore[attr-defined]
+        assert f"  {name:<7} {hash_}\n" in said
+    asked = market("agreement", "sign", "boat", "--as", "dev2")
+    assert asked.code == 2
+    assert [line for line in asked.err.splitlines() if "0x" in line][-3:] == [
+        line for line in said.splitlines() if line.split()[0] in ("domain", "message", "digest")
+    ]
     assert "seller signed; hand boat.json and boat.md to buyer, to sign it too" in said
     assert "govkit agreement sign boat" in market.ok("todo", "--as", "dev2").out
     began = market.ok("agreement", "fund", "boat", "--as", "dev2", "--yes")

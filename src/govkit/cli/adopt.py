@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.digests import digest_of_call
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_line, print_table, say
 from govkit.cli.proposal.shared import described, next_step, say_warnings
@@ -108,6 +109,7 @@ def _create_all(
         # The deployment proxy does not tell why a constructor refuses; this does.
         gas = workspace.port.estimate(Call(None, each.init_code), signer.address)
         say(f"  create {each.name} at {each.contract.address}, for about {gas:_} gas")
+        say(f"  digest  {digest_of_call(each.create())}")
     for action in proposing[1] if proposing else ():
         assert proposing
         say(f"  propose to {proposing[0].phrases.describe(action)}")

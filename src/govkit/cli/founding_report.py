@@ -12,8 +12,9 @@ from govkit.cli.workspace import Workspace, ask_to_go_on, must_be_answered
 from govkit.errors import ChainError, NetworkError
 
 if TYPE_CHECKING:
+    from govkit.cli.digests import ShowingSigner
     from govkit.constitution import Constitution
-    from govkit.network.port import Receipt, Signer
+    from govkit.network.port import Receipt
     from govkit.types import Address
 
 Bar = Callable[[int, int, str], None]
@@ -21,7 +22,7 @@ Bar = Callable[[int, int, str], None]
 
 def prepare(
     workspace: Workspace, constitution: Constitution, account: str | None, *, may_ask: bool
-) -> Signer:
+) -> ShowingSigner:
     """Say what a founding on a network will cost, and ask. Returns the account that signs.
 
     Raises an error before anything is sent if it cannot be founded there, or not paid.

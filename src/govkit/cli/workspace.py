@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from govkit.cli.digests import ShowingSigner, digest_of_call
 from govkit.cli.output import ask_secret, confirm, say
 from govkit.errors import AccountError, UsageError
 from govkit.institutions import INSTITUTIONS, Institution
@@ -249,7 +250,7 @@ class Workspace:
             check_strength(name, password)
         return password
 
-    def signer(self, name: str | None) -> Signer:
+    def signer(self, name: str | None) -> ShowingSigner:
         """The account that signs. On the local chain that is dev0 unless another is named."""
         if name is None:
             if not self.is_local:
@@ -261,7 +262,7 @@ class Workspace:
         signer = self.keystore.signer(self._own_name(name))
         if not self.is_local:
             self._check_private(signer.address)
-        return signer
+        return ShowingSigner(signer)
 
     def address_of(self, name: str) -> Address:
         """The address of an account that signs, without its password. Raises AccountError."""
@@ -332,6 +333,7 @@ class Workspace:
         if not yes:
             for call in calls:
                 say(f"  {self.nation.phrases.describe(call)}")
+                say(f"  digest  {digest_of_call(call)}")
             say(f"  signed by {self.book.show(signer.address)} on {self.network_shown}")
             ask_to_go_on()
         return [self._sent(call, signer) for call in calls]

@@ -8,17 +8,16 @@ from typing import Any
 
 from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
-from govkit.contracts.typed_data import digest
+from govkit.contracts.typed_data import APPLICATION, CLAIM, OATH, WORDS, digest, type_hash
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Wei
 
-_WORDS = b"Words(string pledge,string title,bytes32 sha256)"
-_WORDS_TYPE_HASH = keccak(_WORDS)
-_OATH = b"Oath(Words words,address citizen,address key,uint256 nonce,uint256 expiry)"
-_OATH_TYPE_HASH = keccak(_OATH + _WORDS)
-_APPLICATION_TYPE_HASH = keccak(b"Application(address citizen,uint256 nonce,uint256 expiry)")
-_CLAIM_TYPE_HASH = keccak(b"Claim(address citizen,uint256 expiry)")
+_WORDS_TYPE_HASH = type_hash(WORDS)
+_OATH_TYPE_HASH = type_hash(OATH)
+_APPLICATION_TYPE_HASH = type_hash(APPLICATION)
+_CLAIM_TYPE_HASH = type_hash(CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +238,11 @@ def oath_digest(
     key: Address,
     nonce: int,
     expiry: int,
-) -> bytes:
+) -> Digest:
     """What is sworn (EIP-712): the oath with that hash, for the way in that it was signed for.
 
     `key` is the key on the list whose place is claimed, zero for an application; `expiry` is in
-    seconds since 1970. Returns 32 bytes.
+    seconds since 1970.
     """
     types = ("bytes32", "bytes32", "address", "address", "uint256", "uint256")
     struct = encode(types, (_OATH_TYPE_HASH, oath, citizen, key, nonce, expiry))
@@ -252,8 +251,8 @@ def oath_digest(
 
 def application_digest(
     name: str, chain_id: int, contract: Address, citizen: Address, nonce: int, expiry: int
-) -> bytes:
-    """What an applicant signs (EIP-712) if no oath is needed. Returns 32 bytes."""
+) -> Digest:
+    """What an applicant signs (EIP-712) if no oath is needed."""
     types = ("bytes32", "address", "uint256", "uint256")
     struct = encode(types, (_APPLICATION_TYPE_HASH, citizen, nonce, expiry))
     return digest(name, chain_id, contract, keccak(struct))
@@ -261,7 +260,7 @@ def application_digest(
 
 def claim_digest(
     name: str, chain_id: int, contract: Address, citizen: Address, expiry: int
-) -> bytes:
-    """What a key on the list signs (EIP-712), so that `citizen` is admitted. Returns 32 bytes."""
+) -> Digest:
+    """What a key on the list signs (EIP-712), so that `citizen` is admitted."""
     struct = encode(("bytes32", "address", "uint256"), (_CLAIM_TYPE_HASH, citizen, expiry))
     return digest(name, chain_id, contract, keccak(struct))

@@ -9,7 +9,8 @@ from typing import Any
 
 from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
-from govkit.contracts.typed_data import digest
+from govkit.contracts.typed_data import AGREEMENT, SETTLEMENT, STEP, digest, type_hash
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Wei
@@ -114,8 +115,8 @@ class Terms:
         words += [_word(self.if_unruled), _word(self.expiry), _word(self.salt)]
         return keccak(b"".join(words))
 
-    def digest(self, chain_id: int, contract: Address) -> bytes:
-        """What each party signs (32 bytes), in the domain of a nation's contract."""
+    def digest(self, chain_id: int, contract: Address) -> Digest:
+        """What each party signs, in the domain of a nation's contract."""
         return digest(DOMAIN, chain_id, contract, self.id)
 
 
@@ -331,8 +332,8 @@ def settlement_digest(
     steps: int,
     shares: Sequence[int],
     expiry: int,
-) -> bytes:
-    """What each party signs for a settlement (32 bytes). `steps` has a bit for each step that is
+) -> Digest:
+    """What each party signs for a settlement. `steps` has a bit for each step that is
     split."""
     words = [_SETTLEMENT_TYPE_HASH, agreement, _word(steps), _words(shares), _word(expiry)]
     return digest(DOMAIN, chain_id, contract, keccak(b"".join(words)))
@@ -359,16 +360,6 @@ def _step_hash(step: Step) -> bytes:
     return keccak(_STEP_TYPE_HASH + encode(("uint256",) * 8, astuple(step)))
 
 
-_STEP = (
-    b"Step(uint256 payer,uint256 confirmer,uint256 receiver,uint256 at_deadline,uint256 asset,"
-    b"uint256 amount,uint256 due,uint256 kind)"
-)
-_STEP_TYPE_HASH = keccak(_STEP)
-_TYPE_HASH = keccak(
-    b"Agreement(bytes32 text,bytes32 law,bytes32 language,address[] parties,address[2] assets,"
-    b"Step[] steps,address arbitrator,bool is_court,uint256 fee,bytes extra,uint256 answer_period,"
-    b"uint256 ruling_period,uint256 if_unruled,uint256 expiry,uint256 salt)" + _STEP
-)
-_SETTLEMENT_TYPE_HASH = keccak(
-    b"Settlement(bytes32 agreement,uint256 steps,uint256[] shares,uint256 expiry)"
-)
+_STEP_TYPE_HASH = type_hash(STEP)
+_TYPE_HASH = type_hash(AGREEMENT)
+_SETTLEMENT_TYPE_HASH = type_hash(SETTLEMENT)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from govkit.contracts import poll_word
 from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
-from govkit.contracts.typed_data import digest
+from govkit.contracts.typed_data import VOTE, digest, type_hash
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import Address, Bps, ProposalId, Support
@@ -20,7 +21,7 @@ _FLAGS = {
     "changeable": poll_word.CHANGEABLE,
 }
 _FRACTIONAL = 255
-_VOTE_TYPE_HASH = keccak(b"Vote(uint256 proposalId,uint8 support)")
+_VOTE_TYPE_HASH = type_hash(VOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,11 @@ def _compact(signature: bytes) -> tuple[int, int]:
 
 def vote_digest(
     name: str, chain_id: int, house: Address, proposal: ProposalId, support: Support
-) -> bytes:
+) -> Digest:
     """What a voter signs for `cast_votes_by_sig`, without asking any chain (EIP-712).
 
     `Vote(uint256 proposalId,uint8 support)` in the domain of a house: its nation's `name`, the
-    chain's id and its own address. Returns 32 bytes.
+    chain's id and its own address.
     """
     vote = keccak(
         encode(("bytes32", "uint256", "uint8"), (_VOTE_TYPE_HASH, proposal, int(support)))

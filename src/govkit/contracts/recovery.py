@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
-from govkit.contracts.typed_data import digest
+from govkit.contracts.typed_data import STOP, digest, type_hash
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import keccak
 from govkit.network.port import Call
 from govkit.types import Address
 
-_STOP_TYPE_HASH = keccak(b"Stop(uint256 passport,uint256 round)")
+_STOP_TYPE_HASH = type_hash(STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,10 @@ class Recovery(Contract):
         return self._call("accept", number)
 
 
-def stop_digest(chain_id: int, recovery: Address, passport: int, round_: int) -> bytes:
+def stop_digest(chain_id: int, recovery: Address, passport: int, round_: int) -> Digest:
     """What a holder signs so that anybody can stop a recovery for it (EIP-712).
 
-    `Stop(uint256 passport,uint256 round)` in the contract's domain. Returns 32 bytes.
+    `Stop(uint256 passport,uint256 round)` in the contract's domain.
     """
     words = (_STOP_TYPE_HASH, passport, round_)
     struct = keccak(encode(("bytes32", "uint256", "uint256"), words))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from govkit.crypto.digests import Digest
 from govkit.types import Address, Call, GasPrice, Wei
 
 __all__ = [
@@ -121,8 +122,8 @@ class Signer(Protocol):
     def sign_transaction(self, transaction: dict[str, object]) -> bytes:
         """The raw signed bytes of an EIP-1559 (or, with `gasPrice`, a legacy) transaction."""
 
-    def sign_digest(self, digest: bytes) -> bytes:
-        """The 65-byte signature r || s || v (v 27 or 28) of a 32-byte digest."""
+    def sign_digest(self, digest: Digest) -> bytes:
+        """The 65-byte signature r || s || v (v 27 or 28) of typed data."""
 
 
 class Port(Protocol):

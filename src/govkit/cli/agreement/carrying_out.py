@@ -205,6 +205,7 @@ def settle(
     settlement.check(digest, open_now, acting, wallets, one.agreement.names)
     if not yes:
         say(f"settle {one.name}: {one.wording.split(settlement.shares)} of all that is open")
+        signer.say(digest)
         ask_to_go_on()
     signed = settlement.signed(place, signer.sign_digest(digest))
     missing = [each for each in range(len(one.agreement.names)) if each not in signed.signatures]

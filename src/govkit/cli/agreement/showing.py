@@ -16,6 +16,7 @@ from govkit.cli.agreement.shared import (
     reader_of,
     reading_of,
 )
+from govkit.cli.digests import digest_json
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.status import Told
@@ -105,6 +106,8 @@ def _fields(workspace: Workspace, one: Found) -> dict[str, object]:
         "arbitrator": one.wording.arbitrator(),
         "no ruling": one.wording.split(()),
     }
+    if agreement.signatures:
+        fields["digest"] = digest_json(agreement.digest)["digest"]
     claims = [
         f"{number}. {agreement.names[each.party]} claims {one.wording.split(each.shares)}"
         for number, each in enumerate(one.standing.dispute.claims, 1)
@@ -184,6 +187,7 @@ def _json(one: Found) -> dict[str, object]:
     return {
         "number": one.reader.number_of(terms.id),
         "id": f"0x{terms.id.hex()}",
+        "signed": digest_json(agreement.digest) if agreement.signatures else None,
         "file": str(one.path),
         "title": agreement.title,
         "phase": standing.phase.name.lower(),

@@ -147,6 +147,7 @@ def sign(
     if not yes:
         _say_what(workspace, agreement)
         say(f"  signed by {signer.address}, good for {agreement.nation} alone")
+        signer.say(agreement.digest)
         ask_to_go_on()
     signed = agreement.signed_by(signer)
     signed.save(path)

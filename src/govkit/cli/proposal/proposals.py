@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govkit.cli.digests import digest_of_call
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, print_line, print_table, say
 from govkit.cli.proposal.shared import (
@@ -106,6 +107,7 @@ def new(
     if not yes:
         for each in actions:
             say(f"  {nation.phrases.describe(each)}")
+            say(f"  digest  {digest_of_call(each)}")
     workspace.send(call, account, yes=yes)
     proposal = nation.proposals.get(str(nation.proposals.id_of(actions, description)))
     say(f"proposal {proposal.number}: {next_step(workspace, proposal)}")
@@ -204,6 +206,7 @@ def show(
             "id": f"0x{found.id:064x}",
             "proposer": workspace.book.show(found.proposer),
             "did" if is_past else "does": [describe(action) for action in found.actions],
+            "digest": [digest_of_call(action) for action in found.actions],
             "class": ", ".join(each.name for each in nation.classes.of(found.actions)),
             "state": tally.state.name.lower(),
             **_when(nation, found, tally),
@@ -296,6 +299,7 @@ def _json(workspace: Workspace, proposal: Proposal, tally: Tally) -> dict[str, o
                 "target": action.to,
                 "value_wei": str(action.value),
                 "calldata": "0x" + action.data.hex(),
+                "digest": digest_of_call(action),
                 "warnings": workspace.nation.target_warnings(action),
             }
             for action in proposal.actions

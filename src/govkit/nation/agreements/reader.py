@@ -18,6 +18,7 @@ from govkit.contracts.agreements import (
     settlement_digest,
 )
 from govkit.contracts.contract import EventLog
+from govkit.crypto.digests import Digest
 from govkit.errors import NetworkError, NotFound, RevertError, UsageError
 from govkit.nation.agreements.state import Owed, Standing
 from govkit.network.port import Call
@@ -266,7 +267,7 @@ class NationAgreements:
             return 0
         return max(0, self._cost(standing.terms) - standing.dispute.fee * claims)
 
-    def settlement(self, standing: Standing, shares: Sequence[int], expiry: int) -> bytes:
+    def settlement(self, standing: Standing, shares: Sequence[int], expiry: int) -> Digest:
         """The digest that each party signs to split, now, what is open or in dispute."""
         steps = sum(1 << place for place in self.split_steps(standing))
         at = self._chain_id, self.contract.address

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from govkit.contracts.agreements import MAX_PARTIES, MAX_STEPS, Fallback, Kind, Step, Terms
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import parse_address
 from govkit.errors import UsageError
 from govkit.files import write_whole
@@ -51,8 +52,8 @@ class SignedAgreement:
         return self.terms.id
 
     @property
-    def digest(self) -> bytes:
-        """What each party signs (32 bytes)."""
+    def digest(self) -> Digest:
+        """What each party signs."""
         return self.terms.digest(self.chain_id, self.contract)
 
     @property

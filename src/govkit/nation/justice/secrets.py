@@ -22,7 +22,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from govkit.contracts.abi import encode
-from govkit.contracts.typed_data import digest
+from govkit.contracts.typed_data import SECRET, digest, type_hash
 from govkit.crypto.keccak import keccak
 from govkit.errors import UsageError
 from govkit.network.port import Signer
@@ -30,7 +30,7 @@ from govkit.types import Address
 
 LINKS = 16
 """How often a draw can begin anew with another link of a party's chain."""
-_TYPE_HASH = keccak(b"Secret(string purpose,uint256 dispute,uint256 round,uint256 person)")
+_TYPE_HASH = type_hash(SECRET)
 
 
 class Purpose(StrEnum):

@@ -13,6 +13,8 @@ from typing import Any
 
 from govkit.contracts.abi import Artifact, encode
 from govkit.contracts.registry import CitizenRegistry
+from govkit.contracts.typed_data import MEMBERSHIP, digest, type_hash
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import keccak, parse_address
 from govkit.crypto.signatures import plain_signature
 from govkit.crypto.state_proof import (
@@ -32,10 +34,6 @@ from govkit.types import Address, PassportStatus
 
 VERSION = 2
 CLOCK_SKEW_SECONDS = 60
-_DOMAIN_TYPE = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-_TYPE = (
-    b"Membership(bytes32 stateRoot,address holder,uint256 number,string challenge,uint256 signedAt)"
-)
 # An address' word, as in contracts/modules/citizen_word.vy: to (36) | from (36) | until (36)
 # | since (36) | status (4) | spans (12) | number (32).
 _NUMBER_MASK, _STATUS_MASK, _TIME_MASK = 2**32 - 1, 2**4 - 1, 2**36 - 1
@@ -125,7 +123,7 @@ def prove(
     found = port.state_proof(registry.address, [_slot(holder)], block=head.number)
     chain_id = port.chain_id()
     root = read_header(found.header).state_root
-    digest = _digest(chain_id, registry.address, root, holder, number, challenge, signed_at)
+    signed = _digest(chain_id, registry.address, root, holder, number, challenge, signed_at)
     (passport_proof,) = found.storage_proofs
     membership = Membership(
         chain_id=chain_id,
@@ -137,7 +135,7 @@ def prove(
         passport_proof=passport_proof,
         challenge=challenge,
         signed_at=signed_at,
-        signature=signer.sign_digest(digest),
+        signature=signer.sign_digest(signed),
     )
     if membership.block_hash != head.hash:
         raise RecordError("the block's header is of an unknown kind", "its hash does not match")
@@ -198,7 +196,7 @@ def _trusted(
 
 
 def _check_signature(membership: Membership, state_root: bytes) -> None:
-    digest = _digest(
+    signed = _digest(
         membership.chain_id,
         membership.registry,
         state_root,
@@ -207,7 +205,7 @@ def _check_signature(membership: Membership, state_root: bytes) -> None:
         membership.challenge,
         membership.signed_at,
     )
-    if recovered(digest, membership.signature) != membership.holder:
+    if recovered(signed, membership.signature) != membership.holder:
         raise _bad("the signature is not the holder's, or is for another state")
 
 
@@ -258,22 +256,14 @@ def _digest(
     number: int,
     challenge: str,
     signed_at: int,
-) -> bytes:
-    """The digest that the holder signs (EIP-712), 32 bytes."""
-    domain = keccak(
-        encode(
-            ("bytes32", "bytes32", "bytes32", "uint256", "address"),
-            (keccak(_DOMAIN_TYPE), keccak(b"govkit"), keccak(b"1"), chain_id, registry),
-        )
-    )
+) -> Digest:
+    """What the holder signs (EIP-712), in a domain of govkit's at the registry."""
     content = keccak(challenge.encode("utf-8", "surrogatepass"))
-    struct = keccak(
-        encode(
-            ("bytes32", "bytes32", "address", "uint256", "bytes32", "uint256"),
-            (keccak(_TYPE), state_root, holder, number, content, signed_at),
-        )
+    struct = encode(
+        ("bytes32", "bytes32", "address", "uint256", "bytes32", "uint256"),
+        (type_hash(MEMBERSHIP), state_root, holder, number, content, signed_at),
     )
-    return keccak(b"\x19\x01" + domain + struct)
+    return digest("govkit", chain_id, registry, keccak(struct))
 
 
 def _hex(data: bytes) -> str:

@@ -22,6 +22,7 @@ from govkit.contracts.admissions import (
     claim_digest,
     oath_digest,
 )
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import parse_address
 from govkit.crypto.key_list import KeyList
 from govkit.crypto.signatures import plain_signature
@@ -106,7 +107,7 @@ class Request:
         )
 
     @property
-    def digest(self) -> bytes:
+    def digest(self) -> Digest:
         """The digest that the citizen signs: of the oath or, without one, of the application."""
         where = self.nation, self.chain_id, self.contract
         if not self.oath.pledge:
@@ -115,7 +116,7 @@ class Request:
         return oath_digest(*where, self.oath.hash, self.citizen, key, self.nonce, self.expiry)
 
     @property
-    def key_digest(self) -> bytes:
+    def key_digest(self) -> Digest:
         """The digest that the key on the list signs."""
         where = self.nation, self.chain_id, self.contract
         return claim_digest(*where, self.citizen, self.expiry)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govkit.contracts.ballots import vote_digest
+from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import parse_address
 from govkit.crypto.signatures import plain_signature
 from govkit.errors import GovkitError, UsageError
@@ -90,7 +91,7 @@ class SignedBallot:
         )
 
     @property
-    def digest(self) -> bytes:
+    def digest(self) -> Digest:
         return vote_digest(
             self.domain_name, self.chain_id, self.address, self.proposal, self.support
         )
