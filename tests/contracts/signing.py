@@ -44,6 +44,7 @@ _TYPES = {
         ("params", "bytes"),
     ],
     "Vote": [("proposalId", "uint256"), ("support", "uint8")],
+    "SecretBallot": [("proposalId", "uint256"), ("ballot", "bytes32"), ("before", "bytes32")],
     "Claim": [("citizen", "address"), ("expiry", "uint256")],
     "Application": [("citizen", "address"), ("nonce", "uint256"), ("expiry", "uint256")],
     "Oath": [

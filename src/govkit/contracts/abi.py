@@ -41,11 +41,13 @@ NAMES = (
     "Recovery",
     "Reputation",
     "Rulebook",
+    "SecretHouse",
     "SplitDelegation",
     "SquareRootVotes",
     "Streams",
     "Treasury",
     "TreasuryToken",
+    "Trustees",
     "VestingGrant",
 )
 

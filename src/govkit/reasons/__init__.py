@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from govkit.errors import InvalidInput, NotAuthorized, RevertError, WrongState
-from govkit.reasons import agreements, justice, money, people, voting
+from govkit.reasons import agreements, justice, money, people, secret_votes, voting
 
 TABLES = (
     people.REVERTS,
@@ -17,6 +17,7 @@ TABLES = (
     voting.REVERTS,
     justice.REVERTS,
     agreements.REVERTS,
+    secret_votes.REVERTS,
 )
 REVERTS: dict[str, tuple[type[RevertError], str]] = dict(
     sorted(each for table in TABLES for each in table.items())
