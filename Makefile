@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PURE := build/pure-wheels
 export PIP_FIND_LINKS := $(strip $(PIP_FIND_LINKS) $(CURDIR)/$(PURE))
 
-.PHONY: demo test suite web3-8 docs python lint wheel contracts ape-contracts bench lock clean
+.PHONY: demo test suite web3-8 tools docs python lint wheel contracts ape-contracts bench lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/govkit demo
@@ -46,6 +46,11 @@ build/web3-8/stamp: requirements/web3-8.txt pyproject.toml | .venv/dev.stamp
 	build/web3-8/bin/$(PIP) install --no-compile --require-hashes -r requirements/web3-8.txt
 	cp -R .venv/lib/python3*/site-packages/*govkit* build/web3-8/lib/python3*/site-packages/
 	touch $@
+
+# Other people's tools against the node and against anvil: they are installed to build/tools, and
+# what they find must be what docs/reference/chain.md says.
+tools: .venv/dev.stamp
+	$(BIN)/python -m pytest -p no:ape_test -m tools tests/tools
 
 # The documents as a site in build/docs/html, which any browser opens; a warning is an error.
 docs: .venv/dev.stamp

@@ -32,12 +32,13 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long searches run only when they are asked for: `pytest -m soak`."""
-    if "soak" in str(config.option.markexpr):
-        return
-    for item in items:
-        if item.get_closest_marker("soak"):
-            item.add_marker(pytest.mark.skip(reason="a long search: run it with -m soak"))
+    """What takes long runs only when it is asked for: `pytest -m soak`, `pytest -m tools`."""
+    for marker, what in (("soak", "a long search"), ("tools", "other people's tools")):
+        if marker in str(config.option.markexpr):
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"{what}: run it with -m {marker}"))
 
 
 @pytest.fixture(autouse=True, scope="session")

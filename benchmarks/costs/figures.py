@@ -113,7 +113,7 @@ def _counts(draft: Draft, before: Any) -> Counts:
     paid = [each.msg.storage_address for each in frames if _pays(each)]
     free = {transaction.sender, transaction.to, draft.vm.state.coinbase, *created}
     free |= set(draft.vm.state.computation_class.get_precompiles())
-    touched = list(accounts.warm())
+    touched = list(accounts.touched())
     words = [
         (
             accounts.get_storage(address, slot, from_journal=False),

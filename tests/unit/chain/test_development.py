@@ -198,10 +198,12 @@ def test_an_impersonated_account_sends_without_key_and_without_gas_money(node: N
         node.request("eth_sendTransaction", [{**payment, "gas": "0x5208"}])
     node.request("anvil_setBalance", [NOBODY, "0x7"])
     node.request("anvil_impersonateAccount", [NOBODY])
+    assert NOBODY in node.request("eth_accounts")
     sent = node.request("eth_sendTransaction", [payment])
     assert node.request("eth_getTransactionReceipt", [sent])["from"] == NOBODY
     assert node.request("eth_getBalance", [NOBODY, "latest"]) == "0x2"
     node.request("hardhat_stopImpersonatingAccount", [NOBODY])
+    assert NOBODY not in node.request("eth_accounts")
     with pytest.raises(JsonRpcError, match="unknown account"):
         node.request("eth_sendTransaction", [{**payment, "value": "0x1", "gas": "0x5208"}])
     node.request("anvil_autoImpersonateAccount", [True])

@@ -21,7 +21,9 @@ _MAX_SLOTS = 1_024
 
 
 def accounts(node: NodeState) -> list[str]:
-    return [hex_of(address) for address in node.keys]
+    """Whom the node signs for or impersonates: ethers sends only for those that it finds here."""
+    impersonated = sorted(node.impersonated.difference(node.keys))
+    return [hex_of(address) for address in (*node.keys, *impersonated)]
 
 
 def _state(node: NodeState, tag: object) -> AccountDatabase:
