@@ -121,11 +121,13 @@ def _key_part(polynomials: Sequence[Polynomial], trustee: int) -> int:
 def _with_ballots(
     vote: Transcript, cast: Sequence[tuple[int, Choice]], weights: Mapping[int, int]
 ) -> Transcript:
-    key, ballots = ElectionKey(vote.epoch.key), []
-    for number, choice in cast:
+    key, ballots, places = ElectionKey(vote.epoch.key), [], dict[int, int]()
+    for place, (number, choice) in enumerate(cast, 1):
         context = (vote.chain_id, vote.house, vote.poll.proposal, voter(number))
         ballot, _ = key.encrypt(choice, context)
-        ballots.append(CastBallot(voter(number), weights.get(number, 1), ballot))
+        weight, replaces = weights.get(number, 1), places.get(number, 0)
+        ballots.append(CastBallot(voter(number), weight, replaces, ballot))
+        places[number] = place
     poll = replace(vote.poll, ballots=tuple(ballots))
     last = dict(cast)
     counts = {

@@ -92,10 +92,11 @@ function epoch(raw) {
 }
 
 function ballot(raw) {
-  object(raw, ["voter", "weight", "a", "b", "challenges", "responses"]);
+  object(raw, ["voter", "weight", "replaces", "a", "b", "challenges", "responses"]);
   return {
     voter: address(raw.voter),
     weight: BigInt(within(raw.weight, 1, 5)),
+    replaces: number(raw.replaces),
     a: point(raw.a),
     b: point(raw.b),
     challenges: list(raw.challenges, word, 3),
@@ -263,9 +264,15 @@ function ballots(vote) {
 }
 
 function sums({ epoch, poll }) {
-  const last = [...new Map(poll.ballots.map((each) => [each.voter, each])).values()];
-  const weights = new Map(last.map((each) => [each.voter, each.weight]));
-  if (poll.ballots.some((each) => each.weight !== weights.get(each.voter))) return false;
+  const standing = new Map();
+  for (const [index, each] of poll.ballots.entries()) {
+    if (each.replaces !== 0) {
+      if (standing.get(each.replaces)?.weight !== each.weight) return false;
+      standing.delete(each.replaces);
+    }
+    standing.set(index + 1, each);
+  }
+  const last = [...standing.values()];
   let [a, b, weight] = [G, curve(epoch.key), 0n];
   for (const each of last) {
     a = a.add(times(curve(each.a), each.weight));

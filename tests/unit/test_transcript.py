@@ -136,9 +136,34 @@ def test_faults_of_ballots(vote: Transcript) -> None:
         replace(each, weight=2) if not place else each for place, each in enumerate(ballots)
     )
     assert set(failing(of_poll(vote, ballots=heavier))) == {"sums"}
-    unlike = (*ballots[:1], replace(ballots[1], weight=4), *ballots[2:])
-    assert failing(of_poll(vote, ballots=unlike)) == {
-        "sums": f"{voter(2)} has ballots of unlike weight"
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({3: 4}, "replaces a ballot that did not stand"),
+        ({3: 5}, "replaces a ballot that did not stand"),
+        ({2: 3}, "replaces a ballot that did not stand"),
+        ({3: 3}, "weighs something else than the ballot that it replaces"),
+        ({1: 1, 3: 1}, "replaces a ballot that did not stand"),
+    ],
+)
+def test_faults_of_replacements(vote: Transcript, changes: dict[int, int], fault: str) -> None:
+    """By its own place, later ones, one of another weight, and one that was replaced already."""
+    ballots = list(vote.poll.ballots)
+    assert [each.replaces for each in ballots] == [0, 0, 0, 2]
+    for place, replaces in changes.items():
+        ballots[place] = replace(ballots[place], replaces=replaces)
+    place = max(changes)
+    assert failing(of_poll(vote, ballots=tuple(ballots))) == {
+        "sums": f"ballot {place + 1}, of {ballots[place].voter}, {fault}"
+    }
+
+
+def test_replacements_that_are_left_out(vote: Transcript) -> None:
+    ballots = (*vote.poll.ballots[:3], replace(vote.poll.ballots[3], replaces=0))
+    assert failing(of_poll(vote, ballots=ballots)) == {
+        "sums": "4 voters with a weight of 8 are here, and 3 with 7 are told"
     }
 
 
@@ -185,12 +210,12 @@ def test_ballots_are_checked_by_several_processes(
     monkeypatch.setattr(transcript_checks, "_AT_ONCE", 2)
     monkeypatch.setattr(transcript_checks, "_processes", lambda: 2)
     told: list[tuple[int, int, str]] = []
-    ballots = (*vote.poll.ballots[:3], vote.poll.ballots[0])
+    ballots = vote.poll.ballots
     assert check(vote, lambda *each: told.append(each)).holds
     assert [each[:2] for each in told] == [(0, 4), (2, 4), (4, 4)]
-    other = replace(ballots[3], voter=voter(2))
-    found = of_poll(vote, ballots=(*ballots[:3], other), weight=7)
-    assert failing(found)["ballots"] == f"ballot 4, of {voter(2)}, is not valid"
+    other = replace(ballots[3], voter=voter(9))
+    found = of_poll(vote, ballots=(*ballots[:3], other))
+    assert failing(found)["ballots"] == f"ballot 4, of {voter(9)}, is not valid"
 
 
 # -- files

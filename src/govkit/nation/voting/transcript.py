@@ -69,8 +69,12 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class CastBallot:
+    """A ballot as it was cast. `replaces` is the place, from 1, of the ballot in whose stead it
+    counts, which its voter has cast, perhaps from another account (see recovery); 0 for none."""
+
     voter: Address
     weight: int
+    replaces: int
     ballot: SecretBallot
 
 
@@ -105,8 +109,9 @@ class Poll:
     tally: Tally | None
 
     def standing(self) -> list[CastBallot]:
-        """The last ballot of each voter."""
-        return list({cast.voter: cast for cast in self.ballots}.values())
+        """The ballots that were not replaced."""
+        replaced = {cast.replaces for cast in self.ballots}
+        return [cast for place, cast in enumerate(self.ballots, 1) if place not in replaced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ def _cast(cast: CastBallot) -> dict[str, Any]:
     return {
         "voter": cast.voter.lower(),
         "weight": cast.weight,
+        "replaces": cast.replaces,
         "a": _point(ballot.a),
         "b": _point(ballot.b),
         "challenges": [_word(each) for each in ballot.challenges],
@@ -270,13 +276,14 @@ def _read_poll(raw: object, trustees: int) -> Poll:
 
 
 def _read_cast(raw: object) -> CastBallot:
-    names = ("voter", "weight", "a", "b", "challenges", "responses")
-    voter, weight, a, b, challenges, responses = _parts(raw, "a ballot", names)
+    names = ("voter", "weight", "replaces", "a", "b", "challenges", "responses")
+    voter, weight, replaces, a, b, challenges, responses = _parts(raw, "a ballot", names)
     if not 1 <= _number(weight) <= MOST_WEIGHT:
         raise ValueError(f"a ballot weighs {weight}, not 1 to {MOST_WEIGHT}")
     return CastBallot(
         _read_address(voter),
         weight,
+        _number(replaces),
         SecretBallot(
             _read_point(a),
             _or_infinity(_read_point(b)),

@@ -274,6 +274,8 @@ def _named(place: int, cast: CastBallot) -> str:
 
 def _sums(transcript: Transcript) -> Check:
     poll, standing = transcript.poll, transcript.poll.standing()
+    if fault := _wrong_replacement(poll.ballots):
+        return Check("sums", False, fault)
     voters, weight = len(standing), sum(cast.weight for cast in standing)
     if (voters, weight) != (poll.voters, poll.weight):
         words = (
@@ -281,10 +283,6 @@ def _sums(transcript: Transcript) -> Check:
             f"and {poll.voters:_} with {poll.weight:_} are told"
         )
         return Check("sums", False, words)
-    weights = {cast.voter: cast.weight for cast in standing}
-    unlike = [cast for cast in poll.ballots if cast.weight != weights[cast.voter]]
-    if unlike:
-        return Check("sums", False, f"{unlike[0].voter} has ballots of unlike weight")
     a: Point = GENERATOR
     b: Point = transcript.epoch.key
     for cast in standing:
@@ -294,6 +292,20 @@ def _sums(transcript: Transcript) -> Check:
         return Check("sums", False, "the sums of the ballots are not those that are told")
     words = f"the sums are those of the last ballot of each of {poll.voters:_} voters"
     return Check("sums", True, words)
+
+
+def _wrong_replacement(ballots: Sequence[CastBallot]) -> str:
+    """What is wrong, if a ballot does not replace an earlier one of equal weight, which stood."""
+    replaced = set[int]()
+    for place, cast in enumerate(ballots, 1):
+        if not cast.replaces:
+            continue
+        if cast.replaces >= place or cast.replaces in replaced:
+            return f"{_named(place, cast)} replaces a ballot that did not stand"
+        if ballots[cast.replaces - 1].weight != cast.weight:
+            return f"{_named(place, cast)} weighs something else than the ballot that it replaces"
+        replaced.add(cast.replaces)
+    return ""
 
 
 def _shares(transcript: Transcript) -> Check:
