@@ -84,6 +84,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/gas.py
 	$(BIN)/python benchmarks/records.py
 	$(BIN)/python benchmarks/statement.py
+	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/testing.py
 
 # The lock files hold hashes of every wheel for every platform; make them again with `make lock`.

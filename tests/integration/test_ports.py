@@ -18,6 +18,7 @@ from govkit.contracts import TreasuryToken
 from govkit.contracts.abi import Artifact
 from govkit.contracts.token import TokenSettings
 from govkit.crypto.keccak import checksum, keccak
+from govkit.crypto.state_proof import mapping_slot
 from govkit.errors import (
     GovkitError,
     InvalidInput,
@@ -129,6 +130,26 @@ def test_a_balance_is_told_as_of_a_block(port: Port) -> None:
     first = port.send(Call(NOBODY, value=Wei(5)), HOLDER).block_number
     port.send(Call(NOBODY, value=Wei(2)), HOLDER)
     assert [port.balance(NOBODY, block=first + n) for n in (-1, 0, 1)] == [0, 5, 7]
+
+
+def test_the_state_of_an_account_is_told_as_of_a_block(port: Port, token: TreasuryToken) -> None:
+    """What a copy of the chain is made of: code, nonce and slots."""
+    slot = mapping_slot(
+        token.artifact().storage["holdings._first"], bytes.fromhex(HOLDER.address[2:])
+    )
+    before = port.block().number
+    assert port.storage(token.address, slot) == port.storage(token.address, slot, block=before) != 0
+    sent, held = port.nonce(HOLDER.address), port.storage(token.address, slot)
+    port.send(token.transfer(OTHER.address, Wei(1)), HOLDER)
+    assert (port.nonce(HOLDER.address), port.nonce(HOLDER.address, block=before)) == (
+        sent + 1,
+        sent,
+    )
+    assert port.storage(token.address, slot) != held
+    assert port.storage(token.address, slot, block=before) == held
+    assert port.storage(NOBODY, 7) == 0
+    assert port.code(token.address, block=before) == port.code(token.address)
+    assert port.code(token.address, block=0) == b""
 
 
 def test_coin_that_was_sent_is_told_with_its_sender(port: Port, token: TreasuryToken) -> None:

@@ -59,8 +59,14 @@ class ThroughPort:
     def now(self) -> int:
         return self.inner.now()
 
-    def code(self, address: Address) -> bytes:
-        return self.inner.code(address)
+    def code(self, address: Address, *, block: int | None = None) -> bytes:
+        return self.inner.code(address, block=block)
+
+    def nonce(self, address: Address, *, block: int | None = None) -> int:
+        return self.inner.nonce(address, block=block)
+
+    def storage(self, address: Address, slot: int, *, block: int | None = None) -> int:
+        return self.inner.storage(address, slot, block=block)
 
     def balance(self, address: Address, *, block: int | None = None) -> Wei:
         return self.inner.balance(address, block=block)

@@ -63,6 +63,8 @@ ALLOWED: dict[str, set[str]] = {
         "chain.dev_accounts",
     },
     "evidence": BASE | {"crypto", "network", "chain"},
+    "preview": BASE
+    | {"crypto", "constitution", "network", "contracts", "actions", "nation", "chain"},
     "dossier": BASE
     | {
         "crypto",
@@ -89,6 +91,7 @@ ALLOWED: dict[str, set[str]] = {
         "contracts",
         "actions",
         "nation",
+        "preview",
         "records",
         "evidence",
         "dossier",

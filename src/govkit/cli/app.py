@@ -74,6 +74,7 @@ _CORE: tuple[tuple[str, ...], ...] = (
     ("token", "govkit.cli.token.balances"),
     ("token", "govkit.cli.token.distribute"),
     ("proposal", "govkit.cli.proposal.proposals"),
+    ("proposal", "govkit.cli.proposal.preview"),
     ("proposal", "govkit.cli.proposal.ballots"),
     ("proposal", "govkit.cli.proposal.timelock"),
     ("treasury", "govkit.cli.treasury.holdings"),

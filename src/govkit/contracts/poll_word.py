@@ -42,6 +42,8 @@ ETA_HIGH = Field(54, 10)
 """Once queued, the eta stands in the timelock's place and in the highest bits of `own`."""
 HOUSES = Field(64, 4)
 OWN = Field(0, 64)
+COUNTS_AS = Field(50, 4)
+"""In the core, the number of the class that a proposal counts as."""
 
 UNOPENED = SNAPSHOT.largest
 """The snapshot of a poll that waits to be opened."""

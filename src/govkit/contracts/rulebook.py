@@ -147,6 +147,13 @@ class Rulebook(Contract):
         keys = [key for action in actions for key in _keys(action)]
         return _unpacked(*self._read("termsOf", keys, dormant, block=block))
 
+    def counts_as(
+        self, actions: Sequence[Call], *, dormant: bool = False, block: int | None = None
+    ) -> int:
+        """The number of the class that a proposal of these actions counts as."""
+        keys = [key for action in actions for key in _keys(action)]
+        return poll_word.COUNTS_AS.of(self._read("termsOf", keys, dormant, block=block)[0])
+
     def rule(self, target: Address, selector: bytes, *, block: int | None = None) -> Rule:
         """The rule of a target and selector, both zero for coin; class 0 if there is none."""
         number, exempt, pinned = self._read("classOf", target, selector, block=block)

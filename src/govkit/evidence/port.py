@@ -161,8 +161,17 @@ class ProvenPort:
             raise revert_error(outcome.output)
         return outcome.output
 
-    def code(self, address: Address) -> bytes:
+    def code(self, address: Address, *, block: int | None = None) -> bytes:
+        self._must_be_here(block)
         return self._state(self._number).get_code(_raw(address))
+
+    def nonce(self, address: Address, *, block: int | None = None) -> int:
+        self._must_be_here(block)
+        return self._state(self._number).get_nonce(_raw(address))
+
+    def storage(self, address: Address, slot: int, *, block: int | None = None) -> int:
+        self._must_be_here(block)
+        return self._state(self._number).get_storage(_raw(address), slot)
 
     def balance(self, address: Address, *, block: int | None = None) -> Wei:
         self._must_be_here(block)

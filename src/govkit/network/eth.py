@@ -70,6 +70,13 @@ class Eth:
     def code(self, address: Address, tag: Tag) -> bytes:
         return self.ask("eth_getCode", [address, tag_of(tag)], binary)
 
+    def storage(self, address: Address, slot: int, tag: Tag) -> int:
+        place = [address, f"0x{slot:064x}", tag_of(tag)]
+        # some nodes answer nothing for a zero
+        return self.ask(
+            "eth_getStorageAt", place, lambda told: 0 if told == "0x" else quantity(told)
+        )
+
     def balance(self, address: Address, tag: Tag) -> int:
         return self.ask("eth_getBalance", [address, tag_of(tag)], quantity)
 

@@ -164,7 +164,13 @@ class Port(Protocol):
         Not the head's: a chain on which nothing happens may make no blocks for days.
         """
 
-    def code(self, address: Address) -> bytes: ...
+    def code(self, address: Address, *, block: int | None = None) -> bytes: ...
+
+    def nonce(self, address: Address, *, block: int | None = None) -> int:
+        """How many transactions an account has sent, or how many contracts it has created."""
+
+    def storage(self, address: Address, slot: int, *, block: int | None = None) -> int:
+        """The word in a slot of a contract's storage, at the head or after `block`."""
 
     def balance(self, address: Address, *, block: int | None = None) -> Wei:
         """The coin that an account has at the head, or after `block`."""

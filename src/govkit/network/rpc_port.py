@@ -231,8 +231,14 @@ class RpcPort:
             return 0
         return int.from_bytes(word) if len(word) == 32 else 0
 
-    def code(self, address: Address) -> bytes:
-        return self._at(None, lambda tag: self._eth.code(address, tag))
+    def code(self, address: Address, *, block: int | None = None) -> bytes:
+        return self._at(block, lambda tag: self._eth.code(address, tag))
+
+    def nonce(self, address: Address, *, block: int | None = None) -> int:
+        return self._at(block, lambda tag: self._eth.transaction_count(address, tag))
+
+    def storage(self, address: Address, slot: int, *, block: int | None = None) -> int:
+        return self._at(block, lambda tag: self._eth.storage(address, slot, tag))
 
     def balance(self, address: Address, *, block: int | None = None) -> Wei:
         return self._at(block, lambda tag: Wei(self._eth.balance(address, tag)))

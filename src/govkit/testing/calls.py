@@ -45,8 +45,7 @@ class CallsPort:
         return CHAIN_ID
 
     def call(self, call: Call, *, sender: Address | None = None, block: int | None = None) -> bytes:
-        if block is not None and block != self.live.number:
-            self._must_be_before(block)
+        if self._is_before(block):
             return self._before.call(call, sender=sender, block=block)
         outcome = self.live.call(_message(call, sender))
         if outcome.reverted:
@@ -117,12 +116,23 @@ class CallsPort:
     def now(self) -> int:
         return self.live.timestamp
 
-    def code(self, address: Address) -> bytes:
+    def code(self, address: Address, *, block: int | None = None) -> bytes:
+        if self._is_before(block):
+            return self._before.code(address, block=block)
         return bytes(self.live.accounts.get_code(bytes.fromhex(address[2:])))
 
+    def nonce(self, address: Address, *, block: int | None = None) -> int:
+        if self._is_before(block):
+            return self._before.nonce(address, block=block)
+        return self.live.accounts.get_nonce(bytes.fromhex(address[2:]))
+
+    def storage(self, address: Address, slot: int, *, block: int | None = None) -> int:
+        if self._is_before(block):
+            return self._before.storage(address, slot, block=block)
+        return self.live.accounts.get_storage(bytes.fromhex(address[2:]), slot)
+
     def balance(self, address: Address, *, block: int | None = None) -> Wei:
-        if block is not None and block != self.live.number:
-            self._must_be_before(block)
+        if self._is_before(block):
             return self._before.balance(address, block=block)
         return Wei(self.live.accounts.get_balance(bytes.fromhex(address[2:])))
 
@@ -135,6 +145,13 @@ class CallsPort:
 
     def receipts(self, block: int) -> BlockReceipts:
         raise _without("roots", "nothing can be proved")
+
+    def _is_before(self, block: int | None) -> bool:
+        """Whether a block is one of the chain's; raises NetworkError if its state is gone."""
+        if block is None or block == self.live.number:
+            return False
+        self._must_be_before(block)
+        return True
 
     def _must_be_before(self, block: int) -> None:
         if block > self._began:

@@ -144,8 +144,14 @@ class ChainPort:
         """The present time for readers."""
         return int(self.chain.stage().header.timestamp)
 
-    def code(self, address: Address) -> bytes:
-        return bytes(self.chain.state().get_code(bytes.fromhex(address[2:])))
+    def code(self, address: Address, *, block: int | None = None) -> bytes:
+        return bytes(self.chain.state(block).get_code(bytes.fromhex(address[2:])))
+
+    def nonce(self, address: Address, *, block: int | None = None) -> int:
+        return int(self.chain.state(block).get_nonce(bytes.fromhex(address[2:])))
+
+    def storage(self, address: Address, slot: int, *, block: int | None = None) -> int:
+        return int(self.chain.state(block).get_storage(bytes.fromhex(address[2:]), slot))
 
     def balance(self, address: Address, *, block: int | None = None) -> Wei:
         return Wei(self.chain.state(block).get_balance(bytes.fromhex(address[2:])))

@@ -13,8 +13,11 @@ from govkit.cli.output import print_fields, print_json, print_line, print_table,
 from govkit.cli.proposal.shared import (
     ProposalArgument,
     described,
+    flag_json,
     next_step,
+    say_flags,
     say_warnings,
+    text_flags,
 )
 from govkit.cli.workspace import (
     AsOption,
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-_ACTION_HELP = (
+ActionHelp = (
     "An action in words; may be repeated: 'pay 1_000 MRT to dev3', 'issue 5 MRT to treasury', "
     "'lower issuance limit to 2 %', "
     "'admit 0x...', 'revoke 0x...', 'notice 0x... 0xSHA256', 'suspend 0x... until DATE', "
@@ -78,7 +81,7 @@ _ACTION_HELP = (
 def new(
     context: typer.Context,
     title: str = typer.Argument(help="What the proposal is about, in one line."),
-    action: list[str] = typer.Option(..., "--action", "-a", help=_ACTION_HELP),
+    action: list[str] = typer.Option(..., "--action", "-a", help=ActionHelp),
     text: Path | None = typer.Option(None, help="A file with the reasons, added below the title."),
     unknown_target: bool = typer.Option(
         False, "--unknown-target", help="Allow calls to contracts that the nation has no name for."
@@ -222,6 +225,8 @@ def show(
         for warning in nation.target_warnings(each):
             say(f"warning: {warning}")
     _warn_of_what_comes(nation, found, tally)
+    if not is_past:
+        say_flags(nation, found)
     print_line()
     print_fields({_house_name(each): _standing(nation.proposals, each) for each in tally.houses})
 
@@ -304,6 +309,7 @@ def _json(workspace: Workspace, proposal: Proposal, tally: Tally) -> dict[str, o
             }
             for action in proposal.actions
         ],
+        "flags": [flag_json(each) for each in text_flags(workspace.nation, proposal)],
         "snapshot": proposal.snapshot,
         "deadline": proposal.deadline,
         "classes": [each.name for each in workspace.nation.classes.of(proposal.actions)],

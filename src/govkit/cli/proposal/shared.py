@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from govkit.cli.workspace import Workspace
     from govkit.nation.nation import Nation
     from govkit.nation.voting.proposals import Proposal
+    from govkit.preview.flags import Flag
     from govkit.types import Call
 
 ProposalArgument = typer.Argument(help="The proposal's number or id.")
@@ -28,6 +29,34 @@ def say_what(workspace: Workspace, proposal: Proposal, step: str, yes: bool) -> 
         for action in proposal.actions:
             say(f"  {workspace.nation.phrases.describe(action)}")
         say(f"its proposer calls it {in_quotes(proposal.title)}")
+    say_flags(workspace.nation, proposal)
+
+
+def text_flags(nation: Nation, proposal: Proposal) -> tuple[Flag, ...]:
+    """What a preview flags of a proposal's text and bytes, without a look at the chain."""
+    from govkit.preview.flags import Part, flags_of
+    from govkit.preview.proposed import read_proposed
+
+    proposed = read_proposed(nation, proposal.actions, proposal.description, proposal.proposer)
+    return flags_of({Part.TEXT: proposed})
+
+
+def say_flags(nation: Nation, proposal: Proposal) -> None:
+    """Say in a line or two what a preview flags at first sight, and which command tells the rest.
+
+    Nothing is executed for it: see docs/decisions/0037.
+    """
+    flags = text_flags(nation, proposal)
+    if flags:
+        more = f", and {len(flags) - 1} more" if len(flags) > 1 else ""
+        say(f"flag: {flags[0].severity}, {flags[0].id}: {flags[0].text}{more}")
+    what = "tells all of it" if flags else "executes it on a copy of the chain"
+    say(f"preview: govkit proposal preview {proposal.number} {what}")
+
+
+def flag_json(flag: Flag) -> dict[str, str]:
+    """A flag for programs."""
+    return {"id": flag.id, "severity": str(flag.severity), "text": flag.text}
 
 
 def described(title: str, text: Path | None) -> str:

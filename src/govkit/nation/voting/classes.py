@@ -60,5 +60,9 @@ class Classes:
         """The terms of a proposal of some actions now: of each setting the strictest."""
         return self._rulebook.terms_of(actions, dormant=dormant)
 
+    def counts_as(self, actions: Sequence[Call], *, dormant: bool = False) -> int:
+        """The number of the class by which the treasury's limits count these actions."""
+        return self._rulebook.counts_as(actions, dormant=dormant)
+
     def _class(self, number: int) -> DecisionClass:
         return DecisionClass(number, self._phrases.class_name(number), self._rulebook.terms(number))

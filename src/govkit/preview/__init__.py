@@ -1,0 +1,1 @@
+"""What a proposal would do: executed on a copy of the chain, told, and flagged."""
