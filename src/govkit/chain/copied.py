@@ -109,7 +109,7 @@ class CopiedState(AccountDatabase):
             if after != before:
                 yield address, slot, before, after
 
-    def touched(self) -> set[bytes]:
+    def written(self) -> set[bytes]:
         """The accounts that were written so far."""
         return set(self._dirty)
 
