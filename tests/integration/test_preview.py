@@ -408,3 +408,47 @@ def test_a_nation_of_blocks_is_foreseen_at_a_block(kit: Kit) -> None:
         assert found.answer is Answer.SUCCEEDS
         assert found.due.number > head.number + 100
         assert found.due.timestamp - head.timestamp >= 12 * (found.due.number - head.number - 1)
+
+
+# -- how the nation stands before and after
+
+
+ROWS = {
+    ("liberland-treasury", "establish office clerks with 1 seats for 365 days"): (
+        ("office clerks", "", "1 seat for 365 days"),
+    ),
+    ("liberland-treasury", "let finance call ledger.append"): (
+        ("office finance, may call", "", "ledger.append"),
+    ),
+    ("liberland-treasury", "remove payer budgets"): (("payer budgets", "is paid for", "is not"),),
+    ("micronation", "set limit of ETH to 5 ETH a month for class constitutional"): (
+        ("limit of ETH", "", "5 ETH a month for class constitutional; 0 % of that while dormant"),
+    ),
+    ("micronation", "set registrar dev5"): (("registrar", "registrar", "dev5"),),
+    ("micronation", "admit dev9"): (("citizens", "3", "4"),),
+    ("micronation", "remove guardian"): (("guardian", "warden", ""),),
+    ("micronation", "issue 5 SHELL to treasury"): (
+        ("currency there is", "100_000 SHELL", "100_005 SHELL"),
+    ),
+    ("micronation", "pay 0.5 ETH to dev3"): (),
+}
+
+
+@pytest.mark.parametrize("of", ROWS, ids=lambda of: of[1])
+def test_roles_and_settings_are_told_before_and_after(kit: Kit, of: tuple[str, str]) -> None:
+    example, words = of
+    with kit.place(EXAMPLES / f"{example}.yaml").turn() as world:
+        give_coin(world)
+        found = preview.of_draft(world.nation, parsed(world, words), f"# {words}")
+        assert tuple((each.what, each.before, each.after) for each in found.changes) == ROWS[of]
+
+
+def test_powers_that_begin_and_end_are_told_by_their_steps(kit: Kit) -> None:
+    with kit.place(EXAMPLES / "micronation.yaml").turn() as world:
+        actions = parsed(world, "set registrar dev5")
+        found = preview.of_draft(world.nation, actions, "# dev5 shall be the registrar")
+        assert found.granted == ("dev5 is the registrar",)
+        assert found.removed == ("registrar is the registrar",)
+        assert "strong-power" in ids(found)
+        payment = preview.of_draft(world.nation, parsed(world, "pay 5 SHELL to dev3"), "# Pay dev3")
+        assert (payment.granted, payment.removed) == ((), ())

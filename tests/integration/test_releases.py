@@ -35,6 +35,8 @@ from govkit.nation.blueprint.plan import Plan
 from govkit.nation.founding.found import found
 from govkit.nation.founding.proof import failures, prove
 from govkit.nation.nation import Nation
+from govkit.preview import preview
+from govkit.preview.preview import Answer
 from govkit.testing import World, sample_constitution
 from govkit.testing.actors import ActorSigner
 from govkit.testing.port import ChainPort
@@ -184,14 +186,20 @@ def _carry(nation: Nation, world: World) -> None:
     for voter in world.actors.voters(5):
         nation.send(proposals.vote(proposal, Support.FOR), voter)
     world.forward(proposal.deadline - nation.governor.clock() + 1)
+    asks = nation.governor.release.treasury_asks
+    early = preview.of(nation, proposal)  # an older timelock keeps the queue itself
+    assert early.answer is (Answer.SUCCEEDS if asks else Answer.NOT_SIMULATED), early.why
     nation.send(proposals.queue(proposal), anybody)
     tally = proposals.tally(proposal)
     assert (tally.state, tally.timelock_seconds) == (ProposalState.QUEUED, None)
-    counting = "governor" if nation.governor.release.treasury_asks else "treasury"
+    counting = "governor" if asks else "treasury"
     with pytest.raises(WrongState, match=f"{counting}: not ready; wait until its eta"):
         nation.send(proposals.execute(proposal), anybody)
     world.forward(tally.eta - world.port.block().timestamp)
-    nation.send(proposals.execute(proposal), anybody)
+    foreseen = preview.of(nation, proposal).executed
+    receipt = nation.send(proposals.execute(proposal), anybody)
+    assert foreseen is not None
+    assert (foreseen.gas_used, len(foreseen.logs)) == (receipt.gas_used, len(receipt.logs))
     assert nation.ledger.is_keeper(anybody.address)
     assert proposals.tally(proposal).state is ProposalState.EXECUTED
 

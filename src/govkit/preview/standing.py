@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from govkit.constitution.facts import Facts
 from govkit.constitution.powers import Kind, Power, Powers
 from govkit.constitution.reach import shown
-from govkit.constitution.units import format_share
+from govkit.constitution.units import format_count, format_share
 from govkit.contracts.payers import FIRST_PAYER
 from govkit.nation.money.assets import read_asset
 from govkit.nation.voting.prospect import facts_of
 from govkit.types import ZERO_ADDRESS, Address
 
 if TYPE_CHECKING:
+    from govkit.contracts.offices import Office
     from govkit.contracts.treasury import Limit
     from govkit.nation.nation import Nation
 
@@ -102,9 +103,17 @@ def _role_rows(nation: Nation, facts: Facts) -> Iterator[tuple[str, str]]:
         yield f"council {name}", ", ".join(map(nation.phrases.named, council.holders()))
     for each in nation.offices.all() if nation.offices else ():
         held = ", ".join(nation.phrases.named(one.holder) for one in each.held)
+        yield f"office {each.name}", _office_words(nation, each.terms)
         yield f"office {each.name}, held by", f"council {each.council}" if each.council else held
         post = facts.posts[each.name]
         yield f"office {each.name}, may call", ", ".join(power.words for power in post.powers)
+
+
+def _office_words(nation: Nation, terms: Office) -> str:
+    whose = " of citizens" if terms.citizens_only else ""
+    if not terms.seats:
+        return f"the seats of a council{whose}"
+    return f"{format_count(terms.seats, 'seat')}{whose} for {nation.phrases.span(terms.term)}"
 
 
 def _money_rows(nation: Nation) -> Iterator[tuple[str, str]]:
