@@ -28,6 +28,7 @@ from benchmarks.costs import (
     claims,
     court,
     dues,
+    elections,
     institutions,
     leaving,
     limits,
@@ -144,6 +145,11 @@ OPERATIONS = (
     "answer a dispute and ask an account to rule",
     "answer a dispute and ask the nation's court",
     "rule, an account",
+    "begin a secret poll of eight candidates",
+    "secret ballot of eight candidates, for one",
+    "secret ballot of eight candidates, by approval",
+    "share of a trustee, eight candidates",
+    "tally of eight candidates, three trustees",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -187,6 +193,8 @@ PROMISED_GAS = {
     "perform and claim, in one transaction, two newcomers to reputation": 130_000,
     "open a dispute": 105_000,
     "open a dispute, before the nation's court": 105_000,
+    "secret ballot of eight candidates, for one": 515_000,
+    "secret ballot of eight candidates, by approval": 535_000,
 }
 """What docs/reference/gas.md promises."""
 
@@ -207,6 +215,7 @@ def measure() -> dict[str, Figure]:
         **court.measure(),
         **claims.measure(),
         **agreements.measure(),
+        **elections.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 

@@ -13,6 +13,8 @@
      Any number of citizens can stand, and each citizen endorses one of them (see `candidacy`). So
      five friends cannot close a list of five: a candidate with more than a sixth of all endorsements
      is on it.
+     Secret ballots are taken by another contract, of at most eight candidates, which tells the counts (see
+     `SecretElections`); one seat goes to who has the most, too. What is not opened in time counts as nothing.
      Candidates are kept by passport. A candidate who is no citizen when the election is settled, or
      was dismissed after it was opened, is left out, and the ballots go to the others.
      An appointment voids what is open: a recall is about those who held the seats when it was
@@ -42,6 +44,7 @@ from .modules import passports
 from .modules import refusals
 from .modules import run_off
 from .modules import seating
+from .modules import secret_counts
 from .modules import timepoints
 from .modules import votes
 
@@ -54,6 +57,7 @@ initializes: votes[checkpoints := checkpoints, timepoints := timepoints]
 initializes: candidacy
 initializes: approval
 initializes: run_off
+initializes: secret_counts
 initializes: seating[checkpoints := checkpoints, timepoints := timepoints, votes := votes]
 
 exports: (
@@ -69,6 +73,7 @@ exports: (
     seating.holders,
     seating.isHolder,
     seating.termEnd,
+    secret_counts.secretElections,
     timepoints.clock,
     timepoints.CLOCK_MODE,
 )
@@ -185,12 +190,13 @@ _voted: HashMap[uint256, HashMap[uint256, uint256]]
 
 
 @deploy
-def __init__(settings: Settings, dues_: address):
+def __init__(settings: Settings, dues_: address, secret_elections: address):
     """
     @param settings Spans are in the registry's clock, from 1 to 2^32 - 1, and a term is at
            least as long as nomination and vote together; `seats` is from 1 to 21,
            `recall_quorum_bps` from 1 to 10,000.
     @param dues_ The contract of dues, if arrears bar from candidacy; zero for none.
+    @param secret_elections The contract that takes secret ballots; zero if this council votes in public.
     @dev Reverts with "council: seats out of range", "council: span out of range" or
          "council: quorum out of range".
     """
@@ -216,6 +222,7 @@ def __init__(settings: Settings, dues_: address):
     treasury = settings.treasury
     founder = settings.founder
     dues = dues_
+    secret_counts.__init__(secret_elections)
     by_timestamp: bool = keccak256(staticcall IVotes(settings.registry).CLOCK_MODE()) == keccak256("mode=timestamp")
     timepoints.__init__(by_timestamp)
     checkpoints.__init__()
@@ -315,15 +322,14 @@ def hasVoted(number: uint256, account: address) -> bool:
 def openElection() -> uint256:
     """
     @notice Opens an election, once the term is so near its end that the winners can follow it, or
-            nobody holds a seat. Anybody can call this. A recall that is still open gives way: it is
-            settled first if its vote is over, else it is void.
+            nobody holds a seat. Anybody can call this. A recall that is still open gives way: it             settled first if its ballots can be counted, else it is void.
     @return Its number.
     @dev Reverts with "council: election open", "council: too early" or "council: not founded".
     """
     number: uint256 = self._number()
     word: uint256 = self._elections[number]
     if word & (election_word.RECALL | election_word.SETTLED) == election_word.RECALL:
-        if timepoints._now() > election_word._unpack(word).voting_until:
+        if self._is_counted(number, word):
             self._settle(number, word)
         else:
             self._void(number, word)
@@ -371,7 +377,8 @@ def nominate():
         if not staticcall IDues(dues).isPaidUp(msg.sender): refusals._refuse(refusals.COUNCIL_IN_ARREARS)
     if self._dismissed_in[passport] >= number: refusals._refuse(refusals.COUNCIL_DISMISSED)
     position: uint256 = (word >> election_word.CANDIDATES_SHIFT) & election_word.CANDIDATES_MASK
-    has_room: bool = position < (MAX_RANKED if seats == 1 else MAX_CANDIDATES)
+    most: uint256 = MAX_RANKED if seats == 1 else MAX_CANDIDATES
+    has_room: bool = position < (secret_counts.MAX_CANDIDATES if secret_counts._is_secret() else most)
     candidacy._nominate(number, passport, position, has_room)
     log Nominated(number=number, candidate=msg.sender)
     if has_room:
@@ -407,8 +414,8 @@ def vote(ballot: uint256):
     """
     @notice Votes by approval: bit n of `ballot` approves of the candidate at position n. In a
             recall 0 is against it and 1 for it.
-    @dev Reverts with "council: rank them" (with one seat), "council: not voting", "council:
-         only citizens", "council: already voted" or "council: no such candidate".
+    @dev Reverts with "council: vote in secret", "council: rank them" (with one seat), "council: not
+         voting", "council: only citizens", "council: already voted" or "council: no such candidate".
     """
     number: uint256 = self._number()
     found: election_word.Election = self._begin_vote(number)
@@ -427,8 +434,8 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
     """
     @notice Votes by ranking: the positions of candidates, the best one first. A candidate who is left
             out is ranked below all others.
-    @dev Reverts with "council: approve of them" (with several seats, or in a recall),
-         "council: not voting", "council: only citizens", "council: already voted" or
+    @dev Reverts with "council: vote in secret", "council: approve of them" (with several seats, or in a
+         recall), "council: not voting", "council: only citizens", "council: already voted" or
          "council: no such candidate" (none, unknown, or twice the same).
     """
     number: uint256 = self._number()
@@ -442,7 +449,7 @@ def rank(ranking: DynArray[uint256, MAX_RANKED]):
 @external
 def settle():
     """
-    @notice Counts the newest election once its vote is over, and seats the winners for a term from the
+    @notice Counts the newest election once its vote is over, and secret ballots are opened, and seats the winners for a term from the
             close of the vote, or ends the term if a recall carried. Anybody can call this. If no
             candidate who can be seated got a vote, nothing changes.
     @dev Reverts with "council: no such election", "council: still voting" or "council: settled".
@@ -450,8 +457,7 @@ def settle():
     number: uint256 = self._number()
     word: uint256 = self._existing(number)
     if word & election_word.SETTLED != 0: refusals._refuse(refusals.COUNCIL_SETTLED)
-    if timepoints._now() <= election_word._unpack(word).voting_until:
-        refusals._refuse(refusals.COUNCIL_STILL_VOTING)
+    if not self._is_counted(number, word): refusals._refuse(refusals.COUNCIL_STILL_VOTING)
     self._settle(number, word)
 
 
@@ -535,8 +541,21 @@ def _void(number: uint256, word: uint256):
 
 
 @internal
+@view
+def _is_counted(number: uint256, word: uint256) -> bool:
+    """
+    @return Whether the vote is over, and what was cast in secret is opened or never will be.
+    """
+    if secret_counts._is_secret():
+        return secret_counts._is_final(number)
+    return timepoints._now() > election_word._unpack(word).voting_until
+
+
+@internal
 def _settle(number: uint256, word: uint256):
     found: election_word.Election = election_word._unpack(word)
+    if secret_counts._is_secret():
+        approval._set(number, secret_counts._counts(number))
     self._elections[number] = word | election_word.SETTLED
     winners: DynArray[address, MAX_SEATS] = []
     # A timepoint and a span below 2^32.
@@ -545,7 +564,7 @@ def _settle(number: uint256, word: uint256):
         self._settle_recall(number, found)
     elif timepoints._now() <= until:
         standing: DynArray[address, MAX_CANDIDATES] = self._standing(number, found.candidates)
-        if seats == 1:
+        if seats == 1 and not secret_counts._is_secret():
             winner: address = run_off._winner(number, standing)
             if winner != empty(address):
                 winners = [winner]
@@ -610,6 +629,7 @@ def _begin_vote(number: uint256) -> election_word.Election:
     @notice Notes that the caller has voted. The snapshot is the timepoint at which voting begins.
     @return The election.
     """
+    secret_counts._check_public()
     found: election_word.Election = election_word._unpack(self._existing(number))
     now: uint256 = timepoints._now()
     is_open: bool = not found.settled and now > found.voting_from and now <= found.voting_until

@@ -58,6 +58,15 @@ def _add_side(number: uint256, side: uint256):
 
 
 @internal
+def _set(number: uint256, counts: uint256):
+    """
+    @notice Takes over what secret ballots have added up to.
+    @param counts Of the first eight candidates, or of a recall's two sides, as they stand in a word here.
+    """
+    self._approvals[number][0] = counts
+
+
+@internal
 @view
 def _count(number: uint256, position: uint256) -> uint256:
     """

@@ -102,7 +102,7 @@ class Land:
         self.offices = self._new("Offices", registry, treasury, me, ZERO_ADDRESS)
         spans = TERM, NOMINATION, VOTING, 5_000
         self.council = self._new(
-            "Council", ("Bench", 3, *spans, registry, treasury, me), ZERO_ADDRESS
+            "Council", ("Bench", 3, *spans, registry, treasury, me), ZERO_ADDRESS, ZERO_ADDRESS
         )
         followers = [self.offices.address, self.council.address] if self.design.follows else []
         self.recovery = self._new(

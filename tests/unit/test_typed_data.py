@@ -18,9 +18,11 @@ from govkit.contracts.admissions import Oath, application_digest, claim_digest, 
 from govkit.contracts.agreements import Fallback, Kind, Step, Terms, settlement_digest
 from govkit.contracts.ballots import vote_digest
 from govkit.contracts.recovery import stop_digest
+from govkit.contracts.secret_elections import ciphertexts_hash, secret_choice_digest
 from govkit.contracts.typed_data import MESSAGES
 from govkit.crypto.digests import Digest, calldata_digest
 from govkit.crypto.keccak import checksum
+from govkit.crypto.secret_choices import ChoiceBallot
 from govkit.nation.justice.secrets import Purpose, secret
 from govkit.nation.people.membership import _digest as membership_digest
 from govkit.network.accounts import KeySigner
@@ -52,6 +54,7 @@ TERMS = Terms(
     expiry=10,
     salt=2**255,
 )
+CHOICE = ChoiceBallot((((1, 2), (3, 4)), ((5, 6), (7, 8))), (), ())
 IN_NATION, IN_AGREEMENTS = ("Sandbar", CHAIN, PLACE), (CHAIN, PLACE)
 
 
@@ -112,6 +115,11 @@ SIGNED: dict[str, tuple[Digest, str, dict[str, Any]]] = {
             "signedAt": 1_700_000_000,
         },
     ),
+    "SecretChoice": (
+        secret_choice_digest(*IN_NATION, 3, CHOICE),
+        "Sandbar",
+        {"number": 3, "ballot": ciphertexts_hash(CHOICE)},
+    ),
     "Secret": (
         secret_digest(),
         "Court secret",
@@ -167,6 +175,7 @@ def test_the_messages_are_those_of_the_sources() -> None:
 
 READERS = {
     "castVotesBySig(": ("Vote",),
+    "castBySig(": ("SecretChoice",),
     "castVoteBySig(": ("Ballot",),
     "castVoteWithReasonAndParamsBySig(": ("ExtendedBallot",),
     "delegateBySig(": ("Delegation",),

@@ -41,6 +41,7 @@ NAMES = (
     "Recovery",
     "Reputation",
     "Rulebook",
+    "SecretElections",
     "SecretHouse",
     "SplitDelegation",
     "SquareRootVotes",

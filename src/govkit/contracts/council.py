@@ -79,6 +79,10 @@ class Council(Contract):
         """The contract of dues, if arrears bar from candidacy; zero for none."""
         return Address(self._read("dues", block=block))
 
+    def secret_elections(self, *, block: int | None = None) -> Address:
+        """The contract that takes this council's secret ballots; zero if it votes in public."""
+        return Address(self._read("secretElections", block=block))
+
     def clock(self) -> int:
         return int(self._read("clock"))
 

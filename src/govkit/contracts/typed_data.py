@@ -41,6 +41,8 @@ MEMBERSHIP = (
 )
 SECRET = "Secret(string purpose,uint256 dispute,uint256 round,uint256 person)"
 
+SECRET_CHOICE = "SecretChoice(uint256 number,bytes32 ballot)"
+
 _BALLOTS = (VOTE, BALLOT, EXTENDED_BALLOT)
 MESSAGES: Mapping[str, tuple[str, ...]] = {
     "Admissions": (OATH, APPLICATION, CLAIM),
@@ -52,6 +54,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "House": _BALLOTS,
     "LockedVotes": (DELEGATION,),
     "Recovery": (STOP,),
+    "SecretElections": (SECRET_CHOICE,),
     "TreasuryToken": (PERMIT, DELEGATION, DELEGATION_OF),
 }
 """The types that are signed in the domain of each contract. A membership and a secret are never

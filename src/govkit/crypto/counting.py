@@ -9,16 +9,21 @@ from govkit.crypto.secret_ballot import Choice
 Counts = tuple[int, int]
 
 
-def holds(counts: Counts, ballots: int, total: Point) -> bool:
-    """Whether so many yes and no add up to a point, and are no more than the ballots."""
+def holds(counts: Counts, ballots: int, total: Point, *, together: bool = False) -> bool:
+    """Whether so many yes and no add up to a point, and are no more than the ballots.
+
+    Where a ballot may be for both candidates that share a ciphertext, the counts are `together`
+    up to twice as many, and only each of them is no more than the ballots.
+    """
     yes, no = counts
-    if yes < 0 or no < 0 or yes + no > ballots:
+    if yes < 0 or no < 0 or (max(yes, no) if together else yes + no) > ballots:
         return False
     return multiply(GENERATOR, yes * Choice.YES + no * Choice.NO) == total
 
 
-def find_counts(total: Point, ballots: int) -> Counts | None:
-    """How many said yes and no, or None if no counts of so many ballots add up to the point.
+def find_counts(total: Point, ballots: int, *, together: bool = False) -> Counts | None:
+    """How many said yes and no, or None if no counts of so many ballots add up to the point (see
+    `holds`).
 
     A point and its negative have the same first coordinate: so each tells of two counts of yes,
     as far on either side of the middle, and half of them are enough.
@@ -31,6 +36,6 @@ def find_counts(total: Point, ballots: int) -> Counts | None:
     for no, x in enumerate(walk(start, step, ballots + 1)):
         if (offset := offsets.get(x)) is not None:
             for yes in (middle - offset, middle + offset):
-                if holds((yes, no), ballots, total):
+                if holds((yes, no), ballots, total, together=together):
                     return yes, no
     return None

@@ -50,7 +50,7 @@ def hash_to_factor(tag: str, *parts: Part) -> int:
     name = tag.encode()
     if len(name) > 32:
         raise ValueError(f"a tag has up to 32 bytes, and {tag!r} has {len(name)}")
-    seed = keccak(name.ljust(32, b"\0") + b"".join(map(_words, parts)))
+    seed = keccak(name.ljust(32, b"\0") + words(*parts))
     high, low = (keccak(seed + place.to_bytes(32)) for place in range(2))
     return int.from_bytes(high + low) % ORDER
 
@@ -94,11 +94,16 @@ def _table(base: Affine) -> FixedBase:
     return generator() if base == GENERATOR else FixedBase(base)
 
 
+def words(*parts: Part) -> bytes:
+    """What is hashed of each part, 32 bytes to a word. Raises ValueError for other bytes."""
+    return b"".join(map(_words, parts))
+
+
 def _words(part: Part) -> bytes:
     if part is None:
         return bytes(64)
     if isinstance(part, tuple):
-        return b"".join(map(_words, part))
+        return words(*part)
     if isinstance(part, str):
         return bytes(12) + bytes.fromhex(part[2:])
     if isinstance(part, bytes):

@@ -108,6 +108,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "council: still voting": (WrongState, "wait until the vote is over"),
     "council: too early": (WrongState, "see govkit election show for when it can be opened"),
     "council: too many seats": (LimitExceeded, "name no more members than there are seats"),
+    "council: vote in secret": (WrongState, "vote with govkit election vote COUNCIL NAME --secret"),
     "council: votes are personal": (NotAuthorized, "a holder's vote cannot be delegated"),
     "council: zero address": (InvalidInput, "give a real address"),
     "heads: bad term": (InvalidInput, "choose a term of 1 to 24 epochs, at most 2^33 of the clock"),

@@ -103,6 +103,47 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     ),
     "rulebook: threshold too high": (InvalidInput, "choose a lower threshold"),
     "rulebook: timelock out of range": (InvalidInput, "choose from 1 to 16,777,215 seconds"),
+    "secret elections: already voted": (WrongState, "a secret ballot stands once it is cast"),
+    "secret elections: begun": (WrongState, "vote: govkit election vote COUNCIL NAME --secret"),
+    "secret elections: invalid signature": (
+        InvalidInput,
+        "sign the ballot again, with the right key",
+    ),
+    "secret elections: no candidates": (WrongState, "nobody stands: let the council be settled"),
+    "secret elections: no key": (
+        WrongState,
+        "the trustees first make a key: govkit ballot trustee",
+    ),
+    "secret elections: not counting": (
+        WrongState,
+        "shares and counts are taken once after the vote, in time, and if the ballots are enough",
+    ),
+    "secret elections: not voting": (WrongState, "see govkit election show for when one votes"),
+    "secret elections: only citizens": (
+        NotEligible,
+        "those vote who were citizens when the vote began",
+    ),
+    "secret elections: shared": (WrongState, "this trustee's share is there"),
+    "secret elections: span out of range": (
+        InvalidInput,
+        "choose a share period from 1 to 2^32 - 1",
+    ),
+    "secret elections: wrong ballot": (
+        InvalidInput,
+        "make the ballot again, for this voter and this election",
+    ),
+    "secret elections: wrong counts": (
+        InvalidInput,
+        "search the counts again: govkit ballot tally",
+    ),
+    "secret elections: wrong share": (
+        InvalidInput,
+        "make the share again, with this trustee's key",
+    ),
+    "secret elections: wrong trustees": (
+        InvalidInput,
+        "name as many trustees as the threshold, from the lowest number on",
+    ),
     "split: not in order": (InvalidInput, "name each delegate once, by rising address"),
     "split: not paid": (WrongState, "the token refused"),
     "split: only the splitter": (NotAuthorized, "the owner moves a part through the splitter"),

@@ -40,7 +40,7 @@ def deploy_council(deploy: Deploy, people: Deployed, cast: Cast) -> Deploy:
         assert set(changed) <= set(settings)
         spans = {**settings, **changed}.values()
         at = people.address, cast.treasury.address, cast.founder.address
-        return deploy("Council", ("The Bench", seats, *spans, *at), ZERO_ADDRESS)
+        return deploy("Council", ("The Bench", seats, *spans, *at), ZERO_ADDRESS, ZERO_ADDRESS)
 
     return council
 

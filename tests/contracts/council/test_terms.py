@@ -21,6 +21,7 @@ from tests.contracts.council.conftest import (
 )
 
 REST = TERM // 4
+NOBODY = ZERO_ADDRESS, ZERO_ADDRESS
 
 
 def appoint(council: Deployed, cast: Cast, members: list[ActorSigner], lasts: int = TERM) -> int:
@@ -369,7 +370,9 @@ class TestWhoCanBeSeated:
         people.send(cast.founder, "admitFounding", [each.address for each in citizens])
         at = people.address, cast.treasury.address, cast.founder.address
         council = deploy(
-            "Council", ("Bench", 2, TERM, NOMINATION, VOTING, 5_000, *at), ZERO_ADDRESS
+            "Council",
+            ("Bench", 2, TERM, NOMINATION, VOTING, 5_000, *at),
+            *NOBODY,
         )
         until = people.read("passport", 1)[2]
         at_timestamp(people.world, until - NOMINATION - VOTING - 60)
@@ -467,7 +470,9 @@ class TestBeforeTheNationStands:
         founder = deploy("Founder", cast.deployer.address, b"\1" * 32)
         at = people.address, cast.treasury.address, founder.address
         council = deploy(
-            "Council", ("Bench", 3, TERM, NOMINATION, VOTING, 5_000, *at), ZERO_ADDRESS
+            "Council",
+            ("Bench", 3, TERM, NOMINATION, VOTING, 5_000, *at),
+            *NOBODY,
         )
         with reverts("council: not founded"):
             council.send(cast.stranger, "openElection")

@@ -58,8 +58,8 @@ def test_candidates_pay_first(make_club: Callable[..., Club]) -> None:
     club.set()
     at = club.registry.address, club.treasury.address, club.founder.address
     settings = "Bench", 2, 90 * DAY, DAY, DAY, 5_000, *at
-    asking = club._new("Council", settings, club.dues.address)
-    other = club._new("Council", settings, COIN)
+    asking = club._new("Council", settings, club.dues.address, COIN)
+    other = club._new("Council", settings, COIN, COIN)
     club.at(second(2031, 3, 2))
     for council in (asking, other):
         council.send(club.stranger, "openElection")

@@ -12,7 +12,7 @@ from govkit.nation.founding.proof import Check, Proof, equal, movable, settled
 from govkit.nation.institutions import Founding
 from govkit.nation.institutions.dues import barring, barring_link
 from govkit.network.port import Call, Port
-from govkit.types import Address
+from govkit.types import ZERO_ADDRESS, Address
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution
@@ -51,7 +51,9 @@ class _Councils(Founding[Council]):
 
     def arguments(self, plan: Plan, name: str) -> tuple[object, ...]:
         settings = astuple(self.settings(plan, name))
-        return (settings, barring(plan, "candidacy")) if plan.release.arrears_bar else (settings,)
+        if not plan.release.arrears_bar:
+            return (settings,)
+        return settings, barring(plan, "candidacy"), ZERO_ADDRESS
 
     def linked(
         self, contract: Council, at: Mapping[str, Address], block: int | None = None
