@@ -83,6 +83,14 @@ class Draft:
         self.add(transaction, receipt, computation)
         return computation
 
+    def run(self, transaction: Any) -> Any:
+        """Run a transaction that was valid once, and leave it at that: nothing is checked, settled
+        or put into the block. Returns its computation."""
+        self._lend(transaction)
+        self.vm.state.lock_changes()
+        executor = self.vm.state.get_transaction_executor()
+        return executor.build_computation(executor.build_evm_message(transaction), transaction)
+
     def add(self, transaction: Any, receipt: Any, computation: Any) -> None:
         """Put in a transaction that was run."""
         self.progress.gas_used = receipt.gas_used

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from govkit.chain.encoding import hex_of
-from govkit.chain.tracing import Recorder
+from govkit.chain.tracing import kind_of
 
 REVERTED = "Reverted"
 _LABELS = {
@@ -28,23 +28,23 @@ _LABELS = {
 Frame = dict[str, Any]
 
 
-def flat_traces(recorder: Recorder, computation: Any) -> list[Frame]:
+def flat_traces(computation: Any) -> list[Frame]:
     """The frames from the outermost on, each before those that it called."""
     found: list[Frame] = []
-    _add(found, recorder, computation, [])
+    _add(found, computation, [])
     return found
 
 
-def _add(found: list[Frame], recorder: Recorder, computation: Any, place: list[int]) -> None:
-    message = computation.msg
-    kind = recorder.kinds.get(id(computation)) or ("CREATE" if message.is_create else "CALL")
-    frame = _creation(computation, kind) if message.is_create else _call(computation, kind)
+def _add(found: list[Frame], computation: Any, place: list[int]) -> None:
+    kind = kind_of(computation)
+    is_create = computation.msg.is_create
+    frame = _creation(computation, kind) if is_create else _call(computation, kind)
     found.append(frame)
     if computation.is_error:
         frame["error"] = _LABELS.get(type(computation.error).__name__, "Built-in failed")
     below = [child for child in computation.children if not _is_left_out(child)]
     for position, child in enumerate(below):
-        _add(found, recorder, child, [*place, position])
+        _add(found, child, [*place, position])
     ends = bool(computation.beneficiaries)
     if ends:
         found.append(_ending(computation, [*place, len(below)]))

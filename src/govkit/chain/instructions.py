@@ -15,10 +15,12 @@ from typing import Any, cast
 
 from eth._utils.numeric import ceil32
 from eth.constants import GAS_COPY, GAS_SHA3WORD
+from eth.exceptions import Halt
 from eth.vm.computation import memory_gas_cost
 from eth.vm.forks.berlin.constants import COLD_SLOAD_COST, WARM_STORAGE_READ_COST
 from eth_hash.auto import keccak
 
+from govkit.chain.expressions import BINARY, OF_MESSAGE, UNARY
 from govkit.chain.turns import turns
 
 Instruction = Callable[..., Any]
@@ -27,7 +29,6 @@ Instruction = Callable[..., Any]
 Maker = Callable[[Any, int], Instruction]
 """Takes py-evm's own instruction and its price in gas."""
 
-_MAX = 2**256 - 1
 STACK_LIMIT = 1_024
 _WORD = 32
 NEAR = 2**20
@@ -230,6 +231,8 @@ def _copy(source: Callable[[Any], bytes]) -> Maker:
 
     def make(own: Any, gas: int) -> Instruction:
         def copy(computation: Any) -> None:
+            if turns.running:
+                turns.step()
             meter, values = computation._gas_meter, computation._stack.values
             if len(values) < 3:
                 own(computation=computation)
@@ -254,6 +257,8 @@ def _copy(source: Callable[[Any], bytes]) -> Maker:
 
 def _hash(own: Any, gas: int) -> Instruction:
     def hash_(computation: Any) -> None:
+        if turns.running:
+            turns.step()
         meter, values = computation._gas_meter, computation._stack.values
         if len(values) < 2:
             own(computation=computation)
@@ -290,10 +295,32 @@ def _load_slot(own: Any, gas: int) -> Instruction:
             return
         meter.gas_remaining = left
         if not is_warm:
+            if turns.running:
+                turns.step()
             accounts.mark_storage_warm(address, slot)
         values[-1] = accounts.get_storage(address, slot)
 
     return load_slot
+
+
+def _return(own: Any, gas: int) -> Instruction:
+    def return_(computation: Any) -> None:
+        meter, values = computation._gas_meter, computation._stack.values
+        if len(values) < 2:
+            own(computation=computation)
+            return
+        memory, begin, size = computation._memory, _number(values[-1]), _number(values[-2])
+        left = meter.gas_remaining - gas - growth_gas(memory, begin, size)
+        if left < 0 or begin > NEAR or size > NEAR:
+            own(computation=computation)
+            return
+        meter.gas_remaining = left
+        del values[-2:]
+        memory.extend(begin, size)
+        computation.output = bytes(memory._bytes[begin : begin + size])
+        raise Halt("RETURN")
+
+    return return_
 
 
 def growth_gas(memory: Any, begin: int, size: int = _WORD) -> int:
@@ -369,35 +396,6 @@ def _number(word: Any) -> int:
     return int.from_bytes(word) if word.__class__ is bytes else word
 
 
-BINARY: Mapping[int, str] = {
-    0x01: f"({{0}} + {{1}}) & {_MAX}",
-    0x02: f"({{0}} * {{1}}) & {_MAX}",
-    0x03: f"({{0}} - {{1}}) & {_MAX}",
-    0x04: "{0} // {1} if {1} else 0",
-    0x06: "{0} % {1} if {1} else 0",
-    0x10: "1 if {0} < {1} else 0",
-    0x11: "1 if {0} > {1} else 0",
-    0x14: "1 if {0} == {1} else 0",
-    0x16: "{0} & {1}",
-    0x17: "{0} | {1}",
-    0x18: "{0} ^ {1}",
-    0x1B: f"({{1}} << {{0}}) & {_MAX} if {{0}} < 256 else 0",
-    0x1C: "{1} >> {0} if {0} < 256 else 0",
-}
-"""ADD, MUL, SUB, DIV, MOD, LT, GT, EQ, AND, OR, XOR, SHL, SHR of the top word {0} and the one below
-it, as Python expressions: here and where a run of instructions is translated."""
-
-UNARY: Mapping[int, str] = {0x15: "0 if {0} else 1", 0x19: f"{_MAX} ^ {{0}}"}
-"""ISZERO and NOT."""
-
-OF_MESSAGE: Mapping[int, str] = {
-    0x33: "message.sender",
-    0x34: "message.value",
-    0x36: "len(message.data)",
-}
-"""CALLER, CALLVALUE and CALLDATASIZE."""
-
-
 def _function(*arguments: str, result: str) -> Callable[..., Any]:
     """The function of such an expression."""
     function: Callable[..., Any] = eval(f"lambda {', '.join(arguments)}: {result}")
@@ -422,6 +420,7 @@ _MAKERS: Mapping[int, Maker] = {
     0x56: _jump,
     0x57: _jump_if,
     0x5B: _jumpdest,
+    0xF3: _return,
     **{0x5F + size: _push(size) for size in range(33)},
     **{0x7F + position: _dup(position) for position in range(1, 17)},
     **{0x8F + position: _swap(position) for position in range(1, 17)},

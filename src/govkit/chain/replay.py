@@ -11,13 +11,14 @@ from govkit.chain.builder import Draft
 from govkit.chain.reading import ReadableChain
 from govkit.chain.rows import StoredTransaction
 from govkit.chain.transactions import UnsignedTransaction, decode_transaction
+from govkit.chain.turns import stepping
 
 
 class Replayed(NamedTuple):
     """A transaction that was run again; `gas` is what it could use."""
 
     stored: StoredTransaction
-    recorder: tracing.Recorder
+    recorder: tracing.Recorder | None
     computation: Any
     gas: int
 
@@ -25,22 +26,26 @@ class Replayed(NamedTuple):
 def replayed(
     chain: ReadableChain,
     number: int,
-    recorder_of: Callable[[], tracing.Recorder],
+    recorder_of: Callable[[], tracing.Recorder | None] = lambda: None,
     only: int | None = None,
 ) -> Iterator[Replayed]:
-    """A block's transactions in order, or the one at a position alone; none of the first block."""
+    """A block's transactions in order, or the one at a position alone; none of the first block.
+
+    Without recorders their calls alone are noted.
+    """
     header, parent = chain.header(number), chain.header(number - 1)
     if header is None or parent is None:
         return
     begun = replace(header, state_root=parent.state_root, gas_used=0)
     draft = Draft.begin(chain.schedule, chain.store, begun)
-    for stored in chain.store.transactions(number):
+    for stored in stepping(chain.store.transactions(number)):
         transaction = _again(draft, stored)
         if only not in (None, stored.position):
             draft.apply(transaction)
             continue
-        recorder = recorder_of()
-        yield Replayed(stored, recorder, _run(draft, transaction, recorder), transaction.gas)
+        recorder, apply = recorder_of(), draft.apply if only is None else draft.run
+        computation = _traced(draft, apply, transaction, recorder)
+        yield Replayed(stored, recorder, computation, transaction.gas)
         if stored.position == only:
             return
 
@@ -50,11 +55,16 @@ def _again(draft: Draft, stored: StoredTransaction) -> UnsignedTransaction:
     return UnsignedTransaction(decode_transaction(stored.body, draft.fork), stored.sender)
 
 
-def _run(draft: Draft, transaction: UnsignedTransaction, recorder: tracing.Recorder) -> Any:
+def _traced(
+    draft: Draft,
+    apply: Callable[[Any], Any],
+    transaction: UnsignedTransaction,
+    recorder: tracing.Recorder | None,
+) -> Any:
     state = draft.vm.state
     plain = state.computation_class
     state.computation_class = tracing.traced_class(plain, recorder)
     try:
-        return draft.apply(transaction)
+        return apply(transaction)
     finally:
         state.computation_class = plain

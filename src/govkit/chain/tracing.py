@@ -1,13 +1,15 @@
 """Runs a transaction again, and records what the machine does.
 
-`StructLogs` notes each instruction as go-ethereum's standard tracer does, `Calls` the tree of
-calls as its callTracer does. Both stand in for the machine's computation class, for one run.
+A recorder notes each instruction, as go-ethereum's standard tracer does. Without one only calls are
+noted, as its callTracer does, and all other instructions are the machine's own. Either way a class
+stands in for the machine's computation class, for one run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from eth.vm.logic.invalid import InvalidOpcode
@@ -24,6 +26,9 @@ _MOST_WORDS = 1 << 22
 """What the traces of one request may note of stack, memory and storage; some 400 MB in Python."""
 _WORD = 32
 _NEW_NAMES = {"SHA3": "KECCAK256"}
+_NOTED = (0xF0, 0xF1, 0xF2, 0xF4, 0xF5, 0xFA, 0xFF)
+"""CREATE, CALL, CALLCODE, DELEGATECALL, CREATE2, STATICCALL, SELFDESTRUCT."""
+_SELFDESTRUCT = "SELFDESTRUCT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,16 @@ class Recorder:
     room: Room = field(default_factory=Room)
     steps: list[dict[str, Any]] = field(default_factory=list)
     storage: dict[bytes, dict[str, str]] = field(default_factory=dict)
-    kinds: dict[int, str] = field(default_factory=dict)
-    """Of each computation (by identity) the instruction that made it."""
 
     @property
     def is_full(self) -> bool:
         return len(self.steps) >= self.options.limit
 
 
-def traced_class(base: Any, recorder: Recorder) -> Any:
-    """A computation class that records what it does."""
+def traced_class(base: Any, recorder: Recorder | None) -> Any:
+    """A computation class that records what it does; without a recorder, its calls alone."""
+    if recorder is None:
+        return _calls_class(base)
     return type(
         "TracedComputation",
         (_Traced, base),
@@ -80,29 +85,68 @@ def traced_class(base: Any, recorder: Recorder) -> Any:
     )
 
 
-class _Traced:
+@cache
+def _calls_class(base: Any) -> Any:
+    noted = {code: _noting(base.opcodes[code]) for code in _NOTED if code in base.opcodes}
+    return type("CallsComputation", (_Calls, base), {"opcodes": {**base.opcodes, **noted}})
+
+
+def _noting(function: Any) -> Any:
+    """An instruction that makes a computation or ends one; it says so before it is done."""
+    name = mnemonic_of(function)
+
+    def noting(computation: Any) -> Any:
+        computation.mnemonic = name
+        if name == _SELFDESTRUCT:
+            computation.left = computation.state.get_balance(computation.msg.storage_address)
+        return function(computation=computation)
+
+    noting.__wrapped__ = function  # type: ignore[attr-defined]
+    return noting
+
+
+def mnemonic_of(function: Any) -> str:
+    """The name of an instruction, whatever is wrapped around it."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    name: str = function.mnemonic
+    return _NEW_NAMES.get(name, name)
+
+
+class _Calls:
+    """Goes before a computation class."""
+
+    mnemonic = ""
+    """The present instruction, or the last one that was noted."""
+    made_by = ""
+    """The instruction that made this computation; none made the outermost."""
+    left = 0
+    """The coin that SELFDESTRUCT handed on, in wei."""
+
+    def apply_child_computation(self: Any, message: Any) -> Any:
+        mnemonic = self.mnemonic
+        child = super().apply_child_computation(message)  # type: ignore[misc]
+        child.made_by = mnemonic
+        return child
+
+
+class _Traced(_Calls):
     """Goes before a computation class."""
 
     recorder: Recorder
-    mnemonic = ""
     step: dict[str, Any] | None = None
     gas_before = 0
     jumped_from = 0
     """The pc of the last JUMP or JUMPI."""
-    left = 0
-    """The coin that SELFDESTRUCT handed on, in wei."""
     called_from = 0
     """The pc of the last JUMP: where Vyper calls a function of the same contract."""
 
     def apply_child_computation(self: Any, message: Any) -> Any:
-        step, mnemonic = self.step, self.mnemonic
-        if step is not None:
+        if self.step is not None:
             # everything is paid by now, even the callee's gas
-            step["gasCost"] = self.gas_before - self._gas_meter.gas_remaining
+            self.step["gasCost"] = self.gas_before - self._gas_meter.gas_remaining
         self.step = None
-        child = super().apply_child_computation(message)  # type: ignore[misc]
-        self.recorder.kinds[id(child)] = mnemonic
-        return child
+        return super().apply_child_computation(message)
 
 
 class _Opcodes(dict[int, Any]):
@@ -120,9 +164,9 @@ class _Opcode:
     def __init__(self, function: Any, recorder: Recorder) -> None:
         self._function = getattr(function, "__wrapped__", function)
         self._recorder = recorder
-        self.mnemonic: str = _NEW_NAMES.get(self._function.mnemonic, self._function.mnemonic)
+        self.mnemonic = mnemonic_of(function)
         self.jumps = self.mnemonic in ("JUMP", "JUMPI")
-        self.ends = self.mnemonic == "SELFDESTRUCT"
+        self.ends = self.mnemonic == _SELFDESTRUCT
 
     def __call__(self, computation: Any) -> Any:
         turns.step()
@@ -204,8 +248,8 @@ def _number(value: int | bytes) -> int:
     return value if isinstance(value, int) else int.from_bytes(value)
 
 
-def run_traced(stage: Stage, message: Message, recorder: Recorder) -> tuple[Any, int]:
-    """Run a message under a tracer. Returns its computation, and the gas that it was given.
+def run_traced(stage: Stage, message: Message, recorder: Recorder | None) -> tuple[Any, int]:
+    """Run a message in a traced class. Returns its computation, and the gas that it was given.
 
     Raises TransactionRefused where that is less than any message takes.
     """
@@ -228,17 +272,19 @@ def struct_logs(recorder: Recorder, computation: Any, gas_used: int) -> dict[str
     }
 
 
-def call_tree(
-    recorder: Recorder, computation: Any, *, only_top: bool, gas: int, gas_used: int
-) -> dict[str, Any]:
+def call_tree(computation: Any, *, only_top: bool, gas: int, gas_used: int) -> dict[str, Any]:
     """The answer of the callTracer: the outer call has the transaction's own gas."""
-    frame = _frame(recorder, computation, only_top)
+    frame = _frame(computation, only_top)
     return {**frame, "gas": hex_of(gas), "gasUsed": hex_of(gas_used)}
 
 
-def _frame(recorder: Recorder, computation: Any, only_top: bool) -> dict[str, Any]:
-    message = computation.msg
-    kind = recorder.kinds.get(id(computation)) or ("CREATE" if message.is_create else "CALL")
+def kind_of(computation: Any) -> str:
+    """The instruction that made a traced computation, or would have made the outermost."""
+    return computation.made_by or ("CREATE" if computation.msg.is_create else "CALL")
+
+
+def _frame(computation: Any, only_top: bool) -> dict[str, Any]:
+    message, kind = computation.msg, kind_of(computation)
     frame: dict[str, Any] = {
         "type": kind,
         "from": hex_of(message.sender),
@@ -256,7 +302,7 @@ def _frame(recorder: Recorder, computation: Any, only_top: bool) -> dict[str, An
     if computation.is_error:
         frame |= _failure(computation)
     if computation.children and not only_top:
-        frame["calls"] = [_frame(recorder, child, only_top) for child in computation.children]
+        frame["calls"] = [_frame(child, only_top) for child in computation.children]
     return frame
 
 

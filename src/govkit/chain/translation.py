@@ -15,7 +15,8 @@ from typing import Any
 
 from eth.vm.code_stream import CodeStream
 
-from govkit.chain.instructions import BINARY, NEAR, OF_MESSAGE, STACK_LIMIT, UNARY, growth_gas
+from govkit.chain.expressions import BINARY, OF_MESSAGE, UNARY
+from govkit.chain.instructions import NEAR, STACK_LIMIT, growth_gas
 from govkit.chain.turns import turns
 
 Run = Callable[..., int]
@@ -96,7 +97,7 @@ class Code(CodeStream):
 
     def __init__(self, computation: Any) -> None:
         super().__init__(computation.msg.code)
-        self._program = program_of(self._raw_code_bytes, computation.__class__)
+        self._program = program_of(self._raw_code_bytes, computation.origin)
         self._words, self._meter = computation._stack.values, computation._gas_meter
         self._memory, self._message = computation._memory, computation.msg
 
@@ -128,6 +129,8 @@ class Translated:
 
     opcodes: Any
     own_jump_if: Any
+    origin: Any
+    """The class as it was translated: those that note something on top of it share its programs."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -139,7 +142,9 @@ def translated(computation_class: Any) -> Any:
     """A computation class whose codes run so."""
     jump_if = staticmethod(computation_class.opcodes[_JUMP_IF])
     bases = (Translated, computation_class)
-    return type(computation_class.__name__, bases, {"own_jump_if": jump_if})
+    made = type(computation_class.__name__, bases, {"own_jump_if": jump_if})
+    made.origin = made  # type: ignore[attr-defined]
+    return made
 
 
 def _targets(code: bytes) -> Iterator[int]:

@@ -18,7 +18,7 @@ from govkit.chain.methods.blocks import (
     get_receipt,
     get_transaction,
 )
-from govkit.chain.methods.flat import calls_recorder, traces_of
+from govkit.chain.methods.flat import traces_of
 from govkit.chain.node_state import NodeState
 from govkit.chain.replay import replayed
 from govkit.chain.rows import StoredTransaction
@@ -211,8 +211,8 @@ def _concerning(node: NodeState, account: bytes, number: int) -> Iterator[Stored
     direct = {each.position for each in stored if _names(each, account)}
     if any(each.position not in direct and each.gas_used > TRANSACTION_GAS for each in stored):
         name = hex_of(account)
-        for run in replayed(node.chain, number, calls_recorder):
-            frames = flat_traces(run.recorder, run.computation)
+        for run in replayed(node.chain, number):
+            frames = flat_traces(run.computation)
             if any(name in _addresses(frame) for frame in frames):
                 direct.add(run.stored.position)
     yield from (each for each in stored if each.position in direct)
@@ -261,8 +261,8 @@ def contract_creator(node: NodeState, address: object) -> dict[str, str] | None:
     block = _first_block(node, lambda state: bool(state.get_code(account)))
     if not block:
         return None
-    for run in replayed(node.chain, block, calls_recorder):
-        for frame in flat_traces(run.recorder, run.computation):
+    for run in replayed(node.chain, block):
+        for frame in flat_traces(run.computation):
             if (frame["result"] or {}).get("address") == hex_of(account):
                 return {"hash": hex_of(run.stored.hash), "creator": frame["action"]["from"]}
     return None

@@ -10,34 +10,28 @@ from govkit.chain.flat_traces import Frame, flat_traces
 from govkit.chain.node_state import NodeState
 from govkit.chain.replay import Replayed, replayed
 from govkit.chain.rpc import Methods, settled_number
-from govkit.chain.tracing import Recorder, TraceOptions
 
 _TRACE = "trace"
 _TYPES = (_TRACE, "stateDiff", "vmTrace")
 
 
-def calls_recorder() -> Recorder:
-    """One that notes calls, and no instructions."""
-    return Recorder(TraceOptions(), takes_steps=False)
-
-
 def traces_of(node: NodeState, stored: Any) -> list[Frame]:
     """The frames of one transaction."""
-    (run,) = replayed(node.chain, stored.block, calls_recorder, only=stored.position)
-    return flat_traces(run.recorder, run.computation)
+    (run,) = replayed(node.chain, stored.block, only=stored.position)
+    return flat_traces(run.computation)
 
 
 def trace_block(node: NodeState, tag: object) -> list[Frame]:
     """The frames of all transactions of a block."""
     number = settled_number(node.chain, tag)
-    return list(_localized(node, number, replayed(node.chain, number, calls_recorder)))
+    return list(_localized(node, number, replayed(node.chain, number)))
 
 
 def trace_transaction(node: NodeState, transaction_hash: object) -> list[Frame] | None:
     stored = node.chain.store.transaction(parse_data(transaction_hash, 32))
     if stored is None:
         return None
-    runs = replayed(node.chain, stored.block, calls_recorder, only=stored.position)
+    runs = replayed(node.chain, stored.block, only=stored.position)
     return list(_localized(node, stored.block, runs))
 
 
@@ -50,7 +44,7 @@ def _localized(node: NodeState, number: int, runs: Iterator[Replayed]) -> Iterat
             "transactionHash": hex_of(run.stored.hash),
             "transactionPosition": run.stored.position,
         }
-        for frame in flat_traces(run.recorder, run.computation):
+        for frame in flat_traces(run.computation):
             yield {**frame, **place}
 
 
@@ -62,12 +56,12 @@ def replay_block(node: NodeState, tag: object, types: object) -> list[dict[str, 
         raise InvalidParams(f"no such kind of trace: {str(unknown[0])[:40]!r}, there are {_TYPES}")
     if set(wanted) - {_TRACE}:
         raise InvalidParams("stateDiff and vmTrace are not told here; ask for trace alone")
-    runs = replayed(node.chain, settled_number(node.chain, tag), calls_recorder)
+    runs = replayed(node.chain, settled_number(node.chain, tag))
     return [
         {
             "transactionHash": hex_of(run.stored.hash),
             "output": hex_of(bytes(run.computation.output)),
-            "trace": flat_traces(run.recorder, run.computation) if wanted else [],
+            "trace": flat_traces(run.computation) if wanted else [],
             "stateDiff": None,
             "vmTrace": None,
         }

@@ -53,15 +53,18 @@ class _Request:
         config = fields_of(given.get("tracerConfig") or {}, "tracerConfig")
         return cls(tracer == _CALL_TRACER, bool(config.get("onlyTopCall")), options)
 
-    def recorder(self) -> tracing.Recorder:
-        return tracing.Recorder(self.options, takes_steps=not self.calls, room=self.room)
+    def recorder(self) -> tracing.Recorder | None:
+        """What notes the instructions; None for calls alone."""
+        if self.calls:
+            return None
+        return tracing.Recorder(self.options, takes_steps=True, room=self.room)
 
     def answer(
-        self, recorder: tracing.Recorder, computation: Any, gas: int, gas_used: int
+        self, recorder: tracing.Recorder | None, computation: Any, gas: int, gas_used: int
     ) -> dict[str, Any]:
-        if self.calls:
+        if recorder is None:
             return tracing.call_tree(
-                recorder, computation, only_top=self.only_top, gas=gas, gas_used=gas_used
+                computation, only_top=self.only_top, gas=gas, gas_used=gas_used
             )
         return tracing.struct_logs(recorder, computation, gas_used)
 
