@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from uvicorn.protocols.http.flow_control import FlowControl
@@ -22,6 +22,9 @@ _FILES_BESIDES = 200
 _FILES_WANTED = 8_192
 _MOST_PILED_BYTES = 1024 * 1024
 _GRACE_SECONDS = 10
+_SHORT_BODY = 20_000
+_BODY_SECONDS = 0.1
+"""How long a request waits for its body without a task."""
 
 
 class Connections:
@@ -84,16 +87,17 @@ class _Transport:
             if self._piled > _MOST_PILED_BYTES:
                 self._transport.abort()
         if not self._parts:
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self.flush)
         self._parts.append(data)
 
     def close(self) -> None:
-        self._flush()
+        self.flush()
         self._transport.close()
         if self._transport.get_write_buffer_size():
             self._loop.call_later(_GRACE_SECONDS, self._transport.abort)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Send what was written: an answer is complete, or the loop's step is over."""
         if self._parts:
             data, self._parts = b"".join(self._parts), []
             self._transport.write(data)
@@ -112,12 +116,37 @@ class _Flow(FlowControl):
             super().resume_reading()
 
 
-def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[asyncio.Protocol]]:
-    """The protocols that uvicorn uses for HTTP and for WebSockets."""
+AtOnce = Callable[[list[tuple[bytes, bytes]], bytes], bytes | None]
+"""Takes the headers and the body of a POST. Returns the answer in JSON, or None."""
+
+_ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
+
+
+def _is_short_post(cycle: Any) -> bool:
+    """Whether a request can be answered at once, when its body is there."""
+    if cycle.scope["method"] != "POST" or cycle.waiting_for_100_continue or not cycle.keep_alive:
+        return False
+    size = next((value for name, value in cycle.scope["headers"] if name == b"content-length"), b"")
+    return size.isdigit() and int(size) < _SHORT_BODY
+
+
+def protocols(
+    connections: Connections, at_once: AtOnce
+) -> tuple[type[asyncio.Protocol], type[asyncio.Protocol]]:
+    """The protocols that uvicorn uses for HTTP and for WebSockets.
+
+    A short request that `at_once` answers needs no task of its own, which would take longer than
+    the answer. So a request waits a moment for its body before it gets one.
+    """
 
     class Http(HttpToolsProtocol):
         header_bytes = 0
         """The most bytes of a header that has not ended yet."""
+        held: tuple[Any, Any] | None = None
+        """The request that waits for its body, and the application for it."""
+        patience: asyncio.TimerHandle | None = None
+        may_answer = False
+        """Whether none was answered yet of what was received together."""
 
         @property
         def is_busy(self) -> bool:
@@ -131,6 +160,7 @@ def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[as
         def data_received(self, data: bytes) -> None:
             connections.heard_of(self)
             self.header_bytes += len(data)
+            self.may_answer = True
             super().data_received(data)
             if self.header_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
                 self.send_400_response(f"a header holds at most {MOST_HEADER_BYTES} bytes")
@@ -142,6 +172,40 @@ def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[as
         def on_message_complete(self) -> None:
             self.header_bytes = 0
             super().on_message_complete()
+            if self.held:
+                self._let_go(*self.held)
+
+        def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+            if _is_short_post(cycle) and cycle.more_body:
+                self.held = cycle, app
+                self.patience = self.loop.call_later(_BODY_SECONDS, self._let_go, cycle, app)
+            else:
+                super()._start_asgi_task(cycle, app)
+
+        def _let_go(self, cycle: Any, app: Any) -> None:
+            """Answer the request that was held, or give it a task."""
+            self._drop_held()
+            answer = None
+            waits = cycle.more_body or self.flow.write_paused or not cycle.keep_alive
+            if self.may_answer and not waits:
+                self.may_answer = False
+                answer = at_once(cycle.scope["headers"], bytes(cycle.body))
+            if answer is None:
+                super()._start_asgi_task(cycle, app)
+                return
+            self.transport.write(_ANSWER % (len(answer), answer))
+            cycle.response_started = cycle.response_complete = True
+            self.on_response_complete()
+
+        def _drop_held(self) -> None:
+            self.held = None
+            if self.patience:
+                self.patience.cancel()
+                self.patience = None
+
+        def on_response_complete(self) -> None:
+            self.transport.flush()  # type: ignore[attr-defined]
+            super().on_response_complete()
 
         def handle_websocket_upgrade(self) -> None:
             connections.forget(self)
@@ -149,6 +213,7 @@ def protocols(connections: Connections) -> tuple[type[asyncio.Protocol], type[as
 
         def connection_lost(self, exc: Exception | None) -> None:
             connections.forget(self)
+            self._drop_held()
             super().connection_lost(exc)
 
         def send_400_response(self, msg: str) -> None:

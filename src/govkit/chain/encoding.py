@@ -6,9 +6,10 @@ The shapes are those of the Ethereum execution APIs; addresses are in lower case
 from __future__ import annotations
 
 import binascii
+import json
 import string
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, overload
 
 from govkit.chain.forks import Fork, blob_fee
 from govkit.chain.headers import Header
@@ -296,18 +297,52 @@ def receipt_json(
 
 def log_json(row: Sequence[Any]) -> dict[str, Any]:
     """A log from what the store gives for `LOG_COLUMNS`."""
-    return {
-        "address": row[0],
-        "topics": ["0x" + topic for topic in row[1:5] if topic],
-        "data": row[5],
-        "blockNumber": row[6],
-        "transactionHash": row[7],
-        "transactionIndex": row[8],
-        "blockHash": row[9],
-        "blockTimestamp": row[10],
-        "logIndex": row[11],
-        "removed": False,
-    }
+    log: dict[str, Any] = json.loads(log_text(row))
+    return log
+
+
+def log_text(row: Sequence[Any]) -> str:
+    """Like `log_json`, in JSON: an answer may have very many, and each is written once."""
+    address, first, second, third, fourth, data, block, sent, sent_at, block_hash, time, at = row
+    if first is None:
+        topics = ""
+    elif second is None:
+        topics = f'"0x{first.hex()}"'
+    elif third is None:
+        topics = f'"0x{first.hex()}","0x{second.hex()}"'
+    else:
+        topics = f'"0x{first.hex()}","0x{second.hex()}","0x{third.hex()}"'
+        if fourth is not None:
+            topics += f',"0x{fourth.hex()}"'
+    return (
+        f'{{"address":"0x{address.hex()}","topics":[{topics}],"data":"0x{data.hex()}",'
+        f'"blockNumber":"{block:#x}","transactionHash":"0x{sent.hex()}",'
+        f'"transactionIndex":"{sent_at:#x}","blockHash":"0x{block_hash.hex()}",'
+        f'"blockTimestamp":"{time:#x}","logIndex":"{at:#x}","removed":false}}'
+    )
+
+
+class Written(Sequence[Any]):
+    """A list whose items are in JSON already; taken from it, they are as Python has them."""
+
+    def __init__(self, items: list[str]) -> None:
+        self.items = items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Any]: ...
+
+    def __getitem__(self, place: int | slice) -> Any:
+        found = self.items[place]
+        return json.loads(found) if isinstance(found, str) else [json.loads(each) for each in found]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
 
 
 def effective_gas_price(transaction: Any, header: Header) -> int:

@@ -87,10 +87,9 @@ class Stage:
 
     def machine(self, message: Message) -> Any:
         """A machine over a state of its own. Gas that costs nothing makes the base fee zero."""
-        header = self.header
-        if not message.max_fee and header.base_fee_per_gas:
-            header = _free_of_fees(header)
-        vm = machine(self.schedule, header, self.store, self.fork)
+        vm = machine(self.schedule, self.header, self.store, self.fork)
+        if not message.max_fee and self.header.base_fee_per_gas:
+            vm.state.execution_context._base_fee_per_gas = 0
         for address, override in self.overrides.items():
             override.apply(vm.state.accounts, address)
         return vm
@@ -173,11 +172,6 @@ def _cost(transaction: FreeTransaction, state: Any) -> int:
     if not transaction.max_fee_per_gas:
         return transaction.value
     return transaction.value + transaction.gas * int(state.get_gas_price(transaction))
-
-
-def _free_of_fees(header: Header) -> Header:
-    """The block with a base fee of zero."""
-    return replace(header, base_fee_per_gas=0)
 
 
 def _touched(vm: Any, message: Message) -> AccessList:

@@ -6,7 +6,7 @@ here (EIP-7840, EIP-7892) the forks that change nothing but the number of blobs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
 from types import SimpleNamespace
@@ -156,9 +156,16 @@ def _watched(computation: Any) -> Any:
     for value in _GAS_DEPENDENT:
         if value in opcodes:
             opcodes[value] = _noting(opcodes[value], stores=value == _SSTORE)
+    for value in _SLOW:
+        if value in opcodes:
+            opcodes[value] = _stepping(opcodes[value])
+    precompiles = with_quick_points(computation.get_precompiles())
     parts = {
         "opcodes": opcodes,
-        "_precompiles": with_quick_points(computation.get_precompiles()),
+        "_precompiles": {
+            address: own if address in _BRIEF_PRECOMPILES else _long_stepping(own)
+            for address, own in precompiles.items()
+        },
     }
     return translated(type(computation.__name__, (_Computation, computation), parts))
 
@@ -176,6 +183,26 @@ def _noting(opcode: Any, *, stores: bool) -> Any:
 
     noting.__wrapped__ = opcode  # py-evm asks it for its name
     return noting
+
+
+def _stepping(opcode: Any) -> Any:
+    @wraps(opcode.__call__)
+    def stepping(computation: Any) -> Any:
+        if turns.running:
+            turns.step()
+        return opcode(computation=computation)
+
+    stepping.__wrapped__ = opcode
+    return stepping
+
+
+def _long_stepping(precompile: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def long_stepping(computation: Any) -> Any:
+        if turns.running:
+            turns.long_step()
+        return precompile(computation)
+
+    return long_stepping
 
 
 class _Computation:
@@ -205,6 +232,13 @@ class _Computation:
 _SSTORE = 0x55
 _GAS_DEPENDENT = (_SSTORE, 0x5A, 0xF0, 0xF1, 0xF2, 0xF4, 0xF5, 0xFA)
 """SSTORE, GAS, CREATE, CALL, CALLCODE, DELEGATECALL, CREATE2, STATICCALL."""
+
+_SLOW = (0x31, 0x3B, 0x3C, 0x3E, 0x3F, 0x40, 0x5E)
+"""BALANCE, EXTCODESIZE, EXTCODECOPY, RETURNDATACOPY, EXTCODEHASH, BLOCKHASH, MCOPY: much work for
+one instruction."""
+
+_BRIEF_PRECOMPILES = frozenset(each.to_bytes(20) for each in range(1, 5))
+"""ECRECOVER, SHA256, RIPEMD160, IDENTITY."""
 
 
 class _State:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from govkit.chain.chain import Chain
 from govkit.chain.encoding import (
     InvalidParams,
+    Written,
     fields_of,
-    log_json,
+    log_text,
     parse_address,
     parse_data,
     parse_quantity,
@@ -49,14 +49,14 @@ class LogQuery:
         topics = _topics(given.get("topics") or [])
         return cls(given.get("fromBlock"), given.get("toBlock"), block_hash, addresses, topics)
 
-    def run(self, chain: Chain) -> list[dict[str, Any]]:
+    def run(self, chain: Chain) -> Written:
         """The logs in chain order. Raises JsonRpcError for blocks that do not exist."""
         first, last = self._range(chain)
         return self.between(chain, first, last)
 
-    def between(self, chain: Chain, first: int, last: int) -> list[dict[str, Any]]:
+    def between(self, chain: Chain, first: int, last: int) -> Written:
         rows = chain.store.log_rows(first, last, self.addresses, self.topics)
-        return [log_json(row) for row in stepping(rows)]
+        return Written([log_text(row) for row in stepping(rows)])
 
     def _range(self, chain: Chain) -> tuple[int, int]:
         if self.block_hash is not None:

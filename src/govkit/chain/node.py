@@ -95,6 +95,15 @@ QUICK = frozenset(
 )
 """The reads that never take long, whatever their parameters."""
 
+OFTEN_SHORT = frozenset(
+    {
+        *("eth_call", "eth_estimateGas", "debug_traceTransaction"),
+        *("eth_getBlockByNumber", "eth_getBlockByHash"),
+        *("eth_getTransactionByHash", "eth_getTransactionReceipt"),
+    }
+)
+"""The reads that take less than a moment as a rule, and come to a step again and again if not."""
+
 MAX_BATCH = 1_000
 
 
@@ -193,6 +202,11 @@ def writes(message: Any) -> bool:
 def is_quick(message: Any) -> bool:
     """Whether a message is one request that never takes long."""
     return isinstance(message, dict) and all(name in QUICK for name in methods_of(message))
+
+
+def is_often_short(message: Any) -> bool:
+    """Whether a message is one request that may be tried at once (`Turns.trying`)."""
+    return isinstance(message, dict) and all(name in OFTEN_SHORT for name in methods_of(message))
 
 
 def methods_of(message: Any) -> list[str]:

@@ -33,6 +33,8 @@ class NodeState:
         self.keys = {bytes.fromhex(each.address[2:]): each.private_key for each in DEV_ACCOUNTS}
         self.interval_seconds = 0
         """Whoever serves the node makes a block as often as this says; 0 is never."""
+        self.answers_in_json = False
+        """Whether logs may come in JSON already (`Written`): a server would write them as such."""
         self.filters: dict[int, Filter] = {}
         self.filter_gate = threading.Lock()
         self._started = time.monotonic()

@@ -57,29 +57,26 @@ class NewestBlock:
 
 
 LOG_COLUMNS = """
-    '0x' || lower(hex(address)), lower(hex(topic0)), lower(hex(topic1)), lower(hex(topic2)),
-    lower(hex(topic3)), '0x' || lower(hex(data)), printf('0x%x', block),
-    '0x' || lower(hex(transaction_hash)), printf('0x%x', transaction_position),
-    '0x' || lower(hex(hash)), printf('0x%x', timestamp), printf('0x%x', position)
+    address, topic0, topic1, topic2, topic3, data, block, transaction_hash, transaction_position,
+    hash, timestamp, position
 """
-"""A log's address, topics (empty where there is none), data, block, transaction and its position,
-block's hash and timestamp, own position. All are hex strings: SQLite writes them faster than Python
-does."""
+"""A log's address, topics (None where there is none), data, block, transaction and its position,
+block's hash and timestamp, own position."""
 
 
 def log_columns(log: StoredLog, block: StoredBlock) -> tuple[Any, ...]:
-    """The values of `LOG_COLUMNS`, as SQLite writes them."""
+    """The values of `LOG_COLUMNS`."""
     return (
-        f"0x{log.address.hex()}",
-        *[each.hex() for each in (*log.topics, b"", b"", b"", b"")[:4]],
-        f"0x{log.data.hex()}",
-        f"{log.block:#x}",
-        f"0x{log.transaction_hash.hex()}",
-        f"{log.transaction_position:#x}",
-        f"0x{block.hash.hex()}",
-        f"{block.timestamp:#x}",
-        f"{log.position:#x}",
+        log.address,
+        *_topics(log),
+        log.data,
+        *(log.block, log.transaction_hash, log.transaction_position),
+        *(block.hash, block.timestamp, log.position),
     )
+
+
+def _topics(log: StoredLog) -> tuple[bytes | None, ...]:
+    return (*log.topics, None, None, None, None)[:4]
 
 
 def block_row(block: StoredBlock) -> tuple[object, ...]:
@@ -93,9 +90,8 @@ def transaction_row(each: StoredTransaction) -> tuple[object, ...]:
 
 
 def log_row(log: StoredLog) -> tuple[object, ...]:
-    topics = (*log.topics, None, None, None, None)[:4]
     place = (log.block, log.position, log.transaction_position, log.transaction_hash)
-    return (*place, log.address, *topics, log.data)
+    return (*place, log.address, *_topics(log), log.data)
 
 
 def log_of_row(row: tuple[Any, ...]) -> StoredLog:

@@ -2,13 +2,15 @@
 
 What changes the chain is done one after the other, in the order in which it arrives, by a thread
 of its own. Reads are answered meanwhile, each of one moment of the chain: the quick ones at once,
-all others by threads that take turns. A browser page gets nothing unless its origin is named: the
-Host header must name this machine (DNS rebinding), and a foreign page's Origin is refused.
+and so are short ones while no others run; all others by threads that take turns. A browser page
+gets nothing unless its origin is named: the Host header must name this machine (DNS rebinding), and
+a foreign page's Origin is refused.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
 import logging
@@ -20,8 +22,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
+from govkit.chain.encoding import Written
 from govkit.chain.interval import IntervalMining
-from govkit.chain.node import MAX_BATCH, Node, failure, is_quick, writes
+from govkit.chain.node import MAX_BATCH, Node, failure, is_often_short, is_quick, writes
 from govkit.chain.origins import Origins
 from govkit.chain.process import ENDINGS
 from govkit.chain.rpc import (
@@ -33,7 +36,7 @@ from govkit.chain.rpc import (
 )
 from govkit.chain.sockets import Outbox
 from govkit.chain.subscriptions import Subscriptions
-from govkit.chain.turns import turns
+from govkit.chain.turns import TakesLong, turns
 from govkit.errors import ChainError
 
 HOST = "127.0.0.1"
@@ -71,6 +74,7 @@ class Application:
     ) -> None:
         """`names` are hosts to answer to besides this machine's own."""
         self.node = node
+        node.answers_in_json = True
         self._names = _LOCAL_NAMES | set(names)
         self._origins = origins or Origins()
         self._subscriptions = Subscriptions(node)
@@ -90,6 +94,25 @@ class Application:
         if len(raw) < _LARGE_BODY:
             return read_message(raw)
         return await self._in_thread(self._readers, read_message, raw)
+
+    def at_once(self, headers: Headers, body: bytes) -> bytes | None:
+        """The answer to a POST, if it takes no thread, or None: then it is for `__call__`."""
+        fields = dict(headers)
+        if b"origin" in fields or self._refusal(fields):
+            return None
+        try:
+            return self._short_answer(read_message(body))
+        except Exception:  # told where it is answered in full
+            return None
+
+    def _short_answer(self, message: Any) -> bytes | None:
+        """The answer to a read that is short, or None."""
+        if is_quick(message):
+            return self._look_up(message)
+        if not self._reads and is_often_short(message):
+            with contextlib.suppress(TakesLong), turns.trying():
+                return self._look_up(message)
+        return None
 
     async def _answer(self, message: Any) -> bytes:
         """The answer to a message, as JSON; nothing for a notification."""
@@ -161,7 +184,8 @@ class Application:
         if method != "POST":
             return 405, _error(INVALID_REQUEST, "send JSON-RPC requests with POST")
         try:
-            body = await asyncio.wait_for(_read(headers, receive), BODY_SECONDS)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(headers, receive)
         except TimeoutError:
             return 408, _error(INVALID_REQUEST, f"a request arrives within {BODY_SECONDS} seconds")
         if body is None:
@@ -244,7 +268,7 @@ def _pieces(value: Any, depth: int = 0) -> Iterator[str]:
     """JSON in parts, since Python writes each without letting another thread go on."""
     if depth < 4 and isinstance(value, dict):
         for position, (key, each) in enumerate(value.items()):
-            yield f"{',' if position else '{'}{json.dumps(key)}:"
+            yield f"{',' if position else '{'}{_dumps(key)}:"
             yield from _pieces(each, depth + 1)
         yield "}" if value else "{}"
     elif depth < 4 and isinstance(value, list) and len(value) > 1:
@@ -257,12 +281,16 @@ def _pieces(value: Any, depth: int = 0) -> Iterator[str]:
             else:
                 yield _dumps(part)[1:-1]
         yield "]"
+    elif isinstance(value, Written):
+        for begin in range(0, len(value), _PIECE):
+            yield "," if begin else "["
+            yield ",".join(value.items[begin : begin + _PIECE])
+        yield "]" if value else "[]"
     else:
         yield _dumps(value)
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+_dumps = json.JSONEncoder(separators=(",", ":")).encode
 
 
 async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
@@ -322,7 +350,7 @@ def serve(application: Application, listener: socket.socket) -> None:
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     sys.setswitchinterval(_SWITCH_SECONDS)
     threading.stack_size(_STACK_BYTES)
-    http, websocket = protocols(Connections(most_connections()))
+    http, websocket = protocols(Connections(most_connections()), application.at_once)
     config = uvicorn.Config(
         application,
         http=http,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -135,7 +135,7 @@ class Subscriptions:
                 for result in self._news_of(each, header)
             ]
 
-    def _news_of(self, each: _Subscription, header: Header) -> list[Any]:
+    def _news_of(self, each: _Subscription, header: Header) -> Sequence[Any]:
         chain, number = self._node.chain, header.block_number
         if each.kind == "logs":
             return each.query.between(chain, number, number)

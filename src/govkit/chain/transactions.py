@@ -66,7 +66,9 @@ class UnsignedTransaction:
         """There is no signature to check."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.body, name)
+        """Looked up once: py-evm asks for most of them again and again."""
+        value = self.__dict__[name] = getattr(self.body, name)
+        return value
 
 
 @lru_cache(maxsize=128)
@@ -108,7 +110,7 @@ def _has_blobs_with_it(raw: bytes) -> bool:
     return len(raw) > behind and raw[behind] >= _LIST
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FreeTransaction:
     """A message as a transaction to run for an answer only, with the names that py-evm reads."""
 
@@ -122,6 +124,7 @@ class FreeTransaction:
     access_list: AccessList
     authorization_list: Sequence[Any]
     type_id: int
+    intrinsic_gas: int
     nonce: int = 0
 
     @classmethod
@@ -139,23 +142,24 @@ class FreeTransaction:
             message.access_list,
             message.authorizations,
             4 if message.authorizations else 2,
+            _intrinsic_gas(message),
         )
 
     @property
     def gas_price(self) -> int:
         return self.max_fee_per_gas
 
-    @property
-    def intrinsic_gas(self) -> int:
-        """What it costs before its first instruction (EIP-2028, 2930, 7702); py-evm counts the
-        words of init code (EIP-3860) later."""
-        zeros = self.data.count(0)
-        gas = TRANSACTION_GAS + 4 * zeros + 16 * (len(self.data) - zeros)
-        if not self.to:
-            gas += _CREATE_GAS
-        for _, slots in self.access_list:
-            gas += _ACCESS_ADDRESS_GAS + _ACCESS_SLOT_GAS * len(slots)
-        return gas + _AUTHORIZATION_GAS * len(self.authorization_list)
+
+def _intrinsic_gas(message: Message) -> int:
+    """What it costs before its first instruction (EIP-2028, 2930, 7702); py-evm counts the words of
+    init code (EIP-3860) later."""
+    zeros = message.data.count(0)
+    gas = TRANSACTION_GAS + 4 * zeros + 16 * (len(message.data) - zeros)
+    if not message.to:
+        gas += _CREATE_GAS
+    for _, slots in message.access_list:
+        gas += _ACCESS_ADDRESS_GAS + _ACCESS_SLOT_GAS * len(slots)
+    return gas + _AUTHORIZATION_GAS * len(message.authorizations)
 
 
 def impersonated(message: Message, nonce: int, gas: int, price: int) -> UnsignedTransaction:

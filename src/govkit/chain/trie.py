@@ -23,6 +23,7 @@ Change = tuple[str, bytes]
 
 EMPTY_ROOT = keccak(b"\x80")
 _CACHE_NODES = 30_000
+_DIGITS = {digit: value for value, digit in enumerate("0123456789abcdef")}
 
 
 class Tries:
@@ -34,19 +35,25 @@ class Tries:
 
     def get(self, root: bytes, key: bytes) -> bytes:
         """The value at a key, b"" if there is none. Raises KeyError if a node is missing."""
-        node, path = self._root_node(root), key.hex()
+        node, path, at = self._root_node(root), key.hex(), 0
+        known = self._decoded.get
         while node:
             if len(node) == 17:
-                if not path:
+                if at == len(path):
                     return bytes(node[16])
-                node, path = self._load(node[int(path[0], 16)]), path[1:]
-                continue
-            own, is_leaf = _split(node[0])
-            if is_leaf:
-                return bytes(node[1]) if own == path else b""
-            if not path.startswith(own):
-                return b""
-            node, path = self._load(node[1]), path[len(own) :]
+                reference = node[_DIGITS[path[at]]]
+                at += 1
+            else:
+                own, is_leaf = _split(node[0])
+                if is_leaf:
+                    return bytes(node[1]) if own == path[at:] else b""
+                if not path.startswith(own, at):
+                    return b""
+                reference = node[1]
+                at += len(own)
+            node = (known(reference) if reference.__class__ is bytes else None) or self._load(
+                reference
+            )
         return b""
 
     def update(self, root: bytes, changes: Mapping[bytes, bytes]) -> bytes:

@@ -6,8 +6,12 @@ time does, for a moment each, that which has had the least. A short read never w
 middling length passes those that have run for long. Where more is asked than can be held, the read
 that has run longest is ended.
 
-Whatever can take long comes to `step` again and again: the machine at each jump and each call,
-loops over blocks, logs and the requests of a batch. Outside of a read it does nothing.
+To wake another thread takes longer than most reads do. So while no other read runs, one that is
+expected to be short is tried where it arrives, and begins again in a thread if it was not.
+
+Whatever can take long comes to `step` again and again: the machine at each jump, each call and each
+instruction that is much work, loops over blocks, logs and the requests of a batch. Outside of a
+read it does nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +28,9 @@ TURN_SECONDS = 0.02
 MOST_SECONDS = 60.0
 """The time that one read may compute."""
 
+TRIAL_SECONDS = 0.002
+"""How long a read may take where it arrives: the server does nothing else meanwhile."""
+
 _PATIENCE_SECONDS = 0.25
 """How long a read waits for one that reaches no step, as within a precompile."""
 
@@ -32,8 +39,14 @@ class ReadEnded(ChainError):
     """A read that computed too long, or longest when there were too many."""
 
 
+class TakesLong(BaseException):
+    """The end of a trial. Nothing on the way may take it for an error of the read itself."""
+
+
 class _Read:
     """A read that is being answered: how long it has computed, and until when its turn lasts."""
+
+    is_trial = False
 
     def __init__(self) -> None:
         self.began = time.thread_time()
@@ -43,8 +56,18 @@ class _Read:
         self.is_ended = False
 
 
+class _Trial:
+    """A read that has a moment in all."""
+
+    is_trial = True
+    is_ended = False
+
+    def __init__(self) -> None:
+        self.until = time.perf_counter() + TRIAL_SECONDS
+
+
 class _Mine(threading.local):
-    read: _Read | None = None
+    read: _Read | _Trial | None = None
 
 
 class Turns:
@@ -55,6 +78,7 @@ class Turns:
         self._mine = _Mine()
         self._gate = threading.Lock()
         self._reads: list[_Read] = []
+        self._trials = 0
         self._waiting: list[_Read] = []
         self._turn: _Read | None = None
 
@@ -64,24 +88,50 @@ class Turns:
         read = self._mine.read = _Read()
         with self._gate:
             self._reads.append(read)
-            self.running = len(self._reads)
+            self._count()
         try:
             yield
         finally:
             self._mine.read = None
             with self._gate:
                 self._reads.remove(read)
-                self.running = len(self._reads)
+                self._count()
                 if self._turn is read:
                     self._pass_on()
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """What this thread does inside is a read that ends with TakesLong if it is not short."""
+        with self._gate:
+            self._trials += 1
+            self._count()
+        self._mine.read = _Trial()
+        try:
+            yield
+        finally:
+            self._mine.read = None
+            with self._gate:
+                self._trials -= 1
+                self._count()
+
+    def _count(self) -> None:
+        self.running = len(self._reads) + self._trials
+
     def step(self) -> None:
-        """Let others go on if it is their turn. Raises ReadEnded."""
+        """Let others go on if it is their turn. Raises ReadEnded, TakesLong."""
         read = self._mine.read
         if read is not None and (read.is_ended or time.perf_counter() > read.until):
             self._wait(read)
 
-    def _wait(self, read: _Read) -> None:
+    def long_step(self) -> None:
+        """What follows can take long without a step. Raises TakesLong."""
+        read = self._mine.read
+        if read is not None and read.is_trial:
+            raise TakesLong
+
+    def _wait(self, read: _Read | _Trial) -> None:
+        if isinstance(read, _Trial):
+            raise TakesLong
         read.used = time.thread_time() - read.began
         if read.used > MOST_SECONDS:
             raise ReadEnded(

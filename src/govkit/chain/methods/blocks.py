@@ -19,7 +19,10 @@ from govkit.chain.headers import Header
 from govkit.chain.node_state import NodeState
 from govkit.chain.rows import StoredTransaction
 from govkit.chain.rpc import Methods, NotFound, settled_number
-from govkit.chain.turns import stepping
+from govkit.chain.turns import stepping, turns
+
+_LARGE_RECEIPT = 20_000
+"""Bytes of RLP: a longer one takes a moment to decode."""
 
 
 def block_number(node: NodeState) -> str:
@@ -112,6 +115,8 @@ def get_receipt(node: NodeState, transaction_hash: object) -> Any:
     header = node.chain.header(stored.block) if stored else None
     if stored is None or header is None:
         return None
+    if len(stored.receipt) > _LARGE_RECEIPT:
+        turns.long_step()
     logs = [log_json(row) for row in stepping(node.chain.store.log_rows_of(stored))]
     fork = node.chain.schedule.fork(stored.block, header.timestamp)
     return receipt_json(stored, header, logs, fork)

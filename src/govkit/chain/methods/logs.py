@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
-from govkit.chain.encoding import hex_of, parse_quantity
+from govkit.chain.encoding import Written, hex_of, parse_quantity
 from govkit.chain.log_query import LogQuery
 from govkit.chain.node_state import Filter, NodeState
 from govkit.chain.rpc import HEAD_TAGS, SERVER_ERROR, JsonRpcError, Methods
@@ -15,7 +16,11 @@ MAX_FILTERS = 10_000
 
 
 def get_logs(node: NodeState, query: object) -> Any:
-    return LogQuery.of(query).run(node.chain)
+    return _told(node, LogQuery.of(query).run(node.chain))
+
+
+def _told(node: NodeState, logs: Written) -> Sequence[Any]:
+    return logs if node.answers_in_json else [*logs]
 
 
 def new_filter(node: NodeState, query: object) -> str:
@@ -54,7 +59,7 @@ def filter_changes(node: NodeState, identity: object) -> Any:
     found.next_block = last + 1
     if found.kind == "logs":
         first, last = _within(found.query, first, last)
-        return found.query.between(chain, first, last) if first <= last else []
+        return _told(node, found.query.between(chain, first, last)) if first <= last else []
     numbers = stepping(range(first, last + 1))
     if found.kind == "blocks":
         hashes = [chain.store.hash_of(number) for number in numbers]
@@ -67,7 +72,7 @@ def filter_logs(node: NodeState, identity: object) -> Any:
     found = _filter(node, identity)
     if found.kind != "logs":
         raise JsonRpcError(SERVER_ERROR, "filter not found: it is not one of logs")
-    return found.query.run(node.chain)
+    return _told(node, found.query.run(node.chain))
 
 
 def _filter(node: NodeState, identity: object) -> Filter:

@@ -1,1 +1,0 @@
-"""Another implementation of the machine says what blocks do: see `opinion.py`."""
