@@ -1,6 +1,6 @@
 """How fast the embedded chain is, beside py-evm, EthereumTesterProvider and anvil, in one run.
 
-    python benchmarks/chain_speed.py [--count 50] [--rounds 9]
+    python benchmarks/chain_speed.py [--count 50] [--rounds 9] [--blocks 5000] [--beside]
 
 The work is a plain ERC-20 transfer to a fresh address; signing is part of it for web3.py, and
 the same client does the same on either side. The two sides take turns in short rounds, and the
@@ -11,7 +11,9 @@ over any provider. The result is written to benchmarks/results/chain_speed.json.
 
 anvil is `@foundry-rs/anvil` from npm, kept in the temporary folder, or the program that ANVIL
 names; without npm its column says why it is empty. It keeps its chain in memory, ours on disk,
-and answers a send before it has made the block, ours after.
+and answers a send before it has made the block, ours after. It slows down as its chain grows, so in
+the rows against it both have a fresh chain that has grown to `--blocks`, of one transfer each. What
+the client itself takes is in both figures, and brings their ratio nearer to 1.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ from benchmarks.chain_clients import (
     Web3Client,
     token_code,
 )
+from benchmarks.chain_reads import ReadsClient
 
 # isort: split
 
@@ -58,6 +61,7 @@ RESULT = Path(__file__).parent / "results" / "chain_speed.json"
 ANVIL_PACKAGE = "@foundry-rs/anvil@1.7.1"
 ANVIL_FOLDER = Path(tempfile.gettempdir()) / "govkit-anvil"
 TESTER = "EthereumTesterProvider, web3.py"
+ANVIL = "anvil"
 
 Speed = Callable[[], float]
 
@@ -72,13 +76,15 @@ class Row:
     goal: float
     ours: Speed
     theirs: Speed
-    anvils: Speed | None
+    anvils: Speed | None = None
 
     def measure(self, rounds: int) -> dict[str, Any]:
         """Rounds take turns; the first is for warming up."""
         runs = [(self.ours(), self.theirs()) for _ in range(rounds + 1)][1:]
         ratios = sorted(ours / theirs for ours, theirs in runs)
         anvil = [self.anvils() for _ in range(rounds)] if self.anvils else None
+        if self.against == ANVIL:
+            anvil = [theirs for _, theirs in runs]
         return {
             "work": self.work,
             "client": self.client,
@@ -180,6 +186,24 @@ def rows(url: str, anvil_url: str | None, count: int) -> Iterator[Row]:
     yield row("eth_call of balanceOf", 5.0, raw, tester, "calls", 2 * count)
 
 
+def rows_beside_anvil(url: str, anvil_url: str, blocks: int, count: int) -> Iterator[Row]:
+    """The same work on two chains of one length."""
+    code = token_code()
+    ours, theirs = ReadsClient(url, code, blocks), ReadsClient(anvil_url, code, blocks)
+
+    def row(work: str, goal: float, method: str, each: int) -> Row:
+        mine, other = speed(ours, method, each), speed(theirs, method, each)
+        return Row(f"{work}; {blocks:,} blocks", ours.name, ANVIL, goal, mine, other)
+
+    yield row("eth_call at the head", 0.65, "calls", 2 * count)
+    yield row("eth_call at old blocks", 4.7, "old_calls", 2 * count)
+    yield row("estimate of a transfer", 0.7, "estimates", 2 * count)
+    yield row("callTracer of a transfer", 0.35, "call_traces", count)
+    yield row("all logs", 0.9, "dense_logs", 1)
+    yield row("no logs", 12.7, "empty_logs", count)
+    yield row("send", 3.4, "one_by_one", 2 * count)
+
+
 def machine() -> dict[str, Any]:
     names = ("py-evm", "web3", "eth-tester", "uvicorn", "coincurve", "safe-pysha3")
     return {
@@ -191,7 +215,7 @@ def machine() -> dict[str, Any]:
 
 
 def line(*cells: object) -> str:
-    widths = (40, 14, 9, 34, 9, 7, 6, 9)
+    widths = (46, 14, 9, 34, 9, 7, 6, 9)
     cut = [f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True)]
     return "".join(cut).rstrip() + "\n"
 
@@ -200,21 +224,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--blocks", type=int, default=5_000, help="how long the chains beside are")
+    parser.add_argument("--beside", action="store_true", help="only the rows against anvil")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     program, missing = find_anvil()
     result: dict[str, Any] = {"machine": machine(), "rounds": options.rounds, "rows": []}
     result["anvil"] = missing or ANVIL_PACKAGE
     sys.stdout.write(line("work", "client", "1/s", "against", "1/s", "ratio", "goal", "anvil 1/s"))
-    with node() as url, anvil(program) as anvil_url:
-        for row in rows(url, anvil_url, options.count):
-            found = row.measure(options.rounds)
-            result["rows"].append(found)
+
+    def measure(found: Iterator[Row]) -> None:
+        for row in found:
+            measured = row.measure(options.rounds)
+            result["rows"].append(measured)
             names = ("work", "client", "per_second", "against", "against_per_second", "ratio")
-            cells = [found[name] for name in (*names, "goal", "anvil_per_second")]
+            cells = [measured[name] for name in (*names, "goal", "anvil_per_second")]
             sys.stdout.write(line(*(missing if cell is None else cell for cell in cells)))
             sys.stdout.flush()
+
+    if not options.beside:
+        with node() as url, anvil(program) as anvil_url:
+            measure(rows(url, anvil_url, options.count))
+    if program:
+        with node() as url, anvil(program) as anvil_url:
+            assert anvil_url
+            measure(rows_beside_anvil(url, anvil_url, options.blocks, options.count))
     result["machine"]["load_after"] = round(os.getloadavg()[0], 1)
+    if options.beside:
+        return 0  # half of the result is not written
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2) + "\n")
     return 0
