@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govkit.chain import process
+from govkit.nation.nation import Nation
+from govkit.network.rpc_port import RpcPort
+from govkit.network.transport import HttpTransport
+from govkit.preview.preview import Answer, of_draft
 from tests.cli.conftest import Cli
 
 PAYMENT = ("Pay dev3 for maps", "-a", "pay 5 SHELL to dev3")
@@ -106,6 +112,32 @@ def test_reasons_without_an_action_are_refused(cli: Cli, tmp_path: Path) -> None
     file = tmp_path / "reasons.md"
     file.write_text("Because.")
     assert cli("proposal", "preview", "1", "--text", file).code == 2
+
+
+class Recorded:
+    """A node that notes which methods it is asked for."""
+
+    is_one_server = True
+
+    def __init__(self, inner: HttpTransport) -> None:
+        self.inner, self.methods = inner, set[str]()
+
+    def exchange(self, method: str, parameters: Sequence[object]) -> Any:
+        self.methods.add(method)
+        return self.inner.exchange(method, parameters)
+
+
+def test_any_node_will_do_that_serves_the_plain_state(cli: Cli) -> None:
+    """It is asked for nothing that only some nodes or providers offer, and for no writing."""
+    url = process.ensure_running(cli.workspace.chain_folder).url
+    node = Recorded(HttpTransport(url, time.sleep))
+    nation = Nation(cli.workspace.deployment, RpcPort(node))
+    found = of_draft(nation, [nation.phrases.parse("pay 5 SHELL to dev3")], "# Pay dev3")
+    assert found.answer is Answer.SUCCEEDS
+    assert node.methods == {
+        *("eth_chainId", "eth_getBlockByNumber", "eth_call", "eth_getLogs"),
+        *("eth_getCode", "eth_getBalance", "eth_getTransactionCount", "eth_getStorageAt"),
+    }
 
 
 # -- a line or two elsewhere

@@ -23,18 +23,16 @@ def _common(name: str, *fields: tuple[str, str, bool]) -> Event:
     return Event(name, fields, keccak(signature.encode()))
 
 
+_ENDS = ("from", "address", True), ("to", "address", True)
+_RIGHTS = ("owner", "address", True), ("spender", "address", True)
 _OF_TOKENS = (
-    _common(
-        "Transfer", ("from", "address", True), ("to", "address", True), ("value", "uint256", False)
-    ),
-    _common(
-        "Approval",
-        ("owner", "address", True),
-        ("spender", "address", True),
-        ("value", "uint256", False),
-    ),
+    _common("Transfer", *_ENDS, ("value", "uint256", False)),
+    _common("Transfer", *_ENDS, ("tokenId", "uint256", True)),
+    _common("Approval", *_RIGHTS, ("value", "uint256", False)),
+    _common("Approval", *_RIGHTS, ("tokenId", "uint256", True)),
+    _common("ApprovalForAll", *_RIGHTS, ("approved", "bool", False)),
 )
-"""The events of ERC-20, which every token logs."""
+"""The events of ERC-20 and ERC-721, which every token logs."""
 
 
 def told(nation: Nation, logs: Sequence[Log]) -> Iterator[str]:
@@ -64,8 +62,15 @@ def _event(nation: Nation, log: Log) -> Event | None:
     if not log.topics:
         return None
     known = {event.topic: event for event in _events_at(nation, log.address).values()}
-    tokens = {event.topic: event for event in _OF_TOKENS if len(log.topics) == 3}
-    return known.get(log.topics[0]) or tokens.get(log.topics[0])
+    return known.get(log.topics[0]) or next(
+        (
+            event
+            for event in _OF_TOKENS
+            if event.topic == log.topics[0]
+            and sum(indexed for *_, indexed in event.fields) == len(log.topics) - 1
+        ),
+        None,
+    )
 
 
 def _events_at(nation: Nation, address: Address) -> Mapping[str, Event]:
