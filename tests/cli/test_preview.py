@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from govkit.chain import process
+from govkit.errors import RpcError
 from govkit.nation.nation import Nation
 from govkit.network.rpc_port import RpcPort
 from govkit.network.transport import HttpTransport
@@ -112,6 +113,29 @@ def test_reasons_without_an_action_are_refused(cli: Cli, tmp_path: Path) -> None
     file = tmp_path / "reasons.md"
     file.write_text("Because.")
     assert cli("proposal", "preview", "1", "--text", file).code == 2
+
+
+def test_a_node_without_state_has_an_exit_code_of_its_own(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pruned(port: RpcPort, *place: object, block: int | None = None) -> int:
+        raise RpcError(-32000, "state is pruned")
+
+    monkeypatch.setattr(RpcPort, "storage", pruned)
+    shown = cli("proposal", "preview", *PAYMENT)
+    assert shown.code == 5
+    assert "answer    could not be simulated" in shown.out
+    assert "state is pruned" in shown.out
+    assert "pay 5 SHELL to 0x" in shown.out, "its words are told all the same"
+
+
+def test_effects_that_are_unknown_have_one_too(cli: Cli) -> None:
+    """A contract that asks the block for its randomness."""
+    key = "0x" + "ab" * 20
+    cli.workspace.node_request("hardhat_setCode", [key, "0x445f5500"])
+    shown = cli("proposal", "preview", "Throw the dice", "-a", f"call {key} 0 0x01020304")
+    assert (shown.code, "answer    effects unknown" in shown.out) == (6, True)
+    assert "asks the block for PREVRANDAO" in shown.out
 
 
 class Recorded:

@@ -370,7 +370,7 @@ def test_the_order_of_actions_is_told_where_it_matters(kit: Kit) -> None:
 
 
 def test_ten_actions_as_long_as_they_may_be_are_told_and_executed(kit: Kit) -> None:
-    hostile = "\x1b[2J\u202e" + "\U000e0041" * 20
+    hostile = "\x1b[2J\u202e" + "\U000e0041" * 20 + "\udcff"  # a byte that is no text
     with kit.place(EXAMPLES / "micronation.yaml").turn() as world:
         target = deploy(world, "00")
         actions = [Call(target, bytes([n]) * 2_048) for n in range(1, 11)]
