@@ -11,14 +11,14 @@ import pytest
 
 from govkit.constitution import Constitution
 from govkit.rehearsal import Edit, Setup, Stage
+from govkit.rehearsal.raid import set_code
 from govkit.rehearsal.village import village
 from govkit.testing import World
-from govkit.testing.calls import CallsBackend
 from govkit.testing.compile_cache import CompileCache
 from govkit.testing.compiler import compile_contract
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
-On = Callable[[Setup], Stage]
+On = Callable[..., Stage]
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +40,18 @@ def on(stage_of: Callable[[Constitution], Stage], pytestconfig: pytest.Config) -
     """`on(setup)`: the village of a setup, its contracts compiled anew if it takes defences out."""
     folder = pytestconfig.rootpath / "build" / "weakened"
 
-    def made(setup: Setup) -> Stage:
-        stage = stage_of(village(setup.change))
+    def made(setup: Setup, *, blocks: bool = False) -> Stage:
+        constitution = village(setup.change)
+        changed = blocks and setup.edits  # the founded chain itself
+        stage = Stage.found(constitution) if changed else stage_of(constitution)
         if setup.edits:
-            weaken(stage, setup.edits, folder)
+            weaken(stage, setup.edits, folder, blocks=blocks)
         return stage
 
     return made
 
 
-def weaken(stage: Stage, edits: Sequence[Edit], folder: Path) -> None:
+def weaken(stage: Stage, edits: Sequence[Edit], folder: Path, *, blocks: bool = False) -> None:
     """Give each contract of a nation that an edit reaches the code that it compiles to then. Its
     immutables stand behind its code, and stay as they are."""
     sources = folder / sha256(repr(edits).encode()).hexdigest()[:16]
@@ -59,14 +61,13 @@ def weaken(stage: Stage, edits: Sequence[Edit], folder: Path) -> None:
         text = path.read_text(encoding="utf-8")
         assert text.count(edit.before) == 1, f"{edit.file}: {text.count(edit.before)} places"
         path.write_text(text.replace(edit.before, edit.after), encoding="utf-8")
-    backend, cache = stage.world.backend, CompileCache(folder)
-    assert isinstance(backend, CallsBackend)
-    accounts, port = backend.port.live.accounts, stage.world.port
-    for address in {*stage.world.nation.deployment.contracts.values()}:
-        artifact, code = stage.world.artifact_at(address), port.code(address)
+    cache, world = CompileCache(folder), stage.world
+    for address in {*world.nation.deployment.contracts.values()}:
+        artifact, code = world.artifact_at(address), world.port.code(address)
         if artifact and _reached(sources, edits, artifact.name):
             new = compile_contract(sources / f"{artifact.name}.vy", cache=cache).artifact.runtime
-            accounts.set_code(bytes.fromhex(address[2:]), new + code[len(artifact.runtime) :])
+            for each in (world, stage.founded) if blocks else (world,):
+                set_code(each, address, new + code[len(artifact.runtime) :])
 
 
 def _reached(sources: Path, edits: Sequence[Edit], contract: str) -> bool:

@@ -10,7 +10,7 @@ from tests.rehearsal.conftest import On
 
 @pytest.mark.parametrize("attack", known_attacks().values(), ids=known_attacks())
 def test_it_breaks_without_its_defence_and_fails_with_it(attack: Attack, on: On) -> None:
-    off = on(attack.off).perform(attack)
+    off = on(attack.off, blocks=attack.blocks).perform(attack)
     assert off.verdict is Verdict.BROKEN, f"it {off.verdict}: {off.told} ({off.by})"
     assert off.told
     held = on(attack.on).perform(attack)

@@ -76,7 +76,8 @@ class Attack:
     `incident` is when it happened, `mechanism` what happened, in a sentence, `source` where that is
     told (a URL), `defence` the setting that stops it, or the rule of the contracts. `perform` does
     it: it returns what the attacker has in the end, or raises `Held` or `NotApplicable`. The nation
-    of `off` is broken by it, and that of `on` holds.
+    of `off` is broken by it, and that of `on` holds. `blocks` says that it needs a chain with
+    blocks and their randomness, which is slower.
     """
 
     name: str = field(compare=False)
@@ -88,6 +89,7 @@ class Attack:
     off: Setup
     on: Setup
     perform: Callable[[Raid], str]
+    blocks: bool = False
 
     @property
     def title(self) -> str:
@@ -104,11 +106,14 @@ def attack(
     off: Setup,
     on: Setup,
     severity: Severity = Severity.HIGH,
+    blocks: bool = False,
 ) -> Callable[[Callable[[Raid], str]], Attack]:
     """Make an attack of the function that performs it. Its file gives it its name."""
 
     def made(perform: Callable[[Raid], str]) -> Attack:
         name = perform.__module__.rpartition(".")[2].replace("_", "-")
-        return Attack(name, incident, mechanism, source, defence, severity, off, on, perform)
+        return Attack(
+            name, incident, mechanism, source, defence, severity, off, on, perform, blocks
+        )
 
     return made

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from govkit.constitution.facts import Facts, facts_of
+from govkit.constitution.houses import Votes
 from govkit.constitution.units import COIN_SYMBOL, WEI_PER_UNIT, format_amount, format_date
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import RevertError, WrongState
@@ -19,6 +20,7 @@ from govkit.network.port import Call
 from govkit.rehearsal.cost import Cost
 from govkit.rehearsal.model import Held, NotApplicable
 from govkit.testing.actors import ActorSigner, signer
+from govkit.testing.calls import CallsBackend
 from govkit.types import ZERO_ADDRESS, Address, Clock, ProposalState, Support, Wei
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Raid:
         self.guarded, self.vetoed = guarded, True
         self.thief = stranger("thief")
         self._hired: set[Address] = set()
+        self._enlisted: list[ActorSigner] = []
+        self._uncounted: set[Address] = set()
         self._people: set[Address] = set()
         self._currency = self._coin = 0
         self._began = self._moment()
@@ -91,9 +95,6 @@ class Raid:
         if not there:
             raise NotApplicable(why)
 
-    def held(self, by: str, why: str = "") -> NoReturn:
-        raise Held(by, why)
-
     @contextmanager
     def attempt(self, defence: str = "") -> Iterator[None]:
         """What happens inside is the attack itself: a contract that refuses it has held."""
@@ -117,11 +118,41 @@ class Raid:
     def electorate(self, house: str = "") -> list[ActorSigner]:
         """Who votes in a house since the founding, the core if none is named: those first who act
         for the attacker already; of holders the richest."""
-        voters = self.world.actors.electorate(house)
+        voters = [*self._enlisted, *self.world.actors.electorate(house)]
         balance = self.nation.token.balance_of
         if self._house(house).votes.in_currency:
             voters = sorted(voters, key=lambda each: -balance(each.address))
         return sorted(voters, key=lambda each: not self.is_accomplice(each.address))
+
+    def citizens(self) -> list[ActorSigner]:
+        """The founding citizens."""
+        return [signer(each) for each in self.constitution.citizenship.founding_citizens]
+
+    def money_house(self) -> NationHouse:
+        """The house that must consent in which currency votes. Raises NotApplicable."""
+        houses = self.nation.houses.values()
+        found = [each for each in houses if each.votes is Votes.TOKEN and not each.is_veto]
+        self.needs(found, "currency passes nothing here")
+        return found[0]
+
+    def enlist(self, actor: ActorSigner, *, counted: bool = True) -> None:
+        """Somebody who has come to votes since the founding votes for the attacker; one who is
+        invented is not `counted` as a person."""
+        self._enlisted.append(actor)
+        self._hired.add(actor.address)
+        if not counted:
+            self._uncounted.add(actor.address)
+
+    def richest(self, house: str = "") -> ActorSigner:
+        """Who has most votes in a house: by head, the last of its voters."""
+        voters = self.world.actors.electorate(house)
+        if not self._house(house).votes.in_currency:
+            return voters[-1]
+        return max(voters, key=lambda each: self.nation.token.get_votes(each.address))
+
+    def actor(self, account: Address) -> ActorSigner:
+        """Whoever has the key of an account."""
+        return signer(account)
 
     def _house(self, name: str) -> NationHouse:
         return self.nation.proposals.house(name or None)
@@ -147,6 +178,68 @@ class Raid:
         self.world.send(
             Call(self.nation.treasury.address, b"", Wei(coin)), self.world.actors.stranger
         )
+
+    def set_code(self, address: Address, code: bytes) -> None:
+        """Put other code at an address, as a contract that ends itself and is created anew, a proxy
+        or a delegated account can (EIP-1014, EIP-7702)."""
+        set_code(self.world, address, code)
+
+    def goes_through(self, call: Call) -> bool:
+        """Whether the thief can send a call."""
+        try:
+            self.world.send(call, self.thief)
+        except RevertError:
+            return False
+        return True
+
+    # -- currency
+
+    @property
+    def warm_up(self) -> int:
+        """How long votes must be held before they count, in the nation's clock."""
+        return self.constitution.currency.vote_warm_up
+
+    @property
+    def fresh_votes(self) -> str:
+        """What keeps votes from counting that somebody has come to since a proposal was made."""
+        return "currency.vote_warm_up" if self.warm_up else SETTINGS["ballots: no votes"]
+
+    def seize(self, house: str) -> None:
+        """All that the voters of a house hold goes to the thief."""
+        for holder in self.electorate(house):
+            held = self.nation.token.balance_of(holder.address)
+            self.world.send(self.nation.token.transfer(self.thief.address, held), holder)
+        self._votes_from_now()
+
+    def buy(self, amount: int) -> None:
+        """Buy currency of those who vote with it, and hold it until it votes."""
+        left = amount
+        for holder in self.world.actors.electorate(self._selling()):
+            held = self.nation.token.balance_of(holder.address)
+            sold = Wei(min(held, left))
+            if sold:
+                self.world.send(self.nation.token.transfer(self.thief.address, sold), holder)
+            left -= sold
+        self._currency += amount
+        self._votes_from_now()
+        self.world.pass_time(self.warm_up + 1)
+
+    def _selling(self) -> str:
+        """A house whose voters hold currency, or the core."""
+        houses = self.nation.houses.values()
+        return next((each.name for each in houses if each.votes.in_currency), "")
+
+    def _votes_from_now(self) -> None:
+        if not self.nation.token.self_voting():
+            self.world.send(self.nation.token.delegate(self.thief.address), self.thief)
+        self.enlist(self.thief)
+
+    def span_of(self, actions: Sequence[Call], *, dormant: bool = False) -> int:
+        """How long actions take from proposal to execution, in seconds."""
+        terms = self.nation.classes.together(actions, dormant=dormant)
+        ticks = terms.voting_delay + terms.voting_period
+        by_time = self.facts.clock is Clock.TIMESTAMP
+        return (ticks if by_time else BLOCK_SECONDS * ticks) + terms.timelock_seconds
 
     # -- proposals
 
@@ -205,25 +298,36 @@ class Raid:
         """Somebody votes for the attacker: by head that takes a person, by currency what it
         holds."""
         self._hired.add(voter.address)
-        if not house.votes.in_currency:
+        if not house.votes.in_currency and voter.address not in self._uncounted:
             self._people.add(voter.address)
 
-    def muster(self, proposal: Proposal) -> None:
+    def muster(self, proposal: Proposal, *, people: bool = True) -> None:
         """Vote for it in every house that must consent, with as few as carry it if nobody else
-        votes. Raises Held if everybody together does not."""
+        votes. Raises Held if everybody together does not, and for an attacker that has no people
+        where a house votes by head."""
         for tally in self.nation.proposals.tally(proposal).houses:
-            if not tally.house.is_veto:
-                self._carry(proposal, tally.house)
+            house = tally.house
+            if house.is_veto:
+                continue
+            if not people and not house.votes.in_currency:
+                raise Held(f"government.houses ({house.name})", "it votes by head, not by currency")
+            if not tally.carries:
+                self._carry(proposal, house)
 
     def _carry(self, proposal: Proposal, house: NationHouse) -> None:
         for voter in self.electorate(house.name):
-            if self.vote(proposal, voter, house=house):
+            if not self._has_voted(proposal, voter, house) and self.vote(
+                proposal, voter, house=house
+            ):
                 found = self.tally(proposal, house)
                 if found.carries:
                     if house.votes.in_currency:
                         self._currency = max(self._currency, found.quorum)
                     return
         raise Held(f"government.houses ({house.name})", "all who can vote there are too few")
+
+    def _has_voted(self, proposal: Proposal, voter: ActorSigner, house: NationHouse) -> bool:
+        return house.ballots.has_voted(proposal.id, voter.address)
 
     def tally(self, proposal: Proposal, house: NationHouse) -> HouseTally:
         """How a proposal stands in one house."""
@@ -236,7 +340,7 @@ class Raid:
         self.world.close_vote(proposal)
         if self.nation.governor.state(proposal.id) is ProposalState.DEFEATED:
             raise Held(defence or "government.quorum", "the vote was lost")
-        self._queue(proposal)
+        self.queue(proposal)
         if self.vetoed:
             self._veto(proposal)
         if self.guarded:
@@ -253,7 +357,8 @@ class Raid:
         self.conclude(proposal, defence)
         return proposal
 
-    def _queue(self, proposal: Proposal) -> None:
+    def queue(self, proposal: Proposal) -> None:
+        """Queue what has passed; an empty veto house is waited for as long as the governor does."""
         queue = self.nation.proposals.queue(proposal)
         try:
             self.world.send(queue, self.thief)
@@ -289,6 +394,15 @@ class Raid:
 
 
 GUARDIAN = "government.guardian"
+
+
+def set_code(world: World, address: Address, code: bytes) -> None:
+    """Put other code at an address in a world."""
+    place, backend = bytes.fromhex(address[2:]), world.backend
+    if isinstance(backend, CallsBackend):
+        backend.port.live.accounts.set_code(place, code)
+    else:
+        world.chain.change_state(lambda state: state.set_code(place, code))
 
 
 def stranger(name: str) -> ActorSigner:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from govkit.chain.chain import Chain
 from govkit.chain.store import Store
-from govkit.errors import RevertError
+from govkit.errors import GovkitError, RevertError
 from govkit.nation.nation import Nation
 from govkit.rehearsal.cost import Cost, Means, in_money
 from govkit.rehearsal.model import Attack, Ended, Verdict
@@ -84,10 +84,11 @@ def attempt(attack: Attack, world: World, constitution: Constitution) -> Rehears
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A founded nation on which attacks are performed, one after the other, each as on the first
-    day. In call mode: nothing of this needs blocks."""
+    day: in `world`, which makes no blocks and is quick, or in `founded`, which does."""
 
     world: World
     constitution: Constitution
+    founded: World
 
     @classmethod
     def found(cls, constitution: Constitution, now: Callable[[], float] | None = None) -> Stage:
@@ -105,7 +106,7 @@ class Stage:
         warm_up = constitution.currency.vote_warm_up
         if warm_up:  # the founders' votes count from here on
             world.pass_time(warm_up + 1)
-        return cls(world, constitution)
+        return cls(world, constitution, founded)
 
     def perform(self, attack: Attack) -> Rehearsal:
         """An attack, and where the guardian alone holds, the same without it."""
@@ -115,11 +116,12 @@ class Stage:
         return replace(found, unguarded=self._once(attack, guarded=False))
 
     def _once(self, attack: Attack, *, guarded: bool) -> Rehearsal:
-        moment = self.world.snapshot()
+        world = self.founded if attack.blocks else self.world
+        moment = world.snapshot()
         try:
-            return _perform(attack, Raid(self.world, self.constitution, guarded=guarded))
+            return _perform(attack, Raid(world, self.constitution, guarded=guarded))
         finally:
-            self.world.restore(moment)
+            world.restore(moment)
 
 
 def _perform(attack: Attack, raid: Raid) -> Rehearsal:
@@ -127,8 +129,9 @@ def _perform(attack: Attack, raid: Raid) -> Rehearsal:
         told = attack.perform(raid)
     except Ended as end:
         return Rehearsal(attack, end.verdict, end.why, end.by, raid.cost)
-    except RevertError as error:
-        why = f"its preparation was refused: {error.reason}"
+    except GovkitError as error:
+        reason = error.reason if isinstance(error, RevertError) else str(error)
+        why = f"its preparation failed: {reason}"
         return Rehearsal(attack, Verdict.UNTRIED, why, "", raid.cost)
     return Rehearsal(attack, Verdict.BROKEN, told, "", raid.cost)
 

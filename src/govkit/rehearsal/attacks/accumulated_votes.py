@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from govkit.rehearsal.model import Setup, attack
-from govkit.rehearsal.raid import Raid
 from govkit.rehearsal.village import HOLDERS, adding
+
+if TYPE_CHECKING:
+    from govkit.rehearsal.raid import Raid
 
 _LIMIT = """\
 treasury:

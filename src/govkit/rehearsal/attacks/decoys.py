@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from govkit.constitution.findings import Severity
 from govkit.network.port import Call
 from govkit.rehearsal.model import Setup, attack
-from govkit.rehearsal.raid import Raid
 from govkit.rehearsal.village import replacing
+
+if TYPE_CHECKING:
+    from govkit.rehearsal.raid import Raid
 
 MANY = 10
 

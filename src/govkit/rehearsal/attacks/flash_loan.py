@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from govkit.constitution.houses import Votes
+from typing import TYPE_CHECKING
+
 from govkit.constitution.units import format_amount
 from govkit.rehearsal.model import Edit, Setup, attack
-from govkit.rehearsal.raid import Raid
 from govkit.rehearsal.village import HOLDERS
 from govkit.testing.deployed import Deployed
 from govkit.testing.puppet import puppet
 from govkit.types import Support
+
+if TYPE_CHECKING:
+    from govkit.rehearsal.raid import Raid
 
 _TODAY = Edit(
     "modules/holdings.vy",
@@ -29,9 +32,7 @@ _TODAY = Edit(
 )
 def flash_loan(raid: Raid) -> str:
     world, nation, token = raid.world, raid.nation, raid.nation.token
-    house = next((each for each in nation.houses.values() if each.votes is Votes.TOKEN), None)
-    raid.needs(house, "currency has no votes here")
-    assert house is not None
+    house = raid.money_house()
     action, _ = raid.loot()
     proposal = raid.propose([action])
     raid.open(proposal)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from govkit.rehearsal.model import Setup, attack
-from govkit.rehearsal.raid import Raid
+from typing import TYPE_CHECKING
+
+from govkit.rehearsal.model import Held, Setup, attack
 from govkit.rehearsal.village import replacing
 from govkit.types import ProposalState, Support
+
+if TYPE_CHECKING:
+    from govkit.rehearsal.raid import Raid
 
 _LATE = replacing(("  grace_period:", "  late_quorum_extension: 1 day\n  grace_period:"))
 
@@ -33,7 +37,7 @@ def last_minute_quorum(raid: Raid) -> str:
         for voter in honest:
             raid.vote(proposal, voter, Support.AGAINST, core, honest=True)
         if not raid.tally(proposal, core).carries:
-            raid.held("government.late_quorum_extension", "there was time to vote against it")
+            raise Held("government.late_quorum_extension", "there was time to vote against it")
     raid.guarded = False
     raid.conclude(proposal)
     return told

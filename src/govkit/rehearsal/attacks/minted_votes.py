@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from govkit.constitution.units import format_amount
-from govkit.rehearsal.model import Setup, attack
-from govkit.rehearsal.raid import Raid
+from govkit.rehearsal.model import Held, Setup, attack
 from govkit.rehearsal.village import HOLDERS, replacing
 from govkit.types import Wei
+
+if TYPE_CHECKING:
+    from govkit.rehearsal.raid import Raid
 
 _ALL = replacing(("yearly_issuance_limit: 5 %", "yearly_issuance_limit: 100 %"))
 
@@ -26,7 +30,7 @@ def minted_votes(raid: Raid) -> str:
     raid.needs(held, "nobody holds currency")
     wanted = Wei(min(held, token.cap() - token.total_supply()))
     if wanted < held:
-        raid.held("currency.cap", "less may be made than people hold")
+        raise Held("currency.cap", "less may be made than people hold")
     raid.guarded = False
     raid.force([token.issue(raid.thief.address, held)])
     return f"{format_amount(held, nation.symbol)} of new currency, as much as all others hold"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from govkit.constitution.units import COIN_SYMBOL, WEI_PER_UNIT, format_amount
 from govkit.errors import RevertError
 from govkit.network.port import Call
-from govkit.rehearsal.model import Edit, Setup, attack
-from govkit.rehearsal.raid import Raid
+from govkit.rehearsal.model import Edit, Held, Setup, attack
 from govkit.testing.puppet import puppet
 from govkit.types import Wei
+
+if TYPE_CHECKING:
+    from govkit.rehearsal.raid import Raid
 
 _PAID = Wei(WEI_PER_UNIT)
 _UNMARKED = Edit(
@@ -46,7 +49,7 @@ def reentrant_payee(raid: Raid) -> str:
         world.send(again, raid.thief)
     paid = world.port.balance(payee.address)
     if paid <= _PAID:
-        raid.held("no payment is open to its own payee", "it was paid once")
+        raise Held("no payment is open to its own payee", "it was paid once")
     return (
         f"{format_amount(paid, COIN_SYMBOL)} for a payment of {format_amount(_PAID, COIN_SYMBOL)}"
     )
