@@ -144,6 +144,21 @@ def test_what_moves_inside_a_transaction_is_told(node: Node, paid: tuple[str, st
     assert node.request("ots_getTransactionError", [failed]) == "0x" + REASON.hex()
 
 
+def test_what_a_failure_undid_did_not_move(node: Node) -> None:
+    """A call that fails takes back what it paid, and its caller goes on."""
+    pays = f"5f5f5f5f6001{'73' + HEIR[2:]}5af150"
+    undone = deploy(node, bytes.fromhex(pays + "5f5ffd"))
+    lasting = deploy(node, bytes.fromhex(pays + "00"))
+    asks = "".join(f"5f5f5f5f6002{'73' + each[2:]}5af150" for each in (undone, lasting))
+    caller = deploy(node, bytes.fromhex(asks + "00"))
+    sent = send(node, caller, value="0x64", gas="0x493e0")
+    assert node.request("ots_getInternalOperations", [sent]) == [
+        {"type": 0, "from": caller, "to": lasting, "value": "0x2"},
+        {"type": 0, "from": lasting, "to": HEIR, "value": "0x1"},
+    ]
+    assert len(node.request("ots_traceTransaction", [sent])) == 5  # where it is told nevertheless
+
+
 def test_a_block_is_told_in_pages(node: Node) -> None:
     node.request("evm_setAutomine", [False])
     sent = [
@@ -190,6 +205,39 @@ def test_an_accounts_transactions_are_found_in_pages(node: Node, paid: tuple[str
     assert all_of_it["receipts"][0]["transactionHash"] == ending
     header = node.request("eth_getBlockByNumber", [all_of_it["txs"][0]["blockNumber"]])
     assert all_of_it["receipts"][0]["timestamp"] == int(header["timestamp"], 16)
+
+
+def pages(node: Node, account: str, size: int, *, forward: bool) -> list[str]:
+    """All that is found, page after page as Otterscan turns them: each block's together."""
+    method = "ots_searchTransactionsAfter" if forward else "ots_searchTransactionsBefore"
+    last, end = ("firstPage", 0) if forward else ("lastPage", -1)
+    found, place = list[str](), 0
+    while True:
+        page = node.request(method, [account, place, size])
+        assert page["firstPage" if not forward else "lastPage"] == (place == 0)
+        blocks = [int(each["blockNumber"], 16) for each in page["txs"]]
+        assert blocks == sorted(blocks, reverse=True)
+        assert [each["transactionHash"] for each in page["receipts"]] == hashes(page)
+        found = hashes(page) + found if forward else found + hashes(page)
+        if page[last]:
+            return found
+        assert len(page["txs"]) >= size
+        place = blocks[end]
+
+
+@pytest.mark.parametrize("size", range(1, 7))
+def test_pages_in_either_direction_have_each_transaction_once(node: Node, size: int) -> None:
+    forwarder = deploy(node, bytes.fromhex(f"5f5f5f5f34{'73' + HEIR[2:]}5af150"))
+    expected = list[str]()
+    for length in (1, 3, 2):
+        send(node, OTHER)
+        with node.chain.one_block():
+            for number in range(length):
+                to = forwarder if number % 2 else HEIR
+                expected.insert(0, send(node, to, gas="0x15f90", value="0x1"))
+    assert pages(node, HEIR, size, forward=False) == expected
+    assert pages(node, HEIR, size, forward=True) == expected
+    assert pages(node, NOBODY, size, forward=False) == []
 
 
 def test_a_creator_and_a_nonce_are_found(node: Node) -> None:

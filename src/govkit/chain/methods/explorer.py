@@ -61,8 +61,19 @@ def _stored(node: NodeState, transaction_hash: object) -> StoredTransaction:
 
 def internal_operations(node: NodeState, transaction_hash: object) -> list[dict[str, Any]]:
     """The transfers of coin, creations and self-destructions below the outermost call."""
-    frames = traces_of(node, _stored(node, transaction_hash))
+    frames = _lasting(traces_of(node, _stored(node, transaction_hash)))
     return [each for frame in frames if frame["traceAddress"] for each in _operations(frame)]
+
+
+def _lasting(frames: Iterable[Frame]) -> Iterator[Frame]:
+    """The frames that nothing undid: neither they failed nor one that they were called from."""
+    failed: list[list[int]] = []
+    for frame in frames:
+        place = frame["traceAddress"]
+        if "error" in frame:
+            failed.append(place)
+        elif not any(place[: len(each)] == each for each in failed):
+            yield frame
 
 
 def _operations(frame: Frame) -> Iterator[dict[str, Any]]:
@@ -70,11 +81,11 @@ def _operations(frame: Frame) -> Iterator[dict[str, Any]]:
     if frame["type"] == "suicide":
         place = {"from": action["address"], "to": action["refundAddress"]}
         yield {"type": _SELF_DESTRUCT, **place, "value": action["balance"]}
-    elif frame["type"] == "create" and "error" not in frame:
+    elif frame["type"] == "create":
         kind = _CREATE2 if action["creationMethod"] == "create2" else _CREATE
         place = {"from": action["from"], "to": result["address"]}
         yield {"type": kind, **place, "value": action["value"]}
-    elif action.get("callType") == "call" and action["value"] != "0x0" and "error" not in frame:
+    elif action.get("callType") == "call" and action["value"] != "0x0":
         place = {"from": action["from"], "to": action["to"]}
         yield {"type": _TRANSFER, **place, "value": action["value"]}
 
@@ -262,7 +273,7 @@ def contract_creator(node: NodeState, address: object) -> dict[str, str] | None:
     if not block:
         return None
     for run in replayed(node.chain, block):
-        for frame in flat_traces(run.computation):
+        for frame in _lasting(flat_traces(run.computation)):
             if (frame["result"] or {}).get("address") == hex_of(account):
                 return {"hash": hex_of(run.stored.hash), "creator": frame["action"]["from"]}
     return None
