@@ -51,6 +51,7 @@ class Draft:
     transactions: list[Any] = field(default_factory=list)
     receipts: list[Any] = field(default_factory=list)
     computations: list[Any] = field(default_factory=list)
+    requests: list[bytes] = field(default_factory=list)
     bloom: int = 0
     blob_gas_used: int = 0
 
@@ -135,13 +136,13 @@ class Draft:
         )
 
     def _requests_hash(self) -> bytes:
-        """What the request contracts hand to the consensus layer (EIP-7685)."""
-        digests = b""
+        """Take what the request contracts hand to the consensus layer (EIP-7685)."""
         for kind, address in _REQUEST_CONTRACTS:
             code = self.vm.state.get_code(address)
             output = _call_system(self.vm, address, code) if code else b""
             if output:
-                digests += sha256(kind + output).digest()
+                self.requests.append(kind + output)
+        digests = b"".join(sha256(each).digest() for each in self.requests)
         return sha256(digests).digest() if digests else EMPTY_REQUESTS_HASH
 
 

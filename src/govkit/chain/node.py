@@ -17,6 +17,7 @@ from govkit.chain.encoding import InvalidParams
 from govkit.chain.methods import (
     accounts,
     blocks,
+    building,
     calls,
     config,
     development,
@@ -57,6 +58,7 @@ _OWN: Methods = {
     **fees.METHODS,
     **logs.METHODS,
     **wallet.METHODS,
+    **building.METHODS,
     **tracing.METHODS,
     **development.METHODS,
     **config.METHODS,

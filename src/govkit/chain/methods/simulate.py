@@ -107,7 +107,7 @@ def _block_of(given: dict[str, Any], chain_id: int) -> SimulatedCalls:
         overrides=overrides,
         moved=moved,
         header=values,
-        withdrawals=[_withdrawal_of(each) for each in list_of(withdrawals or [], "withdrawals")],
+        withdrawals=[withdrawal_of(each) for each in list_of(withdrawals or [], "withdrawals")],
         blob_fee=None if blob_fee is None else parse_quantity(blob_fee),
     )
 
@@ -142,7 +142,7 @@ def _call_of(value: object, chain_id: int) -> Message:
     return replace(message_of(given), legacy=price is not None)
 
 
-def _withdrawal_of(value: object) -> Withdrawal:
+def withdrawal_of(value: object) -> Withdrawal:
     given = fields_of(value, "a withdrawal")
     address: Any = parse_address(given.get("address"))
     return Withdrawal(
