@@ -20,11 +20,13 @@ from govkit.crypto.bn128 import (
     ORDER,
     Affine,
     FixedBase,
+    Multiples,
     Point,
     add,
     is_on_curve,
     multiply,
     random_factor,
+    sums,
 )
 
 py_ecc: Any = importlib.import_module("py_ecc.optimized_bn128")
@@ -91,6 +93,30 @@ def test_small_products_are_sums() -> None:
     for factor in range(300):
         assert multiply(point, factor) == table.multiply(factor) == total
         total = add(total, point)
+
+
+def test_sums_of_products() -> None:
+    """Of points with tables and without, at infinity, and of ones that cancel each other."""
+    tables = [(point, base(point)) for point in POINTS for base in (FixedBase, Multiples)]
+    bases = [*tables, (None, Multiples(None))]
+    draw = random.Random(21)
+    rows = [draw.choices(bases, k=count) for count in range(5) for _ in range(8)]
+    factors = [[draw.choice(FACTORS) for _ in row] for row in rows]
+    rows += [[tables[0], tables[1]], [tables[2], tables[2]]]
+    factors += [[7, -7], [5, 5]]
+    found = sums(
+        *(
+            [(base, factor) for (_, base), factor in zip(row, chosen, strict=True)]
+            for row, chosen in zip(rows, factors, strict=True)
+        )
+    )
+    for row, chosen, total in zip(rows, factors, found, strict=True):
+        expected = py_ecc.Z1
+        for (point, _), factor in zip(row, chosen, strict=True):
+            expected = py_ecc.add(expected, py_ecc.multiply(theirs(point), factor % ORDER))
+        assert total == ours(expected)
+    assert found[-2] is None
+    assert sums() == []
 
 
 def test_infinity_times_anything_is_infinity() -> None:

@@ -4,7 +4,7 @@ Its points are those of y**2 = x**3 + 3 over the field of `FIELD` numbers, and o
 which is the group's zero. Their number, `ORDER`, is prime. A point is (x, y), or None at infinity.
 Inside this module (X, Y, Z) stands for (X / Z**2, Y / Z**3), and Z is 0 at infinity.
 
-`add` and `multiply` are for public numbers, since the time they take depends on them. A secret
+`add`, `multiply` and `sums` are for public numbers, since their time depends on these. A secret
 number is multiplied by a `FixedBase`, which does the same steps for every number. Python's own
 integers take a little longer if they are larger, which no program in Python can prevent.
 
@@ -15,8 +15,9 @@ and Lange's Explicit-Formulas Database.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 Affine = tuple[int, int]
 Point = Affine | None
@@ -68,20 +69,27 @@ def add(one: Point, other: Point) -> Point:
 
 
 def multiply(point: Point, factor: int) -> Point:
-    """A point times a public number of any size. The time depends on both.
+    """A point times a public number of any size. The time depends on both."""
+    (product,) = sums([(Multiples(point), factor)])
+    return product
 
-    The factor is split into two of half the length (Gallant, Lambert and Vanstone, 2001).
+
+class Multiples:
+    """A point with small odd multiples, for products with public numbers.
+
+    A factor is split into two of half the length (Gallant, Lambert and Vanstone, 2001).
     """
-    if point is None or factor % ORDER == 0:
-        return None
-    odd = _odd_multiples(point)
-    turned = [(_ROOT * x % FIELD, y) for x, y in odd]
-    low, high = _halves(factor % ORDER)
-    terms = sorted([*_terms(low, odd), *_terms(high, turned)], reverse=True)
-    total, last = _ZERO, terms[0][0]
-    for place, term in terms:
-        total, last = _add(_double(total, last - place), term), place
-    return _affine(_double(total, last))
+
+    def __init__(self, point: Point) -> None:
+        self._odd = _odd_multiples(point) if point else []
+        self._turned = [(_ROOT * x % FIELD, y) for x, y in self._odd]
+
+    def terms(self, factor: int) -> Iterator[tuple[int, Affine]]:
+        """What adds up to the product: each to be doubled as often as the number beside it says."""
+        if self._odd:
+            low, high = _halves(factor % ORDER)
+            yield from _terms(low, self._odd)
+            yield from _terms(high, self._turned)
 
 
 class FixedBase:
@@ -109,6 +117,10 @@ class FixedBase:
         """The point times a number of any size; the steps are the same for every number."""
         return combine((self, factor))
 
+    def terms(self, factor: int) -> Iterator[tuple[int, Affine]]:
+        """As `Multiples` has them."""
+        return zip(reversed(range(_COLUMNS)), self.columns(factor), strict=True)
+
     def columns(self, factor: int) -> Iterator[Affine]:
         """What to add before each of the doublings, the first of which doubles nothing yet."""
         factor %= ORDER
@@ -132,6 +144,28 @@ def combine(*terms: tuple[FixedBase, int]) -> Point:
     square = inverse * inverse % FIELD
     point = x * square % FIELD, y * square * inverse % FIELD
     return point if z else None
+
+
+Product = tuple[Multiples | FixedBase, int]
+"""A point times a public number of any size."""
+
+
+def sums(*rows: Sequence[Product]) -> list[Point]:
+    """The sum of each row's products. The time depends on them.
+
+    A row shares its doublings (Straus, 1964), and all rows share an inversion.
+    """
+    found = [_sum_of(base.terms(factor) for base, factor in row) for row in rows]
+    others = iter(_all_affine([point for point in found if point[2]]))
+    return [next(others) if z else None for _, _, z in found]
+
+
+def _sum_of(parts: Iterable[Iterator[tuple[int, Affine]]]) -> _Jacobian:
+    terms = sorted(chain.from_iterable(parts), reverse=True)
+    total, last = _ZERO, terms[0][0] if terms else 0
+    for place, term in terms:
+        total, last = _add(_double(total, last - place), term), place
+    return _double(total, last)
 
 
 @cache
@@ -231,8 +265,8 @@ def _halves(factor: int) -> tuple[int, int]:
 
 
 def _terms(number: int, multiples: Sequence[Affine]) -> Iterator[tuple[int, Affine]]:
-    """What adds up to a point times a number, given its odd multiples: each to be doubled as often
-    as the number beside it says. The digits are odd, and there are zeros between them."""
+    """What adds up to a point times a number, given its odd multiples. Digits are odd, with zeros
+    between them."""
     place = 0
     while number:
         zeros = (number & -number).bit_length() - 1

@@ -19,14 +19,16 @@ from govkit.crypto.bn128 import (
     ORDER,
     Affine,
     FixedBase,
+    Multiples,
     Point,
-    add,
+    Product,
     checked,
     combine,
     generator,
     is_on_curve,
     multiply,
     random_factor,
+    sums,
 )
 from govkit.crypto.sigma_proofs import Part, hash_to_factor
 
@@ -90,13 +92,12 @@ class ElectionKey:
             return False
         if not is_on_curve(*ballot.a) or not (ballot.b is None or is_on_curve(*ballot.b)):
             return False
-        commitments: list[Point] = []
+        a, b = Multiples(ballot.a), Multiples(ballot.b)
+        rows: list[list[Product]] = []
         for choice, c, z in zip(Choice, ballot.challenges, ballot.responses, strict=True):
-            commitments += [
-                add(generator().multiply(z), multiply(ballot.a, -c)),
-                add(self._with(z, c * choice), multiply(ballot.b, -c)),
-            ]
-        total = self._challenge(context, ballot.a, ballot.b, commitments)
+            rows.append([(generator(), z), (a, -c)])
+            rows.append([(self._table, z), (generator(), c * choice), (b, -c)])
+        total = self._challenge(context, ballot.a, ballot.b, sums(*rows))
         return sum(ballot.challenges) % ORDER == total
 
     def open(self, ballot: SecretBallot, r: int) -> Choice:

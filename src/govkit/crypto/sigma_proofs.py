@@ -16,12 +16,12 @@ from govkit.crypto.bn128 import (
     ORDER,
     Affine,
     FixedBase,
+    Multiples,
     Point,
-    add,
     generator,
     is_on_curve,
-    multiply,
     random_factor,
+    sums,
 )
 from govkit.crypto.keccak import keccak
 from govkit.types import Address
@@ -73,10 +73,12 @@ def is_proved(proof: Proof, tag: str, context: Sequence[Part], pairs: Sequence[P
         return False
     if not all(is_on_curve(*point) for pair in pairs for point in pair):
         return False
-    commitments = [
-        add(multiply(base, proof.response), multiply(target, -proof.challenge))
-        for base, target in pairs
-    ]
+    commitments = sums(
+        *(
+            [(_public(base), proof.response), (Multiples(target), -proof.challenge)]
+            for base, target in pairs
+        )
+    )
     return _challenge(tag, context, pairs, commitments) == proof.challenge
 
 
@@ -97,6 +99,10 @@ def _table(base: Affine) -> FixedBase:
 def words(*parts: Part) -> bytes:
     """What is hashed of each part, 32 bytes to a word. Raises ValueError for other bytes."""
     return b"".join(map(_words, parts))
+
+
+def _public(base: Affine) -> Multiples | FixedBase:
+    return generator() if base == GENERATOR else Multiples(base)
 
 
 def _words(part: Part) -> bytes:
