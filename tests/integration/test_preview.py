@@ -159,7 +159,7 @@ def test_the_cases_are_about_every_kind_of_action(kit: Kit) -> None:
     met = set()
     for of in CASES:
         with kit.place(EXAMPLES / f"{of.nation}.yaml").turn() as world:
-            met |= {world.nation.phrases._kind_of(each.to) for each in parsed(world, *of.words)}
+            met |= {world.nation.phrases.kind_of(each.to) for each in parsed(world, *of.words)}
     assert kinds - met == set(WITHOUT)
 
 

@@ -105,13 +105,14 @@ class Phrases(Vocabulary):
 
     def _from(self, call: Call, *, by_purse: bool) -> Call:
         """The call as the treasury makes it: through the purse to those that take it for theirs."""
-        kind, purse = self._kind_of(call.to), self.contracts.get("purse", {}).get("purse")
+        kind, purse = self.kind_of(call.to), self.contracts.get("purse", {}).get("purse")
         is_payer = kind in self.adoptable() if purse and kind not in ("", "purse") else False
         if not (by_purse or is_payer):
             return call
         return cast("Purse", purse or self.contract("purse")).act(call)
 
-    def _kind_of(self, target: Address | None) -> str:
+    def kind_of(self, target: Address | None) -> str:
+        """The kind of one of the nation's contracts, or nothing for any other account."""
         own = self._own().get(target) if target else None
         return own[0] if own else ""
 
@@ -128,7 +129,7 @@ class Phrases(Vocabulary):
         assert call.to is not None
         if not call.data:
             return f"pay {units.format_amount(call.value, 'ether')} to {self.show(call.to)}"
-        function = self._function(call.to, call.data[:4])
+        function = self.function_of(call.to, call.data[:4])
         if function is None:
             to = self.show(call.to)
             return f"call {to} with {call.value} wei and 0x{call.data.hex()}"
@@ -145,7 +146,7 @@ class Phrases(Vocabulary):
 
     def arguments(self, call: Call) -> tuple[Any, ...] | None:
         """The arguments of a call to a known function, or None if they cannot be read."""
-        function = self._function(call.to, call.data[:4]) if call.to else None
+        function = self.function_of(call.to, call.data[:4]) if call.to else None
         try:
             return function.decode_arguments(call.data) if function else None
         except Exception:
@@ -201,7 +202,7 @@ class Phrases(Vocabulary):
     def ruled(self, rule: Rule) -> str:
         """The function of a rule or power, in the words of a nation file if it has some."""
         target, selector = rule.target, rule.selector
-        function = self._function(target, selector)
+        function = self.function_of(target, selector)
         if (target, selector) == (ZERO_ADDRESS, NO_SELECTOR):
             return "treasury pays coin"
         if function and target in self._own():
@@ -257,7 +258,7 @@ class Phrases(Vocabulary):
             for contract in named.values()
         }
 
-    def _known(self, target: Address) -> tuple[str, Contract] | None:
+    def known(self, target: Address) -> tuple[str, Contract] | None:
         """One of the nation's contracts, or of those that it may adopt, with its kind."""
         if target in (own := self._own()):
             return own[target]
@@ -266,15 +267,15 @@ class Phrases(Vocabulary):
         may = ((kind, each) for kind, (each, _) in self.adoptable().items())
         return next(((kind, each) for kind, each in may if each.address == target), None)
 
-    def _function(self, target: Address, selector: bytes) -> Function | None:
+    def function_of(self, target: Address, selector: bytes) -> Function | None:
         """A function of one of these contracts, or of one whose ABI is known."""
-        known = self._known(target)
+        known = self.known(target)
         artifact = known[1].artifact() if known else self.abis.get(target)
         return artifact.by_selector(selector) if artifact else None
 
     def _told(self, target: Address, name: str, arguments: Sequence[Any]) -> str:
         """The words for a function of one of these contracts, if it has some."""
-        known = self._known(target)
+        known = self.known(target)
         return self.words(known[0]).describe(target, name, arguments) if known else ""
 
 

@@ -140,8 +140,8 @@ def read_proposed(
 def _read(nation: Nation, number: int, call: Call, depth: int) -> Iterator[Action]:
     own = {at: name for name, at in nation.deployment.contracts.items()}
     target, say = call.to or ZERO_ADDRESS, nation.phrases
-    function = say._function(target, call.data[:4]) if len(call.data) >= 4 else None
-    is_known = say._known(target) is not None or target in nation.abis
+    function = say.function_of(target, call.data[:4]) if len(call.data) >= 4 else None
+    is_known = say.known(target) is not None or target in nation.abis
     if function is None and not is_known:
         function = COMMON.get(call.data[:4])
     arguments, is_plain = _arguments(function, call.data)
