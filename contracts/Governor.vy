@@ -102,6 +102,7 @@ struct Settings:
     guardian: address
     guardian_until: uint256
     claims: address
+    secret: address
 
 
 event GuardianRemoved:
@@ -158,8 +159,9 @@ def __init__(settings: Settings):
            source answers `getPastBallot`, as govkit's own do; `houses` are the further houses,
            zero for none; `active_proposals` is at most 5, 0 for no cap; `dormancy_citizens` 0 for never;
            `late_extension` in the clock's unit, 0 for none; `grace_seconds` and
-           `guardian_until` in seconds, the latter since 1970; `claims` zero for none. The
-           timelock must be there already.
+           `guardian_until` in seconds, the latter since 1970; `claims` zero for none; `secret` where
+           the first house casts secret ballots, zero if no class is secret. The timelock must be there
+           already.
     @dev Reverts with "governor: grace out of range", "governor: wrong active cap" or
          "ballots: extension too long".
     """
@@ -174,7 +176,7 @@ def __init__(settings: Settings):
     guardianUntil = settings.guardian_until
     claims = settings.claims
     _MIN_DELAY_SECONDS = staticcall ITreasury(settings.timelock).getMinDelay()
-    further_houses.__init__(settings.houses, staticcall IRulebook(settings.rulebook).vetoHouses())
+    further_houses.__init__(settings.houses, staticcall IRulebook(settings.rulebook).vetoHouses(), settings.secret)
     self.guardian = settings.guardian
     by_timestamp: bool = keccak256(staticcall IVotes(settings.source).CLOCK_MODE()) == keccak256("mode=timestamp")
     queuePeriod = settings.grace_seconds if by_timestamp else settings.grace_seconds // ballots._SECONDS_PER_BLOCK
@@ -199,7 +201,17 @@ def houses() -> address[MAX_HOUSES]:
     """
     @return The further houses, by number from 1; zero for none.
     """
-    return further_houses._HOUSES
+    bodies: address[MAX_HOUSES + 1] = further_houses._BODIES
+    return [bodies[1], bodies[2], bodies[3], bodies[4]]
+
+
+@external
+@view
+def secretBallots() -> address:
+    """
+    @return Where the first house casts secret ballots; zero if no class is secret.
+    """
+    return further_houses._BODIES[0]
 
 
 @external
@@ -537,10 +549,7 @@ def cancel(
         if (proposal_states.FINAL >> convert(state, uint256)) & 1 != 0:
             refusals._refuse(refusals.GOVERNOR_FINAL)
     ballots.polls[proposal_id] = word | poll_word.CANCELED
-    houses: uint256 = (word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
-    for house: uint256 in range(MAX_HOUSES):
-        if (houses >> house) & 1 == 1:
-            extcall IHouse(further_houses._HOUSES[house]).close(proposal_id)
+    further_houses._close(proposal_id, word)
     log IGovernor.ProposalCanceled(proposalId=proposal_id)
     return proposal_id
 
@@ -650,7 +659,10 @@ def _state(proposal_id: uint256, word: uint256) -> uint8:
     # A late ballot may have extended a further house's poll.
     if outcomes & further_houses.ANY_OPEN != 0:
         return proposal_states.ACTIVE
-    if outcomes & further_houses.ANY_LOST != 0 or not tallies._is_carried(proposal_id, word):
+    if outcomes & further_houses.ANY_LOST != 0:
+        return proposal_states.DEFEATED
+    # Of a secret vote the contract that holds it has said so.
+    if word & poll_word.SECRET == 0 and not tallies._is_carried(proposal_id, word):
         return proposal_states.DEFEATED
     # Timepoints and a year. The core's deadline serves, unless a further house closed later.
     closed: uint256 = ballots._deadline(word)

@@ -1,5 +1,6 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
+# pragma optimize codesize
 """
 @title Rulebook
 @license AGPL-3.0-only
@@ -7,7 +8,8 @@
 @notice Says what each decision takes. An action belongs to a class by its target and selector. A class
         has its own proposal threshold, voting delay and period, timelock and houses, and in each
         house a quorum and an approval share. A proposal takes the strictest of each over all its
-        actions. An action that no rule names belongs to class 0, the strictest.
+        actions. An action that no rule names belongs to class 0, the strictest. The first house's votes on
+        a class can be secret; a proposal's are if those on any of its actions are.
 @dev A class is two words (see `poll_word`): its own terms, and the shares of the further houses.
      A rule is pinned (1) | exempt (1) | class and one (8), under the key
      target (160) | selector (32). The key 0 stands for a plain transfer of coin, without calldata.
@@ -50,6 +52,7 @@ struct Terms:
     houses: uint256
     house_quorum_bps: uint256[4]
     house_approval_bps: uint256[4]
+    secret: bool
 
 
 struct Rule:
@@ -100,6 +103,8 @@ _GREATER_IS_STRICTER: constant(uint256[6]) = [
     poll_word.CLASS_THRESHOLD_MASK << poll_word.CLASS_THRESHOLD_SHIFT,
 ]
 _ALL_HOUSES: constant(uint256) = poll_word.HOUSES_MASK << poll_word.HOUSES_SHIFT
+# With the flag of secret votes.
+_ALL_BODIES: constant(uint256) = poll_word.BODIES_MASK << poll_word.BODIES_SHIFT
 
 _CLASS_MASK: constant(uint256) = 255
 _EXEMPT: constant(uint256) = 256
@@ -149,12 +154,14 @@ def setClass(number: uint256, terms: Terms):
     @notice Changes a class, or adds the next one. Only the treasury can call this, by a proposal of the
             strictest class. Open proposals keep the terms that they were made under.
     @param terms The threshold in the first house's votes, delay and period in the clock's unit. `houses` are bits, as in `vetoHouses`;
-           a veto house's quorum and approval are those of its veto.
+           a veto house's quorum and approval are those of its veto. `secret` is whether the first house's
+           votes are; those on class 0 never are, so that trustees who open nothing can be replaced.
     @dev Reverts with "rulebook: only treasury", "rulebook: no such class", "rulebook: no such
          house", "rulebook: delay out of range", "rulebook: period out of range", "rulebook:
          timelock out of range", "rulebook: quorum out of range", "rulebook: approval out of
          range", "rulebook: threshold too high", "rulebook: threshold out of reach" (nobody could propose
-         any more) or "rulebook: over class 0" (class 0 would not be the strictest).
+         any more), "rulebook: class 0 is public" or "rulebook: over class 0" (class 0 would not be the
+         strictest).
     """
     self._check_author()
     count: uint256 = self.classCount
@@ -169,6 +176,7 @@ def setClass(number: uint256, terms: Terms):
     if number != 0:
         self._check_under_class_0(number)
     else:
+        if terms.secret: refusals._refuse(refusals.RULEBOOK_CLASS_0_IS_PUBLIC)
         self._check_within_reach(terms.proposal_threshold)
         for other: uint256 in range(1, MAX_CLASSES):
             if other >= count:
@@ -300,6 +308,7 @@ def terms(number: uint256) -> Terms:
         houses=(word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK,
         house_quorum_bps=empty(uint256[4]),
         house_approval_bps=empty(uint256[4]),
+        secret=word & poll_word.SECRET != 0,
     )
     for house: uint256 in range(MAX_HOUSES):
         both: uint256 = shares >> unsafe_mul(house, poll_word.HOUSE_BITS)
@@ -356,7 +365,8 @@ def _check_under_class_0(number: uint256):
     word: uint256 = self._terms[0]
     shares: uint256 = self._houseShares[0]
     if (
-        self._stricter(word, self._terms[number]) != word
+        # A secret class is none the stricter for that.
+        self._stricter(word, self._terms[number]) & ~poll_word.SECRET != word
         or self._stricter_shares(shares, self._houseShares[number]) != shares
     ):
         refusals._refuse(refusals.RULEBOOK_OVER_CLASS_0)
@@ -414,6 +424,7 @@ def _packed(terms: Terms) -> uint256:
         | (shares << poll_word.QUORUM_SHIFT)
         | (terms.timelock_seconds << poll_word.TIMELOCK_SHIFT)
         | (terms.houses << poll_word.HOUSES_SHIFT)
+        | (convert(terms.secret, uint256) << poll_word.BODIES_SHIFT)
         | terms.voting_delay
     )
     return word | poll_word.CHANGEABLE if terms.changeable else word
@@ -447,9 +458,10 @@ def _packed_share(quorum_bps: uint256, approval_bps: uint256, least_quorum_bps: 
 @pure
 def _stricter(word: uint256, other: uint256) -> uint256:
     """
-    @return The greater value of each field, all houses of both, and changeable ballots if both allow them.
+    @return The greater value of each field, all houses of both, secret if one is, and changeable ballots if
+            both allow them.
     """
-    result: uint256 = ((word | other) & _ALL_HOUSES) | (word & other & poll_word.CHANGEABLE)
+    result: uint256 = ((word | other) & _ALL_BODIES) | (word & other & poll_word.CHANGEABLE)
     for field: uint256 in _GREATER_IS_STRICTER:
         result |= max(word & field, other & field)
     return result

@@ -334,7 +334,7 @@ def open(proposal_id: uint256, poll: uint256):
     if alt_bn128._is_infinity(key):
         key = staticcall ITrustees(secret_polls.trustees).keyOf(epoch)
         secret_polls._keys[epoch] = key
-    # The governor never opens an id twice. Epochs are far below 2^16.
+    # The governor never opens an id twice. Epochs are far below 2^15.
     secret_polls.polls[proposal_id] = (poll & ~poll_word.OWN_MASK) | (epoch << secret_word.EPOCH_SHIFT)
     secret_polls._sums[proposal_id] = [alt_bn128.GENERATOR[0], alt_bn128.GENERATOR[1], key[0], key[1]]
 

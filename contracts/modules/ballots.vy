@@ -231,8 +231,8 @@ def castVote(proposal_id: uint256, support: uint8) -> uint256:
     if (
         snapshot < now
         and unsafe_add(now, _QUICK_AHEAD) <= deadline
-        # Not canceled, and at most 2.
-        and ((poll & poll_word.CANCELED) | side) <= 2
+        # Neither canceled nor secret, and at most 2.
+        and ((poll & (poll_word.CANCELED | poll_word.SECRET)) | side) <= 2
         and msg.sender != tallies._BARRED
     ):
         ballot: uint256 = staticcall IVotes(tallies.token).getPastBallot(msg.sender, snapshot)
@@ -527,6 +527,7 @@ def _active(proposal_id: uint256) -> uint256:
     else:
         active = active and block.timestamp < word & poll_word.OWN_MASK
     if not active: refusals._refuse(refusals.BALLOTS_NOT_ACTIVE)
+    if word & poll_word.SECRET != 0: refusals._refuse(refusals.BALLOTS_VOTE_IN_SECRET)
     return word
 
 

@@ -3,14 +3,16 @@
 @title further_houses
 @license AGPL-3.0-only
 @author govkit
-@notice The governor's further houses, by number from 1. Each consents to a proposal or may veto it.
-@dev Houses are given as bits, the lowest for house 1, as in a poll's word (see `poll_word`).
+@notice The contracts besides the governor that hold a proposal's votes: its further houses, by number from
+        1, each of which consents or may veto; and as number 0 the one of the first house's secret ballots.
+@dev They are given as bits, the lowest for number 0, as in a poll's word (see `poll_word`).
 """
 
 from ..interfaces import IHouse
 from . import poll_word
 
 MAX_HOUSES: constant(uint256) = 4
+_MAX_BODIES: constant(uint256) = MAX_HOUSES + 1
 
 # What a house says of its poll.
 OPEN: constant(uint8) = 0
@@ -21,58 +23,68 @@ ANY_OPEN: constant(uint256) = 1
 ANY_CARRIED: constant(uint256) = 2
 ANY_LOST: constant(uint256) = 4
 
-# The fields below the quorum, which are no further house's business: timelock, houses, own.
+# The fields below the quorum, which are the core's alone: timelock, houses, secret, own.
 _ONLY_CORE: constant(uint256) = 2**poll_word.QUORUM_SHIFT - 1
 
-_HOUSES: immutable(address[MAX_HOUSES])
-# The houses that veto, as bits; the others consent.
+_BODIES: immutable(address[_MAX_BODIES])
+# Those that veto, as bits; the others consent.
 _VETO_HOUSES: immutable(uint256)
 
 
 @deploy
-def __init__(houses: address[MAX_HOUSES], veto_houses: uint256):
+def __init__(houses: address[MAX_HOUSES], veto_houses: uint256, secret: address):
     """
     @param houses By number from 1; zero for none.
-    @param veto_houses Those that veto, as bits.
+    @param veto_houses Those that veto, as bits, the lowest for house 1.
+    @param secret Where the first house casts secret ballots; zero for nowhere.
     """
-    _HOUSES = houses
-    _VETO_HOUSES = veto_houses
+    _BODIES = [secret, houses[0], houses[1], houses[2], houses[3]]
+    _VETO_HOUSES = veto_houses << 1
 
 
 @internal
 def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
-    houses: uint256 = (poll >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
+    houses: uint256 = (poll >> poll_word.BODIES_SHIFT) & poll_word.BODIES_MASK
     if houses == 0:
         return
     consenting: uint256 = self._consenting(poll)
-    for house: uint256 in range(MAX_HOUSES):
+    # The first house's shares are lowest here.
+    all_shares: uint256 = (shares << poll_word.HOUSE_BITS) | ((poll >> poll_word.QUORUM_SHIFT) & poll_word.HOUSE_MASK)
+    for house: uint256 in range(_MAX_BODIES):
         if (houses >> house) & 1 == 0:
             continue
         # The same clock and snapshot, with the shares of that house.
-        own: uint256 = (shares >> unsafe_mul(house, poll_word.HOUSE_BITS)) & poll_word.HOUSE_MASK
+        own: uint256 = (all_shares >> unsafe_mul(house, poll_word.HOUSE_BITS)) & poll_word.HOUSE_MASK
         word: uint256 = poll & ~(_ONLY_CORE | (poll_word.HOUSE_MASK << poll_word.QUORUM_SHIFT))
         word |= own << poll_word.QUORUM_SHIFT
         if (consenting >> house) & 1 == 0:
             # All bits for the snapshot, and no period.
             word |= poll_word.UNOPENED << poll_word.SNAPSHOT_SHIFT
             word &= ~(poll_word.SPAN_MASK << poll_word.PERIOD_SHIFT)
-        extcall IHouse(_HOUSES[house]).open(proposal_id, word)
+        extcall IHouse(_BODIES[house]).open(proposal_id, word)
 
 
 @internal
 def _open_vetoes(proposal_id: uint256, vetoing: uint256, eta: uint256, closed: uint256, patient: bool):
-    for house: uint256 in range(MAX_HOUSES):
+    for house: uint256 in range(_MAX_BODIES):
         if (vetoing >> house) & 1 == 1:
-            extcall IHouse(_HOUSES[house]).openVeto(proposal_id, eta, closed, patient)
+            extcall IHouse(_BODIES[house]).openVeto(proposal_id, eta, closed, patient)
+
+
+@internal
+def _close(proposal_id: uint256, word: uint256):
+    for house: uint256 in range(_MAX_BODIES):
+        if (word >> unsafe_add(poll_word.BODIES_SHIFT, house)) & 1 == 1:
+            extcall IHouse(_BODIES[house]).close(proposal_id)
 
 
 @internal
 @view
 def _consenting(word: uint256) -> uint256:
     """
-    @return A proposal's further houses that must consent, as bits.
+    @return Those that must consent to a proposal, as bits.
     """
-    houses: uint256 = (word >> poll_word.HOUSES_SHIFT) & poll_word.HOUSES_MASK
+    houses: uint256 = (word >> poll_word.BODIES_SHIFT) & poll_word.BODIES_MASK
     return houses & ~_VETO_HOUSES
 
 
@@ -80,25 +92,25 @@ def _consenting(word: uint256) -> uint256:
 @view
 def _vetoing(word: uint256) -> uint256:
     """
-    @return A proposal's further houses that may veto it, as bits.
+    @return Those that may veto a proposal, as bits.
     """
-    return (word >> poll_word.HOUSES_SHIFT) & _VETO_HOUSES
+    return (word >> poll_word.BODIES_SHIFT) & _VETO_HOUSES
 
 
 @internal
 @view
 def _outcomes(proposal_id: uint256, houses: uint256) -> uint256:
     """
-    @return What some further houses, given as bits, say of their polls: a bit for each outcome that
+    @return What some of them, given as bits, say of their polls: a bit for each outcome that
             at least one of them has.
     """
     said: uint256 = 0
     # Most nations have none, and the loop would cost them 200 gas each time.
     if houses == 0:
         return said
-    for house: uint256 in range(MAX_HOUSES):
+    for house: uint256 in range(_MAX_BODIES):
         if (houses >> house) & 1 == 1:
-            said |= 1 << convert(staticcall IHouse(_HOUSES[house]).outcome(proposal_id), uint256)
+            said |= 1 << convert(staticcall IHouse(_BODIES[house]).outcome(proposal_id), uint256)
     return said
 
 
@@ -106,12 +118,12 @@ def _outcomes(proposal_id: uint256, houses: uint256) -> uint256:
 @view
 def _latest(proposal_id: uint256, houses: uint256, at_least: uint256) -> uint256:
     """
-    @return The latest deadline in some further houses, given as bits.
+    @return The latest deadline in some of them, given as bits.
     """
     latest: uint256 = at_least
     if houses == 0:
         return latest
-    for house: uint256 in range(MAX_HOUSES):
+    for house: uint256 in range(_MAX_BODIES):
         if (houses >> house) & 1 == 1:
-            latest = max(latest, staticcall IHouse(_HOUSES[house]).proposalDeadline(proposal_id))
+            latest = max(latest, staticcall IHouse(_BODIES[house]).proposalDeadline(proposal_id))
     return latest

@@ -9,19 +9,20 @@
 
          snapshot (34) | period (24) | abstain (24) | for (24) | against (24) | extensions (2) |
          changeable (1) | queued (1) | canceled (1) | executed (1) | approval (14) | quorum (14) |
-         timelock (24) | houses (4) | own (64)
+         timelock (24) | houses (4) | secret (1) | own (63)
 
      The snapshot and the period are in the clock's unit, the timelock in seconds, the two shares
-     in basis points, and `houses` is a bit for each further house. Each contract says what it keeps
-     in `own`. A veto's poll has the period 0, and `own` is the second at which it ends.
-     In the core, the eta of a queued proposal has 34 bits: the lowest 24 in the timelock's place, the
-     others as the highest ten of `own`, which are spare until then.
+     in basis points, and `houses` is a bit for each further house. Where `secret` is set, the first
+     house votes at the contract of its secret ballots. Each contract says what it keeps in `own`. A
+     veto's poll has the period 0, and `own` is the second at which it ends.
+     In the core, the eta of a queued proposal has 33 bits (until 2242): the lowest 24 in the timelock's
+     place, the others as the highest nine of `own`, which are spare until then.
 
-     A class of the rulebook has the same fields from `changeable` down to `houses`, so that a poll
+     A class of the rulebook has the same fields from `changeable` down to `secret`, so that a poll
      takes them over with one mask, and its own fields around them:
 
          spare (42) | threshold (88) | spare (2) | changeable (1) | spare (3) | approval (14) |
-         quorum (14) | timelock (24) | houses (4) | spare (16) | period (24) | delay (24)
+         quorum (14) | timelock (24) | houses (4) | secret (1) | spare (15) | period (24) | delay (24)
 
      The shares of a class's further houses stand in a second word, house 1 lowest, each
      approval (14) | quorum (14).
@@ -59,10 +60,15 @@ TIMELOCK_MASK: constant(uint256) = 2**24 - 1
 # Once queued: the lowest bits of the eta stand in the timelock's place, the others in `own`.
 ETA_LOW_BITS: constant(uint256) = 24
 ETA_HIGH_SHIFT: constant(uint256) = 54
-ETA_HIGH_MASK: constant(uint256) = 2**10 - 1
+ETA_HIGH_MASK: constant(uint256) = 2**9 - 1
 HOUSES_SHIFT: constant(uint256) = 64
 HOUSES_MASK: constant(uint256) = 2**4 - 1
-OWN_MASK: constant(uint256) = 2**64 - 1
+# The first house's votes are secret.
+SECRET: constant(uint256) = 1 << 63
+# That flag and the further houses together: the contracts besides the governor that hold a vote.
+BODIES_SHIFT: constant(uint256) = 63
+BODIES_MASK: constant(uint256) = 2**5 - 1
+OWN_MASK: constant(uint256) = 2**63 - 1
 
 # The snapshot of a poll that waits to be opened: no real snapshot is ever that late.
 UNOPENED: constant(uint256) = 2**34 - 1
@@ -70,8 +76,8 @@ UNOPENED: constant(uint256) = 2**34 - 1
 CLASS_THRESHOLD_SHIFT: constant(uint256) = 126
 CLASS_THRESHOLD_MASK: constant(uint256) = 2**88 - 1
 CLASS_PERIOD_SHIFT: constant(uint256) = 24
-# The fields that a poll takes over from its class: from the flags down to the houses.
-CLASS_COMMON_MASK: constant(uint256) = 2**126 - 2**64
+# The fields that a poll takes over from its class: from the flags down to `secret`.
+CLASS_COMMON_MASK: constant(uint256) = 2**126 - 2**63
 
 # One house's two shares in the second word of a class.
 HOUSE_BITS: constant(uint256) = 28
@@ -83,7 +89,7 @@ HOUSE_MASK: constant(uint256) = 2**28 - 1
 def _queued(word: uint256, eta: uint256) -> uint256:
     """
     @param word The poll of a proposal that is not queued yet.
-    @param eta In seconds since 1970, below 2^34.
+    @param eta In seconds since 1970, below 2^33.
     @return The same, queued with that eta.
     """
     # The lowest bits replace the timelock: where the two differ, the word changes. The place of the

@@ -7,7 +7,7 @@
         `poll_word`).
 @dev `own`, from the highest bit down:
 
-         epoch (16) | heads (24) | tallied (24)
+         epoch (15) | heads (24) | tallied (24)
 
      The epoch of the trustees' key, how many ballots were cast, and how long after the deadline the sum
      was opened, in the clock's unit; 0 before that. Until then the weight of all ballots stands in

@@ -181,6 +181,7 @@ def deploy_governor(
             "guardian": ZERO_ADDRESS,
             "guardian_until": 0,
             "claims": ZERO_ADDRESS,
+            "secret": ZERO_ADDRESS,
         }
         assert set(changed) <= set(settings), "no such setting"
         return deploy("Governor", tuple({**settings, **changed}.values()))

@@ -121,7 +121,8 @@ class Land:
         return self._new(
             "Governor",
             ("T", source.address, False, True, self.treasury.address, self.rulebook.address,
-             self.registry.address, none, 5, 0, 0, 86_400, guardian, 2**40, ZERO_ADDRESS),
+             self.registry.address, none, 5, 0, 0, 86_400, guardian, 2**40, ZERO_ADDRESS,
+             ZERO_ADDRESS),
         )  # fmt: skip
 
     def _new(self, contract: str, *arguments: object) -> Deployed:

@@ -17,7 +17,8 @@ CONSTANTS = dict(re.findall(r"^(\w+): constant\(uint256\) = (.+)$", SOURCE, re.M
 # Constants that stand for several fields of one width, by one of these.
 STANDS_FOR = {"SPAN": "PERIOD", "TALLY": "AGAINST", "SHARE": "QUORUM"}
 TESTED_ABOVE = {
-    "CHANGEABLE", "QUEUED", "CANCELED", "EXECUTED", "EXTENSIONS", "ONE_EXTENSION",
+    "CHANGEABLE", "QUEUED", "CANCELED", "EXECUTED", "EXTENSIONS", "ONE_EXTENSION", "SECRET",
+    "BODIES_SHIFT", "BODIES_MASK",
     "CLASS_COMMON_MASK", "HOUSE_BITS", "HOUSE_MASK", "UNOPENED",
     "STAGE_SHIFT", "STAGE_MASK", "STAGE_EXECUTED", "STAGE_CANCELED", "STAGE_QUEUED",
 }  # fmt: skip
@@ -42,7 +43,7 @@ def value_of(expression: str) -> int:
 
 def test_the_poll_is_drawn_as_python_has_it() -> None:
     drawn = laid_out(POLL)
-    assert len(drawn) == 15
+    assert len(drawn) == 16
     assert drawn == {name: getattr(poll_word, name) for name in drawn}
 
 
@@ -52,7 +53,7 @@ def test_a_class_is_drawn_as_python_has_it() -> None:
     assert {name: drawn.pop(name) for name in CLASS_ONLY} == {
         name: getattr(poll_word, f"CLASS_{name}") for name in CLASS_ONLY
     }
-    assert sorted(drawn) == ["APPROVAL", "CHANGEABLE", "HOUSES", "QUORUM", "TIMELOCK"]
+    assert sorted(drawn) == ["APPROVAL", "CHANGEABLE", "HOUSES", "QUORUM", "SECRET", "TIMELOCK"]
     assert drawn == {name: getattr(poll_word, name) for name in drawn}
 
 
@@ -79,19 +80,28 @@ def test_the_shares_of_a_house_fill_its_bits() -> None:
 
 
 def test_a_poll_takes_over_what_its_class_has_in_the_same_place() -> None:
-    """All from the houses up to the tallies, where no class has another field."""
+    """All from the flag of secret votes up to the tallies, where no class has another field."""
     mask = value_of(CONSTANTS["CLASS_COMMON_MASK"])
-    lowest, above = poll_word.HOUSES.shift, poll_word.AGAINST.shift
+    lowest, above = poll_word.SECRET.shift, poll_word.AGAINST.shift
     assert mask == Field(lowest, above - lowest).put(Field(lowest, above - lowest).largest)
     for name, field in laid_out(CLASS).items():
         if name not in CLASS_ONLY and name != "SPARE":
             assert field.put(field.largest) & ~mask == 0
 
 
-@pytest.mark.parametrize("flag", ["CHANGEABLE", "QUEUED", "CANCELED", "EXECUTED", "EXTENSIONS"])
+@pytest.mark.parametrize(
+    "flag", ["CHANGEABLE", "QUEUED", "CANCELED", "EXECUTED", "EXTENSIONS", "SECRET"]
+)
 def test_a_flag_is_all_bits_of_its_field(flag: str) -> None:
     field = getattr(poll_word, flag)
     assert value_of(CONSTANTS[flag]) == field.put(field.largest)
+
+
+def test_the_bodies_are_the_houses_and_the_flag_below() -> None:
+    shift, mask = value_of(CONSTANTS["BODIES_SHIFT"]), value_of(CONSTANTS["BODIES_MASK"])
+    houses, secret = poll_word.HOUSES, poll_word.SECRET
+    assert mask << shift == houses.put(houses.largest) | secret.put(secret.largest)
+    assert shift == secret.shift
 
 
 def test_one_extension_is_the_lowest_bit_of_its_field() -> None:

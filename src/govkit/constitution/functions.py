@@ -49,7 +49,7 @@ _CORE_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "governor": ("removeGuardian()",),
     "rulebook": (
         "setClass(uint256,(uint256,uint256,uint256,uint256,uint256,uint256,bool,uint256,"
-        "uint256[4],uint256[4]))",
+        "uint256[4],uint256[4],bool))",
         "setRules((address,bytes4,uint256,bool,bool)[])",
     ),
 }

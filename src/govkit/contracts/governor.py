@@ -39,8 +39,8 @@ class GovernorSettings:
 
     `token`, `weighed` and `numbered` are as a house has them; `houses` are the further ones by
     number from 1, zero for none; `active_proposals` are those of one proposer at a time, 0 for any
-    number; `claims` can halt queued proposals. The extension is in the clock's unit, the grace
-    period in seconds.
+    number; `claims` can halt queued proposals; `secret` is where the first house casts secret
+    ballots. The extension is in the clock's unit, the grace period in seconds.
     """
 
     name: str
@@ -58,6 +58,7 @@ class GovernorSettings:
     guardian: Address = ZERO_ADDRESS
     guardian_until: int = 0
     claims: Address = ZERO_ADDRESS
+    secret: Address = ZERO_ADDRESS
 
 
 class Governor(Ballots):

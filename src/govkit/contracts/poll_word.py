@@ -38,10 +38,11 @@ APPROVAL = Field(106, 14)
 QUORUM = Field(92, 14)
 TIMELOCK = Field(68, 24)
 ETA_LOW = TIMELOCK
-ETA_HIGH = Field(54, 10)
+ETA_HIGH = Field(54, 9)
 """Once queued, the eta stands in the timelock's place and in the highest bits of `own`."""
 HOUSES = Field(64, 4)
-OWN = Field(0, 64)
+SECRET = Field(63, 1)
+OWN = Field(0, 63)
 COUNTS_AS = Field(50, 4)
 """In the core, the number of the class that a proposal counts as."""
 

@@ -49,6 +49,11 @@ class Release:
         return self.number >= _TREASURY_PAYS
 
     @property
+    def votes_in_secret(self) -> bool:
+        """Whether the votes of a class can be secret."""
+        return self.number >= _TREASURY_PAYS
+
+    @property
     def arrears_bar(self) -> bool:
         """Whether a council can bar those in arrears from candidacy."""
         return self.number >= _TREASURY_PAYS

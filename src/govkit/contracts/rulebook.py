@@ -8,6 +8,7 @@ from typing import Any
 
 from govkit.contracts import poll_word
 from govkit.contracts.contract import Contract
+from govkit.contracts.releases import Release
 from govkit.network.port import Call
 from govkit.types import ZERO_ADDRESS, Address, Bps
 
@@ -26,7 +27,8 @@ class Terms:
     """A class of decisions, field by field as the contract's struct has it.
 
     The threshold is in the first house's votes, delay and period in the nation's clock; bit
-    n of `houses` is the house number n + 1, whose shares stand at n.
+    n of `houses` is the house number n + 1, whose shares stand at n. `secret` is whether the
+    first house's votes are.
     """
 
     proposal_threshold: int
@@ -39,24 +41,18 @@ class Terms:
     houses: int = 0
     house_quorum_bps: Shares = NO_SHARES
     house_approval_bps: Shares = NO_SHARES
+    secret: bool = False
 
     @classmethod
     def of(cls, fields: Sequence[Any]) -> Terms:
-        """Terms from the contract's answer."""
-        *numbers, quorums, approvals = fields
-        threshold, delay, period, timelock, quorum, approval, changeable, houses = numbers
-        return cls(
-            threshold,
-            delay,
-            period,
-            timelock,
-            quorum,
-            approval,
-            changeable,
-            houses,
-            tuple(quorums),
-            tuple(approvals),
-        )
+        """Terms from the contract's answer. In releases before 6 no class was secret."""
+        numbers, (quorums, approvals, *secret) = fields[:8], fields[8:]
+        return cls(*numbers, tuple(quorums), tuple(approvals), secret=any(secret))
+
+    def words(self, release: Release) -> tuple[object, ...]:
+        """As the contract's struct has it in a release."""
+        fields = astuple(self)
+        return fields if release.votes_in_secret else fields[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +157,7 @@ class Rulebook(Contract):
 
     def set_class(self, number: int, terms: Terms) -> Call:
         """Only in a founding or a proposal."""
-        return self._call("setClass", number, astuple(terms))
+        return self._call("setClass", number, terms.words(self.release))
 
     def set_rules(self, rules: Sequence[Rule]) -> Call:
         """Only in a founding or a proposal."""
@@ -196,6 +192,7 @@ def _unpacked(word: int, shares: int) -> Terms:
         quorum_bps=Bps(poll_word.QUORUM.of(word)),
         approval_bps=Bps(poll_word.APPROVAL.of(word)),
         changeable=bool(poll_word.CHANGEABLE.of(word)),
+        secret=bool(poll_word.SECRET.of(word)),
         houses=poll_word.HOUSES.of(word),
         house_quorum_bps=(quorums[0], quorums[1], quorums[2], quorums[3]),
         house_approval_bps=(approvals[0], approvals[1], approvals[2], approvals[3]),

@@ -28,6 +28,7 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
         "or propose it again",
     ),
     "ballots: unknown proposal": (InvalidInput, "see govkit proposal list for what there is"),
+    "ballots: vote in secret": (WrongState, "votes of this class are secret: vote with --secret"),
     "ballots: weight over 96 bits": (LimitExceeded, "use another source of votes for a governor"),
     "ballots: weight too high": (LimitExceeded, "use another source of votes for this house"),
     "ballots: wrong params": (InvalidInput, "give three parts that are no more than your votes"),
@@ -83,6 +84,10 @@ REVERTS: dict[str, tuple[type[RevertError], str]] = {
     "ledger: wrong gate": (InvalidInput, "name an account, or a contract that has members"),
     "ledger: wrong link": (InvalidInput, "amend, repeal or supersede an existing record"),
     "rulebook: approval out of range": (InvalidInput, "choose from 50 % to 100 %"),
+    "rulebook: class 0 is public": (
+        InvalidInput,
+        "the strictest class decides in public; make another class secret",
+    ),
     "rulebook: delay out of range": (InvalidInput, "choose from 1 to 16,777,215"),
     "rulebook: no such class": (InvalidInput, "see govkit status for the classes there are"),
     "rulebook: no such house": (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from typing import ClassVar
 
 from govkit.chain.trie import encode
 from govkit.contracts import poll_word
@@ -82,6 +83,9 @@ class Motion:
 class BareGovernment:
     """The deployed contracts, and what people do with them."""
 
+    MADE_FOR_SECRECY: ClassVar = 0
+    """How many contracts a subclass creates before the governor."""
+
     def __init__(self, design: Design, target_code: bytes, backend: Backend | None = None) -> None:
         self.design = design
         self.world = World(backend)
@@ -97,7 +101,8 @@ class BareGovernment:
         self.claims_address = (
             self.world.deploy_code(design.claims_code) if design.claims_code else ZERO_ADDRESS
         )
-        treasury, governor = self._next_address(2), self._next_address(5 + len(design.houses))
+        ahead = 5 + len(design.houses) + self.MADE_FOR_SECRECY
+        treasury, governor = self._next_address(2), self._next_address(ahead)
         clock = design.by_timestamp
         self.token = self._new("TreasuryToken", self._token(treasury).words())
         citizens = RegistrySettings("T", "P", clock, treasury, me, self.registrar.address)
@@ -108,9 +113,14 @@ class BareGovernment:
         self.houses = tuple(
             self._house(number, kind, governor) for number, kind in enumerate(design.houses, 1)
         )
+        self.secret_address = self._secret_ballots(governor)
         self.governor = self._new("Governor", astuple(self._settings()))
         assert self.governor.address == governor
         assert self.treasury.address == treasury
+
+    def _secret_ballots(self, governor: Address) -> Address:
+        """Creates `MADE_FOR_SECRECY` contracts; where the first house casts secret ballots."""
+        return ZERO_ADDRESS
 
     def _new(self, contract: str, *arguments: object) -> Deployed:
         return Deployed(self.world, contract, self.world.deploy(contract, *arguments))
@@ -164,6 +174,7 @@ class BareGovernment:
             guardian=self.guardian.address,
             guardian_until=design.guardian_until,
             claims=self.claims_address,
+            secret=self.secret_address,
         )
 
     def _settle(self) -> None:

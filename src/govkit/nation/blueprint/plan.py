@@ -298,7 +298,7 @@ class Plan:
         founded_at = TreasuryToken(port, self.contracts.token, self.release).founded_at()
         settings = astuple(self.governor_settings(founded_at))
         if not self.release.treasury_asks:
-            settings = settings[:-1]  # which had no claims
+            settings = settings[:-2]  # which had neither claims nor secret ballots
         return self.release.artifact("Governor").init_code(settings)
 
     def governor_settings(self, founded_at: int) -> GovernorSettings:
@@ -321,6 +321,7 @@ class Plan:
             guardian=self._guardian(),
             guardian_until=self.guardian_until(founded_at),
             claims=at.further.get("claims", ZERO_ADDRESS),
+            secret=at.further.get("secret_ballots", ZERO_ADDRESS),
         )
 
     def _guardian(self) -> Address:
