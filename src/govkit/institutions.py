@@ -235,6 +235,37 @@ INSTITUTIONS: tuple[Institution, ...] = (
         section=("agreements", "govkit.constitution.agreements"),
     ),
     Institution(
+        "trustees",
+        f"{_FOUNDING}.trustees",
+        (f"{_WORDS}.secret_words", "TrusteeWords"),
+        commands=(
+            "ballot trustee",
+            f"{_CLI}.ballot.ceremony",
+            f"{_CLI}.ballot.trustee_files",
+            f"{_CLI}.ballot.trustee_status",
+        ),
+        status=f"{_CLI}.ballot.trustee_status",
+        todo=f"{_NATION}.secrecy.todo",
+        section=("trustees", "govkit.constitution.trustees"),
+        functions=("appoint(address[],uint256)",),
+    ),
+    Institution(
+        "secret_ballots",
+        f"{_FOUNDING}.secret_ballots",
+        (f"{_WORDS}.secret_words", "SecretBallotWords"),
+        commands=(
+            "ballot",
+            f"{_CLI}.ballot.count",
+            f"{_CLI}.ballot.papers",
+        ),
+    ),
+    Institution(
+        "secret_houses",
+        f"{_FOUNDING}.secret_houses",
+        (f"{_WORDS}.secret_words", "SecretBallotWords"),
+        many=True,
+    ),
+    Institution(
         "houses",
         f"{_FOUNDING}.houses",
         (f"{_WORDS}.ballot_words", "HouseWords"),

@@ -41,6 +41,7 @@ from govkit.contracts.offices import Offices
 from govkit.contracts.purse import Purse
 from govkit.contracts.recovery import Recovery
 from govkit.contracts.treasury import UNLIMITED, Limit
+from govkit.contracts.trustees import Trustees
 from govkit.crypto.keccak import checksum
 from govkit.errors import GovkitError, UsageError
 from govkit.network.port import Call, Log
@@ -57,6 +58,7 @@ TOKEN, REGISTRY, LEDGER, TREASURY, GOVERNOR, RULEBOOK, HOUSE, COURT, OFFICES, RE
 STREAMS, DUES, BUDGETS, PURSE = (checksum(bytes([n]) * 20) for n in (12, 13, 14, 15))
 TRIBUNAL = checksum(b"\x10" * 20)
 CLAIMS = checksum(b"\x14" * 20)
+TRUSTEES = checksum(b"\x15" * 20)
 TERMS = Terms(1, 86_400, 3 * 86_400, 2 * 86_400, Bps(2_000), Bps(5_000))
 
 
@@ -161,6 +163,7 @@ def phrases_for(clock: Clock = Clock.TIMESTAMP, house: str = "citizens") -> Phra
             "dues": {"dues": Dues(PORT, DUES)},
             "court": {"court": StillCourt(PORT, TRIBUNAL)},
             "claims": {"claims": StillClaims(PORT, CLAIMS)},
+            "trustees": {"trustees": Trustees(PORT, TRUSTEES)},
         },
         ("constitutional", "budget"),
         adoptable=lambda: {
@@ -268,6 +271,7 @@ CANONICAL = {
     "set dues of tier family to 0.01 ETH each 30 days": BY_TIME,
     f"give tier family to {SOMEBODY}": BY_TIME,
     f"give no tier to {SOMEBODY}": BY_TIME,
+    f"appoint trustees {SOMEBODY} with threshold 1": BY_TIME,
     "set limit of ETH a month: any for class constitutional, 5 ETH for class budget": BY_TIME,
     f"set limit of TST each 7 days: 0.5 TST for {SOMEBODY}, 25 % while dormant": BY_TIME,
     f"set limit of {SOMEBODY} a year: 7 of {SOMEBODY} for class budget, 1 month of runway": BY_TIME,

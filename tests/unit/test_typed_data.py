@@ -19,9 +19,11 @@ from govkit.contracts.agreements import Fallback, Kind, Step, Terms, settlement_
 from govkit.contracts.ballots import vote_digest
 from govkit.contracts.recovery import stop_digest
 from govkit.contracts.secret_elections import ciphertexts_hash, secret_choice_digest
+from govkit.contracts.secret_house import NO_BALLOT, ballot_hash, secret_ballot_digest
 from govkit.contracts.typed_data import MESSAGES
 from govkit.crypto.digests import Digest, calldata_digest
 from govkit.crypto.keccak import checksum
+from govkit.crypto.secret_ballot import SecretBallot
 from govkit.crypto.secret_choices import ChoiceBallot
 from govkit.nation.justice.secrets import Purpose, secret
 from govkit.nation.people.membership import _digest as membership_digest
@@ -54,6 +56,7 @@ TERMS = Terms(
     expiry=10,
     salt=2**255,
 )
+SECRET_BALLOT = SecretBallot((1, 2), (3, 4), (5, 6, 7), (8, 9, 10))
 CHOICE = ChoiceBallot((((1, 2), (3, 4)), ((5, 6), (7, 8))), (), ())
 IN_NATION, IN_AGREEMENTS = ("Sandbar", CHAIN, PLACE), (CHAIN, PLACE)
 
@@ -114,6 +117,11 @@ SIGNED: dict[str, tuple[Digest, str, dict[str, Any]]] = {
             "challenge": "4711 ¿qué?",
             "signedAt": 1_700_000_000,
         },
+    ),
+    "SecretBallot": (
+        secret_ballot_digest(*IN_NATION, ProposalId(5), SECRET_BALLOT, NO_BALLOT),
+        "Sandbar",
+        {"proposalId": 5, "ballot": ballot_hash(SECRET_BALLOT), "before": bytes(32)},
     ),
     "SecretChoice": (
         secret_choice_digest(*IN_NATION, 3, CHOICE),
@@ -176,6 +184,7 @@ def test_the_messages_are_those_of_the_sources() -> None:
 READERS = {
     "castVotesBySig(": ("Vote",),
     "castBySig(": ("SecretChoice",),
+    "castSecretBySig(": ("SecretBallot",),
     "castVoteBySig(": ("Ballot",),
     "castVoteWithReasonAndParamsBySig(": ("ExtendedBallot",),
     "delegateBySig(": ("Delegation",),

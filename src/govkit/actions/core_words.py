@@ -24,6 +24,7 @@ _SETTINGS = {
     "approval": "approval_bps",
     "proposal_threshold": "proposal_threshold",
     "timelock_delay": "timelock_seconds",
+    "secret": "secret",
 }
 
 
@@ -108,6 +109,7 @@ class RulebookWords(Words[Rulebook]):
         "set [class CLASS] approval SHARE",
         "set [class CLASS] proposal_threshold AMOUNT",
         "set [class CLASS] timelock_delay SPAN",
+        "set class CLASS secret yes",
         "set rule CONTRACT.FUNCTION class CLASS [even if dormant]",
         "set rule ADDRESS SIGNATURE class CLASS [even if dormant]",
     )
@@ -152,6 +154,8 @@ class RulebookWords(Words[Rulebook]):
                 return units.parse_count(text, "citizen")
             case "timelock_delay":
                 return units.parse_duration(text)
+            case "secret":
+                return _yes_or_no(text)
             case _:
                 return self.say.ticks(text)
 
@@ -185,6 +189,12 @@ class RulebookWords(Words[Rulebook]):
         dormant = " even if dormant" if rule.exempt else ""
         name = self.say.class_name(rule.class_number)
         return f"set rule {action} class {name}{dormant}{pinned}"
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise UnitError(text, "yes or no")
+    return text == "yes"
 
 
 def _share(text: str, least_bps: int) -> Bps:

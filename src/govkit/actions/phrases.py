@@ -18,7 +18,7 @@ from govkit.actions.payer_words import THROUGH
 from govkit.actions.vocabulary import Vocabulary
 from govkit.actions.words import Form, Words
 from govkit.constitution import units
-from govkit.contracts import Contract, Rule, Terms
+from govkit.contracts import Contract, House, Rule, Terms
 from govkit.contracts.abi import Artifact, Function
 from govkit.contracts.purse import Purse
 from govkit.contracts.rulebook import MAX_HOUSES, NO_SELECTOR
@@ -225,6 +225,7 @@ class Phrases(Vocabulary):
             "proposal_threshold": self.votes(terms.proposal_threshold),
             "timelock_delay": units.format_duration(terms.timelock_seconds),
             "changeable": "yes" if terms.changeable else "no",
+            **({"secret": "yes"} if terms.secret else {}),
         }
         for place in range(MAX_HOUSES):
             if (terms.houses >> place) & 1:
@@ -235,8 +236,12 @@ class Phrases(Vocabulary):
         return shown
 
     def _house_name(self, place: int) -> str:
-        houses = list(self.contracts.get("houses", {}))
-        return houses[place] if place < len(houses) else f"no. {place + 1}"
+        secret = self.contracts.get("secret_houses", {})
+        houses = {**self.contracts.get("houses", {}), **secret}
+        names = list(houses)
+        if secret:  # then the order of the kinds is not that of the houses
+            names.sort(key=lambda name: cast("House", houses[name]).number())
+        return names[place] if place < len(names) else f"no. {place + 1}"
 
     def _forms(self) -> Iterator[Form]:
         yield r"pay (.+) (?:ether|ETH) to (\S+)", self._pay_ether

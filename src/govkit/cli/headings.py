@@ -24,6 +24,7 @@ class Heading(StrEnum):
     RECOVER = "Recover a lost key"
 
     AGREE = "Agree"
+    SECRET = "Vote in secret"
     PROPOSE = "Propose"
     VOTE = "Vote"
     VOTE_BY_SIGNATURE = "Vote by signature"
@@ -31,6 +32,10 @@ class Heading(StrEnum):
     DISPUTE = "Dispute"
 
     PAY = "Pay"
+
+    CEREMONY = "Make the key"
+    COUNT = "Count a vote"
+    OFFLINE = "Without a network"
 
     PARTY = "As a party"
     PANELIST = "As a panelist"

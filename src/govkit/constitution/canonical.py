@@ -187,6 +187,7 @@ def _house(house: HouseSetting) -> dict[str, Any]:
         "votes": house.votes.value,
         "council": house.council,
         "role": house.role.value,
+        **({"secret": list(house.buckets or ())} if house.secret else {}),
     }
 
 
@@ -203,6 +204,7 @@ def _class(each: DecisionClass) -> dict[str, Any]:
         "timelock_delay_seconds": each.timelock_delay_seconds,
         "changeable": each.changeable,
         "houses": shares,
+        **({"secret": True} if each.secret else {}),
     }
 
 

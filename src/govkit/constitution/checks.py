@@ -19,6 +19,7 @@ from govkit.constitution.government_checks import find_government_problems
 from govkit.constitution.houses import Role, Votes
 from govkit.constitution.offices import find_office_problems
 from govkit.constitution.power_checks import find_broken_rules, find_leading_rules
+from govkit.constitution.secret_checks import find_secret_house_problems
 from govkit.constitution.setting_checks import (
     find_setting_problems,
     find_setting_warnings,
@@ -29,6 +30,7 @@ from govkit.constitution.terms import (
     find_term_warnings,
 )
 from govkit.constitution.treasury import find_treasury_problems, find_treasury_warnings
+from govkit.constitution.trustees import trustees_of
 from govkit.constitution.units import format_amount, format_count, format_duration
 from govkit.constitution.values import KeyPath, Problem, dotted
 from govkit.constitution.verdicts import COURT
@@ -71,6 +73,7 @@ def find_problems(constitution: Constitution) -> list[Problem]:
         *find_office_problems(constitution),
         *find_treasury_problems(constitution),
         *find_guardian_problems(constitution),
+        *find_secret_house_problems(constitution),
         *(
             found
             for each in constitution.sections().values()
@@ -201,6 +204,9 @@ def powers(constitution: Constitution) -> Iterator[tuple[str, Address]]:
             yield f"offices.{name}.holders[{i}]", holder
     for i, keeper in enumerate(constitution.records.keepers):
         yield f"records.keepers[{i}]", keeper
+    trustees = trustees_of(constitution)
+    for i, trustee in enumerate(trustees.accounts if trustees else ()):
+        yield f"trustees.accounts[{i}]", trustee
 
 
 def _admission(constitution: Constitution) -> Iterator[Problem]:

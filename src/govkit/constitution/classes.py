@@ -30,6 +30,8 @@ class DecisionClass:
     timelock_delay_seconds: int
     changeable: bool
     houses: Mapping[str, Shares]
+    secret: bool = False
+    """Whether the first house votes on it in secret."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,6 @@ from __future__ import annotations
 TEMPLATES = (
     "micronation", "minimal", "token-dao", "liberland", "liberland-treasury", "long-view",
     "two-houses", "dual-governance", "three-bodies", "open-door", "cooperative", "housing", "club",
-    "open-source", "common-fund",
+    "open-source", "common-fund", "secret-votes",
 )  # fmt: skip
 """The examples by name; each is a whole nation."""

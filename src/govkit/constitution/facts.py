@@ -19,6 +19,7 @@ from govkit.types import Address, Clock
 if TYPE_CHECKING:
     from govkit.constitution.court import CourtSection
     from govkit.constitution.model import Constitution
+    from govkit.constitution.trustees import TrusteesSection
 
 AT_FOUNDING = "at the founding"
 OFFICES = "offices"
@@ -53,6 +54,7 @@ class Electorate:
     votes: Votes
     size: int
     council: str = ""
+    secret: bool = False
 
     @property
     def consents(self) -> bool:
@@ -80,6 +82,16 @@ class WaysIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Trusteeship:
+    """Those who hold the key of secret ballots, by name, how many it takes, and the fewest ballots
+    that are counted."""
+
+    accounts: tuple[str, ...]
+    threshold: int
+    least_ballots: int
+
+
+@dataclass(frozen=True, slots=True)
 class Voting:
     """The currency that votes, and the most of it that one account votes with; in wei."""
 
@@ -96,7 +108,7 @@ class Facts:
     (`notices_open`). `seated` counts the members of each council. `voting` is known for a founded
     nation, in which anybody may have delegated. `contracts` are the names of the nation's own, if
     rules can be about any of their functions. `verdicts` are the keys of what the court's verdicts
-    may do. `when` and `since` are words.
+    may do. `secret_core` says that the core can vote in secret. `when` and `since` are words.
     """
 
     clock: Clock
@@ -122,6 +134,8 @@ class Facts:
     ways_in: WaysIn | None = None
     voting: Voting | None = None
     contracts: frozenset[str] = frozenset()
+    trustees: Trusteeship | None = None
+    secret_core: bool = False
     when: str = AT_FOUNDING
     since: str = "from its founding on"
 
@@ -192,7 +206,7 @@ def facts_of(file: Constitution) -> Facts:
         symbol=file.currency.symbol,
         classes=rules.decision_classes(),
         houses=tuple(
-            Electorate(house.name, house.role, house.votes, 0, house.council)
+            Electorate(house.name, house.role, house.votes, 0, house.council, house.secret)
             for house in rules.houses
         ),
         delegated=citizens.delegation or rules.core.votes.in_currency,
@@ -211,6 +225,8 @@ def facts_of(file: Constitution) -> Facts:
         seated={name: len(council.members) for name, council in file.councils.items()},
         posts=_posts(file),
         ways_in=_ways_in(file),
+        trustees=_trustees(file, named),
+        secret_core=rules.votes_in_secret,
     )
     return facts.resized()
 
@@ -241,6 +257,14 @@ def _posts(file: Constitution) -> dict[str, Post]:
             actions += SPONSOR_POWERS if recovery and recovery.sponsors else ()
         posts[name] = Post(office.council or "", tuple(map(Function.of, actions)))
     return posts
+
+
+def _trustees(file: Constitution, named: _Names) -> Trusteeship | None:
+    section = cast("TrusteesSection | None", file.sections().get("trustees"))
+    if section is None:
+        return None
+    accounts = tuple(map(named, section.accounts))
+    return Trusteeship(accounts, section.threshold, section.least_ballots)
 
 
 def _verdicts(file: Constitution) -> frozenset[str]:

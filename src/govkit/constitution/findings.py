@@ -131,6 +131,14 @@ _MEDIUM = {
         "The registrar sends citizens away at will",
         "citizenship.notice_period, such as 7 days",
     ),
+    "one-opens-all": (
+        "One trustee opens every ballot",
+        "a trustees.threshold of more than half of them",
+    ),
+    "one-stops-counts": (
+        "One trustee stops every count",
+        "more trustees.accounts than trustees.threshold",
+    ),
     "bought-votes": (
         "Currency alone decides everything",
         "a house of citizens, or a veto of citizens, in government.houses",
@@ -169,6 +177,10 @@ _LOW = {
     "never-dormant": (
         "An abandoned nation can be taken",
         "government.dormancy of a third of the citizens",
+    ),
+    "few-ballots": (
+        "Few ballots are counted together",
+        "trustees.least_ballots of 10 or more",
     ),
     "no-warm-up": ("Votes can be borrowed for a vote", "currency.vote_warm_up of 1 day"),
 }

@@ -21,6 +21,7 @@ from govkit.constitution.functions import COUNCIL_FUNCTIONS, EXEMPT, PINNED, Act
 from govkit.constitution.houses import MAX_FURTHER_HOUSES, Role, Votes
 from govkit.constitution.quantities import (
     ActiveProposals,
+    Amount,
     Approval,
     Dormancy,
     GracePeriod,
@@ -89,6 +90,18 @@ class HouseSetting(Section):
         alias="approval",
         description="Its approval share in the strictest class. Default: the government's own.\n\n"
         "Of a veto house it must be said.",
+    )
+    secret: Truth = Field(
+        default=False,
+        description="Whether it votes in secret. Default false.\n\n"
+        "For a further house that consents, by citizens, by square_root or of a council; it takes "
+        "`trustees`.",
+    )
+    buckets: tuple[Amount, ...] | None = Field(
+        default=None,
+        description="Of a secret house by square_root: what a voter must have locked up for a "
+        "weight of 1, of 2 and so on.\n\n1 to 5 rising amounts. Exact weights would tell who cast "
+        "which ballot.",
     )
 
     @property
@@ -175,6 +188,11 @@ class ClassSetting(Section):
     )
     changeable: Truth | None = Field(
         default=None, description="Whether a ballot can be changed until the vote closes."
+    )
+    secret: Truth = Field(
+        default=False,
+        description="Whether the core votes in secret. Default false.\n\n"
+        "It takes a core by citizens, and `trustees`.",
     )
     houses: _SharesByHouse | None = Field(
         default=None,
@@ -313,6 +331,11 @@ class Government(Section):
         """Whether any house votes by this."""
         return any(house.votes is votes for house in self.houses)
 
+    @property
+    def votes_in_secret(self) -> bool:
+        """Whether the core does so in any class."""
+        return any(each.secret for each in self.classes.values())
+
     def decision_classes(self) -> tuple[DecisionClass, ...]:
         """All classes by number: the strictest, then the others in the file's order."""
         strictest = DecisionClass(
@@ -334,6 +357,7 @@ class Government(Section):
             key: getattr(strictest if getattr(stated, key) is None else stated, key)
             for key in _INHERITED
         }
+        values["secret"] = stated.secret
         if stated.houses is None:
             return DecisionClass(name=name, houses=strictest.houses, **values)
         houses = {

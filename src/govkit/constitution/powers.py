@@ -18,6 +18,7 @@ from govkit.constitution.classes import DecisionClass
 from govkit.constitution.facts import OFFICES, Facts, Function
 from govkit.constitution.functions import COUNCIL_FUNCTIONS, FUNCTIONS
 from govkit.constitution.houses import Role, Votes
+from govkit.constitution.secret_checks import APPOINT
 from govkit.constitution.units import format_amount, format_share
 from govkit.constitution.verdicts import COURT
 from govkit.types import BPS_DENOMINATOR
@@ -80,6 +81,7 @@ KEEPER = Power(Kind.STANDING, "keeper of the ledger")
 REGISTRAR = Power(Kind.STANDING, "registrar")
 GUARDIAN = Power(Kind.STANDING, "guardian")
 THE_COURT = Power(Kind.STANDING, "the court")
+TRUSTEES = Power(Kind.STANDING, "the trustees")
 OFFICES_CONTRACT = Power(Kind.STANDING, "the contract of the offices")
 
 
@@ -390,6 +392,24 @@ def _court(facts: Facts) -> Iterator[Edge]:
             yield Edge(by_vote(lift), office(name), how, whole=False)
 
 
+def _trustees(facts: Facts) -> Iterator[Edge]:
+    """Who can stop a count by silence. No number of them can make another result."""
+    trustees = facts.trustees
+    if trustees is None:
+        return
+    how = f"{APPOINT} decides who holds the key of secret ballots"
+    yield Edge(by_vote(Function.own(APPOINT)), TRUSTEES, how)
+    stopping = len(trustees.accounts) - trustees.threshold + 1
+    for name in trustees.accounts:
+        how = f"{name} is a trustee of secret ballots"
+        yield Edge(Power(Kind.ACCOUNT, name), TRUSTEES, how, whole=False)
+    secret = {each.name for each in facts.houses if each.secret}
+    for number, each in enumerate(facts.classes):
+        if each.secret or secret & each.houses.keys():
+            how = f"{stopping} trustees who give no shares stop what is {each.name}"
+            yield Edge(TRUSTEES, class_power(number), how, whole=False)
+
+
 def _guarding(facts: Facts) -> Iterator[Edge]:
     how = "governor.removeGuardian ends the guardian's power"
     remove = by_vote(Function.own("governor.removeGuardian"))
@@ -408,5 +428,6 @@ _MAKERS: tuple[Callable[[Facts], Iterator[Edge]], ...] = (
     _records,
     _people,
     _court,
+    _trustees,
     _guarding,
 )

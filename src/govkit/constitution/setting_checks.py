@@ -19,6 +19,7 @@ from govkit.constitution.quantities import (
     MAX_VOTING_DELAY,
     MAX_VOTING_PERIOD,
 )
+from govkit.constitution.secret_checks import find_secret_problems, find_secret_warnings
 from govkit.constitution.units import YEAR_SECONDS, format_count, format_duration, format_share
 from govkit.constitution.values import KeyPath, Problem, dotted
 from govkit.types import BPS_DENOMINATOR, Clock
@@ -67,6 +68,7 @@ def find_setting_problems(facts: Facts) -> Iterator[Problem]:
     yield from _empty_houses(facts)
     yield from _notices(facts)
     yield from _vouching(facts)
+    yield from find_secret_problems(facts)
 
 
 def place_of(facts: Facts, number: int) -> KeyPath:
@@ -246,6 +248,7 @@ def find_setting_warnings(facts: Facts) -> Iterator[Finding]:
     yield from _weak_classes(facts)
     yield from _late_judgement(facts)
     yield from _idle_registrar(facts)
+    yield from find_secret_warnings(facts)
 
 
 def _weak_strictest(facts: Facts) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ _FLAGS = {
     "canceled": poll_word.CANCELED,
     "queued": poll_word.QUEUED,
     "changeable": poll_word.CHANGEABLE,
+    "secret": poll_word.SECRET,
 }
 _FRACTIONAL = 255
 _VOTE_TYPE_HASH = type_hash(VOTE)

@@ -128,6 +128,12 @@ class Governor(Ballots):
         name = "claims" if self.release.treasury_pays else "court"
         return Address(self._read(name, block=block))
 
+    def secret(self, *, block: int | None = None) -> Address:
+        """Where the first house casts secret ballots; zero for nowhere."""
+        if not self.release.votes_in_secret:
+            return ZERO_ADDRESS
+        return Address(self._read("secretBallots", block=block))
+
     def state(self, proposal: ProposalId) -> ProposalState:
         return ProposalState(self._read("state", proposal))
 

@@ -47,7 +47,7 @@ class Terms:
     def of(cls, fields: Sequence[Any]) -> Terms:
         """Terms from the contract's answer. In releases before 6 no class was secret."""
         numbers, (quorums, approvals, *secret) = fields[:8], fields[8:]
-        return cls(*numbers, tuple(quorums), tuple(approvals), secret=any(secret))
+        return cls(*(*numbers, tuple(quorums), tuple(approvals), any(secret)))
 
     def words(self, release: Release) -> tuple[object, ...]:
         """As the contract's struct has it in a release."""

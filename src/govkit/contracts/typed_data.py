@@ -39,6 +39,7 @@ SETTLEMENT = "Settlement(bytes32 agreement,uint256 steps,uint256[] shares,uint25
 MEMBERSHIP = (
     "Membership(bytes32 stateRoot,address holder,uint256 number,string challenge,uint256 signedAt)"
 )
+SECRET_BALLOT = "SecretBallot(uint256 proposalId,bytes32 ballot,bytes32 before)"
 SECRET = "Secret(string purpose,uint256 dispute,uint256 round,uint256 person)"
 
 SECRET_CHOICE = "SecretChoice(uint256 number,bytes32 ballot)"
@@ -55,6 +56,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "LockedVotes": (DELEGATION,),
     "Recovery": (STOP,),
     "SecretElections": (SECRET_CHOICE,),
+    "SecretHouse": (SECRET_BALLOT,),
     "TreasuryToken": (PERMIT, DELEGATION, DELEGATION_OF),
 }
 """The types that are signed in the domain of each contract. A membership and a secret are never

@@ -4,7 +4,7 @@ show of each share that it is right (Feldman, 1987). Trustees count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from govkit.crypto.bn128 import (
     ORDER,
@@ -23,8 +23,9 @@ from govkit.crypto.sigma_proofs import Part, hash_to_factor
 class Dealing:
     """A random polynomial, whose value at 0 is the secret and at j the share of trustee j."""
 
-    def __init__(self, threshold: int) -> None:
-        self._coefficients = [random_factor() for _ in range(threshold)]
+    def __init__(self, threshold: int, draw: Callable[[], int] = random_factor) -> None:
+        """`draw` gives each coefficient, a secret number from 1 to ORDER - 1."""
+        self._coefficients = [draw() for _ in range(threshold)]
 
     @property
     def secret(self) -> int:

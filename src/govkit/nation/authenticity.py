@@ -154,6 +154,7 @@ def _institutions(nation: Nation) -> Iterator[tuple[str, Address, Address]]:
 
 def _loose_ends(plan: Plan, nation: Nation) -> Iterator[str]:
     treasury, registry = nation.treasury.address, nation.registry.address
+    secret = nation.deployment.contracts.get("secret_ballots", ZERO_ADDRESS)
     ends: list[tuple[str, Address, Address]] = [
         ("the ledger's treasury", nation.ledger.treasury(), treasury),
         ("the token's treasury", nation.token.treasury(), treasury),
@@ -164,6 +165,7 @@ def _loose_ends(plan: Plan, nation: Nation) -> Iterator[str]:
         ("the governor's rulebook", nation.governor.rulebook(), nation.rulebook.address),
         ("the governor's registry", nation.governor.registry(), registry),
         ("the registry's ledger", nation.registry.ledger(), nation.ledger.address),
+        ("the governor's secret ballots", nation.governor.secret(), secret),
         *_institutions(nation),
     ]
     for number, payer in enumerate(payers(plan), FIRST_PAYER):

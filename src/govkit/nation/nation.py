@@ -16,6 +16,7 @@ from govkit.nation.adopting import Adopting
 from govkit.nation.blueprint.deployment import Deployment
 from govkit.nation.justice.readers import JusticeReaders
 from govkit.nation.money.readers import MoneyReaders
+from govkit.nation.voting.readers import VotingReaders
 from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.types import Address, Clock
 from govkit.views import Viewed
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
         Council,
         Founder,
         Governor,
-        House,
         LockedVotes,
         RecordLedger,
         Rulebook,
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from govkit.nation.people.ways_in import WaysIn
     from govkit.nation.records import Records
     from govkit.nation.voting.classes import Classes
-    from govkit.nation.voting.houses import NationHouse
     from govkit.nation.voting.proposals import Proposals
     from govkit.nation.voting.prospect import Prospect
     from govkit.nation.voting.splits import Splits
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
 OfKind = TypeVar("OfKind", bound="Contract")
 
 
-class Nation(MoneyReaders, JusticeReaders, Adopting, Viewed):
+class Nation(MoneyReaders, JusticeReaders, VotingReaders, Adopting, Viewed):
     """One nation, reached through one port. `found` makes it, and `connect` finds it again.
 
     >>> nation.name, nation.symbol, nation.clock.value
@@ -201,25 +200,6 @@ class Nation(MoneyReaders, JusticeReaders, Adopting, Viewed):
         from govkit.nation.moments import Moments
 
         return Moments(self.port, self.clock)
-
-    @cached_property
-    def houses(self) -> Mapping[str, NationHouse]:
-        """All houses by name: the core first, then the further ones by number from 1."""
-        from govkit.nation.voting.houses import NationHouse
-
-        further = cast("Mapping[str, House]", self.contracts["houses"])
-        return {
-            site.name: NationHouse(
-                name=site.name,
-                number=number,
-                role=site.role,
-                votes=site.votes,
-                ballots=further[site.name] if number else self.governor,
-                domain_name=site.name if number else self.name,
-                council=site.council,
-            )
-            for number, site in enumerate(self.deployment.houses)
-        }
 
     @cached_property
     def councils(self) -> Mapping[str, Council]:
@@ -395,7 +375,13 @@ class Nation(MoneyReaders, JusticeReaders, Adopting, Viewed):
 
         first_block = self.deployment.first_block
         return Proposals(
-            self.governor, self.treasury, self.houses, self.phrases, first_block, self._foresee
+            self.governor,
+            self.treasury,
+            self.houses,
+            self.phrases,
+            first_block,
+            self._foresee,
+            self.secret_polls,
         )
 
     def _foresee(self, actions: Sequence[Call]) -> Prospect:

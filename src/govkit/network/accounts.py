@@ -13,7 +13,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,9 @@ class Keystore:
 
     def import_file(self, name: str, file: Path, file_password: str, password: str) -> Address:
         """Store the key of another keystore file (version 3) here. Raises AccountError."""
-        return self.import_key(name, _decrypt(file, file_password, file.stem), password)
+        return self.import_key(
+            name, decrypted(file, file_password, f"account {file.stem}"), password
+        )
 
     def signer(self, name: str) -> KeySigner:
         """Open a dev account or a keystore, by name or address. Raises AccountError."""
@@ -148,7 +150,8 @@ class Keystore:
             if _is_called(name, dev.name, dev.address):
                 return KeySigner(dev.private_key)
         account = self.find(name)
-        signer = KeySigner(_decrypt(account.path, self._password(account.name), account.name))
+        password = self._password(account.name)
+        signer = KeySigner(decrypted(account.path, password, f"account {account.name}"))
         if signer.address != account.address:
             raise _damaged(
                 account.path, f"it says {account.address}, but its key belongs to {signer.address}"
@@ -188,8 +191,6 @@ class Keystore:
         )
 
     def _write(self, name: str, private_key: bytes, password: str) -> Address:
-        from eth_account import Account
-
         if not _NAME.fullmatch(name) or re.fullmatch(r"dev\d+", name):
             raise UsageError(
                 f"{name} cannot be an account's name",
@@ -199,9 +200,7 @@ class Keystore:
         path = self.folder / f"{name}.json"
         if path.exists():
             raise AccountError(f"there is an account {name}", f"in {path}", "choose another name")
-        content: Any = Account.encrypt(private_key, _bytes_of(password))
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, json.dumps(content), mode=OWNER_ONLY)
+        write_encrypted(path, private_key, password)
         return KeySigner(private_key).address
 
 
@@ -263,7 +262,25 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _decrypt(path: Path, password: str, name: str) -> bytes:
+def write_encrypted(
+    path: Path, secret: bytes, password: str, about: Mapping[str, object] | None = None
+) -> None:
+    """Write a keystore of a secret (32 bytes, a private key), which only its owner can read.
+    `about` stands in it in plain text."""
+    from eth_account import Account
+
+    content: Any = Account.encrypt(secret, _bytes_of(password))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(path, json.dumps({**content, **(about or {})}), mode=OWNER_ONLY)
+
+
+def read_keystore(path: Path) -> Mapping[str, Any]:
+    """What a keystore says in plain text. Raises AccountError."""
+    return _read(path)
+
+
+def decrypted(path: Path, password: str, what: str) -> bytes:
+    """The secret (32 bytes) of a keystore; `what` it is, for a message. Raises AccountError."""
     from eth_account import Account
     from eth_keyfile.keyfile import normalize_keys
 
@@ -274,7 +291,7 @@ def _decrypt(path: Path, password: str, name: str) -> bytes:
     except ValueError as error:
         if "MAC mismatch" in str(error):
             raise AccountError(
-                f"the password of account {name} is wrong",
+                f"the password of {what} is wrong",
                 "it does not open the keystore",
                 f"type it again, or set {PASSWORD_VARIABLE}",
             ) from None

@@ -83,6 +83,7 @@ REGISTRAR: Edits = [
 ]
 OATH = ("clock: timestamp", "clock: timestamp\n  charter: {file: charter.md}")
 
+_SECTION = "government:\n"
 TRIPS: dict[str, Edits] = {
     "no-quorum": [("quorum: 40 %", "quorum: 0 %"), ("quorum: 30 %", "quorum: 0 %")],
     "one-takes-all": [*TOKEN, ("dev0, amount: 400", "dev0, amount: 4_200")],
@@ -127,6 +128,9 @@ TRIPS: dict[str, Edits] = {
     "no-notice-of-votes": [("voting_delay: 1 day", "voting_delay: 23 hours")],
     "no-limits": [(STRONG[STRONG.index("treasury:\n"):], "")],
     "never-dormant": [("  dormancy: 4 citizens\n", "")],
+    "one-opens-all": [(_SECTION, f"trustees: {{accounts: [dev1, dev2], threshold: 1, shares: 1 day}}\n{_SECTION}")],
+    "one-stops-counts": [(_SECTION, f"trustees: {{accounts: [dev1, dev2], threshold: 2, shares: 1 day}}\n{_SECTION}")],
+    "few-ballots": [(_SECTION, f"trustees: {{accounts: [dev1, dev2, dev3], threshold: 2, shares: 1 day, least_ballots: 9}}\n{_SECTION}")],
     "no-warm-up": [*TOKEN, ("  vote_warm_up: 1 day\n", "")],
 }  # fmt: skip
 

@@ -146,7 +146,7 @@ def test_the_schema_knows_every_key_of_the_examples() -> None:
     assert set(schema["properties"]) == {
         "govkit", "accounts", "nation", "currency", "citizenship", "councils", "offices",
         "government", "records", "treasury", "budgets", "streams", "dues", "exit",
-        "court", "agreements",
+        "court", "agreements", "trustees",
     }  # fmt: skip
     government = schema["$defs"]["Government"]
     assert government["additionalProperties"] is False

@@ -505,6 +505,7 @@ ARTIFACTS = {
     "dues": "Dues",
     "court": "Court",
     "claims": "Claims",
+    "trustees": "Trustees",
 }
 """Of each contract that rules name, its artifact."""
 
@@ -523,7 +524,9 @@ def test_the_functions_that_rules_name_are_those_of_the_contracts(contract: str)
 
 
 def test_the_schema_describes_houses_classes_and_rules() -> None:
-    assert keys_at(("government", "houses", 1)) == ("name", "votes", "role", "quorum", "approval")
+    assert keys_at(("government", "houses", 1)) == (
+        "name", "votes", "role", "quorum", "approval", "secret", "buckets",
+    )  # fmt: skip
     assert "timelock_delay" in keys_at(("government", "classes", "budget"))
     assert keys_at(("government", "classes", "budget", "houses", "holders")) == (
         "quorum",

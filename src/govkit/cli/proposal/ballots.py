@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -22,12 +23,24 @@ from govkit.errors import UsageError
 app = typer.Typer()
 
 
+def _check_no_reason(reason: str) -> None:
+    if reason:
+        raise UsageError(
+            "a secret vote takes no reason",
+            "everybody could read it, and guess how you voted",
+            "leave --reason out",
+        )
+
+
 class Vote(StrEnum):
     AGAINST = "against"
     FOR = "for"
     ABSTAIN = "abstain"
 
 
+SecretOption = typer.Option(
+    False, "--secret", help="Vote in secret, where this proposal is voted on so."
+)
 HouseOption = typer.Option(None, "--house", help="The house you vote in. [default: the first one]")
 
 
@@ -41,17 +54,43 @@ def vote(
     proposal: str = ProposalArgument,
     support: Vote = typer.Argument(help="How you vote."),
     reason: str = typer.Option("", help="Why, for everybody to read."),
+    secret: bool = SecretOption,
+    challenge: bool = typer.Option(
+        False, "--challenge", help="With --secret: spoil the ballot and open it; cast nothing."
+    ),
+    receipt: Path | None = typer.Option(
+        None,
+        help="With --secret: write the receipt, or the opened ballot, here. "
+        "[default: a name of its own]",
+        show_default=False,
+    ),
     house: str | None = HouseOption,
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
     """Vote for, against or abstain.
 
-    All the votes that you had at the snapshot count.
+    All the votes that you had at the snapshot count. With --secret nobody learns how you voted; a
+    receipt shows that your ballot stands.
     """
     from govkit.types import Support
 
     workspace = workspace_of(context)
+    if secret:
+        from govkit.cli.proposal.secret import vote_in_secret
+
+        _check_no_reason(reason)
+        choice = Support[support.name]
+        vote_in_secret(
+            workspace, proposal, choice, house, account, receipt, challenge=challenge, yes=yes
+        )
+        return
+    if challenge or receipt:
+        raise UsageError(
+            "a public vote has no receipt and can't be challenged",
+            "everybody can read it",
+            "leave --challenge and --receipt out, or add --secret",
+        )
     found = workspace.nation.proposals.get(proposal)
     say_what(workspace, found, f"vote {support} proposal", yes)
     call = workspace.nation.proposals.vote(found, Support[support.name], reason, house)
@@ -125,17 +164,26 @@ def sign(
     ),
     support: Vote = typer.Argument(help="How you vote."),
     out: Path | None = typer.Option(None, help="Write it here. [default: ballot-<voter>.json]"),
+    secret: bool = SecretOption,
+    paper: Path | None = typer.Option(
+        None, help="With --secret: ask no node, but take what govkit ballot paper wrote."
+    ),
     house: str | None = HouseOption,
     account: str | None = AsOption,
 ) -> None:
     """Sign a ballot into a file, for somebody to relay.
 
-    It asks no node if you give the proposal's id.
+    It asks no node if you give the proposal's id; for a secret ballot, a ballot paper.
     """
     from govkit.nation.voting import signed_ballots
     from govkit.types import ProposalId, Support
 
     workspace = workspace_of(context)
+    if secret or paper:
+        from govkit.cli.proposal.secret import sign_in_secret
+
+        sign_in_secret(workspace, proposal, Support[support.name], house, account, paper, out)
+        return
     deployment = workspace.deployment
     is_id = proposal.startswith("0x") or (proposal.isdigit() and len(proposal) > 20)
     number = int(proposal, 0) if is_id else workspace.nation.proposals.get(proposal).id
@@ -197,7 +245,8 @@ def relay(
 ) -> None:
     """Send in signed ballots, many in one transaction.
 
-    Each ballot is checked first. The ones left out are listed, and then the exit code is 1.
+    Each ballot is checked first. The ones left out are listed, and then the exit code is 1. Of
+    secret ballots the relayer sees who cast them, and not what they say.
     """
     from govkit.nation.voting.signed_ballots import Relay, SignedBallot
 
@@ -206,15 +255,24 @@ def relay(
     found = nation.proposals.get(proposal)
     place = nation.proposals.house(house)
     names: dict[int, Path] = {}
-    loaded: list[SignedBallot] = []
+    loaded: list[Any] = []
     rows: list[tuple[str, str]] = []
+    is_secret = place.secret_in(place.ballots.poll(found.id)) is not None
+    kind: Any = SignedBallot
+    relaying: Any = Relay(place, nation.deployment.chain_id, found.id)
+    if is_secret:
+        from govkit.nation.secrecy.signed import SecretRelay, SignedSecretBallot
+
+        kind = SignedSecretBallot
+        polls = nation.secret_polls(place)
+        relaying = SecretRelay(polls, nation.deployment.chain_id, found.id)
     for path in files:
         try:
-            loaded.append(SignedBallot.load(path))
+            loaded.append(kind.load(path))
             names[id(loaded[-1])] = path
         except UsageError as error:
-            rows.append((str(path), f"it is not a signed ballot: {error.why}"))
-    relaying = Relay(place, nation.deployment.chain_id, found.id)
+            what = "secret ballot" if is_secret else "signed ballot"
+            rows.append((str(path), f"it is not a {what}: {error.why}"))
     good, skipped = relaying.check(loaded)
     signer = workspace.signer(account)
     if good and not yes:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from govkit.nation.nation import Nation
+    from govkit.nation.secrecy.polls import SecretPoll
     from govkit.nation.voting.proposals import Ballot, Proposal, Proposals
     from govkit.nation.voting.tallies import HouseTally, Tally
     from govkit.types import ProposalId
@@ -45,10 +46,12 @@ ActionHelp = (
     "'admit 0x...', 'revoke 0x...', 'notice 0x... 0xSHA256', 'suspend 0x... until DATE', "
     "'reinstate 0x...', 'set voting_period 5 days', "
     "'set class budget quorum 20 %' (also voting_delay, approval, proposal_threshold, "
-    "timelock_delay), 'set rule token.transfer class budget', 'set registrar 0x...', "
+    "timelock_delay, secret yes or no), 'set rule token.transfer class budget', "
+    "'set registrar 0x...', "
     "'set kind law to keepers', 'add keeper 0x...', 'remove keeper 0x...', 'remove guardian', "
     "'appoint 0x...,0x... to COUNCIL until 2027-01-31', 'dismiss 0x... from COUNCIL', "
     "'appoint 0x... as OFFICE until 2027-01-31', 'dismiss 0x... as OFFICE', "
+    "'appoint trustees 0x...,0x... with threshold 2', "
     "'set limit of ETH to 5 ETH a month for class budget', 'remove limit of ETH', "
     "'decide case 1: ruling 2', 'end the court\\'s power over bonds' (or officers, proposals), "
     "'lift the suspension of 0x... as OFFICE', "
@@ -273,6 +276,11 @@ def _standing(proposals: Proposals, each: HouseTally) -> list[str]:
     """How a proposal stands in a house, in four lines."""
     from govkit.constitution.units import format_share
 
+    if each.secret and each.quorum:
+        from govkit.nation.secrecy.telling import standing
+
+        lines = standing(each, each.secret, proposals.moment)
+        return [*lines, proposals.closing(each)]
     house = each.house
     in_favour, against, abstain = (
         proposals.votes(house, votes) for votes in (each.in_favour, each.against, each.abstain)
@@ -338,10 +346,27 @@ def _house_json(each: HouseTally) -> dict[str, object]:
         "changeable": "changeable" in each.poll.flags,
         "closes": each.closes,
         "carries": each.carries,
+        **(_secret_json(each.secret) if each.secret else {}),
+    }
+
+
+def _secret_json(poll: SecretPoll) -> dict[str, object]:
+    return {
+        "secret": {
+            "stage": poll.stage.name.lower(),
+            "ballots": poll.heads,
+            "weight": poll.weight,
+            "epoch": poll.epoch,
+            "shares": sorted(poll.shares),
+            "threshold": poll.threshold,
+            "until": poll.until,
+        }
     }
 
 
 def _support(ballot: Ballot) -> str:
+    if ballot.secret:
+        return "secret"
     return ballot.support.name.lower() if ballot.support is not None else "split"
 
 

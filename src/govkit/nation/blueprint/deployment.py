@@ -33,7 +33,8 @@ Value = TypeVar("Value")
 class HouseSite:
     """A house as the nation file names it. The core's `address` is the governor's.
 
-    If a council votes in it, `council` is that council's name.
+    If a council votes in it, `council` is that council's name. `secret` tells whether all its votes
+    are secret.
     """
 
     name: str
@@ -41,6 +42,7 @@ class HouseSite:
     votes: Votes
     address: Address
     council: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,17 +234,22 @@ def _house(raw: Any) -> HouseSite:
         votes=Votes(_field(raw, "votes", str)),
         address=_address(raw, "address"),
         council=_field(raw, "council", str) if "council" in raw else "",
+        secret=_field(raw, "secret", bool) if "secret" in raw else False,
     )
 
 
-def _house_row(house: HouseSite) -> dict[str, str]:
-    row = {
+def _house_row(house: HouseSite) -> dict[str, object]:
+    row: dict[str, object] = {
         "name": house.name,
         "role": house.role.value,
         "votes": house.votes.value,
         "address": house.address,
     }
-    return {**row, "council": house.council} if house.council else row
+    if house.council:
+        row["council"] = house.council
+    if house.secret:
+        row["secret"] = True
+    return row
 
 
 def _classes(raw: Mapping[str, Any]) -> tuple[str, ...]:

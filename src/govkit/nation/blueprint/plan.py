@@ -38,6 +38,7 @@ from govkit.types import ZERO_ADDRESS, Address, Bps, Clock, Wei
 
 if TYPE_CHECKING:
     from govkit.constitution import Constitution, DecisionClass
+    from govkit.constitution.government import HouseSetting
 
 ALLOCATIONS_A_STEP = 50
 CITIZENS_A_STEP = 50
@@ -297,8 +298,10 @@ class Plan:
     def _governor_code(self, port: Port) -> bytes:
         founded_at = TreasuryToken(port, self.contracts.token, self.release).founded_at()
         settings = astuple(self.governor_settings(founded_at))
+        if not self.release.votes_in_secret:
+            settings = settings[:-1]  # which had no secret ballots
         if not self.release.treasury_asks:
-            settings = settings[:-2]  # which had neither claims nor secret ballots
+            settings = settings[:-1]  # which had no claims
         return self.release.artifact("Governor").init_code(settings)
 
     def governor_settings(self, founded_at: int) -> GovernorSettings:
@@ -361,6 +364,7 @@ class Plan:
             houses=sum(1 << bit for bit in present),
             house_quorum_bps=_by_house({n: own.quorum_bps for n, own in present.items()}),
             house_approval_bps=_by_house({n: own.approval_bps for n, own in present.items()}),
+            secret=each.secret,
         )
 
     def rules(self) -> list[Rule]:
@@ -390,15 +394,8 @@ class Plan:
         """The core first, then the further houses by number."""
         core, *further = self.constitution.government.houses
         at = self.contracts
-        return (
-            HouseSite(core.name, Role.CONSENT, core.votes, at.governor),
-            *(
-                HouseSite(
-                    house.name, house.role, house.votes, at.further[house.name], house.council
-                )
-                for house in further
-            ),
-        )
+        first = HouseSite(core.name, Role.CONSENT, core.votes, at.governor)
+        return (first, *(_site(house, at.further[house.name]) for house in further))
 
     def house_addresses(self) -> list[Address]:
         """The further houses by number from 1; zero for a number without a house."""
@@ -425,6 +422,11 @@ class Plan:
         if house.votes is Votes.SQUARE_ROOT:
             return self.contracts.registry
         return self.source(house)
+
+
+def _site(house: HouseSetting, address: Address) -> HouseSite:
+    own = house.name, house.role, house.votes, address, house.council
+    return HouseSite(*own, secret=house.secret)
 
 
 def passport_name(nation: str) -> str:

@@ -305,6 +305,7 @@ class Proof:
             "proposal threshold": terms.proposal_threshold,
             "timelock delay": format_duration(terms.timelock_seconds),
             "changeable ballots": terms.changeable,
+            "secret ballots": terms.secret,
             "houses": f"{terms.houses:04b}",
         }
         for bit, site in enumerate(self.plan.houses()[1:]):

@@ -81,11 +81,13 @@ def _told(nation: Nation, to_block: int) -> Iterator[tuple[str, Address, str, Ev
             event,
         )
     for house in nation.houses.values():
-        for event in house.ballots.events(
-            "VoteCast", "VoteCastWithParams", from_block=since, to_block=to_block
-        ):
+        for event in house.cast(since, to_block=to_block):
             number = numbers[event.fields["proposalId"]]
-            way = _VOTES.get(event.fields["support"], "in parts")
+            if (support := event.fields.get("support")) is None:
+                text = f"voted in secret on proposal {number} in the house {house.name}"
+                yield "vote", event.fields["voter"], text, event
+                continue
+            way = _VOTES.get(support, "in parts")
             weight = nation.proposals.votes(house, event.fields["weight"])
             text = f"voted {way} on proposal {number} with {weight} in the house {house.name}"
             yield "vote", event.fields["voter"], text, event

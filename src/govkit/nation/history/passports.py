@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from govkit.nation.nation import Nation
     from govkit.network.port import Port
 
-VOTE_EVENTS = ("VoteCast", "VoteCastWithParams")
 _EVENTS = ("Transfer", "Renewed", "Suspended", "Reinstated", "Ended", "Moved")
 Place = tuple[int, int]
 """Block and index of a log."""
@@ -152,7 +151,7 @@ class _Reader:
         votes: dict[str, list[Place]] = {}
         first_block = self._nation.deployment.first_block
         for house in self._nation.houses.values():
-            for event in house.ballots.events(*VOTE_EVENTS, from_block=first_block):
+            for event in house.cast(first_block):
                 place = event.log.block_number, event.log.index
                 votes.setdefault(event.fields["voter"], []).append(place)
         return votes

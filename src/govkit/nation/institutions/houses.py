@@ -23,16 +23,16 @@ class _Houses(Founding[House]):
     links = ("governor", "rulebook")
 
     def names(self, file: Constitution) -> Sequence[str]:
-        return [house.name for house in file.government.further_houses]
+        return [house.name for house in file.government.further_houses if not house.secret]
 
     def sites_in(self, deployment: Deployment) -> Mapping[str, Address]:
-        return {house.name: house.address for house in deployment.houses[1:]}
+        return {house.name: house.address for house in deployment.houses[1:] if not house.secret}
 
     def title(self, name: str) -> str:
         return f"house {name}"
 
     def settings(self, plan: Plan, name: str) -> HouseSettings:
-        at, (number, house) = plan.contracts, _numbered(plan, name)
+        at, (number, house) = plan.contracts, numbered(plan, name)
         return HouseSettings(
             name=house.name,
             number=number,
@@ -56,7 +56,7 @@ class _Houses(Founding[House]):
         yield from settled(asked, contract, of, proof.block, self.links)
 
 
-def _numbered(plan: Plan, name: str) -> tuple[int, HouseSite]:
+def numbered(plan: Plan, name: str) -> tuple[int, HouseSite]:
     """A further house with its number, which counts from 1."""
     sites = enumerate(plan.houses())
     return next((number, site) for number, site in sites if number and site.name == name)

@@ -42,20 +42,19 @@ def closing(tally: Tally) -> Moment:
 
 
 def own_ballots(nation: Nation, voter: Address) -> Mapping[ProposalId, Mapping[str, str]]:
-    """How a person voted: by proposal, then by house; `split` for a vote in fractions."""
+    """How a person voted: by proposal, then by house; `split` for a vote in fractions, `secret` for
+    a secret one."""
     from govkit.types import Support
 
     found: dict[ProposalId, dict[str, str]] = {}
     topic = bytes.fromhex(voter[2:]).rjust(32, b"\0")
     for house in nation.houses.values():
-        for event in house.ballots.events(
-            "VoteCast",
-            "VoteCastWithParams",
-            from_block=nation.deployment.first_block,
-            topics=(topic,),
-        ):
-            support = event.fields["support"]
-            told = Support(support).name.lower() if support <= max(Support) else "split"
+        for event in house.cast(nation.deployment.first_block, (topic,)):
+            support = event.fields.get("support")
+            if support is None:
+                told = "secret"
+            else:
+                told = Support(support).name.lower() if support <= max(Support) else "split"
             found.setdefault(event.fields["proposalId"], {})[house.name] = told
     return found
 
@@ -89,10 +88,12 @@ def _votes(
         if each.house.is_veto:
             verb, command = "veto", f"govkit proposal veto {proposal.number}{house}"
         else:
-            verb, command = "vote on", f"govkit proposal vote {proposal.number} for{house}"
+            secret = " --secret" if each.secret else ""
+            verb = "vote in secret on" if secret else "vote on"
+            command = f"govkit proposal vote {proposal.number} for{secret}{house}"
         if how := cast.get(each.house.name):
             yield Todo(f"{name}{where}", command, until, how)
-        elif each.house.ballots.get_votes(person, each.poll.snapshot):
+        elif each.ballots.get_votes(person, each.poll.snapshot):
             yield Todo(f"{verb} {name}{where}", command, until)
 
 

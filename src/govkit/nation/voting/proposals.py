@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from govkit.contracts.contract import EventLog
 from govkit.contracts.governor import proposal_id
 from govkit.errors import NotFound, UsageError
 from govkit.guesses import no_such
+from govkit.nation.voting.bounds import check_bounds, check_mark, check_reason
 from govkit.nation.voting.houses import NationHouse
 from govkit.nation.voting.tallies import HouseTally, Tally
 from govkit.network.port import Call
@@ -29,6 +29,8 @@ from govkit.types import (
 from govkit.views import Viewed, ViewedMany
 
 if TYPE_CHECKING:
+    from govkit.contracts.secret_house import SecretHouse
+    from govkit.nation.secrecy.polls import SecretPoll, SecretPolls
     from govkit.nation.voting.prospect import Prospect
 
 
@@ -57,7 +59,8 @@ class Proposal(Viewed):
 
 @dataclass(frozen=True, slots=True)
 class Ballot(Viewed):
-    """A vote that was cast, and the name of the house.
+    """A vote that was cast, and the name of the house. `support` is None for one in fractions, and
+    for a `secret` one.
 
     >>> ballot = nation.proposals.ballots(proposal)[0]
     >>> ballot.house, ballot.support.name, ballot.weight, ballot.voter == voter.address
@@ -69,6 +72,7 @@ class Ballot(Viewed):
     support: Support | None
     weight: int
     reason: str
+    secret: bool = False
 
 
 class Proposals(ViewedMany):
@@ -88,11 +92,13 @@ class Proposals(ViewedMany):
         phrases: Phrases,
         first_block: int,
         foresee: Callable[[Sequence[Call]], Prospect],
+        secret_polls: Callable[[NationHouse], SecretPolls],
     ) -> None:
         self._governor, self._treasury, self._houses = governor, treasury, houses
         self._phrases, self._first_block = phrases, first_block
         self.foresee = foresee
         """Works out what the nation would be after these actions, for its checks."""
+        self._secret_polls = secret_polls
 
     def all(self) -> list[Proposal]:
         """Every proposal, oldest first."""
@@ -143,8 +149,9 @@ class Proposals(ViewedMany):
         return 0
 
     def _house_tally(self, house: NationHouse, proposal: ProposalId) -> HouseTally:
-        ballots = house.ballots
-        poll = ballots.poll(proposal)
+        ballots, poll = house.ballots, house.ballots.poll(proposal)
+        if (secret := house.secret_in(poll)) is not None:
+            return self._secret_tally(house, secret, proposal)
         against, in_favour, abstain = ballots.votes(proposal)
         by_root = house.votes is Votes.SQUARE_ROOT
         _, heads_for, heads_abstain = poll.small_tally
@@ -158,6 +165,24 @@ class Proposals(ViewedMany):
             present=heads_for + heads_abstain if by_root else in_favour + abstain,
             quorum=ballots.proposal_quorum(proposal) if begun else 0,
             closes=poll.own if house.is_veto else poll.snapshot + poll.period,
+        )
+
+    def _secret_tally(
+        self, house: NationHouse, secret: SecretHouse, proposal: ProposalId
+    ) -> HouseTally:
+        stands = self._secret_polls(house).get(proposal)
+        poll, (against, in_favour, abstain) = secret.poll(proposal), secret.votes(proposal)
+        begun = secret.clock() > poll.snapshot
+        return HouseTally(
+            house=house,
+            poll=poll,
+            against=against,
+            in_favour=in_favour,
+            abstain=abstain,
+            present=stands.heads,
+            quorum=secret.proposal_quorum(proposal) if begun else 0,
+            closes=stands.closes,
+            secret=stands,
         )
 
     def votes(self, house: NationHouse, weight: int) -> str:
@@ -183,13 +208,11 @@ class Proposals(ViewedMany):
         return int(text)
 
     def ballots(self, proposal: Proposal) -> list[Ballot]:
-        """All votes cast on it, house by house in their order."""
+        """All votes cast on it, house by house in their order; of secret ones, who cast them."""
         return [
             _ballot(house.name, event.fields)
             for house in self._houses.values()
-            for event in house.ballots.events(
-                "VoteCast", "VoteCastWithParams", from_block=self._first_block
-            )
+            for event in house.cast(self._first_block)
             if event.fields["proposalId"] == proposal.id
         ]
 
@@ -229,6 +252,9 @@ class Proposals(ViewedMany):
         consenting = [each for each in tally.houses if not each.house.is_veto]
         for each in consenting:
             where = f"in {each.house.name} " if len(consenting) > 1 else ""
+            if each.secret:
+                problems += self._lacking(each, each.secret, where)
+                continue
             if each.quorum_missing:
                 lacking = self.heads(each.house, each.quorum_missing)
                 problems.append(f"{where}quorum lacks {lacking}")
@@ -237,8 +263,16 @@ class Proposals(ViewedMany):
                 problems.append(f"{where}approval is under {share} in favour")
         if tally.state == ProposalState.DEFEATED:
             return ", ".join(problems)
-        closing = f"voting closes {self._when(max(each.closes for each in consenting))}"
+        last = max(each.closes for each in consenting)
+        if any(each.secret for each in consenting) and self._governor.now() > last:
+            return ", ".join(problems)
+        closing = f"voting closes {self._when(last)}"
         return ", ".join([*problems, closing]) if problems else f"it would pass; {closing}"
+
+    def _lacking(self, each: HouseTally, poll: SecretPoll, where: str) -> list[str]:
+        from govkit.nation.secrecy.telling import lacking
+
+        return [f"{where}{problem}" for problem in lacking(each, poll, self._phrases.moment)]
 
     def _vetoes(self, tally: Tally) -> str:
         carried = [each.house.name for each in tally.houses if each.house.is_veto and each.carries]
@@ -259,6 +293,10 @@ class Proposals(ViewedMany):
             return f"closed {closes}"
         return f"open until {closes}, {span(each.closes - now)} left"
 
+    def moment(self, timepoint: int) -> str:
+        """A timepoint of the nation's clock, as text."""
+        return self._phrases.moment(timepoint)
+
     def opening(self, each: HouseTally) -> str:
         """When the vote in a house opens."""
         if each.poll.is_open_later:
@@ -271,8 +309,8 @@ class Proposals(ViewedMany):
     def propose(self, actions: Sequence[Call], description: str) -> Call:
         """Puts actions to the vote. Raises UsageError if they exceed the contract's bounds, or
         would set something that a nation file may not say."""
-        _check_bounds(actions, description)
-        _check_mark(description)
+        check_bounds(actions, description)
+        check_mark(description)
         for action in actions:
             assert action.to is not None
             if action.data and not self._governor.port.code(action.to):
@@ -294,12 +332,21 @@ class Proposals(ViewedMany):
         self, proposal: Proposal, support: Support, reason: str = "", house: str | None = None
     ) -> Call:
         """A vote in a house, the core if none is named. Raises UsageError."""
-        if len(reason.encode()) > MAX_REASON_BYTES:
-            raise UsageError(
-                f"the reason has {len(reason.encode())} bytes",
-                next_step=f"shorten it to {MAX_REASON_BYTES}",
-            )
+        check_reason(reason)
+        self._check_public(proposal, house)
         return self.house(house).ballots.cast_vote(proposal.id, support, reason)
+
+    def _check_public(self, proposal: Proposal, house: str | None) -> None:
+        """Raises UsageError where a proposal is voted on in secret."""
+        place = self.house(house)
+        if place.secret is None or place.secret_in(place.ballots.poll(proposal.id)) is None:
+            return
+        where = "" if place.is_core else f" --house {place.name}"
+        raise UsageError(
+            f"{place.name} votes on proposal {proposal.number} in secret",
+            "a public ballot is not taken there",
+            f"add --secret: govkit proposal vote {proposal.number} for --secret{where}",
+        )
 
     def split_vote(
         self,
@@ -311,6 +358,7 @@ class Proposals(ViewedMany):
         house: str | None = None,
     ) -> Call:
         """A vote that is split among the sides, in the house's units."""
+        self._check_public(proposal, house)
         ballots = self.house(house).ballots
         return ballots.cast_fractional_vote(proposal.id, against, in_favour, abstain, reason)
 
@@ -360,45 +408,6 @@ class Proposals(ViewedMany):
         return call in steps or call.data[4:36] == proposal.id.to_bytes(32)
 
 
-# As in contracts/Governor.vy, so that what is too large is refused before anything is sent.
-MAX_ACTIONS = 10
-MAX_CALLDATA_BYTES = 2_048
-MAX_DESCRIPTION_BYTES = 8_192
-MAX_REASON_BYTES = 512
-
-
-def _check_mark(description: str) -> None:
-    """Refuse a `#proposer=` mark that the contract would ignore. Raises UsageError."""
-    mark, last_line = "#proposer=", description.rstrip().rpartition("\n")[2]
-    _, found, named = last_line.lower().rpartition(mark)
-    exact = description.endswith(last_line) and mark in last_line
-    if found and not (exact and re.fullmatch("0x[0-9a-f]{40}", named)):
-        raise UsageError(
-            "the mark of the proposer would have no effect",
-            f"it counts only as the very end of the text, as {mark}0x and 40 hex digits",
-            "correct it, or remove it",
-        )
-
-
-def _check_bounds(actions: Sequence[Call], description: str) -> None:
-    if not 1 <= len(actions) <= MAX_ACTIONS:
-        raise UsageError(
-            f"{len(actions)} actions", next_step=f"a proposal takes 1 to {MAX_ACTIONS}"
-        )
-    longest = max(len(action.data) for action in actions)
-    if longest > MAX_CALLDATA_BYTES:
-        raise UsageError(
-            f"an action of {longest} bytes", next_step=f"an action takes {MAX_CALLDATA_BYTES}"
-        )
-    size = len(description.encode())
-    if size > MAX_DESCRIPTION_BYTES:
-        raise UsageError(
-            f"a description of {size} bytes",
-            f"it takes {MAX_DESCRIPTION_BYTES}",
-            "shorten it, or record the long text and name its record",
-        )
-
-
 def _proposal(number: int, event: EventLog) -> Proposal:
     fields = event.fields
     columns = zip(fields["targets"], fields["values"], fields["calldatas"], strict=True)
@@ -420,6 +429,7 @@ def _rounded(seconds: int) -> str:
 
 
 def _ballot(house: str, fields: dict[str, Any]) -> Ballot:
-    """`support` is None for a fractional vote, which has several sides."""
+    if "A" in fields:
+        return Ballot(house, fields["voter"], None, fields["weight"], "", secret=True)
     support = Support(fields["support"]) if fields["support"] <= max(Support) else None
     return Ballot(house, fields["voter"], support, fields["weight"], fields["reason"])

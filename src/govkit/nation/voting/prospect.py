@@ -12,9 +12,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from govkit.constitution.classes import DecisionClass, Shares
-from govkit.constitution.facts import OFFICES, Electorate, Facts, Function, Post, Voting, WaysIn
+from govkit.constitution.facts import (
+    OFFICES,
+    Electorate,
+    Facts,
+    Function,
+    Post,
+    Trusteeship,
+    Voting,
+    WaysIn,
+)
 from govkit.constitution.power_checks import find_broken_rules, find_leading_rules
 from govkit.constitution.setting_checks import find_setting_problems, find_setting_warnings
+from govkit.constitution.trustees import FEW_BALLOTS
 from govkit.constitution.values import dotted
 from govkit.constitution.verdicts import COURT, HALTS, KEYS
 from govkit.contracts import Rule, Terms
@@ -28,6 +38,7 @@ from govkit.types import ZERO_ADDRESS, Address, Call, KindMode
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
+    from govkit.nation.voting.houses import NationHouse
 
 NOTICE = b"notice".ljust(32, b"\0")
 """The kind of record that the registry writes."""
@@ -99,7 +110,7 @@ def facts_of(nation: Nation) -> Facts:
         symbol=nation.symbol,
         classes=tuple(_class(nation, number, each) for number, each in enumerate(terms)),
         houses=tuple(
-            Electorate(house.name, house.role, house.votes, 0, house.council)
+            Electorate(house.name, house.role, house.votes, 0, house.council, _is_secret(house))
             for house in nation.houses.values()
         ),
         delegated=not rulebook.one_vote_each(),
@@ -120,6 +131,8 @@ def facts_of(nation: Nation) -> Facts:
         posts=_posts(nation),
         ways_in=_ways_in(nation),
         contracts=frozenset(nation.deployment.contracts) - nation.councils.keys(),
+        trustees=_trustees(nation),
+        secret_core=nation.governor.secret() != ZERO_ADDRESS,
         when="now",
         since="from then on",
     )
@@ -137,6 +150,7 @@ def _class(nation: Nation, number: int, terms: Terms) -> DecisionClass:
         timelock_delay_seconds=terms.timelock_seconds,
         changeable=terms.changeable,
         houses=_shares(nation, terms),
+        secret=terms.secret,
     )
 
 
@@ -208,6 +222,30 @@ def _voting(nation: Nation) -> Voting | None:
         votes[event.fields["delegate"]] = event.fields["newVotes"]
     votes.pop(nation.treasury.address, None)
     return Voting(sum(votes.values()), max(votes.values(), default=0))
+
+
+def _is_secret(house: NationHouse) -> bool:
+    return house.secret is not None and not house.is_core
+
+
+def _trustees(nation: Nation) -> Trusteeship | None:
+    """Those who hold the key that is in use, or who make the first one."""
+    if nation.trustees is None:
+        return None
+    contract = nation.trustees.contract
+    epoch = contract.complete() or contract.epoch()
+    names = (nation.book.name_of(each) or each for each in contract.trustees_of(epoch))
+    secret = (house.secret for house in nation.houses.values() if house.secret)
+    least = next((each.least_ballots() for each in secret), FEW_BALLOTS)
+    return Trusteeship(tuple(names), contract.threshold_of(epoch), least)
+
+
+def _appoint(nation: Nation, facts: Facts, arguments: Sequence[Any]) -> Facts:
+    accounts, threshold = arguments
+    if facts.trustees is None:
+        return facts
+    names = tuple(nation.book.name_of(each) or each for each in accounts)
+    return replace(facts, trustees=replace(facts.trustees, accounts=names, threshold=threshold))
 
 
 def _ways_in(nation: Nation) -> WaysIn | None:
@@ -408,4 +446,5 @@ _CHANGES: Mapping[tuple[str, str], Change] = {
     ("offices", "setPower"): _set_power,
     ("admissions", "setTerms"): _set_terms,
     ("admissions", "setList"): _set_list,
+    ("trustees", "appoint"): _appoint,
 }

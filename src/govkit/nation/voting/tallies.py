@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from govkit.contracts import Poll
+from govkit.contracts import Ballots, Poll
 from govkit.nation.voting.houses import NationHouse
 from govkit.types import BPS_DENOMINATOR, ProposalState
 from govkit.views import Viewed
+
+if TYPE_CHECKING:
+    from govkit.nation.secrecy.polls import SecretPoll
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,8 @@ class HouseTally(Viewed):
 
     `quorum` is 0 until the snapshot is past. `present` counts towards it: the votes for and
     abstaining, or in a house by square roots the citizens who cast them. In a house that vetoes,
-    "for" is for the veto, and `closes` is in seconds since 1970 (elsewhere in the clock's unit).
+    "for" is for the veto, and `closes` is in seconds since 1970 (elsewhere in the clock's unit). Of
+    a `secret` vote the counts are 0 until it is counted, and all ballots count as present.
 
         >>> house = nation.proposals.tally(proposal).houses[0]
         >>> house.in_favour, house.against, house.carries
@@ -31,6 +36,12 @@ class HouseTally(Viewed):
     present: int
     quorum: int
     closes: int
+    secret: SecretPoll | None = None
+
+    @property
+    def ballots(self) -> Ballots:
+        """The contract where one votes on this proposal."""
+        return self.secret.contract if self.secret else self.house.ballots
 
     @property
     def approval_bps(self) -> int:

@@ -1,0 +1,1 @@
+"""Secret ballots: the trustees' keys, what voters cast, shares and the count."""

@@ -1,0 +1,92 @@
+"""Gathers what trustees need to know from the chain: ceremonies, and votes that are not over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govkit.contracts.trustees import Phase
+from govkit.nation.secrecy.polls import SecretPoll, Stage
+from govkit.nation.secrecy.requests import OpenPoll, Request
+
+if TYPE_CHECKING:
+    from govkit.nation.nation import Nation
+    from govkit.nation.secrecy.ceremony import Ceremonies
+    from govkit.nation.voting.houses import NationHouse
+    from govkit.nation.voting.proposals import Proposal
+
+OPEN = (Stage.PENDING, Stage.VOTING, Stage.SHARING, Stage.COUNTING)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVote:
+    """A secret vote of a proposal in a house."""
+
+    proposal: Proposal
+    house: NationHouse
+    poll: SecretPoll
+
+    @property
+    def name(self) -> str:
+        return f"proposal {self.proposal.number} in {self.house.name}"
+
+
+def secret_votes(nation: Nation) -> Iterator[HeldVote]:
+    """Every secret vote that there is or was, in the order of proposals."""
+    houses = [house for house in nation.houses.values() if house.secret is not None]
+    if not houses:
+        return
+    for proposal in nation.proposals.all():
+        for house in houses:
+            if vote := vote_in(nation, proposal, house):
+                yield vote
+
+
+def vote_in(nation: Nation, proposal: Proposal, house: NationHouse) -> HeldVote | None:
+    """The secret vote of a proposal in a house, if that votes on it in secret."""
+    poll = house.ballots.poll(proposal.id)
+    if not poll.snapshot or house.secret_in(poll) is None:
+        return None
+    return HeldVote(proposal, house, nation.secret_polls(house).get(proposal.id))
+
+
+def request_of(nation: Nation, ceremonies: Ceremonies) -> Request:
+    """What the trustees' steps need to know now."""
+    contract, epochs = ceremonies.contract, {each.number: each for each in ceremonies.all()}
+    votes = [vote for vote in secret_votes(nation) if vote.poll.stage in OPEN]
+    newest, complete = epochs[max(epochs)], contract.complete()
+    needed = {vote.poll.epoch: f"{vote.name} is not over" for vote in votes}
+    if complete:
+        needed[complete] = "the next secret votes use it"
+    phase = contract.phase()
+    if phase not in (Phase.COMPLETE, Phase.FAILED):
+        needed[newest.number] = "its key is being made"
+    waiting = [vote for vote in votes if vote.poll.stage in (Stage.SHARING, Stage.COUNTING)]
+    return Request(
+        nation=nation.name,
+        chain_id=nation.deployment.chain_id,
+        contract=contract.address,
+        phase=phase,
+        until=contract.phase_until(),
+        newest=newest,
+        epochs={vote.poll.epoch: epochs[vote.poll.epoch] for vote in waiting},
+        polls=tuple(_open(nation, vote) for vote in waiting),
+        needed=needed,
+    )
+
+
+def _open(nation: Nation, vote: HeldVote) -> OpenPoll:
+    poll = vote.poll
+    total, _ = poll.contract.sums(poll.proposal)
+    return OpenPoll(
+        number=vote.proposal.number,
+        house=vote.house.name,
+        contract=poll.contract.address,
+        proposal=poll.proposal,
+        epoch=poll.epoch,
+        total=total,
+        ballots=poll.heads,
+        until=nation.phrases.moment(poll.until),
+        given=poll.shares,
+    )

@@ -1,0 +1,188 @@
+"""A vote whose ballots are secret: how it stands, its ballots, its count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from govkit.contracts.secret_house import (
+    NO_BALLOT,
+    Numbers,
+    SecretHouse,
+    ballot_hash,
+    numbers_of,
+)
+from govkit.crypto.bn128 import Affine, Point, add, multiply
+from govkit.crypto.counting import find_counts
+from govkit.crypto.secret_ballot import SecretBallot
+from govkit.crypto.secret_sharing import joined
+from govkit.errors import GovkitError, UsageError
+from govkit.nation.secrecy.papers import Paper
+from govkit.network.port import Call
+from govkit.types import Address, ProposalId
+
+if TYPE_CHECKING:
+    from govkit.contracts.trustees import Trustees
+
+
+class Stage(StrEnum):
+    """What a secret vote waits for, or how it ended."""
+
+    PENDING = "not open yet"
+    VOTING = "voting"
+    SHARING = "waits for shares"
+    COUNTING = "waits for the count"
+    COUNTED = "counted"
+    TOO_FEW = "too few ballots to open"
+    NOT_COUNTED = "not counted in time"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPoll:
+    """How a secret vote in a house stands. Timepoints are in the house's clock: `closes` is the
+    last one to vote, `until` the last one for shares and the count. `heads` is how many ballots
+    there are and `weight` what they weigh together; `shares` are of trustees by number."""
+
+    contract: SecretHouse
+    proposal: ProposalId
+    epoch: int
+    stage: Stage
+    heads: int
+    weight: int
+    closes: int
+    until: int
+    shares: frozenset[int]
+    threshold: int
+    least_ballots: int
+
+    @property
+    def missing_shares(self) -> int:
+        return max(0, self.threshold - len(self.shares))
+
+
+class SecretPolls:
+    """The secret votes of one house, or of the first house's secret classes."""
+
+    def __init__(self, contract: SecretHouse, trustees: Trustees, first_block: int) -> None:
+        self.contract, self.trustees, self._first_block = contract, trustees, first_block
+
+    def get(self, proposal: ProposalId) -> SecretPoll:
+        """A proposal's vote, which this contract must have."""
+        house = self.contract
+        poll, (heads, weight) = house.poll(proposal), house.ballots(proposal)
+        epoch, closes = house.epoch_of(proposal), house.voting_deadline(proposal)
+        until, shares = house.deadline(proposal), house.shares(proposal)
+        threshold, least = self.trustees.threshold_of(epoch), house.least_ballots()
+        now = house.now()
+        if now <= poll.snapshot:
+            stage = Stage.PENDING
+        elif now <= closes:
+            stage = Stage.VOTING
+        elif any(house.votes(proposal)):
+            stage = Stage.COUNTED
+        elif heads < house.proposal_quorum(proposal):
+            stage = Stage.TOO_FEW
+        elif now > until:
+            stage = Stage.NOT_COUNTED
+        else:
+            stage = Stage.SHARING if len(shares) < threshold else Stage.COUNTING
+        own = (house, proposal, epoch, stage, heads, weight, closes, until, shares)
+        return SecretPoll(*own, threshold, least)
+
+    def paper(
+        self, proposal: ProposalId, nation: str, house: str, domain_name: str, chain_id: int
+    ) -> Paper:
+        """What a voter needs to make a ballot."""
+        epoch = self.contract.epoch_of(proposal)
+        at, key = self.contract.address, self.trustees.key_of(epoch)
+        return Paper(nation, chain_id, house, at, domain_name, proposal, epoch, key)
+
+    def before(self, proposal: ProposalId, voter: Address) -> Numbers:
+        """What a voter's next ballot replaces, where ballots can be changed; zeros for nothing."""
+        standing = self.standing(proposal, voter)
+        return numbers_of(standing) if standing and self.is_changeable(proposal) else NO_BALLOT
+
+    def is_changeable(self, proposal: ProposalId) -> bool:
+        return "changeable" in self.contract.poll(proposal).flags
+
+    def ballots(self, proposal: ProposalId) -> Mapping[Address, SecretBallot]:
+        """The ballot that stands of each voter."""
+        topics = (None, proposal.to_bytes(32))
+        events = self.contract.events("BallotCast", from_block=self._first_block, topics=topics)
+        return {Address(each.fields["voter"]): _ballot(each.fields) for each in events}
+
+    def standing(self, proposal: ProposalId, voter: Address) -> SecretBallot | None:
+        """A voter's ballot that stands, if there is one."""
+        topics = (bytes.fromhex(voter[2:]).rjust(32, b"\0"), proposal.to_bytes(32))
+        events = self.contract.events("BallotCast", from_block=self._first_block, topics=topics)
+        found = [_ballot(each.fields) for each in events]
+        return found[-1] if found else None
+
+    def cast(self, proposal: ProposalId, voter: Address, ballot: SecretBallot) -> Call:
+        """Casts a ballot, or puts it in the place of the one that stands. Raises UsageError if that
+        cannot be changed."""
+        before = self.standing(proposal, voter)
+        if before is None:
+            return self.contract.cast(proposal, ballot)
+        if not self.is_changeable(proposal):
+            raise UsageError(
+                f"{voter} has voted",
+                "ballots cannot be changed in this class",
+                "nothing is to be done: it counts",
+            )
+        return self.contract.change(proposal, before, ballot)
+
+    def is_standing(self, proposal: ProposalId, voter: Address, ballot: bytes) -> bool:
+        """Whether a voter's ballot that stands has this hash (32 bytes)."""
+        found = self.standing(proposal, voter)
+        return found is not None and ballot_hash(found) == ballot
+
+    def count(
+        self,
+        poll: SecretPoll,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> tuple[int, int, Call]:
+        """How many said yes and no, and the call that shows it to the contract.
+
+        Raises UsageError before shares enough are given, GovkitError if nothing fits.
+        """
+        if poll.stage is not Stage.COUNTING:
+            missing = f"{poll.missing_shares} shares are missing" if poll.missing_shares else ""
+            raise UsageError(
+                f"there is nothing to count: {poll.stage}",
+                missing,
+                "see govkit proposal show",
+            )
+        used = dict(sorted(self._shares(poll.proposal).items())[: poll.threshold])
+        _, total = self.contract.sums(poll.proposal)
+        opened = add(total, multiply(joined(used), -1))
+        counts = find_counts(opened, poll.weight, progress)
+        if counts is None:
+            raise GovkitError(
+                "no counts fit the sum of the ballots",
+                "a share is not right, or the node answers wrongly",
+                "try another node; govkit ballot verify tells what is wrong",
+            )
+        yes, no = counts
+        return yes, no, self.contract.tally(poll.proposal, list(used), yes, no)
+
+    def _shares(self, proposal: ProposalId) -> dict[int, Point]:
+        topics = (proposal.to_bytes(32),)
+        events = self.contract.events("ShareGiven", from_block=self._first_block, topics=topics)
+        return {each.fields["trustee"]: _point(each.fields["d"]) for each in events}
+
+
+def _ballot(fields: Mapping[str, Any]) -> SecretBallot:
+    """A ballot from the event `BallotCast`."""
+    b = _point(fields["B"])
+    first, second, third = fields["c"]
+    one, two, three = fields["z"]
+    point = b if any(b) else None
+    return SecretBallot(_point(fields["A"]), point, (first, second, third), (one, two, three))
+
+
+def _point(value: Any) -> Affine:
+    x, y = value
+    return x, y

@@ -1,0 +1,93 @@
+"""Trustees of a nation who do their steps as govkit has them, for tests above the contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
+from govkit.contracts.trustees import Phase
+from govkit.nation.secrecy.answers import Answer
+from govkit.nation.secrecy.gathering import request_of
+from govkit.nation.secrecy.polls import SecretPoll, SecretPolls
+from govkit.nation.secrecy.requests import Request
+from govkit.nation.secrecy.trustee_keys import Seat, TrusteeKey
+from govkit.nation.secrecy.trustee_steps import TrusteeSteps
+from govkit.nation.voting.proposals import Proposal
+from govkit.testing import ActorSigner, World
+from govkit.types import Support
+
+SEED = b"\x05" * 32
+
+
+class Trusteeship:
+    """The trustees of the newest epoch, who are dev accounts."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.nation = world, world.nation
+        assert self.nation.trustees is not None
+        self.ceremonies = self.nation.trustees
+
+    @property
+    def people(self) -> list[ActorSigner]:
+        known = {each.address: ActorSigner.of(each) for each in DEV_ACCOUNTS}
+        return [known[each] for each in self.ceremonies.newest().accounts]
+
+    def request(self) -> Request:
+        return request_of(self.nation, self.ceremonies)
+
+    def steps(self, person: ActorSigner) -> TrusteeSteps:
+        return TrusteeSteps(self.request(), person.address)
+
+    def key(self, seat: Seat) -> TrusteeKey:
+        return TrusteeKey(SEED, seat)
+
+    def send(self, answer: Answer, person: ActorSigner) -> None:
+        houses = {
+            each.secret.address: each.secret for each in self.nation.houses.values() if each.secret
+        }
+        call = answer.call(self.ceremonies.contract, houses.get(answer.contract))
+        self.world.send(call, person)
+
+    def do(self, step: str, people: Sequence[ActorSigner] | None = None) -> None:
+        """Have trustees enrol, deal or confirm, each with a request of that moment."""
+        for person in self.people if people is None else people:
+            steps = self.steps(person)
+            self.send(getattr(steps, step)(self.key(steps.newest)), person)
+
+    def make_key(self) -> None:
+        for step in ("enrol", "deal", "confirm"):
+            self.do(step)
+        assert self.ceremonies.contract.phase() is Phase.COMPLETE
+
+    def share(self, people: Sequence[ActorSigner]) -> None:
+        """Have trustees give the shares that are due."""
+        for person in people:
+            steps = self.steps(person)
+            for poll in steps.due():
+                self.send(steps.share(self.key(steps.seat(poll.epoch)), poll), person)
+
+
+class Booth:
+    """A secret vote in the first house, and people who vote there."""
+
+    def __init__(self, world: World, proposal: Proposal) -> None:
+        self.world, self.nation, self.proposal = world, world.nation, proposal
+        self.house = next(iter(world.nation.houses.values()))
+
+    @property
+    def polls(self) -> SecretPolls:
+        return self.nation.secret_polls(self.house)
+
+    @property
+    def poll(self) -> SecretPoll:
+        return self.polls.get(self.proposal.id)
+
+    def vote(self, voter: ActorSigner, support: Support) -> None:
+        paper = self.nation.ballot_paper(self.house, self.proposal.id)
+        ballot, _ = paper.fill(support, voter.address)
+        self.world.send(self.polls.cast(self.proposal.id, voter.address, ballot), voter)
+
+    def count(self, anybody: ActorSigner) -> tuple[int, int]:
+        yes, no, call = self.polls.count(self.poll)
+        self.world.send(call, anybody)
+        return yes, no
