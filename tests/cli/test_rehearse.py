@@ -102,3 +102,56 @@ def test_an_interruption_is_one_line_and_leaves_nothing(
     said = empty.fails("rehearse", MICRONATION, code=130)
     assert "interrupted: nothing was sent to any network, and nothing is kept" in said
     assert sorted(empty.folder.rglob("*")) == before
+
+
+def test_an_attacker_of_limited_means_breaks_less(empty: Cli) -> None:
+    only = ("--only", "founders-company", "--json")
+    rich = empty("rehearse", MICRONATION, *only, "--attacker", "1 citizen").json
+    poor = empty("rehearse", MICRONATION, *only, "--attacker", "5 % of supply").json
+    assert rich["rehearsals"][0]["lacks"] is None
+    assert poor["rehearsals"][0]["lacks"] == "people"
+    said = empty("rehearse", MICRONATION, *only[:2], "--attacker", "5 % of supply").err
+    assert "an attacker with 5 % of supply breaks nothing of what was tried" in said
+
+
+def test_a_price_tells_what_the_currency_costs(empty: Cli) -> None:
+    file = ROOT / "examples" / "daos" / "compound.yaml"
+    only = ("--only", "accumulated-votes", "--json", "--price", "0.01 ETH")
+    [found] = empty("rehearse", file, *only, "--attacker", "4_000 ETH").json["rehearsals"]
+    assert found["cost"]["money_wei"] == str(400_000 * 10**16)
+    assert found["lacks"] is None
+    [dear] = empty("rehearse", file, *only, "--attacker", "3_999 ETH").json["rehearsals"]
+    assert dear["lacks"] == "currency"
+
+
+def test_a_page_shows_it_beside_a_real_dao(empty: Cli) -> None:
+    """Hostile text in the nation's name stays text."""
+    text = MICRONATION.read_text(encoding="utf-8")
+    file, page = empty.folder / "hostile.yaml", empty.folder / "report.html"
+    name = "<script>alert(1)</script>"
+    file.write_text(text.replace("name: Sandbar\n", f'name: "{name}"\n'), encoding="utf-8")
+    options = ("--only", "decoys", "--against", "compound", "--report", page)
+    out = empty("rehearse", file, *options).out
+    assert "Compound DAO" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    html = page.read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script" not in html
+    assert "Compound DAO" in html
+    assert "default-src 'none'" in html
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--attacker", "much"), "the attacker's 'much' cannot be read"),
+        (("--attacker", "1 citizen, 2 citizens"), "has people twice"),
+        (("--attacker", ""), "cannot be read"),
+        (("--price", "cheap"), "the price 'cheap' cannot be read"),
+        (("--price", "0 ETH"), "cannot be read"),
+        (("--against", "compond"), "did you mean compound?"),
+        (("--only", "decoys", "--report", "/dev/null/x"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(empty: Cli, options: tuple[str, ...], said: str) -> None:
+    assert said in empty.fails("rehearse", MICRONATION, *options, code=2)

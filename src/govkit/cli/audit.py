@@ -141,6 +141,7 @@ def _print(report: Report) -> None:
                 "where": where + each.setting,
                 "risk": each.text,
                 "mend": each.rule.mend,
+                "shown": f"govkit rehearse FILE --only {each.rehearsals[0]}",
             }
         )
         print_line()
@@ -212,6 +213,7 @@ def _finding_json(report: Report, finding: Finding) -> dict[str, object]:
         "line": place[1] if place else None,
         "risk": finding.text,
         "mend": finding.rule.mend,
+        "rehearsals": list(finding.rehearsals),
     }
 
 

@@ -48,6 +48,11 @@ class Finding:
         return self.rule.severity
 
     @property
+    def rehearsals(self) -> tuple[str, ...]:
+        """The attacks that show it, by name."""
+        return REHEARSALS[self.id]
+
+    @property
     def setting(self) -> str:
         """The setting in the words of the nation file."""
         return dotted(self.path)
@@ -190,3 +195,53 @@ RULES: Mapping[str, Rule] = {
     **_table(Severity.LOW, _LOW),
 }
 """All that an audit looks for, the worst first."""
+
+REHEARSALS: Mapping[str, tuple[str, ...]] = {
+    "no-quorum": ("cheap-votes",),
+    "one-takes-all": ("accumulated-votes",),
+    "one-passes-all": ("accumulated-votes",),
+    "frozen": ("unreachable-quorum",),
+    "open-to-anybody": ("invented-citizens",),
+    "registrar-decides": ("invented-citizens",),
+    "leads-to-more": ("accumulated-votes", "rented-votes"),
+    "low-quorum": ("cheap-votes",),
+    "no-threshold": ("decoys",),
+    "short-timelock": ("accumulated-votes",),
+    "no-brake": ("accumulated-votes",),
+    "late-quorum": ("last-minute-quorum",),
+    "high-quorum": ("unreachable-quorum",),
+    "high-approval": ("lone-veto",),
+    "easy-veto": ("lone-veto",),
+    "hasty-vote": ("accumulated-votes",),
+    "low-class-quorum": ("cheap-votes",),
+    "short-class-timelock": ("accumulated-votes",),
+    "no-cap": ("decoys",),
+    "quorum-out-of-reach": ("unreachable-quorum",),
+    "threshold-out-of-reach": ("unreachable-quorum",),
+    "nothing-locked": ("unreachable-quorum",),
+    "all-may-lapse": ("abandoned-nation",),
+    "tiny-share": ("cheap-votes",),
+    "short-locks": ("rented-votes",),
+    "cold-votes": ("unreachable-quorum",),
+    "one-passes": ("founders-company",),
+    "one-blocks": ("lone-veto",),
+    "hasty-veto": ("accumulated-votes",),
+    "long-guardian": ("accumulated-votes",),
+    "guardian-with-more": ("invented-citizens",),
+    "no-notice": ("invented-citizens",),
+    "bought-votes": ("rented-votes", "lent-deposits"),
+    "dormant": ("abandoned-nation",),
+    "slow": ("unreachable-quorum",),
+    "late-judgement": ("invented-citizens",),
+    "idle-registrar": ("unreachable-quorum",),
+    "spends-nothing": ("unreachable-quorum",),
+    "few-take-all": ("accumulated-votes",),
+    "unstoppable": ("accumulated-votes",),
+    "last-brake": ("accumulated-votes",),
+    "bare-majority": ("accumulated-votes",),
+    "no-notice-of-votes": ("seized-votes",),
+    "no-limits": ("accumulated-votes", "founders-company"),
+    "never-dormant": ("abandoned-nation",),
+    "no-warm-up": ("rented-votes", "seized-votes"),
+}
+"""The attacks that show each weakness, by name: `govkit rehearse nation.yaml --only NAME`."""

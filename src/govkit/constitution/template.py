@@ -109,6 +109,15 @@ def template_files(name: str) -> dict[str, str]:
     return texts
 
 
+def dao_file(name: str) -> Path:
+    """The nation file with the parameters of a real DAO, by its name. Raises UsageError."""
+    folder = (_PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES) / "daos"
+    known = sorted(path.stem for path in folder.glob("*.yaml"))
+    if name not in known:
+        raise no_such("DAO", name, known)
+    return folder / f"{name}.yaml"
+
+
 def template_names(name: str | None) -> tuple[str, ...]:
     """The names of the files that a template writes, without one those of answers."""
     return ("nation.yaml", *_BESIDE.get(name or "", ()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from govkit.constitution.findings import Severity
+from govkit.constitution.findings import REHEARSALS, Severity
 
 if TYPE_CHECKING:
     from govkit.rehearsal.raid import Raid
@@ -90,6 +90,11 @@ class Attack:
     on: Setup
     perform: Callable[[Raid], str]
     blocks: bool = False
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The findings of an audit that it shows, by id."""
+        return tuple(each for each, names in REHEARSALS.items() if self.name in names)
 
     @property
     def title(self) -> str:
