@@ -111,11 +111,12 @@ def template_files(name: str) -> dict[str, str]:
 
 def dao_file(name: str) -> Path:
     """The nation file with the parameters of a real DAO, by its name. Raises UsageError."""
-    folder = (_PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES) / "daos"
-    known = sorted(path.stem for path in folder.glob("*.yaml"))
-    if name not in known:
-        raise no_such("DAO", name, known)
-    return folder / f"{name}.yaml"
+    examples = _PACKAGED if _PACKAGED.is_dir() else _IN_SOURCES
+    files = {path.stem: path for path in sorted((examples / "daos").glob("*.yaml"))}
+    files["liberland"] = examples / "liberland.yaml"
+    if name not in files:
+        raise no_such("DAO", name, files)
+    return files[name]
 
 
 def template_names(name: str | None) -> tuple[str, ...]:
