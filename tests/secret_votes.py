@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import pytest
 
+from govkit.contracts.trustees import Dealing
 from govkit.crypto.bn128 import (
     GENERATOR,
     ORDER,
@@ -27,16 +28,15 @@ from govkit.crypto.secret_ballot import Choice, ElectionKey
 from govkit.crypto.secret_sharing import Dealing as Polynomial
 from govkit.crypto.secret_sharing import enrolment_hash, pad
 from govkit.crypto.sigma_proofs import Proof, prove
-from govkit.nation.voting.transcript import (
+from govkit.nation.secrecy.transcript import (
     CastBallot,
-    Dealing,
     Epoch,
     Poll,
     Share,
     Tally,
     Transcript,
 )
-from govkit.nation.voting.transcript_checks import dealing_context, share_context
+from govkit.nation.secrecy.transcript_checks import dealing_context_in, share_context
 from govkit.types import Address
 
 TRUSTEES_CONTRACT, HOUSE = checksum("11" * 20), checksum("22" * 20)
@@ -70,7 +70,7 @@ def secret_vote(
             dealing,
             proof=prove(
                 "deal",
-                dealing_context(bare, dealer, dealing),
+                dealing_context_in(bare, dealer, dealing),
                 polynomial.secret,
                 [(GENERATOR, dealing.commitments[0])],
             ),

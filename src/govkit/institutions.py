@@ -257,6 +257,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
             "ballot",
             f"{_CLI}.ballot.count",
             f"{_CLI}.ballot.papers",
+            f"{_CLI}.ballot.verify",
         ),
     ),
     Institution(

@@ -18,8 +18,8 @@ import pytest
 from govkit.crypto.bn128 import FIELD, GENERATOR, ORDER, Point, add, checked, is_on_curve, multiply
 from govkit.crypto.secret_ballot import Choice
 from govkit.crypto.sigma_proofs import hash_to_factor
-from govkit.nation.voting.transcript import Transcript, from_json, to_json
-from govkit.nation.voting.transcript_checks import check
+from govkit.nation.secrecy.transcript import Transcript, from_json, to_json
+from govkit.nation.secrecy.transcript_checks import check
 from tests.npm import npm_packages
 from tests.secret_votes import secret_vote, seeded
 

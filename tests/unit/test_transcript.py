@@ -14,9 +14,9 @@ import pytest
 from govkit.crypto.bn128 import GENERATOR, Affine, add, checked, multiply
 from govkit.crypto.secret_ballot import Choice
 from govkit.errors import UsageError
-from govkit.nation.voting import transcript_checks
-from govkit.nation.voting.transcript import Tally, Transcript, to_json
-from govkit.nation.voting.transcript_checks import IDS, Verdict, check
+from govkit.nation.secrecy import transcript_checks
+from govkit.nation.secrecy.transcript import Tally, Transcript, to_json
+from govkit.nation.secrecy.transcript_checks import IDS, Verdict, check
 from tests.secret_votes import secret_vote, seeded, voter
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN

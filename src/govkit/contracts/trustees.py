@@ -97,6 +97,11 @@ class Trustees(Contract):
         x, y = self._read("keyOf", epoch, block=block)
         return x, y
 
+    def verification_key(self, epoch: int, trustee: int, *, block: int | None = None) -> Affine:
+        """The key by which a trustee's shares are checked; (0, 0) before it has confirmed."""
+        x, y = self._read("verificationKeyOf", epoch, trustee, block=block)
+        return x, y
+
     def appoint(self, accounts: Sequence[Address], threshold: int) -> Call:
         """Only in a proposal: others make a key, and the last one stays in use until then."""
         return self._call("appoint", list(accounts), threshold)

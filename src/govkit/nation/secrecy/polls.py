@@ -111,13 +111,13 @@ class SecretPolls:
         """The ballot that stands of each voter."""
         topics = (None, proposal.to_bytes(32))
         events = self.contract.events("BallotCast", from_block=self._first_block, topics=topics)
-        return {Address(each.fields["voter"]): _ballot(each.fields) for each in events}
+        return {Address(each.fields["voter"]): ballot_of(each.fields) for each in events}
 
     def standing(self, proposal: ProposalId, voter: Address) -> SecretBallot | None:
         """A voter's ballot that stands, if there is one."""
         topics = (bytes.fromhex(voter[2:]).rjust(32, b"\0"), proposal.to_bytes(32))
         events = self.contract.events("BallotCast", from_block=self._first_block, topics=topics)
-        found = [_ballot(each.fields) for each in events]
+        found = [ballot_of(each.fields) for each in events]
         return found[-1] if found else None
 
     def cast(self, proposal: ProposalId, voter: Address, ballot: SecretBallot) -> Call:
@@ -174,7 +174,7 @@ class SecretPolls:
         return {each.fields["trustee"]: _point(each.fields["d"]) for each in events}
 
 
-def _ballot(fields: Mapping[str, Any]) -> SecretBallot:
+def ballot_of(fields: Mapping[str, Any]) -> SecretBallot:
     """A ballot from the event `BallotCast`."""
     b = _point(fields["B"])
     first, second, third = fields["c"]

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from govkit.contracts.trustees import Dealing
 from govkit.crypto.bn128 import Affine, Point
 from govkit.crypto.keccak import parse_address
 from govkit.crypto.secret_ballot import SecretBallot
@@ -33,17 +34,6 @@ _ADDRESS = re.compile("0x[0-9a-f]{40}")
 _NUMBER_BITS = 53
 """Numbers in JSON are exact up to here in every language."""
 _Item = TypeVar("_Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Dealing:
-    """What a dealer posted: the commitments to its polynomial, the public key of the exchange, the
-    hidden share of each trustee, and the proof that it knows its part of the key."""
-
-    commitments: tuple[Affine, ...]
-    exchange_key: Affine
-    shares: tuple[int, ...]
-    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from functools import reduce
 from itertools import chain
 from multiprocessing import get_context
 
+from govkit.contracts.trustees import Dealing, dealing_context
 from govkit.crypto.bn128 import GENERATOR, Point, add, is_on_curve, multiply
 from govkit.crypto.counting import holds as adds_up
 from govkit.crypto.secret_ballot import ElectionKey
 from govkit.crypto.secret_sharing import enrolment_hash, joined
 from govkit.crypto.sigma_proofs import Part, is_proved
-from govkit.nation.voting.transcript import CastBallot, Dealing, Share, Transcript
+from govkit.nation.secrecy.transcript import CastBallot, Share, Transcript
 
 Progress = Callable[[int, int, str], None]
 """Told of the ballots that are checked, of how many there are, and what is being done."""
@@ -46,8 +47,13 @@ class Verdict:
     checks: tuple[Check, ...]
 
     @property
+    def fault(self) -> Check | None:
+        """The first check that fails."""
+        return next((check for check in self.checks if check.holds is False), None)
+
+    @property
     def holds(self) -> bool:
-        return all(check.holds is not False for check in self.checks)
+        return self.fault is None
 
     @property
     def is_tallied(self) -> bool:
@@ -92,9 +98,9 @@ def check(transcript: Transcript, progress: Progress | None = None) -> Verdict:
 # -- contexts of the proofs
 
 
-def dealing_context(transcript: Transcript, dealer: int, dealing: Dealing) -> list[Part]:
-    dealt: list[Part] = [*dealing.commitments, dealing.exchange_key, *dealing.shares]
-    return [transcript.chain_id, transcript.trustees, transcript.epoch.number, dealer, *dealt]
+def dealing_context_in(transcript: Transcript, dealer: int, dealing: Dealing) -> tuple[Part, ...]:
+    own = transcript.chain_id, transcript.trustees, transcript.epoch.number, dealer
+    return dealing_context(*own, dealing.commitments, dealing.exchange_key, dealing.shares)
 
 
 def share_context(transcript: Transcript, trustee: int) -> list[Part]:
@@ -149,7 +155,7 @@ def _dealings(transcript: Transcript) -> Check:
     epoch = transcript.epoch
     wrong = []
     for dealer, dealing in zip(epoch.trustees, epoch.dealings, strict=True):
-        context = dealing_context(transcript, dealer, dealing)
+        context = dealing_context_in(transcript, dealer, dealing)
         if not is_proved(dealing.proof, "deal", context, [(GENERATOR, dealing.commitments[0])]):
             wrong.append(dealer)
     return _of_trustees(

@@ -1,0 +1,120 @@
+"""govkit ballot verify, transcript: check a secret vote, or write down all that it takes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govkit.cli.ballot.shared import vote_of
+from govkit.cli.headings import Heading
+from govkit.cli.output import print_json, print_table, progress_bar, say
+from govkit.cli.workspace import JsonOption, Workspace, workspace_of
+from govkit.errors import RecordError, UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.secrecy.transcript import Transcript
+    from govkit.nation.secrecy.transcript_checks import Verdict
+
+app = typer.Typer()
+HouseOption = typer.Option(None, "--house", help="The house, if several vote on it.")
+_ANSWERS = {True: "yes", False: "NO", None: "-"}
+
+
+@app.command(
+    "verify",
+    rich_help_panel=Heading.PROVE,
+    epilog="Example: govkit ballot verify --archive vote.json",
+)
+def verify(
+    context: typer.Context,
+    proposal: str | None = typer.Argument(None, help="The proposal's number or id."),
+    archive: Path | None = typer.Option(
+        None, "--archive", help="Check this transcript instead, and ask no node."
+    ),
+    house: str | None = HouseOption,
+    as_json: bool = JsonOption,
+) -> None:
+    """Check every key, ballot and share of a secret vote, and its tally.
+
+    It needs no account. The exit code is 1 if anything does not hold.
+    """
+    from govkit.nation.secrecy.transcript import Transcript
+    from govkit.nation.secrecy.transcript_checks import check
+
+    if (proposal is None) == (archive is None):
+        raise UsageError(
+            "what is to be checked?", "it takes a proposal or a file", "give one of the two"
+        )
+    if archive is not None:
+        transcript = Transcript.load(archive)
+        trust = "that the file is the chain's: compare contracts, sums and tally with a node"
+    else:
+        workspace = workspace_of(context)
+        transcript = _transcribed(workspace, str(proposal), house)
+        trust = f"{workspace.network_shown}, for what it says about the chain: ask another as well"
+    with progress_bar() as progress:
+        verdict = check(transcript, progress)
+    if as_json:
+        _print_json(transcript, verdict)
+    else:
+        rows = [(each.id, _ANSWERS[each.holds], each.words) for each in verdict.checks]
+        print_table(("check", "holds", "what was found"), rows, "")
+    if fault := verdict.fault:
+        raise RecordError(
+            "this secret vote does not hold", fault.words, "do not rely on its result"
+        )
+    if not as_json:
+        say("everything that is there holds" if not verdict.is_tallied else "the result holds")
+        say(f"What still has to be trusted: {trust}.")
+
+
+@app.command(
+    "transcript",
+    rich_help_panel=Heading.PROVE,
+    epilog="Example: govkit ballot transcript 3 vote.json",
+)
+def transcript_(
+    context: typer.Context,
+    proposal: str = typer.Argument(help="The proposal's number or id."),
+    file: Path = typer.Argument(help="Write it here."),
+    house: str | None = HouseOption,
+) -> None:
+    """Write all that it takes to check a secret vote into one file.
+
+    Nothing in it is secret. Any program can check it: docs/reference/secret-ballots.md says how.
+    """
+    found = _transcribed(workspace_of(context), proposal, house)
+    found.save(file)
+    say(f"{file}: {len(found.poll.ballots):_} ballots, {len(found.poll.shares)} shares")
+    say(f"check it with govkit ballot verify --archive {file}")
+
+
+def _transcribed(workspace: Workspace, proposal: str, house: str | None) -> Transcript:
+    from govkit.nation.secrecy.transcribing import transcribe
+
+    vote = vote_of(workspace, proposal, house)
+    return transcribe(workspace.nation, vote.house, vote.proposal.id)
+
+
+def _print_json(transcript: Transcript, verdict: Verdict) -> None:
+    tally = transcript.poll.tally
+    print_json(
+        {
+            "holds": verdict.holds,
+            "tallied": verdict.is_tallied,
+            "chain_id": transcript.chain_id,
+            "house": transcript.house,
+            "proposal": str(transcript.poll.proposal),
+            "epoch": transcript.epoch.number,
+            "voters": transcript.poll.voters,
+            "tally": {"yes": tally.yes, "no": tally.no, "abstain": tally.abstain}
+            if tally
+            else None,
+            "checks": [
+                {"id": each.id, "holds": each.holds, "words": each.words} for each in verdict.checks
+            ],
+        }
+    )

@@ -1,0 +1,101 @@
+"""Transcripts of secret votes that contracts took, counted and checked by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from govkit.contracts import CitizenRegistry
+from govkit.contracts.registry import RegistrySettings
+from govkit.contracts.secret_house import SecretHouse
+from govkit.contracts.trustees import Trustees
+from govkit.errors import NotFound
+from govkit.nation.secrecy.ceremony import Ceremonies
+from govkit.nation.secrecy.polls import SecretPolls
+from govkit.nation.secrecy.transcribing import transcribe
+from govkit.nation.secrecy.transcript import Tally, Transcript
+from govkit.nation.secrecy.transcript_checks import check
+from govkit.types import ProposalId
+from tests.contracts.secret import ABSTAIN, CHAIN_ID, NO, YES, SecretBench, SecretDesign
+
+
+class Bench(SecretBench):
+    """One in which the deployer moves passports to other keys, as a recovery does."""
+
+    def _new(self, contract: str, *arguments: object) -> Any:
+        if contract == "CitizenRegistry":
+            me = self.deployer.address
+            settings = RegistrySettings("T", "P", True, me, me, me, recovery=me)
+            arguments = (astuple(settings),)
+        return super()._new(contract, *arguments)
+
+    def transcript(self, poll: int) -> Transcript:
+        port = self.world.port
+        trustees, house = (
+            Trustees(port, self.trustees.address),
+            SecretHouse(port, self.house.address),
+        )
+        nation = SimpleNamespace(
+            deployment=SimpleNamespace(chain_id=CHAIN_ID, first_block=0),
+            registry=CitizenRegistry(port, self.registry.address),
+            trustees=Ceremonies(trustees, 0),
+            secret_polls=lambda _: SecretPolls(house, trustees, 0),
+        )
+        named = SimpleNamespace(name="citizens")
+        return transcribe(cast("Any", nation), cast("Any", named), ProposalId(poll))
+
+
+@pytest.fixture
+def bench(once: Callable[..., Bench]) -> Bench:
+    return once(Bench, SecretDesign(trustees=3, threshold=2, citizens=6))
+
+
+def holding(transcript: Transcript) -> dict[str, bool | None]:
+    return {each.id: each.holds for each in check(transcript).checks}
+
+
+def test_a_vote_from_its_first_ballot_to_its_tally(bench: Bench, tmp_path: Path) -> None:
+    """Changed ballots, one by signature, one from the key that replaced its voter's."""
+    poll = bench.poll(changeable=True)
+    empty = holding(bench.transcript(poll))
+    assert {name for name, holds in empty.items() if holds is None} == {
+        "ballots",
+        "shares",
+        "tally",
+    }
+    first, second, *_ = bench.vote(poll, YES, NO, ABSTAIN, YES)
+    changed = bench.change(poll, bench.citizens[0], first, NO)
+    again = bench.prepare(poll, bench.citizens[0], YES)
+    signed = bench.signed(poll, bench.citizens[0], again, changed)
+    bench.house.send(bench.stranger, "castSecretBySig", poll, [signed])
+    number = bench.registry.read("numberOf", bench.citizens[1].address)
+    new = bench.world.actors.voters(20)[10]
+    bench.registry.send(bench.deployer, "move", number, new.address)
+    bench.change(poll, new, second, YES)
+    running = bench.transcript(poll)
+    assert [each.replaces for each in running.poll.ballots] == [0, 0, 0, 0, 1, 5, 2]
+    assert running.poll.ballots[-1].voter == new.address
+    assert {name for name, holds in holding(running).items() if holds is None} == {
+        "shares",
+        "tally",
+    }
+    assert check(running).holds
+
+    bench.close(poll)
+    bench.give(poll, 3, 1)
+    bench.tally(poll, 1, 3)
+    counted = bench.transcript(poll)
+    assert counted.poll.tally == Tally(yes=3, no=0, abstain=1)
+    assert set(holding(counted).values()) == {True}
+    counted.save(tmp_path / "vote.json")
+    assert Transcript.load(tmp_path / "vote.json") == counted
+
+
+def test_a_proposal_without_a_secret_vote(bench: Bench) -> None:
+    with pytest.raises(NotFound, match="that is no secret vote: citizens votes on it in public"):
+        bench.transcript(77)
