@@ -3,9 +3,10 @@
 //
 //   node secret_ballots.mjs < LINES
 //
-// Each line is one transcript in JSON, or a question about the group:
+// Each line is one transcript in JSON, one opened ballot, or a question about the group:
 //   {"factor": word, "point": [word, word]} -> the product      {"tag": text, "words": [word]} -> H
-// and is answered in a line: {"holds": true, "checks": {"points": true, ...}} or {"refused": "why"}.
+// and is answered in a line: {"holds": true, "checks": {"points": true, ...}}, of an opened ballot
+// {"holds": true}, or {"refused": "why"}.
 import { createInterface } from "node:readline";
 import { bn254 } from "@noble/curves/bn254.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
@@ -318,11 +319,35 @@ function check(vote) {
   return { holds: !Object.values(checks).includes(false), checks };
 }
 
+function isOpened(raw) {
+  const choice = { abstain: CHOICES[0], for: CHOICES[1], against: CHOICES[2] }[raw.choice];
+  if (raw.govkit_opened_ballot !== 1 || choice === undefined) refuse("another version or choice");
+  const [contract, voter] = [raw.contract, raw.voter].map((each) => address(each.toLowerCase()));
+  const cast = ballot({
+    ...Object.fromEntries(["a", "b", "challenges", "responses"].map((name) => [name, raw[name]])),
+    voter: raw.voter.toLowerCase(),
+    weight: 1,
+    replaces: 0,
+  });
+  const [key, r] = [point(raw.key), word(raw.r)];
+  if (![key, cast.a].every(isInGroup) || !(isInfinity(cast.b) || isInGroup(cast.b))) return false;
+  const b = times(curve(key), r).add(times(G, choice));
+  const vote = {
+    chain: BigInt(number(raw.chain_id)),
+    house: contract,
+    epoch: { key },
+    poll: { proposal: word(raw.proposal) },
+  };
+  const isOpen = isSame(plain(times(G, r)), cast.a) && isSame(plain(b), cast.b);
+  return isOpen && isValid({ ...cast, voter }, vote);
+}
+
 function answer(raw) {
   const names = Object.keys(Object(raw));
   if (names.includes("factor"))
     return bytesOf(plain(times(curve(point(raw.point)), word(raw.factor))));
   if (names.includes("tag")) return bytesOf([hashToFactor(raw.tag, list(raw.words, word))]);
+  if (names.includes("govkit_opened_ballot")) return { holds: isOpened(raw) };
   return check(transcript(raw));
 }
 

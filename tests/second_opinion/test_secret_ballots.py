@@ -16,12 +16,15 @@ from typing import Any
 import pytest
 
 from govkit.crypto.bn128 import FIELD, GENERATOR, ORDER, Point, add, checked, is_on_curve, multiply
-from govkit.crypto.secret_ballot import Choice
+from govkit.crypto.secret_ballot import Choice, ElectionKey
 from govkit.crypto.sigma_proofs import hash_to_factor
+from govkit.errors import RecordError, UsageError
+from govkit.nation.secrecy.papers import SUPPORTS, OpenedBallot, Paper
 from govkit.nation.secrecy.transcript import Transcript, from_json, to_json
 from govkit.nation.secrecy.transcript_checks import check
+from govkit.types import ProposalId
 from tests.npm import npm_packages
-from tests.secret_votes import secret_vote, seeded
+from tests.secret_votes import HOUSE, secret_vote, seeded, voter
 
 HERE = Path(__file__).parent
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
@@ -254,6 +257,47 @@ def test_the_same_is_said(raw: Any, ask: Asked) -> None:
         (verdict,) = assert_agreed([altered(raw, path, value)], ask)
         assert verdict is not None
         assert False not in verdict.values()
+
+
+# -- opened ballots
+
+
+def opened(choice: Choice, path: Path) -> Any:
+    """A spoiled ballot, as govkit writes it."""
+    key, support = ElectionKey(multiply(GENERATOR, 77)), SUPPORTS[choice]
+    paper = Paper("N", 1337, "citizens", HOUSE, "N", ProposalId(5), 3, key.point)
+    ballot, r = paper.fill(support, voter(1))
+    OpenedBallot(paper, voter(1), support, ballot, r).save(path)
+    return json.loads(path.read_text())
+
+
+def opens(raw: object, path: Path) -> bool:
+    """Whether a spoiled ballot holds by govkit."""
+    path.write_text(json.dumps(raw))
+    try:
+        OpenedBallot.load(path).check()
+    except (RecordError, UsageError):
+        return False
+    return True
+
+
+def test_opened_ballots(ask: Asked, tmp_path: Path) -> None:
+    """Those that hold, and each with one of its numbers altered."""
+    path = tmp_path / "again.json"
+    files = [opened(choice, tmp_path / f"{choice}.json") for choice in Choice]
+    assert ask(files) == [{"holds": True}] * 3
+    assert all(opens(raw, path) for raw in files)
+    raw, free = files[1], {"before", "epoch", "govkit_opened_ballot", "nation", "house"}
+    changed = [
+        altered(raw, where, next(instead(value)))
+        for where, value in places(raw)
+        if where and where[0] not in {*free, "domain_name", "choice"} and isinstance(value, str)
+    ]
+    changed += [{**raw, "choice": other} for other in ("against", "abstain")]
+    changed += [{**raw, "chain_id": 1338}, {**raw, "key": raw["a"]}]
+    assert [each for each in changed if opens(each, path)] == []
+    assert ask(changed) == [{"holds": False}] * len(changed)
+    assert len(changed) > 15
 
 
 # -- the group
