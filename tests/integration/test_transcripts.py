@@ -14,7 +14,7 @@ from govkit.contracts import CitizenRegistry
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.secret_house import SecretHouse
 from govkit.contracts.trustees import Trustees
-from govkit.errors import NotFound
+from govkit.errors import NetworkError, NotFound
 from govkit.nation.secrecy.ceremony import Ceremonies
 from govkit.nation.secrecy.polls import SecretPolls
 from govkit.nation.secrecy.transcribing import transcribe
@@ -34,17 +34,17 @@ class Bench(SecretBench):
             arguments = (astuple(settings),)
         return super()._new(contract, *arguments)
 
-    def transcript(self, poll: int) -> Transcript:
+    def transcript(self, poll: int, first_block: int = 0) -> Transcript:
         port = self.world.port
         trustees, house = (
             Trustees(port, self.trustees.address),
             SecretHouse(port, self.house.address),
         )
         nation = SimpleNamespace(
-            deployment=SimpleNamespace(chain_id=CHAIN_ID, first_block=0),
+            deployment=SimpleNamespace(chain_id=CHAIN_ID, first_block=first_block),
             registry=CitizenRegistry(port, self.registry.address),
-            trustees=Ceremonies(trustees, 0),
-            secret_polls=lambda _: SecretPolls(house, trustees, 0),
+            trustees=Ceremonies(trustees, first_block),
+            secret_polls=lambda _: SecretPolls(house, trustees, first_block),
         )
         named = SimpleNamespace(name="citizens")
         return transcribe(cast("Any", nation), cast("Any", named), ProposalId(poll))
@@ -99,3 +99,10 @@ def test_a_vote_from_its_first_ballot_to_its_tally(bench: Bench, tmp_path: Path)
 def test_a_proposal_without_a_secret_vote(bench: Bench) -> None:
     with pytest.raises(NotFound, match="that is no secret vote: citizens votes on it in public"):
         bench.transcript(77)
+
+
+def test_a_node_that_has_forgotten_the_events(bench: Bench) -> None:
+    poll = bench.poll()
+    head = bench.world.port.block().number
+    with pytest.raises(NetworkError, match="does not tell all of the making of the key of epoch 1"):
+        bench.transcript(poll, first_block=head)

@@ -48,8 +48,9 @@ def transcribe(nation: Nation, house: NationHouse, proposal: ProposalId) -> Tran
 
 
 def _epoch(ceremonies: Ceremonies, number: int) -> Epoch:
-    told, contract = ceremonies.get(number), ceremonies.contract
-    if not len(told.trustees) == len(told.dealings) == len(told.commitments):
+    contract = ceremonies.contract
+    told = next((each for each in ceremonies.all() if each.number == number), None)
+    if told is None or not len(told.trustees) == len(told.dealings) == len(told.commitments):
         raise _incomplete(f"the making of the key of epoch {number}")
     return Epoch(
         number=number,
