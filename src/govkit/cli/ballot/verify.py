@@ -36,9 +36,10 @@ def verify(
     house: str | None = HouseOption,
     as_json: bool = JsonOption,
 ) -> None:
-    """Check every key, ballot and share of a secret vote, and its tally.
+    """Check every part of a secret vote.
 
-    It needs no account. The exit code is 1 if anything does not hold.
+    That is every key, ballot and share, and the tally. It needs no account. The exit code is 1 if
+    anything does not hold.
     """
     from govkit.nation.secrecy.transcript import Transcript
     from govkit.nation.secrecy.transcript_checks import check
@@ -81,9 +82,10 @@ def transcript_(
     file: Path = typer.Argument(help="Write it here."),
     house: str | None = HouseOption,
 ) -> None:
-    """Write all that it takes to check a secret vote into one file.
+    """Write a whole secret vote into a file.
 
-    Nothing in it is secret. Any program can check it: docs/reference/secret-ballots.md says how.
+    It is all that it takes to check the vote. Nothing in it is secret. Any program can check it:
+    docs/reference/secret-ballots.md says how.
     """
     found = _transcribed(workspace_of(context), proposal, house)
     found.save(file)
