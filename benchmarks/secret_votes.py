@@ -1,6 +1,6 @@
 """How long a secret ballot takes on the embedded chain, and checking a whole vote's transcript.
 
-    python benchmarks/secret_votes.py [--ballots 10000]
+    python benchmarks/secret_votes.py [--ballots 1000]
 
 Both are divided by the time of py_ecc's `optimized_bn128.multiply` in the same run. A ballot is a
 transaction of one, from its sending to its block (the median of a dozen). A vote is checked by as
@@ -80,7 +80,7 @@ def verify(ballots: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ballots", type=int, default=10_000)
+    parser.add_argument("--ballots", type=int, default=1_000)
     ballots = parser.parse_args().ballots
     one = unit()
     result = {
