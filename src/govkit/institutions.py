@@ -98,6 +98,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
         functions=("appoint(address[],uint256)", "dismiss(address)"),
         many=True,
     ),
+    Institution("secret_elections", f"{_FOUNDING}.secret_elections", many=True),
     Institution(
         "offices",
         f"{_FOUNDING}.offices",

@@ -30,6 +30,7 @@ from govkit.crypto.secret_choices import (
     commitments,
     encrypt,
     is_valid,
+    opened,
     statements,
 )
 from govkit.crypto.sigma_proofs import Part
@@ -129,6 +130,17 @@ def test_the_same_work_whatever_is_chosen() -> None:
 def test_the_honest_prover_of_these_tests_is_believed() -> None:
     assert valid(made([FIRST, 0], 3, Method.ONE), 3, Method.ONE)
     assert valid(made([FIRST + SECOND, FIRST], 3, Method.APPROVAL), 3, Method.APPROVAL)
+
+
+@METHODS
+def test_its_openings_show_what_it_names(method: Method) -> None:
+    for chosen in ((), (2,), *(((0, 1, 4),) if method is Method.APPROVAL else ())):
+        ballot, openings = encrypt(TABLE, KEY, chosen, 5, method, CONTEXT)
+        assert opened(TABLE, ballot, openings, 5) == chosen
+        first, *rest = openings
+        for wrong in ([first + 1, *rest], rest, [*rest, first]):
+            assert opened(TABLE, ballot, wrong, 5) is None
+        assert opened(TABLE, ballot, openings, 4) == (chosen if 4 not in chosen else None)
 
 
 # -- what is not

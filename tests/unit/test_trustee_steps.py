@@ -97,7 +97,7 @@ def closed(ceremony: Ceremony) -> tuple[Request, OpenPoll, Point]:
         ballot, _ = paper.fill(support, VOTER)
         a, b = add(a, ballot.a), add(b, ballot.b)
     total = checked(a, "the sum")
-    poll = OpenPoll(1, "citizens", HOUSE, PROPOSAL, 1, total, len(VOTES), "soon")
+    poll = OpenPoll(1, "citizens", HOUSE, PROPOSAL, 1, (total,), len(VOTES), "soon")
     epochs = {1: ceremony.epoch}
     return replace(ceremony.request, phase=Phase.COMPLETE, epochs=epochs, polls=(poll,)), poll, b
 
@@ -114,7 +114,7 @@ def test_three_of_five_count_and_two_may_vanish(dealt: Ceremony, tmp_path: Path)
         steps = TrusteeSteps(request, ACCOUNTS[number - 1])
         assert steps.due() == [poll]
         answer = steps.share(dealt.key(number), poll)
-        shares[number] = (answer.arguments[2][0], answer.arguments[2][1])
+        shares[number] = tuple(answer.arguments[2][0])
         assert proves(answer, dealt, poll)
     assert find_counts(add(b, multiply(joined(shares), -1)), len(VOTES)) == (4, 2)
     del shares[1]
@@ -122,9 +122,9 @@ def test_three_of_five_count_and_two_may_vanish(dealt: Ceremony, tmp_path: Path)
 
 
 def proves(answer: Answer, ceremony: Ceremony, poll: OpenPoll) -> bool:
-    _, number, point, c, z = answer.arguments
+    _, number, raw, c, z = answer.arguments
     key = checked(ceremony.epoch.verification_key(number), "the key")
-    pairs = [(GENERATOR, key), (poll.total, (point[0], point[1]))]
+    pairs = [(GENERATOR, key), *zip(poll.totals, map(tuple, raw), strict=True)]
     context = (1337, poll.contract, poll.proposal, number)
     return is_proved(Proof(c, z), "share", context, pairs)
 

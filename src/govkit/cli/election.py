@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from govkit.contracts.council import Council, Election
     from govkit.nation.moments import Moment
     from govkit.nation.people.elections import Elections, ElectionStanding, Stage
+    from govkit.nation.secrecy.elections import Standing as SecretStanding
     from govkit.types import Call
 
 app = typer.Typer(
@@ -170,14 +171,30 @@ def vote(
         help="Candidates: for one seat the best first, for several seats all you approve of; "
         "in a recall: for or against."
     ),
+    secret: bool = typer.Option(False, "--secret", help="Vote in secret, where the council does."),
+    challenge: bool = typer.Option(
+        False, "--challenge", help="With --secret: spoil the ballot and open it; cast nothing."
+    ),
     account: str | None = AsOption,
     yes: bool = YesOption,
 ) -> None:
-    """Vote in the open election or recall."""
+    """Vote in the open election or recall.
+
+    With --secret nobody learns how you voted. The candidate `none` stands for nobody.
+    """
     from govkit.constitution.units import format_count
 
     workspace = workspace_of(context)
     elections = _elections(workspace, council)
+    if secret:
+        from govkit.cli.secret_election import vote_in_secret
+
+        vote_in_secret(workspace, elections, choices, account, challenge=challenge, yes=yes)
+        return
+    if challenge:
+        raise UsageError(
+            "a public vote can't be challenged", "everybody can read it", "leave --challenge out"
+        )
     if elections.standing().election.recall:
         if choices not in (["for"], ["against"]):
             raise UsageError("this is a recall", next_step="vote for or against it")
@@ -250,7 +267,7 @@ def _now(workspace: Workspace, elections: Elections, account: str | None) -> lis
     if not number:
         return ["none yet"]
     election = elections.council.election(number)
-    stage = elections.stage(election)
+    stage = elections.stage(election, number)
     kind = "recall" if election.recall else "election"
     lines = [f"{kind} {number}: {stage}"]
     if (until := _until(election, stage)) is not None:
@@ -258,7 +275,7 @@ def _now(workspace: Workspace, elections: Elections, account: str | None) -> lis
         lines += [f"ends {moments.away(until)}", moments.exact(until)]
     person = workspace.me(account)
     if person and stage.value == "voting":
-        lines.append("you voted" if elections.council.has_voted(number, person) else "no vote yet")
+        lines.append("you voted" if elections.has_voted(number, person) else "no vote yet")
     return lines
 
 
@@ -288,7 +305,7 @@ def _own_part(
             *(["have endorsed"] if council.has_endorsed(number, person) else []),
         ]
         return {"you": " and ".join(did) or "do not stand, and have endorsed nobody"}
-    return {"you": "have voted" if council.has_voted(number, person) else "have not voted"}
+    return {"you": "have voted" if elections.has_voted(number, person) else "have not voted"}
 
 
 def _next(
@@ -305,6 +322,8 @@ def _next(
             return [f"an election can be opened now, by anybody: {begin}"]
         return [f"an election can be opened {moments.both(opens)}, by anybody: {begin}"]
     until = _until(standing.election, standing.stage)
+    if standing.secret is not None and standing.stage.value == "to be counted":
+        return _counting(workspace, name, standing.secret)
     if until is None:
         return [f"the vote is over; anybody can have it counted: govkit election settle {name}"]
     ends = moments.until(until)
@@ -314,6 +333,9 @@ def _next(
             f"to stand, as a citizen: govkit election nominate {name}",
             f"to nominate somebody who stands: govkit election endorse {name} CANDIDATE",
         ]
+    if elections.secret is not None:
+        choice = "for (or against)" if standing.election.recall else "CANDIDATE ..."
+        return [f"to vote, {ends}: govkit election vote {name} {choice} --secret"]
     if standing.election.recall:
         return [f"to vote, {ends}: govkit election vote {name} for (or against)"]
     how = "the best first" if elections.is_ranked else "all you approve of"
@@ -321,6 +343,18 @@ def _next(
         f"to vote, {ends}: govkit election vote {name} CANDIDATE ...",
         f"name {how}",
     ]
+
+
+def _counting(workspace: Workspace, name: str, secret: SecretStanding) -> list[str]:
+    """Who must do what until when, so that a secret vote counts."""
+    from govkit.constitution.units import format_count
+    from govkit.nation.moments import Moment
+
+    until = workspace.nation.moments.until(Moment(secret.until))
+    if secret.missing:
+        shares = format_count(secret.missing, "more share")
+        return [f"{shares} of trustees, {until}: govkit ballot trustee share {name}"]
+    return [f"anybody can count it, {until}: govkit ballot tally {name}"]
 
 
 def _standing_fields(workspace: Workspace, standing: ElectionStanding) -> dict[str, object]:
@@ -332,6 +366,8 @@ def _standing_fields(workspace: Workspace, standing: ElectionStanding) -> dict[s
         f"until {moment(standing.election.voting_until)}",
         "ballots": standing.ballots,
     }
+    if standing.secret is not None:
+        fields["secret"] = str(standing.secret.stage)
     if standing.election.recall:
         return {**fields, "for": standing.in_favour, "against": standing.against}
     fields["candidates"] = [
@@ -378,6 +414,7 @@ def _standing_json(standing: ElectionStanding) -> dict[str, object]:
         ],
         "rounds": [{str(p): n for p, n in counted.items()} for counted in standing.rounds],
         "winners": list(standing.winners),
+        "secret": str(standing.secret.stage) if standing.secret else None,
     }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, PlainValidator, WithJsonSchema
 
-from govkit.constitution.accounts import DEV_ADDRESSES, Account
+from govkit.constitution.accounts import DEV_ADDRESSES, Account, Refused
 from govkit.constitution.houses import Votes
 from govkit.constitution.quantities import CouncilSpan, RecallQuorum, Seats
 from govkit.constitution.section import Section
@@ -22,6 +22,25 @@ if TYPE_CHECKING:
 
 DEFAULT_RECALL_QUORUM_BPS = Bps(5_000)
 MAX_COUNCILS = 8
+SECRET_METHODS = ("one", "approval")
+
+
+def ballots_of(council: str) -> str:
+    """The name of the contract that takes a council's secret ballots."""
+    return f"{council}_ballots"
+
+
+def _method(value: object) -> str:
+    if value == "ranked":
+        raise Refused("`one` or `approval`: ranked ballots can't be counted in secret", "ranked")
+    if value not in SECRET_METHODS:
+        raise Refused("`one` or `approval`; leave it out for public elections")
+    return str(value)
+
+
+SecretMethod = Annotated[
+    str, PlainValidator(_method), WithJsonSchema({"enum": list(SECRET_METHODS)})
+]
 
 
 class CouncilSetting(Section):
@@ -39,6 +58,13 @@ class CouncilSetting(Section):
         default=DEFAULT_RECALL_QUORUM_BPS,
         alias="recall_quorum",
         description="Share of all citizens that must vote in a recall. Default 50 %.",
+    )
+    secret: SecretMethod | None = Field(
+        default=None,
+        description="`one` or `approval`: elections and recalls are secret, and `trustees` count "
+        "them.\n\n"
+        "A ballot names at most one candidate, or any number, of eight at most. Whoever has the "
+        "most ballots is elected. Default: public elections, by ranking for one seat.",
     )
     members: tuple[Account, ...] = Field(
         default=(),
@@ -63,6 +89,8 @@ def find_council_problems(constitution: Constitution) -> Iterator[Problem]:
         if name in taken:
             allowed = "another name: an account, or another of the nation's contracts has this one"
             yield Problem(place, allowed)
+        if council.secret:
+            yield from _secret(constitution, name)
         if council.nomination_period + council.voting_period > council.term:
             yield Problem((*place, "term"), "at least as long as nomination and vote together")
         if len(council.members) > council.seats:
@@ -72,6 +100,17 @@ def find_council_problems(constitution: Constitution) -> Iterator[Problem]:
             if member in council.members[:i]:
                 yield Problem((*place, "members", i), "each account once, under one name")
     yield from _houses(constitution)
+
+
+def _secret(constitution: Constitution, name: str) -> Iterator[Problem]:
+    """Secret elections take trustees, and a name for one more contract."""
+    place = ("councils", name, "secret")
+    if "trustees" not in constitution.sections():
+        allowed = "`trustees` in the file: they hold the key with which secret ballots are counted"
+        yield Problem(place, allowed, "secret elections, but no `trustees`")
+    if ballots_of(name) in constitution.councils:
+        allowed = f"another name than {ballots_of(name)}, which the ballots of {name} take"
+        yield Problem(("councils", ballots_of(name)), allowed)
 
 
 def _houses(constitution: Constitution) -> Iterator[Problem]:

@@ -170,6 +170,25 @@ def is_valid(
     return True
 
 
+def opened(
+    key: FixedBase, ballot: ChoiceBallot, openings: Sequence[int], candidates: int
+) -> tuple[int, ...] | None:
+    """The positions that a ballot names, by the numbers that open it; None if they don't."""
+    if len(openings) != len(ballot.pairs):
+        return None
+    found: list[int] = []
+    for pair, ((a, b), r) in enumerate(zip(ballot.pairs, openings, strict=True)):
+        if generator().multiply(r) != a:
+            return None
+        for number in (0, FIRST, SECOND, FIRST + SECOND):
+            if combine((key, r), (generator(), number)) == b:
+                break
+        else:
+            return None
+        found += [2 * pair] * bool(number & FIRST) + [2 * pair + 1] * bool(number & SECOND)
+    return tuple(found) if all(each < candidates for each in found) else None
+
+
 def challenge(
     context: Sequence[Part],
     candidates: int,

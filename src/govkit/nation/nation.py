@@ -234,12 +234,9 @@ class Nation(MoneyReaders, JusticeReaders, VotingReaders, Adopting, Viewed):
     @cached_property
     def elections(self) -> Mapping[str, Elections]:
         """The elections of each council, by its name."""
-        from govkit.nation.people.elections import Elections
+        from govkit.nation.people.elections import elections_of
 
-        first_block = self.deployment.first_block
-        return {
-            name: Elections(name, council, first_block) for name, council in self.councils.items()
-        }
+        return elections_of(self)
 
     @cached_property
     def offices(self) -> NationOffices | None:

@@ -178,7 +178,9 @@ def restart(context: typer.Context, account: str | None = AsOption, yes: bool = 
 def share(
     context: typer.Context,
     proposal: str | None = typer.Argument(
-        None, help="The proposal's number or id. [default: all that wait]"
+        None,
+        help="The proposal's number or id; for an election the council's name. "
+        "[default: all that wait]",
     ),
     house: str | None = typer.Option(None, "--house", help="The house. [default: all that wait]"),
     request: Path | None = RequestOption,

@@ -108,8 +108,19 @@ def open_(
     docs/reference/secret-ballots.md says how.
     """
     from govkit.contracts.secret_house import ballot_hash
+    from govkit.nation.secrecy.opened_choices import OpenedChoices, is_of_election
     from govkit.nation.secrecy.papers import OpenedBallot
 
+    if is_of_election(file):
+        chosen = OpenedChoices.load(file)
+        chosen.check()
+        name, says = "0x" + chosen.filled.hash.hex(), chosen.said
+        if as_json:
+            print_json({"ballot": name, "says": says, "voter": chosen.filled.voter})
+            return
+        told = ", ".join(says) or "nobody"
+        print_fields({"ballot": name, "says": f"{told}, as its machine was told", "proof": "holds"})
+        return
     found = OpenedBallot.load(file)
     found.check()
     name, said = "0x" + ballot_hash(found.ballot).hex(), found.support.name.lower()

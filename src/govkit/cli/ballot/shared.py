@@ -13,6 +13,8 @@ from govkit.cli.workspace import DEFAULT_ACCOUNT, Workspace, ask_password
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from govkit.contracts.secret_elections import SecretElections
+    from govkit.contracts.secret_house import SecretHouse
     from govkit.nation.secrecy.answers import Answer
     from govkit.nation.secrecy.ceremony import Ceremonies
     from govkit.nation.secrecy.gathering import HeldVote
@@ -28,6 +30,9 @@ RequestOption = typer.Option(
 )
 OutOption = typer.Option(None, "--out", help="Write the answer here, and send nothing.")
 VoteArgument = typer.Argument(help="The proposal's number or id.")
+AnyVoteArgument = typer.Argument(
+    help="The proposal's number or id; for an election the council's name."
+)
 
 
 def ceremonies_of(workspace: Workspace) -> Ceremonies:
@@ -106,8 +111,11 @@ def call_of(workspace: Workspace, answer: Answer) -> Call:
     """What an answer sends. Raises UsageError if it is not for this nation."""
     nation = workspace.nation
     contract = ceremonies_of(workspace).contract
-    houses = [each.secret for each in nation.houses.values() if each.secret]
-    house = next((each for each in houses if each.address == answer.contract), None)
+    places: list[SecretHouse | SecretElections] = [
+        *(each.secret for each in nation.houses.values() if each.secret),
+        *(each.secret.contract for each in nation.elections.values() if each.secret),
+    ]
+    house = next((each for each in places if each.address == answer.contract), None)
     is_ours = house if answer.is_share else answer.contract == contract.address
     if answer.chain_id != nation.deployment.chain_id or not is_ours:
         raise UsageError(

@@ -35,7 +35,8 @@ def request(
     found = request_of(workspace.nation, ceremonies_of(workspace))
     found.save(out)
     for poll in found.polls:
-        say(f"{poll.name}: {poll.ballots} ballots; sum of all A 0x{poll.total[0]:064x}")
+        for x, _ in poll.totals:
+            say(f"{poll.name}: {poll.ballots} ballots; sum of all A 0x{x:064x}")
     say(f"carry {out} to the trustee's machine, and use it there with --request")
 
 

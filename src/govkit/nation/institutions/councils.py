@@ -7,6 +7,7 @@ from dataclasses import astuple
 from functools import partial
 from typing import TYPE_CHECKING
 
+from govkit.constitution.councils import ballots_of
 from govkit.contracts.council import Council, CouncilSettings
 from govkit.nation.founding.proof import Check, Proof, equal, movable, settled
 from govkit.nation.institutions import Founding
@@ -53,7 +54,8 @@ class _Councils(Founding[Council]):
         settings = astuple(self.settings(plan, name))
         if not plan.release.arrears_bar:
             return (settings,)
-        return settings, barring(plan, "candidacy"), ZERO_ADDRESS
+        ballots = plan.contracts.further.get(ballots_of(name), ZERO_ADDRESS)
+        return settings, barring(plan, "candidacy"), ballots
 
     def linked(
         self, contract: Council, at: Mapping[str, Address], block: int | None = None
@@ -61,6 +63,9 @@ class _Councils(Founding[Council]):
         yield from super().linked(contract, at, block)
         if contract.release.arrears_bar:
             yield barring_link(contract, at, block)
+            here = next(name for name, address in at.items() if address == contract.address)
+            asked = at.get(ballots_of(here), ZERO_ADDRESS)
+            yield "secretElections", contract.secret_elections(block=block), asked
 
     def calls(self, plan: Plan, port: Port) -> Iterator[tuple[str, Callable[[], Call]]]:
         for name, council in plan.constitution.councils.items():
@@ -73,6 +78,9 @@ class _Councils(Founding[Council]):
         if proof.plan.release.arrears_bar:
             dues = barring(proof.plan, "candidacy")
             yield equal("arrears bar by", dues, contract.dues(block=block), of)
+            ballots = proof.plan.contracts.further.get(ballots_of(name), ZERO_ADDRESS)
+            found = contract.secret_elections(block=block)
+            yield equal("secret ballots by", ballots, found, of)
         members = ", ".join(contract.holders(block=block))
         yield movable("members", ", ".join(file.members), members, of)
         # Anybody can open an election in the very block that ends the founding.

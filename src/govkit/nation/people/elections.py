@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from govkit.constitution.councils import ballots_of
 from govkit.contracts.council import Council, Election
+from govkit.contracts.secret_elections import SecretElections
 from govkit.errors import NotFound, UsageError
 from govkit.nation.moments import Moment
 from govkit.nation.todo import Todo
@@ -16,6 +18,8 @@ from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
+    from govkit.nation.secrecy.elections import SecretElectionPolls
+    from govkit.nation.secrecy.elections import Standing as SecretStanding
 
 
 class Stage(StrEnum):
@@ -23,6 +27,7 @@ class Stage(StrEnum):
 
     NOMINATING = "nominating"
     VOTING = "voting"
+    COUNTING = "to be counted"
     OVER = "to be settled"
     SETTLED = "settled"
     VOID = "void"
@@ -45,6 +50,8 @@ class Candidate:
 class ElectionStanding:
     """An election or recall as it stands.
 
+    `secret` is how its secret poll stands, if the council votes so; then nothing else is known of
+    the ballots but how many there are, until they are counted.
     `rounds` are those of an instant run-off so far, each with the ballots of the positions that
     were left. A recall has no candidates, but votes `against` and `in_favour`.
     """
@@ -58,18 +65,27 @@ class ElectionStanding:
     against: int
     in_favour: int
     winners: tuple[Address, ...]
+    secret: SecretStanding | None = None
 
 
 class Elections:
-    """Reads a council. To change it, send the calls that this makes."""
+    """Reads a council. To change it, send the calls that this makes. `secret` are its secret polls,
+    if it votes so."""
 
-    def __init__(self, name: str, council: Council, first_block: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        council: Council,
+        first_block: int,
+        secret: SecretElectionPolls | None = None,
+    ) -> None:
         self.name, self.council, self._first_block = name, council, first_block
+        self.secret = secret
 
     @property
     def is_ranked(self) -> bool:
-        """Whether ballots rank the candidates, as they do for one seat."""
-        return self.council.seats() == 1
+        """Whether ballots rank the candidates, as public ones do for one seat."""
+        return self.secret is None and self.council.seats() == 1
 
     def standing(self, number: int | None = None) -> ElectionStanding:
         """An election by its number from 1, or else the newest one. Raises NotFound."""
@@ -83,11 +99,13 @@ class Elections:
                 f"open one: govkit election open {self.name}",
             )
         election = self.council.election(number)
+        if self.secret is not None:
+            return self._secret_standing(number, election, self.secret.standing(number))
         cast = self._cast(number)
         recall = election.recall
         return ElectionStanding(
             number=number,
-            stage=self.stage(election),
+            stage=self.stage(election, number),
             election=election,
             candidates=() if recall else self._candidates(number, election, cast),
             rounds=() if recall or not self.is_ranked else run_off(cast, election.candidates),
@@ -95,6 +113,29 @@ class Elections:
             against=cast.count(0) if recall else 0,
             in_favour=cast.count(1) if recall else 0,
             winners=self._winners(number),
+        )
+
+    def _secret_standing(
+        self, number: int, election: Election, secret: SecretStanding
+    ) -> ElectionStanding:
+        against, in_favour, *_ = secret.counts or (0, 0)
+        recall, counts = election.recall, secret.counts or (0,) * election.candidates
+        candidates = []
+        for position in range(0 if recall else election.candidates):
+            address = self.council.candidate(number, position)
+            endorsed = self.council.endorsements(number, address)
+            candidates.append(Candidate(position, address, counts[position], endorsed))
+        return ElectionStanding(
+            number=number,
+            stage=self.stage(election, number),
+            election=election,
+            candidates=tuple(candidates),
+            rounds=(),
+            ballots=secret.poll.ballots,
+            against=against if recall else 0,
+            in_favour=in_favour if recall else 0,
+            winners=self._winners(number),
+            secret=secret,
         )
 
     def all(self) -> list[ElectionStanding]:
@@ -111,8 +152,8 @@ class Elections:
             return 0
         return council.term_end() - council.nomination_period() - council.voting_period()
 
-    def stage(self, election: Election) -> Stage:
-        """The stage of an election now."""
+    def stage(self, election: Election, number: int) -> Stage:
+        """The stage now of the election with that number."""
         now = self.council.now()
         if election.void:
             return Stage.VOID
@@ -120,7 +161,15 @@ class Elections:
             return Stage.SETTLED
         if now <= election.voting_from and not election.recall:
             return Stage.NOMINATING
-        return Stage.VOTING if now <= election.voting_until else Stage.OVER
+        if now <= election.voting_until:
+            return Stage.VOTING
+        is_counted = self.secret is None or self.secret.contract.result(number)[0]
+        return Stage.OVER if is_counted else Stage.COUNTING
+
+    def has_voted(self, number: int, account: Address) -> bool:
+        """Whether a citizen's ballot was cast, in public or in secret."""
+        votes = self.secret.contract if self.secret is not None else self.council
+        return votes.has_voted(number, account)
 
     def _cast(self, number: int) -> list[int]:
         """The ballots in order, as bits of positions or codes of rankings."""
@@ -149,8 +198,17 @@ class Elections:
         return next((tuple(event.fields["winners"]) for event in settled), ())
 
     def vote(self, choices: Sequence[Address]) -> Call:
-        """A ballot for candidates of the open election: ranked best first for one
-        seat, else approving of each. Raises UsageError for somebody who does not stand."""
+        """A public ballot for candidates of the open election: ranked best first for one seat, else
+        approving of each. Raises UsageError for somebody who does not stand."""
+        self._check_public()
+        chosen = self.positions(choices)
+        if self.is_ranked:
+            return self.council.rank(chosen)
+        return self.council.vote(sum(1 << position for position in chosen))
+
+    def positions(self, choices: Sequence[Address]) -> list[int]:
+        """The positions of candidates of the open election. Raises UsageError for somebody who does
+        not stand, or is named twice."""
         standing = self.standing()
         if standing.election.recall:
             raise UsageError(
@@ -166,18 +224,38 @@ class Elections:
                 )
         if len(set(choices)) != len(choices):
             raise UsageError("a candidate is named twice", next_step="name each once")
-        chosen = [positions[choice] for choice in choices]
-        if self.is_ranked:
-            return self.council.rank(chosen)
-        return self.council.vote(sum(1 << position for position in chosen))
+        return [positions[choice] for choice in choices]
+
+    def _check_public(self) -> None:
+        if self.secret is not None:
+            raise UsageError(
+                f"{self.name} votes in secret", next_step="add --secret: nobody learns how you vote"
+            )
 
     def vote_recall(self, *, in_favour: bool) -> Call:
-        """A ballot on the open recall. Raises UsageError if none is open."""
+        """A public ballot on the open recall. Raises UsageError if none is open."""
+        self._check_public()
         if not self.standing().election.recall:
             raise UsageError(
                 f"{self.name} is not voting on a recall", next_step="name the candidates you want"
             )
         return self.council.vote(int(in_favour))
+
+
+def elections_of(nation: Nation) -> dict[str, Elections]:
+    """The elections of each council, by its name."""
+    ballots, first_block = nation.contracts["secret_elections"], nation.deployment.first_block
+    found = {}
+    for name, council in nation.councils.items():
+        secret = None
+        if contract := ballots.get(ballots_of(name)):
+            from govkit.nation.secrecy.elections import SecretElectionPolls
+
+            assert nation.trustees is not None  # the nation file takes none without the other
+            trustees = nation.trustees.contract
+            secret = SecretElectionPolls(cast(SecretElections, contract), trustees, first_block)
+        found[name] = Elections(name, council, first_block, secret)
+    return found
 
 
 def ranking_of(code: int) -> list[int]:
@@ -221,24 +299,41 @@ def todo(nation: Nation, person: Address) -> Iterator[Todo]:
                 what = f"open the election of {name}"
                 yield Todo(what, f"govkit election open {name}")
             continue
-        stage = elections.stage(election)
+        stage = elections.stage(election, number)
         if stage is Stage.OVER:
             yield Todo(f"settle the vote on {name}", f"govkit election settle {name}")
+        elif stage is Stage.COUNTING and elections.secret is not None:
+            yield from _count(name, elections.secret, number, person)
         elif is_citizen:
-            yield from _part(name, council, number, stage, person)
+            yield from _part(elections, number, stage, person)
 
 
-def _part(
-    name: str, council: Council, number: int, stage: Stage, person: Address
-) -> Iterator[Todo]:
+def _count(name: str, secret: SecretElectionPolls, number: int, person: Address) -> Iterator[Todo]:
+    """What a trustee, and then anybody, does for the count of secret ballots."""
+    from govkit.nation.secrecy.elections import Stage as Counting
+
+    standing = secret.standing(number)
+    until = Moment(standing.until)
+    trustees = secret.trustees.trustees_of(standing.poll.epoch)
+    if person in trustees:
+        done = "given" if trustees.index(person) + 1 in standing.poll.shared_by else ""
+        what = f"give your share of the vote on {name}"
+        yield Todo(what, f"govkit ballot trustee share {name}", until, done)
+    if standing.stage is Counting.COUNTING:
+        yield Todo(f"count the vote on {name}", f"govkit ballot tally {name}", until)
+
+
+def _part(elections: Elections, number: int, stage: Stage, person: Address) -> Iterator[Todo]:
     """A citizen's part in an open election or recall."""
+    name, council = elections.name, elections.council
     election = council.election(number)
     if stage is Stage.VOTING:
         what = f"{'the recall of' if election.recall else 'the election of'} {name}"
         choice = "for" if election.recall else "CANDIDATE"
-        command = f"govkit election vote {name} {choice}"
+        secret = " --secret" if elections.secret is not None else ""
+        command = f"govkit election vote {name} {choice}{secret}"
         until = Moment(election.voting_until)
-        if council.has_voted(number, person):
+        if elections.has_voted(number, person):
             yield Todo(what, command, until, "voted")
         else:
             yield Todo(f"vote in {what}", command, until)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govkit.contracts.secret_elections import SecretElections
 from govkit.contracts.trustees import Dealing
 from govkit.crypto.bn128 import Affine
 from govkit.crypto.keccak import parse_address
@@ -75,7 +76,7 @@ class Answer:
         """Read a file. Raises UsageError if it is no answer."""
         return read_handed_over(path, _read, "answer of a trustee", "give a file with an answer")
 
-    def call(self, trustees: Trustees, house: SecretHouse | None) -> Call:
+    def call(self, trustees: Trustees, house: SecretHouse | SecretElections | None) -> Call:
         """What is sent; `house` is where a share is given. Raises ValueError or TypeError for
         arguments that do not fit the step."""
         rest = self.arguments
@@ -88,9 +89,12 @@ class Answer:
                 dealing, proof = _dealing((*rest[1:4], 0, 0)), Proof(int(rest[5]), int(rest[6]))
                 return trustees.complain(int(rest[0]), dealing, _point(rest[4]), proof)
             case "share" if house is not None:
-                proposal, trustee, point, c, z = rest
-                proof = Proof(int(c), int(z))
-                return house.share(ProposalId(proposal), int(trustee), _point(point), proof)
+                number, trustee, raw, c, z = rest
+                proof, points = Proof(int(c), int(z)), list(map(_point, raw))
+                if isinstance(house, SecretElections):
+                    return house.share(int(number), int(trustee), points, proof)
+                (point,) = points
+                return house.share(ProposalId(number), int(trustee), point, proof)
             case "confirm":
                 return trustees.confirm()
         raise ValueError(f"{self.step} takes a house in which it is given")

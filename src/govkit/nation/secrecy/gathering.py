@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from govkit.contracts.trustees import Phase
 from govkit.nation.secrecy.polls import SecretPoll, Stage
 from govkit.nation.secrecy.requests import OpenPoll, Request
+from govkit.types import ProposalId
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
@@ -63,6 +64,7 @@ def request_of(nation: Nation, ceremonies: Ceremonies) -> Request:
     if phase not in (Phase.COMPLETE, Phase.FAILED):
         needed[newest.number] = "its key is being made"
     waiting = [vote for vote in votes if vote.poll.stage in (Stage.SHARING, Stage.COUNTING)]
+    polls = (*(_open(nation, vote) for vote in waiting), *_elections(nation, needed))
     return Request(
         nation=nation.name,
         chain_id=nation.deployment.chain_id,
@@ -70,8 +72,8 @@ def request_of(nation: Nation, ceremonies: Ceremonies) -> Request:
         phase=phase,
         until=contract.phase_until(),
         newest=newest,
-        epochs={vote.poll.epoch: epochs[vote.poll.epoch] for vote in waiting},
-        polls=tuple(_open(nation, vote) for vote in waiting),
+        epochs={each.epoch: epochs[each.epoch] for each in polls},
+        polls=polls,
         needed=needed,
     )
 
@@ -85,8 +87,36 @@ def _open(nation: Nation, vote: HeldVote) -> OpenPoll:
         contract=poll.contract.address,
         proposal=poll.proposal,
         epoch=poll.epoch,
-        total=total,
+        totals=(total,),
         ballots=poll.heads,
         until=nation.phrases.moment(poll.until),
         given=poll.shares,
     )
+
+
+def _elections(nation: Nation, needed: dict[int, str]) -> Iterator[OpenPoll]:
+    """The elections that wait for shares. Notes in `needed` the epochs of all that are not over."""
+    from govkit.nation.secrecy.elections import Stage as OfElection
+
+    counting = (OfElection.SHARING, OfElection.COUNTING)
+    for name, elections in nation.elections.items():
+        secret, newest = elections.secret, elections.council.elections()
+        # The one before may have been void before it was counted.
+        for number in range(max(1, newest - 1), newest + 1) if secret is not None else ():
+            assert secret is not None
+            standing = secret.standing(number)
+            if standing.stage in (OfElection.VOTING, *counting):
+                needed[standing.poll.epoch] = f"election {number} of {name} is not over"
+            if standing.stage in counting:
+                yield OpenPoll(
+                    number=number,
+                    house=name,
+                    contract=secret.contract.address,
+                    proposal=ProposalId(number),
+                    epoch=standing.poll.epoch,
+                    totals=tuple(a for a, _ in secret.contract.sums(number)),
+                    ballots=standing.poll.ballots,
+                    until=nation.phrases.moment(standing.until),
+                    given=frozenset(standing.poll.shared_by),
+                    is_election=True,
+                )

@@ -33,24 +33,31 @@ _Value = TypeVar("_Value")
 class OpenPoll:
     """A vote that is closed and waits for shares: the proposal's number and the house, the contract
     where it was held, the sum of all A, and how many ballots are in it. `until` is when that ends,
-    in words; `given` are the trustees who gave their shares."""
+    in words; `given` are the trustees who gave their shares. Of an election they are its number
+    twice, the council, and a sum for each two candidates."""
 
     number: int
     house: str
     contract: Address
     proposal: ProposalId
     epoch: int
-    total: Affine
+    totals: tuple[Affine, ...]
     ballots: int
     until: str
     given: frozenset[int] = frozenset()
+    is_election: bool = False
 
     @property
     def name(self) -> str:
+        if self.is_election:
+            return f"election {self.number} of {self.house}"
         return f"proposal {self.number} in {self.house}"
 
     def is_called(self, reference: str) -> bool:
-        """Whether a number or an id (decimal or 0x) is that of its proposal."""
+        """Whether a number or an id (decimal or 0x) is that of its proposal; or for an election,
+        whether it is the council's name."""
+        if self.is_election:
+            return reference == self.house
         return reference in (str(self.number), str(self.proposal), f"{self.proposal:#x}")
 
 
@@ -131,7 +138,8 @@ def _poll(poll: OpenPoll) -> dict[str, Any]:
         "contract": poll.contract,
         "proposal": word(poll.proposal),
         "epoch": poll.epoch,
-        "total": _point(poll.total),
+        "totals": [_point(each) for each in poll.totals],
+        "election": poll.is_election,
         "ballots": poll.ballots,
         "until": poll.until,
         "given": sorted(poll.given),
@@ -188,11 +196,18 @@ def _read_poll(raw: Any) -> OpenPoll:
         contract=parse_address(raw["contract"]),
         proposal=ProposalId(read_word(raw["proposal"])),
         epoch=read_unsigned(raw["epoch"]),
-        total=read_point(raw["total"]),
+        totals=tuple(map(read_point, raw["totals"])),
+        is_election=_flag(raw["election"]),
         ballots=read_unsigned(raw["ballots"]),
         until=read_words(raw["until"]),
         given=frozenset(map(read_unsigned, raw["given"])),
     )
+
+
+def _flag(raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise TypeError(f"{str(raw)[:20]} is neither true nor false")
+    return raw
 
 
 def read_point(raw: Any) -> Affine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 
+from govkit.contracts.secret_elections import SHARE_TAG as ELECTION_SHARE
 from govkit.contracts.trustees import Dealing, Phase, dealing_context
 from govkit.crypto.bn128 import GENERATOR, ORDER, Affine, FixedBase, checked, generator
 from govkit.crypto.secret_sharing import enrolment_hash, is_share, pad
@@ -139,7 +140,7 @@ class TrusteeSteps:
             )
 
     def share(self, key: TrusteeKey, poll: OpenPoll) -> Answer:
-        """The sum of all A times the trustee's share of the key, with the proof that it is that."""
+        """The sums of all A times the trustee's share of the key, and the proof of that."""
         epoch = self.request.epochs[poll.epoch]
         number = epoch.number_of(self.account)
         self._check_key(key, epoch)
@@ -149,12 +150,12 @@ class TrusteeSteps:
             0,
         )
         verification = checked(epoch.verification_key(number), "the verification key")
-        point = checked(FixedBase(poll.total).multiply(secret), "the share")
-        pairs = [(GENERATOR, verification), (poll.total, point)]
+        points = [checked(FixedBase(total).multiply(secret), "the share") for total in poll.totals]
+        pairs = [(GENERATOR, verification), *zip(poll.totals, points, strict=True)]
         context = (self.request.chain_id, poll.contract, poll.proposal, number)
-        proof = prove("share", context, secret, pairs)
+        proof = prove(ELECTION_SHARE if poll.is_election else "share", context, secret, pairs)
         numbers = [proof.challenge, proof.response]
-        arguments = [poll.proposal, number, list(point), *numbers]
+        arguments = [poll.proposal, number, list(map(list, points)), *numbers]
         return Answer("share", self.request.chain_id, poll.contract, poll.epoch, number, arguments)
 
     # -- what the dealers sent
