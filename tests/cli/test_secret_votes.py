@@ -82,6 +82,10 @@ def test_mistakes_of_trustees(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None
         *trustee, "init", "--as", "dev10", "--yes", code=2
     )
     cli.ok(*trustee, "init", "--as", "dev11", "--yes")
+    monkeypatch.delenv("GOVKIT_PASSWORD")
+    locked = cli.fails(*trustee, "deal", "--as", "dev10", "--yes", code=2)
+    assert locked.startswith("error: the trustee key of 0x")
+    assert locked.endswith("is locked; set GOVKIT_PASSWORD")
     monkeypatch.setenv("GOVKIT_PASSWORD", "wrong")
     wrong = cli.fails(*trustee, "deal", "--as", "dev10", "--yes")
     assert wrong.startswith("error: the password of the trustee key of 0x")

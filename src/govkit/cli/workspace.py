@@ -366,8 +366,11 @@ def must_be_answered() -> None:
         )
 
 
-def ask_password(name: str, *, new: bool = False) -> str:
-    """The password from the environment or the terminal. Raises UsageError without either."""
+def ask_password(name: str, *, new: bool = False, kind: str = "account ") -> str:
+    """The password from the environment or the terminal. Raises UsageError without either.
+
+    `kind` stands before the name where it is told what is locked.
+    """
     import sys
 
     from govkit.network.accounts import PASSWORD_VARIABLE
@@ -380,7 +383,7 @@ def ask_password(name: str, *, new: bool = False) -> str:
             )
         return password
     if not sys.stdin.isatty():
-        raise UsageError(f"account {name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
+        raise UsageError(f"{kind}{name} is locked", next_step=f"set {PASSWORD_VARIABLE}")
     return ask_secret(f"Password of {name}", twice=new)
 
 

@@ -58,7 +58,7 @@ def init(
         say(f"{seat.in_words()} is in {folder.path(seat)} already, and stays")
         key = open_key(workspace, seat)
     else:
-        password = ask_password(seat.in_words(), new=True)
+        password = ask_password(seat.in_words(), new=True, kind="")
         if not workspace.is_local:
             check_strength(seat.in_words(), password)
         key = folder.new(seat, password)

@@ -91,7 +91,7 @@ def open_key(workspace: Workspace, seat: Seat) -> TrusteeKey:
     """A trustee's key, whose password is asked for. Raises AccountError."""
     folder = folder_of(workspace)
     folder.check(seat)
-    return folder.open(seat, ask_password(seat.in_words()))
+    return folder.open(seat, ask_password(seat.in_words(), kind=""))
 
 
 def give(
