@@ -36,6 +36,7 @@ from benchmarks.costs import (
     openzeppelin,
     page,
     sablier,
+    secret,
     streams,
 )
 from benchmarks.costs.figures import Figure, as_json, of_json
@@ -150,6 +151,13 @@ OPERATIONS = (
     "secret ballot of eight candidates, by approval",
     "share of a trustee, eight candidates",
     "tally of eight candidates, three trustees",
+    "cast a secret ballot",
+    "cast a secret ballot, the first of 256 voters",
+    "cast a secret ballot that can be changed",
+    "change a secret ballot",
+    "secret ballot, each of 20 relayed",
+    "give a share of a secret sum",
+    "tally secret ballots, 3 of 5 trustees",
 )
 PROMISED_GAS = {
     "propose 1 action, first proposer": 130_000,
@@ -195,6 +203,11 @@ PROMISED_GAS = {
     "open a dispute, before the nation's court": 105_000,
     "secret ballot of eight candidates, for one": 515_000,
     "secret ballot of eight candidates, by approval": 535_000,
+    "cast a secret ballot": 165_000,
+    "change a secret ballot": 188_000,
+    "secret ballot, each of 20 relayed": 124_000,
+    "give a share of a secret sum": 108_000,
+    "tally secret ballots, 3 of 5 trustees": 115_000,
 }
 """What docs/reference/gas.md promises."""
 
@@ -216,6 +229,7 @@ def measure() -> dict[str, Figure]:
         **claims.measure(),
         **agreements.measure(),
         **elections.measure(),
+        **secret.measure(),
     }
     return {name: figures[name].rounded() for name in OPERATIONS}
 

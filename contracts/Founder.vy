@@ -1,6 +1,5 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
-# pragma optimize codesize
 """
 @title Founder
 @license AGPL-3.0-only

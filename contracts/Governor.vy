@@ -664,10 +664,8 @@ def _state(proposal_id: uint256, word: uint256) -> uint8:
     # Of a secret vote the contract that holds it has said so.
     if word & poll_word.SECRET == 0 and not tallies._is_carried(proposal_id, word):
         return proposal_states.DEFEATED
-    # Timepoints and a year. The core's deadline serves, unless a further house closed later.
-    closed: uint256 = ballots._deadline(word)
-    if now > unsafe_add(closed, queuePeriod):
-        closed = further_houses._latest(proposal_id, consenting, closed)
+    closed: uint256 = further_houses._latest(proposal_id, consenting, ballots._deadline(word))
+    # Timepoints and a year.
     return proposal_states.EXPIRED if now > unsafe_add(closed, queuePeriod) else proposal_states.SUCCEEDED
 
 

@@ -23,8 +23,11 @@ ANY_OPEN: constant(uint256) = 1
 ANY_CARRIED: constant(uint256) = 2
 ANY_LOST: constant(uint256) = 4
 
-# The fields below the quorum, which are the core's alone: timelock, houses, secret, own.
-_ONLY_CORE: constant(uint256) = 2**poll_word.QUORUM_SHIFT - 1
+# What a contract gets of the core's poll: all above the two shares, which are its own. Below them are fields
+# of the core alone: timelock, houses, secret, own.
+_BOTH_SHARES_SHIFT: constant(uint256) = poll_word.QUORUM_SHIFT + poll_word.HOUSE_BITS
+# Of the snapshot and the period.
+_WHEN_BITS: constant(uint256) = 256 - poll_word.PERIOD_SHIFT
 
 _BODIES: immutable(address[_MAX_BODIES])
 # Those that veto, as bits; the others consent.
@@ -47,7 +50,6 @@ def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
     houses: uint256 = (poll >> poll_word.BODIES_SHIFT) & poll_word.BODIES_MASK
     if houses == 0:
         return
-    consenting: uint256 = self._consenting(poll)
     # The first house's shares are lowest here.
     all_shares: uint256 = (shares << poll_word.HOUSE_BITS) | ((poll >> poll_word.QUORUM_SHIFT) & poll_word.HOUSE_MASK)
     for house: uint256 in range(_MAX_BODIES):
@@ -55,12 +57,10 @@ def _open_houses(proposal_id: uint256, poll: uint256, shares: uint256):
             continue
         # The same clock and snapshot, with the shares of that house.
         own: uint256 = (all_shares >> unsafe_mul(house, poll_word.HOUSE_BITS)) & poll_word.HOUSE_MASK
-        word: uint256 = poll & ~(_ONLY_CORE | (poll_word.HOUSE_MASK << poll_word.QUORUM_SHIFT))
-        word |= own << poll_word.QUORUM_SHIFT
-        if (consenting >> house) & 1 == 0:
-            # All bits for the snapshot, and no period.
-            word |= poll_word.UNOPENED << poll_word.SNAPSHOT_SHIFT
-            word &= ~(poll_word.SPAN_MASK << poll_word.PERIOD_SHIFT)
+        word: uint256 = ((poll >> _BOTH_SHARES_SHIFT) << _BOTH_SHARES_SHIFT) | (own << poll_word.QUORUM_SHIFT)
+        if (_VETO_HOUSES >> house) & 1 == 1:
+            # All bits for the snapshot, and no period, which are highest in the word.
+            word = ((word << _WHEN_BITS) >> _WHEN_BITS) | (poll_word.UNOPENED << poll_word.SNAPSHOT_SHIFT)
         extcall IHouse(_BODIES[house]).open(proposal_id, word)
 
 

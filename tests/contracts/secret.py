@@ -29,6 +29,7 @@ from govkit.crypto.secret_ballot import Choice, ElectionKey, SecretBallot
 from govkit.crypto.secret_sharing import Dealing, joined, pad
 from govkit.crypto.sigma_proofs import Part, Proof, prove
 from govkit.testing import ActorSigner, World
+from govkit.testing.backend import Backend
 from govkit.testing.deployed import Deployed, Sent
 from tests.contracts.signing import Domain, sign
 from tests.contracts.timed import Timed
@@ -207,8 +208,8 @@ class Cast:
 class SecretBench(Timed):
     """The contracts, and what people do with them."""
 
-    def __init__(self, design: SecretDesign) -> None:
-        self.design, self.world = design, World()
+    def __init__(self, design: SecretDesign, backend: Backend | None = None) -> None:
+        self.design, self.world = design, World(backend)
         actors = self.world.actors
         self.deployer, self.governor, self.stranger = (
             actors.deployer,

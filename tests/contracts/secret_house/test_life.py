@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-
 from tests.contracts.secret import (
     ABSTAIN,
     CARRIED,
@@ -14,13 +10,7 @@ from tests.contracts.secret import (
     OPEN,
     YES,
     SecretBench,
-    SecretDesign,
 )
-
-
-@pytest.fixture
-def bench(once: Callable[..., SecretBench]) -> SecretBench:
-    return once(SecretBench, SecretDesign())
 
 
 def test_a_poll_carries_with_two_absent_trustees_of_five(bench: SecretBench) -> None:
