@@ -261,7 +261,11 @@ class Application:
 
 
 def _encode(answer: Any) -> bytes:
-    return b"" if answer is None else "".join(_pieces(answer)).encode()
+    if answer is None:
+        return b""
+    if isinstance(answer, dict) and isinstance(answer.get("result"), str):
+        return _dumps(answer).encode()  # one piece in any case
+    return "".join(_pieces(answer)).encode()
 
 
 def _pieces(value: Any, depth: int = 0) -> Iterator[str]:
