@@ -50,6 +50,9 @@ class Draft:
     progress: _Progress
     transactions: list[Any] = field(default_factory=list)
     receipts: list[Any] = field(default_factory=list)
+    raw_transactions: list[bytes] = field(default_factory=list)
+    raw_receipts: list[bytes] = field(default_factory=list)
+    """Both as they are hashed and stored: written out once."""
     computations: list[Any] = field(default_factory=list)
     requests: list[bytes] = field(default_factory=list)
     bloom: int = 0
@@ -98,6 +101,8 @@ class Draft:
         self.bloom |= int(receipt.bloom)
         self.transactions.append(transaction)
         self.receipts.append(receipt)
+        self.raw_transactions.append(bytes(transaction.encode()))
+        self.raw_receipts.append(receipt.encode())
         self.computations.append(computation)
         if _type_of(transaction) == 3:
             self.blob_gas_used += GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
@@ -125,8 +130,8 @@ class Draft:
         if self.fork.has("cancun"):
             changes["blob_gas_used"] = self.blob_gas_used
         if self.transactions:
-            changes["transaction_root"] = root_of([body_of(each) for each in self.transactions])
-            changes["receipt_root"] = root_of([each.encode() for each in self.receipts])
+            changes["transaction_root"] = root_of(self.raw_transactions)
+            changes["receipt_root"] = root_of(self.raw_receipts)
         return replace(
             self.header,
             state_root=state.make_state_root(),
@@ -202,11 +207,6 @@ def commit(
     )
 
 
-def body_of(transaction: Any) -> bytes:
-    """A transaction's bytes, as they are hashed and stored."""
-    return bytes(transaction.encode())
-
-
 def _type_of(transaction: Any) -> int:
     return int(getattr(transaction, "type_id", None) or 0)
 
@@ -221,8 +221,8 @@ def stored_transactions(block: int, draft: Draft) -> Iterator[StoredTransaction]
             block=block,
             position=position,
             sender=transaction.sender,
-            body=body_of(transaction),
-            receipt=receipt.encode(),
+            body=draft.raw_transactions[position],
+            receipt=draft.raw_receipts[position],
             gas_used=receipt.gas_used - before,
             created=message.storage_address if message.is_create else None,
         )
