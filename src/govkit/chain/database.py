@@ -20,6 +20,7 @@ from typing import IO
 
 from govkit.chain.disk import cannot_write
 from govkit.chain.rows import NewestBlock
+from govkit.chain.turns import turns
 from govkit.errors import ChainError
 from govkit.files import open_in_place
 
@@ -28,6 +29,9 @@ FILE_NAME = "chain.sqlite"
 Connection = sqlite3.Connection
 
 _LOCK_TRIES, _LOCK_TRY_SECONDS = 20, 0.01
+_STEPS_OF_A_QUERY = 4_000
+"""After so many, some tenths of a millisecond, a query is asked whether it goes on."""
+
 _CANNOT_WRITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 _SCHEMA = """
@@ -98,6 +102,7 @@ class Connections:
             return self.writer
         if self.mine.connection is None:
             self.mine.connection = _open(self._folder)
+            self.mine.connection.set_progress_handler(turns.is_late, _STEPS_OF_A_QUERY)
             self._open.append(self.mine.connection)
         return self.mine.connection
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from govkit.chain.rpc import (
     JsonRpcError,
     settled_number,
 )
-from govkit.chain.turns import stepping
+from govkit.chain.turns import stepping, turns
 
 _MAX_TOPICS = 4
 _MAX_ALTERNATIVES = 1_000
@@ -55,8 +56,12 @@ class LogQuery:
         return self.between(chain, first, last)
 
     def between(self, chain: Chain, first: int, last: int) -> Written:
-        rows = chain.store.log_rows(first, last, self.addresses, self.topics)
-        return Written([log_text(row) for row in stepping(rows)])
+        try:
+            rows = chain.store.log_rows(first, last, self.addresses, self.topics)
+            return Written([log_text(row) for row in stepping(rows)])
+        except sqlite3.OperationalError:
+            turns.long_step()  # the query was ended, if this was a trial
+            raise
 
     def _range(self, chain: Chain) -> tuple[int, int]:
         if self.block_hash is not None:

@@ -99,7 +99,7 @@ QUICK = frozenset(
 
 OFTEN_SHORT = frozenset(
     {
-        *("eth_call", "eth_estimateGas", "debug_traceTransaction"),
+        *("eth_call", "eth_estimateGas", "debug_traceTransaction", "eth_getLogs"),
         *("eth_getBlockByNumber", "eth_getBlockByHash"),
         *("eth_getTransactionByHash", "eth_getTransactionReceipt"),
     }

@@ -123,6 +123,11 @@ class Turns:
         if read is not None and (read.is_ended or time.perf_counter() > read.until):
             self._wait(read)
 
+    def is_late(self) -> bool:
+        """Whether this thread tries a read that is no longer short. SQLite asks within a query."""
+        read = self._mine.read
+        return read is not None and read.is_trial and time.perf_counter() > read.until
+
     def long_step(self) -> None:
         """What follows can take long without a step. Raises TakesLong."""
         read = self._mine.read

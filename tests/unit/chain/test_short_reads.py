@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from govkit.chain import Chain, Node
+from govkit.chain import Chain, Node, database
 from govkit.chain import turns as module
 from govkit.chain.node import OFTEN_SHORT
 from govkit.chain.server import Application, Headers
 from govkit.chain.turns import TakesLong, turns
-from tests.unit.chain.code import COUNTER, NOBODY, REVERTER, SENDER, deploy, send
+from tests.unit.chain.code import COUNTER, NOBODY, REVERTER, SENDER, TOPIC, deploy, send
 
 HEADERS: Headers = [(b"host", b"127.0.0.1:8545"), (b"content-type", b"application/json")]
 ENDLESS = bytes.fromhex("5b5f56")
@@ -88,6 +89,9 @@ def test_they_are_answered_as_by_a_thread(
         request("eth_getTransactionReceipt", sent),
         request("eth_getBlockByNumber", "latest", True),
         request("eth_getBlockByHash", "0x" + node.chain.head.hash.hex(), False),
+        request("eth_getLogs", {"fromBlock": "0x0"}),
+        request("eth_getLogs", {"fromBlock": "0x0", "topics": [TOPIC]}),
+        request("eth_getLogs", {"fromBlock": "later"}),
         request("eth_blockNumber"),
         {"method": "eth_chainId"},
     ]
@@ -102,7 +106,8 @@ def test_they_are_answered_as_by_a_thread(
     "message",
     [
         request("eth_sendTransaction", {"from": SENDER, "to": NOBODY}),
-        request("eth_getLogs", {"fromBlock": "0x0"}),
+        request("eth_getFilterLogs", "0x1"),
+        request("eth_getBlockReceipts", "latest"),
         request("evm_mine"),
         [request("eth_chainId")],
         "no request",
@@ -138,6 +143,27 @@ def test_a_long_one_is_given_up(application: Application, runtime: bytes) -> Non
     assert at_once(application, message) is None
     short = request("eth_call", {"to": NOBODY}, "latest", code(ONE))
     assert json.loads(at_once(application, short))["result"] == "0x" + "1".zfill(64)
+
+
+def test_a_query_is_given_up_while_it_searches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It finds nothing, so that it comes to no step."""
+    monkeypatch.setattr(database, "_STEPS_OF_A_QUERY", 100)
+    chain = Chain.open(tmp_path)
+    node = Node(chain)
+    counter = deploy(node, COUNTER)
+    message = request("eth_getLogs", {"fromBlock": "0x0", "topics": [None, "0x" + "ee" * 32]})
+    with chain.one_block():
+        for _ in range(50):
+            send(node, counter)
+    application = Application(node)
+    expected = b'{"jsonrpc":"2.0","id":7,"result":[]}'
+    assert at_once(application, message) == expected
+    monkeypatch.setattr(module, "TRIAL_SECONDS", -1)
+    assert at_once(application, message) is None
+    assert application._read_in_turn(message) == expected
+    chain.close()
 
 
 def test_a_precompile_that_may_take_long_does_not_begin(node: Node) -> None:
