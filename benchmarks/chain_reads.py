@@ -29,10 +29,19 @@ class ReadsClient(RawClient):
         self.first = int(self.ask("eth_blockNumber"), 16) + 1
         self.length, self._asked = length, 0
         for _ in range(self.first, length):
-            [raw] = self.work.signed_transfers(1)
-            sent = self.ask("eth_sendRawTransaction", "0x" + raw.hex())
-            while self.ask("eth_getTransactionReceipt", sent) is None:
-                time.sleep(0.001)  # anvil answers before it has made the block
+            self._send_and_wait("0x" + self.work.signed_transfers(1)[0].hex())
+
+    def _send_and_wait(self, raw: str) -> None:
+        """Send, and ask for the receipt until it is there: anvil answers before it has made the
+        block."""
+        sent = self.ask("eth_sendRawTransaction", raw)
+        while self.ask("eth_getTransactionReceipt", sent) is None:
+            pass
+
+    def mined(self, count: int) -> float:
+        """Transfers a second, each with its receipt and in a block of its own."""
+        raws = ["0x" + raw.hex() for raw in self.work.signed_transfers(count)]
+        return self._per_second(raws, self._send_and_wait)
 
     def old_calls(self, count: int) -> float:
         """Calls a second, each at another block of the past."""
@@ -46,10 +55,10 @@ class ReadsClient(RawClient):
         return self._per_second(calls, lambda call: self.ask("eth_estimateGas", call))
 
     def call_traces(self, count: int) -> float:
-        """Answers of the callTracer a second, each for the transfer of another block."""
-        blocks = [
-            self.ask("eth_getBlockByNumber", hex(each), False) for each in self._old_blocks(count)
-        ]
+        """Answers of the callTracer a second, each for the transfer of another of the newest
+        blocks."""
+        newest = range(self.length - count, self.length)
+        blocks = [self.ask("eth_getBlockByNumber", hex(each), False) for each in newest]
         hashes = [block["transactions"][0] for block in blocks]
         tracer = {"tracer": "callTracer"}
         return self._per_second(

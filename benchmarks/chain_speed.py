@@ -198,10 +198,10 @@ def rows_beside_anvil(url: str, anvil_url: str, blocks: int, count: int) -> Iter
     yield row("eth_call at the head", 0.65, "calls", 2 * count)
     yield row("eth_call at old blocks", 4.7, "old_calls", 2 * count)
     yield row("estimate of a transfer", 0.7, "estimates", 2 * count)
-    yield row("callTracer of a transfer", 0.35, "call_traces", count)
+    yield row("callTracer of a new transfer", 0.35, "call_traces", count)
     yield row("all logs", 0.9, "dense_logs", 1)
     yield row("no logs", 12.7, "empty_logs", count)
-    yield row("send", 3.4, "one_by_one", 2 * count)
+    yield row("send, receipt", 3.4, "mined", 2 * count)
 
 
 def machine() -> dict[str, Any]:

@@ -27,6 +27,8 @@ from govkit.files import open_in_place
 VERSION = 3
 FILE_NAME = "chain.sqlite"
 Connection = sqlite3.Connection
+QueryEnded = sqlite3.OperationalError
+"""What a query raises, among others, that was ended while it searched."""
 
 _LOCK_TRIES, _LOCK_TRY_SECONDS = 20, 0.01
 _STEPS_OF_A_QUERY = 4_000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govkit.chain.chain import Chain
+from govkit.chain.database import QueryEnded
 from govkit.chain.encoding import (
     InvalidParams,
     Written,
@@ -59,7 +59,7 @@ class LogQuery:
         try:
             rows = chain.store.log_rows(first, last, self.addresses, self.topics)
             return Written([log_text(row) for row in stepping(rows)])
-        except sqlite3.OperationalError:
+        except QueryEnded:
             turns.long_step()  # the query was ended, if this was a trial
             raise
 
