@@ -11,7 +11,7 @@ from typing import Any
 import rlp
 from eth_utils.exceptions import ValidationError
 
-from govkit.chain.builder import Draft, body_of
+from govkit.chain.builder import Draft
 from govkit.chain.encoding import (
     InvalidParams,
     fields_of,
@@ -135,7 +135,7 @@ def _envelope(draft: Draft, header: Header, withdrawals: list[Any]) -> dict[str,
         "extraData": hex_of(header.extra_data),
         "baseFeePerGas": hex_of(header.base_fee_per_gas or 0),
         "blockHash": hex_of(header.hash),
-        "transactions": [hex_of(body_of(each)) for each in draft.transactions],
+        "transactions": [hex_of(each) for each in draft.raw_transactions],
     }
     if header.withdrawals_root is not None:
         payload["withdrawals"] = withdrawals
