@@ -208,7 +208,11 @@ class RawClient:
         return json.loads(self.connection.getresponse().read())
 
     def ask(self, method: str, *params: object) -> Any:
-        return self.post({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})["result"]
+        message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        answer = self.post(message)
+        if "result" not in answer:
+            raise RuntimeError(f"{method}: {answer}")
+        return answer["result"]
 
     def one_by_one(self, count: int) -> float:
         raws = ["0x" + raw.hex() for raw in self.work.signed_transfers(count)]
