@@ -11,6 +11,7 @@ import pytest
 from govkit.cli.audit import FOUND
 from govkit.constitution.findings import RULES
 from tests.cli.conftest import Cli
+from tests.schemas import problems
 
 ROOT = Path(__file__).parents[2]
 MICRONATION = {
@@ -87,6 +88,7 @@ def test_sarif_has_the_shape_of_version_2_1(cli: Cli, tmp_path: Path) -> None:
         log = json.loads(target.read_text())
         assert set(log) == {"$schema", "version", "runs"}
         assert log["version"] == "2.1.0"
+        assert problems("sarif-2.1.0", log) == []
         assert log["$schema"].endswith("/sarif-schema-2.1.0.json")
         [run] = log["runs"]
         driver = run["tool"]["driver"]

@@ -152,3 +152,46 @@ def list_(context: typer.Context, as_json: bool = JsonOption) -> None:
         print_json([{"name": n, "address": a, "kind": kind} for n, a, kind in rows])
     else:
         print_table(("name", "address", "kind"), rows, "no accounts")
+
+
+@app.command("descriptors", epilog="Example: govkit account descriptors wallet")
+def descriptors(
+    context: typer.Context,
+    folder: Path = typer.Argument(help="Write the files into this folder."),
+    generic: bool = typer.Option(
+        False, "--generic", help="Of all contracts, bound to no nation: for other files to include."
+    ),
+    force: bool = typer.Option(False, "--force", help="Overwrite existing files."),
+) -> None:
+    """Write files that let a hardware wallet show words.
+
+    They are ERC-7730 descriptors of this nation's contracts and of all that is signed for them. A
+    wallet takes them from its maker's registry, or from you where it lets you load your own.
+    """
+    import json
+
+    from govkit.contracts.clear_signing import descriptors as made
+    from govkit.files import write_whole
+
+    if generic:
+        found = made()
+    else:
+        from govkit.nation.clear_signing import binding_of
+
+        found = made(binding_of(workspace_of(context).nation))
+    for name in found if not force else ():
+        if (folder / name).exists():
+            raise UsageError(
+                f"{folder / name} is there already",
+                next_step="name another folder, or add --force to overwrite it",
+            )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, each in found.items():
+            write_whole(folder / name, json.dumps(each, indent=2, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be written", error.strerror or str(error), "name another folder"
+        ) from None
+    say(f"wrote {len(found)} descriptors")
+    print_line(folder)

@@ -242,18 +242,28 @@ def _inside(convert: Callable[[str, Any], Any], kind: str, value: Any) -> Any:
     return value
 
 
+def abi_of(name: str) -> list[dict[str, Any]]:
+    """The JSON ABI of one of `NAMES`, with the names of parameters. Raises GovkitError."""
+    found: list[dict[str, Any]] = _read(name)["abi"]
+    return found
+
+
 @cache
 def _load(name: str) -> Artifact:
+    return Artifact.parse(name, _read(name))
+
+
+def _read(name: str) -> dict[str, Any]:
     resource = files("govkit.contracts").joinpath("artifacts", f"{name}.json")
     try:
-        raw = json.loads(resource.read_text())
+        raw: dict[str, Any] = json.loads(resource.read_text())
     except FileNotFoundError:
         raise GovkitError(
             f"the compiled contract {name} is not in this installation",
             "it is compiled when the package is built",
             "install govkit again, or run make contracts in its checkout",
         ) from None
-    return Artifact.parse(name, raw)
+    return raw
 
 
 def _function(entry: Mapping[str, Any]) -> Function:
