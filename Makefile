@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PURE := build/pure-wheels
 export PIP_FIND_LINKS := $(strip $(PIP_FIND_LINKS) $(CURDIR)/$(PURE))
 
-.PHONY: demo test suite web3-8 tools docs python lint wheel contracts ape-contracts bench lock clean
+.PHONY: demo test suite web3-8 tools specification docs python lint wheel contracts ape-contracts bench lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/govkit demo
@@ -51,6 +51,16 @@ build/web3-8/stamp: requirements/web3-8.txt pyproject.toml | .venv/dev.stamp
 # what they find must be what docs/reference/chain.md says.
 tools: .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -m tools tests/tools
+
+# Another implementation of the machine, the executable specification of Ethereum, over random
+# transactions and over a nation's founding; in an environment of its own.
+specification: build/specification/stamp | .venv/dev.stamp
+	$(BIN)/python -m pytest -p no:ape_test -s -m "soak or not soak" tests/specification
+
+build/specification/stamp: tests/specification/requirements.txt | .venv/created
+	$(BIN)/python -m venv build/specification
+	build/specification/bin/$(PIP) install -r tests/specification/requirements.txt
+	touch $@
 
 # The documents as a site in build/docs/html, which any browser opens; a warning is an error.
 docs: .venv/dev.stamp

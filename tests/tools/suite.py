@@ -222,25 +222,18 @@ def our_node(tool: Tool) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def anvil_node(_tool: Tool) -> Iterator[str]:
-    """The URL of a fresh anvil."""
+def anvil_node(*words: str) -> Iterator[process.NodeInfo]:
+    """A fresh anvil, with further words of its command line."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        str(ANVIL.place / ANVIL.command[0]),
-        "--port",
-        str(port),
-        "--chain-id",
-        "1337",
-        "--silent",
-    ]
+    program = str(ANVIL.place / ANVIL.command[0])
+    command = [program, "--port", str(port), "--chain-id", "1337", "--silent", *words]
     with subprocess.Popen(command, start_new_session=True) as running:
         try:
-            url = f"http://127.0.0.1:{port}"
-            node = process.NodeInfo(url, running.pid, port, Path(os.devnull))
+            node = process.NodeInfo(f"http://127.0.0.1:{port}", running.pid, port, Path(os.devnull))
             _await(lambda: bool(process.request(node, "eth_chainId", [])))
-            yield url
+            yield node
         finally:
             os.killpg(running.pid, 15)
 
@@ -286,13 +279,11 @@ def told(found: Found) -> str:
 def check(tool: Tool, artifact: Path, *, beside: bool = True) -> tuple[Row, dict[str, Found]]:
     """Run a tool against both nodes; its row, and all that it said by node."""
     tool.install()
-    kinds = {"govkit": our_node, "anvil": anvil_node}
-    if not (beside and tool.beside):
-        del kinds["anvil"]
-    found: dict[str, Found] = {}
-    for name, kind in kinds.items():
-        with kind(tool) as url:
-            found[name] = tool.run(url, artifact)
+    with our_node(tool) as url:
+        found = {"govkit": tool.run(url, artifact)}
+    if beside and tool.beside:
+        with anvil_node() as node:
+            found["anvil"] = tool.run(node.url, artifact)
     anvils = told(found["anvil"]) if "anvil" in found else "needs a plugin"
     return Row(label(tool), asked(found["govkit"]), told(found["govkit"]), anvils), found
 

@@ -44,6 +44,7 @@ from govkit.errors import ChainError, GovkitError
 from govkit.files import read_text
 from govkit.guesses import no_such
 from govkit.text import read_json
+from govkit.types import TRANSACTION_GAS_CAP
 
 __all__ = ["CHAIN_ID", "Chain", "Outcome", "TransactionRefused", "UnsignedTransaction"]
 
@@ -193,7 +194,13 @@ class Chain(ReadableChain):
         """A message as an impersonated transaction with the next nonce."""
         price = self.next_base_fee() if message.max_fee is None else message.max_fee
         nonce = self.next_nonce(message.sender) if message.nonce is None else message.nonce
-        return impersonated(message, nonce, message.gas or self.head.gas_limit, price)
+        return impersonated(message, nonce, message.gas or self._most_gas(), price)
+
+    def _most_gas(self) -> int:
+        """What a transaction may have: a block's gas, or less by EIP-7825."""
+        block = self._next_block()
+        has_cap = block.fork.has("osaka")
+        return min(block.gas_limit, TRANSACTION_GAS_CAP) if has_cap else block.gas_limit
 
     def signed(self, message: Message, gas: int, private_key: bytes) -> Any:
         """A message as a signed transaction, with the next nonce and the going price."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from eth.exceptions import VMError
 
+from govkit.chain.chain import Chain
+from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.chain.execution import Stage
 from govkit.chain.forks import Fork, ForkSchedule, blob_fee, excess_blob_gas
 from govkit.chain.genesis import Genesis
@@ -97,3 +101,13 @@ def test_the_blob_fee_and_what_carries_over() -> None:
         base_fee_per_gas=10**9, withdrawals_root=b"", blob_gas_used=2**17, excess_blob_gas=0
     )
     assert excess_blob_gas(quiet, osaka) == 0
+
+
+def test_who_names_no_gas_gets_what_a_transaction_may_have() -> None:
+    """EIP-7825 caps it in Osaka, below the gas of a block."""
+    for fork, most in (("prague", 30_000_000), ("osaka", 2**24)):
+        schedule = ForkSchedule(1, by_time=((0, Fork(fork)),))
+        chain = Chain(Store(), None, replace(Genesis.development(0), schedule=schedule))
+        sender = bytes.fromhex(DEV_ACCOUNTS[0].address[2:])
+        assert chain.unsigned(Message(sender, sender)).gas == most
+        assert chain.send(sender, sender)

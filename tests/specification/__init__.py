@@ -1,0 +1,1 @@
+"""Another implementation of the machine says what blocks do: see `opinion.py`."""
