@@ -89,6 +89,7 @@ contracts: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/chain_speed.py
+	$(BIN)/python benchmarks/chain_others.py
 	$(BIN)/python benchmarks/commands.py
 	$(BIN)/python benchmarks/curve.py
 	$(BIN)/python benchmarks/gas.py
