@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -139,7 +139,7 @@ def _known(actors: Any, role: str, stage: Stage) -> set[str]:
     return {str(address), *names}
 
 
-@searches(max_examples=10, stateful_step_count=60)
+@searches(max_examples=15, stateful_step_count=60)
 def test_nobody_reaches_what_the_graph_excludes(chosen: settings) -> None:
     stage = Stage.found(sample_constitution())
     reached = at_will(stage)
@@ -148,7 +148,7 @@ def test_nobody_reaches_what_the_graph_excludes(chosen: settings) -> None:
     assert not any(reached[name] for name in ("token.issue", "rulebook.setClass"))
     Anybody.powers = reached
     accepted = run(Anybody, stage.world, ROLES, chosen)
-    assert sum(accepted.values()) > 50, accepted
+    assert sum(accepted.values()) > 40, accepted
 
 
 def test_a_graph_that_said_less_than_is_true_would_be_found_out() -> None:
@@ -156,4 +156,4 @@ def test_a_graph_that_said_less_than_is_true_would_be_found_out() -> None:
     stage = Stage.found(sample_constitution())
     Anybody.powers = {**at_will(stage), "registry.admit": set()}
     with pytest.raises(AssertionError, match=r"registrar reached registry\.admit"):
-        run(Anybody, stage.world, ROLES, settings(QUICK, max_examples=20, print_blob=False))
+        run(Anybody, stage.world, ROLES, settings(QUICK, phases=[Phase.generate]))
