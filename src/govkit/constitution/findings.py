@@ -243,5 +243,8 @@ REHEARSALS: Mapping[str, tuple[str, ...]] = {
     "no-limits": ("accumulated-votes", "founders-company"),
     "never-dormant": ("abandoned-nation",),
     "no-warm-up": ("rented-votes", "seized-votes"),
+    "one-stops-counts": ("lone-veto",),
+    "one-opens-all": ("rented-votes",),
+    "few-ballots": ("rented-votes",),
 }
 """The attacks that show each weakness, by name: `govkit rehearse nation.yaml --only NAME`."""
