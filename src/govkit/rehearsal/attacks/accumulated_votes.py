@@ -21,7 +21,7 @@ treasury:
     incident="Compound 289, 2024",
     mechanism="A few holders gathered votes and passed a payment of 24 million dollars, while most "
     "others did not vote.",
-    source="https://www.comp.xyz/t/trust-setup-for-dao-investment-into-goldcomp/5425",
+    source="https://www.comp.xyz/t/trust-setup-for-dao-investment-into-goldcomp/5406",
     defence="treasury.limits, government.guardian, a house that vetoes",
     off=Setup(HOLDERS),
     on=Setup(adding(_LIMIT, HOLDERS)),

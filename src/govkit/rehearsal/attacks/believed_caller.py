@@ -23,7 +23,7 @@ _NO_SIGNATURE = (27, b"\1" * 32, b"\2" * 32)
     incident="Superfluid 2022",
     mechanism="A contract took from its caller's message who the caller was, and paid out in other "
     "people's names.",
-    source="https://medium.com/superfluid-blog/08-02-22-exploit-post-mortem-15ff9c97cdd",
+    source="https://rekt.news/superfluid-rekt/",
     defence="only the sender, a signature and storage say who acts",
     off=Setup(edits=(_ANYBODY,)),
     on=Setup(),

@@ -16,6 +16,7 @@ SHARE = 10
 _LOW = replacing(("quorum: 40 %", "quorum: 5 %"))
 
 
+# The source was read but for what was minted: not checked: from general knowledge.
 @attack(
     incident="True Seigniorage Dollar 2021",
     mechanism="Currency was cheap, and its holders had mostly stopped voting: few votes passed a "

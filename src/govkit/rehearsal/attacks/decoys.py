@@ -18,8 +18,8 @@ MANY = 10
 @attack(
     incident="Synthetify 2023",
     mechanism="Nine proposals without effect hid the tenth, which paid everything out.",
-    source="https://www.coindesk.com/business/2023/10/19/hacker-steals-230k-from-solana-protocol-"
-    "synthetify",
+    source="https://binance.com/fr-AF/square/post/2023-10-24-synthetify-suffers-230-000-loss-due-to-"
+    "governance-failure-1482126",
     defence="government.active_proposals",
     severity=Severity.MEDIUM,
     off=Setup(replacing(("  grace_period:", "  active_proposals: any\n  grace_period:"))),

@@ -25,7 +25,7 @@ _TODAY = Edit(
     incident="Beanstalk 2022",
     mechanism="A loan of one transaction gave two thirds of the votes, which passed and executed a "
     "transfer of everything.",
-    source="https://bean.money/blog/beanstalk-governance-exploit",
+    source="https://www.smartcontractaudit.com/guides/beanstalk-2022-flash-loan-governance",
     defence="votes count at a moment that is past",
     off=Setup(HOLDERS, (_TODAY,)),
     on=Setup(HOLDERS),

@@ -18,10 +18,13 @@ treasury:
 """
 
 
+# The source tells no year: not checked: from general knowledge.
 @attack(
     incident="Nation3 2024",
-    mechanism="Its founders proposed to move most of the treasury to a company that they own.",
-    source="https://forum.nation3.org/",
+    mechanism="Its founders proposed to move the whole treasury to a company of theirs; 22 of 27 "
+    "citizens voted against.",
+    source="https://forum.nation3.org/t/n3gov-49-decentralize-the-nation3-governance-structure-and-"
+    "launch-new-experiment/941",
     defence="treasury.limits",
     severity=Severity.MEDIUM,
     off=Setup(),

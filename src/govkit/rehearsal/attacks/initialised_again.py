@@ -31,7 +31,8 @@ _INITIALISER = Edit(
     incident="Audius 2022",
     mechanism="A collision in storage let anybody initialise the governance contract again, and "
     "give itself all votes.",
-    source="https://blog.audius.co/article/audius-governance-takeover-post-mortem-7-23-22",
+    source="https://callisto-network.gitbook.io/callisto-network/hack-investigation-dept./audius-"
+    "governance-system-exploit-overview",
     defence="there are constructors only, and no proxies; the founder has ended",
     off=Setup(edits=(_INITIALISER,)),
     on=Setup(),

@@ -16,8 +16,9 @@ _LATE = replacing(("  grace_period:", "  late_quorum_extension: 1 day\n  grace_p
 
 @attack(
     incident="Yam 2022",
-    mechanism="A proposal that nobody had noticed was voted through at the end of its vote.",
-    source="https://forum.yam.finance/t/governance-attack-post-mortem/1525",
+    mechanism="A proposal that was made to go unnoticed reached the quorum; the team saw and "
+    "cancelled it.",
+    source="https://decrypt.co/104848/yam-finance-safeguards-3-1m-treasury-governance-attack",
     defence="government.late_quorum_extension",
     off=Setup(),
     on=Setup(_LATE),

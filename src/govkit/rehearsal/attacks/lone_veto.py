@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from govkit.rehearsal.raid import Raid
 
 
+# The source was not opened. That a deputy ended the session of 1652 was read in
+# https://histmag.org/Liberum-veto-nie-pozwalam-przez-ktore-upadla-Rzeczpospolita-6451
+# The bribes: not checked: from general knowledge.
 @attack(
     incident="Sejm 1652",
     mechanism="One deputy's word ended the session of a parliament and undid what it had passed; "

@@ -22,7 +22,8 @@ _UNNAMED = replacing(("accounts: {clerk: ", "# {clerk: "))
     incident="Tornado Cash 2026",
     mechanism="A proposal acted on addresses that begin and end as known ones do, which is all "
     "that many pages show.",
-    source="https://www.chainalysis.com/blog/address-poisoning-scam/",
+    source="https://www.criptor.net/publisher/protos/tornado-cash-dao-faces-malicious-governance-"
+    "attack-researchers-warn",
     defence="accounts",
     severity=Severity.LOW,
     off=Setup(_UNNAMED),

@@ -17,8 +17,8 @@ _ELSEWHERE = Edit("Governor.vy", "        description=description,\n", '        
 
 @attack(
     incident="Tally 2026",
-    mechanism="The company whose page most governors were used through closed, and what only its "
-    "servers knew was gone.",
+    mechanism="The company whose page many governors were used through announced its end, and gave "
+    "them weeks to move.",
     source="https://cryptodailyink.com/articles/amanda-foster/tally-dao-governance-platform-"
     "shutdown-1773833205",
     defence="everything is read from the chain alone",

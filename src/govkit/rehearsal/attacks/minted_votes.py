@@ -18,7 +18,7 @@ _ALL = replacing(("yearly_issuance_limit: 5 %", "yearly_issuance_limit: 100 %"))
 @attack(
     incident="Build Finance 2022",
     mechanism="One vote that nobody watched gave the minting keys away, and so all later votes.",
-    source="https://rekt.news/build-finance-rekt",
+    source="https://decrypt.co/92970/build-finance-dao-falls-to-governance-takeover/",
     defence="currency.yearly_issuance_limit",
     off=Setup(lambda text: _ALL(HOLDERS(text))),
     on=Setup(HOLDERS),

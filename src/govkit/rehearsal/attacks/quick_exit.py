@@ -26,7 +26,7 @@ def _exit(tenure: str) -> Change:
     incident="Nouns fork 2023",
     mechanism="Tokens traded below their share of the treasury were bought up to leave with that "
     "share.",
-    source="https://www.theblock.co/post/251483/nouns-dao-fork",
+    source="https://blockworks.co/news/nouns-dao-treasury-fork-governance",
     defence="exit.tenure, exit.discount",
     severity=Severity.MEDIUM,
     off=Setup(_exit("1 day")),

@@ -23,6 +23,7 @@ _UNMARKED = Edit(
 )
 
 
+# The source was not opened: not checked: from general knowledge.
 @attack(
     incident="The DAO 2016",
     mechanism="A payee called back before its payment was written down, and was paid again and "

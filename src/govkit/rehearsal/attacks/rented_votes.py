@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 @attack(
     incident="Arbitrum, LobbyFi 2025",
-    mechanism="For 5 ETH somebody rented the votes of 19.3 million ARB, more than the largest "
-    "delegates had, and decided an election.",
-    source="https://blocmates.com/news-posts/arbitrum-dao-governance-faces-scrutiny-following-vote-"
-    "delegation-via-lobbyfi",
+    mechanism="For 5 ETH somebody rented the votes of 19.3 million ARB, and cast them for one "
+    "candidate in an election.",
+    source="https://daotimes.com/vote-buying-starts-governance-debate-in-arbitrum-dao",
     defence="currency.vote_warm_up; a house of citizens in government.houses",
     off=Setup(HOLDERS),
     on=Setup(lambda text: WARM(HOLDERS(text))),

@@ -29,7 +29,7 @@ _UNPINNED = Edit(
     incident="Tornado Cash 2023",
     mechanism="The contract that a passed proposal called ended itself, and other code was put at "
     "its address before the proposal was executed.",
-    source="https://www.halborn.com/blog/post/explained-the-tornado-cash-hack-may-2023",
+    source="https://en.foresightnews.pro/analysis-of-the-tornado-cash-proposal-attack/",
     defence="the code of each target is pinned when it is proposed",
     off=Setup(edits=(_UNPINNED,)),
     on=Setup(),

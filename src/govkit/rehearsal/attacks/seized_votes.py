@@ -17,7 +17,7 @@ WARM = replacing(("  self_delegate: true", "  self_delegate: true\n  vote_warm_u
     incident="Mango 2022",
     mechanism="Who had taken the treasury by a manipulated price voted with what he had taken on "
     "letting him keep it.",
-    source="https://www.cftc.gov/PressRoom/PressReleases/8647-23",
+    source="https://decrypt.co/112016/mango-dao-solana-defi-hacker-47m-offer",
     defence="currency.vote_warm_up",
     off=Setup(HOLDERS),
     on=Setup(lambda text: WARM(HOLDERS(text))),

@@ -28,11 +28,14 @@ _ANOTHER_DOOR = (
 )
 
 
+# Of the source its beginning was read, which names no nation. TrueFi's cancellers stand in
+# https://forum.truefi.io/t/cancellers-governance-attack-truefis-safeguard-or-shackles/1761
+# Rari: not checked: from general knowledge.
 @attack(
     incident="TrueFi, Rari: cancel on the timelock",
     mechanism="A proposal was canceled on the timelock, without an event of the governor, so pages "
     "showed it as queued.",
-    source="https://github.com/OpenZeppelin/openzeppelin-contracts/issues/4040",
+    source="https://github.com/snapshot-labs/sx-monorepo/issues/2269",
     defence="the treasury has no cancel of its own, and asks the governor",
     severity=Severity.LOW,
     off=Setup(edits=_ANOTHER_DOOR),

@@ -27,7 +27,7 @@ _UNPINNED = Edit(
 @attack(
     incident="Bybit 2025",
     mechanism="The page showed a harmless transfer, and the signers' wallets signed another call.",
-    source="https://www.ic3.gov/PSA/2025/PSA250226",
+    source="https://coinspaidmedia.com/news/lazarus-group-hacked-bybit-using-vulnerability-safe-wallet",
     defence="the treasury executes exactly the actions that make up a proposal's id",
     off=Setup(edits=(_UNASKED, _UNPINNED)),
     on=Setup(),
