@@ -11,6 +11,7 @@ from govkit.constitution import Constitution
 from govkit.contracts.secret_house import ballot_hash
 from govkit.contracts.trustees import Phase, dealing_context
 from govkit.crypto.bn128 import GENERATOR, ORDER
+from govkit.crypto.secret_ballot import SecretBallot
 from govkit.crypto.sigma_proofs import prove as prove_knowledge
 from govkit.errors import UsageError, WrongState
 from govkit.nation.blueprint.plan import Plan
@@ -170,6 +171,87 @@ def test_a_ballot_is_replaced_and_its_receipt_stands_no_more(world: World) -> No
     assert booth.polls.contract.ballot_of(booth.proposal.id, me.address) == ballot_hash(
         booth.polls.ballots(booth.proposal.id)[me.address]
     )
+
+
+class TestRecovery:
+    """A voter's key is lost while a vote is open, and its passport moves to another one."""
+
+    @pytest.fixture
+    def booth(self, tmp_path: Path) -> Booth:
+        text = EXAMPLE.read_text(encoding="utf-8").replace(
+            "\ntrustees:", "\n  recovery: {delay: 7 days, guardian_delay: 14 days}\n\ntrustees:", 1
+        )
+        path = tmp_path / "nation.yaml"
+        path.write_text(text, encoding="utf-8")
+        world = World.found(Constitution.load(path))
+        Trusteeship(world).make_key()
+        recoveries = world.nation.recoveries
+        assert recoveries
+        world.send(recoveries.name_guardians([dev(1).address], 1), dev(3))
+        world.forward("15 days")
+        number = recoveries.number_of(dev(3).address)
+        world.send(recoveries.ask(number, dev(20).address), dev(1))
+        world.forward("6 days")
+        return opened(world)
+
+    def move(self, booth: Booth) -> None:
+        """dev3's passport goes to dev20."""
+        recoveries = booth.nation.recoveries
+        assert recoveries
+        number = recoveries.number_of(dev(3).address)
+        booth.world.send(recoveries.accept(number), dev(20))
+
+    def stands(self, booth: Booth, number: int, ballot: SecretBallot) -> bool:
+        voter = dev(number).address
+        return booth.polls.is_standing(booth.proposal.id, voter, ballot_hash(ballot))
+
+    def test_the_old_keys_ballot_stands_until_the_new_one_changes_it(self, booth: Booth) -> None:
+        id_, polls = booth.proposal.id, booth.polls
+        for number in CITIZENS:
+            booth.vote(dev(number), FOR)
+        old = polls.standing(id_, dev(3).address)
+        assert old
+        self.move(booth)
+        assert self.stands(booth, 3, old)
+        assert polls.has_voted(id_, dev(20).address)
+        assert polls.standing(id_, dev(20).address) == old
+        with reverts("ballots: no votes"):
+            booth.vote(dev(3), AGAINST)
+        booth.vote(dev(20), AGAINST)
+        new = polls.standing(id_, dev(20).address)
+        assert new
+        assert self.stands(booth, 20, new)
+        assert not self.stands(booth, 3, old)
+        assert booth.poll.heads == len(CITIZENS)
+        booth.vote(dev(20), ABSTAIN)
+        to(booth.world, booth.poll.closes + 1)
+        Trusteeship(booth.world).share([dev(10), dev(11), dev(14)])
+        assert booth.count(dev(9)) == (len(CITIZENS) - 1, 0)
+
+    def test_the_new_key_votes_first(self, booth: Booth) -> None:
+        id_ = booth.proposal.id
+        self.move(booth)
+        assert not booth.polls.has_voted(id_, dev(20).address)
+        assert booth.polls.votes(id_, dev(20).address) == 1
+        assert booth.polls.votes(id_, dev(3).address) == 0
+        booth.vote(dev(20), FOR)
+        assert booth.poll.heads == 1
+
+    def test_the_new_key_signs_a_change_that_somebody_relays(self, booth: Booth) -> None:
+        booth.vote(dev(3), FOR)
+        self.move(booth)
+        relay = SecretRelay(booth.polls, booth.nation.deployment.chain_id, booth.proposal.id)
+        first = booth.nation.ballot_paper(booth.house, booth.proposal.id)
+        twice = sign(first, first.fill(FOR, dev(20).address)[0], dev(20))
+        assert [each.why for each in relay.check([twice])[1]] == ["its voter has voted"]
+        paper = booth.nation.ballot_paper(booth.house, booth.proposal.id, dev(20).address)
+        changed = sign(paper, paper.fill(AGAINST, dev(20).address)[0], dev(20))
+        assert relay.check([changed]) == ([changed], [])
+        assert not list(relay.send([changed], booth.world.port, dev(9)))
+        assert booth.poll.heads == 1
+        assert self.stands(booth, 20, changed.ballot)
+        late = [each.why for each in relay.check([changed])[1]]
+        assert late == ["it replaces another ballot"]
 
 
 def test_calldata_has_one_length_for_every_choice(world: World) -> None:

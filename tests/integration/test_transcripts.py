@@ -14,7 +14,7 @@ from govkit.contracts import CitizenRegistry
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.secret_house import SecretHouse
 from govkit.contracts.trustees import Trustees
-from govkit.errors import NetworkError, NotFound
+from govkit.errors import NetworkError, NotFound, UsageError
 from govkit.nation.secrecy.ceremony import Ceremonies
 from govkit.nation.secrecy.polls import SecretPolls
 from govkit.nation.secrecy.transcribing import transcribe
@@ -34,17 +34,22 @@ class Bench(SecretBench):
             arguments = (astuple(settings),)
         return super()._new(contract, *arguments)
 
-    def transcript(self, poll: int, first_block: int = 0) -> Transcript:
+    def polls(self, first_block: int = 0) -> SecretPolls:
         port = self.world.port
-        trustees, house = (
-            Trustees(port, self.trustees.address),
+        house, trustees = (
             SecretHouse(port, self.house.address),
+            Trustees(port, self.trustees.address),
         )
+        registry = CitizenRegistry(port, self.registry.address)
+        return SecretPolls(house, trustees, registry, first_block)
+
+    def transcript(self, poll: int, first_block: int = 0) -> Transcript:
+        polls = self.polls(first_block)
         nation = SimpleNamespace(
             deployment=SimpleNamespace(chain_id=CHAIN_ID, first_block=first_block),
-            registry=CitizenRegistry(port, self.registry.address),
-            trustees=Ceremonies(trustees, first_block),
-            secret_polls=lambda _: SecretPolls(house, trustees, first_block),
+            registry=CitizenRegistry(self.world.port, self.registry.address),
+            trustees=Ceremonies(polls.trustees, first_block),
+            secret_polls=lambda _: polls,
         )
         named = SimpleNamespace(name="citizens")
         return transcribe(cast("Any", nation), cast("Any", named), ProposalId(poll))
@@ -106,3 +111,25 @@ def test_a_node_that_has_forgotten_the_events(bench: Bench) -> None:
     head = bench.world.port.block().number
     with pytest.raises(NetworkError, match="does not tell all of the making of the key of epoch 1"):
         bench.transcript(poll, first_block=head)
+
+
+def test_a_vote_without_changes_follows_the_passport_too(bench: Bench) -> None:
+    """Its new key has voted, and what the old one cast stands for good."""
+    poll, old, new = bench.poll(), bench.citizens[0], bench.world.actors.voters(20)[10]
+    cast = bench.cast(poll, old, YES)
+    bench.registry.send(bench.deployer, "move", 1, new.address)
+    polls, named = bench.polls(), ProposalId(poll)
+    assert polls.has_voted(named, new.address)
+    assert polls.is_standing(named, old.address, cast.hash())
+    assert not polls.is_standing(named, new.address, cast.hash())
+    with pytest.raises(UsageError, match="ballots cannot be changed in this class"):
+        polls.cast(named, new.address, cast.ballot)
+
+
+def test_a_node_that_has_forgotten_the_ballot_that_is_changed(bench: Bench) -> None:
+    poll, voter = bench.poll(changeable=True), bench.citizens[0]
+    bench.cast(poll, voter, YES)
+    bench.world.mine()
+    head = bench.world.port.block().number
+    with pytest.raises(NetworkError, match="does not tell the ballot of 0x"):
+        bench.polls(head).standing(ProposalId(poll), voter.address)

@@ -151,6 +151,12 @@ class CitizenRegistry(Contract):
         successor = self.successor_of(account, block=block)
         return account if successor == ZERO_ADDRESS else successor
 
+    def past_ballot(self, account: Address, timepoint: int) -> tuple[int, int]:
+        """The number of the passport that an account holds now, and the votes (0 or 1) which that
+        passport had at the end of a past timepoint, whoever held it then; (0, 0) for none."""
+        number, votes = divmod(int(self._read("getPastBallot", account, timepoint)), 1 << 96)
+        return number, votes
+
     def word_of(self, account: Address, *, block: int | None = None) -> int:
         """All that the registry knows of an account, in the layout of `citizen_word.vy`."""
         return int(self._read("wordOf", account, block=block))

@@ -84,7 +84,7 @@ def receipt(
             raise typer.Exit(1)
         return
     if not stands:
-        other = polls.standing(found.proposal, found.voter)
+        other = any(polls.has_voted(found.proposal, each) for each in polls.keys(found.voter))
         raise RecordError(
             "this ballot does not stand",
             "its voter has cast another one since" if other else "its voter has no ballot",

@@ -47,8 +47,7 @@ def vote_in_secret(
         check_free(receipt)
     voter = workspace.address_of(account) if account else workspace.signer(None).address
     polls, paper = nation.secret_polls(place), nation.ballot_paper(place, proposal.id)
-    votes = polls.contract.get_votes(voter, polls.contract.snapshot(proposal.id))
-    _check_can_vote(paper, voter, votes)
+    _check_can_vote(paper, voter, polls.votes(proposal.id, voter))
     say_what(workspace, proposal, "vote in secret on proposal", yes)
     ballot, r = paper.fill(support, voter)
     call = polls.cast(proposal.id, voter, ballot)

@@ -18,12 +18,13 @@ from govkit.crypto.bn128 import Affine, Point, add, multiply
 from govkit.crypto.counting import find_counts
 from govkit.crypto.secret_ballot import SecretBallot
 from govkit.crypto.secret_sharing import joined
-from govkit.errors import GovkitError, UsageError
+from govkit.errors import GovkitError, NetworkError, UsageError
 from govkit.nation.secrecy.papers import Paper
 from govkit.network.port import Call
 from govkit.types import Address, ProposalId
 
 if TYPE_CHECKING:
+    from govkit.contracts.registry import CitizenRegistry
     from govkit.contracts.trustees import Trustees
 
 
@@ -63,10 +64,21 @@ class SecretPoll:
 
 
 class SecretPolls:
-    """The secret votes of one house, or of the first house's secret classes."""
+    """The secret votes of one house, or of the first house's secret classes.
 
-    def __init__(self, contract: SecretHouse, trustees: Trustees, first_block: int) -> None:
-        self.contract, self.trustees, self._first_block = contract, trustees, first_block
+    A vote belongs to a passport, whose key can be replaced while the vote is open. So the contract
+    says which ballot stands, and the events only what is in it.
+    """
+
+    def __init__(
+        self,
+        contract: SecretHouse,
+        trustees: Trustees,
+        registry: CitizenRegistry,
+        first_block: int,
+    ) -> None:
+        self.contract, self.trustees, self._registry = contract, trustees, registry
+        self._first_block = first_block
 
     def get(self, proposal: ProposalId) -> SecretPoll:
         """A proposal's vote, which this contract must have."""
@@ -114,19 +126,56 @@ class SecretPolls:
         return {Address(each.fields["voter"]): ballot_of(each.fields) for each in events}
 
     def standing(self, proposal: ProposalId, voter: Address) -> SecretBallot | None:
-        """A voter's ballot that stands, if there is one."""
-        topics = (bytes.fromhex(voter[2:]).rjust(32, b"\0"), proposal.to_bytes(32))
+        """The ballot that `cast` would replace, whichever key of the voter's passport cast it;
+        where ballots cannot be changed, only one that `voter` itself cast. None if there is none.
+        Raises NetworkError for a node that leaves out events."""
+        if not self.is_changeable(proposal):
+            return next(iter(self._cast_by(proposal, voter)), None)
+        stands = self.contract.ballot_of(proposal, voter)
+        if not any(stands):
+            return None
+        for casters in (voter, None):
+            for ballot in self._cast_by(proposal, casters):
+                if ballot_hash(ballot) == stands:
+                    return ballot
+        raise NetworkError(
+            f"the node does not tell the ballot of {voter}",
+            "events are missing",
+            "ask a node that keeps all of them",
+        )
+
+    def _cast_by(self, proposal: ProposalId, voter: Address | None) -> list[SecretBallot]:
+        """All ballots that an account cast, or that anybody did."""
+        topics = (
+            bytes.fromhex(voter[2:]).rjust(32, b"\0") if voter else None,
+            proposal.to_bytes(32),
+        )
         events = self.contract.events("BallotCast", from_block=self._first_block, topics=topics)
-        found = [ballot_of(each.fields) for each in events]
-        return found[-1] if found else None
+        return [ballot_of(each.fields) for each in events]
+
+    def votes(self, proposal: ProposalId, voter: Address) -> int:
+        """What a voter's ballot weighs, in a house by head also with a key that its passport has
+        had since the snapshot only; 0 for who has no votes there. The snapshot must be past."""
+        house, snapshot = self.contract, self.contract.snapshot(proposal)
+        if house.token() == self._registry.address:
+            return self._registry.past_ballot(voter, snapshot)[1]
+        return house.get_votes(voter, snapshot)
+
+    def keys(self, voter: Address) -> tuple[Address, Address]:
+        """A voter's account, and the key that its passport has now; mostly the same."""
+        return voter, self._registry.present(voter)
+
+    def has_voted(self, proposal: ProposalId, voter: Address) -> bool:
+        """Whether a ballot stands for a voter, or for its passport."""
+        return self.contract.has_voted(proposal, voter)
 
     def cast(self, proposal: ProposalId, voter: Address, ballot: SecretBallot) -> Call:
         """Casts a ballot, or puts it in the place of the one that stands. Raises UsageError if that
         cannot be changed."""
-        before = self.standing(proposal, voter)
-        if before is None:
+        if not self.has_voted(proposal, voter):
             return self.contract.cast(proposal, ballot)
-        if not self.is_changeable(proposal):
+        before = self.standing(proposal, voter)
+        if before is None or not self.is_changeable(proposal):
             raise UsageError(
                 f"{voter} has voted",
                 "ballots cannot be changed in this class",
@@ -135,9 +184,11 @@ class SecretPolls:
         return self.contract.change(proposal, before, ballot)
 
     def is_standing(self, proposal: ProposalId, voter: Address, ballot: bytes) -> bool:
-        """Whether a voter's ballot that stands has this hash (32 bytes)."""
-        found = self.standing(proposal, voter)
-        return found is not None and ballot_hash(found) == ballot
+        """Whether the ballot with this hash (32 bytes), which `voter` cast, stands: also after the
+        voter's passport has moved to another key, until that one changes it."""
+        if not self.is_changeable(proposal):
+            return any(ballot_hash(each) == ballot for each in self._cast_by(proposal, voter))
+        return ballot in [self.contract.ballot_of(proposal, each) for each in self.keys(voter)]
 
     def count(
         self,

@@ -13,7 +13,6 @@ from typing import Any
 
 from govkit.contracts.secret_house import (
     MAX_BALLOTS_A_BATCH,
-    numbers_of,
     secret_ballot_digest,
 )
 from govkit.crypto.digests import Digest
@@ -134,7 +133,7 @@ class SecretRelay:
             return "it replaces another ballot" if replaces else "its voter has voted"
         if not ballot.is_voters:
             return "its signature is not its voter's"
-        if not house.get_votes(ballot.voter, house.snapshot(self.proposal)):
+        if not self.polls.votes(self.proposal, ballot.voter):
             return "its voter has no votes here"
         if not house.is_valid(self.proposal, ballot.voter, ballot.ballot):
             return "its proof does not hold"
@@ -142,11 +141,10 @@ class SecretRelay:
 
     def _fits(self, ballot: SignedSecretBallot) -> bool:
         """Whether it replaces the ballot that stands, or nothing where there is none."""
-        standing = self.polls.standing(self.proposal, ballot.voter)
         before = ballot.paper.before
-        if standing is None or not self.polls.is_changeable(self.proposal):
-            return standing is None and not any(before)
-        return before == numbers_of(standing)
+        if not self.polls.has_voted(self.proposal, ballot.voter):
+            return not any(before)
+        return any(before) and before == self.polls.before(self.proposal, ballot.voter)
 
     def send(
         self,

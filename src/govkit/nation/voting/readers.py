@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from govkit.contracts import Contract, Governor, House
+    from govkit.contracts import CitizenRegistry, Contract, Governor, House
     from govkit.contracts.secret_house import SecretHouse
     from govkit.nation.blueprint.deployment import Deployment
     from govkit.nation.secrecy.ceremony import Ceremonies
@@ -32,6 +32,9 @@ class VotingReaders:
 
         @cached_property
         def contracts(self) -> Mapping[str, Mapping[str, Contract]]: ...
+
+        @cached_property
+        def registry(self) -> CitizenRegistry: ...
 
         @property
         def name(self) -> str: ...
@@ -81,7 +84,8 @@ class VotingReaders:
             )
         from govkit.nation.secrecy.polls import SecretPolls
 
-        return SecretPolls(house.secret, self.trustees.contract, self.deployment.first_block)
+        where = self.registry, self.deployment.first_block
+        return SecretPolls(house.secret, self.trustees.contract, *where)
 
     def ballot_paper(
         self, house: NationHouse, proposal: ProposalId, voter: Address | None = None
