@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
+from govkit.contracts.secret_elections import SHARE_TAG
 from govkit.contracts.trustees import Dealing
 from govkit.crypto.bn128 import (
     GENERATOR,
     ORDER,
     Affine,
+    FixedBase,
     Point,
     add,
     checked,
@@ -25,11 +27,15 @@ from govkit.crypto.bn128 import (
 )
 from govkit.crypto.keccak import checksum
 from govkit.crypto.secret_ballot import Choice, ElectionKey
+from govkit.crypto.secret_choices import Method, encrypt
 from govkit.crypto.secret_sharing import Dealing as Polynomial
 from govkit.crypto.secret_sharing import enrolment_hash, pad
 from govkit.crypto.sigma_proofs import Proof, prove
+from govkit.nation.secrecy import election_checks
+from govkit.nation.secrecy.election_transcript import CastChoices, ElectionPoll, ElectionShare
 from govkit.nation.secrecy.transcript import (
     CastBallot,
+    ElectionTranscript,
     Epoch,
     Poll,
     Share,
@@ -40,7 +46,7 @@ from govkit.nation.secrecy.transcript_checks import dealing_context_in, share_co
 from govkit.types import Address
 
 TRUSTEES_CONTRACT, HOUSE = checksum("11" * 20), checksum("22" * 20)
-PROPOSAL = 2**255 + 7
+PROPOSAL, ELECTION = 2**255 + 7, 6
 
 
 def seeded(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
@@ -64,6 +70,49 @@ def secret_vote(
     """A vote in which voters by number cast what is told, in this order; a later ballot of a voter
     replaces the earlier one. `weights` are those of voters whose ballots weigh more than 1."""
     polynomials = [Polynomial(threshold) for _ in range(trustees)]
+    vote = _with_ballots(_with_key(polynomials), cast, weights or {})
+    return _opened(vote, polynomials, sharing if tallied else ())
+
+
+def secret_election(
+    cast: Sequence[tuple[int, Collection[int]]],
+    *,
+    candidates: int = 3,
+    method: Method = Method.ONE,
+    trustees: int = 3,
+    threshold: int = 2,
+    sharing: Sequence[int] = (3, 1),
+    tallied: bool = True,
+) -> ElectionTranscript:
+    """An election in which voters by number name the candidates at these positions."""
+    polynomials = [Polynomial(threshold) for _ in range(trustees)]
+    made = _with_key(polynomials)
+    epoch, table = made.epoch, FixedBase(made.epoch.key)
+    ballots = []
+    sums: list[tuple[Point, Point]] = [(GENERATOR, epoch.key)] * ((candidates + 1) // 2)
+    for number, chosen in cast:
+        context = (made.chain_id, HOUSE, ELECTION, voter(number))
+        ballot, _ = encrypt(table, epoch.key, chosen, candidates, method, context)
+        ballots.append(CastChoices(voter(number), ballot))
+        sums = [(add(a, c), add(b, d)) for (a, b), (c, d) in zip(sums, ballot.pairs, strict=True)]
+    named = [sum(place in chosen for _, chosen in cast) for place in range(candidates)]
+    counts = tuple(named) if tallied else None
+    own = ELECTION, candidates, method, tuple(ballots), len(ballots), tuple(sums)
+    contracts = made.chain_id, TRUSTEES_CONTRACT, HOUSE, epoch
+    vote = ElectionTranscript(*contracts, ElectionPoll(*own, (), counts))
+    shares = []
+    for trustee in sharing if tallied else ():
+        secret = _key_part(polynomials, trustee)
+        points = tuple(_of(multiply(a, secret)) for a, _ in sums)
+        pairs = [(GENERATOR, epoch.verification_keys[trustee - 1])]
+        pairs += [(_of(a), point) for (a, _), point in zip(sums, points, strict=True)]
+        proof = prove(SHARE_TAG, election_checks.share_context(vote, trustee), secret, pairs)
+        shares.append(ElectionShare(trustee, points, proof))
+    return replace(vote, poll=replace(vote.poll, shares=tuple(shares)))
+
+
+def _with_key(polynomials: Sequence[Polynomial]) -> Transcript:
+    """A vote without ballots, of which the trustees have made the key."""
     bare = _unproved(polynomials)
     dealings = tuple(
         replace(
@@ -79,9 +128,7 @@ def secret_vote(
             zip(bare.epoch.dealings, polynomials, strict=True), 1
         )
     )
-    vote = replace(bare, epoch=replace(bare.epoch, dealings=dealings))
-    vote = _with_ballots(vote, cast, weights or {})
-    return _opened(vote, polynomials, sharing if tallied else ())
+    return replace(bare, epoch=replace(bare.epoch, dealings=dealings))
 
 
 def _unproved(polynomials: Sequence[Polynomial]) -> Transcript:

@@ -95,7 +95,7 @@ def test_a_vote_that_goes_on(outside: Cli, file: Path) -> None:
 def test_bad_input(outside: Cli, file: Path, tmp_path: Path) -> None:
     for words in ((), ("1", "--archive", str(file))):
         line = outside.fails("ballot", "verify", *words, code=2)
-        assert "what is to be checked?: it takes a proposal or a file" in line
+        assert "what is to be checked?: it takes a proposal or council, or a file" in line
     line = outside.fails("ballot", "verify", "--archive", tmp_path / "none.json", code=2)
     assert "holds no transcript of a secret vote: No such file" in line
     line = outside.fails("ballot", "verify", "--archive", "/dev/zero", code=2)

@@ -89,11 +89,37 @@ def test_from_ballots_to_seats(cli: Cli, tmp_path: Path) -> None:
     counted = cli.ok("ballot", "tally", "board", "--as", "dev9", "--yes").err
     told = [line.rpartition(": ")[2] for line in counted.splitlines()]
     assert [each for each in told if each.isdigit()] == ["0", "1", "2"]
+    assert_verified(cli, tmp_path / "transcript.json")
     cli.ok("election", "settle", "board", "--as", "dev9", "--yes")
     found = cli.ok("election", "show", "board", "--json").json
     assert len(found["holders"]) == 2
     assert [each["ballots"] for each in found["election"]["candidates"]] == [0, 1, 2]
     assert found["election"]["secret"] == "counted"
+
+
+def assert_verified(cli: Cli, file: Path) -> None:
+    """From the chain and from a file, by number and as the newest; and one that was altered."""
+    assert "3 ballots, 2 shares" in cli.ok("ballot", "transcript", "board", file).err
+    named: list[tuple[str, ...]] = [("board",), ("board", "--election", "1")]
+    for words in (*named, ("--archive", str(file))):
+        result = cli.ok("ballot", "verify", *words)
+        assert "the ballots add up to " in result.out
+        assert "the result holds" in result.err
+    told = cli.ok("ballot", "verify", "board", "--json").json
+    assert (told["election"], sorted(told["counts"]), told["voters"]) == (1, [0, 1, 2], 3)
+    assert {each["holds"] for each in told["checks"]} == {True}
+    raw = json.loads(file.read_text())
+    raw["poll"]["counts"].reverse()
+    raw["poll"]["counts"][0] += 1
+    file.write_text(json.dumps(raw))
+    assert "the ballots do not add up to" in cli.fails("ballot", "verify", "--archive", file)
+    later = cli.fails("ballot", "verify", "board", "--election", "2")
+    assert "board has no election 2: there are 1" in later
+    for mistake, why in (
+        (("board", "--house", "citizens"), "a council has no houses; leave --house out"),
+        (("1", "--election", "1"), "1 is no council: --election is the number of one's election"),
+    ):
+        assert why in cli.fails("ballot", "verify", *mistake, code=2)
 
 
 def test_a_spoiled_ballot_shows_what_it_says(cli: Cli, tmp_path: Path) -> None:
@@ -115,6 +141,8 @@ def test_a_spoiled_ballot_shows_what_it_says(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_mistakes(cli: Cli) -> None:
+    unbegun = cli.fails("ballot", "verify", "board")
+    assert "election 1 of board has no ballots: its vote has not begun" in unbegun
     plain = ("election", "vote", "board", "--as", "dev3", "--yes")
     assert "votes in secret" in cli.fails(*plain, "dev1", code=2)
     assert "can't be challenged" in cli.fails(*plain, "dev1", "--challenge", code=2)
@@ -124,6 +152,9 @@ def test_mistakes(cli: Cli) -> None:
         *("election", "vote", "board", "dev1", "--secret", "--as", "dev10", "--yes")
     )
     vote(cli, "dev3", "dev1")
+    running = cli.ok("ballot", "verify", "board")
+    assert "no trustee has given a share" in running.out
+    assert "everything that is there holds" in running.err
     assert "already voted" in cli.fails(*plain, "dev1", "--secret")
     assert "there is nothing to count: voting" in cli.fails("ballot", "tally", "board", code=2)
     cli.ok("chain", "forward", "25 hours")

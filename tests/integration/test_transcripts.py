@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -133,3 +134,19 @@ def test_a_node_that_has_forgotten_the_ballot_that_is_changed(bench: Bench) -> N
     head = bench.world.port.block().number
     with pytest.raises(NetworkError, match="does not tell the ballot of 0x"):
         bench.polls(head).standing(ProposalId(poll), voter.address)
+
+
+def test_an_epoch_that_a_node_has_forgotten(bench: Bench) -> None:
+    """It knows none of its events, or the later ones alone."""
+    trustees = Trustees(bench.world.port, bench.trustees.address)
+    assert Ceremonies(trustees, 0).get(1).number == Ceremonies(trustees, 0).newest().number == 1
+    begun = next(iter(trustees.events("EpochBegun", from_block=0))).log.block_number
+    for first_block in (begun + 1, bench.world.port.block().number + 1):
+        ceremonies = Ceremonies(trustees, first_block)
+        for read in (partial(ceremonies.get, 1), ceremonies.newest, ceremonies.all):
+            with pytest.raises(NetworkError) as raised:
+                read()
+            assert str(raised.value) == (
+                "the node does not tell all of the making of the key of epoch 1: "
+                "events are missing; ask a node that keeps all of them"
+            )

@@ -14,9 +14,10 @@ import pytest
 from govkit.crypto.bn128 import GENERATOR, Affine, add, checked, multiply
 from govkit.crypto.secret_ballot import Choice
 from govkit.errors import UsageError
-from govkit.nation.secrecy import transcript_checks
+from govkit.nation.secrecy import verdicts
 from govkit.nation.secrecy.transcript import Tally, Transcript, to_json
-from govkit.nation.secrecy.transcript_checks import IDS, Verdict, check
+from govkit.nation.secrecy.transcript_checks import IDS, check
+from govkit.nation.secrecy.verdicts import Verdict
 from tests.secret_votes import secret_vote, seeded, voter
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
@@ -206,9 +207,9 @@ def test_a_point_outside_the_group_ends_the_checks(vote: Transcript) -> None:
 def test_ballots_are_checked_by_several_processes(
     vote: Transcript, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcript_checks, "_ALONE", 3)
-    monkeypatch.setattr(transcript_checks, "_AT_ONCE", 2)
-    monkeypatch.setattr(transcript_checks, "_processes", lambda: 2)
+    monkeypatch.setattr(verdicts, "_ALONE", 3)
+    monkeypatch.setattr(verdicts, "_AT_ONCE", 2)
+    monkeypatch.setattr(verdicts, "_processes", lambda: 2)
     told: list[tuple[int, int, str]] = []
     ballots = vote.poll.ballots
     assert check(vote, lambda *each: told.append(each)).holds

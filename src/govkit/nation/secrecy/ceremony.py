@@ -10,7 +10,7 @@ from govkit.contracts.contract import EventLog
 from govkit.contracts.trustees import Dealing, Phase, Trustees
 from govkit.crypto.bn128 import Affine, Point, add
 from govkit.crypto.secret_sharing import key_of_share
-from govkit.errors import UsageError
+from govkit.errors import NetworkError, UsageError
 from govkit.types import Address
 
 
@@ -77,7 +77,8 @@ class Ceremonies:
         self.contract, self._first_block = contract, first_block
 
     def all(self) -> list[Epoch]:
-        """Every epoch, from the first one on."""
+        """Every epoch, from the first one on. Raises NetworkError for a node that leaves out how
+        one began."""
         epochs: dict[int, Epoch] = {}
         for event in self._events():
             fields = event.fields
@@ -85,8 +86,11 @@ class Ceremonies:
             if event.name == "EpochBegun":
                 accounts = tuple(map(Address, fields["accounts"]))
                 epochs[number] = Epoch(number, accounts, fields["threshold"])
-            else:
+            elif number in epochs:
                 _note(epochs[number], event)
+        for number in range(1, self.contract.epoch() + 1):
+            if number not in epochs:
+                raise untold(number)
         return list(epochs.values())
 
     def _events(self) -> Iterator[EventLog]:
@@ -97,8 +101,17 @@ class Ceremonies:
         return self.all()[-1]
 
     def get(self, number: int) -> Epoch:
-        """An epoch that there was."""
-        return next(each for each in self.all() if each.number == number)
+        """An epoch that there was, by its number from 1."""
+        return self.all()[number - 1]
+
+
+def untold(epoch: int) -> NetworkError:
+    """For a node that leaves out events of an epoch."""
+    return NetworkError(
+        f"the node does not tell all of the making of the key of epoch {epoch}",
+        "events are missing",
+        "ask a node that keeps all of them",
+    )
 
 
 def _note(epoch: Epoch, event: EventLog) -> None:

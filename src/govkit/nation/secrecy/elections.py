@@ -19,6 +19,7 @@ from govkit.crypto.secret_choices import (
     opened,
 )
 from govkit.crypto.secret_sharing import joined
+from govkit.crypto.sigma_proofs import Proof
 from govkit.errors import GovkitError, RecordError, UsageError
 from govkit.network.port import Call
 from govkit.types import Address
@@ -181,7 +182,8 @@ class SecretElectionPolls:
                 "see govkit election show",
             )
         poll = standing.poll
-        given = dict(sorted(self._shares(number).items())[: standing.threshold])
+        shares = sorted(self.shares(number).items())[: standing.threshold]
+        given = {trustee: points for trustee, (points, _) in shares}
         found: list[int] = []
         sums = self.contract.sums(number)
         for place, (_, b) in enumerate(sums):
@@ -200,9 +202,14 @@ class SecretElectionPolls:
         counts = tuple(found[: poll.candidates])
         return counts, self.contract.tally(number, list(given), list(given.values()), counts)
 
-    def _shares(self, number: int) -> dict[int, list[Affine]]:
+    def shares(self, number: int) -> dict[int, tuple[list[Affine], Proof]]:
+        """Of each trustee that gave its share the points, one for each sum, and their proof."""
         topics = (number.to_bytes(32),)
         events = self.contract.events("ShareGiven", from_block=self._first_block, topics=topics)
         return {
-            each.fields["trustee"]: [(x, y) for x, y in each.fields["points"]] for each in events
+            fields["trustee"]: (
+                [(x, y) for x, y in fields["points"]],
+                Proof(fields["challenge"], fields["response"]),
+            )
+            for fields in (each.fields for each in events)
         }

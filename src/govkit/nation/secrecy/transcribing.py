@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING, Any
 from govkit.contracts.contract import EventLog
 from govkit.contracts.secret_house import SecretHouse
 from govkit.crypto.sigma_proofs import Proof
-from govkit.errors import NetworkError, NotFound
-from govkit.nation.secrecy.ceremony import Ceremonies
+from govkit.errors import NotFound, UsageError
+from govkit.nation.secrecy.ceremony import Ceremonies, untold
+from govkit.nation.secrecy.election_transcript import CastChoices, ElectionPoll, ElectionShare
 from govkit.nation.secrecy.polls import ballot_of
 from govkit.nation.secrecy.transcript import (
     CastBallot,
+    ElectionTranscript,
     Epoch,
     Poll,
     Share,
     Tally,
     Transcript,
 )
+from govkit.nation.secrecy.transcript_form import or_infinity
 from govkit.types import Address, ProposalId
 
 if TYPE_CHECKING:
     from govkit.nation.nation import Nation
+    from govkit.nation.people.elections import Elections
+    from govkit.nation.secrecy.elections import SecretElectionPolls
     from govkit.nation.voting.houses import NationHouse
 
 
@@ -47,11 +52,60 @@ def transcribe(nation: Nation, house: NationHouse, proposal: ProposalId) -> Tran
     )
 
 
+def transcribe_election(
+    nation: Nation, elections: Elections, number: int | None = None
+) -> ElectionTranscript:
+    """All that is known of a council's election or recall, by its number from 1; or the newest.
+
+    Raises UsageError for a council that votes in public, NotFound for an election that there is
+    not or in which nobody could vote yet, NetworkError for a node that leaves out events.
+    """
+    polls, ceremonies = elections.secret, nation.trustees
+    if polls is None:
+        raise UsageError(
+            f"{elections.name} votes in public",
+            next_step=f"see govkit election show {elections.name}",
+        )
+    assert ceremonies is not None  # where there are polls
+    standing = elections.standing(number)
+    assert standing.secret is not None  # where there are polls
+    poll = standing.secret.poll
+    if not poll.epoch:
+        name = f"election {standing.number} of {elections.name}"
+        step = f"see govkit election show {elections.name}"
+        raise NotFound(f"{name} has no ballots", "its vote has not begun", step)
+    return ElectionTranscript(
+        chain_id=nation.deployment.chain_id,
+        trustees=ceremonies.contract.address,
+        house=polls.contract.address,
+        epoch=_epoch(ceremonies, poll.epoch),
+        poll=_of_election(polls, standing.number),
+    )
+
+
+def _of_election(polls: SecretElectionPolls, number: int) -> ElectionPoll:
+    poll = polls.contract.poll(number)
+    counts = polls.contract.result(number)[1] if poll.tallied else None
+    return ElectionPoll(
+        number=number,
+        candidates=poll.candidates,
+        method=poll.method,
+        ballots=tuple(CastChoices(*each) for each in polls.ballots(number).items()),
+        voters=poll.ballots,
+        sums=tuple((or_infinity(a), or_infinity(b)) for a, b in polls.contract.sums(number)),
+        shares=tuple(
+            ElectionShare(trustee, tuple(points), proof)
+            for trustee, (points, proof) in polls.shares(number).items()
+        ),
+        counts=None if counts is None else counts[: poll.candidates],
+    )
+
+
 def _epoch(ceremonies: Ceremonies, number: int) -> Epoch:
     contract = ceremonies.contract
-    told = next((each for each in ceremonies.all() if each.number == number), None)
-    if told is None or not len(told.trustees) == len(told.dealings) == len(told.commitments):
-        raise _incomplete(f"the making of the key of epoch {number}")
+    told = ceremonies.get(number)
+    if not len(told.trustees) == len(told.dealings) == len(told.commitments):
+        raise untold(number)
     return Epoch(
         number=number,
         enrolments=tuple(told.commitments[each] for each in told.trustees),
@@ -109,11 +163,3 @@ def _share(fields: Mapping[str, Any]) -> Share:
 
 def _tally(fields: Mapping[str, Any]) -> Tally:
     return Tally(fields["yes"], fields["no"], fields["abstain"])
-
-
-def _incomplete(what: str) -> NetworkError:
-    return NetworkError(
-        f"the node does not tell all of {what}",
-        "events are missing",
-        "ask a node that keeps all of them",
-    )

@@ -6,13 +6,9 @@ the others show as given: so an altered number makes few of them fail, and they 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain
-from multiprocessing import get_context
 
 from govkit.contracts.trustees import Dealing, dealing_context
 from govkit.crypto.bn128 import GENERATOR, Point, add, is_on_curve, multiply
@@ -20,46 +16,24 @@ from govkit.crypto.counting import holds as adds_up
 from govkit.crypto.secret_ballot import ElectionKey
 from govkit.crypto.secret_sharing import enrolment_hash, joined
 from govkit.crypto.sigma_proofs import Part, is_proved
-from govkit.nation.secrecy.transcript import CastBallot, Share, Transcript
-
-Progress = Callable[[int, int, str], None]
-"""Told of the ballots that are checked, of how many there are, and what is being done."""
-
-_AT_ONCE = 100
-"""Ballots that a process checks before it reports."""
-_ALONE = 300
-"""So many ballots are checked sooner than other processes have started."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Whether something holds, in words; None if there is nothing to check yet."""
-
-    id: str
-    holds: bool | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """All checks in their order."""
-
-    checks: tuple[Check, ...]
-
-    @property
-    def fault(self) -> Check | None:
-        """The first check that fails."""
-        return next((check for check in self.checks if check.holds is False), None)
-
-    @property
-    def holds(self) -> bool:
-        return self.fault is None
-
-    @property
-    def is_tallied(self) -> bool:
-        """Whether the tally is there, and right."""
-        return self.holds and self.checks[-1].holds is True
-
+from govkit.nation.secrecy import election_checks as of_elections
+from govkit.nation.secrecy.transcript import (
+    AnyTranscript,
+    CastBallot,
+    ElectionTranscript,
+    Epoch,
+    Poll,
+    Share,
+    Transcript,
+)
+from govkit.nation.secrecy.verdicts import (
+    Check,
+    Progress,
+    Verdict,
+    and_more,
+    of_trustees,
+    wrong_places,
+)
 
 IDS = (
     "points",
@@ -75,30 +49,26 @@ IDS = (
 )
 
 
-def check(transcript: Transcript, progress: Progress | None = None) -> Verdict:
+def check(transcript: AnyTranscript, progress: Progress | None = None) -> Verdict:
     """Check everything, many ballots by several processes."""
     first = _points(transcript)
     if not first.holds:
         skipped = (Check(name, None, "not checked, since a point is wrong") for name in IDS[1:])
         return Verdict((first, *skipped))
-    checks = (
-        _enrolments,
-        _dealings,
-        _confirmations,
-        _verification_keys,
-        _key,
-        lambda each: _ballots(each, progress),
-        _sums,
-        _shares,
-        _tally,
-    )
-    return Verdict((first, *(found(transcript) for found in checks)))
+    made = (_enrolments, _dealings, _confirmations, _verification_keys, _key)
+    of_key = (found(transcript) for found in made)
+    if isinstance(transcript, ElectionTranscript):
+        return Verdict((first, *of_key, *of_elections.checks(transcript, progress)))
+    of_vote = (found(transcript) for found in (_sums, _shares, _tally))
+    return Verdict((first, *of_key, _ballots(transcript, progress), *of_vote))
 
 
 # -- contexts of the proofs
 
 
-def dealing_context_in(transcript: Transcript, dealer: int, dealing: Dealing) -> tuple[Part, ...]:
+def dealing_context_in(
+    transcript: AnyTranscript, dealer: int, dealing: Dealing
+) -> tuple[Part, ...]:
     own = transcript.chain_id, transcript.trustees, transcript.epoch.number, dealer
     return dealing_context(*own, dealing.commitments, dealing.exchange_key, dealing.shares)
 
@@ -114,7 +84,7 @@ def _of_poll(transcript: Transcript) -> list[Part]:
 # -- the key
 
 
-def _points(transcript: Transcript) -> Check:
+def _points(transcript: AnyTranscript) -> Check:
     count = 0
     for name, point in _all_points(transcript):
         count += 1
@@ -123,8 +93,15 @@ def _points(transcript: Transcript) -> Check:
     return Check("points", True, f"all {count:_} points are in the group")
 
 
-def _all_points(transcript: Transcript) -> Iterator[tuple[str, tuple[int, int]]]:
-    epoch, poll = transcript.epoch, transcript.poll
+def _all_points(transcript: AnyTranscript) -> Iterator[tuple[str, tuple[int, int]]]:
+    yield from _points_of_key(transcript.epoch)
+    if isinstance(transcript, ElectionTranscript):
+        yield from of_elections.all_points(transcript.poll)
+    else:
+        yield from _points_of_poll(transcript.poll)
+
+
+def _points_of_key(epoch: Epoch) -> Iterator[tuple[str, tuple[int, int]]]:
     for dealer, dealing in zip(epoch.trustees, epoch.dealings, strict=True):
         for place, point in enumerate(dealing.commitments, 1):
             yield f"commitment {place} of trustee {dealer}", point
@@ -132,6 +109,9 @@ def _all_points(transcript: Transcript) -> Iterator[tuple[str, tuple[int, int]]]
     for trustee, key in zip(epoch.trustees, epoch.verification_keys, strict=True):
         yield f"the verification key of trustee {trustee}", key
     yield "the key", epoch.key
+
+
+def _points_of_poll(poll: Poll) -> Iterator[tuple[str, tuple[int, int]]]:
     for place, cast in enumerate(poll.ballots, 1):
         yield f"A of {_named(place, cast)}", cast.ballot.a
         yield f"B of {_named(place, cast)}", cast.ballot.b or GENERATOR
@@ -141,53 +121,53 @@ def _all_points(transcript: Transcript) -> Iterator[tuple[str, tuple[int, int]]]
         yield f"the share of trustee {share.trustee}", share.point
 
 
-def _enrolments(transcript: Transcript) -> Check:
+def _enrolments(transcript: AnyTranscript) -> Check:
     epoch = transcript.epoch
     pairs = zip(epoch.trustees, epoch.enrolments, epoch.dealings, strict=True)
     wrong = [each for each, told, dealt in pairs if enrolment_hash(dealt.commitments) != told]
-    return _of_trustees(
+    return of_trustees(
         "enrolments", wrong, "dealt something else than it had committed itself to",
         f"each of {len(epoch.trustees)} trustees dealt what it had committed itself to",
     )  # fmt: skip
 
 
-def _dealings(transcript: Transcript) -> Check:
+def _dealings(transcript: AnyTranscript) -> Check:
     epoch = transcript.epoch
     wrong = []
     for dealer, dealing in zip(epoch.trustees, epoch.dealings, strict=True):
         context = dealing_context_in(transcript, dealer, dealing)
         if not is_proved(dealing.proof, "deal", context, [(GENERATOR, dealing.commitments[0])]):
             wrong.append(dealer)
-    return _of_trustees(
+    return of_trustees(
         "dealings", wrong, "has not proved that it knows its part of the key",
         f"each of {len(epoch.trustees)} trustees proved that it knows its part of the key",
     )  # fmt: skip
 
 
-def _confirmations(transcript: Transcript) -> Check:
+def _confirmations(transcript: AnyTranscript) -> Check:
     epoch = transcript.epoch
     wrong = [each for each in epoch.trustees if each not in epoch.confirmed]
     if not wrong and epoch.confirmed != tuple(epoch.trustees):
         words = f"the confirmations are not those of trustees 1 to {len(epoch.trustees)} in order"
         return Check("confirmations", False, words)
-    return _of_trustees(
+    return of_trustees(
         "confirmations", wrong, "has not confirmed the share that it was dealt",
         f"each of {len(epoch.trustees)} trustees confirmed the share that it was dealt",
     )  # fmt: skip
 
 
-def _verification_keys(transcript: Transcript) -> Check:
+def _verification_keys(transcript: AnyTranscript) -> Check:
     epoch = transcript.epoch
     sums = _sums_of_commitments(transcript)
     pairs = zip(epoch.trustees, epoch.verification_keys, strict=True)
     wrong = [trustee for trustee, key in pairs if _horner(sums, trustee) != key]
-    return _of_trustees(
+    return of_trustees(
         "verification_keys", wrong, "has another verification key than the dealings make",
         f"the verification keys of {len(epoch.trustees)} trustees are what the dealings make",
     )  # fmt: skip
 
 
-def _key(transcript: Transcript) -> Check:
+def _key(transcript: AnyTranscript) -> Check:
     epoch = transcript.epoch
     if _sums_of_commitments(transcript)[0] != epoch.key:
         return Check("key", False, "the key is not what the dealings make")
@@ -196,7 +176,7 @@ def _key(transcript: Transcript) -> Check:
     return Check("key", True, words)
 
 
-def _sums_of_commitments(transcript: Transcript) -> list[Point]:
+def _sums_of_commitments(transcript: AnyTranscript) -> list[Point]:
     columns = zip(*(each.commitments for each in transcript.epoch.dealings), strict=True)
     return [reduce(add, column, None) for column in columns]
 
@@ -209,16 +189,6 @@ def _horner(sums: Sequence[Point], trustee: int) -> Point:
     return key
 
 
-def _of_trustees(name: str, wrong: Sequence[int], fault: str, words: str) -> Check:
-    if wrong:
-        return Check(name, False, f"trustee {wrong[0]} {fault}{_and_more(wrong)}")
-    return Check(name, True, words)
-
-
-def _and_more(wrong: Sequence[object]) -> str:
-    return f" (and {len(wrong) - 1:_} more)" if len(wrong) > 1 else ""
-
-
 # -- the vote
 
 
@@ -226,41 +196,18 @@ def _ballots(transcript: Transcript, progress: Progress | None) -> Check:
     ballots = transcript.poll.ballots
     if not ballots:
         return Check("ballots", None, "nobody has voted")
-    wrong = sorted(chain(*_wrong_ballots(transcript, progress or (lambda *_: None))))
+    work = _Work(transcript.epoch.key, tuple(_of_poll(transcript)))
+    wrong = wrong_places(ballots, work, progress)
     if wrong:
         name = _named(wrong[0] + 1, ballots[wrong[0]])
-        return Check("ballots", False, f"{name} is not valid{_and_more(wrong)}")
+        return Check("ballots", False, f"{name} is not valid{and_more(wrong)}")
     words = f"each of {len(ballots):_} ballots is valid, and was made for its voter and this vote"
     return Check("ballots", True, words)
 
 
-def _wrong_ballots(transcript: Transcript, progress: Progress) -> Iterator[list[int]]:
-    """Places of ballots that are not valid, some at once."""
-    ballots, title = transcript.poll.ballots, "ballots checked"
-    parts = [
-        (start, ballots[start : start + _AT_ONCE]) for start in range(0, len(ballots), _AT_ONCE)
-    ]
-    work = _Work(transcript.epoch.key, tuple(_of_poll(transcript)))
-    progress(0, len(ballots), title)
-    if len(ballots) <= _ALONE:
-        for start, part in parts:
-            yield work((start, part))
-            progress(start + len(part), len(ballots), title)
-        return
-    # Not forked: what else this process is doing (threads, sockets) must not be there twice.
-    with ProcessPoolExecutor(_processes(), mp_context=get_context("spawn")) as pool:
-        for (start, part), found in zip(parts, pool.map(work, parts), strict=True):
-            yield found
-            progress(start + len(part), len(ballots), title)
-
-
-def _processes() -> int:
-    return os.cpu_count() or 1
-
-
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What each process does with a part of the ballots, of which it is told where they begin."""
+    """Which ballots of a part are not valid."""
 
     key: tuple[int, int]
     context: tuple[Part, ...]
@@ -323,7 +270,7 @@ def _shares(transcript: Transcript) -> Check:
         return Check("shares", False, "a trustee has given two shares")
     wrong = [share.trustee for share in shares if not _is_right(share, transcript)]
     words = f"each of {len(shares)} shares is right"
-    return _of_trustees("shares", wrong, "has given a wrong share", words)
+    return of_trustees("shares", wrong, "has given a wrong share", words)
 
 
 def _is_right(share: Share, transcript: Transcript) -> bool:
