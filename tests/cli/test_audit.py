@@ -128,3 +128,48 @@ def test_it_tells_the_cost_in_votes(cli: Cli) -> None:
     assert "stop that   citizens: 2 citizens against all" in out
     dual = cli("audit", ROOT / "examples" / "dual-governance.yaml").out
     assert "veto it" in dual.partition("stop that")[2]
+
+
+def test_it_shows_anticaptures_metrics_when_asked(cli: Cli) -> None:
+    out = cli("audit", "--metrics").out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    assert "timelock delay" in out
+    assert "timelock delay" not in cli("audit").out
+    for file in ((), (cli.folder / "nation.yaml",)):
+        found = cli("audit", *file, "--json").json["anticapture"]
+        risks = {each["metric"]: each["risk"] for each in found}
+        assert len(found) == len(risks) == 16
+        assert risks["timelock delay"] == "high"  # the emergency class has 6 hours
+        assert risks["security council"] == "medium"
+        assert risks["audited contracts"] is None
+
+
+def test_a_price_tells_the_cost_in_coin(cli: Cli) -> None:
+    file = ROOT / "examples" / "token-dao.yaml"
+    plain = cli("audit", file, "--json").json["classes"]
+    assert {each["money_wei"] for each in plain} == {None}
+    priced = cli("audit", file, "--price", "0.02 ETH", "--json").json["classes"]
+    for each in priced:
+        [house] = each["houses"]
+        names = {"pass_alone": "least", "pass_against_all": "sure", "stop": "block"}
+        for name, votes in names.items():
+            assert int(each["money_wei"][name]) == -(-int(house[votes]) // 50)
+    out = cli("audit", file, "--price", "0.02 ETH")
+    assert "constitutional  20_000 ETH     60_000 ETH" in out.out
+    assert "nobody knows the price of a person" in out.err
+    assert all(len(line) <= 80 for line in out.out.splitlines())
+
+
+def test_of_a_veto_house_the_currency_only_stops(cli: Cli) -> None:
+    file = ROOT / "examples" / "dual-governance.yaml"
+    found = cli("audit", file, "--price", "0.02 ETH", "--json").json["classes"]
+    money = {each["class"]: each["money_wei"] for each in found}
+    veto = next(each for each in found[0]["houses"] if each["role"] == "veto")
+    alone = {"pass_alone": None, "pass_against_all": None}
+    assert money["constitutional"] == alone | {"stop": str(int(veto["least"]) // 50)}
+    assert money["housekeeping"] == alone | {"stop": None}
+
+
+def test_a_price_that_cannot_be_read_is_one_line(cli: Cli) -> None:
+    assert "cannot be read" in cli.fails("audit", "--price", "two", code=2)
+    assert "more than 0" in cli.fails("audit", "--price", "0 ETH", code=2)

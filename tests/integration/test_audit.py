@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from govkit.constitution.anticapture import METRICS, Nation
 from govkit.constitution.audit import audit_file, measure
-from govkit.nation.audit import audit, subject_of
+from govkit.constitution.findings import Severity
+from govkit.nation.audit import audit, file_of, subject_of
+from govkit.network.port import Call
 from govkit.testing import World, sample_constitution
 from govkit.testing.sample import holders_decide
 from govkit.types import Wei
@@ -44,3 +49,18 @@ def test_who_gets_votes_of_others_counts_for_more(world: World) -> None:
     assert measure(before, strictest).least == 3
     assert measure(found, strictest).least == 1
     assert "one-passes-all" in {each.id for each in audit(world.nation)}
+
+
+def test_the_coin_of_the_treasury_is_what_votes_are_worth(world: World) -> None:
+    """At one coin for each of the 21,000 units that vote, 21,000 coin are worth an attack."""
+    metric = next(each for each in METRICS if each.name == "attack profitability")
+    file, treasury = file_of(world.nation), world.nation.treasury.address
+    assert subject_of(world.nation).coin == 0
+    assert metric.rate(Nation(subject_of(world.nation), file, Fraction(1))).risk is Severity.LOW
+    world.send(Call(treasury, b"", Wei(5 * UNIT)), world.actors.stranger)
+    subject = subject_of(world.nation)
+    assert subject.coin == 5 * UNIT
+    dear, cheap = Fraction(1), Fraction(5, sum(subject.votes) // UNIT)
+    assert metric.rate(Nation(subject, file, dear)).risk is Severity.LOW
+    assert metric.rate(Nation(subject, file, cheap)).risk in (Severity.MEDIUM, Severity.HIGH)
+    assert metric.rate(Nation(subject, file)).risk is None

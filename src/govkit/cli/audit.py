@@ -20,8 +20,10 @@ from govkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
     from govkit.constitution import Constitution
+    from govkit.constitution.anticapture import Metric, Rating
     from govkit.constitution.audit import Measure, Subject
     from govkit.constitution.findings import Finding
 
@@ -41,16 +43,18 @@ class FailOn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit found; `file` is the nation file, unless the nation stands."""
+    """What an audit found in a nation `file`, or in a nation that `stands`: of its file only what
+    no vote changes is in force."""
 
     nation: str
     findings: tuple[Finding, ...]
     subject: Subject
-    file: Constitution | None
+    file: Constitution
+    stands: bool = False
 
     def place(self, finding: Finding) -> tuple[Path, int] | None:
         """The file and line of a finding."""
-        if self.file is None:
+        if self.stands:
             return None
         path, _, line = self.file.place(finding.path).rpartition(":")
         return Path(path), int(line)
@@ -66,6 +70,12 @@ def audit(
         FailOn.HIGH, "--fail-on", help="The severity from which on the exit code is 3."
     ),
     sarif: Path | None = typer.Option(None, "--sarif", help="Write SARIF 2.1 into this file too."),
+    metrics: bool = typer.Option(
+        False, "--metrics", help="Show Anticapture's 16 metrics, and how each is rated here."
+    ),
+    price: str | None = typer.Option(
+        None, help="What a unit of the currency costs, such as '0.02 ETH': tells costs in coin."
+    ),
     as_json: bool = JsonOption,
 ) -> None:
     """Find what is weak in a nation file or a nation.
@@ -74,14 +84,16 @@ def audit(
     class takes: how many accounts pass it, alone or against all, how many stop it, and how long it
     takes. It sends nothing.
     """
-    workspace = workspace_of(context)
+    workspace, rate = workspace_of(context), _price(price)
     found = of_folder(workspace) if nation_file is None else of_file(workspace, nation_file)
     if sarif:
         _write_sarif(sarif, found)
     if as_json:
-        print_json(_json(found))
+        print_json(_json(found, rate))
     else:
-        _print(found)
+        _print(found, rate)
+        if metrics:
+            _print_metrics(found, rate)
     if fail_on is not FailOn.NEVER:
         from govkit.constitution.findings import Severity
 
@@ -96,7 +108,8 @@ def of_folder(workspace: Workspace) -> Report:
 
     nation = workspace.nation
     subject = founded.subject_of(nation)
-    return Report(nation.name, founded.audit(nation, subject), subject, None)
+    found = founded.audit(nation, subject)
+    return Report(nation.name, found, subject, founded.file_of(nation), stands=True)
 
 
 def of_file(workspace: Workspace, path: Path) -> Report:
@@ -131,7 +144,13 @@ def _counted(findings: Iterable[Finding]) -> str:
     return f"{words} finding{'' if counts.total() == 1 else 's'}"
 
 
-def _print(report: Report) -> None:
+def _price(text: str | None) -> Fraction | None:
+    from govkit.rehearsal.cost import parse_price
+
+    return None if text is None else parse_price(text)
+
+
+def _print(report: Report, price: Fraction | None) -> None:
     for each in report.findings:
         place = report.place(each)
         where = f"{place[0]}:{place[1]}, " if place else ""
@@ -150,7 +169,57 @@ def _print(report: Report) -> None:
     print_table(columns, rows, "")
     print_line()
     print_fields(_costs(report.subject))
+    if price is not None:
+        _print_money(report.subject, price)
     say(_counted(report.findings) if report.findings else "no findings")
+
+
+def _print_money(subject: Subject, price: Fraction) -> None:
+    """What each class takes in coin. The houses without currency come on top."""
+    from govkit.constitution.units import format_coin
+
+    rows = []
+    for each in _measures(subject):
+        costs = _money(each, price)
+        rows.append((each.of.name, *("no price" if x is None else format_coin(x) for x in costs)))
+    print_line()
+    print_table(("class", "pass if alone", "pass against all", "stop"), rows, "")
+    say("in coin, for the currency alone: nobody knows the price of a person")
+
+
+def _money(each: Measure, price: Fraction) -> tuple[int | None, int | None, int | None]:
+    """What passes a class if nobody else votes, what passes it against all, and the least that
+    stops it or vetoes it, in wei of coin; None where currency alone stops nothing, or passes
+    nothing."""
+    from govkit.constitution.costs import money_of
+
+    counted = [need for need in each.needs if need.house.votes.in_currency and need.house.size]
+    consents = [need for need in counted if need.house.consents]
+    stops = [
+        money_of([(need, need.block if need.house.consents else need.least)], price)
+        for need in counted
+    ]
+    if not consents:
+        return None, None, min(stops, default=None)
+    least = money_of(((need, need.least) for need in consents), price)
+    sure = money_of(((need, need.sure) for need in consents), price)
+    return least, sure, min(stops)
+
+
+def _print_metrics(report: Report, price: Fraction | None) -> None:
+    rows = [
+        (metric.name, rating.value, rating.risk or "not told", ", ".join(metric.findings))
+        for metric, rating in _ratings(report, price)
+    ]
+    print_line()
+    print_table(("metric", "here", "risk", "findings"), rows, "")
+
+
+def _ratings(report: Report, price: Fraction | None) -> list[tuple[Metric, Rating]]:
+    from govkit.constitution.anticapture import METRICS, Nation
+
+    nation = Nation(report.subject, report.file, price)
+    return [(each, each.rate(nation)) for each in METRICS]
 
 
 def _costs(subject: Subject) -> dict[str, object]:
@@ -193,13 +262,26 @@ def _accounts(count: int | None) -> str:
     return "nobody can" if count is None else format_count(count, "account")
 
 
-def _json(report: Report) -> dict[str, object]:
+def _json(report: Report, price: Fraction | None) -> dict[str, object]:
     measures = _measures(report.subject)
     return {
         "nation": report.nation,
         "findings": [_finding_json(report, each) for each in report.findings],
         "nakamoto_coefficient": measures[0].sure,
-        "classes": [_measure_json(each) for each in measures],
+        "classes": [_measure_json(each, price) for each in measures],
+        "anticapture": [_metric_json(*each) for each in _ratings(report, price)],
+    }
+
+
+def _metric_json(metric: Metric, rating: Rating) -> dict[str, object]:
+    return {
+        "metric": metric.name,
+        "value": rating.value,
+        "risk": str(rating.risk) if rating.risk else None,
+        "low": metric.low,
+        "medium": metric.medium or None,
+        "high": metric.high or None,
+        "findings": list(metric.findings),
     }
 
 
@@ -217,7 +299,7 @@ def _finding_json(report: Report, finding: Finding) -> dict[str, object]:
     }
 
 
-def _measure_json(each: Measure) -> dict[str, object]:
+def _measure_json(each: Measure, price: Fraction | None) -> dict[str, object]:
     from govkit.constitution.costs import span_of
 
     span = span_of(each.of)
@@ -227,9 +309,16 @@ def _measure_json(each: Measure) -> dict[str, object]:
         "accounts_that_pass_against_all": each.sure,
         "accounts_that_stop": each.block,
         "houses": [need_json(need) for need in each.needs],
+        "money_wei": None if price is None else _money_json(each, price),
         "ticks": span.ticks,
         "timelock_seconds": span.seconds,
     }
+
+
+def _money_json(each: Measure, price: Fraction) -> dict[str, str | None]:
+    names = ("pass_alone", "pass_against_all", "stop")
+    costs = zip(names, _money(each, price), strict=True)
+    return {name: None if cost is None else str(cost) for name, cost in costs}
 
 
 def _write_sarif(path: Path, report: Report) -> None:

@@ -42,12 +42,13 @@ _GOVERNMENT = "government"
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A nation to audit: its facts, how many seconds its guardian still has, the votes by currency
-    of each account in wei, the most first, and whether the treasury has limits."""
+    of each account in wei, the most first, whether the treasury has limits, and its coin in wei."""
 
     facts: Facts
     guardian_left: int = 0
     votes: tuple[int, ...] = ()
     limited: bool = True
+    coin: int = 0
 
     def accounts(self, need: Need, votes: int) -> int | None:
         """The fewest accounts that have so many votes of a house; None if all have not."""
@@ -227,12 +228,13 @@ def _guardian(subject: Subject) -> Iterator[Finding]:
             "ledger too, so one lost key has more than the power to cancel"
         )
         yield Finding("guardian-with-more", (*place, "account"), text)
-    if not _vetoes(facts, facts.strictest):
+    if not vetoes(facts, facts.strictest):
         text = "government.guardian: once its power ends, nothing stops what has passed"
         yield Finding("last-brake", place, text)
 
 
-def _vetoes(facts: Facts, of: DecisionClass) -> bool:
+def vetoes(facts: Facts, of: DecisionClass) -> bool:
+    """Whether a house can veto what is of a class."""
     return any(each.role is Role.VETO and each.name in of.houses for each in facts.houses[1:])
 
 
@@ -246,8 +248,8 @@ def _reaction(facts: Facts) -> Iterator[Finding]:
     for number, of in enumerate(facts.classes):
         place = (*place_of(facts, number), "timelock_delay")
         shown = f"{dotted(place)} is {format_duration(of.timelock_delay_seconds)}"
-        if _vetoes(facts, of):
-            if 2 * of.timelock_delay_seconds < _seconds(facts, of.voting_period):
+        if vetoes(facts, of):
+            if 2 * of.timelock_delay_seconds < seconds_of(facts, of.voting_period):
                 text = "less than half the time that the vote has is left to gather a veto"
                 yield Finding("hasty-veto", place, f"{shown}: {text}")
         elif not stoppable and of.timelock_delay_seconds < quickest:
@@ -256,10 +258,11 @@ def _reaction(facts: Facts) -> Iterator[Finding]:
 
 
 def _vote_seconds(facts: Facts, of: DecisionClass) -> int:
-    return _seconds(facts, of.voting_delay + of.voting_period)
+    return seconds_of(facts, of.voting_delay + of.voting_period)
 
 
-def _seconds(facts: Facts, ticks: int) -> int:
+def seconds_of(facts: Facts, ticks: int) -> int:
+    """A span of the nation's clock in seconds."""
     return ticks if facts.clock is Clock.TIMESTAMP else BLOCK_SECONDS * ticks
 
 
@@ -272,7 +275,7 @@ def _strictest(facts: Facts) -> Iterator[Finding]:
         text = f"government.approval is {format_share(of.approval_bps)}: a bare majority of those"
         text += " who vote can change everything"
         yield Finding("bare-majority", (_GOVERNMENT, "approval"), text)
-    if _seconds(facts, of.voting_delay) < DAY_SECONDS:
+    if seconds_of(facts, of.voting_delay) < DAY_SECONDS:
         shown = facts.span(of.voting_delay)
         text = f"government.voting_delay is {shown}: who looks once a day first sees a vote that"
         text += " has begun, and can no longer take their votes back from a delegate"

@@ -6,8 +6,9 @@ what is for among what is for and against, and there must be more for than again
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from govkit.constitution.classes import DecisionClass
 from govkit.constitution.facts import Electorate, Facts
@@ -71,6 +72,14 @@ def need_words(facts: Facts, need: Need) -> str:
     if house.votes.in_currency and need.sure == house.size // 2 + 1:
         surely = f"over {facts.votes(house, house.size // 2)}"
     return f"{house.name}: {shown} if others do not vote, {surely} against all"
+
+
+def money_of(needs: Iterable[tuple[Need, int]], price: Fraction) -> int:
+    """What so many votes of each house cost in wei of coin, rounded up, where a unit of the
+    currency costs `price`. The same currency votes in all houses; nobody knows the price of a
+    person, nor of a root of what is locked up."""
+    wei = max((votes for need, votes in needs if need.house.votes.in_currency), default=0)
+    return -(-wei * price.numerator // price.denominator)
 
 
 def _to_pass(house: Electorate, quorum_bps: int, approval_bps: int) -> Need:

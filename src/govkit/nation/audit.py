@@ -22,9 +22,13 @@ def audit(nation: Nation, subject: Subject | None = None) -> tuple[Finding, ...]
 
     `subject` is what `subject_of` gave, if it was asked already.
     """
+    return audit_founded(subject or subject_of(nation), file_of(nation))
+
+
+def file_of(nation: Nation) -> Constitution:
+    """The nation file as it was founded: of it only what no vote changes is in force."""
     settings = nation.deployment.settings
-    file = Constitution.restore(settings, Path("nation.yaml"), nation.institutions)
-    return audit_founded(subject or subject_of(nation), file)
+    return Constitution.restore(settings, Path("nation.yaml"), nation.institutions)
 
 
 def subject_of(nation: Nation) -> Subject:
@@ -36,6 +40,7 @@ def subject_of(nation: Nation) -> Subject:
         guardian_left=max(0, governor.guardian_until() - nation.port.now()),
         votes=tuple(sorted(_votes(nation).values(), reverse=True)),
         limited=not pays or bool(read_limits(nation)),
+        coin=nation.port.balance(nation.treasury.address),
     )
 
 
