@@ -114,6 +114,20 @@ def test_an_attacker_of_limited_means_breaks_less(empty: Cli) -> None:
     assert "an attacker with 5 % of supply breaks nothing of what was tried" in said
 
 
+def test_of_a_secret_vote_it_says_why_it_is_not_tried(empty: Cli) -> None:
+    file = ROOT / "examples" / "secret-votes.yaml"
+    found = by_name(empty("rehearse", file, "--json").json)
+    secret = {name for name, each in found.items() if each["verdict"] == "not tried"}
+    assert "accumulated-votes" in secret
+    for name in secret:
+        assert found[name]["told"].startswith("it takes a secret vote, and on the first day")
+    text = file.read_text(encoding="utf-8").replace("secret: true ", "secret: false")
+    public = empty.folder / "public.yaml"
+    public.write_text(text, encoding="utf-8")
+    tried = by_name(empty("rehearse", public, "--json").json)
+    assert "not tried" not in {each["verdict"] for each in tried.values()}
+
+
 def test_a_price_tells_what_the_currency_costs(empty: Cli) -> None:
     file = ROOT / "examples" / "daos" / "compound.yaml"
     only = ("--only", "accumulated-votes", "--json", "--price", "0.01 ETH")

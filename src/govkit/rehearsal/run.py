@@ -124,6 +124,12 @@ class Stage:
             world.restore(moment)
 
 
+_NO_KEY = (
+    "it takes a secret vote, and on the first day the trustees have made no key: nobody can "
+    "propose it yet, and no rehearsal casts secret ballots"
+)
+
+
 def _perform(attack: Attack, raid: Raid) -> Rehearsal:
     try:
         told = attack.perform(raid)
@@ -131,7 +137,7 @@ def _perform(attack: Attack, raid: Raid) -> Rehearsal:
         return Rehearsal(attack, end.verdict, end.why, end.by, raid.cost)
     except GovkitError as error:
         reason = error.reason if isinstance(error, RevertError) else str(error)
-        why = f"its preparation failed: {reason}"
+        why = _NO_KEY if reason == "secret house: no key" else f"its preparation failed: {reason}"
         return Rehearsal(attack, Verdict.UNTRIED, why, "", raid.cost)
     return Rehearsal(attack, Verdict.BROKEN, told, "", raid.cost)
 
