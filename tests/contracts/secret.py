@@ -227,7 +227,7 @@ class SecretBench(Timed):
 
     def _deploy(self) -> None:
         design, me = self.design, self.deployer.address
-        settings = RegistrySettings("T", "P", design.by_timestamp, me, me, me)
+        settings = RegistrySettings("T", "P", design.by_timestamp, me, me, me, recovery=me)
         self.registry = self._new("CitizenRegistry", astuple(settings))
         self.registry.send(self.deployer, "admitFounding", [each.address for each in self.citizens])
         self.rulebook = self._new("Rulebook", astuple(RulebookSettings(me, me)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +11,6 @@ from typing import Any, cast
 import pytest
 
 from govkit.contracts import CitizenRegistry
-from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.secret_house import SecretHouse
 from govkit.contracts.trustees import Trustees
 from govkit.errors import NetworkError, NotFound, UsageError
@@ -26,14 +24,7 @@ from tests.contracts.secret import ABSTAIN, CHAIN_ID, NO, YES, SecretBench, Secr
 
 
 class Bench(SecretBench):
-    """One in which the deployer moves passports to other keys, as a recovery does."""
-
-    def _new(self, contract: str, *arguments: object) -> Any:
-        if contract == "CitizenRegistry":
-            me = self.deployer.address
-            settings = RegistrySettings("T", "P", True, me, me, me, recovery=me)
-            arguments = (astuple(settings),)
-        return super()._new(contract, *arguments)
+    """One that a transcript is made of."""
 
     def polls(self, first_block: int = 0) -> SecretPolls:
         port = self.world.port
