@@ -370,7 +370,9 @@ def tally(
         # The hash of a share that was not given is 0.
         if keccak256(abi_encode(points[i])) != self._shares[number][chosen[i]]:
             refusals._refuse(refusals.SECRET_ELECTIONS_WRONG_SHARE)
-    weights: DynArray[uint256, decryption.MAX_TRUSTEES] = decryption._weights(chosen)
+    factors: DynArray[uint256, decryption.MAX_TRUSTEES] = []
+    for i: uint256 in range(count, bound=decryption.MAX_TRUSTEES):
+        factors.append(decryption._lagrange(chosen, i))
     ballots: uint256 = (word >> _BALLOTS_SHIFT) & _COUNT_MASK
     sums: DynArray[uint256[4], decryption.MAX_SUMS] = self._sums_of(number, word)
     total: uint256 = 0
@@ -384,7 +386,7 @@ def tally(
             refusals._refuse(refusals.SECRET_ELECTIONS_WRONG_COUNTS)
         opened: uint256[2] = ecmul([1, 2], unsafe_add(first, second << _COUNT_BITS))
         for i: uint256 in range(count, bound=decryption.MAX_TRUSTEES):
-            opened = ecadd(opened, ecmul(points[i][pair], weights[i]))
+            opened = ecadd(opened, ecmul(points[i][pair], factors[i]))
         if opened[0] != sums[pair][2] or opened[1] != sums[pair][3]:
             refusals._refuse(refusals.SECRET_ELECTIONS_WRONG_COUNTS)
     # Nothing above the candidates that there are.

@@ -59,20 +59,21 @@ def _is_share(
 
 @internal
 @view
-def _weights(trustees: DynArray[uint256, MAX_TRUSTEES]) -> DynArray[uint256, MAX_TRUSTEES]:
+def _lagrange(by: DynArray[uint256, MAX_TRUSTEES], place: uint256) -> uint256:
     """
-    @param trustees Different numbers from 1 on.
-    @return Lagrange's weights at 0: of each the product of the others, divided by the product of what each of
-            them is more than this one.
+    @return What to multiply a trustee's share by, so that the shares of all in the list add up to the whole.
     """
-    weights: DynArray[uint256, MAX_TRUSTEES] = []
-    for own: uint256 in trustees:
-        above: uint256 = 1
-        below: uint256 = 1
-        for other: uint256 in trustees:
-            if other != own:
-                above = uint256_mulmod(above, other, alt_bn128.ORDER)
-                difference: uint256 = uint256_addmod(other, unsafe_sub(alt_bn128.ORDER, own), alt_bn128.ORDER)
-                below = uint256_mulmod(below, difference, alt_bn128.ORDER)
-        weights.append(uint256_mulmod(above, alt_bn128._inverse(below), alt_bn128.ORDER))
-    return weights
+    own: uint256 = by[place]
+    above: uint256 = 1
+    below: uint256 = 1
+    # Up to 14 numbers below 16, and as many differences, so both products are below 2^56.
+    for other: uint256 in by:
+        if other > own:
+            above = unsafe_mul(above, other)
+            below = unsafe_mul(below, unsafe_sub(other, own))
+        elif other < own:
+            above = unsafe_mul(above, other)
+            below = unsafe_mul(below, unsafe_sub(own, other))
+    factor: uint256 = uint256_mulmod(above, alt_bn128._inverse(below), alt_bn128.ORDER)
+    # Each lower number makes one difference negative.
+    return factor if place & 1 == 0 else alt_bn128._negated_factor(factor)

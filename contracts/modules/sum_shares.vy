@@ -12,6 +12,7 @@
 from ..interfaces import ITrustees
 from . import alt_bn128
 from . import ballot_proofs
+from . import decryption
 from . import refusals
 from . import secret_polls
 from . import secret_word
@@ -36,7 +37,7 @@ event Tallied:
     abstain: uint256
 
 
-MAX_TRUSTEES: constant(uint256) = 15
+MAX_TRUSTEES: constant(uint256) = decryption.MAX_TRUSTEES
 
 _SHARE_TAG: constant(bytes32) = 0x7368617265000000000000000000000000000000000000000000000000000000
 
@@ -127,7 +128,7 @@ def tally(proposal_id: uint256, by: DynArray[uint256, MAX_TRUSTEES], yes: uint25
         packed: uint256 = self._shares[proposal_id][trustee]
         if trustee <= last or packed == 0: refusals._refuse(refusals.SECRET_HOUSE_NO_SHARE)
         last = trustee
-        factor: uint256 = self._lagrange(by, place)
+        factor: uint256 = decryption._lagrange(by, place)
         total = ecadd(total, ecmul(alt_bn128._unpacked(packed), factor))
     if total[0] != secret_polls._sums[proposal_id][2] or total[1] != secret_polls._sums[proposal_id][3]:
         refusals._refuse(refusals.SECRET_HOUSE_WRONG_TALLY)
@@ -135,25 +136,3 @@ def tally(proposal_id: uint256, by: DynArray[uint256, MAX_TRUSTEES], yes: uint25
     after: uint256 = unsafe_sub(timepoints._now(), secret_polls._deadline(word))
     secret_polls.polls[proposal_id] = secret_word._tallied(word, after, yes, no)
     log Tallied(proposalId=proposal_id, yes=yes, no=no, abstain=unsafe_sub(weight, unsafe_add(yes, no)))
-
-
-@internal
-@view
-def _lagrange(by: DynArray[uint256, MAX_TRUSTEES], place: uint256) -> uint256:
-    """
-    @return What to multiply a trustee's share by, so that the shares of all in the list add up to the whole.
-    """
-    own: uint256 = by[place]
-    above: uint256 = 1
-    below: uint256 = 1
-    # Up to 14 numbers below 16, and as many differences, so both products are below 2^56.
-    for other: uint256 in by:
-        if other > own:
-            above = unsafe_mul(above, other)
-            below = unsafe_mul(below, unsafe_sub(other, own))
-        elif other < own:
-            above = unsafe_mul(above, other)
-            below = unsafe_mul(below, unsafe_sub(own, other))
-    factor: uint256 = uint256_mulmod(above, alt_bn128._inverse(below), alt_bn128.ORDER)
-    # Each lower number makes one difference negative.
-    return factor if place & 1 == 0 else alt_bn128._negated_factor(factor)
