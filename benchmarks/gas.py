@@ -184,7 +184,7 @@ PROMISED_GAS = {
     "withdraw from a stream, own currency, mean of 8": 90_000,
     "withdraw from a stream, limited plain ERC-20": 63_000,
     "withdraw from a stream, limited coin": 55_000,
-    "queue and execute 1 payment of a limited token": 138_500,
+    "queue and execute 1 payment of a limited token": 139_000,
     "queue and execute 1 payment of one of 4 limited assets": 167_000,
     "queue and execute 1 payment beside 3 limited assets": 157_500,
     "pay dues in a plain ERC-20, the first time": 83_000,

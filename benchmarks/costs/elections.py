@@ -3,6 +3,10 @@ since the first ballot takes words that later ones find. Three of five trustees 
 
 from __future__ import annotations
 
+import random
+import secrets
+from unittest.mock import patch
+
 from tests.contracts.secret_elections.bench import Bench
 
 from benchmarks.costs.figures import Figure, counting_backend, last
@@ -12,9 +16,10 @@ BALLOT = "secret ballot of eight candidates"
 
 
 def measure() -> dict[str, Figure]:
-    return _elected(Method.ONE, f"{BALLOT}, for one") | _elected(
-        Method.APPROVAL, f"{BALLOT}, by approval"
-    )
+    with patch.object(secrets, "randbelow", random.Random(20).randrange):
+        return _elected(Method.ONE, f"{BALLOT}, for one") | _elected(
+            Method.APPROVAL, f"{BALLOT}, by approval"
+        )
 
 
 def _elected(method: Method, name: str) -> dict[str, Figure]:

@@ -25,6 +25,7 @@ PACKAGES = {
     "records": "Records without a chain",
     "evidence": "Proven states",
     "dossier": "Dossiers",
+    "preview": "Previews",
     "crypto": "Hashes, trees and proofs",
     "chain": "The embedded chain",
     "testing": "The testing kit",

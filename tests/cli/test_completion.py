@@ -183,7 +183,7 @@ def words(*typed: str) -> list[str]:
         ("prop", ["proposal"]),
         ("chain snapshot s", ["save"]),
         ("proposal vote 1 ", ["against", "for", "abstain"]),
-        ("proposal vote 1 for --r", ["--reason"]),
+        ("proposal vote 1 for --r", ["--reason", "--receipt"]),
         ("--net", ["--network"]),
         ("--network lo", ["local"]),
         ("init --template micro", ["micronation"]),

@@ -197,7 +197,7 @@ def test_the_proof_names_every_class_rule_and_house(world: World) -> None:
     assert found["locked_votes of square_root_votes"] == nation.locked.address
     assert found["registry of square_root_votes"] == nation.registry.address
     for number, name in enumerate(world.nation.class_names):
-        assert len([key for key in found if key.endswith(f"of class {name}")]) == 14, number
+        assert len([key for key in found if key.endswith(f"of class {name}")]) == 15, number
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from govkit.nation.todos import gather
 from govkit.nation.voting.proposals import Proposal
 from govkit.testing import ActorSigner, World, reverts
 from govkit.testing.blocks import at_timestamp
+from govkit.testing.secrecy import Booth, Trusteeship
 from govkit.types import ZERO_ADDRESS, ProposalState, Support
-from tests.trusteeship import Booth, Trusteeship
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "secret-votes.yaml"
 FOR, AGAINST, ABSTAIN = Support.FOR, Support.AGAINST, Support.ABSTAIN

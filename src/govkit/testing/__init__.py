@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from govkit.testing.port import ChainPort
     from govkit.testing.refusals import Refusal, reverts
     from govkit.testing.sample import sample_constitution
+    from govkit.testing.secrecy import Booth, Trusteeship
     from govkit.testing.world import World
 
 _PLACES = {
@@ -39,11 +40,13 @@ _PLACES = {
     "Events": "events",
     "GasBook": "gas",
     "Backend": "backend",
+    "Booth": "secrecy",
     "Justice": "justice",
     "Deployed": "deployed",
     "Money": "money",
     "Refusal": "refusals",
     "Sent": "deployed",
+    "Trusteeship": "secrecy",
     "World": "world",
     "deploy": "deployed",
     "reverts": "refusals",
@@ -58,6 +61,7 @@ __all__ = [
     "Actors",
     "Agreeing",
     "Backend",
+    "Booth",
     "ChainBackend",
     "ChainPort",
     "Cost",
@@ -69,6 +73,7 @@ __all__ = [
     "Money",
     "Refusal",
     "Sent",
+    "Trusteeship",
     "World",
     "deploy",
     "reverts",

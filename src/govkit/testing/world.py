@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from govkit.chain.chain import Chain
 from govkit.constitution import Constitution
@@ -19,6 +20,9 @@ from govkit.testing.backend import Backend, ChainBackend
 from govkit.testing.events import Events, decode_events
 from govkit.testing.port import Watcher
 from govkit.types import Address, Clock, ProposalState, Support
+
+if TYPE_CHECKING:
+    from govkit.testing.secrecy import Booth
 
 __tracebackhide__ = True
 """As in all modules that a test calls: a traceback ends with the test's own line."""
@@ -205,18 +209,49 @@ class World:
         """Take actions through the whole life of a proposal, executed at the end.
 
         In every house that must consent, those who can vote since the founding vote for it,
-        five by five, until it would pass. Raises AssertionError if it does not.
+        five by five, until it would pass; where votes are secret, all of them, and the trustees
+        make a key before if there is none, and count afterwards. Raises AssertionError if it does
+        not pass.
         """
-        proposal = self.propose(actions, description)
+        try:
+            proposal = self.propose(actions, description)
+        except WrongState as error:
+            if "secret house: no key" not in str(error):
+                raise
+            from govkit.testing.secrecy import Trusteeship
+
+            Trusteeship(self).make_key()
+            proposal = self.propose(actions, description)
         self.vote(proposal, voters=())
+        booths: list[Booth] = []
         for house in self.nation.proposals.tally(proposal).houses:
-            if not house.house.is_veto:
+            if house.secret:
+                from govkit.testing.secrecy import Booth
+
+                booths.append(Booth(self, proposal, house.house))
+                for voter in self.actors.electorate(house.house.name):
+                    booths[-1].vote(voter)
+            elif not house.house.is_veto:
                 self._carry(proposal, house.house)
-        self.close_vote(proposal)
+        if booths:
+            self._count(booths)
+        else:
+            self.close_vote(proposal)
         self.queue(proposal)
         self.send(self.nation.proposals.execute(proposal), self.actors.stranger)
         assert self.nation.governor.state(proposal.id) == ProposalState.EXECUTED
         return proposal
+
+    def _count(self, booths: Sequence[Booth]) -> None:
+        """Wait for the end of secret votes, and have them counted."""
+        from govkit.testing.secrecy import Trusteeship
+
+        closes = max(booth.poll.closes for booth in booths)
+        self.pass_time(closes - self.nation.governor.clock() + 1)
+        trustees = Trusteeship(self)
+        trustees.share(trustees.people)
+        for booth in booths:
+            booth.count(self.actors.stranger)
 
     def _carry(self, proposal: Proposal, house: NationHouse) -> None:
         voters = self.actors.electorate(house.name)

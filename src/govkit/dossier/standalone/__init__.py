@@ -19,7 +19,8 @@ _CONTRACTS = (
     "Founder", "TreasuryToken", "CitizenRegistry", "RecordLedger", "Treasury", "Rulebook",
     "Governor", "House", "Council", "Offices", "Recovery", "Admissions", "DelegatedHeads",
     "LockedVotes", "SplitDelegation", "SquareRootVotes", "Budgets", "Streams", "Dues",
-    "Exit", "Court", "Claims", "Reputation", "Agreements",
+    "Exit", "Court", "Claims", "Reputation", "Agreements", "Trustees", "SecretHouse",
+    "SecretElections",
 )  # fmt: skip
 _PARTS = ("log.py", "chain.py", "abi.py", "statements.py")
 _OURS = re.compile(

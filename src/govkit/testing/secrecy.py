@@ -1,36 +1,46 @@
-"""Trustees of a nation who do their steps as govkit has them, for tests above the contracts."""
+"""Secret votes in tests: trustees who make a key and count, and people who vote in secret."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.contracts.trustees import Phase
+from govkit.errors import UsageError
 from govkit.nation.secrecy.answers import Answer
 from govkit.nation.secrecy.gathering import request_of
 from govkit.nation.secrecy.polls import SecretPoll, SecretPolls
 from govkit.nation.secrecy.requests import Request
 from govkit.nation.secrecy.trustee_keys import Seat, TrusteeKey
 from govkit.nation.secrecy.trustee_steps import TrusteeSteps
+from govkit.nation.voting.houses import NationHouse
 from govkit.nation.voting.proposals import Proposal
-from govkit.testing import ActorSigner, World
+from govkit.testing.actors import ActorSigner, signer
 from govkit.types import Support
 
+if TYPE_CHECKING:
+    from govkit.testing.world import World
+
+__tracebackhide__ = True
+
 SEED = b"\x05" * 32
+"""Of every trustee's key: tests keep no secrets."""
 
 
 class Trusteeship:
-    """The trustees of the newest epoch, who are dev accounts."""
+    """The trustees of the newest epoch. Raises UsageError for a nation without trustees."""
 
     def __init__(self, world: World) -> None:
         self.world, self.nation = world, world.nation
-        assert self.nation.trustees is not None
+        if self.nation.trustees is None:
+            raise UsageError(
+                f"{self.nation.name} has no trustees", next_step="add `trustees` to its file"
+            )
         self.ceremonies = self.nation.trustees
 
     @property
     def people(self) -> list[ActorSigner]:
-        known = {each.address: ActorSigner.of(each) for each in DEV_ACCOUNTS}
-        return [known[each] for each in self.ceremonies.newest().accounts]
+        return [signer(each) for each in self.ceremonies.newest().accounts]
 
     def request(self) -> Request:
         return request_of(self.nation, self.ceremonies)
@@ -55,6 +65,7 @@ class Trusteeship:
             self.send(getattr(steps, step)(self.key(steps.newest)), person)
 
     def make_key(self) -> None:
+        """Take the newest epoch through its phases, so that secret votes can begin."""
         for step in ("enrol", "deal", "confirm"):
             self.do(step)
         assert self.ceremonies.contract.phase() is Phase.COMPLETE
@@ -68,11 +79,11 @@ class Trusteeship:
 
 
 class Booth:
-    """A secret vote in the first house, and people who vote there."""
+    """A secret vote in a house, the first one unless another is given."""
 
-    def __init__(self, world: World, proposal: Proposal) -> None:
+    def __init__(self, world: World, proposal: Proposal, house: NationHouse | None = None) -> None:
         self.world, self.nation, self.proposal = world, world.nation, proposal
-        self.house = next(iter(world.nation.houses.values()))
+        self.house = house or next(iter(world.nation.houses.values()))
 
     @property
     def polls(self) -> SecretPolls:
@@ -82,12 +93,13 @@ class Booth:
     def poll(self) -> SecretPoll:
         return self.polls.get(self.proposal.id)
 
-    def vote(self, voter: ActorSigner, support: Support) -> None:
+    def vote(self, voter: ActorSigner, support: Support = Support.FOR) -> None:
         paper = self.nation.ballot_paper(self.house, self.proposal.id)
         ballot, _ = paper.fill(support, voter.address)
         self.world.send(self.polls.cast(self.proposal.id, voter.address, ballot), voter)
 
     def count(self, anybody: ActorSigner) -> tuple[int, int]:
+        """Show the contract how many said yes and no, once there are shares enough."""
         yes, no, call = self.polls.count(self.poll)
         self.world.send(call, anybody)
         return yes, no
