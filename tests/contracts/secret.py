@@ -13,6 +13,7 @@ from govkit.contracts import poll_word
 from govkit.contracts.abi import encode
 from govkit.contracts.registry import RegistrySettings
 from govkit.contracts.rulebook import RulebookSettings
+from govkit.contracts.token import TokenSettings
 from govkit.crypto.bn128 import (
     ORDER,
     Affine,
@@ -31,6 +32,7 @@ from govkit.crypto.sigma_proofs import Part, Proof, prove
 from govkit.testing import ActorSigner, World
 from govkit.testing.backend import Backend
 from govkit.testing.deployed import Deployed, Sent
+from govkit.types import Bps, Wei
 from tests.contracts.signing import Domain, sign
 from tests.contracts.timed import Timed
 
@@ -181,7 +183,8 @@ class SecretDesign:
     number: int = 1
     least_ballots: int = 3
     late_extension: int = 0
-    weighted: bool = False
+    holdings: tuple[int, ...] = ()
+    """How much currency each citizen holds, where that is what votes."""
     numbered: bool = True
     buckets: tuple[int, int, int, int, int] = (1, 0, 0, 0, 0)
 
@@ -230,6 +233,12 @@ class SecretBench(Timed):
         settings = RegistrySettings("T", "P", design.by_timestamp, me, me, me, recovery=me)
         self.registry = self._new("CitizenRegistry", astuple(settings))
         self.registry.send(self.deployer, "admitFounding", [each.address for each in self.citizens])
+        if design.holdings:
+            token = TokenSettings("T", "T", Wei(10**6), Bps(0), design.by_timestamp, me, me)
+            self.token = self._new("TreasuryToken", token.words())
+            held = zip(self.citizens, design.holdings, strict=True)
+            rows = [(each.address, amount, True) for each, amount in held]
+            self.token.send(self.deployer, "allocate", rows)
         self.rulebook = self._new("Rulebook", astuple(RulebookSettings(me, me)))
         accounts = [each.address for each in self.trustees_people]
         self.trustees = self._new("Trustees", me, accounts, design.threshold, PHASE_SECONDS)
@@ -240,7 +249,7 @@ class SecretBench(Timed):
         settings = {
             "name": "Secret",
             "number": design.number,
-            "source": self.registry.address,
+            "source": (self.token if design.holdings else self.registry).address,
             "quorum_source": self.registry.address,
             "numbered": design.numbered,
             "governor": self.governor.address,

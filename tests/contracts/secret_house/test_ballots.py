@@ -10,8 +10,11 @@ import pytest
 from govkit.crypto.bn128 import FIELD, GENERATOR, ORDER, add, generator, multiply
 from govkit.crypto.secret_ballot import Choice, ElectionKey, SecretBallot
 from govkit.testing import reverts
+from govkit.testing.deployed import Deployed
 from tests.contracts.secret import (
     ABSTAIN,
+    CARRIED,
+    CHAIN_ID,
     NO,
     OPEN,
     PERIOD,
@@ -294,3 +297,61 @@ def test_weights_are_small_whole_numbers(make_bench: Callable[..., SecretBench])
     assert bench.house.read("ballots", poll) == (1, 1)
     assert list(bench.house.read("buckets")) == [1, 2, 5, 0, 0]
     assert bench.house.read("getVotes", bench.citizens[0].address, bench.house.read("clock") - 1)
+
+
+def test_a_ballot_counts_as_often_as_it_weighs(make_bench: Callable[..., SecretBench]) -> None:
+    """By currency, in buckets from 1, 100 and 1,000 on; exact holdings would tell voters apart."""
+    holdings = (1, 99, 100, 999, 1_000, 90_000)
+    bench = make_bench(citizens=6, holdings=holdings, buckets=(1, 100, 1_000, 0, 0))
+    poll = bench.poll(changeable=True)
+    first, *_ = bench.vote(poll, YES, NO, YES, NO, ABSTAIN, YES)
+    at = bench.house.read("proposalSnapshot", poll)
+    weights = [bench.house.read("getVotes", each.address, at) for each in bench.citizens]
+    assert weights == [1, 1, 2, 2, 3, 3]
+    assert bench.house.read("ballots", poll) == (6, 12)
+    bench.change(poll, bench.citizens[0], first, NO)
+    assert bench.house.read("ballots", poll) == (6, 12)
+    bench.close(poll)
+    bench.give(poll, 2, 3, 5)
+    bench.tally(poll, 2, 3, 5)
+    assert bench.house.read("proposalVotes", poll) == (4, 5, 3)
+    assert bench.outcome(poll) == CARRIED
+
+
+# -- contract wallets (ERC-1271)
+
+
+def test_a_wallet_signs_as_its_owner(bench: SecretBench, mock: Callable[..., Deployed]) -> None:
+    owner, other = bench.citizens[:2]
+    wallet = mock(bench.world, "Wallet", owner.address)
+    bench.registry.send(bench.deployer, "admit", wallet.address)
+    poll = bench.poll(changeable=True)
+    context = CHAIN_ID, bench.house.address, poll, wallet.address
+    made = Cast(*bench.key.encrypt(YES, context))
+    for signer, problem in ((other, 1), (owner, None)):
+        _, *ballot = bench.signed(poll, signer, made)
+        row = (wallet.address, *ballot)
+        sent = bench.house.send(bench.stranger, "castSecretBySig", poll, [row])
+        told = [fields["problem"] for name, fields in sent.events if name == "BallotSkipped"]
+        assert told == ([problem] if problem else [])
+    assert bench.house.read("ballotOf", poll, wallet.address) == made.hash()
+    assert bench.house.read("ballots", poll) == (1, 1)
+    # Its own ballot beside it: the owner is a citizen, too.
+    bench.cast(poll, owner)
+    assert bench.house.read("ballots", poll) == (2, 2)
+
+
+@pytest.mark.parametrize("manner", [1, 3])
+def test_a_wallet_that_refuses(
+    bench: SecretBench, mock: Callable[..., Deployed], manner: int
+) -> None:
+    wallet = mock(bench.world, "Wallet", bench.citizens[0].address)
+    bench.registry.send(bench.deployer, "admit", wallet.address)
+    poll = bench.poll()
+    made = Cast(*bench.key.encrypt(YES, (CHAIN_ID, bench.house.address, poll, wallet.address)))
+    wallet.send(bench.stranger, "behave", manner)
+    _, *ballot = bench.signed(poll, bench.citizens[0], made)
+    row = (wallet.address, *ballot)
+    sent = bench.house.send(bench.stranger, "castSecretBySig", poll, [row])
+    assert sent.only("BallotSkipped")["problem"] == 1
+    assert bench.house.read("ballots", poll) == (0, 0)

@@ -179,3 +179,25 @@ def test_a_public_house_beside_a_secret_vote(once: object) -> None:
     nation.world.restore(start)
     with reverts("secret house: wrong tally"):
         nation.open_sum(motion, 3, 0)
+
+
+def test_a_dormant_nation_votes_in_public(once: object) -> None:
+    """Class 0 decides, since trustees may have vanished with the others."""
+    design = Design(classes=(PLAIN, SECRET), rules=(POKE,), dormancy_citizens=19)
+    nation: SecretNation = once(SecretNation, design)  # type: ignore[operator]
+    motion = opened(nation, YES, YES, NO, YES)
+    assert poll_word.SECRET.of(nation.governor.read("polls", motion.id)) == 1
+    for each in nation.people[18:]:
+        nation.registry.send(nation.registrar, "revoke", each.address)
+    nation.world.mine()
+    asleep = nation.propose([nation.poke()], "Asleep")
+    assert poll_word.SECRET.of(nation.governor.read("polls", asleep.id)) == 0
+    assert nation.secret.read("polls", asleep.id) == 0
+    # The vote that was open goes on in secret, and is counted.
+    with reverts("ballots: vote in secret"):
+        nation.cast_one(motion, 5, FOR)
+    nation.close_vote(motion)
+    nation.open_sum(motion, 3, 1)
+    assert nation.state(motion) == SUCCEEDED
+    nation.cast(asleep, {FOR: range(8)})
+    assert nation.governor.read("proposalVotes", asleep.id) == (0, 8, 0)
