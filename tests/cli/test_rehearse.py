@@ -114,18 +114,25 @@ def test_an_attacker_of_limited_means_breaks_less(empty: Cli) -> None:
     assert "an attacker with 5 % of supply breaks nothing of what was tried" in said
 
 
-def test_of_a_secret_vote_it_says_why_it_is_not_tried(empty: Cli) -> None:
+def test_a_secret_vote_is_cast_and_opened_as_trustees_do_it(empty: Cli) -> None:
+    """The same breaks it in secret and in public, but ten ballots are opened, and fewer are not."""
     file = ROOT / "examples" / "secret-votes.yaml"
-    found = by_name(empty("rehearse", file, "--json").json)
-    secret = {name for name, each in found.items() if each["verdict"] == "not tried"}
-    assert "accumulated-votes" in secret
-    for name in secret:
-        assert found[name]["told"].startswith("it takes a secret vote, and on the first day")
-    text = file.read_text(encoding="utf-8").replace("secret: true ", "secret: false")
-    public = empty.folder / "public.yaml"
-    public.write_text(text, encoding="utf-8")
-    tried = by_name(empty("rehearse", public, "--json").json)
-    assert "not tried" not in {each["verdict"] for each in tried.values()}
+    text = file.read_text(encoding="utf-8")
+    public, unopened = empty.folder / "public.yaml", empty.folder / "unopened.yaml"
+    public.write_text(text.replace("secret: true ", "secret: false"), encoding="utf-8")
+    text = text.replace("least_ballots: 10 ", "least_ballots: 13 ")
+    unopened.write_text(text, encoding="utf-8")
+    found, shown = (by_name(empty("rehearse", each, "--json").json) for each in (file, public))
+    differ = {name for name in found if found[name]["verdict"] != shown[name]["verdict"]}
+    assert differ == {"last-minute-quorum"}, "two of twelve are left to answer ten"
+    assert "not tried" not in {each["verdict"] for each in found.values()}
+    taken = "accumulated-votes"
+    inner, outer = (each[taken]["without_guardian"] for each in (found, shown))
+    assert inner["verdict"] == outer["verdict"] == "broken"
+    assert (inner["cost"]["people"], outer["cost"]["people"]) == (10, 4)
+    [held] = empty("rehearse", unopened, "--only", taken, "--json").json["rehearsals"]
+    assert held["verdict"] == "held"
+    assert "too few" in held["told"]
 
 
 def test_a_price_tells_what_the_currency_costs(empty: Cli) -> None:

@@ -19,6 +19,7 @@ from govkit.errors import RevertError, WrongState
 from govkit.network.port import Call
 from govkit.rehearsal.cost import Cost
 from govkit.rehearsal.model import Held, NotApplicable
+from govkit.rehearsal.secrecy import ballots_to_pass, is_secret, open_counts
 from govkit.testing.actors import ActorSigner, signer
 from govkit.testing.calls import CallsBackend
 from govkit.types import ZERO_ADDRESS, Address, Clock, ProposalState, Support, Wei
@@ -122,6 +123,9 @@ class Raid:
         balance = self.nation.token.balance_of
         if self._house(house).votes.in_currency:
             voters = sorted(voters, key=lambda each: -balance(each.address))
+        else:  # who cancels for others is the last to be won over
+            guardian = self.nation.governor.guardian()
+            voters = sorted(voters, key=lambda each: each.address == guardian)
         return sorted(voters, key=lambda each: not self.is_accomplice(each.address))
 
     def citizens(self) -> list[ActorSigner]:
@@ -284,10 +288,14 @@ class Raid:
     ) -> bool:
         """One vote, for the attacker unless it is an honest one. Returns whether it counts."""
         where = house or self._house("")
+        call = where.ballots.cast_vote(proposal.id, support, "")
+        if is_secret(where, proposal):
+            ballot, _ = self.nation.ballot_paper(where, proposal.id).fill(support, voter.address)
+            call = self.nation.secret_polls(where).cast(proposal.id, voter.address, ballot)
         try:
-            self.world.send(where.ballots.cast_vote(proposal.id, support, ""), voter)
+            self.world.send(call, voter)
         except RevertError as error:
-            if error.reason != "ballots: no votes":
+            if error.reason not in ("ballots: no votes", "secret house: no votes"):
                 raise
             return False
         if not honest:
@@ -316,17 +324,26 @@ class Raid:
 
     def _carry(self, proposal: Proposal, house: NationHouse) -> None:
         for voter in self.electorate(house.name):
-            if not self._has_voted(proposal, voter, house) and self.vote(
-                proposal, voter, house=house
-            ):
-                found = self.tally(proposal, house)
-                if found.carries:
-                    if house.votes.in_currency:
-                        self._currency = max(self._currency, found.quorum)
-                    return
+            if self._has_voted(proposal, voter, house):
+                continue
+            if self.vote(proposal, voter, house=house) and self.passes(proposal, house):
+                if house.votes.in_currency:
+                    quorum = self.tally(proposal, house).quorum
+                    self._currency = max(self._currency, quorum)
+                return
         raise Held(f"government.houses ({house.name})", "all who can vote there are too few")
 
+    def passes(self, proposal: Proposal, house: NationHouse) -> bool:
+        """Whether a house carries it; of a secret vote, whether the ballots so far would if all are
+        in favour."""
+        found = self.tally(proposal, house)
+        if found.secret is None:
+            return found.carries
+        return found.secret.heads >= ballots_to_pass(self.nation, house, proposal)
+
     def _has_voted(self, proposal: Proposal, voter: ActorSigner, house: NationHouse) -> bool:
+        if is_secret(house, proposal):
+            return self.nation.secret_polls(house).has_voted(proposal.id, voter.address)
         return house.ballots.has_voted(proposal.id, voter.address)
 
     def tally(self, proposal: Proposal, house: NationHouse) -> HouseTally:
@@ -334,10 +351,17 @@ class Raid:
         tallies = self.nation.proposals.tally(proposal).houses
         return next(each for each in tallies if each.house.name == house.name)
 
+    def close(self, proposal: Proposal) -> None:
+        """Let the time of its vote pass, and have trustees open what is secret of it."""
+        houses = self.nation.proposals.tally(proposal).houses
+        closes = max(each.closes for each in houses if not each.house.is_veto)
+        self.world.pass_time(max(0, closes - self.nation.governor.clock() + 1))
+        open_counts(self.world, proposal)
+
     def conclude(self, proposal: Proposal, defence: str = "") -> None:
         """Bring a proposal that was voted on to its execution, while those answer who can. Raises
         Held if they, or the contracts, stop it."""
-        self.world.close_vote(proposal)
+        self.close(proposal)
         if self.nation.governor.state(proposal.id) is ProposalState.DEFEATED:
             raise Held(defence or "government.quorum", "the vote was lost")
         self.queue(proposal)

@@ -15,6 +15,7 @@ from govkit.nation.nation import Nation
 from govkit.rehearsal.cost import Cost, Means, in_money
 from govkit.rehearsal.model import Attack, Ended, Verdict
 from govkit.rehearsal.raid import GUARDIAN, Raid
+from govkit.rehearsal.secrecy import make_key
 from govkit.testing.backend import ChainBackend
 from govkit.testing.calls import CallsBackend
 from govkit.testing.world import World
@@ -95,6 +96,7 @@ class Stage:
         """Raises what a founding raises."""
         chain = Chain(Store(), now) if now else Chain.in_memory()
         founded = World.found(constitution, ChainBackend(chain))
+        make_key(founded)
         return cls.of(founded, constitution)
 
     @classmethod
@@ -124,12 +126,6 @@ class Stage:
             world.restore(moment)
 
 
-_NO_KEY = (
-    "it takes a secret vote, and on the first day the trustees have made no key: nobody can "
-    "propose it yet, and no rehearsal casts secret ballots"
-)
-
-
 def _perform(attack: Attack, raid: Raid) -> Rehearsal:
     try:
         told = attack.perform(raid)
@@ -137,7 +133,7 @@ def _perform(attack: Attack, raid: Raid) -> Rehearsal:
         return Rehearsal(attack, end.verdict, end.why, end.by, raid.cost)
     except GovkitError as error:
         reason = error.reason if isinstance(error, RevertError) else str(error)
-        why = _NO_KEY if reason == "secret house: no key" else f"its preparation failed: {reason}"
+        why = f"its preparation failed: {reason}"
         return Rehearsal(attack, Verdict.UNTRIED, why, "", raid.cost)
     return Rehearsal(attack, Verdict.BROKEN, told, "", raid.cost)
 

@@ -34,10 +34,11 @@ def last_minute_quorum(raid: Raid) -> str:
     raid.muster(proposal)
     honest = [each for each in raid.electorate() if not raid.is_accomplice(each.address)]
     raid.world.pass_time(max(0, proposal.deadline - nation.governor.clock() + 1))
-    if nation.governor.state(proposal.id) is ProposalState.ACTIVE:
+    if nation.governor.clock() <= raid.tally(proposal, core).closes:
         for voter in honest:
             raid.vote(proposal, voter, Support.AGAINST, core, honest=True)
-        if not raid.tally(proposal, core).carries:
+        raid.close(proposal)
+        if nation.governor.state(proposal.id) is ProposalState.DEFEATED:
             raise Held("government.late_quorum_extension", "there was time to vote against it")
     raid.guarded = False
     raid.conclude(proposal)

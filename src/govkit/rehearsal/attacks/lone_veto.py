@@ -41,7 +41,7 @@ def lone_veto(raid: Raid) -> str:
             against = voter.address == lone.address
             side = Support.AGAINST if against else Support.FOR
             raid.vote(proposal, voter, side, house, honest=not against)
-    world.close_vote(proposal)
+    raid.close(proposal)
     if nation.governor.state(proposal.id) is ProposalState.DEFEATED:
         return "one account's vote against stops every change that all others want"
     raid.queue(proposal)

@@ -46,7 +46,7 @@ def silent_cancel(raid: Raid) -> str:
     proposal = raid.propose([Call(raid.thief.address)], "Say hello")
     raid.open(proposal)
     raid.muster(proposal)
-    world.close_vote(proposal)
+    raid.close(proposal)
     raid.queue(proposal)
     raid.goes_through(Call(nation.treasury.address, _CANCEL + proposal.id.to_bytes(32)))
     world.mature(proposal)

@@ -37,7 +37,7 @@ def swapped_action(raid: Raid) -> str:
     shown = raid.propose([Call(raid.thief.address)], "Say hello")
     raid.open(shown)
     raid.muster(shown)
-    raid.world.close_vote(shown)
+    raid.close(shown)
     raid.queue(shown)
     raid.world.mature(shown)
     signed = replace(shown, actions=(loot,))
