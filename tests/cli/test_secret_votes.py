@@ -119,6 +119,40 @@ def test_a_key_that_was_made_and_not_sent_is_sent_later(cli: Cli) -> None:
         each.unlink()
 
 
+def test_a_key_is_erased_once_others_are_appointed_and_its_votes_are_over(cli: Cli) -> None:
+    erase = ("ballot", "trustee", "erase", "1", "--yes", "--as")
+    folder = cli.folder / ".govkit" / "trustees"
+    voting(cli)
+    words = "appoint trustees dev10,dev12 with threshold 2"
+    cli.ok("proposal", "new", "Others", "-a", words, "--as", "dev0", "--yes")
+    cli.ok("chain", "forward", "25 hours")
+    for number in range(8):
+        cli.ok("proposal", "vote", "2", "for", "--as", f"dev{number}", "--yes")
+    cli.ok("chain", "forward", "6 days")
+    cli.ok("proposal", "queue", "2", "--yes")
+    cli.ok("chain", "forward", "2 days")
+    cli.ok("proposal", "execute", "2", "--yes")
+    again = ("-a", "pay 400 HUSH to dev6", "--as", "dev0", "--yes")
+    cli.ok("proposal", "new", "Help again", *again)
+    for step in ("init", "deal", "confirm"):
+        assert "the next secret votes use it" in cli.fails(*erase, "dev11", code=2)
+        for name in ("dev10", "dev12"):
+            cli.ok("ballot", "trustee", step, "--as", name, "--yes")
+    assert len(list(folder.iterdir())) == 4
+    assert "is not over" in cli.fails(*erase, "dev11", code=2)
+    cli.ok("chain", "forward", "8 days")
+    for name, address in (("dev11", SECOND), ("dev10", FIRST)):
+        said = cli.ok(*erase, name)
+        assert "is deleted; delete your copies, too" in said.out + said.err
+        assert "is not here" in cli.fails(*erase, name)
+        contract = cli.workspace.deployment.contracts["trustees"]
+        kept = [seat.epoch for seat in KeyFolder(folder).seats(1337, contract, address)]
+        assert kept == ([2] if name == "dev10" else [])
+    assert "is still needed" in cli.fails(
+        "ballot", "trustee", "erase", "2", "--yes", "--as", "dev10", code=2
+    )
+
+
 def test_a_ceremony_without_a_network(cli: Cli, tmp_path: Path) -> None:
     trustee, state = ("ballot", "trustee"), json.loads
     for step in ("init", "deal", "confirm"):

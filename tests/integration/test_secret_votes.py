@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from govkit.nation.founding.proof import failures, prove
 from govkit.nation.secrecy.answers import Answer
 from govkit.nation.secrecy.gathering import secret_votes
 from govkit.nation.secrecy.polls import Stage
-from govkit.nation.secrecy.signed import SecretRelay, SignedSecretBallot, sign
+from govkit.nation.secrecy.signed import PROBLEMS, SecretRelay, SignedSecretBallot, sign
 from govkit.nation.todos import gather
 from govkit.nation.voting.proposals import Proposal
 from govkit.testing import ActorSigner, World, reverts
@@ -300,6 +301,33 @@ def test_ballots_are_relayed_in_twenties_and_bad_ones_left_out(
     assert relay.check([changed]) == ([changed], [])
     assert not list(relay.send([changed], world.port, dev(9)))
     assert booth.poll.heads == 12
+
+
+def test_a_batch_is_full_with_twenty(tmp_path: Path) -> None:
+    """Of 21 ballots one goes in a second transaction; one that was changed meanwhile is told of."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    everybody = ", ".join(f"dev{number}" for number in range(21))
+    path = tmp_path / "nation.yaml"
+    path.write_text(
+        re.sub(r"founding_citizens: \[.*\]", f"founding_citizens: [{everybody}]", text),
+        encoding="utf-8",
+    )
+    world = World.found(Constitution.load(path))
+    Trusteeship(world).make_key()
+    booth = opened(world)
+    paper = world.nation.ballot_paper(booth.house, booth.proposal.id)
+    ballots = [sign(paper, paper.fill(FOR, dev(n).address)[0], dev(n)) for n in range(21)]
+    relay = SecretRelay(booth.polls, world.nation.deployment.chain_id, booth.proposal.id)
+    good, skipped = relay.check(ballots)
+    assert (good, skipped) == (ballots, [])
+    booth.vote(dev(20), AGAINST)
+    told_of: list[tuple[int, int]] = []
+    before = world.port.block().number
+    left_out = list(relay.send(good, world.port, dev(9), lambda *done: told_of.append(done)))
+    assert told_of == [(20, 21), (21, 21)]
+    assert world.port.block().number == before + 2
+    assert [(each.ballot, each.why) for each in left_out] == [(ballots[20], PROBLEMS[4])]
+    assert booth.poll.heads == 21
 
 
 def test_a_wrong_dealing_is_shown_and_its_dealer_left_out(world: World) -> None:
