@@ -1,4 +1,4 @@
-// Checks transcripts of secret votes: written from docs/reference/secret-ballots.md alone, with the
+// Checks transcripts of secret votes and elections: written from docs/reference/secret-ballots.md alone, with the
 // curve of @noble/curves. It shares nothing with govkit, so that an error in one is found by the other.
 //
 //   node secret_ballots.mjs < LINES
@@ -16,6 +16,7 @@ const P = G1.Fp.ORDER;
 const N = G1.Fn.ORDER;
 const G = G1.BASE;
 const CHOICES = [0n, 1n, 2n ** 32n];
+const BOTH = CHOICES[1] + CHOICES[2];
 
 // -- the form of the file
 
@@ -130,6 +131,54 @@ function tally(raw) {
   return [number(raw.yes), number(raw.no), number(raw.abstain)];
 }
 
+// What each ciphertext may hold, and after them the sum of all.
+function statementsOf(candidates, method) {
+  const full = method === "one" ? CHOICES : [...CHOICES, BOTH];
+  const found = Array.from({ length: Math.floor(candidates / 2) }, () => full);
+  if (candidates % 2 === 1) found.push(CHOICES.slice(0, 2));
+  if (method === "one" && candidates > 2) found.push(CHOICES);
+  return found;
+}
+
+function methodOf(raw) {
+  if (raw !== "one" && raw !== "approval") refuse("not a method");
+  return raw;
+}
+
+function electionPoll(raw, { n }) {
+  const names = ["election", "candidates", "method", "ballots", "voters", "sums", "shares", "counts"];
+  object(raw, names);
+  const candidates = within(raw.candidates, 1, 8);
+  const method = methodOf(raw.method);
+  const pairs = Math.ceil(candidates / 2);
+  const numbers = statementsOf(candidates, method).flat().length;
+  return {
+    election: BigInt(number(raw.election)),
+    candidates,
+    method,
+    ballots: list(raw.ballots, (each) => {
+      object(each, ["voter", "pairs", "challenges", "responses"]);
+      return {
+        voter: address(each.voter),
+        pairs: list(each.pairs, (pair) => list(pair, point, 2), pairs),
+        challenges: list(each.challenges, word, numbers),
+        responses: list(each.responses, word, numbers),
+      };
+    }),
+    voters: number(raw.voters),
+    sums: list(raw.sums, (pair) => list(pair, point, 2), pairs),
+    shares: list(raw.shares, (share) => {
+      object(share, ["trustee", "points", "challenge", "response"]);
+      return {
+        trustee: within(share.trustee, 1, n),
+        points: list(share.points, point, pairs),
+        proof: [word(share.challenge), word(share.response)],
+      };
+    }),
+    counts: raw.counts === null ? null : list(raw.counts, number, candidates),
+  };
+}
+
 function transcript(raw) {
   object(raw, ["govkit_transcript", "chain_id", "trustees", "house", "epoch", "poll"]);
   if (raw.govkit_transcript !== 1) refuse("another version");
@@ -139,7 +188,9 @@ function transcript(raw) {
     trustees: address(raw.trustees),
     house: address(raw.house),
     epoch: made,
-    poll: poll(raw.poll, made.n),
+    poll: Object.hasOwn(Object(raw.poll), "election")
+      ? electionPoll(raw.poll, made)
+      : poll(raw.poll, made.n),
   };
 }
 
@@ -194,7 +245,14 @@ function isProved([c, z], tag, context, pairs) {
 
 function* allPoints({ epoch, poll }) {
   for (const each of epoch.dealings) yield* [...each.commitments, each.exchangeKey];
-  yield* [...epoch.verificationKeys, epoch.key, poll.sums[0]];
+  yield* [...epoch.verificationKeys, epoch.key];
+  if (poll.election !== undefined) {
+    yield* poll.shares.flatMap((share) => share.points);
+    yield* poll.ballots.flatMap((each) => each.pairs.flat());
+    yield* poll.sums.flat().filter((each) => !isInfinity(each));
+    return;
+  }
+  yield poll.sums[0];
   yield* poll.shares.map((share) => share.point);
   yield* poll.ballots.map((each) => each.a);
   for (const b of [...poll.ballots.map((each) => each.b), poll.sums[1]]) if (!isInfinity(b)) yield b;
@@ -294,6 +352,12 @@ function shares({ chain, house, epoch, poll }) {
   });
 }
 
+function lambdas(trustees) {
+  return trustees.map((j) =>
+    trustees.reduce((made, i) => (i === j ? made : (made * i * G1.Fn.inv(i - j)) % N), 1n),
+  );
+}
+
 function isTallied({ epoch, poll }) {
   if (poll.tally === null) return null;
   const used = poll.shares.slice(0, epoch.t);
@@ -302,18 +366,98 @@ function isTallied({ epoch, poll }) {
   const [yes, no, abstain] = poll.tally.map(BigInt);
   if (yes + no + abstain !== BigInt(poll.weight)) return false;
   let opened = times(G, yes + CHOICES[2] * no);
-  used.forEach((share, place) => {
-    let lambda = 1n;
-    for (const i of trustees)
-      if (i !== trustees[place]) lambda = (lambda * i * G1.Fn.inv(i - trustees[place])) % N;
-    opened = opened.add(times(curve(share.point), lambda));
+  lambdas(trustees).forEach((lambda, place) => {
+    opened = opened.add(times(curve(used[place].point), lambda));
   });
   return isSame(plain(opened), poll.sums[1]);
 }
 
+// -- elections
+
+function isValidChoice(each, { chain, house, epoch, poll }) {
+  if ([...each.challenges, ...each.responses].some((found) => found >= N)) return false;
+  const h = curve(epoch.key);
+  const ciphertexts = each.pairs.map((pair) => pair.map(curve));
+  ciphertexts.push(ciphertexts.reduce(([a, b], [c, d]) => [a.add(c), b.add(d)], [G1.ZERO, G1.ZERO]));
+  const committed = [];
+  const totals = [];
+  let next = 0;
+  for (const [place, values] of statementsOf(poll.candidates, poll.method).entries()) {
+    const [a, b] = ciphertexts[place];
+    let total = 0n;
+    for (const value of values) {
+      const [c, z] = [each.challenges[next], each.responses[next]];
+      next += 1;
+      total += c;
+      committed.push(plain(times(G, z).add(times(a, -c))));
+      committed.push(plain(times(h, z).add(times(b.subtract(times(G, value)), -c))));
+    }
+    totals.push(total % N);
+  }
+  const hashes = [each.pairs.flat(2), committed.flat()].map((numbers) => keccak(bytes(numbers)));
+  const context = [chain, house, poll.election, each.voter, BigInt(poll.candidates)];
+  const e = hashToFactor("choices", [...context, epoch.key, ...hashes]);
+  return totals.every((total) => total === e);
+}
+
+function ballotsOfElection(vote) {
+  if (vote.poll.ballots.length === 0) return null;
+  return vote.poll.ballots.every((each) => isValidChoice(each, vote));
+}
+
+function sumsOfElection({ epoch, poll }) {
+  const voters = poll.ballots.map((each) => each.voter);
+  if (voters.length !== poll.voters || new Set(voters).size !== voters.length) return false;
+  return poll.sums.every((told, place) => {
+    const own = poll.ballots.map((each) => each.pairs[place]);
+    return [G, curve(epoch.key)].every((begin, side) => {
+      const sum = own.reduce((sofar, pair) => sofar.add(curve(pair[side])), begin);
+      return isSame(plain(sum), told[side]);
+    });
+  });
+}
+
+function sharesOfElection({ chain, house, epoch, poll }) {
+  if (poll.shares.length === 0) return null;
+  if (new Set(poll.shares.map((share) => share.trustee)).size < poll.shares.length) return false;
+  if (poll.sums.some(([a]) => isInfinity(a))) return false;
+  return poll.shares.every(({ trustee, points, proof }) => {
+    const context = [chain, house, poll.election, BigInt(trustee)];
+    const pairs = points.map((d, place) => [poll.sums[place][0], d]);
+    pairs.unshift([plain(G), epoch.verificationKeys[trustee - 1]]);
+    return isProved(proof, "election share", context, pairs);
+  });
+}
+
+function isCounted({ epoch, poll }) {
+  if (poll.counts === null) return null;
+  const used = poll.shares.slice(0, epoch.t);
+  const weights = lambdas(used.map((share) => BigInt(share.trustee)));
+  if (new Set(used.map((share) => share.trustee)).size < epoch.t) return false;
+  if (poll.counts.some((count) => count > poll.voters)) return false;
+  const total = poll.counts.reduce((sum, count) => sum + count, 0);
+  if (poll.method === "one" && total > poll.voters) return false;
+  return poll.sums.every(([, b], place) => {
+    const [x, y] = [poll.counts[2 * place], poll.counts[2 * place + 1] ?? 0].map(BigInt);
+    const sum = used.reduce(
+      (sofar, share, index) => sofar.add(times(curve(share.points[place]), weights[index])),
+      times(G, x + CHOICES[2] * y),
+    );
+    return isSame(plain(sum), b);
+  });
+}
+
 function check(vote) {
   const all = { enrolments, dealings, confirmations, verification_keys: verificationKeys, key };
-  Object.assign(all, { ballots, sums, shares, tally: isTallied });
+  if (vote.poll.election === undefined)
+    Object.assign(all, { ballots, sums, shares, tally: isTallied });
+  else
+    Object.assign(all, {
+      ballots: ballotsOfElection,
+      sums: sumsOfElection,
+      shares: sharesOfElection,
+      tally: isCounted,
+    });
   const checks = { points: points(vote) };
   for (const [id, holds] of Object.entries(all)) checks[id] = checks.points ? holds(vote) : null;
   return { holds: !Object.values(checks).includes(false), checks };
@@ -342,12 +486,52 @@ function isOpened(raw) {
   return isOpen && isValid({ ...cast, voter }, vote);
 }
 
+function isOpenedChoice(raw) {
+  const asAddress = (each) => {
+    if (typeof each !== "string") refuse("not an address");
+    return address("0x" + each.slice(2).toLowerCase());
+  };
+  if (raw.govkit_opened_choices !== 1) refuse("another version");
+  const candidates = within(raw.places, 1, 8);
+  const method = methodOf(raw.method);
+  const listed = list(raw.candidates, asAddress).length;
+  if (listed !== candidates && !(listed === 0 && candidates === 2)) refuse("other candidates");
+  const chosen = list(raw.chosen, (place) => within(place, 0, candidates - 1));
+  const pairs = Math.ceil(candidates / 2);
+  const inPairs = list(raw.pairs, (each) => list(each, word, 4), pairs);
+  const numbers = statementsOf(candidates, method).flat().length;
+  const cast = {
+    voter: asAddress(raw.voter),
+    pairs: inPairs.map(([a, b, c, d]) => [[a, b], [c, d]]),
+    challenges: list(raw.challenges, word, numbers),
+    responses: list(raw.responses, word, numbers),
+  };
+  const [key, r] = [point(raw.key), list(raw.r, word, pairs)];
+  if (![key, ...cast.pairs.flat()].every(isInGroup)) return false;
+  if (chosen.some((place, index) => index > 0 && chosen[index - 1] >= place)) return false;
+  const isOpen = cast.pairs.every(([a, b], place) => {
+    const m = chosen
+      .filter((each) => Math.floor(each / 2) === place)
+      .reduce((sum, each) => sum + CHOICES[1 + (each % 2)], 0n);
+    const held = times(curve(key), r[place]).add(times(G, m));
+    return isSame(plain(times(G, r[place])), a) && isSame(plain(held), b);
+  });
+  const vote = {
+    chain: BigInt(number(raw.chain_id)),
+    house: asAddress(raw.contract),
+    epoch: { key },
+    poll: { election: BigInt(number(raw.election)), candidates, method },
+  };
+  return isOpen && isValidChoice(cast, vote);
+}
+
 function answer(raw) {
   const names = Object.keys(Object(raw));
   if (names.includes("factor"))
     return bytesOf(plain(times(curve(point(raw.point)), word(raw.factor))));
   if (names.includes("tag")) return bytesOf([hashToFactor(raw.tag, list(raw.words, word))]);
   if (names.includes("govkit_opened_ballot")) return { holds: isOpened(raw) };
+  if (names.includes("govkit_opened_choices")) return { holds: isOpenedChoice(raw) };
   return check(transcript(raw));
 }
 

@@ -15,16 +15,29 @@ from typing import Any
 
 import pytest
 
-from govkit.crypto.bn128 import FIELD, GENERATOR, ORDER, Point, add, checked, is_on_curve, multiply
+from govkit.crypto.bn128 import (
+    FIELD,
+    GENERATOR,
+    ORDER,
+    FixedBase,
+    Point,
+    add,
+    checked,
+    is_on_curve,
+    multiply,
+)
 from govkit.crypto.secret_ballot import Choice, ElectionKey
+from govkit.crypto.secret_choices import Method, encrypt
 from govkit.crypto.sigma_proofs import hash_to_factor
 from govkit.errors import RecordError, UsageError
+from govkit.nation.secrecy.elections import FilledBallot
+from govkit.nation.secrecy.opened_choices import OpenedChoices
 from govkit.nation.secrecy.papers import SUPPORTS, OpenedBallot, Paper
 from govkit.nation.secrecy.transcript import Transcript, from_json, to_json
 from govkit.nation.secrecy.transcript_checks import check
 from govkit.types import ProposalId
 from tests.npm import npm_packages
-from tests.secret_votes import HOUSE, secret_vote, seeded, voter
+from tests.secret_votes import HOUSE, secret_election, secret_vote, seeded, voter
 
 HERE = Path(__file__).parent
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
@@ -150,7 +163,9 @@ def altered(raw: Any, path: _Path, value: Any) -> Any:
 
 def instead(value: Any) -> Iterator[Any]:
     """Other values of the same kind."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.startswith("0x"):
+        yield from (each.value for each in Method if each.value != value)
+    elif isinstance(value, str):
         number, digits = int(value, 16), len(value) - 2
         others = [number + 1, number - 1, number ^ 2 ** (4 * digits - 3), 0]
         others += [number + ORDER, number + FIELD] if digits == 64 else []
@@ -189,6 +204,12 @@ SAYS_THE_SAME: dict[_Path, Callable[[Any, Any], bool]] = {
     ("poll", "shares"): lambda before, after: after == before[::-1],
     ("poll", "tally"): lambda before, after: after is None,
 }
+_OF_ELECTION: dict[_Path, Callable[[Any, Any], bool]] = {
+    ("poll", "shares"): lambda before, after: after == before[::-1],
+    ("poll", "counts"): lambda before, after: after is None,
+    # No ballot replaces another one: so their order says nothing.
+    ("poll", "ballots"): lambda before, after: after == before[::-1],
+}
 """What no check can find, since it is no lie about the vote."""
 
 
@@ -199,8 +220,9 @@ def alterations(
     raw: Any, kinds: Callable[[Any], Iterator[Any]]
 ) -> Iterator[list[tuple[_Path, Any]]]:
     """Of each value, its alterations."""
+    saying = _OF_ELECTION if "election" in raw["poll"] else SAYS_THE_SAME
     for path, value in places(raw):
-        same = SAYS_THE_SAME.get(path, lambda before, after: False)
+        same = saying.get(path, lambda before, after: False)
         found = [(path, other) for other in kinds(value) if not same(value, other)]
         differ = [each for each in found if (each[1], type(each[1])) != (value, type(value))]
         if path and differ:
@@ -298,6 +320,169 @@ def test_opened_ballots(ask: Asked, tmp_path: Path) -> None:
     assert [each for each in changed if opens(each, path)] == []
     assert ask(changed) == [{"holds": False}] * len(changed)
     assert len(changed) > 15
+
+
+# -- elections
+
+
+def test_honest_elections(ask: Asked) -> None:
+    """Of each method, an even and an odd number of candidates; a recall's two among them."""
+    votes = [
+        secret_election([(1, [0]), (2, [])], candidates=1),
+        secret_election([(1, [0]), (2, [1]), (3, [1])], candidates=2),
+        secret_election([(1, [4]), (2, [2])], candidates=5, trustees=1, threshold=1, sharing=[1]),
+        secret_election([(1, [7])], candidates=8, sharing=[2, 3, 1]),
+        secret_election([(1, [0]), (2, [])], candidates=1, method=Method.APPROVAL),
+        secret_election([(1, range(5)), (2, [0])], candidates=5, method=Method.APPROVAL),
+        secret_election([(1, range(8))], candidates=8, method=Method.APPROVAL),
+    ]
+    for verdict in assert_agreed([to_json(each) for each in votes], ask):
+        assert verdict is not None
+        assert set(verdict.values()) == {True}
+
+
+def test_elections_that_go_on(ask: Asked) -> None:
+    votes = [secret_election(cast, tallied=False) for cast in ([], [(1, [0])])]
+    first, second = assert_agreed([to_json(each) for each in votes], ask)
+    for verdict, missing in (
+        (first, {"ballots", "shares", "tally"}),
+        (second, {"shares", "tally"}),
+    ):
+        assert verdict is not None
+        assert {name for name, holds in verdict.items() if holds is None} == missing
+        assert set(verdict.values()) == {True, None}
+
+
+@pytest.fixture
+def election() -> Any:
+    """Three candidates: so a last one stands alone, and the sum of all has its own proof."""
+    return to_json(secret_election([(1, [0]), (2, [2])], trustees=2, sharing=[2, 1]))
+
+
+def test_an_alteration_of_each_value_of_an_election_is_found(ask: Asked) -> None:
+    raw = to_json(secret_election([(1, [2])], trustees=2, sharing=[2, 1]))
+    tried = [each[0] for each in alterations(raw, instead)]
+    assert len(tried) > 100
+    assert_found(raw, tried, ask)
+
+
+@pytest.mark.soak
+def test_every_alteration_of_an_election_is_found(election: Any, ask: Asked) -> None:
+    approval = to_json(
+        secret_election(
+            [(1, [0, 1])], candidates=4, method=Method.APPROVAL, trustees=2, sharing=[1, 2]
+        )
+    )
+    for raw in (election, approval):
+        tried = [each for several in alterations(raw, instead) for each in several]
+        assert len(tried) > 400
+        assert_found(raw, tried, ask)
+
+
+def test_what_is_no_transcript_of_an_election(election: Any, ask: Asked) -> None:
+    tried = [
+        each
+        for several in alterations(election, of_no_kind)
+        for each in several
+        if each[0][0] == "poll"
+    ]
+    tried += [(("poll", "candidates"), 9), (("poll", "candidates"), 4), (("poll", "method"), "ONE")]
+    tried += [(("poll", "sums", 0, 1), ["0x" + "00" * 32])]
+    verdicts = assert_agreed([altered(election, *each) for each in tried], ask)
+    assert [each for each, found in zip(tried, verdicts, strict=True) if found is not None] == []
+    assert len(tried) > 300
+
+
+def test_an_election_at_the_edges(election: Any, ask: Asked) -> None:
+    """The same said otherwise, ballots twice, and sums and counts that fit nothing."""
+    poll = election["poll"]
+    same: list[dict[str, Any]] = [
+        {"shares": poll["shares"][::-1]},
+        {"ballots": poll["ballots"][::-1]},
+        {"counts": None},
+    ]
+    assert len(same) == len(_OF_ELECTION)
+    infinity = words(0, 0)
+    wrong: list[dict[str, Any]] = [
+        {"ballots": [*poll["ballots"], poll["ballots"][0]], "voters": 3},
+        {"sums": [[infinity, infinity], poll["sums"][1]]},
+        {"counts": [1, 2**32, 1]},
+        {"counts": [1 + 2**32, 0, 1]},
+        {"counts": [0, 0, 0]},
+        {"voters": 1},
+        {"shares": poll["shares"][:1]},
+        {"shares": [poll["shares"][0]] * 2},
+    ]
+    files = [{**election, "poll": {**poll, **each}} for each in (*same, *wrong)]
+    verdicts = assert_agreed(files, ask)
+    held = [each is not None and False not in each.values() for each in verdicts]
+    assert held == [True] * len(same) + [False] * len(wrong)
+
+
+def test_more_approve_of_one_than_have_voted(ask: Asked) -> None:
+    """The equations hold, and only the number of ballots says that it can't be."""
+    cast = [(1, [0, 1]), (2, [0])]
+    raw = to_json(secret_election(cast, candidates=2, method=Method.APPROVAL))
+    changed = altered(raw, ("poll", "voters"), 1)
+    honest, wrong = assert_agreed([raw, changed], ask)
+    assert honest is not None
+    assert set(honest.values()) == {True}
+    assert wrong is not None
+    assert {name for name, holds in wrong.items() if holds is False} == {"sums", "tally"}
+
+
+def opened_choices(chosen: tuple[int, ...], candidates: int, method: Method, path: Path) -> Any:
+    """A spoiled ballot of an election, as govkit writes it; of a recall, with two places."""
+    key = checked(multiply(GENERATOR, 77), "a key")
+    context = (1337, HOUSE, 6, voter(1))
+    ballot, openings = encrypt(FixedBase(key), key, chosen, candidates, method, context)
+    own = 6, voter(1), chosen, candidates, method, key, ballot, openings
+    listed = () if candidates == 2 else tuple(voter(10 + each) for each in range(candidates))
+    OpenedChoices("N", 1337, "board", HOUSE, listed, FilledBallot(*own)).save(path)
+    return json.loads(path.read_text())
+
+
+def opens_choices(raw: object, path: Path) -> bool:
+    path.write_text(json.dumps(raw))
+    try:
+        OpenedChoices.load(path).check()
+    except (RecordError, UsageError):
+        return False
+    return True
+
+
+def test_opened_ballots_of_elections(ask: Asked, tmp_path: Path) -> None:
+    """Those that hold, and each with one of its values altered."""
+    path = tmp_path / "again.json"
+    files = [
+        opened_choices(chosen, candidates, method, tmp_path / f"{place}.json")
+        for place, (chosen, candidates, method) in enumerate(
+            [
+                ((2,), 3, Method.ONE),
+                ((), 4, Method.ONE),
+                ((1,), 2, Method.ONE),
+                ((0, 1, 4), 5, Method.APPROVAL),
+            ]
+        )
+    ]
+    assert ask(files) == [{"holds": True}] * len(files)
+    assert all(opens_choices(raw, path) for raw in files)
+    raw, free = files[0], {"govkit_opened_choices", "nation", "council", "candidates"}
+    changed = [
+        altered(raw, where, next(instead(value)))
+        for where, value in places(raw)
+        if where and where[0] not in free and isinstance(value, str | int)
+    ]
+    changed += [{**raw, "chosen": each} for each in ([], [0], [1], [0, 2], [2, 2], [3])]
+    changed += [
+        {**raw, "candidates": []},
+        {**raw, "r": raw["r"][:1]},
+        {**files[3], "chosen": [1, 0, 4]},
+    ]
+    assert [each for each in changed if opens_choices(each, path)] == []
+    told = ask(changed)
+    assert [each for each in told if each != {"holds": False} and "refused" not in each] == []
+    assert len(changed) > 30
 
 
 # -- the group
