@@ -63,6 +63,16 @@ def vote(cli: Cli, voter: str, *choices: str) -> str:
 
 def test_from_ballots_to_seats(cli: Cli, tmp_path: Path) -> None:
     assert "stands; nobody can learn what it says" in vote(cli, "dev3", "dev1", "dev2")
+    [receipt] = tmp_path.glob("receipt-board-1-*.json")
+    assert cli.ok("ballot", "receipt", receipt, "--json").json["stands"]
+    assert "election 1 of board" in cli.ok("ballot", "receipt", receipt).out
+    raw = json.loads(receipt.read_text())
+    assert not {"chosen", "r", "choice"} & set(raw)
+    for key, value in (("ballot", "0x" + "11" * 32), ("voter", cli.workspace.resolve("dev9"))):
+        other = tmp_path / f"other-{key}.json"
+        other.write_text(json.dumps({**raw, key: value}))
+        assert "no such ballot" in cli.fails("ballot", "receipt", other)
+        assert cli("ballot", "receipt", other, "--json").code == 1
     vote(cli, "dev4", "dev2")
     vote(cli, "dev5", "none")
     shown = cli.ok("election", "show", "board", "--as", "dev5")

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from govkit.cli.output import say
 from govkit.cli.workspace import Workspace
 from govkit.errors import UsageError
+from govkit.types import ProposalId
 
 if TYPE_CHECKING:
     from govkit.nation.people.elections import Elections
     from govkit.nation.secrecy.elections import FilledBallot
+    from govkit.nation.secrecy.papers import Receipt
 
 NOBODY = "none"
 
@@ -25,7 +27,11 @@ def vote_in_secret(
     challenge: bool,
     yes: bool,
 ) -> None:
-    """Fill a ballot and cast it; or open it, and cast nothing."""
+    """Fill a ballot and cast it, or open it if the voter challenges the machine: without `yes` or
+    `challenge` that is asked only once the ballot is made and named."""
+    from govkit.cli.proposal.secret import is_challenged
+    from govkit.nation.secrecy.papers import check_free
+
     secret = elections.secret
     if secret is None:
         raise UsageError(
@@ -39,13 +45,32 @@ def vote_in_secret(
     if not secret.contract.poll(number).voting_until:
         workspace.send(secret.contract.begin(number), account, yes=yes)
     filled = secret.fill(number, signer.address, places)
-    if challenge:
+    say(f"your ballot is made: 0x{filled.hash.hex()}")
+    if challenge or (not yes and is_challenged()):
         _open(workspace, elections, filled)
         return
-    workspace.send(secret.cast(filled), account, yes=yes)
-    say(f"your ballot 0x{filled.hash.hex()} stands; nobody can learn what it says")
+    receipt = Path(f"receipt-{elections.name}-{number}-{filled.hash.hex()[:8]}.json")
+    check_free(receipt)
+    workspace.send(secret.cast(filled), account, yes=True)
+    _receipt(workspace, elections, filled).save(receipt)
+    say(f"your ballot stands; nobody can learn what it says. {receipt} shows the first")
     cast = secret.contract.poll(number).ballots
     say(f"{cast} so far; fewer than {secret.contract.least_ballots()} are never opened")
+
+
+def _receipt(workspace: Workspace, elections: Elections, filled: FilledBallot) -> Receipt:
+    from govkit.nation.secrecy.papers import Receipt
+
+    assert elections.secret is not None
+    return Receipt(
+        nation=workspace.nation.name,
+        chain_id=workspace.nation.deployment.chain_id,
+        house=elections.name,
+        contract=elections.secret.contract.address,
+        proposal=ProposalId(filled.number),
+        voter=filled.voter,
+        ballot=filled.hash,
+    )
 
 
 def _places(workspace: Workspace, elections: Elections, choices: list[str]) -> list[int]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from govkit.cli.ballot.shared import VoteArgument, vote_of
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
-from govkit.cli.workspace import JsonOption, OwnOption, workspace_of
+from govkit.cli.workspace import JsonOption, OwnOption, Workspace, workspace_of
 from govkit.errors import RecordError
+
+if TYPE_CHECKING:
+    from govkit.nation.people.elections import Elections
+    from govkit.nation.secrecy.elections import SecretElectionPolls
+    from govkit.nation.secrecy.papers import Receipt
 
 app = typer.Typer()
 
@@ -61,6 +67,11 @@ def receipt(
     workspace = workspace_of(context)
     found = Receipt.load(file)
     nation = workspace.nation
+    for elections in nation.elections.values():
+        secret = elections.secret
+        if secret is not None and secret.contract.address == found.contract:
+            _of_election(workspace, elections, secret, found, as_json=as_json)
+            return
     held = (each for each in nation.houses.values() if each.secret)
     ours = (each for each in held if each.secret and each.secret.address == found.contract)
     house = next(ours, None)
@@ -91,6 +102,36 @@ def receipt(
             f"see govkit proposal show {number}",
         )
     print_fields({**fields, "stands": "yes, and it is in the sum that is counted"})
+
+
+def _of_election(
+    workspace: Workspace,
+    elections: Elections,
+    secret: SecretElectionPolls,
+    found: Receipt,
+    *,
+    as_json: bool,
+) -> None:
+    """Check the receipt of a ballot that was cast in an election or recall."""
+    stands = secret.is_standing(found.proposal, found.voter, found.ballot)
+    name, number = elections.name, int(found.proposal)
+    fields = {
+        "vote": f"election {number} of {name}",
+        "voter": workspace.book.show(found.voter),
+        "ballot": "0x" + found.ballot.hex(),
+    }
+    if as_json:
+        print_json({**fields, "voter": found.voter, "election": number, "stands": stands})
+        if not stands:
+            raise typer.Exit(1)
+        return
+    if not stands:
+        raise RecordError(
+            "this ballot does not stand",
+            f"its voter has cast no such ballot in election {number} of {name}",
+            f"see govkit election show {name}",
+        )
+    print_fields({**fields, "stands": "yes, and it is in the sums that are counted"})
 
 
 @app.command(

@@ -53,7 +53,7 @@ def vote_in_secret(
     call = polls.cast(proposal.id, voter, ballot)
     name = ballot_hash(ballot).hex()
     say(f"your ballot is made: 0x{name}")
-    if challenge or (not yes and _is_challenged()):
+    if challenge or (not yes and is_challenged()):
         _open(paper, voter, support, ballot, r, receipt or Path(f"opened-{name[:8]}.json"))
         return
     path = receipt or Path(f"receipt-{proposal.number}-{place.name}-{name[:8]}.json")
@@ -89,7 +89,7 @@ def _check_can_vote(paper: Paper, voter: Address, votes: int) -> None:
         )
 
 
-def _is_challenged() -> bool:
+def is_challenged() -> bool:
     """Whether the voter wants the ballot that was made opened, rather than cast. Raises UsageError
     if nobody can answer, or for another answer."""
     if not sys.stdin.isatty():

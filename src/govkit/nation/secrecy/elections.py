@@ -164,6 +164,11 @@ class SecretElectionPolls:
             for each in events
         }
 
+    def is_standing(self, number: int, voter: Address, ballot: bytes) -> bool:
+        """Whether a voter cast the ballot with this hash (32 bytes)."""
+        found = self.ballots(number).get(voter)
+        return found is not None and ciphertexts_hash(found) == ballot
+
     def count(
         self,
         number: int,

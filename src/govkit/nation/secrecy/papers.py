@@ -97,7 +97,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Whose ballot is cast in which vote, by the ballot's hash (32 bytes)."""
+    """Whose ballot is cast in which vote, by the ballot's hash (32 bytes). Of an election, `house`
+    is the council and `proposal` the election's number."""
 
     nation: str
     chain_id: int
@@ -128,7 +129,7 @@ class Receipt:
     @classmethod
     def load(cls, path: Path) -> Receipt:
         """Read a file. Raises UsageError if it is not a receipt."""
-        step = "give a file that govkit proposal vote --secret wrote"
+        step = "give a file that a vote with --secret wrote"
         return read_handed_over(path, cls._of, "receipt of a secret ballot", step)
 
     @classmethod
