@@ -23,6 +23,8 @@ from govkit.nation.secrecy.polls import Stage
 from govkit.nation.secrecy.signed import PROBLEMS, SecretRelay, SignedSecretBallot, sign
 from govkit.nation.todos import gather
 from govkit.nation.voting.proposals import Proposal
+from govkit.nation.voting.signed_ballots import Relay
+from govkit.nation.voting.signed_ballots import sign as sign_public
 from govkit.testing import ActorSigner, World, reverts
 from govkit.testing.blocks import at_timestamp
 from govkit.testing.secrecy import Booth, Trusteeship
@@ -201,6 +203,23 @@ class TestRecovery:
         assert recoveries
         number = recoveries.number_of(dev(3).address)
         booth.world.send(recoveries.accept(number), dev(20))
+
+    def test_in_a_public_vote_the_new_key_is_told_and_relayed(self, booth: Booth) -> None:
+        world, nation = booth.world, booth.nation
+        public = propose(world, "add keeper dev3", title="In public")
+        to(world, public.snapshot + 1)
+        relay = Relay(booth.house, nation.deployment.chain_id, public.id)
+        old, new, stranger = (
+            sign_public(nation.deployment, booth.house.name, public.id, FOR, dev(number))
+            for number in (3, 20, 21)
+        )
+        assert [each.voter for each in relay.check([old, new, stranger])[0]] == [old.voter]
+        self.move(booth)
+        assert [each.voter for each in relay.check([new, stranger])[0]] == [new.voter]
+        assert f"govkit proposal vote {public.number} for" in told(world, 20)
+        world.send(nation.proposals.vote(public, FOR), dev(20))
+        assert f"govkit proposal vote {public.number} for" not in told(world, 20)
+        assert relay.check([old, new])[0] == []
 
     def stands(self, booth: Booth, number: int, ballot: SecretBallot) -> bool:
         voter = dev(number).address

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from govkit.contracts import poll_word
 from govkit.contracts.abi import encode
 from govkit.contracts.contract import Contract
+from govkit.contracts.registry import CitizenRegistry
 from govkit.contracts.typed_data import VOTE, digest, type_hash
 from govkit.crypto.digests import Digest
 from govkit.crypto.keccak import keccak
@@ -113,6 +114,13 @@ class Ballots(Contract):
 
     def get_votes(self, account: Address, timepoint: int) -> int:
         return int(self._read("getVotes", account, timepoint))
+
+    def ballot_votes(self, proposal: ProposalId, account: Address) -> int:
+        """What a ballot of an account weighs: in a house by head that of its passport, also with a
+        key that this has had since the snapshot only. The snapshot must be past."""
+        # Whatever counts a nation's votes answers this as its registry does.
+        source = CitizenRegistry(self.port, self.token())
+        return source.past_ballot(account, self.snapshot(proposal))[1]
 
     def votes(self, proposal: ProposalId) -> tuple[int, int, int]:
         """Against, for, abstain, in the source's units."""

@@ -156,10 +156,7 @@ class SecretPolls:
     def votes(self, proposal: ProposalId, voter: Address) -> int:
         """What a voter's ballot weighs, in a house by head also with a key that its passport has
         had since the snapshot only; 0 for who has no votes there. The snapshot must be past."""
-        house, snapshot = self.contract, self.contract.snapshot(proposal)
-        if house.token() == self._registry.address:
-            return self._registry.past_ballot(voter, snapshot)[1]
-        return house.get_votes(voter, snapshot)
+        return self.contract.ballot_votes(proposal, voter)
 
     def keys(self, voter: Address) -> tuple[Address, Address]:
         """A voter's account, and the key that its passport has now; mostly the same."""

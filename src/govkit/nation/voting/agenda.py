@@ -93,7 +93,7 @@ def _votes(
             command = f"govkit proposal vote {proposal.number} for{secret}{house}"
         if how := cast.get(each.house.name):
             yield Todo(f"{name}{where}", command, until, how)
-        elif each.ballots.get_votes(person, each.poll.snapshot):
+        elif each.ballots.ballot_votes(proposal.id, person):
             yield Todo(f"{verb} {name}{where}", command, until)
 
 

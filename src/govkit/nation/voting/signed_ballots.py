@@ -208,7 +208,7 @@ class Relay:
             return "its voter has another ballot here"
         if ballots.has_voted(self.proposal, ballot.voter):
             return "its voter has voted"
-        if not ballots.get_votes(ballot.voter, ballots.snapshot(self.proposal)):
+        if not ballots.ballot_votes(self.proposal, ballot.voter):
             return "its voter has no votes here"
         return ""
 
