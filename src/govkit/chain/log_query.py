@@ -57,8 +57,9 @@ class LogQuery:
 
     def between(self, chain: Chain, first: int, last: int) -> Written:
         try:
-            rows = chain.store.log_rows(first, last, self.addresses, self.topics)
-            return Written([log_text(row) for row in stepping(rows)])
+            with turns.stoppable():
+                rows = chain.store.log_rows(first, last, self.addresses, self.topics)
+                return Written([log_text(row) for row in stepping(rows)])
         except QueryEnded:
             turns.long_step()  # the query was ended, if this was a trial
             raise

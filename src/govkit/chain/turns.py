@@ -61,6 +61,7 @@ class _Trial:
 
     is_trial = True
     is_ended = False
+    is_stoppable = False
 
     def __init__(self) -> None:
         self.began = time.thread_time()
@@ -132,10 +133,23 @@ class Turns:
         if read is not None and (read.is_ended or time.perf_counter() > read.until):
             self._wait(read)
 
-    def is_late(self) -> bool:
-        """Whether this thread tries a read that is no longer short. SQLite asks within a query."""
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """A query inside ends with an error if this thread tries a read that is no longer short:
+        only who expects that error may ask for it."""
         read = self._mine.read
-        return isinstance(read, _Trial) and read.is_late()
+        if isinstance(read, _Trial):
+            read.is_stoppable = True
+        try:
+            yield
+        finally:
+            if isinstance(read, _Trial):
+                read.is_stoppable = False
+
+    def is_late(self) -> bool:
+        """Whether to end a query. SQLite asks this within each."""
+        read = self._mine.read
+        return isinstance(read, _Trial) and read.is_stoppable and read.is_late()
 
     def long_step(self) -> None:
         """What follows can take long without a step. Raises TakesLong."""

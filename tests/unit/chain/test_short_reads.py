@@ -166,6 +166,18 @@ def test_a_query_is_given_up_while_it_searches(
     chain.close()
 
 
+def test_only_who_expects_it_has_a_query_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block or an account that is read in a slow moment is no error of the node."""
+    monkeypatch.setattr(module, "TRIAL_SECONDS", -1.0)
+    with turns.trying():
+        assert not turns.is_late()
+        with turns.stoppable():
+            assert turns.is_late()
+        assert not turns.is_late()
+    with turns.reading(), turns.stoppable():
+        assert not turns.is_late()
+
+
 def test_a_precompile_that_may_take_long_does_not_begin(node: Node) -> None:
     params = [{"to": MODEXP, "input": "0x" + "00" * 96}]
     with pytest.raises(TakesLong), turns.trying():
