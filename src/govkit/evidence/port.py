@@ -22,20 +22,16 @@ from govkit.chain.witness import (
     run_call,
 )
 from govkit.crypto.keccak import checksum
-from govkit.errors import NetworkError, RecordError
+from govkit.errors import RecordError
 from govkit.network.port import (
     Block,
-    BlockReceipts,
     Call,
     Log,
-    Receipt,
-    Signer,
-    StateProof,
-    Transfer,
 )
+from govkit.network.read_only import ReadOnly
 from govkit.network.reverts import revert_error
 from govkit.text import read_hex
-from govkit.types import Address, GasPrice, Wei
+from govkit.types import Address, Wei
 
 _MOST_LOGS = 1 << 16
 """The most logs of one transaction; more cost more gas than any block has."""
@@ -85,12 +81,14 @@ class Evidence:
         return found
 
 
-class ProvenPort:
+class ProvenPort(ReadOnly):
     """A chain at one block, as far as a witness proves it. It cannot send.
 
     Every answer follows from `evidence.block_hash`, which is what has to be trusted. Methods raise
     RecordError if an answer is not proved.
     """
+
+    reasons = ("there is no node here", "proofs alone are read", "use a network")
 
     def __init__(self, evidence: Evidence, witness: Witness) -> None:
         self._chain_id, self._witness = evidence.chain_id, witness
@@ -225,29 +223,6 @@ class ProvenPort:
         positions = sorted(self._receipts.get(number, ()))
         return {each: receipt_path(self._witness, root, each) for each in positions}
 
-    # -- what only a node can
-
-    def estimate(self, call: Call, sender: Address) -> int:
-        raise _offline()
-
-    def gas_price(self) -> GasPrice:
-        raise _offline()
-
-    def send(self, call: Call, signer: Signer) -> Receipt:
-        raise _offline()
-
-    def send_raw(self, raw: bytes) -> Receipt:
-        raise _offline()
-
-    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
-        raise _offline()
-
-    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
-        raise _offline()
-
-    def receipts(self, block: int) -> BlockReceipts:
-        raise _offline()
-
 
 def _read_logs(receipt: bytes, number: int, position: int) -> Iterator[Log]:
     for place, (address, topics, data) in enumerate(logs_of(receipt)):
@@ -268,7 +243,3 @@ def _hash(text: Any) -> bytes:
 
 def _bad(why: str) -> RecordError:
     return RecordError("the proofs do not verify", why, "ask for an undamaged copy")
-
-
-def _offline() -> NetworkError:
-    return NetworkError("there is no node here", "proofs alone are read", "use a network")

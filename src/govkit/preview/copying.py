@@ -9,20 +9,15 @@ from govkit.chain.dev_accounts import DEV_CHAINS
 from govkit.chain.live import LiveLog
 from govkit.chain.transactions import Message
 from govkit.crypto.keccak import checksum
-from govkit.errors import NetworkError
 from govkit.network.port import (
     Block,
-    BlockReceipts,
     Call,
     Log,
     Port,
-    Receipt,
-    Signer,
-    StateProof,
-    Transfer,
 )
+from govkit.network.read_only import ReadOnly
 from govkit.network.reverts import revert_error
-from govkit.types import TRANSACTION_GAS_CAP, Address, GasPrice, Wei
+from govkit.types import TRANSACTION_GAS_CAP, Address, Wei
 
 
 class PortSource:
@@ -59,8 +54,10 @@ def copy_of(port: Port, block: int, *, number: int, timestamp: int) -> Copy:
     )
 
 
-class CopyPort:
+class CopyPort(ReadOnly):
     """Reads a copy; what was logged before comes from the chain's own port. It cannot send."""
+
+    reasons = ("this is a copy of the chain", "a preview sends nothing", "use the network")
 
     def __init__(self, source: Port, base: int, copy: Copy) -> None:
         self._source, self._base, self.copy = source, base, copy
@@ -122,29 +119,6 @@ class CopyPort:
     def now(self) -> int:
         return self.copy.timestamp
 
-    # -- what a copy cannot
-
-    def estimate(self, call: Call, sender: Address) -> int:
-        raise _only_read()
-
-    def gas_price(self) -> GasPrice:
-        raise _only_read()
-
-    def send(self, call: Call, signer: Signer) -> Receipt:
-        raise _only_read()
-
-    def send_raw(self, raw: bytes) -> Receipt:
-        raise _only_read()
-
-    def transfers(self, receiver: Address, block: int) -> list[Transfer]:
-        raise _only_read()
-
-    def state_proof(self, address: Address, slots: Sequence[int], *, block: int) -> StateProof:
-        raise _only_read()
-
-    def receipts(self, block: int) -> BlockReceipts:
-        raise _only_read()
-
 
 def raw(address: Address) -> bytes:
     return bytes.fromhex(address[2:])
@@ -153,7 +127,3 @@ def raw(address: Address) -> bytes:
 def message_of(call: Call, sender: Address | None) -> Message:
     to = raw(call.to) if call.to else None
     return Message(raw(sender) if sender else bytes(20), to, call.data, call.value)
-
-
-def _only_read() -> NetworkError:
-    return NetworkError("this is a copy of the chain", "a preview sends nothing", "use the network")
