@@ -18,7 +18,6 @@ from govkit.crypto.bn128 import (
     GENERATOR,
     ORDER,
     Affine,
-    FixedBase,
     Point,
     add,
     checked,
@@ -87,12 +86,12 @@ def secret_election(
     """An election in which voters by number name the candidates at these positions."""
     polynomials = [Polynomial(threshold) for _ in range(trustees)]
     made = _with_key(polynomials)
-    epoch, table = made.epoch, FixedBase(made.epoch.key)
+    epoch, key = made.epoch, ElectionKey(made.epoch.key)
     ballots = []
     sums: list[tuple[Point, Point]] = [(GENERATOR, epoch.key)] * ((candidates + 1) // 2)
     for number, chosen in cast:
         context = (made.chain_id, HOUSE, ELECTION, voter(number))
-        ballot, _ = encrypt(table, epoch.key, chosen, candidates, method, context)
+        ballot, _ = encrypt(key, chosen, candidates, method, context)
         ballots.append(CastChoices(voter(number), ballot))
         sums = [(add(a, c), add(b, d)) for (a, b), (c, d) in zip(sums, ballot.pairs, strict=True)]
     named = [sum(place in chosen for _, chosen in cast) for place in range(candidates)]

@@ -48,6 +48,11 @@ class Institution:
     many: bool = False
 
 
+def ballots_of(council: str) -> str:
+    """The name of the contract that takes a council's secret ballots."""
+    return f"{council}_ballots"
+
+
 def part(module: str, name: str) -> Any:
     """The object that a row's module has under a name."""
     return getattr(import_module(module), name)

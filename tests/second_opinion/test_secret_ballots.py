@@ -19,7 +19,6 @@ from govkit.crypto.bn128 import (
     FIELD,
     GENERATOR,
     ORDER,
-    FixedBase,
     Point,
     add,
     checked,
@@ -435,7 +434,7 @@ def opened_choices(chosen: tuple[int, ...], candidates: int, method: Method, pat
     """A spoiled ballot of an election, as govkit writes it; of a recall, with two places."""
     key = checked(multiply(GENERATOR, 77), "a key")
     context = (1337, HOUSE, 6, voter(1))
-    ballot, openings = encrypt(FixedBase(key), key, chosen, candidates, method, context)
+    ballot, openings = encrypt(ElectionKey(key), chosen, candidates, method, context)
     own = 6, voter(1), chosen, candidates, method, key, ballot, openings
     listed = () if candidates == 2 else tuple(voter(10 + each) for each in range(candidates))
     OpenedChoices("N", 1337, "board", HOUSE, listed, FilledBallot(*own)).save(path)

@@ -14,13 +14,13 @@ from govkit.crypto.bn128 import (
     GENERATOR,
     ORDER,
     Affine,
-    FixedBase,
     Point,
     add,
     checked,
     multiply,
 )
 from govkit.crypto.counting import find_counts
+from govkit.crypto.secret_ballot import ElectionKey
 from govkit.crypto.secret_choices import (
     FIRST,
     SECOND,
@@ -41,7 +41,7 @@ VOTER = Address("0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC")
 CONTEXT: tuple[Part, ...] = (1337, CONTRACT, 7, VOTER)
 SECRET = 0xE1EC7
 KEY = checked(multiply(GENERATOR, SECRET), "the key")
-TABLE = FixedBase(KEY)
+ELECTION_KEY = ElectionKey(KEY)
 METHODS = pytest.mark.parametrize("method", Method, ids=lambda method: method.value)
 
 
@@ -51,13 +51,13 @@ def draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def cast(chosen: Collection[int], candidates: int, method: Method) -> ChoiceBallot:
-    return encrypt(TABLE, KEY, chosen, candidates, method, CONTEXT)[0]
+    return encrypt(ELECTION_KEY, chosen, candidates, method, CONTEXT)[0]
 
 
 def valid(
     ballot: ChoiceBallot, candidates: int, method: Method, context: Sequence[Part] = CONTEXT
 ) -> bool:
-    return is_valid(TABLE, KEY, ballot, candidates, method, context)
+    return is_valid(ELECTION_KEY, ballot, candidates, method, context)
 
 
 def held(ballot: ChoiceBallot) -> list[Point]:
@@ -135,12 +135,12 @@ def test_the_honest_prover_of_these_tests_is_believed() -> None:
 @METHODS
 def test_its_openings_show_what_it_names(method: Method) -> None:
     for chosen in ((), (2,), *(((0, 1, 4),) if method is Method.APPROVAL else ())):
-        ballot, openings = encrypt(TABLE, KEY, chosen, 5, method, CONTEXT)
-        assert opened(TABLE, ballot, openings, 5) == chosen
+        ballot, openings = encrypt(ELECTION_KEY, chosen, 5, method, CONTEXT)
+        assert opened(ELECTION_KEY, ballot, openings, 5) == chosen
         first, *rest = openings
         for wrong in ([first + 1, *rest], rest, [*rest, first]):
-            assert opened(TABLE, ballot, wrong, 5) is None
-        assert opened(TABLE, ballot, openings, 4) == (chosen if 4 not in chosen else None)
+            assert opened(ELECTION_KEY, ballot, wrong, 5) is None
+        assert opened(ELECTION_KEY, ballot, openings, 4) == (chosen if 4 not in chosen else None)
 
 
 # -- what is not
@@ -172,7 +172,7 @@ def test_copied_elsewhere(method: Method) -> None:
     for place, other in enumerate(others):
         context = [*CONTEXT[:place], other, *CONTEXT[place + 1 :]]
         assert not valid(ballot, 3, method, context)
-    assert not is_valid(FixedBase(GENERATOR), GENERATOR, ballot, 3, method, CONTEXT)
+    assert not is_valid(ElectionKey(GENERATOR), ballot, 3, method, CONTEXT)
 
 
 def test_of_another_election_or_method() -> None:
@@ -242,7 +242,7 @@ def test_an_election_is_counted() -> None:
 
 def test_the_commitments_are_those_of_the_prover() -> None:
     ballot = cast([2], 3, Method.ONE)
-    points = commitments(TABLE, ballot, 3, Method.ONE)
+    points = commitments(ELECTION_KEY, ballot, 3, Method.ONE)
     assert len(points) == 2 * len(ballot.challenges)
     total = challenge(CONTEXT, 3, KEY, ballot.pairs, points)
     assert sum(ballot.challenges[:3]) % ORDER == total == sum(ballot.challenges[3:5]) % ORDER

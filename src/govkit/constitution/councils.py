@@ -14,7 +14,7 @@ from govkit.constitution.section import Section
 from govkit.constitution.units import format_count
 from govkit.constitution.values import Problem
 from govkit.guesses import suggestion
-from govkit.institutions import reserved_names
+from govkit.institutions import ballots_of, reserved_names
 from govkit.types import Bps
 
 if TYPE_CHECKING:
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 DEFAULT_RECALL_QUORUM_BPS = Bps(5_000)
 MAX_COUNCILS = 8
 SECRET_METHODS = ("one", "approval")
-
-
-def ballots_of(council: str) -> str:
-    """The name of the contract that takes a council's secret ballots."""
-    return f"{council}_ballots"
 
 
 def _method(value: object) -> str:

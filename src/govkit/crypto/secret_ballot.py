@@ -57,7 +57,8 @@ class ElectionKey:
     def __init__(self, point: Point) -> None:
         """Raises ValueError for infinity and for what is not in the group."""
         self.point = checked(point, "the election key")
-        self._table = FixedBase(self.point)
+        self.table = FixedBase(self.point)
+        """The key's, for quick products with secret numbers."""
 
     def encrypt(self, choice: Choice, context: Sequence[Part]) -> tuple[SecretBallot, int]:
         """A ballot, and the number r that opens it: whoever has that can show what was voted.
@@ -96,7 +97,7 @@ class ElectionKey:
         rows: list[list[Product]] = []
         for choice, c, z in zip(Choice, ballot.challenges, ballot.responses, strict=True):
             rows.append([(generator(), z), (a, -c)])
-            rows.append([(self._table, z), (generator(), c * choice), (b, -c)])
+            rows.append([(self.table, z), (generator(), c * choice), (b, -c)])
         total = self._challenge(context, ballot.a, ballot.b, sums(*rows))
         return sum(ballot.challenges) % ORDER == total
 
@@ -110,7 +111,7 @@ class ElectionKey:
 
     def _with(self, factor: int, number: int) -> Point:
         """factor H + number G"""
-        return combine((self._table, factor), (generator(), number))
+        return combine((self.table, factor), (generator(), number))
 
     def _challenge(
         self, context: Sequence[Part], a: Affine, b: Point, commitments: Sequence[Point]

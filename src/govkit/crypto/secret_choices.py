@@ -18,7 +18,6 @@ from enum import Enum
 from govkit.crypto.bn128 import (
     ORDER,
     Affine,
-    FixedBase,
     Point,
     add,
     combine,
@@ -28,7 +27,7 @@ from govkit.crypto.bn128 import (
     random_factor,
 )
 from govkit.crypto.keccak import keccak
-from govkit.crypto.secret_ballot import Choice
+from govkit.crypto.secret_ballot import Choice, ElectionKey
 from govkit.crypto.sigma_proofs import Part, hash_to_factor, words
 
 MAX_CANDIDATES = 8
@@ -75,8 +74,7 @@ def statements(candidates: int, method: Method) -> list[tuple[int, ...]]:
 
 
 def encrypt(
-    key: FixedBase,
-    point: Affine,
+    key: ElectionKey,
     chosen: Collection[int],
     candidates: int,
     method: Method,
@@ -84,17 +82,17 @@ def encrypt(
 ) -> tuple[ChoiceBallot, tuple[int, ...]]:
     """A ballot for the candidates at those positions, from 0, and the numbers r that open it.
 
-    `key` is the table of the election key `point`. The steps are the same for every choice. Raises
-    ValueError for positions that the method doesn't allow.
+    The steps are the same for every choice. Raises ValueError for positions that the method doesn't
+    allow.
     """
     held = _held(chosen, candidates, method)
     pairs: list[Pair] = []
     openings = []
     for number in held:
         r = random_factor()
-        a, b = generator().multiply(r), combine((key, r), (generator(), number))
+        a, b = generator().multiply(r), combine((key.table, r), (generator(), number))
         if a is None or b is None:  # once in 2**254 times
-            return encrypt(key, point, chosen, candidates, method, context)
+            return encrypt(key, chosen, candidates, method, context)
         pairs.append((a, b))
         openings.append(r)
     nonces, made_up, points = [], [], []
@@ -107,8 +105,8 @@ def encrypt(
             nonces.append(w)
             made_up.append(c)
             points.append(generator().multiply(w))
-            points.append(combine((key, w), (generator(), c * (other - number))))
-    total = challenge(context, candidates, point, pairs, points)
+            points.append(combine((key.table, w), (generator(), c * (other - number))))
+    total = challenge(context, candidates, key.point, pairs, points)
     challenges: list[int] = []
     responses: list[int] = []
     for (number, r), numbers in zip(claims, allowed, strict=True):
@@ -123,7 +121,7 @@ def encrypt(
 
 
 def commitments(
-    key: FixedBase, ballot: ChoiceBallot, candidates: int, method: Method
+    key: ElectionKey, ballot: ChoiceBallot, candidates: int, method: Method
 ) -> list[Point]:
     """Two points for each number of each statement: z G - c A, and z H - c (B - number G).
 
@@ -137,13 +135,12 @@ def commitments(
         for number in numbers:
             c, z = next(proofs)
             points.append(add(generator().multiply(z), multiply(a, -c)))
-            points.append(add(combine((key, z), (generator(), c * number)), multiply(b, -c)))
+            points.append(add(combine((key.table, z), (generator(), c * number)), multiply(b, -c)))
     return points
 
 
 def is_valid(
-    key: FixedBase,
-    point: Affine,
+    key: ElectionKey,
     ballot: ChoiceBallot,
     candidates: int,
     method: Method,
@@ -161,7 +158,7 @@ def is_valid(
     if not all(is_on_curve(*each) for pair in ballot.pairs for each in pair):
         return False
     points = commitments(key, ballot, candidates, method)
-    total = challenge(context, candidates, point, ballot.pairs, points)
+    total = challenge(context, candidates, key.point, ballot.pairs, points)
     begin = 0
     for size in sizes:
         if sum(ballot.challenges[begin : begin + size]) % ORDER != total:
@@ -171,7 +168,7 @@ def is_valid(
 
 
 def opened(
-    key: FixedBase, ballot: ChoiceBallot, openings: Sequence[int], candidates: int
+    key: ElectionKey, ballot: ChoiceBallot, openings: Sequence[int], candidates: int
 ) -> tuple[int, ...] | None:
     """The positions that a ballot names, by the numbers that open it; None if they don't."""
     if len(openings) != len(ballot.pairs):
@@ -181,7 +178,7 @@ def opened(
         if generator().multiply(r) != a:
             return None
         for number in (0, FIRST, SECOND, FIRST + SECOND):
-            if combine((key, r), (generator(), number)) == b:
+            if combine((key.table, r), (generator(), number)) == b:
                 break
         else:
             return None

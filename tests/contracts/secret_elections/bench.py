@@ -14,8 +14,9 @@ from govkit.contracts.secret_elections import (
     SecretElectionsSettings,
     SecretPoll,
 )
-from govkit.crypto.bn128 import GENERATOR, Affine, FixedBase, add, checked, generator, multiply
+from govkit.crypto.bn128 import GENERATOR, Affine, add, checked, generator, multiply
 from govkit.crypto.counting import find_counts
+from govkit.crypto.secret_ballot import ElectionKey
 from govkit.crypto.secret_choices import ChoiceBallot, Method, commitments, encrypt
 from govkit.crypto.secret_sharing import Dealing, joined
 from govkit.crypto.sigma_proofs import Proof, prove
@@ -55,7 +56,7 @@ class Bench:
         dealing = Dealing(THRESHOLD)
         self.shares = {trustee: dealing.share(trustee) for trustee in range(1, TRUSTEES + 1)}
         self.key = checked(generator().multiply(dealing.secret), "the key")
-        self.table = FixedBase(self.key)
+        self.election_key = ElectionKey(self.key)
         keys = [checked(generator().multiply(each), "a key") for each in self.shares.values()]
         self.keyholders.send(self.founder, "hold", THRESHOLD, self.key, keys)
         # The two name each other: the council comes right after the other.
@@ -101,14 +102,14 @@ class Bench:
         """A valid ballot of the poll's own method, or of another one."""
         poll = self.poll(number)
         context = self.contract.context(number, voter)
-        return encrypt(
-            self.table, self.key, chosen, poll.candidates, method or poll.method, context
-        )[0]
+        return encrypt(self.election_key, chosen, poll.candidates, method or poll.method, context)[
+            0
+        ]
 
     def casting(self, number: int, ballot: ChoiceBallot, method: Method | None = None) -> Call:
         """Its calldata, where `method` is that of the ballot if it is not the poll's."""
         poll = self.poll(number)
-        points = commitments(self.table, ballot, poll.candidates, method or poll.method)
+        points = commitments(self.election_key, ballot, poll.candidates, method or poll.method)
         return self.contract.cast(number, ballot, points)
 
     def cast(self, number: int, voter: ActorSigner, chosen: Collection[int]) -> None:

@@ -406,7 +406,7 @@ def test_a_signed_ballot(bench: Bench) -> None:
     number, voter = bench.open(3), bench.people[4]
     ballot = bench.ballot(number, voter.address, [1])
     other = bench.ballot(number, voter.address, [2])
-    points = commitments(bench.table, ballot, 3, Method.APPROVAL)
+    points = commitments(bench.election_key, ballot, 3, Method.APPROVAL)
     contract = bench.contract
 
     def signed(by: ActorSigner, digest: bytes) -> Call:

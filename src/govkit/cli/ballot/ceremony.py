@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -28,7 +29,20 @@ from govkit.cli.workspace import (
 )
 from govkit.errors import UsageError
 
+if TYPE_CHECKING:
+    from govkit.cli.workspace import Workspace
+    from govkit.nation.secrecy.trustee_steps import TrusteeSteps
+
 app = typer.Typer(help="Act as a trustee of secret ballots.", rich_help_panel=Heading.COUNT)
+
+
+def _steps(
+    context: typer.Context, request: Path | None, out: Path | None, account: str | None
+) -> tuple[Workspace, TrusteeSteps]:
+    """The steps of the trustee whom the user named, whose answers are sent or written to `out`."""
+    workspace = workspace_of(context)
+    found = request_for(workspace, request, out, needs_out=True)
+    return workspace, steps_for(workspace, found, account)
 
 
 @app.command(
@@ -50,8 +64,7 @@ def init(
     """
     from govkit.contracts.trustees import Phase
 
-    workspace = workspace_of(context)
-    steps = steps_for(workspace, request_for(workspace, request, out, needs_out=True), account)
+    workspace, steps = _steps(context, request, out, account)
     seat, folder = steps.newest, folder_of(workspace)
     steps.check_phase(Phase.ENROL)
     if folder.has(seat):
@@ -83,8 +96,7 @@ def deal(
     """Deal shares of your part of the key, once all have enrolled."""
     from govkit.contracts.trustees import Phase
 
-    workspace = workspace_of(context)
-    steps = steps_for(workspace, request_for(workspace, request, out, needs_out=True), account)
+    workspace, steps = _steps(context, request, out, account)
     seat = steps.newest
     steps.check_phase(Phase.DEAL)
     answer = steps.deal(open_key(workspace, seat))
@@ -112,8 +124,7 @@ def confirm(
     from govkit.constitution.units import format_count
     from govkit.contracts.trustees import Phase
 
-    workspace = workspace_of(context)
-    steps = steps_for(workspace, request_for(workspace, request, out, needs_out=True), account)
+    workspace, steps = _steps(context, request, out, account)
     seat = steps.newest
     steps.check_phase(Phase.CONFIRM)
     answer = steps.confirm(open_key(workspace, seat))
@@ -140,8 +151,7 @@ def complain(
 
     The contract opens that share, leaves the dealer out, and begins a new epoch with the others.
     """
-    workspace = workspace_of(context)
-    steps = steps_for(workspace, request_for(workspace, request, out, needs_out=True), account)
+    workspace, steps = _steps(context, request, out, account)
     answer = steps.complain(open_key(workspace, steps.newest), dealer)
     if give(workspace, answer, out, account, yes=yes):
         say(f"trustee {dealer} is left out; next: govkit ballot trustee init")
@@ -192,8 +202,7 @@ def share(
 
     It opens the sum of all ballots, together with the shares of others, and no single one.
     """
-    workspace = workspace_of(context)
-    steps = steps_for(workspace, request_for(workspace, request, out, needs_out=True), account)
+    workspace, steps = _steps(context, request, out, account)
     due = steps.due()
     if proposal is not None:
         due = [each for each in due if each.is_called(proposal)]

@@ -7,8 +7,8 @@ from dataclasses import astuple
 from functools import partial
 from typing import TYPE_CHECKING
 
-from govkit.constitution.councils import ballots_of
 from govkit.contracts.council import Council, CouncilSettings
+from govkit.institutions import ballots_of
 from govkit.nation.founding.proof import Check, Proof, equal, movable, settled
 from govkit.nation.institutions import Founding
 from govkit.nation.institutions.dues import barring, barring_link

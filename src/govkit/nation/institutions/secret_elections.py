@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from govkit.constitution.councils import ballots_of
 from govkit.contracts.secret_elections import SecretElections, SecretElectionsSettings
+from govkit.institutions import ballots_of
 from govkit.nation.founding.proof import Check, Proof, settled
 from govkit.nation.institutions import Founding
 from govkit.nation.institutions.trustees import section

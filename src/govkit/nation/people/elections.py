@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
-from govkit.constitution.councils import ballots_of
 from govkit.contracts.council import Council, Election
-from govkit.contracts.secret_elections import SecretElections
 from govkit.errors import NotFound, UsageError
+from govkit.institutions import ballots_of
 from govkit.nation.moments import Moment
 from govkit.nation.todo import Todo
 from govkit.network.port import Call
 from govkit.types import Address
 
 if TYPE_CHECKING:
+    from govkit.contracts.secret_elections import SecretElections
     from govkit.nation.nation import Nation
     from govkit.nation.secrecy.elections import SecretElectionPolls
     from govkit.nation.secrecy.elections import Standing as SecretStanding
@@ -253,7 +253,7 @@ def elections_of(nation: Nation) -> dict[str, Elections]:
 
             assert nation.trustees is not None  # the nation file takes none without the other
             trustees = nation.trustees.contract
-            secret = SecretElectionPolls(cast(SecretElections, contract), trustees, first_block)
+            secret = SecretElectionPolls(cast("SecretElections", contract), trustees, first_block)
         found[name] = Elections(name, council, first_block, secret)
     return found
 
@@ -310,7 +310,7 @@ def todo(nation: Nation, person: Address) -> Iterator[Todo]:
 
 def _count(name: str, secret: SecretElectionPolls, number: int, person: Address) -> Iterator[Todo]:
     """What a trustee, and then anybody, does for the count of secret ballots."""
-    from govkit.nation.secrecy.elections import Stage as Counting
+    from govkit.nation.secrecy.polls import Stage as Counting
 
     standing = secret.standing(number)
     until = Moment(standing.until)

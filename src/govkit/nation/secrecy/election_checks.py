@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from govkit.contracts.secret_elections import SHARE_TAG
-from govkit.crypto.bn128 import GENERATOR, FixedBase, Point, add, multiply
+from govkit.crypto.bn128 import GENERATOR, Point, add, multiply
 from govkit.crypto.counting import holds as adds_up
+from govkit.crypto.secret_ballot import ElectionKey
 from govkit.crypto.secret_choices import Method, is_valid
 from govkit.crypto.secret_sharing import joined
 from govkit.crypto.sigma_proofs import Part, is_proved
 from govkit.nation.secrecy.election_transcript import CastChoices, ElectionPoll, ElectionShare
 from govkit.nation.secrecy.transcript import ElectionTranscript
-from govkit.nation.secrecy.verdicts import Check, Progress, and_more, of_trustees, wrong_places
+from govkit.nation.secrecy.verdicts import Check, Progress, and_more, of_shares, wrong_places
 
 
 def checks(transcript: ElectionTranscript, progress: Progress | None) -> Iterator[Check]:
@@ -76,12 +77,12 @@ class _Work:
     context: tuple[Part, ...]
 
     def __call__(self, part: tuple[int, Sequence[CastChoices]]) -> list[int]:
-        table, (start, casts) = FixedBase(self.key), part
+        key, (start, casts) = ElectionKey(self.key), part
         own = self.candidates, self.method
         return [
             place
             for place, cast in enumerate(casts, start)
-            if not is_valid(table, self.key, cast.ballot, *own, (*self.context, cast.voter))
+            if not is_valid(key, cast.ballot, *own, (*self.context, cast.voter))
         ]
 
 
@@ -105,15 +106,8 @@ def _sums(transcript: ElectionTranscript) -> Check:
 
 
 def _shares(transcript: ElectionTranscript) -> Check:
-    shares = transcript.poll.shares
-    if not shares:
-        return Check("shares", None, "no trustee has given a share")
-    trustees = [share.trustee for share in shares]
-    if len(set(trustees)) < len(trustees):
-        return Check("shares", False, "a trustee has given two shares")
-    wrong = [share.trustee for share in shares if not _is_right(share, transcript)]
-    words = f"each of {len(shares)} shares is right"
-    return of_trustees("shares", wrong, "has given a wrong share", words)
+    shares = [(each.trustee, _is_right(each, transcript)) for each in transcript.poll.shares]
+    return of_shares(shares)
 
 
 def _is_right(share: ElectionShare, transcript: ElectionTranscript) -> bool:

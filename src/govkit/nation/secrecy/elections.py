@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from govkit.contracts.secret_elections import SecretElections, SecretPoll, ciphertexts_hash
-from govkit.crypto.bn128 import Affine, FixedBase, add, multiply
+from govkit.crypto.bn128 import Affine, add, multiply
 from govkit.crypto.counting import find_counts
+from govkit.crypto.secret_ballot import ElectionKey
 from govkit.crypto.secret_choices import (
     ChoiceBallot,
     Method,
@@ -19,25 +19,14 @@ from govkit.crypto.secret_choices import (
     opened,
 )
 from govkit.crypto.secret_sharing import joined
-from govkit.crypto.sigma_proofs import Proof
+from govkit.crypto.sigma_proofs import Part, Proof
 from govkit.errors import GovkitError, RecordError, UsageError
+from govkit.nation.secrecy.polls import Stage, check_counting
 from govkit.network.port import Call
 from govkit.types import Address
 
 if TYPE_CHECKING:
     from govkit.contracts.trustees import Trustees
-
-
-class Stage(StrEnum):
-    """What a secret poll waits for, or how it ended."""
-
-    UNBEGUN = "not begun"
-    VOTING = "voting"
-    SHARING = "waits for shares"
-    COUNTING = "waits for the count"
-    COUNTED = "counted"
-    TOO_FEW = "too few ballots to open"
-    NOT_COUNTED = "not counted in time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +69,17 @@ class FilledBallot:
         """What a receipt and a signature name it by (32 bytes)."""
         return ciphertexts_hash(self.ballot)
 
-    def check(self, context: Sequence[object]) -> None:
+    def check(self, context: Sequence[Part]) -> None:
         """Raises RecordError unless it says what was chosen, and would have counted."""
         step = "the machine that made it is faulty or lies: vote on another one"
         name = f"ballot 0x{self.hash.hex()}"
-        said = opened(FixedBase(self.key), self.ballot, self.openings, self.candidates)
+        key = ElectionKey(self.key)
+        said = opened(key, self.ballot, self.openings, self.candidates)
         if said is None:
             raise RecordError(f"{name} cannot be opened", "its numbers r do not belong to it", step)
         if said != self.chosen:
             raise RecordError(f"{name} says {said}", f"it was asked to say {self.chosen}", step)
-        own = self.ballot, self.candidates, self.method
-        if not is_valid(FixedBase(self.key), self.key, *own, context):  # type: ignore[arg-type]
+        if not is_valid(key, self.ballot, self.candidates, self.method, context):
             raise RecordError(f"{name} would not have counted", "its proof does not hold", step)
 
 
@@ -130,12 +119,11 @@ class SecretElectionPolls:
             raise UsageError(
                 "this ballot names at most one candidate",
                 f"{len(chosen)} were named",
-                "name one, or --none",
+                "name one, or none",
             )
         key = self.trustees.key_of(poll.epoch)
         ballot, openings = encrypt(
-            FixedBase(key),
-            key,
+            ElectionKey(key),
             chosen,
             poll.candidates,
             poll.method,
@@ -148,7 +136,9 @@ class SecretElectionPolls:
 
     def cast(self, filled: FilledBallot) -> Call:
         """Casts it, from the voter's own account."""
-        points = commitments(FixedBase(filled.key), filled.ballot, filled.candidates, filled.method)
+        points = commitments(
+            ElectionKey(filled.key), filled.ballot, filled.candidates, filled.method
+        )
         return self.contract.cast(filled.number, filled.ballot, points)
 
     def ballots(self, number: int) -> Mapping[Address, ChoiceBallot]:
@@ -179,13 +169,7 @@ class SecretElectionPolls:
         Raises UsageError before enough shares are given, GovkitError if nothing fits.
         """
         standing = self.standing(number)
-        if standing.stage is not Stage.COUNTING:
-            missing = f"{standing.missing} shares are missing" if standing.missing else ""
-            raise UsageError(
-                f"there is nothing to count: {standing.stage}",
-                missing,
-                "see govkit election show",
-            )
+        check_counting(standing.stage, standing.missing, "see govkit election show")
         poll = standing.poll
         shares = sorted(self.shares(number).items())[: standing.threshold]
         given = {trustee: points for trustee, (points, _) in shares}

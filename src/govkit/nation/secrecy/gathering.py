@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from govkit.nation.voting.houses import NationHouse
     from govkit.nation.voting.proposals import Proposal
 
-OPEN = (Stage.PENDING, Stage.VOTING, Stage.SHARING, Stage.COUNTING)
+COUNTING = (Stage.SHARING, Stage.COUNTING)
+OPEN = (Stage.PENDING, Stage.VOTING, *COUNTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def request_of(nation: Nation, ceremonies: Ceremonies) -> Request:
     phase = contract.phase()
     if phase not in (Phase.COMPLETE, Phase.FAILED):
         needed[newest.number] = "its key is being made"
-    waiting = [vote for vote in votes if vote.poll.stage in (Stage.SHARING, Stage.COUNTING)]
+    waiting = [vote for vote in votes if vote.poll.stage in COUNTING]
     polls = (*(_open(nation, vote) for vote in waiting), *_elections(nation, needed))
     return Request(
         nation=nation.name,
@@ -96,18 +97,15 @@ def _open(nation: Nation, vote: HeldVote) -> OpenPoll:
 
 def _elections(nation: Nation, needed: dict[int, str]) -> Iterator[OpenPoll]:
     """The elections that wait for shares. Notes in `needed` the epochs of all that are not over."""
-    from govkit.nation.secrecy.elections import Stage as OfElection
-
-    counting = (OfElection.SHARING, OfElection.COUNTING)
     for name, elections in nation.elections.items():
         secret, newest = elections.secret, elections.council.elections()
         # The one before may have been void before it was counted.
         for number in range(max(1, newest - 1), newest + 1) if secret is not None else ():
             assert secret is not None
             standing = secret.standing(number)
-            if standing.stage in (OfElection.VOTING, *counting):
+            if standing.stage in (Stage.VOTING, *COUNTING):
                 needed[standing.poll.epoch] = f"election {number} of {name} is not over"
-            if standing.stage in counting:
+            if standing.stage in COUNTING:
                 yield OpenPoll(
                     number=number,
                     house=name,

@@ -32,12 +32,20 @@ class Stage(StrEnum):
     """What a secret vote waits for, or how it ended."""
 
     PENDING = "not open yet"
+    UNBEGUN = "not begun"
     VOTING = "voting"
     SHARING = "waits for shares"
     COUNTING = "waits for the count"
     COUNTED = "counted"
     TOO_FEW = "too few ballots to open"
     NOT_COUNTED = "not counted in time"
+
+
+def check_counting(stage: Stage, missing_shares: int, step: str) -> None:
+    """Raises UsageError, with what to do next, unless a vote waits for its count."""
+    if stage is not Stage.COUNTING:
+        missing = f"{missing_shares} shares are missing" if missing_shares else ""
+        raise UsageError(f"there is nothing to count: {stage}", missing, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +204,7 @@ class SecretPolls:
 
         Raises UsageError before shares enough are given, GovkitError if nothing fits.
         """
-        if poll.stage is not Stage.COUNTING:
-            missing = f"{poll.missing_shares} shares are missing" if poll.missing_shares else ""
-            raise UsageError(
-                f"there is nothing to count: {poll.stage}",
-                missing,
-                "see govkit proposal show",
-            )
+        check_counting(poll.stage, poll.missing_shares, "see govkit proposal show")
         used = dict(sorted(self._shares(poll.proposal).items())[: poll.threshold])
         _, total = self.contract.sums(poll.proposal)
         opened = add(total, multiply(joined(used), -1))

@@ -31,6 +31,7 @@ from govkit.nation.secrecy.verdicts import (
     Progress,
     Verdict,
     and_more,
+    of_shares,
     of_trustees,
     wrong_places,
 )
@@ -262,15 +263,8 @@ def _wrong_replacement(ballots: Sequence[CastBallot]) -> str:
 
 
 def _shares(transcript: Transcript) -> Check:
-    shares = transcript.poll.shares
-    if not shares:
-        return Check("shares", None, "no trustee has given a share")
-    trustees = [share.trustee for share in shares]
-    if len(set(trustees)) < len(trustees):
-        return Check("shares", False, "a trustee has given two shares")
-    wrong = [share.trustee for share in shares if not _is_right(share, transcript)]
-    words = f"each of {len(shares)} shares is right"
-    return of_trustees("shares", wrong, "has given a wrong share", words)
+    shares = [(each.trustee, _is_right(each, transcript)) for each in transcript.poll.shares]
+    return of_shares(shares)
 
 
 def _is_right(share: Share, transcript: Transcript) -> bool:

@@ -56,6 +56,17 @@ def of_trustees(name: str, wrong: Sequence[int], fault: str, words: str) -> Chec
     return Check(name, True, words)
 
 
+def of_shares(shares: Sequence[tuple[int, bool]]) -> Check:
+    """Of each share the trustee, and whether it is right."""
+    if not shares:
+        return Check("shares", None, "no trustee has given a share")
+    if len({trustee for trustee, _ in shares}) < len(shares):
+        return Check("shares", False, "a trustee has given two shares")
+    wrong = [trustee for trustee, is_right in shares if not is_right]
+    words = f"each of {len(shares)} shares is right"
+    return of_trustees("shares", wrong, "has given a wrong share", words)
+
+
 def and_more(wrong: Sequence[object]) -> str:
     return f" (and {len(wrong) - 1:_} more)" if len(wrong) > 1 else ""
 
