@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,20 @@ import pytest
 from govkit.constitution import Constitution
 from govkit.constitution.audit import audit_file
 from govkit.constitution.findings import REHEARSALS, RULES
+from govkit.constitution.template import dao_file
 from govkit.rehearsal import Stage, Verdict, known_attacks
 
 DAOS = Path(__file__).parents[2] / "examples" / "daos"
 NOW = 1_800_000_000
 
+PAGE = DAOS.parents[1] / "docs" / "reference" / "attacks.md"
 MET = {
-    "compound": ("Compound 289, 2024", "accumulated-votes"),
-    "arbitrum": ("Arbitrum, LobbyFi 2025", "rented-votes"),
-    "nation3": ("Nation3 2024", "founders-company"),
+    "compound": "Compound 289, 2024",
+    "arbitrum": "Arbitrum, LobbyFi 2025",
+    "nation3": "Nation3 2024",
+    "nouns": "Nouns fork 2023",
 }
-"""The incident that a DAO really had (docs/threats.md), and its rehearsal."""
+"""The DAOs whose incident is a row of docs/threats.md itself."""
 
 
 def test_every_finding_names_a_rehearsal_that_there_is() -> None:
@@ -35,27 +39,36 @@ def test_a_rehearsal_names_the_findings_that_name_it() -> None:
     assert known_attacks()["flash-loan"].findings == ()
 
 
-@pytest.mark.parametrize("dao", MET)
-def test_the_audit_of_a_real_dao_names_the_incident_that_it_had(dao: str) -> None:
-    incident, name = MET[dao]
-    found = audit_file(Constitution.load(DAOS / f"{dao}.yaml"), NOW)
-    named = {known_attacks()[each].incident for one in found for each in one.rehearsals}
-    assert incident in named
-    assert known_attacks()[name].incident == incident
+def told() -> dict[str, tuple[list[str], str]]:
+    """By DAO, the findings and the attack that the reference tells."""
+    rows = re.findall(
+        r"^\| `(\w+)` \| .*\(\[source\]\(https://.*\) \| (.*) \| (?:`(.*)` )?\|$",
+        PAGE.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    return {dao: (re.findall(r"`([\w-]+)`", words), attack) for dao, words, attack in rows}
 
 
-@pytest.mark.parametrize(
-    ("dao", "name"),
-    [
-        ("compound", "accumulated-votes"),
-        ("nation3", "founders-company"),
-        ("nouns", "quick-exit"),
-    ],
-)
-def test_the_rehearsal_breaks_it_as_it_happened(dao: str, name: str) -> None:
-    stage = Stage.found(Constitution.load(DAOS / f"{dao}.yaml"))
-    found = stage.perform(known_attacks()[name])
-    assert found.verdict is Verdict.BROKEN, (found.told, found.by)
+def test_the_reference_tells_of_every_dao_what_it_met() -> None:
+    assert set(told()) == {path.stem for path in DAOS.glob("*.yaml")} | {"liberland"}
+    assert [dao for dao, (findings, _) in told().items() if not findings] == ["liberland"]
+
+
+@pytest.mark.parametrize("dao", [dao for dao, (findings, _) in told().items() if findings])
+def test_the_audit_of_a_real_dao_names_what_it_met(dao: str) -> None:
+    findings, attack = told()[dao]
+    assert set(findings) <= {one.id for one in audit_file(Constitution.load(dao_file(dao)), NOW)}
+    assert attack in {name for each in findings for name in REHEARSALS[each]}
+    assert not MET.get(dao) or known_attacks()[attack].incident == MET[dao]
+
+
+@pytest.mark.parametrize("dao", ["compound", "ens", "nation3", "nouns", "optimism", "uniswap"])
+def test_the_rehearsal_breaks_it_as_it_happened(dao: str) -> None:
+    """Where the guardian of today alone stops it, as it would have been without it."""
+    stage = Stage.found(Constitution.load(dao_file(dao)))
+    found = stage.perform(known_attacks()[told()[dao][1]])
+    without = found.unguarded or found
+    assert without.verdict is Verdict.BROKEN, (found.told, found.by)
 
 
 def test_every_dao_tells_its_sources() -> None:

@@ -100,6 +100,8 @@ def find_lasting_warnings(constitution: Constitution) -> Iterator[Finding]:
     yield from _no_cap(constitution)
     yield from _short_locks(constitution)
     yield from _cold_votes(constitution)
+    for each in constitution.sections().values():
+        yield from each.lasting_findings()
 
 
 def _no_cap(constitution: Constitution) -> Iterator[Finding]:

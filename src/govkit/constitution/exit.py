@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator
 
 from govkit.constitution import units
 from govkit.constitution.accounts import Refused, schema
+from govkit.constitution.findings import Finding
 from govkit.constitution.quantities import Share
 from govkit.constitution.section import InstitutionSection
 from govkit.constitution.treasury import AssetField, RunwayField
@@ -23,6 +24,8 @@ HOUR, DAY = 3_600, 86_400
 MAX_TENURE = 10 * 365 * DAY
 MAX_NOTICE = 15 * DAY
 """Half of the longest least delay that a treasury takes."""
+QUICK_TENURE = 30 * DAY
+"""The audit warns of a shorter one."""
 KEPT_MONTHS = 3
 _SPAN_SCHEMA = schema("^[0-9_]+ *[a-z]+( +[0-9_]+ *[a-z]+)*$", "90 days")
 
@@ -94,6 +97,16 @@ class ExitSection(InstitutionSection):
             yield Problem(("exit", "discount"), "less than 100 %")
         yield from self._notice(constitution)
         yield from self._limits(constitution)
+
+    def lasting_findings(self) -> Iterator[Finding]:
+        if self.tenure >= QUICK_TENURE:
+            return
+        longest = units.format_duration(2 * self.tenure + self.notice)
+        text = (
+            f"exit.tenure is {units.format_duration(self.tenure)}: who buys currency for less than "
+            f"its share of the treasury leaves with that share within {longest}"
+        )
+        yield Finding("quick-exit", ("exit", "tenure"), text)
 
     def _notice(self, constitution: Constitution) -> Iterator[Problem]:
         """Whoever gives notice in time can leave before anything that is decided then."""

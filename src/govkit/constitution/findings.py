@@ -144,6 +144,10 @@ _MEDIUM = {
         "One trustee stops every count",
         "more trustees.accounts than trustees.threshold",
     ),
+    "quick-exit": (
+        "Bought to leave with more than it cost",
+        "an exit.tenure of 90 days, and an exit.discount",
+    ),
     "bought-votes": (
         "Currency alone decides everything",
         "a house of citizens, or a veto of citizens, in government.houses",
@@ -229,6 +233,7 @@ REHEARSALS: Mapping[str, tuple[str, ...]] = {
     "long-guardian": ("accumulated-votes",),
     "guardian-with-more": ("invented-citizens",),
     "no-notice": ("invented-citizens",),
+    "quick-exit": ("quick-exit",),
     "bought-votes": ("rented-votes", "lent-deposits"),
     "dormant": ("abandoned-nation",),
     "slow": ("unreachable-quorum",),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
+    from govkit.constitution.findings import Finding
     from govkit.constitution.model import Constitution
     from govkit.constitution.values import Problem
 
@@ -29,4 +30,8 @@ class InstitutionSection(Section):
 
     def problems_at(self, founded_at: int) -> Iterator[Problem]:
         """What the nation cannot be founded with at a time, in seconds since 1970."""
+        return iter(())
+
+    def lasting_findings(self) -> Iterator[Finding]:
+        """What is weak in it and no vote can change."""
         return iter(())

@@ -84,6 +84,7 @@ REGISTRAR: Edits = [
 OATH = ("clock: timestamp", "clock: timestamp\n  charter: {file: charter.md}")
 
 _SECTION = "government:\n"
+_EXIT = "exit: {assets: [ETH], tenure: 90 days, notice: 1 day, discount: 5 %}\n"
 TRIPS: dict[str, Edits] = {
     "no-quorum": [("quorum: 40 %", "quorum: 0 %"), ("quorum: 30 %", "quorum: 0 %")],
     "one-takes-all": [*TOKEN, ("dev0, amount: 400", "dev0, amount: 4_200")],
@@ -116,6 +117,7 @@ TRIPS: dict[str, Edits] = {
     "long-guardian": [("until: 1 year", "until: 3 years")],
     "guardian-with-more": [("\ngovernment:", "\nrecords:\n  keepers: [dev12]\ngovernment:")],
     "no-notice": [("admission: vote", "admission: registrar\n  registrar: dev11"), ("  notice_period: 7 days\n", "")],
+    "quick-exit": [(_SECTION, f"{_EXIT.replace('90', '29')}{_SECTION}")],
     "bought-votes": TOKEN,
     "dormant": [("dormancy: 4 citizens", "dormancy: 11 citizens")],
     "slow": [("timelock_delay: 4 days", "timelock_delay: 190 days"), ("voting_delay: 1 day", "voting_delay: 180 days")],
@@ -168,6 +170,12 @@ def test_each_weakness_is_found(load: Load, name: str) -> None:
     found = next(each for each in audit_file(file, NOW) if each.id == name)
     assert found.text
     assert int(file.place(found.path).rpartition(":")[2]) > 0
+
+
+def test_a_door_for_those_who_have_held_for_long_is_no_weakness(load: Load) -> None:
+    assert audit_file(load([(_SECTION, f"{_EXIT}{_SECTION}")]), NOW) == ()
+    month = _EXIT.replace("90 days", "30 days")
+    assert audit_file(load([(_SECTION, f"{month}{_SECTION}")]), NOW) == ()
 
 
 def test_every_rule_has_a_nation_that_trips_it() -> None:
