@@ -12,6 +12,7 @@ import pytest
 from govkit.constitution import Constitution
 from govkit.rehearsal import Edit, Setup, Stage
 from govkit.rehearsal.raid import set_code
+from govkit.rehearsal.settling import make_key
 from govkit.rehearsal.village import village
 from govkit.testing import World
 from govkit.testing.compile_cache import CompileCache
@@ -30,6 +31,7 @@ def stage_of() -> Callable[[Constitution], Stage]:
         key = constitution.fingerprint()
         if key not in founded:
             founded[key] = World.found(constitution)
+            make_key(founded[key])
         return Stage.of(founded[key], constitution)
 
     return made

@@ -187,6 +187,14 @@ _LOW = {
         "An abandoned nation can be taken",
         "government.dormancy of a third of the citizens",
     ),
+    "minority-opens": (
+        "Fewer than half of the trustees open every ballot",
+        "a trustees.threshold of more than half of them",
+    ),
+    "minority-stops-counts": (
+        "Fewer than half of the trustees stop every count",
+        "a trustees.threshold of just over half of them",
+    ),
     "few-ballots": (
         "Few ballots are counted together",
         "trustees.least_ballots of 10 or more",
@@ -248,8 +256,10 @@ REHEARSALS: Mapping[str, tuple[str, ...]] = {
     "no-limits": ("accumulated-votes", "founders-company"),
     "never-dormant": ("abandoned-nation",),
     "no-warm-up": ("rented-votes", "seized-votes"),
-    "one-stops-counts": ("lone-veto",),
-    "one-opens-all": ("rented-votes",),
+    "one-stops-counts": ("withheld-shares",),
+    "one-opens-all": ("opened-ballots",),
+    "minority-opens": ("opened-ballots",),
+    "minority-stops-counts": ("withheld-shares",),
     "few-ballots": ("rented-votes",),
 }
 """The attacks that show each weakness, by name: `govkit rehearse nation.yaml --only NAME`."""

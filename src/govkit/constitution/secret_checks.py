@@ -93,12 +93,26 @@ def find_secret_warnings(facts: Facts) -> Iterator[Finding]:
             "stops every count"
         )
         yield Finding("one-stops-counts", place, text)
+    else:
+        yield from _minorities(trustees.threshold, all_of_them)
     if trustees.least_ballots < FEW_BALLOTS:
         text = (
             f"trustees.least_ballots is {format_count(trustees.least_ballots, 'ballot')}: the sum "
             "of so few can tell how each voted, above all if they agree"
         )
         yield Finding("few-ballots", ("trustees", "least_ballots"), text)
+
+
+def _minorities(threshold: int, count: int) -> Iterator[Finding]:
+    """What fewer than half of the trustees can do, where that is more than nothing."""
+    place, minority = ("trustees", "threshold"), (count - 1) // 2
+    shown, without = f"trustees.threshold is {threshold} of {count}", count - threshold + 1
+    if threshold <= minority:
+        text = f"{shown}: {threshold}, which are fewer than half, can open every single ballot"
+        yield Finding("minority-opens", place, text)
+    if without <= minority:
+        text = f"{shown}: {without}, which are fewer than half, stop every count by silence"
+        yield Finding("minority-stops-counts", place, text)
 
 
 # -- what no vote changes

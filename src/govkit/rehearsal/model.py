@@ -77,7 +77,8 @@ class Attack:
     told (a URL), `defence` the setting that stops it, or the rule of the contracts. `perform` does
     it: it returns what the attacker has in the end, or raises `Held` or `NotApplicable`. The nation
     of `off` is broken by it, and that of `on` holds. `blocks` says that it needs a chain with
-    blocks and their randomness, which is slower.
+    blocks and their randomness, which is slower; `nothing_locked` that it comes before anybody has
+    locked currency up.
     """
 
     name: str = field(compare=False)
@@ -90,6 +91,7 @@ class Attack:
     on: Setup
     perform: Callable[[Raid], str]
     blocks: bool = False
+    nothing_locked: bool = False
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -112,13 +114,13 @@ def attack(
     on: Setup,
     severity: Severity = Severity.HIGH,
     blocks: bool = False,
+    nothing_locked: bool = False,
 ) -> Callable[[Callable[[Raid], str]], Attack]:
     """Make an attack of the function that performs it. Its file gives it its name."""
 
     def made(perform: Callable[[Raid], str]) -> Attack:
         name = perform.__module__.rpartition(".")[2].replace("_", "-")
-        return Attack(
-            name, incident, mechanism, source, defence, severity, off, on, perform, blocks
-        )
+        told = name, incident, mechanism, source, defence, severity
+        return Attack(*told, off, on, perform, blocks, nothing_locked)
 
     return made

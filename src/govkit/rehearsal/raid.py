@@ -54,13 +54,15 @@ class Raid:
     """One attack in one nation, in a world of its own."""
 
     def __init__(self, world: World, constitution: Constitution, *, guarded: bool = True) -> None:
-        """`guarded` says whether the guardian acts; what it would stop is asked without it too."""
+        """`guarded` says whether the guardian acts; what it would stop is asked without it too.
+        `silent` trustees give no shares."""
         self.world, self.nation, self.constitution = world, world.nation, constitution
         self.facts: Facts = facts_of(constitution)
         self.guarded, self.vetoed = guarded, True
         self.thief = stranger("thief")
         self._hired: set[Address] = set()
         self._enlisted: list[ActorSigner] = []
+        self.silent: set[Address] = set()
         self._uncounted: set[Address] = set()
         self._people: set[Address] = set()
         self._currency = self._coin = 0
@@ -248,10 +250,15 @@ class Raid:
     # -- proposals
 
     def propose(
-        self, actions: Sequence[Call], description: str = "For the good of all"
+        self,
+        actions: Sequence[Call],
+        description: str = "For the good of all",
+        *,
+        honest: bool = False,
     ) -> Proposal:
-        """Put actions to the vote, as somebody of the core who may. The kit's own checks do not
-        warn an attacker. Raises Held if nobody may propose them alone."""
+        """Put actions to the vote, as somebody of the core who may: for the attacker, unless it is
+        an honest proposal. The kit's own checks do not warn an attacker. Raises Held if nobody may
+        propose them alone."""
         call = self.nation.governor.propose(actions, description)
         refusal = "nobody votes there"
         for voter in self.electorate():
@@ -262,8 +269,9 @@ class Raid:
                     raise
                 refusal = error.reason
                 continue
-            self._count(voter, self._house(""))
-            self._currency = max(self._currency, self._threshold(actions))
+            if not honest:
+                self._count(voter, self._house(""))
+                self._currency = max(self._currency, self._threshold(actions))
             return self.nation.proposals.all()[-1]
         raise Held("government.proposal_threshold", refusal)
 
@@ -309,10 +317,10 @@ class Raid:
         if not house.votes.in_currency and voter.address not in self._uncounted:
             self._people.add(voter.address)
 
-    def muster(self, proposal: Proposal, *, people: bool = True) -> None:
+    def muster(self, proposal: Proposal, *, people: bool = True, honest: bool = False) -> None:
         """Vote for it in every house that must consent, with as few as carry it if nobody else
         votes. Raises Held if everybody together does not, and for an attacker that has no people
-        where a house votes by head."""
+        where a house votes by head. `honest` voters are none of the attacker's."""
         for tally in self.nation.proposals.tally(proposal).houses:
             house = tally.house
             if house.is_veto:
@@ -320,14 +328,15 @@ class Raid:
             if not people and not house.votes.in_currency:
                 raise Held(f"government.houses ({house.name})", "it votes by head, not by currency")
             if not tally.carries:
-                self._carry(proposal, house)
+                self._carry(proposal, house, honest)
 
-    def _carry(self, proposal: Proposal, house: NationHouse) -> None:
+    def _carry(self, proposal: Proposal, house: NationHouse, honest: bool) -> None:
         for voter in self.electorate(house.name):
             if self._has_voted(proposal, voter, house):
                 continue
-            if self.vote(proposal, voter, house=house) and self.passes(proposal, house):
-                if house.votes.in_currency:
+            voted = self.vote(proposal, voter, house=house, honest=honest)
+            if voted and self.passes(proposal, house):
+                if house.votes.in_currency and not honest:
                     quorum = self.tally(proposal, house).quorum
                     self._currency = max(self._currency, quorum)
                 return
@@ -356,7 +365,7 @@ class Raid:
         houses = self.nation.proposals.tally(proposal).houses
         closes = max(each.closes for each in houses if not each.house.is_veto)
         self.world.pass_time(max(0, closes - self.nation.governor.clock() + 1))
-        open_counts(self.world, proposal)
+        open_counts(self.world, proposal, self.silent)
 
     def conclude(self, proposal: Proposal, defence: str = "") -> None:
         """Bring a proposal that was voted on to its execution, while those answer who can. Raises

@@ -15,7 +15,7 @@ from govkit.nation.nation import Nation
 from govkit.rehearsal.cost import Cost, Means, in_money
 from govkit.rehearsal.model import Attack, Ended, Verdict
 from govkit.rehearsal.raid import GUARDIAN, Raid
-from govkit.rehearsal.secrecy import make_key
+from govkit.rehearsal.settling import lock_up, make_key
 from govkit.testing.backend import ChainBackend
 from govkit.testing.calls import CallsBackend
 from govkit.testing.world import World
@@ -121,6 +121,8 @@ class Stage:
         world = self.founded if attack.blocks else self.world
         moment = world.snapshot()
         try:
+            if not attack.nothing_locked:
+                lock_up(world)
             return _perform(attack, Raid(world, self.constitution, guarded=guarded))
         finally:
             world.restore(moment)

@@ -40,6 +40,22 @@ HOLDERS = replacing(
 )
 """The village's file with holders of currency as its house."""
 
+
+def voting_in_secret(threshold: int) -> Change:
+    """A change to a village that votes on payments in secret, where so many of five trustees
+    count."""
+    trustees = ", ".join(f"dev{number}" for number in range(20, 25))
+    section = (
+        f"trustees: {{accounts: [{trustees}], threshold: {threshold}, shares: 1 day, "
+        "least_ballots: 3}\n"
+    )
+    classes = (
+        "  classes: {quiet: {secret: true}}\n"
+        "  rules: [{action: treasury pays coin, class: quiet}]\n"
+    )
+    return adding(section, replacing(("  grace_period: 14 days\n", classes)))
+
+
 _NAMES = [f"dev{number}" for number in range(10, 10 + PEOPLE)]
 _TEXT = f"""\
 govkit: 1

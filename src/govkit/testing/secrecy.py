@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from govkit.contracts.trustees import Phase
+from govkit.crypto.bn128 import GENERATOR, add, multiply
+from govkit.crypto.secret_ballot import Choice, SecretBallot
+from govkit.crypto.secret_sharing import joined
 from govkit.errors import UsageError
 from govkit.nation.secrecy.answers import Answer
 from govkit.nation.secrecy.gathering import request_of
@@ -76,6 +79,25 @@ class Trusteeship:
             steps = self.steps(person)
             for poll in steps.due():
                 self.send(steps.share(self.key(steps.seat(poll.epoch)), poll), person)
+
+    def key_parts(self, people: Sequence[ActorSigner], epoch: int) -> dict[int, int]:
+        """Trustees' secret parts of an epoch's key, by their numbers: what one can steal or buy,
+        and `open_ballot` takes."""
+        of = next(each for each in self.ceremonies.all() if each.number == epoch)
+        steps = {of.number_of(each.address): self.steps(each) for each in people}
+        return {
+            number: one.key_part(self.key(one.seat(epoch)), of) for number, one in steps.items()
+        }
+
+
+def open_ballot(ballot: SecretBallot, parts: Mapping[int, int]) -> Choice | None:
+    """What one ballot says, by dishonest trustees' parts of the key; None if they are too few.
+
+    Nothing on the chain shows that they did it, and they need not wait for the end of the vote.
+    """
+    shares = {number: multiply(ballot.a, part) for number, part in parts.items()}
+    opened = add(ballot.b, multiply(joined(shares), -1))
+    return next((each for each in Choice if multiply(GENERATOR, each) == opened), None)
 
 
 class Booth:

@@ -84,6 +84,7 @@ REGISTRAR: Edits = [
 OATH = ("clock: timestamp", "clock: timestamp\n  charter: {file: charter.md}")
 
 _SECTION = "government:\n"
+_TRUSTEES = "trustees: {{accounts: [dev1, dev2, dev3, dev4, dev13], threshold: {}, shares: 1 day}}\n"
 _EXIT = "exit: {assets: [ETH], tenure: 90 days, notice: 1 day, discount: 5 %}\n"
 TRIPS: dict[str, Edits] = {
     "no-quorum": [("quorum: 40 %", "quorum: 0 %"), ("quorum: 30 %", "quorum: 0 %")],
@@ -132,6 +133,8 @@ TRIPS: dict[str, Edits] = {
     "never-dormant": [("  dormancy: 4 citizens\n", "")],
     "one-opens-all": [(_SECTION, f"trustees: {{accounts: [dev1, dev2], threshold: 1, shares: 1 day}}\n{_SECTION}")],
     "one-stops-counts": [(_SECTION, f"trustees: {{accounts: [dev1, dev2], threshold: 2, shares: 1 day}}\n{_SECTION}")],
+    "minority-opens": [(_SECTION, f"{_TRUSTEES.format(2)}{_SECTION}")],
+    "minority-stops-counts": [(_SECTION, f"{_TRUSTEES.format(4)}{_SECTION}")],
     "few-ballots": [(_SECTION, f"trustees: {{accounts: [dev1, dev2, dev3], threshold: 2, shares: 1 day, least_ballots: 9}}\n{_SECTION}")],
     "no-warm-up": [*TOKEN, ("  vote_warm_up: 1 day\n", "")],
 }  # fmt: skip
@@ -176,6 +179,10 @@ def test_a_door_for_those_who_have_held_for_long_is_no_weakness(load: Load) -> N
     assert audit_file(load([(_SECTION, f"{_EXIT}{_SECTION}")]), NOW) == ()
     month = _EXIT.replace("90 days", "30 days")
     assert audit_file(load([(_SECTION, f"{month}{_SECTION}")]), NOW) == ()
+
+
+def test_a_threshold_of_just_over_half_is_no_weakness(load: Load) -> None:
+    assert audit_file(load([(_SECTION, f"{_TRUSTEES.format(3)}{_SECTION}")]), NOW) == ()
 
 
 def test_every_rule_has_a_nation_that_trips_it() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from govkit.contracts.secret_elections import SHARE_TAG as ELECTION_SHARE
 from govkit.contracts.trustees import Dealing, Phase, dealing_context
 from govkit.crypto.bn128 import GENERATOR, ORDER, Affine, FixedBase, checked, generator
@@ -143,12 +141,7 @@ class TrusteeSteps:
         """The sums of all A times the trustee's share of the key, and the proof of that."""
         epoch = self.request.epochs[poll.epoch]
         number = epoch.number_of(self.account)
-        self._check_key(key, epoch)
-        secret = reduce(
-            lambda total, dealer: (total + self.dealt(key, epoch, dealer)) % ORDER,
-            epoch.dealings,
-            0,
-        )
+        secret = self.key_part(key, epoch)
         verification = checked(epoch.verification_key(number), "the verification key")
         points = [checked(FixedBase(total).multiply(secret), "the share") for total in poll.totals]
         pairs = [(GENERATOR, verification), *zip(poll.totals, points, strict=True)]
@@ -159,6 +152,11 @@ class TrusteeSteps:
         return Answer("share", self.request.chain_id, poll.contract, poll.epoch, number, arguments)
 
     # -- what the dealers sent
+
+    def key_part(self, key: TrusteeKey, epoch: Epoch) -> int:
+        """The trustee's part of an epoch's key: a secret number, below the group's order."""
+        self._check_key(key, epoch)
+        return sum(self.dealt(key, epoch, dealer) for dealer in epoch.dealings) % ORDER
 
     def is_right(self, key: TrusteeKey, epoch: Epoch, dealer: int) -> bool:
         """Whether a dealer's share for this trustee is what its commitments promise."""

@@ -28,6 +28,7 @@ _IDLE = replacing(
     severity=Severity.MEDIUM,
     off=Setup(lambda text: _IDLE(HOLDERS(text))),
     on=Setup(HOLDERS),
+    nothing_locked=True,
 )
 def unreachable_quorum(raid: Raid) -> str:
     """Half of what people hold ends up in the treasury; then all who can vote for a change of
