@@ -84,7 +84,9 @@ REGISTRAR: Edits = [
 OATH = ("clock: timestamp", "clock: timestamp\n  charter: {file: charter.md}")
 
 _SECTION = "government:\n"
-_TRUSTEES = "trustees: {{accounts: [dev1, dev2, dev3, dev4, dev13], threshold: {}, shares: 1 day}}\n"
+_TRUSTEES = (
+    "trustees: {{accounts: [dev1, dev2, dev3, dev4, dev13], threshold: {}, shares: 1 day}}\n"
+)
 _EXIT = "exit: {assets: [ETH], tenure: 90 days, notice: 1 day, discount: 5 %}\n"
 TRIPS: dict[str, Edits] = {
     "no-quorum": [("quorum: 40 %", "quorum: 0 %"), ("quorum: 30 %", "quorum: 0 %")],
