@@ -110,8 +110,41 @@ def test_an_attacker_of_limited_means_breaks_less(empty: Cli) -> None:
     poor = empty("rehearse", MICRONATION, *only, "--attacker", "5 % of supply").json
     assert rich["rehearsals"][0]["lacks"] is None
     assert poor["rehearsals"][0]["lacks"] == "people"
+    assert poor["rehearsals"][0]["missing"]["people"] == 1
     said = empty("rehearse", MICRONATION, *only[:2], "--attacker", "5 % of supply").err
-    assert "an attacker with 5 % of supply breaks nothing of what was tried" in said
+    told = "an attacker with 5 % of supply breaks nothing of what was tried; the cheapest is "
+    assert told + "founders-company: 1 person, 6 days, of which it lacks 1 person" in said
+
+
+def test_the_cheapest_break_is_searched_among_all(empty: Cli) -> None:
+    """It takes a guardian's year, or one person: of each severity the cheapest is told."""
+    hasty = empty("rehearse", MICRONATION, "--attacker", "3 citizens, 100 ETH", "--json")
+    assert hasty.code == 0, "what the guardian stops is no break for who has no time to wait"
+    cheapest = {each["severity"]: each for each in hasty.json["cheapest"]}
+    assert list(cheapest) == ["high", "medium"]
+    assert (cheapest["medium"]["attack"], cheapest["medium"]["lacks"]) == ("founders-company", None)
+    assert (cheapest["high"]["lacks"], cheapest["high"]["cost"]["people"]) == ("time", 1)
+    row = by_name(hasty.json)[cheapest["high"]["attack"]]
+    assert (row["verdict"], row["least"]["verdict"]) == ("held", "broken")
+    patient = empty("rehearse", MICRONATION, "--attacker", "1 citizen, 2 years")
+    assert patient.code == FOUND
+    assert "once the guardian's power has ended:" in patient.out
+    assert all(len(line) <= 80 for line in patient.out.splitlines())
+    assert "breaks it cheapest by founders-company: 1 person, 6 days" in patient.err
+    assert "of high severity: accumulated-votes: 1 person, 37" in patient.err
+
+
+def test_what_holds_by_one_way_may_break_by_another(empty: Cli) -> None:
+    """The common fund limits its currency, and pays coin by an easier class without a limit."""
+    file = ROOT / "examples" / "common-fund.yaml"
+    only = ("--only", "founders-company", "--attacker", "100_000 FND")
+    result = empty("rehearse", file, *only, "--json", "--fail-on", "medium")
+    [found] = result.json["rehearsals"]
+    assert (found["verdict"], found["held_by"]) == ("held", "treasury.limits")
+    assert result.code == FOUND
+    assert found["least"]["cost"]["currency_wei"] == str(100_000 * 10**18)
+    assert "100 ETH" in found["least"]["told"]
+    assert "but otherwise:" in empty("rehearse", file, *only).out
 
 
 def test_a_secret_vote_is_cast_and_opened_as_trustees_do_it(empty: Cli) -> None:
@@ -161,6 +194,7 @@ def test_a_page_shows_it_beside_a_real_dao(empty: Cli) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script" not in html
     assert "Compound DAO" in html
+    assert "an attacker breaks nothing of what was tried" in html
     assert "default-src 'none'" in html
 
 
@@ -170,6 +204,8 @@ def test_a_page_shows_it_beside_a_real_dao(empty: Cli) -> None:
         (("--attacker", "much"), "the attacker's 'much' cannot be read"),
         (("--attacker", "1 citizen, 2 citizens"), "has people twice"),
         (("--attacker", ""), "cannot be read"),
+        (("--attacker", "1 day, 2 days"), "has time twice"),
+        (("--attacker", "5 % of votes"), "a share of the supply, SHELL, ETH, citizens, or a time"),
         (("--price", "cheap"), "the price 'cheap' cannot be read"),
         (("--price", "0 ETH"), "cannot be read"),
         (("--against", "compond"), "did you mean compound?"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govkit.constitution import Constitution
-    from govkit.rehearsal import Attack, Rehearsal
+    from govkit.rehearsal import Attack, Cost, Rehearsal
 
 app = typer.Typer()
 
@@ -41,7 +41,8 @@ def rehearse(
         None, "--attacks", help="Also the attacks of this folder. Their files are run."
     ),
     attacker: str | None = typer.Option(
-        None, help="What the attacker has, such as '5 % of supply, 3 citizens, 100 ETH'."
+        None,
+        help="Search the cheapest break for who has this: '5 % of supply, 3 citizens, 100 ETH'.",
     ),
     price: str | None = typer.Option(
         None, help="What a unit of the currency costs, such as '0.02 ETH'."
@@ -59,7 +60,8 @@ def rehearse(
 
     Each attack has happened somewhere. It is performed with the nation's own settings: the nation
     holds, or breaks at a cost of currency, people, coin and time, or has not what the attack is
-    about. Nothing is sent to any network, and nothing is kept.
+    about. With --attacker, each is performed again and again with less, until the least that
+    breaks the nation is found. Nothing is sent to any network, and nothing is kept.
     """
     from govkit.constitution import Constitution
     from govkit.constitution.template import dao_file
@@ -70,14 +72,16 @@ def rehearse(
     found = _rehearsed(constitution, attacks, attacker, price)
     compared = [(each, _rehearsed(each, attacks)) for each in others]
     told = _json(constitution, found)
+    told["cheapest"] = [_rehearsal_json(each) for each in _cheapest(found)]
     told["against"] = [_json(each, rehearsals) for each, rehearsals in compared]
     if report:
-        _write_report(report, told, constitution, found)
+        _write_report(report, told, constitution, found, attacker)
     if as_json:
         print_json(told)
     else:
         _print(constitution, found, compared)
-        _print_cheapest(constitution, found, attacker)
+        for line in _cheapest_words(constitution, found, attacker):
+            say(line)
     if fail_on is not FailOn.NEVER:
         from govkit.constitution.findings import Severity
 
@@ -140,29 +144,52 @@ def _print(
     say(f"{constitution.nation.name}: {', '.join(f'{n} {name}' for name, n in counts.items())}")
 
 
-def _print_cheapest(
-    constitution: Constitution, found: Sequence[Rehearsal], attacker: str | None
-) -> None:
+def _cheapest(found: Sequence[Rehearsal]) -> list[Rehearsal]:
+    """The cheapest break of each severity that has any, the worst severity first."""
+    from govkit.constitution.findings import Severity
     from govkit.rehearsal import cheapest
+
+    return [least for severity in Severity if (least := cheapest(found, severity))]
+
+
+def _cheapest_words(
+    constitution: Constitution, found: Sequence[Rehearsal], attacker: str | None
+) -> list[str]:
+    """What breaks the nation cheapest, and what does so of each severity if that is another."""
+    from govkit.rehearsal import cheapest
+
+    def words(each: Rehearsal) -> str:
+        lacks = f", of which it lacks {each.missing.words(symbol)}" if each.lacks else ""
+        return f"{each.attack.name}: {each.cost.words(symbol)}{lacks}"
 
     least, symbol = cheapest(found), constitution.currency.symbol
     who = f"an attacker with {attacker}" if attacker is not None else "an attacker"
     if least is None:
-        say(f"{who} breaks nothing of what was tried")
+        return [f"{who} breaks nothing of what was tried"]
+    if least.lacks:
+        first = f"{who} breaks nothing of what was tried; the cheapest is {words(least)}"
     else:
-        say(f"{who} breaks it cheapest by {least.attack.name}: {least.cost.words(symbol)}")
+        first = f"{who} breaks it cheapest by {words(least)}"
+    others = [each for each in _cheapest(found) if each is not least]
+    return [first, *(f"of {each.attack.severity} severity: {words(each)}" for each in others)]
 
 
 def _write_report(
-    path: Path, told: dict[str, object], constitution: Constitution, found: Sequence[Rehearsal]
+    path: Path,
+    told: dict[str, object],
+    constitution: Constitution,
+    found: Sequence[Rehearsal],
+    attacker: str | None,
 ) -> None:
     from govkit.files import write_whole
     from govkit.web.rehearsal import rehearsal_page
 
     symbol = constitution.currency.symbol
-    costs = {each.attack.name: each.cost.words(symbol) for each in found if each.broke}
+    breaks = [each.least or each for each in found if each.broke or each.least]
+    costs = {each.attack.name: each.cost.words(symbol) for each in breaks}
+    cheapest = _cheapest_words(constitution, found, attacker)
     try:
-        write_whole(path, rehearsal_page(told, costs, int(time.time())))
+        write_whole(path, rehearsal_page(told, costs, cheapest, int(time.time())))
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written", error.strerror or str(error), "name another file"
@@ -170,18 +197,32 @@ def _write_report(
 
 
 def _words(found: Rehearsal, symbol: str) -> list[str]:
-    from govkit.constitution.units import format_coin
     from govkit.rehearsal import Verdict
 
     if found.verdict is Verdict.BROKEN:
-        lacks = f", and this attacker lacks {found.lacks}" if found.lacks else ""
-        money = found.cost.money
-        worth = f" ({format_coin(money)} for the currency and coin)" if money else ""
-        return [found.told, f"takes {found.cost.words(symbol)}{worth}{lacks}"]
+        if found.least:
+            return _least_words(found.least, symbol)
+        return [found.told, f"takes {_cost_words(found, symbol)}"]
     lines = [f"{found.by}: {found.told}" if found.by else found.told]
+    if found.least:
+        waited = "once the guardian's power has ended" if found.least.cost.waited else "otherwise"
+        return [*lines, f"but {waited}:", *_least_words(found.least, symbol)]
     if found.unguarded:
         lines += ["without the guardian:", *_words(found.unguarded, symbol)]
     return lines
+
+
+def _least_words(least: Rehearsal, symbol: str) -> list[str]:
+    lacks = f", and this attacker lacks {least.missing.words(symbol)}" if least.lacks else ""
+    return [least.told, f"takes at least {_cost_words(least, symbol)}{lacks}"]
+
+
+def _cost_words(found: Rehearsal, symbol: str) -> str:
+    from govkit.constitution.units import format_coin
+
+    money = found.cost.money
+    worth = f" ({format_coin(money)} for the currency and coin)" if money else ""
+    return f"{found.cost.words(symbol)}{worth}"
 
 
 def _json(constitution: Constitution, found: Sequence[Rehearsal]) -> dict[str, object]:
@@ -193,7 +234,7 @@ def _json(constitution: Constitution, found: Sequence[Rehearsal]) -> dict[str, o
 
 
 def _rehearsal_json(found: Rehearsal) -> dict[str, object]:
-    attack, cost = found.attack, found.cost
+    attack = found.attack
     return {
         "attack": attack.name,
         "incident": attack.incident,
@@ -205,13 +246,20 @@ def _rehearsal_json(found: Rehearsal) -> dict[str, object]:
         "held_by": found.by or None,
         "defence": attack.defence,
         "source": attack.source,
-        "cost": {
-            "currency_wei": str(cost.currency),
-            "people": cost.people,
-            "coin_wei": str(cost.coin),
-            "seconds": cost.seconds,
-            "money_wei": None if cost.money is None else str(cost.money),
-        },
+        "cost": _cost_json(found.cost),
         "lacks": found.lacks or None,
+        "missing": _cost_json(found.missing) if found.lacks else None,
         "without_guardian": _rehearsal_json(found.unguarded) if found.unguarded else None,
+        "least": _rehearsal_json(found.least) if found.least else None,
+    }
+
+
+def _cost_json(cost: Cost) -> dict[str, object]:
+    return {
+        "currency_wei": str(cost.currency),
+        "people": cost.people,
+        "coin_wei": str(cost.coin),
+        "seconds": cost.seconds,
+        "waited_seconds": cost.waited,
+        "money_wei": None if cost.money is None else str(cost.money),
     }

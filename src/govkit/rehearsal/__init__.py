@@ -11,29 +11,33 @@ from typing import TYPE_CHECKING
 from govkit.lazy import lazily
 
 if TYPE_CHECKING:
-    from govkit.rehearsal.cost import Cost, Means
+    from govkit.rehearsal.cost import Cost, Manner, Means
     from govkit.rehearsal.discovery import attack_named, attacks_in, known_attacks
     from govkit.rehearsal.model import Attack, Edit, Held, NotApplicable, Setup, Verdict, attack
     from govkit.rehearsal.raid import Raid
-    from govkit.rehearsal.run import Rehearsal, Stage, attempt, cheapest, rehearse
+    from govkit.rehearsal.run import cheapest, rehearse
+    from govkit.rehearsal.search import Search
+    from govkit.rehearsal.stage import Rehearsal, Stage, attempt
 
 _PLACES = {
     "Attack": "model",
     "Cost": "cost",
     "Edit": "model",
     "Held": "model",
+    "Manner": "cost",
     "Means": "cost",
     "NotApplicable": "model",
     "Raid": "raid",
-    "Rehearsal": "run",
+    "Rehearsal": "stage",
+    "Search": "search",
     "Setup": "model",
-    "Stage": "run",
+    "Stage": "stage",
     "Verdict": "model",
     "attack": "model",
     "attack_named": "discovery",
     "known_attacks": "discovery",
     "attacks_in": "discovery",
-    "attempt": "run",
+    "attempt": "stage",
     "cheapest": "run",
     "rehearse": "run",
 }
@@ -43,10 +47,12 @@ __all__ = [
     "Cost",
     "Edit",
     "Held",
+    "Manner",
     "Means",
     "NotApplicable",
     "Raid",
     "Rehearsal",
+    "Search",
     "Setup",
     "Stage",
     "Verdict",

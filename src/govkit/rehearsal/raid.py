@@ -1,8 +1,8 @@
 """What attackers and those who answer them do in a nation: the words in which attacks are written.
 
-The attacker has no rights of its own. What it takes is counted: currency whose votes it uses,
-people who vote for it by head, coin, and time. Nobody else votes, as in the incidents; but whoever
-the nation lets answer does so: the guardian cancels, and a house that vetoes votes for the veto.
+The attacker has no rights of its own. What it takes is counted and can be limited: see `forces`.
+Nobody else votes, as in the incidents; but whoever the nation lets answer does so: the guardian
+cancels, and a house that vetoes votes for the veto.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from govkit.constitution.facts import Facts, facts_of
-from govkit.constitution.houses import Votes
 from govkit.constitution.units import COIN_SYMBOL, WEI_PER_UNIT, format_amount, format_date
-from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import RevertError, WrongState
 from govkit.network.port import Call
-from govkit.rehearsal.cost import Cost
+from govkit.rehearsal.cost import AT_FULL_FORCE, Manner
+from govkit.rehearsal.forces import BLOCK_SECONDS, Forces
 from govkit.rehearsal.model import Held, NotApplicable
 from govkit.rehearsal.secrecy import ballots_to_pass, is_secret, open_counts
 from govkit.testing.actors import ActorSigner, signer
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from govkit.nation.voting.proposals import Proposal
     from govkit.nation.voting.tallies import HouseTally
     from govkit.testing.world import World
-
-BLOCK_SECONDS = 12
-"""A block of Ethereum, for what an attack takes where the nation counts blocks."""
 
 SETTINGS = {
     "treasury: over the limit": "treasury.limits",
@@ -50,46 +46,26 @@ SETTINGS = {
 """The setting, or the rule of the contracts, that a contract's refusal comes from."""
 
 
-class Raid:
+class Raid(Forces):
     """One attack in one nation, in a world of its own."""
 
-    def __init__(self, world: World, constitution: Constitution, *, guarded: bool = True) -> None:
+    def __init__(
+        self,
+        world: World,
+        constitution: Constitution,
+        *,
+        guarded: bool = True,
+        manner: Manner = AT_FULL_FORCE,
+    ) -> None:
         """`guarded` says whether the guardian acts; what it would stop is asked without it too.
         `silent` trustees give no shares."""
-        self.world, self.nation, self.constitution = world, world.nation, constitution
+        super().__init__(world, constitution, manner.limits)
         self.facts: Facts = facts_of(constitution)
         self.guarded, self.vetoed = guarded, True
-        self.thief = stranger("thief")
-        self._hired: set[Address] = set()
-        self._enlisted: list[ActorSigner] = []
         self.silent: set[Address] = set()
-        self._uncounted: set[Address] = set()
-        self._people: set[Address] = set()
-        self._currency = self._coin = 0
-        self._began = self._moment()
-
-    # -- what it takes
-
-    @property
-    def cost(self) -> Cost:
-        """What it has taken so far."""
-        number, timestamp = self._moment()
-        blocks, seconds = number - self._began[0], timestamp - self._began[1]
-        if self.facts.clock is Clock.BLOCKNUMBER:  # a world makes a block in a second
-            seconds += blocks * (BLOCK_SECONDS - 1)
-        return Cost(self._currency, len(self._people), self._coin, seconds)
-
-    def begin(self) -> None:
-        """Count the time from here on."""
-        self._began = self._moment()
-
-    def pay(self, coin: int) -> None:
-        """Count coin that the attacker spends, in wei."""
-        self._coin += coin
-
-    def _moment(self) -> tuple[int, int]:
-        block = self.world.port.block()
-        return block.number, block.timestamp
+        self.routes, self._route = 1, manner.route
+        if manner.outwait:
+            self.outwait_guardian()
 
     # -- how it ends
 
@@ -107,77 +83,24 @@ class Raid:
             by = SETTINGS.get(error.reason) or defence or "the contracts refuse it"
             raise Held(by, error.reason) from error
 
-    # -- people
-
-    def is_accomplice(self, account: Address) -> bool:
-        return account in self._hired or account == self.thief.address
-
-    def hire(self, person: ActorSigner) -> ActorSigner:
-        """Somebody who acts for the attacker from now on, and counts as one of its people."""
-        self._hired.add(person.address)
-        self._people.add(person.address)
-        return person
-
-    def electorate(self, house: str = "") -> list[ActorSigner]:
-        """Who votes in a house since the founding, the core if none is named: those first who act
-        for the attacker already; of holders the richest."""
-        voters = [*self._enlisted, *self.world.actors.electorate(house)]
-        balance = self.nation.token.balance_of
-        if self._house(house).votes.in_currency:
-            voters = sorted(voters, key=lambda each: -balance(each.address))
-        else:  # who cancels for others is the last to be won over
-            guardian = self.nation.governor.guardian()
-            voters = sorted(voters, key=lambda each: each.address == guardian)
-        return sorted(voters, key=lambda each: not self.is_accomplice(each.address))
-
-    def citizens(self) -> list[ActorSigner]:
-        """The founding citizens."""
-        return [signer(each) for each in self.constitution.citizenship.founding_citizens]
-
-    def money_house(self) -> NationHouse:
-        """The house that must consent in which currency votes. Raises NotApplicable."""
-        houses = self.nation.houses.values()
-        found = [each for each in houses if each.votes is Votes.TOKEN and not each.is_veto]
-        self.needs(found, "currency passes nothing here")
-        return found[0]
-
-    def enlist(self, actor: ActorSigner, *, counted: bool = True) -> None:
-        """Somebody who has come to votes since the founding votes for the attacker; one who is
-        invented is not `counted` as a person."""
-        self._enlisted.append(actor)
-        self._hired.add(actor.address)
-        if not counted:
-            self._uncounted.add(actor.address)
-
-    def richest(self, house: str = "") -> ActorSigner:
-        """Who has most votes in a house: by head, the last of its voters."""
-        voters = self.world.actors.electorate(house)
-        if not self._house(house).votes.in_currency:
-            return voters[-1]
-        return max(voters, key=lambda each: self.nation.token.get_votes(each.address))
-
-    def actor(self, account: Address) -> ActorSigner:
-        """Whoever has the key of an account."""
-        return signer(account)
-
-    def _house(self, name: str) -> NationHouse:
-        return self.nation.proposals.house(name or None)
-
     # -- what there is to take
 
     def loot(self) -> tuple[Call, str]:
         """The action that gives the thief all that the treasury has of the currency, or of coin if
-        it has none of that; and in words what that is."""
+        it has none of that; and in words what that is. Of two routes, a search tries the other as
+        well: classes and limits may differ."""
         treasury, token = self.nation.treasury.address, self.nation.token
         amount = token.balance_of(treasury)
-        if amount:
+        self.routes = 2 if amount else 1
+        if amount and self._route == 0:
             shown = format_amount(amount, self.nation.symbol)
             return token.transfer(self.thief.address, amount), f"{shown}, all of the treasury"
-        if not self.world.port.balance(treasury):
+        given = "" if self.world.port.balance(treasury) else " once it has as much"
+        if given:
             self.endow()
         coin = self.world.port.balance(treasury)
         shown = format_amount(coin, COIN_SYMBOL)
-        return Call(self.thief.address, b"", coin), f"{shown}, all of the treasury"
+        return Call(self.thief.address, b"", coin), f"{shown}, all of the treasury{given}"
 
     def endow(self, coin: int = 100 * WEI_PER_UNIT) -> None:
         """Give the treasury coin, so that there is something to take."""
@@ -198,47 +121,12 @@ class Raid:
             return False
         return True
 
-    # -- currency
-
-    @property
-    def warm_up(self) -> int:
-        """How long votes must be held before they count, in the nation's clock."""
-        return self.constitution.currency.vote_warm_up
+    # -- proposals
 
     @property
     def fresh_votes(self) -> str:
         """What keeps votes from counting that somebody has come to since a proposal was made."""
         return "currency.vote_warm_up" if self.warm_up else SETTINGS["ballots: no votes"]
-
-    def seize(self, house: str) -> None:
-        """All that the voters of a house hold goes to the thief."""
-        for holder in self.electorate(house):
-            held = self.nation.token.balance_of(holder.address)
-            self.world.send(self.nation.token.transfer(self.thief.address, held), holder)
-        self._votes_from_now()
-
-    def buy(self, amount: int) -> None:
-        """Buy currency of those who vote with it, and hold it until it votes."""
-        left = amount
-        for holder in self.world.actors.electorate(self._selling()):
-            held = self.nation.token.balance_of(holder.address)
-            sold = Wei(min(held, left))
-            if sold:
-                self.world.send(self.nation.token.transfer(self.thief.address, sold), holder)
-            left -= sold
-        self._currency += amount
-        self._votes_from_now()
-        self.world.pass_time(self.warm_up + 1)
-
-    def _selling(self) -> str:
-        """A house whose voters hold currency, or the core."""
-        houses = self.nation.houses.values()
-        return next((each.name for each in houses if each.votes.in_currency), "")
-
-    def _votes_from_now(self) -> None:
-        if not self.nation.token.self_voting():
-            self.world.send(self.nation.token.delegate(self.thief.address), self.thief)
-        self.enlist(self.thief)
 
     def span_of(self, actions: Sequence[Call], *, dormant: bool = False) -> int:
         """How long actions take from proposal to execution, in seconds."""
@@ -246,8 +134,6 @@ class Raid:
         ticks = terms.voting_delay + terms.voting_period
         by_time = self.facts.clock is Clock.TIMESTAMP
         return (ticks if by_time else BLOCK_SECONDS * ticks) + terms.timelock_seconds
-
-    # -- proposals
 
     def propose(
         self,
@@ -261,7 +147,7 @@ class Raid:
         propose them alone."""
         call = self.nation.governor.propose(actions, description)
         refusal = "nobody votes there"
-        for voter in self.electorate():
+        for voter in self.electorate(honest=honest):
             try:
                 self.world.send(call, voter)
             except RevertError as error:
@@ -270,8 +156,8 @@ class Raid:
                 refusal = error.reason
                 continue
             if not honest:
-                self._count(voter, self._house(""))
-                self._currency = max(self._currency, self._threshold(actions))
+                self.count_voter(voter, self._house(""))
+                self.count_currency(self._threshold(actions))
             return self.nation.proposals.all()[-1]
         raise Held("government.proposal_threshold", refusal)
 
@@ -307,15 +193,8 @@ class Raid:
                 raise
             return False
         if not honest:
-            self._count(voter, where)
+            self.count_voter(voter, where)
         return True
-
-    def _count(self, voter: ActorSigner, house: NationHouse) -> None:
-        """Somebody votes for the attacker: by head that takes a person, by currency what it
-        holds."""
-        self._hired.add(voter.address)
-        if not house.votes.in_currency and voter.address not in self._uncounted:
-            self._people.add(voter.address)
 
     def muster(self, proposal: Proposal, *, people: bool = True, honest: bool = False) -> None:
         """Vote for it in every house that must consent, with as few as carry it if nobody else
@@ -329,16 +208,15 @@ class Raid:
                 raise Held(f"government.houses ({house.name})", "it votes by head, not by currency")
             if not tally.carries:
                 self._carry(proposal, house, honest)
+            if house.votes.in_currency and not honest:
+                self.count_currency(self.tally(proposal, house).quorum)
 
     def _carry(self, proposal: Proposal, house: NationHouse, honest: bool) -> None:
-        for voter in self.electorate(house.name):
+        for voter in self.electorate(house.name, honest=honest):
             if self._has_voted(proposal, voter, house):
                 continue
             voted = self.vote(proposal, voter, house=house, honest=honest)
             if voted and self.passes(proposal, house):
-                if house.votes.in_currency and not honest:
-                    quorum = self.tally(proposal, house).quorum
-                    self._currency = max(self._currency, quorum)
                 return
         raise Held(f"government.houses ({house.name})", "all who can vote there are too few")
 
@@ -406,9 +284,8 @@ class Raid:
         for tally in self.nation.proposals.tally(proposal).houses:
             if not tally.house.is_veto:
                 continue
-            for voter in self.world.actors.electorate(tally.house.name):
-                if not self.is_accomplice(voter.address):
-                    self.vote(proposal, voter, house=tally.house, honest=True)
+            for voter in self.honest(tally.house.name):
+                self.vote(proposal, voter, house=tally.house, honest=True)
             if self.tally(proposal, tally.house).carries:
                 raise Held(f"government.houses ({tally.house.name})", "it vetoes what has passed")
 
@@ -436,8 +313,3 @@ def set_code(world: World, address: Address, code: bytes) -> None:
         backend.port.live.accounts.set_code(place, code)
     else:
         world.chain.change_state(lambda state: state.set_code(place, code))
-
-
-def stranger(name: str) -> ActorSigner:
-    """Somebody who has nothing in any nation, by a name of ours."""
-    return ActorSigner(checksum(keccak(f"govkit rehearsal: {name}".encode())[12:]))

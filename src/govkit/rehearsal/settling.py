@@ -9,6 +9,7 @@ from govkit.testing.secrecy import Trusteeship
 from govkit.types import Wei
 
 if TYPE_CHECKING:
+    from govkit.testing.actors import ActorSigner
     from govkit.testing.world import World
 
 
@@ -22,12 +23,15 @@ def make_key(world: World) -> None:
 def lock_up(world: World) -> None:
     """Where a house votes by locks, each of its voters locks half of its currency for as long as
     that goes: an empty house would hold against everything, and nobody could pass anything."""
-    nation, locked = world.nation, world.nation.locked
-    houses = [each for each in nation.houses.values() if each.votes.needs_locks]
+    houses = [each for each in world.nation.houses.values() if each.votes.needs_locks]
     voters = {one.address: one for each in houses for one in world.actors.electorate(each.name)}
-    for voter in voters.values() if locked is not None else ():
-        assert locked is not None
-        stake = Wei(nation.token.balance_of(voter.address) // 2)
-        if stake:
-            world.send(nation.token.approve(locked.address, stake), voter)
-            world.send(locked.lock(stake, locked.clock() + locked.longest()), voter)
+    for voter in voters.values():
+        lock(world, voter, world.nation.token.balance_of(voter.address) // 2)
+
+
+def lock(world: World, holder: ActorSigner, amount: int) -> None:
+    """A holder locks up that much of its currency for as long as that goes, where it can."""
+    nation, locked = world.nation, world.nation.locked
+    if locked is not None and amount:
+        world.send(nation.token.approve(locked.address, Wei(amount)), holder)
+        world.send(locked.lock(Wei(amount), locked.clock() + locked.longest()), holder)

@@ -10,10 +10,12 @@ from govkit.web.page import date, head, lines, table, text
 _CLASSES = {"held": "good", "broken": "bad"}
 
 
-def rehearsal_page(told: Mapping[str, Any], cost_of: Mapping[str, str], moment: int) -> str:
+def rehearsal_page(
+    told: Mapping[str, Any], cost_of: Mapping[str, str], cheapest: Sequence[str], moment: int
+) -> str:
     """The whole page. `told` is what `govkit rehearse --json` prints, `cost_of` the cost of each
-    attack in words, and `moment` when it was tried, in seconds since 1970. All of its text is
-    escaped, and no script may run."""
+    attack in words, `cheapest` which break is, in sentences, and `moment` when it was tried, in
+    seconds since 1970. All of its text is escaped, and no script may run."""
     name, found = str(told["nation"]), told["rehearsals"]
     counts = ", ".join(f"{count} {verdict}" for verdict, count in _counted(found))
     others = told.get("against") or []
@@ -22,6 +24,7 @@ def rehearsal_page(told: Mapping[str, Any], cost_of: Mapping[str, str], moment: 
         f"<main><h1>How {text(name)} stands attacks</h1>"
         f"<p>{text(len(found))} attacks that have happened elsewhere were performed on a copy of "
         f"the nation, with its own settings, on {date(moment)}: {text(counts)}.</p>"
+        f"<p>{lines(cheapest)}</p>"
         f"{_table(found, cost_of, others)}"
         f"<h2>What was done</h2>{''.join(map(_section, found))}"
         f'<p class="muted">Nation file {text(told["fingerprint"])}.</p></main></body></html>\n'

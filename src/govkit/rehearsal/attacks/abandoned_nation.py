@@ -28,12 +28,13 @@ def abandoned_nation(raid: Raid) -> str:
     nation, world = raid.nation, raid.world
     core = next(iter(nation.houses.values()))
     raid.needs(core.votes is Votes.CITIZENS, "citizens do not decide here by head")
-    citizens = raid.electorate()
+    citizens, stays = world.actors.electorate(), raid.electorate()[:1]
     raid.needs(len(citizens) > 1, "there is one citizen from the start")
     action, told = raid.loot()
     usual = raid.span_of([action])
-    for citizen in citizens[1:]:
-        world.send(nation.registry.resign(), citizen)
+    for citizen in citizens:
+        if all(citizen.address != each.address for each in stays):
+            world.send(nation.registry.resign(), citizen)
     world.pass_time(2)
     raid.begin()
     raid.guarded = False

@@ -32,7 +32,7 @@ def believed_caller(raid: Raid) -> str:
     """A stranger acts in others' names by every function of the core that takes a name, and in the
     name of each that has a power."""
     nation, world, thief = raid.nation, raid.world, raid.thief.address
-    victim = raid.electorate()[0].address
+    victim = world.actors.electorate()[0].address
     token = Deployed(world, "TreasuryToken", nation.token.address)
     governor = Deployed(world, "Governor", nation.governor.address)
     attempts = {

@@ -28,17 +28,17 @@ _LOW = replacing(("quorum: 40 %", "quorum: 5 %"))
     on=Setup(HOLDERS),
 )
 def cheap_votes(raid: Raid) -> str:
-    """A tenth of the currency is bought before, or a tenth of the citizens is won over."""
+    """A tenth of the currency is bought before, or a tenth of the citizens is won over: at most."""
     nation = raid.nation
     house = next(iter(nation.houses.values()))
+    everybody = raid.world.actors.electorate()
     action, told = raid.loot()
     if house.votes is Votes.TOKEN:
-        held = sum(nation.token.balance_of(each.address) for each in raid.electorate())
+        held = sum(nation.token.balance_of(each.address) for each in everybody)
         raid.buy(-(-held // SHARE))
         voters = [raid.thief]
     else:
-        count = -(-len(raid.electorate()) // SHARE)
-        voters = raid.electorate()[:count]
+        voters = raid.electorate()[: -(-len(everybody) // SHARE)]
     proposal = raid.propose([action])
     raid.open(proposal)
     for voter in voters:

@@ -39,7 +39,8 @@ def flash_loan(raid: Raid) -> str:
     borrower, contract = puppet(world), Deployed(world, "TreasuryToken", token.address)
     take, give = [token.delegate(borrower.address)], []
     lent = 0
-    for lender in raid.electorate(house.name):
+    lenders = [*raid.electorate(house.name), *raid.honest(house.name)]
+    for lender in {each.address: each for each in lenders}.values():
         amount = token.balance_of(lender.address)
         world.send(token.approve(borrower.address, amount), lender)
         take.append(contract.call("transferFrom", lender.address, borrower.address, amount))

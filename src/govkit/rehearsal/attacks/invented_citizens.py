@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govkit.constitution.houses import Votes
+from govkit.rehearsal.forces import stranger
 from govkit.rehearsal.model import Held, Setup, attack
-from govkit.rehearsal.raid import stranger
 from govkit.rehearsal.village import replacing
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def invented_citizens(raid: Raid) -> str:
     if registrar is None:
         raise Held("citizenship.registrar", "no single key admits citizens")
     key = raid.hire(raid.actor(registrar))
-    invented = [stranger(f"citizen {number}") for number in range(2 * len(raid.electorate()))]
+    invented = [
+        stranger(f"citizen {number}") for number in range(2 * len(world.actors.electorate()))
+    ]
     with raid.attempt("citizenship.registrar"):
         for each in invented:
             world.send(nation.registry.admit(each.address), key)

@@ -49,7 +49,7 @@ def judge_in_own_case(raid: Raid) -> str:
     if section.willing:
         justice.serve(citizens)
     raid.begin()
-    parties = citizens[:2]
+    parties = [raid.hire(each) for each in citizens[:2]]
     accounts = {each.address for each in parties}
     with raid.attempt("court.seats"):
         for _ in range(CASES):

@@ -29,10 +29,10 @@ def last_minute_quorum(raid: Raid) -> str:
     action, told = raid.loot()
     proposal = raid.propose([action])
     raid.open(proposal)
-    room = len(raid.electorate()) + 1  # each ballot takes a second or a block
+    room = len(raid.electorate()) + len(raid.honest()) + 1  # each ballot takes a second or a block
     raid.world.pass_time(proposal.deadline - nation.governor.clock() - room)
     raid.muster(proposal)
-    honest = [each for each in raid.electorate() if not raid.is_accomplice(each.address)]
+    honest = raid.honest()
     raid.world.pass_time(max(0, proposal.deadline - nation.governor.clock() + 1))
     if nation.governor.clock() <= raid.tally(proposal, core).closes:
         for voter in honest:

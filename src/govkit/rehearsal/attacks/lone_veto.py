@@ -27,28 +27,28 @@ if TYPE_CHECKING:
     on=Setup(),
 )
 def lone_veto(raid: Raid) -> str:
-    """One voter of each house is against a change of the rules that all others want."""
+    """One voter of the core is against a change of the rules that all others want, there and in
+    each other house where that account votes."""
     nation, world = raid.nation, raid.world
+    lone = raid.richest(next(iter(nation.houses.values())).name)
     change = nation.rulebook.set_class(0, nation.rulebook.terms(0))
     proposal = raid.propose([change])
     raid.open(proposal)
     houses = [each.house for each in nation.proposals.tally(proposal).houses]
-    lone = raid.richest(houses[0].name)
     for house in (each for each in houses if not each.is_veto):
         voters = world.actors.electorate(house.name)
         raid.needs(len(voters) > 1, f"one alone votes in {house.name}")
-        for voter in voters:
-            against = voter.address == lone.address
-            side = Support.AGAINST if against else Support.FOR
-            raid.vote(proposal, voter, side, house, honest=not against)
+        for voter in (each for each in voters if each.address != lone.address):
+            raid.vote(proposal, voter, house=house, honest=True)
+        raid.vote(proposal, lone, Support.AGAINST, house)
+        if house.votes.in_currency:
+            raid.count_currency(raid.tally(proposal, house).against)
     raid.close(proposal)
     if nation.governor.state(proposal.id) is ProposalState.DEFEATED:
         return "one account's vote against stops every change that all others want"
     raid.queue(proposal)
     for house in (each for each in houses if each.is_veto):
-        for voter in world.actors.electorate(house.name):
-            if voter.address == lone.address:
-                raid.vote(proposal, voter, house=house)
+        raid.vote(proposal, lone, house=house)
         if raid.tally(proposal, house).carries:
             return f"one account's veto in {house.name} stops every change"
     raise Held("government.approval", "it takes more than one to stop what all others want")

@@ -34,7 +34,8 @@ def opened_ballots(raid: Raid) -> str:
     poll, people = booth.poll, trustees.people
     bought = buy_trustees(raid, poll.threshold)
     said = {}
-    for voter, support in zip(raid.electorate(booth.house.name)[:VOTERS], cycle(Support)):
+    voters = raid.electorate(booth.house.name, honest=True)[:VOTERS]
+    for voter, support in zip(voters, cycle(Support)):
         if raid.vote(booth.proposal, voter, support, booth.house, honest=True):
             said[voter.address] = CHOICES[support]
     parts = trustees.key_parts(bought, poll.epoch)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govkit.constitution.findings import Severity
-from govkit.constitution.units import COIN_SYMBOL, format_amount
-from govkit.rehearsal.model import Setup, attack
+from govkit.constitution.units import COIN_SYMBOL, format_amount, format_duration
+from govkit.rehearsal.model import Held, Setup, attack
 from govkit.rehearsal.village import HOLDERS, Change, adding
-from govkit.types import Wei
 
 if TYPE_CHECKING:
     from govkit.rehearsal.raid import Raid
 
 PATIENCE_DAYS = 30
-"""How long a buyer is ready to wait for its profit."""
+"""How long a buyer is ready to wait for its profit, if nothing else is said."""
+WANTED_SHARE = 100
+"""A hundredth of the treasury is worth a raid."""
+_DAY = 86_400
 
 
 def _exit(tenure: str) -> Change:
@@ -38,10 +40,12 @@ def quick_exit(raid: Raid) -> str:
     raid.needs(door, "nobody can leave with a share")
     assert door is not None
     raid.endow()
-    held = sum(nation.token.balance_of(each.address) for each in raid.electorate())
-    raid.buy(held // 10)
-    world.forward(f"{PATIENCE_DAYS} days")
-    contract, amount = door.contract, Wei(held // 10)
+    everybody = world.actors.electorate()
+    held = sum(nation.token.balance_of(each.address) for each in everybody)
+    amount, contract = raid.buy(held // 10), door.contract
+    waited = raid.patience(PATIENCE_DAYS * _DAY)
+    world.forward(waited)
+    wanted = world.port.balance(nation.treasury.address) // WANTED_SHARE
     before = world.port.balance(raid.thief.address)
     world.send(nation.token.approve(contract.address, amount), raid.thief)
     with raid.attempt("exit.tenure"):
@@ -50,4 +54,7 @@ def quick_exit(raid: Raid) -> str:
         least = [0 for _ in contract.assets()]
         world.send(contract.leave(amount, raid.thief.address, least), raid.thief)
     gained = world.port.balance(raid.thief.address) - before
-    return f"{format_amount(gained, COIN_SYMBOL)} of the treasury within {PATIENCE_DAYS + 1} days"
+    if gained < wanted:
+        raise Held("exit.discount", f"it gives less than 1 in {WANTED_SHARE} of the treasury")
+    span = format_duration(waited + contract.notice())
+    return f"{format_amount(gained, COIN_SYMBOL)} of the treasury within {span}"

@@ -34,6 +34,7 @@ def unreachable_quorum(raid: Raid) -> str:
     """Half of what people hold ends up in the treasury; then all who can vote for a change of
     the rules."""
     nation, world = raid.nation, raid.world
+    raid.act_as_everybody()
     if any(each.votes is Votes.TOKEN for each in nation.houses.values()):
         for allocation in raid.constitution.currency.genesis:
             if allocation.receiver is not None:
