@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 Address = NewType("Address", str)
 """An account or contract, as an EIP-55 checksummed hex string of 42 characters."""
@@ -99,6 +99,14 @@ class Call:
     to: Address | None
     data: bytes = b""
     value: Wei = Wei(0)
+
+
+class AccountState(NamedTuple):
+    """An account as a chain has it; `balance` in wei."""
+
+    nonce: int
+    balance: int
+    code: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import pytest
 from govkit.chain import process
 from govkit.errors import RpcError
 from govkit.nation.nation import Nation
+from govkit.network.port import State
 from govkit.network.rpc_port import RpcPort
 from govkit.network.transport import HttpTransport
 from govkit.preview.preview import Answer, of_draft
@@ -122,6 +123,7 @@ def test_a_node_without_state_has_an_exit_code_of_its_own(
         raise RpcError(-32000, "state is pruned")
 
     monkeypatch.setattr(RpcPort, "storage", pruned)
+    monkeypatch.setattr(RpcPort, "state", lambda port, *place, block: State())
     shown = cli("proposal", "preview", *PAYMENT)
     assert shown.code == 5
     assert "answer    could not be simulated" in shown.out

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from govkit.errors import NetworkError
-from govkit.network.rpc_port import RpcPort
-from tests.npm import npm_packages
+from tests.npm import running_anvil
 from tests.testing.conftest import Run
 from tests.testing.test_nodes import SAME_TESTS
 
@@ -25,29 +21,8 @@ pytestmark = pytest.mark.xdist_group("npm")
 
 @pytest.fixture(scope="module")
 def anvil(pytestconfig: pytest.Config) -> Iterator[str]:
-    """Its URL, on a free port."""
-    program = npm_packages(pytestconfig) / "node_modules" / ".bin" / "anvil"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        number = free.getsockname()[1]
-    url = f"http://127.0.0.1:{number}"
-    command = [str(program), "--port", str(number), "--chain-id", "1337", "--silent"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-        try:
-            wait_for(url)
-            yield url
-        finally:
-            running.terminate()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(200):
-        try:
-            RpcPort(url).chain_id()
-        except NetworkError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("anvil does not answer")
+    with running_anvil(pytestconfig) as url:
+        yield url
 
 
 def test_the_same_tests_run_on_anvil(run: Run, anvil: str) -> None:

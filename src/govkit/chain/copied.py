@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, wraps
 from types import SimpleNamespace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from eth_hash.auto import keccak
 
@@ -25,6 +25,7 @@ from govkit.chain.live import Effect, LiveState
 from govkit.chain.state import EMPTY_CODE_HASH, Account, AccountDatabase
 from govkit.chain.transactions import Message
 from govkit.chain.trie import EMPTY_ROOT, Tries
+from govkit.types import AccountState
 
 MOST_GAS = 30_000_000
 """The gas that a message on a copy may use, as much as a block of the embedded chain has."""
@@ -48,18 +49,10 @@ _TOLD = {
 _SELFDESTRUCT = 0xFF
 
 
-class SourceAccount(NamedTuple):
-    """An account as a chain has it; `balance` in wei."""
-
-    nonce: int
-    balance: int
-    code: bytes
-
-
 class StateSource(Protocol):
     """The state of one block. Addresses are 20 bytes. Methods may raise NetworkError."""
 
-    def account(self, address: bytes) -> SourceAccount: ...
+    def account(self, address: bytes) -> AccountState: ...
 
     def slot(self, address: bytes, slot: int) -> int: ...
 
@@ -71,7 +64,7 @@ class CopiedState(AccountDatabase):
         nodes: Any = SimpleNamespace(tries=Tries({}), code=_no_code)
         super().__init__(nodes, EMPTY_ROOT)
         self._source = source
-        self.accounts: dict[bytes, SourceAccount] = {}
+        self.accounts: dict[bytes, AccountState] = {}
         self.slots: dict[tuple[bytes, int], int] = {}
 
     def account(self, address: bytes) -> Account | None:

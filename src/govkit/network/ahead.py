@@ -61,6 +61,10 @@ class Ahead:
         answer = self._fetched().pop(key, None)
         return self._transport.exchange(method, parameters) if answer is None else answer
 
+    def exchange_all(self, requests: Sequence[Request]) -> list[Any]:
+        """Of reads; they are not noted."""
+        return self._transport.exchange_all(requests)
+
     def save(self) -> None:
         """Note what was asked this time, for the next."""
         self._fetched()

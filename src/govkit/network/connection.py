@@ -8,9 +8,14 @@ from typing import Any, TypeVar
 
 from govkit.errors import NetworkError, RpcError
 from govkit.network.reverts import revert_told
-from govkit.network.transport import HttpStatus, Transport
+from govkit.network.transport import HttpStatus, TakesMany, Transport
 
 Result = TypeVar("Result")
+Question = tuple[str, Sequence[object], Callable[[Any], Result]]
+"""A method, its parameters, and what makes a value of the result."""
+
+AT_ONCE = (100, 10)
+"""So many questions are in one request; if a node takes no so long one, the next number."""
 
 PAUSES_SECONDS = (1, 1, 2, 4, 8)
 """The waits before a busy node is asked again; after the last one it is an error."""
@@ -37,6 +42,7 @@ class Connection:
 
     def __init__(self, transport: Transport, name: str, pause: Callable[[float], None]) -> None:
         self._transport, self.name, self._pause = transport, name, pause
+        self._at_once = list(AT_ONCE) if isinstance(transport, TakesMany) else []
 
     def ask(
         self, method: str, parameters: Sequence[object], read: Callable[[Any], Result]
@@ -58,6 +64,30 @@ class Connection:
                 (str(error).splitlines() or [type(error).__name__])[0][:120],
                 "check the URL",
             ) from error
+
+    def ask_all(self, questions: Sequence[Question[Any]]) -> list[Any]:
+        """What is made of each result, many of them asked for in one request; None for what the
+        node did not tell so, which is to be asked for by itself. A node that answers no such
+        request, or a transport that takes none, tells nothing."""
+        told: list[Any] = []
+        while self._at_once and len(told) < len(questions):
+            part = questions[len(told) : len(told) + self._at_once[0]]
+            answers = self._together(part)
+            if answers is None:
+                self._at_once.pop(0)
+            else:
+                told += answers
+        return [*told, *(None for _ in questions[len(told) :])]
+
+    def _together(self, questions: Sequence[Question[Any]]) -> list[Any] | None:
+        """None if the node does not take so many at once."""
+        assert isinstance(self._transport, TakesMany)
+        try:
+            answers = self._transport.exchange_all([each[:2] for each in questions])
+        except (OSError, ValueError, TypeError, AttributeError, LookupError):
+            return None
+        told = [_read(each, read) for each, (*_, read) in zip(answers, questions, strict=True)]
+        return told if any(each is not None for each in told) else None
 
     def _result(self, method: str, parameters: Sequence[object]) -> Any:
         for seconds in PAUSES_SECONDS:
@@ -86,6 +116,14 @@ class Connection:
             return {"error": {"code": TOO_MUCH, "message": "no answer in time"}}, None
         error = answer.get("error")
         return answer, 0.0 if error and _is_busy(method, error) else None
+
+
+def _read(answer: Any, read: Callable[[Any], Any]) -> Any:
+    """What is made of an answer's result, or None if there is none."""
+    try:
+        return None if answer.get("error") is not None else read(answer["result"])
+    except (ValueError, TypeError, AttributeError, LookupError):
+        return None
 
 
 def _of_http(method: str, failed: HttpStatus) -> tuple[Any, float | None]:

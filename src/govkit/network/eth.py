@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from govkit.errors import NetworkError
-from govkit.network.connection import Connection
+from govkit.network.connection import Connection, Question
 from govkit.network.formats import (
     Mined,
     base_fee_of,
@@ -22,8 +22,16 @@ from govkit.network.formats import (
     tag_of,
     transfers_of,
 )
-from govkit.network.port import Block, BlockReceipts, Log, StateProof, Transfer
-from govkit.types import Address
+from govkit.network.port import (
+    Block,
+    BlockReceipts,
+    Log,
+    Slot,
+    State,
+    StateProof,
+    Transfer,
+)
+from govkit.types import AccountState, Address
 
 Read = TypeVar("Read")
 Tag = int | str
@@ -39,7 +47,7 @@ class Eth:
 
     def __init__(self, connection: Connection) -> None:
         self.name = connection.name
-        self.ask = connection.ask
+        self.ask, self.ask_all = connection.ask, connection.ask_all
 
     def chain_id(self) -> int:
         return self.ask("eth_chainId", [], quantity)
@@ -68,20 +76,29 @@ class Eth:
         return self.ask("eth_getLogs", [between], logs_of)
 
     def code(self, address: Address, tag: Tag) -> bytes:
-        return self.ask("eth_getCode", [address, tag_of(tag)], binary)
+        return self.ask(*_code(address, tag))
 
     def storage(self, address: Address, slot: int, tag: Tag) -> int:
-        place = [address, f"0x{slot:064x}", tag_of(tag)]
-        # some nodes answer nothing for a zero
-        return self.ask(
-            "eth_getStorageAt", place, lambda told: 0 if told == "0x" else quantity(told)
-        )
+        return self.ask(*_storage(address, slot, tag))
 
     def balance(self, address: Address, tag: Tag) -> int:
-        return self.ask("eth_getBalance", [address, tag_of(tag)], quantity)
+        return self.ask(*_balance(address, tag))
 
     def transaction_count(self, address: Address, tag: Tag) -> int:
-        return self.ask("eth_getTransactionCount", [address, tag_of(tag)], quantity)
+        return self.ask(*_transaction_count(address, tag))
+
+    def state(self, accounts: Sequence[Address], slots: Sequence[Slot], tag: Tag) -> State:
+        """Accounts and slots in few requests; without what the node does not tell so."""
+        asked: list[Question[Any]] = []
+        for of in (_transaction_count, _balance, _code):
+            asked += [of(each, tag) for each in accounts]
+        told = self.ask_all([*asked, *(_storage(*each, tag) for each in slots)])
+        nonces, balances, codes, words = (told[n * len(accounts) :] for n in range(4))
+        found = map(AccountState, nonces[: len(accounts)], balances, codes)
+        return State(
+            {at: each for at, each in zip(accounts, found, strict=True) if None not in each},
+            {at: word for at, word in zip(slots, words, strict=True) if word is not None},
+        )
 
     def gas_price(self) -> int:
         return self.ask("eth_gasPrice", [], quantity)
@@ -135,3 +152,21 @@ class Eth:
             return read(found)
 
         return self.ask("eth_getBlockByNumber", [tag_of(tag), False], known)
+
+
+def _code(address: Address, tag: Tag) -> Question[bytes]:
+    return "eth_getCode", [address, tag_of(tag)], binary
+
+
+def _storage(address: Address, slot: int, tag: Tag) -> Question[int]:
+    place = [address, f"0x{slot:064x}", tag_of(tag)]
+    # some nodes answer nothing for a zero
+    return "eth_getStorageAt", place, lambda told: 0 if told == "0x" else quantity(told)
+
+
+def _balance(address: Address, tag: Tag) -> Question[int]:
+    return "eth_getBalance", [address, tag_of(tag)], quantity
+
+
+def _transaction_count(address: Address, tag: Tag) -> Question[int]:
+    return "eth_getTransactionCount", [address, tag_of(tag)], quantity

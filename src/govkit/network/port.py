@@ -7,21 +7,25 @@ An adapter is one class with these methods: `govkit.network.rpc_port` speaks JSO
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from govkit.crypto.digests import Digest
-from govkit.types import Address, Call, GasPrice, Wei
+from govkit.types import AccountState, Address, Call, GasPrice, Wei
 
 __all__ = [
+    "AccountState",
     "Block",
     "BlockReceipts",
     "Call",
     "Log",
     "Port",
+    "ReadsMany",
     "Receipt",
     "Signer",
+    "Slot",
+    "State",
     "StateProof",
     "Transfer",
 ]
@@ -93,6 +97,18 @@ class Transfer:
     sender: Address
     amount: Wei
     transaction_hash: bytes
+
+
+Slot = tuple[Address, int]
+"""A contract, and the number of a slot of its storage."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Accounts, and the words in slots."""
+
+    accounts: Mapping[Address, AccountState] = field(default_factory=dict)
+    slots: Mapping[Slot, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +202,12 @@ class Port(Protocol):
 
     def receipts(self, block: int) -> BlockReceipts:
         """A block's header and receipts; that they fit each other is not checked."""
+
+
+@runtime_checkable
+class ReadsMany(Protocol):
+    """A port that may be told many things by one request."""
+
+    def state(self, accounts: Sequence[Address], slots: Sequence[Slot], *, block: int) -> State:
+        """Accounts and slots after `block`, in few requests: no more than these, and without what
+        the node does not tell so, which may be everything. Raises nothing."""

@@ -25,6 +25,8 @@ from govkit.network.port import (
     Log,
     Receipt,
     Signer,
+    Slot,
+    State,
     StateProof,
     Transfer,
 )
@@ -242,6 +244,9 @@ class RpcPort:
 
     def balance(self, address: Address, *, block: int | None = None) -> Wei:
         return self._at(block, lambda tag: Wei(self._eth.balance(address, tag)))
+
+    def state(self, accounts: Sequence[Address], slots: Sequence[Slot], *, block: int) -> State:
+        return self._eth.state(accounts, slots, block)
 
     def transfers(self, receiver: Address, block: int) -> list[Transfer]:
         sent = self._at(block, self._eth.transfers)

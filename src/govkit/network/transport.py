@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from http.client import HTTPConnection, HTTPException
 from itertools import count, islice
 from threading import local
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import SplitResult, urlsplit
 
 from govkit.text import read_json
@@ -43,6 +43,17 @@ class Transport(Protocol):
 
     def exchange(self, method: str, parameters: Sequence[object]) -> Any:
         """The decoded answer, whatever it is."""
+
+
+@runtime_checkable
+class TakesMany(Protocol):
+    """A transport that takes several requests to a node in one."""
+
+    def exchange_all(self, requests: Sequence[Request]) -> list[Any]:
+        """The decoded answers to several requests in one, None for those that have none.
+
+        What is not a list of answers fails with a TypeError or LookupError.
+        """
 
 
 class HttpStatus(OSError):
@@ -80,10 +91,6 @@ class HttpTransport:
         return self._posted(self._message(method, parameters))
 
     def exchange_all(self, requests: Sequence[Request]) -> list[Any]:
-        """The decoded answers to several requests in one, None for those that have none.
-
-        What is not a list of answers fails with a TypeError or LookupError.
-        """
         messages = [self._message(*each) for each in requests]
         answers = {each["id"]: each for each in self._posted(messages)}
         return [answers.get(each["id"]) for each in messages]

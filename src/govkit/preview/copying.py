@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govkit.chain.copied import Copy, SourceAccount
+from govkit.chain.copied import MOST_GAS, Copy, StateSource
 from govkit.chain.dev_accounts import DEV_CHAINS
 from govkit.chain.live import LiveLog
 from govkit.chain.transactions import Message
@@ -20,37 +20,22 @@ from govkit.network.reverts import revert_error
 from govkit.types import TRANSACTION_GAS_CAP, Address, Wei
 
 
-class PortSource:
-    """The state after a block, as a port tells it (see `chain.copied.StateSource`)."""
-
-    def __init__(self, port: Port, block: int) -> None:
-        self._port, self._block = port, block
-
-    def account(self, address: bytes) -> SourceAccount:
-        port, of, block = self._port, checksum(address), self._block
-        code = port.code(of, block=block)
-        return SourceAccount(port.nonce(of, block=block), port.balance(of, block=block), code)
-
-    def slot(self, address: bytes, slot: int) -> int:
-        return self._port.storage(checksum(address), slot, block=self._block)
-
-
-def copy_of(port: Port, block: int, *, number: int, timestamp: int) -> Copy:
-    """A copy of the state after a block, in which a block of that number and time runs.
+def copy_of(
+    source: StateSource, chain_id: int, *, number: int, timestamp: int, gas: int = MOST_GAS
+) -> Copy:
+    """A copy of a state, in which a block of that number and time runs, with no more gas than that.
 
     Public networks have the rules of Osaka by now, with its cap on a transaction's gas (EIP-7825).
     """
-    chain_id = port.chain_id()
-    source = PortSource(port, block)
     if chain_id in DEV_CHAINS:
-        return Copy(source, number=number, timestamp=timestamp, chain_id=chain_id)
+        return Copy(source, number=number, timestamp=timestamp, chain_id=chain_id, gas=gas)
     return Copy(
         source,
         number=number,
         timestamp=timestamp,
         chain_id=chain_id,
         fork="osaka",
-        gas=TRANSACTION_GAS_CAP,
+        gas=min(gas, TRANSACTION_GAS_CAP),
     )
 
 
@@ -59,10 +44,10 @@ class CopyPort(ReadOnly):
 
     reasons = ("this is a copy of the chain", "a preview sends nothing", "use the network")
 
-    def __init__(self, source: Port, base: int, copy: Copy) -> None:
-        self._source, self._base, self.copy = source, base, copy
+    def __init__(self, source: Port, base: int, copy: Copy, told: dict[object, list[Log]]) -> None:
+        """`told` are the logs that `source` has told already, for several copies of one block."""
+        self._source, self._base, self.copy, self._told = source, base, copy, told
         self.logged: tuple[LiveLog, ...] = ()
-        self._told: dict[object, list[Log]] = {}
 
     def chain_id(self) -> int:
         return self._source.chain_id()

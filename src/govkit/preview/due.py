@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govkit.nation.nation import Nation
     from govkit.nation.voting.proposals import Proposal
     from govkit.nation.voting.tallies import Tally
+    from govkit.network.port import Block
 
 _OVER = {
     ProposalState.CANCELED: "it was canceled",
@@ -49,7 +50,7 @@ def due_of(nation: Nation, proposal: Proposal, tally: Tally) -> Due:
             "preview an open one: govkit proposal list",
         )
     if tally.state is ProposalState.QUEUED:
-        return _after(nation, 0, max(0, tally.eta - _next(nation)))
+        return _after(nation, 0, max(0, tally.eta - _next(nation, nation.port.block())))
     left = 0
     if tally.state is not ProposalState.SUCCEEDED:
         closes = max(each.closes for each in tally.houses if not each.house.is_veto)
@@ -60,7 +61,8 @@ def due_of(nation: Nation, proposal: Proposal, tally: Tally) -> Due:
 
 def _after(nation: Nation, ticks: int, seconds: int) -> Due:
     """After a span in the nation's clock and then one in seconds, each from the next block on."""
-    head, now = nation.port.block(), _next(nation)
+    head = nation.port.block()
+    now = _next(nation, head)
     if nation.clock is Clock.TIMESTAMP:
         return Due(now + ticks + seconds, head.number + 1, head.number)
     blocks = ticks + -(-seconds // SECONDS_PER_BLOCK)
@@ -68,6 +70,6 @@ def _after(nation: Nation, ticks: int, seconds: int) -> Due:
     return Due(at, head.number + max(1, blocks), head.number)
 
 
-def _next(nation: Nation) -> int:
-    """The time of the next block, in seconds since 1970."""
-    return max(nation.port.now(), nation.port.block().timestamp + 1)
+def _next(nation: Nation, head: Block) -> int:
+    """The time of the block after `head`, in seconds since 1970."""
+    return max(nation.port.now(), head.timestamp + 1)

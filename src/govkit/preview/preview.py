@@ -8,15 +8,16 @@ not foreseen, but told later (`reads.changed_since`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from govkit.chain.copied import Copy
+from govkit.chain.copied import MOST_GAS, Copy, StateSource
 from govkit.crypto.keccak import checksum
 from govkit.errors import NetworkError, UsageError
 from govkit.nation.money.assets import COIN, TRANSFER, Asset, ask_number, coin, read_asset, word_of
 from govkit.nation.nation import Nation
+from govkit.network.port import Log
 from govkit.preview.code_rules import Codes, is_delegated, is_proxy
 from govkit.preview.copying import CopyPort, copy_of, raw
 from govkit.preview.due import Due, due_of, due_of_draft
@@ -32,6 +33,7 @@ from govkit.preview.execution import (
     words_of,
 )
 from govkit.preview.flags import Flag, Part, flags_of
+from govkit.preview.gathering import GUESSED_GAS, PortSource
 from govkit.preview.proposed import Proposed, read_proposed
 from govkit.preview.reads import Reads, reads_of
 from govkit.preview.standing import Change, standing_of
@@ -113,13 +115,16 @@ def _of(
 ) -> Preview:
     words = tuple(each.words for each in proposed.actions if not each.is_carried)
     parts: dict[Part, object] = {Part.TEXT: proposed}
+    trial = _Trial(nation, proposed, actions, due, is_queued)
+    targets = dict.fromkeys(each.target for each in proposed.actions)
     try:
-        copy = copy_of(nation.port, due.base, number=due.number, timestamp=due.timestamp)
+        source = PortSource(nation.port, due.base)
+        source.gather(trial.guess, (*targets, *nation.deployment.contracts.values()))
+        copy = trial.copy(source)
         changed = pinned is not None and pinned != fold_of(code_hashes(copy, actions))
-        targets = dict.fromkeys(each.target for each in proposed.actions)
         codes = {each: copy.accounts.get_code(raw(each)) for each in targets}
         parts[Part.CODE] = Codes(proposed, codes, changed)
-        effects, reads = _run(nation, copy, proposed, actions, due, is_queued=is_queued)
+        effects, reads = trial.run(copy)
     except (NetworkError, CannotSimulate) as error:
         return Preview(Answer.NOT_SIMULATED, str(error), due, words, flags_of(parts))
     parts[Part.EFFECTS] = effects
@@ -140,36 +145,49 @@ def _of(
     )
 
 
-def _run(
-    nation: Nation,
-    copy: Copy,
-    proposed: Proposed,
-    actions: Sequence[Call],
-    due: Due,
-    *,
-    is_queued: bool,
-) -> tuple[Effects, Reads]:
-    """Execute on the copy, and read the nation there before and after."""
-    port = CopyPort(nation.port, due.base, copy)
-    before = copy.save()
-    there = _there(nation, port)
-    executed = execute(there, port, actions, proposed.description, is_queued=is_queued)
-    reads = reads_of(copy)
-    if executed.failure:
-        return Effects(proposed, executed), reads
-    pairs = _holders(executed, there)
-    have = [_amount(port, *pair) for pair in pairs]
-    after = standing_of(there)
-    copy.restore(before)
-    port.logged = ()
-    had = [_amount(port, *pair) for pair in pairs]
-    holdings = tuple(
-        Holding(account, asset.address, asset.title, old, new)
-        for (asset, account), old, new in zip(pairs, had, have, strict=True)
-        if old is not None and new is not None and old != new
-    )
-    standing = standing_of(_there(nation, port))
-    return Effects(proposed, executed, holdings, standing, after, _foreseen(nation, actions)), reads
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A proposal to execute on copies of the state of one block; `logs` are what was logged before,
+    by what was asked."""
+
+    nation: Nation
+    proposed: Proposed
+    actions: Sequence[Call]
+    due: Due
+    is_queued: bool
+    logs: dict[object, list[Log]] = field(default_factory=dict)
+
+    def copy(self, source: StateSource, gas: int = MOST_GAS) -> Copy:
+        chain_id, due = self.nation.port.chain_id(), self.due
+        return copy_of(source, chain_id, number=due.number, timestamp=due.timestamp, gas=gas)
+
+    def guess(self, source: StateSource) -> None:
+        """Run it for what it reads."""
+        self.run(self.copy(source, GUESSED_GAS))
+
+    def run(self, copy: Copy) -> tuple[Effects, Reads]:
+        """Execute on the copy, and read the nation there before and after."""
+        port = CopyPort(self.nation.port, self.due.base, copy, self.logs)
+        before, there = copy.save(), _there(self.nation, port)
+        description = self.proposed.description
+        executed = execute(there, port, self.actions, description, is_queued=self.is_queued)
+        reads = reads_of(copy)
+        if executed.failure:
+            return Effects(self.proposed, executed), reads
+        pairs = _holders(executed, there)
+        have = [_amount(port, *pair) for pair in pairs]
+        after = standing_of(there)
+        copy.restore(before)
+        port.logged = ()
+        had = [_amount(port, *pair) for pair in pairs]
+        holdings = tuple(
+            Holding(account, asset.address, asset.title, old, new)
+            for (asset, account), old, new in zip(pairs, had, have, strict=True)
+            if old is not None and new is not None and old != new
+        )
+        there = _there(self.nation, port)
+        standing, foreseen = standing_of(there), _foreseen(there, self.actions)
+        return Effects(self.proposed, executed, holdings, standing, after, foreseen), reads
 
 
 def _foreseen(nation: Nation, actions: Sequence[Call]) -> tuple[str, ...]:

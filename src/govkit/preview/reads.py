@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from govkit import files
 from govkit.crypto.keccak import checksum, keccak
 from govkit.errors import UsageError
+from govkit.preview.copying import raw
+from govkit.preview.gathering import PortSource
 from govkit.text import read_hex, read_json
 from govkit.types import Address
 
@@ -52,14 +54,16 @@ def reads_of(copy: Copy) -> Reads:
 
 def changed_since(nation: Nation, reads: Reads) -> Iterator[str]:
     """What was read and is other by now, one line each: effects may be other with it."""
-    port, named = nation.port, nation.phrases.named
+    source, named = PortSource(nation.port, nation.port.block().number), nation.phrases.named
+    source.ask_for(reads.accounts, reads.slots)
     for at, (coin, code_hash) in reads.accounts.items():
-        if keccak(port.code(at)) != code_hash:
+        now = source.account(raw(at))
+        if keccak(now.code) != code_hash:
             yield f"the code of {named(at)}"
-        if port.balance(at) != coin:
+        if now.balance != coin:
             yield f"the coin of {named(at)}"
     for (at, slot), word in reads.slots.items():
-        if port.storage(at, slot) != word:
+        if source.slot(raw(at), slot) != word:
             yield f"slot {slot:#x} of {named(at)}"
 
 
