@@ -157,14 +157,17 @@ def run(vm: Any, transaction: FreeTransaction) -> Outcome:
             "insufficient funds for gas * price + value", f"balance {balance}, needs {cost}"
         )
     state.lock_changes()
-    message = executor.build_evm_message(transaction)
-    computation = executor.build_computation(message, transaction)
+    if state.takes_calls and transaction.is_call:
+        computation = state.call(transaction)
+    else:
+        message = executor.build_evm_message(transaction)
+        computation = executor.build_computation(message, transaction)
     peak = transaction.gas - computation.get_gas_remaining()
     refund = executor.calculate_gas_refund(computation, peak)
     floor = executor.calc_data_floor_gas(transaction, peak, refund)
     error = computation.error if computation.is_error else None
     output = bytes(computation.output)
-    needed = max(peak, transaction.gas - message.gas + computation.room)
+    needed = max(peak, transaction.intrinsic_gas + computation.room)
     return Outcome(output, peak - refund + floor, error, peak, needed, state.gas_mattered)
 
 

@@ -20,6 +20,7 @@ from eth.vm.forks.london import state as london
 from eth_utils.logging import get_extended_debug_logger
 
 from govkit.chain.bn128_precompiles import with_quick_points
+from govkit.chain.frames import STIPEND_GAS, Frame, Message, parts_of
 from govkit.chain.headers import (
     EMPTY_REQUESTS_HASH,
     EMPTY_UNCLES_HASH,
@@ -38,8 +39,6 @@ _PREVIOUS_HASHES = 256
 _GAS_PER_BLOB = 2**17
 _BLOB_BASE_COST = 2**13
 _MINIMUM_BLOB_FEE_WEI = 1
-STIPEND_GAS = 2_300
-"""The gas that a call with value gives its target for free."""
 
 _NAMES = (
     "frontier",
@@ -126,7 +125,8 @@ def machine_class(fork: Fork) -> Any:
     """py-evm's machine for a fork, with the state of ours under it."""
     base = _base_machine(fork.name)
     watched = _watched(base._state_class.computation_class)
-    parts = {"blobs": fork.blobs, "computation_class": watched}
+    takes_calls = fork.has("cancun")
+    parts = {"blobs": fork.blobs, "computation_class": watched, "takes_calls": takes_calls}
     state = type("State", (_State, base._state_class), parts)
     return type(f"{fork.name.title()}Machine", (_Machine, base), {"_state_class": state})
 
@@ -145,12 +145,8 @@ def _base_machine(name: str) -> Any:
 
 
 def _watched(computation: Any) -> Any:
-    """py-evm's computation, with notes of what depends on the gas that is left.
-
-    The state notes whether an instruction showed it or handed a part of it on, the computation how
-    much it must begin with. The warning that py-evm wraps around SELFDESTRUCT is taken off.
-    Instructions and precompiles that have a quick form get it.
-    """
+    """py-evm's computation as frames of ours, with quick instructions and precompiles where there
+    are any. The warning that py-evm wraps around SELFDESTRUCT is taken off."""
     own = {code: getattr(fn, "__wrapped__", fn) for code, fn in computation.opcodes.items()}
     opcodes = quickened(own)
     for value in _GAS_DEPENDENT:
@@ -161,13 +157,14 @@ def _watched(computation: Any) -> Any:
             opcodes[value] = _stepping(opcodes[value])
     precompiles = with_quick_points(computation.get_precompiles())
     parts = {
+        **parts_of(computation),
         "opcodes": opcodes,
         "_precompiles": {
             address: own if address in _BRIEF_PRECOMPILES else _long_stepping(own)
             for address, own in precompiles.items()
         },
     }
-    return translated(type(computation.__name__, (_Computation, computation), parts))
+    return translated(type(computation.__name__, (Frame, computation), parts))
 
 
 def _noting(opcode: Any, *, stores: bool) -> Any:
@@ -205,30 +202,6 @@ def _long_stepping(precompile: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return long_stepping
 
 
-class _Computation:
-    """Goes before a py-evm computation."""
-
-    room = 0
-    """The least gas to begin with that gives each call in it the gas that the call used (63 of 64
-    parts of what is left at most, EIP-150), and each SSTORE more than a stipend (EIP-2200)."""
-
-    msg: Any
-
-    def note_room(self, left: int, needed: int) -> None:
-        """Where so much gas was left, so much was needed."""
-        self.room = max(self.room, self.msg.gas - left + needed)
-
-    def apply_child_computation(self, child_msg: Any) -> Any:
-        kept: int = self.get_gas_remaining()  # type: ignore[attr-defined]
-        child = super().apply_child_computation(child_msg)  # type: ignore[misc]
-        given = STIPEND_GAS if child_msg.value and not child_msg.is_create else 0
-        needed = max(child.room, child_msg.gas - child.get_gas_remaining()) - given
-        if needed > 0 and not child.is_error:
-            # With so much left, 63 of 64 parts of it are just enough.
-            self.note_room(kept + child_msg.gas - given, needed + (needed - 1) // 63)
-        return child
-
-
 _SSTORE = 0x55
 _GAS_DEPENDENT = (_SSTORE, 0x5A, 0xF0, 0xF1, 0xF2, 0xF4, 0xF5, 0xFA)
 """SSTORE, GAS, CREATE, CALL, CALLCODE, DELEGATECALL, CREATE2, STATICCALL."""
@@ -252,11 +225,29 @@ class _State:
     gas_mattered = False
     """Whether an instruction showed how much gas was left, or handed a part of it on."""
 
+    takes_calls: bool
+    """Whether `call` can be asked."""
+
     _account_db: AccountDatabase
     execution_context: Any
 
     def set_system_contracts(self) -> None:
         """The genesis has them; py-evm 0.12 would look for them at every block."""
+
+    def call(self, transaction: Any) -> Any:
+        """Run a call: what py-evm's executor does for one that creates nothing, whose gas is free
+        and that announces nothing, from Cancun on."""
+        accounts, sender, to = self._account_db, transaction.sender, transaction.to
+        executor = self.get_transaction_executor()  # type: ignore[attr-defined]
+        accounts.increment_nonce(sender)
+        code, delegate = executor.get_code_at_address(to)
+        accounts.mark_address_warm(sender)
+        accounts.mark_address_warm(to)
+        gas = transaction.gas - transaction.intrinsic_gas
+        value, data, is_delegation = transaction.value, transaction.data, delegate is not None
+        message = Message(gas, to, sender, value, data, code, is_delegation=is_delegation)
+        context = self.transaction_context_class(0, sender)  # type: ignore[attr-defined]
+        return self.computation_class.apply_message(self, message, context)  # type: ignore
 
     def snapshot(self) -> tuple[bytes, int]:
         return self._account_db.state_root, self._account_db.record()

@@ -11,28 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from eth._utils.numeric import ceil32
 from eth.constants import GAS_COPY, GAS_SHA3WORD
 from eth.exceptions import Halt
-from eth.vm.computation import memory_gas_cost
-from eth.vm.forks.berlin.constants import COLD_SLOAD_COST, WARM_STORAGE_READ_COST
-from eth_hash.auto import keccak
+from eth_hash.backends.pysha3 import keccak256 as keccak
 
 from govkit.chain.expressions import BINARY, OF_MESSAGE, UNARY
+from govkit.chain.frames import NEAR, WORD, growth_gas, number
+from govkit.chain.state_instructions import Instruction, Maker, load_slot, log, store_slot
 from govkit.chain.turns import turns
 
-Instruction = Callable[..., Any]
-"""Takes a computation, by the name `computation`."""
-
-Maker = Callable[[Any, int], Instruction]
-"""Takes py-evm's own instruction and its price in gas."""
-
 STACK_LIMIT = 1_024
-_WORD = 32
-NEAR = 2**20
-"""Memory beyond this many bytes is left to py-evm."""
 
 
 def quickened(opcodes: Mapping[int, Any]) -> dict[int, Any]:
@@ -146,7 +137,7 @@ def _unary(result: Callable[[int], int]) -> Maker:
                 own(computation=computation)
                 return
             meter.gas_remaining = left
-            values[-1] = result(_number(values[-1]))
+            values[-1] = result(number(values[-1]))
 
         return unary
 
@@ -179,9 +170,9 @@ def _load_calldata(own: Any, gas: int) -> Instruction:
             own(computation=computation)
             return
         meter.gas_remaining = left
-        begin = _number(values[-1])
-        word = computation.msg.data_as_bytes[begin : begin + _WORD]
-        values[-1] = int.from_bytes(word if len(word) == _WORD else word.ljust(_WORD, b"\0"))
+        begin = number(values[-1])
+        word = computation.msg.data_as_bytes[begin : begin + WORD]
+        values[-1] = int.from_bytes(word if len(word) == WORD else word.ljust(WORD, b"\0"))
 
     return load_calldata
 
@@ -192,7 +183,7 @@ def _store_word(own: Any, gas: int) -> Instruction:
         if len(values) < 2:
             own(computation=computation)
             return
-        memory, begin = computation._memory, _number(values[-1])
+        memory, begin = computation._memory, number(values[-1])
         left = meter.gas_remaining - gas - growth_gas(memory, begin)
         if left < 0 or begin > NEAR:
             own(computation=computation)
@@ -200,9 +191,9 @@ def _store_word(own: Any, gas: int) -> Instruction:
         meter.gas_remaining = left
         values.pop()
         word = values.pop()
-        memory.extend(begin, _WORD)
-        memory._bytes[begin : begin + _WORD] = (
-            word.rjust(_WORD, b"\0") if word.__class__ is bytes else word.to_bytes(_WORD)
+        memory.extend(begin, WORD)
+        memory._bytes[begin : begin + WORD] = (
+            word.rjust(WORD, b"\0") if word.__class__ is bytes else word.to_bytes(WORD)
         )
 
     return store_word
@@ -214,14 +205,14 @@ def _load_word(own: Any, gas: int) -> Instruction:
         if not values:
             own(computation=computation)
             return
-        memory, begin = computation._memory, _number(values[-1])
+        memory, begin = computation._memory, number(values[-1])
         left = meter.gas_remaining - gas - growth_gas(memory, begin)
         if left < 0 or begin > NEAR:
             own(computation=computation)
             return
         meter.gas_remaining = left
-        memory.extend(begin, _WORD)
-        values[-1] = bytes(memory._bytes[begin : begin + _WORD])
+        memory.extend(begin, WORD)
+        values[-1] = bytes(memory._bytes[begin : begin + WORD])
 
     return load_word
 
@@ -237,14 +228,14 @@ def _copy(source: Callable[[Any], bytes]) -> Maker:
             if len(values) < 3:
                 own(computation=computation)
                 return
-            memory, to, size = computation._memory, _number(values[-1]), _number(values[-3])
-            left = meter.gas_remaining - gas - GAS_COPY * (ceil32(size) // _WORD)
+            memory, to, size = computation._memory, number(values[-1]), number(values[-3])
+            left = meter.gas_remaining - gas - GAS_COPY * (ceil32(size) // WORD)
             left -= growth_gas(memory, to, size)
             if left < 0 or to > NEAR or size > NEAR:
                 own(computation=computation)
                 return
             meter.gas_remaining = left
-            begin = _number(values[-2])
+            begin = number(values[-2])
             del values[-3:]
             memory.extend(to, size)
             part = source(computation)[begin : begin + size]
@@ -263,8 +254,8 @@ def _hash(own: Any, gas: int) -> Instruction:
         if len(values) < 2:
             own(computation=computation)
             return
-        memory, begin, size = computation._memory, _number(values[-1]), _number(values[-2])
-        left = meter.gas_remaining - gas - GAS_SHA3WORD * (ceil32(size) // _WORD)
+        memory, begin, size = computation._memory, number(values[-1]), number(values[-2])
+        left = meter.gas_remaining - gas - GAS_SHA3WORD * (ceil32(size) // WORD)
         left -= growth_gas(memory, begin, size)
         if left < 0 or begin > NEAR or size > NEAR:
             own(computation=computation)
@@ -277,39 +268,13 @@ def _hash(own: Any, gas: int) -> Instruction:
     return hash_
 
 
-def _load_slot(own: Any, gas: int) -> Instruction:
-    if gas:  # a price for all slots alike, as before EIP-2929
-        return cast("Instruction", own)
-
-    def load_slot(computation: Any) -> None:
-        meter, values = computation._gas_meter, computation._stack.values
-        if not values:
-            own(computation=computation)
-            return
-        accounts, address = computation.state._account_db, computation.msg.storage_address
-        slot = _number(values[-1])
-        is_warm = accounts.is_storage_warm(address, slot)
-        left = meter.gas_remaining - (WARM_STORAGE_READ_COST if is_warm else COLD_SLOAD_COST)
-        if left < 0:
-            own(computation=computation)
-            return
-        meter.gas_remaining = left
-        if not is_warm:
-            if turns.running:
-                turns.step()
-            accounts.mark_storage_warm(address, slot)
-        values[-1] = accounts.get_storage(address, slot)
-
-    return load_slot
-
-
 def _return(own: Any, gas: int) -> Instruction:
     def return_(computation: Any) -> None:
         meter, values = computation._gas_meter, computation._stack.values
         if len(values) < 2:
             own(computation=computation)
             return
-        memory, begin, size = computation._memory, _number(values[-1]), _number(values[-2])
+        memory, begin, size = computation._memory, number(values[-1]), number(values[-2])
         left = meter.gas_remaining - gas - growth_gas(memory, begin, size)
         if left < 0 or begin > NEAR or size > NEAR:
             own(computation=computation)
@@ -321,14 +286,6 @@ def _return(own: Any, gas: int) -> Instruction:
         raise Halt("RETURN")
 
     return return_
-
-
-def growth_gas(memory: Any, begin: int, size: int = _WORD) -> int:
-    """The gas for growing memory to hold bytes from `begin` on."""
-    now, end = len(memory._bytes), begin + size
-    if end <= now or not size:
-        return 0
-    return int(memory_gas_cost(ceil32(end)) - memory_gas_cost(now))
 
 
 def _jumpdest(own: Any, gas: int) -> Instruction:
@@ -352,7 +309,7 @@ def _jump(own: Any, gas: int) -> Instruction:
         if left < 0 or not values:
             own(computation=computation)
             return
-        target, known = _number(values[-1]), _known_targets(code._raw_code_bytes)
+        target, known = number(values[-1]), _known_targets(code._raw_code_bytes)
         if target not in known:
             own(computation=computation)  # raises, unless it is one
             known.add(target)
@@ -373,8 +330,8 @@ def _jump_if(own: Any, gas: int) -> Instruction:
         if left < 0 or len(values) < 2:
             own(computation=computation)
             return
-        if _number(values[-2]):
-            target, known = _number(values[-1]), _known_targets(code._raw_code_bytes)
+        if number(values[-2]):
+            target, known = number(values[-1]), _known_targets(code._raw_code_bytes)
             if target not in known:
                 own(computation=computation)  # raises, unless it is one
                 known.add(target)
@@ -390,10 +347,6 @@ def _jump_if(own: Any, gas: int) -> Instruction:
 def _known_targets(code: bytes) -> set[int]:
     """The jump targets seen in this code: py-evm would look through the bytes before, each time."""
     return set()
-
-
-def _number(word: Any) -> int:
-    return int.from_bytes(word) if word.__class__ is bytes else word
 
 
 def _function(*arguments: str, result: str) -> Callable[..., Any]:
@@ -416,10 +369,12 @@ _MAKERS: Mapping[int, Maker] = {
     0x50: _pop,
     0x51: _load_word,
     0x52: _store_word,
-    0x54: _load_slot,
+    0x54: load_slot,
+    0x55: store_slot,
     0x56: _jump,
     0x57: _jump_if,
     0x5B: _jumpdest,
+    **{0xA0 + count: log(count) for count in range(5)},
     0xF3: _return,
     **{0x5F + size: _push(size) for size in range(33)},
     **{0x7F + position: _dup(position) for position in range(1, 17)},

@@ -36,6 +36,8 @@ class ReadableChain:
         self.coinbase, self.gas_limit = bytes(20), head.gas_limit
         self._head = head
         self._headers: dict[int, Header] = {}
+        self._present = head, head
+        self._following: tuple[Header | None, object, Header] = None, None, head
         self._next_base_fee: int | None = None
         self._next_randao: bytes | None = None
         self._seen = _Seen()
@@ -112,12 +114,19 @@ class ReadableChain:
         `block` replaces values of the header.
         """
         header = self._header(number)
-        changes = dict(block or {})
         if number is None and self.clock.wall_clock and header.base_fee_per_gas is not None:
-            changes.setdefault("timestamp", max(header.timestamp, self.now() - 1))
-        if changes:
-            header = replace(header, **changes)
+            header = self._at(header, max(header.timestamp, self.now() - 1))
+        if block:
+            header = replace(header, **block)
         return Stage(self.schedule, self.store, header, overrides or {})
+
+    def _at(self, header: Header, timestamp: int) -> Header:
+        """The header with that time; within a second all calls see the same."""
+        base, changed = self._present
+        if base is not header or changed.timestamp != timestamp:
+            changed = replace(header, timestamp=timestamp)
+            self._present = header, changed
+        return changed
 
     def call(
         self,
@@ -154,12 +163,17 @@ class ReadableChain:
             raise ChainError(
                 "no block can be made here", "the chain still mines by proof of work", "read only"
             )
-        header = next_header(self.schedule, self.head, timestamp, self.gas_limit, self.coinbase)
-        asked = {"base_fee_per_gas": self._next_base_fee, "mix_hash": self._next_randao}
-        changes: dict[str, Any] = {
-            name: value for name, value in asked.items() if value is not None
-        }
-        return replace(header, **changes) if changes else header
+        asked = self._next_base_fee, self._next_randao
+        terms = timestamp, self.gas_limit, self.coinbase, asked
+        base, known, header = self._following
+        if base is not self.head or known != terms:
+            header = next_header(self.schedule, self.head, *terms[:3])
+            if asked[0] is not None:
+                header = replace(header, base_fee_per_gas=asked[0])
+            if asked[1] is not None:
+                header = replace(header, mix_hash=asked[1])
+            self._following = self.head, terms, header
+        return header
 
     def _next_block(self) -> NextBlock:
         fork = self.schedule.fork(self.head.block_number + 1, self.head.timestamp)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
 
-from eth_hash.auto import keccak
+from eth_hash.backends.pysha3 import keccak256 as keccak
 
 from govkit.chain.trie import EMPTY_ROOT, decode, encode, encode_bytes
 from govkit.chain.trie_nodes import NodeStore
@@ -124,7 +124,8 @@ class AccountDatabase:
         return account.nonce if account else 0
 
     def set_nonce(self, address: bytes, nonce: int) -> None:
-        self._put(address, (self.account(address) or _EMPTY)._replace(nonce=nonce))
+        _, balance, storage_root, code_hash = self.account(address) or _EMPTY
+        self._put(address, Account(nonce, balance, storage_root, code_hash))
 
     def increment_nonce(self, address: bytes) -> None:
         self.set_nonce(address, self.get_nonce(address) + 1)
@@ -159,7 +160,9 @@ class AccountDatabase:
         return not self.account_has_code_or_nonce(address) and self.get_balance(address) == 0
 
     def touch_account(self, address: bytes) -> None:
-        self._put(address, self.account(address) or _EMPTY)
+        """Let it exist."""
+        if self.account(address) is None:
+            self._put(address, _EMPTY)
 
     def delete_account(self, address: bytes) -> None:
         self._wipe(address)
@@ -178,9 +181,7 @@ class AccountDatabase:
     def get_storage(self, address: bytes, slot: int, from_journal: bool = True) -> int:
         """The slot's value now, or as it was when the transaction began."""
         if not from_journal:
-            original = self._original.get((address, slot))
-            if original is not None:
-                return original
+            return self.original(address, slot, self.get_storage(address, slot))
         storage = self._storage(address)
         value = storage.values.get(slot)
         if value is None:
@@ -188,6 +189,10 @@ class AccountDatabase:
             value = _decode_value(raw) if raw else 0
             storage.values[slot] = value
         return value
+
+    def original(self, address: bytes, slot: int, now: int) -> int:
+        """The value when the transaction began, of a slot that has another one or that one now."""
+        return self._original.get((address, slot), now)
 
     def set_storage(self, address: bytes, slot: int, value: int) -> None:
         before = self.get_storage(address, slot)

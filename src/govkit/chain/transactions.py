@@ -149,6 +149,12 @@ class FreeTransaction:
     def gas_price(self) -> int:
         return self.max_fee_per_gas
 
+    @property
+    def is_call(self) -> bool:
+        """Whether nothing is to be done for it but to run its target's code."""
+        others = self.max_fee_per_gas or self.access_list or self.authorization_list
+        return bool(self.to) and not others
+
 
 def _intrinsic_gas(message: Message) -> int:
     """What it costs before its first instruction (EIP-2028, 2930, 7702); py-evm counts the words of

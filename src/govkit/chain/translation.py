@@ -16,7 +16,8 @@ from typing import Any
 from eth.vm.code_stream import CodeStream
 
 from govkit.chain.expressions import BINARY, OF_MESSAGE, UNARY
-from govkit.chain.instructions import NEAR, STACK_LIMIT, growth_gas
+from govkit.chain.frames import NEAR, growth_gas
+from govkit.chain.instructions import STACK_LIMIT
 from govkit.chain.turns import turns
 
 Run = Callable[..., int]
@@ -132,10 +133,11 @@ class Translated:
     origin: Any
     """The class as it was translated: those that note something on top of it share its programs."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        if self.opcodes[_JUMP_IF] is self.own_jump_if:  # otherwise somebody watches them
-            self.code = Code(self)
+    def code_stream(self) -> CodeStream:
+        if self.opcodes[_JUMP_IF] is self.own_jump_if:
+            return Code(self)
+        plain: CodeStream = super().code_stream()  # type: ignore[misc]
+        return plain  # somebody watches the instructions
 
 
 def translated(computation_class: Any) -> Any:

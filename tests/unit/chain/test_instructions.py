@@ -4,6 +4,7 @@ do the functions that runs of them are translated to."""
 from __future__ import annotations
 
 import random
+from itertools import product
 from typing import Any
 
 import pytest
@@ -23,9 +24,9 @@ BARE = {
 OWN: Any = type("Own", (PragueComputation,), {"opcodes": BARE})
 CALLER, CONTRACT = Address(b"\x11" * 20), Address(b"\x22" * 20)
 CODES = sorted(code for code, each in quickened(BARE).items() if each is not BARE[code])
-OTHERS = (0x00, 0x30, 0x53, 0x55, 0x58, 0x59, 0x5A, 0xF3, 0xFD, 0xFE, 0x0C)
-"""What else a program does between: STOP, ADDRESS, MSTORE8, SSTORE, PC, MSIZE, GAS, RETURN,
-REVERT, INVALID and one that there is not."""
+OTHERS = (0x00, 0x30, 0x53, 0x58, 0x59, 0x5A, 0xF3, 0xFD, 0xFE, 0x0C)
+"""What else a program does between: STOP, ADDRESS, MSTORE8, PC, MSIZE, GAS, RETURN, REVERT,
+INVALID and one that there is not."""
 WORDS = (0, 1, 2, 31, 32, 33, 64, 255, 256, 2**20, 2**64, 2**255, 2**256 - 1)
 
 
@@ -34,11 +35,19 @@ def chain() -> Chain:
     return Chain.in_memory()
 
 
-def outcome(chain: Chain, kind: Any, code: bytes, gas: int, data: bytes) -> tuple[Any, ...]:
+STORED = {0: 0, 1: 5, 2: 2**255, 32: 1}
+
+
+def outcome(
+    chain: Chain, kind: Any, code: bytes, gas: int, data: bytes, *, is_static: bool = False
+) -> tuple[Any, ...]:
     """All that running the code leaves behind."""
     state = machine(chain.schedule, chain.head, chain.store).state
+    for slot, value in STORED.items():
+        state.set_storage(CONTRACT, slot, value)
+    state.lock_changes()
     context = state.get_transaction_context_class()(gas_price=1, origin=CALLER)
-    message = Message(gas, CONTRACT, CALLER, 7, data, code)
+    message = Message(gas, CONTRACT, CALLER, 7, data, code, is_static=is_static)
     computation = kind.apply_computation(state, message, context)
     error = computation.error if computation.is_error else None
     stack = [w if isinstance(w, int) else int.from_bytes(w) for w in computation._stack.values]
@@ -51,6 +60,9 @@ def outcome(chain: Chain, kind: Any, code: bytes, gas: int, data: bytes) -> tupl
         bytes(computation.output),
         computation.code.program_counter,
         set(state.accounts.touched()),
+        computation._gas_meter.gas_refunded,
+        computation._log_entries,
+        {slot: state.get_storage(CONTRACT, slot) for slot in WORDS},
     )
 
 
@@ -63,11 +75,13 @@ def often(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
     return times
 
 
-def same(chain: Chain, code: bytes, gas: int, data: bytes = b"") -> tuple[Any, ...]:
-    own = outcome(chain, OWN, code, gas, data)
+def same(
+    chain: Chain, code: bytes, gas: int, data: bytes = b"", *, is_static: bool = False
+) -> tuple[Any, ...]:
+    own = outcome(chain, OWN, code, gas, data, is_static=is_static)
     # the second run finds the jumps that the first has learnt
-    assert outcome(chain, QUICK, code, gas, data) == own, code.hex()
-    assert outcome(chain, QUICK, code, gas, data) == own, code.hex()
+    for _ in range(2):
+        assert outcome(chain, QUICK, code, gas, data, is_static=is_static) == own, code.hex()
     return own
 
 
@@ -91,9 +105,11 @@ def test_programs_at_random_do_the_same(chain: Chain, often: int) -> None:
     draw, ends = random.Random(often), set[str]()
     for _ in range(2_000):
         data = draw.randbytes(draw.randrange(70))
-        found = same(chain, program(draw), draw.choice((60, 300, 30_000)), data)
+        gas, is_static = draw.choice((60, 300, 30_000)), draw.random() < 0.2
+        found = same(chain, program(draw), gas, data, is_static=is_static)
         ends.add(found[0].__name__)
     assert ends >= {"NoneType", "OutOfGas", "InsufficientStack", "InvalidJumpDestination"}
+    assert "WriteProtection" in ends
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -104,6 +120,32 @@ def test_each_at_its_limits(chain: Chain, code: int) -> None:
         for gas in (2 * depth + 1, 2 * depth + 2, 2 * depth + 10):
             same(chain, filling + bytes((code,)), gas)
     same(chain, b"\x60\x20\x60\x21" + bytes((code,)) + b"\x01\x02", 1_000, b"\x03" * 40)
+
+
+def test_a_slot_stored_again_and_again(chain: Chain) -> None:
+    """Each price and each refund: from a value, to a third one, back, to nothing."""
+    refunds = set()
+    for first, second, third in product((0, 1, 5, 2**255), repeat=3):
+        for slot in STORED:
+            code = b"".join(
+                b"\x7f" + value.to_bytes(32) + b"\x60" + bytes((slot, 0x55))
+                for value in (first, second, third)
+            )
+            for gas in (70_000, 2_315, 2_300):
+                refunds.add(same(chain, code, gas)[8])
+    assert refunds == {0, 2_800, 4_800, 7_600, 19_900}
+
+
+def test_events_of_any_length(chain: Chain) -> None:
+    """With each number of topics, from memory that there is and that there is not yet."""
+    for count, size, at in product(range(5), (0, 1, 32, 100), (0, 5, 1_000)):
+        words = [*range(0xE0, 0xE0 + count), size, at]
+        code = b"".join(b"\x61" + word.to_bytes(2) for word in words) + bytes((0xA0 + count,))
+        found = same(chain, code, 10_000)
+        assert [len(topics) for _, _, topics, _ in found[9]] == [count]
+        same(chain, code, 10_000, is_static=True)
+        for gas in range(380, 2_400, 101):
+            same(chain, code, gas)
 
 
 def long_program(draw: random.Random) -> bytes:
