@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -123,15 +124,16 @@ def from_utf8(data: bytes) -> str:
 
 def decoded(data: bytes) -> str:
     """The text of a file in UTF-8, with or without a byte order mark. Raises ValueError."""
-    for mark, name in _OTHER_MARKS.items():
-        if data.startswith(mark):
-            raise ValueError(f"it is text in {name}; save it as UTF-8")
+    if data.startswith(tuple(_OTHER_MARKS)):
+        name = next(name for mark, name in _OTHER_MARKS.items() if data.startswith(mark))
+        raise ValueError(f"it is text in {name}; save it as UTF-8")
+    plain = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return plain.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = plain.count(b"\n", 0, error.start) + 1
         raise ValueError(
-            f"it is not text in UTF-8, by the byte 0x{data[error.start]:02x} in line {line}; "
+            f"it is not text in UTF-8, by the byte 0x{plain[error.start]:02x} in line {line}; "
             "save it as UTF-8"
         ) from None
 
@@ -150,15 +152,8 @@ def read_json(raw: bytes | str, *, instead: Callable[[str], Any] | None = None) 
     text = decoded(raw) if isinstance(raw, bytes) else raw
     if text.count("[") + text.count("{") > _MOST_NESTED and _depth(text) > _MOST_NESTED:
         raise ValueError("it is nested too deeply")
-    readers: dict[str, Any] = {
-        "object_pairs_hook": _each_once,
-        "parse_constant": _finite,
-        "parse_float": _finite,
-    }
-    if instead:
-        readers["parse_int"] = int
-        readers = {name: _or_instead(read, instead) for name, read in readers.items()}
-    return json.loads(text, **readers)
+    decoder = _decoder(lambda read: _or_instead(read, instead)) if instead else _STRICT
+    return decoder.decode(text)
 
 
 def _or_instead(read: Callable[[Any], Any], instead: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -207,6 +202,19 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{text[:80]} is not a finite number")
     return number
+
+
+def _decoder(reader: Callable[[Callable[[Any], Any]], Callable[[Any], Any]]) -> json.JSONDecoder:
+    """What decodes with the rules above, each as `reader` gives it."""
+    return json.JSONDecoder(
+        object_pairs_hook=reader(_each_once),
+        parse_constant=reader(_finite),
+        parse_float=reader(_finite),
+        parse_int=reader(int),
+    )
+
+
+_STRICT = _decoder(lambda read: read)
 
 
 def _depth(text: str) -> int:

@@ -90,6 +90,11 @@ class _Transport:
             self._loop.call_soon(self.flush)
         self._parts.append(data)
 
+    def send(self, data: bytes) -> None:
+        """Write what is complete, without waiting for the end of the step."""
+        self._parts.append(data)
+        self.flush()
+
     def close(self) -> None:
         self.flush()
         self._transport.close()
@@ -147,6 +152,8 @@ def protocols(
         patience: asyncio.TimerHandle | None = None
         may_answer = False
         """Whether none was answered yet of what was received together."""
+        rests_since: float | None = None
+        """When the last answer was complete, until something else arrives."""
 
         @property
         def is_busy(self) -> bool:
@@ -160,8 +167,10 @@ def protocols(
         def data_received(self, data: bytes) -> None:
             connections.heard_of(self)
             self.header_bytes += len(data)
-            self.may_answer = True
+            self.may_answer, self.rests_since = True, None
             super().data_received(data)
+            if self.held and not self.patience:
+                self.patience = self.loop.call_later(_BODY_SECONDS, self._let_go, *self.held)
             if self.header_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
                 self.send_400_response(f"a header holds at most {MOST_HEADER_BYTES} bytes")
 
@@ -178,7 +187,6 @@ def protocols(
         def _start_asgi_task(self, cycle: Any, app: Any) -> None:
             if _is_short_post(cycle) and cycle.more_body:
                 self.held = cycle, app
-                self.patience = self.loop.call_later(_BODY_SECONDS, self._let_go, cycle, app)
             else:
                 super()._start_asgi_task(cycle, app)
 
@@ -193,7 +201,7 @@ def protocols(
             if answer is None:
                 super()._start_asgi_task(cycle, app)
                 return
-            self.transport.write(_ANSWER % (len(answer), answer))
+            self.transport.send(_ANSWER % (len(answer), answer))  # type: ignore[attr-defined]
             cycle.response_started = cycle.response_complete = True
             self.on_response_complete()
 
@@ -204,16 +212,45 @@ def protocols(
                 self.patience = None
 
         def on_response_complete(self) -> None:
+            """As uvicorn does it, which sets a timer after each answer, and takes it back."""
             self.transport.flush()  # type: ignore[attr-defined]
-            super().on_response_complete()
+            self.server_state.total_requests += 1
+            if self.transport.is_closing():
+                return
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
+                return
+            self.rests_since = self.loop.time()
+            if self.timeout_keep_alive_task is None:
+                self._end_after(self.timeout_keep_alive)
+
+        def _end_after(self, seconds: float) -> None:
+            ending = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+            self.timeout_keep_alive_task = ending
+
+        def timeout_keep_alive_handler(self) -> None:
+            """The connection's one timer has come to its end: end a rest that was that long."""
+            self.timeout_keep_alive_task = None
+            if self.rests_since is not None:
+                rested = self.loop.time() - self.rests_since
+                if rested < self.timeout_keep_alive:
+                    self._end_after(self.timeout_keep_alive - rested)
+                else:
+                    super().timeout_keep_alive_handler()
+
+        def _unset_keepalive_if_required(self) -> None:
+            """The timer goes on until the connection is lost."""
 
         def handle_websocket_upgrade(self) -> None:
             connections.forget(self)
+            super()._unset_keepalive_if_required()
             super().handle_websocket_upgrade()
 
         def connection_lost(self, exc: Exception | None) -> None:
             connections.forget(self)
             self._drop_held()
+            super()._unset_keepalive_if_required()
             super().connection_lost(exc)
 
         def send_400_response(self, msg: str) -> None:

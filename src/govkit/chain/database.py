@@ -27,6 +27,7 @@ from govkit.files import open_in_place
 VERSION = 3
 FILE_NAME = "chain.sqlite"
 Connection = sqlite3.Connection
+Cursor = sqlite3.Cursor
 QueryEnded = sqlite3.OperationalError
 """What a query raises, among others, that was ended while it searched."""
 

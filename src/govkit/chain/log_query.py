@@ -23,10 +23,11 @@ from govkit.chain.rpc import (
     JsonRpcError,
     settled_number,
 )
-from govkit.chain.turns import stepping, turns
+from govkit.chain.turns import turns
 
 _MAX_TOPICS = 4
 _MAX_ALTERNATIVES = 1_000
+_ROWS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,12 @@ class LogQuery:
         try:
             with turns.stoppable():
                 rows = chain.store.log_rows(first, last, self.addresses, self.topics)
-                return Written([log_text(row) for row in stepping(rows)])
+                found: list[str] = []
+                while part := rows.fetchmany(_ROWS_AT_ONCE):
+                    if turns.running:
+                        turns.step()
+                    found += map(log_text, part)
+                return Written(found)
         except QueryEnded:
             turns.long_step()  # the query was ended, if this was a trial
             raise

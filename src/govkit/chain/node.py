@@ -203,12 +203,18 @@ def writes(message: Any) -> bool:
 
 def is_quick(message: Any) -> bool:
     """Whether a message is one request that never takes long."""
-    return isinstance(message, dict) and all(name in QUICK for name in methods_of(message))
+    return isinstance(message, dict) and _is_one_of(QUICK, message)
 
 
 def is_often_short(message: Any) -> bool:
     """Whether a message is one request that may be tried at once (`Turns.trying`)."""
-    return isinstance(message, dict) and all(name in OFTEN_SHORT for name in methods_of(message))
+    return isinstance(message, dict) and _is_one_of(OFTEN_SHORT, message)
+
+
+def _is_one_of(methods: frozenset[str], message: dict[str, Any]) -> bool:
+    """Whether it names one of these; one that names none is refused, which takes no time."""
+    name = message.get("method")
+    return not isinstance(name, str) or name in methods
 
 
 def methods_of(message: Any) -> list[str]:

@@ -68,6 +68,13 @@ def read_message(raw: bytes | str) -> Any:
     A name that stands twice, or a number that is not finite or too long, spoils the one request
     that holds it.
     """
+    try:
+        return read_json(raw)
+    except ValueError:  # perhaps one part of it alone
+        return _in_part(raw)
+
+
+def _in_part(raw: bytes | str) -> Any:
     found: list[Unfit] = []
 
     def instead(why: str) -> Unfit:

@@ -147,11 +147,12 @@ class Application:
             self._reads -= 1
 
     def _read_in_turn(self, message: Any) -> bytes:
-        with turns.reading():
-            return self._look_up(message)
+        with turns.reading(), self.node.chain.reading():
+            return self._work(message)
 
     def _look_up(self, message: Any) -> bytes:
-        with self.node.chain.reading():
+        """The answer to what takes a moment at most."""
+        with self.node.chain.store.holding():
             return self._work(message)
 
     def _work(self, message: Any) -> bytes:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from govkit.chain.database import Connection, Connections, View, take_lock
+from govkit.chain.database import Connection, Connections, Cursor, View, take_lock
 from govkit.chain.rows import (
     LOG_COLUMNS,
     NewestBlock,
@@ -80,6 +80,21 @@ class Store:
         finally:
             self._mine.view = None
             connection.rollback()
+
+    @contextlib.contextmanager
+    def holding(self) -> Iterator[None]:
+        """As `reading`, for a moment only: meanwhile nothing is committed, which costs less than a
+        transaction of SQLite's."""
+        if self.folder is None or self._mine.view is not None:
+            yield
+            return
+        connection = self._connections.reader()
+        with self.changing:
+            self._mine.view = View(connection, self.nodes.gathered, self._last)
+            try:
+                yield
+            finally:
+                self._mine.view = None
 
     @property
     def _reader(self) -> Connection:
@@ -239,7 +254,7 @@ class Store:
         to_block: int,
         addresses: Sequence[bytes] = (),
         topics: Sequence[Sequence[bytes]] = (),
-    ) -> Iterable[tuple[Any, ...]]:
+    ) -> Cursor:
         """Like `logs`, with the values of `LOG_COLUMNS`, as JSON-RPC has them."""
         return self._select_logs(LOG_COLUMNS, from_block, to_block, addresses, topics)
 
@@ -262,7 +277,7 @@ class Store:
         to_block: int,
         addresses: Sequence[bytes],
         topics: Sequence[Sequence[bytes]],
-    ) -> Iterable[tuple[Any, ...]]:
+    ) -> Cursor:
         conditions, values = ["block BETWEEN ? AND ?"], [from_block, to_block]
         named = [("address", addresses), *((f"topic{i}", each) for i, each in enumerate(topics))]
         for column, alternatives in named:

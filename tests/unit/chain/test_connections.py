@@ -74,14 +74,8 @@ def exchange(
     """What is sent back for these pieces, and whether the connection was closed."""
 
     async def talk() -> tuple[bytes, bool]:
-        http, _ = protocols(Connections(10), at_once)
-        config = uvicorn.Config(
-            application, http=http, lifespan="off", date_header=False, server_header=False
-        )
-        config.load()
-        protocol: Any = http(config, ServerState(), {})  # type: ignore[call-arg]
         wire = Wire()
-        protocol.connection_made(wire)
+        protocol = protocol_over(application, at_once, wire)
         for piece in pieces:
             protocol.data_received(piece)
         async with asyncio.timeout(30):
@@ -92,6 +86,18 @@ def exchange(
         return wire.sent, wire.is_closed
 
     return asyncio.run(talk())
+
+
+def protocol_over(application: Application, at_once: AtOnce, wire: Wire) -> Any:
+    """A connection that has been made."""
+    http, _ = protocols(Connections(10), at_once)
+    config = uvicorn.Config(
+        application, http=http, lifespan="off", date_header=False, server_header=False
+    )
+    config.load()
+    protocol: Any = http(config, ServerState(), {})  # type: ignore[call-arg]
+    protocol.connection_made(wire)
+    return protocol
 
 
 def by_a_task(headers: object, body: bytes) -> None:
@@ -174,14 +180,8 @@ def test_a_body_that_comes_late_gets_one_too(
     head, body = _halves(CALL)
 
     async def late() -> bytes:
-        http, _ = protocols(Connections(10), counting(application, calls))
-        config = uvicorn.Config(
-            application, http=http, lifespan="off", date_header=False, server_header=False
-        )
-        config.load()
-        protocol: Any = http(config, ServerState(), {})  # type: ignore[call-arg]
         wire = Wire()
-        protocol.connection_made(wire)
+        protocol = protocol_over(application, counting(application, calls), wire)
         protocol.data_received(head)
         while not protocol.tasks:
             await asyncio.sleep(0)
@@ -193,3 +193,49 @@ def test_a_body_that_comes_late_gets_one_too(
     assert asyncio.run(late()) == exchange(application, by_a_task, [CALL])[0]
     assert calls == []
     assert exchange(application, counting(application, calls), [head], answers=0) == (b"", True)
+
+
+@pytest.mark.parametrize("raw", [CALL, post("evm_mine")], ids=["at once", "by a task"])
+def test_a_connection_that_rests_for_long_is_ended(application: Application, raw: bytes) -> None:
+    """By one timer, however many requests there were; one that is used, or waits for the rest of a
+    request, goes on."""
+
+    async def rest() -> None:
+        wire = Wire()
+        protocol, loop = (
+            protocol_over(application, application.at_once, wire),
+            asyncio.get_running_loop(),
+        )
+
+        async def ask() -> None:
+            answers = wire.sent.count(b"HTTP/1.1 ")
+            protocol.data_received(raw)
+            while wire.sent.count(b"HTTP/1.1 ") == answers or protocol.rests_since is None:
+                await asyncio.sleep(0)
+
+        await ask()
+        timer = protocol.timeout_keep_alive_task
+        await ask()
+        assert protocol.timeout_keep_alive_task is timer
+
+        protocol.rests_since = loop.time() - protocol.timeout_keep_alive + 1
+        protocol.timeout_keep_alive_handler()
+        again = protocol.timeout_keep_alive_task
+        assert 0 < again.when() - loop.time() <= 1
+        again.cancel()
+
+        protocol.data_received(_halves(raw)[0][:20])
+        protocol.timeout_keep_alive_handler()
+        assert (wire.is_closed, protocol.timeout_keep_alive_task) == (False, None)
+        protocol.data_received(raw[20:])
+        while protocol.rests_since is None:
+            await asyncio.sleep(0)
+        assert protocol.timeout_keep_alive_task is not None
+
+        protocol.rests_since -= protocol.timeout_keep_alive
+        protocol.timeout_keep_alive_handler()
+        assert wire.is_closed
+        timer.cancel()
+        protocol.connection_lost(None)
+
+    asyncio.run(rest())

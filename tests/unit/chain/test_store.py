@@ -184,6 +184,44 @@ def test_a_chain_read_in_one_moment_stays_as_it_was(tmp_path: Path) -> None:
     chain.close()
 
 
+def test_nothing_is_committed_while_somebody_looks(tmp_path: Path) -> None:
+    """Nor taken back; what is looked up, a node of one's own too, is as it was before."""
+    chain = Chain.open(tmp_path)
+    node, order = Node(chain), list[str]()
+    counter = deploy(node, COUNTER)
+    start = chain.snapshot()
+    chain.on_block = lambda header: order.append(f"block {header.block_number}")
+
+    def seen() -> tuple[int, Any]:
+        return count(node), node.request("eth_call", [{"to": counter, "from": SENDER}, "latest"])
+
+    def look() -> None:
+        with chain.store.holding():
+            before = seen()
+            begun.set()
+            writer_ends.wait(0.3)  # it does not, as long as somebody looks
+            store = chain.store
+            store.nodes[b"k" * 32] = b"made"
+            assert (store.nodes[b"k" * 32], seen()) == (b"made", before)
+            order.append("looked")
+        assert b"k" * 32 not in chain.store.nodes
+
+    for write, told in (
+        (lambda: send(node, counter), ["looked", "block 2"]),
+        (lambda: chain.revert(start), ["looked"]),
+    ):
+        begun, writer_ends = threading.Event(), threading.Event()
+        with ThreadPoolExecutor(1) as other:
+            looking = other.submit(look)
+            begun.wait(30)
+            write()
+            writer_ends.set()
+            looking.result()
+        assert order == told
+        order.clear()
+    chain.close()
+
+
 def test_readers_and_the_writer_at_once_never_miss_a_node(tmp_path: Path) -> None:
     """Three that read everything, while one writes, goes back, and empties all caches."""
     chain = Chain.open(tmp_path)
