@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from eth_account import Account
+from eth_account.messages import SignableMessage, encode_typed_data
+from eth_utils.crypto import keccak
 
 from govkit.chain import process
 from govkit.chain.dev_accounts import DEV_ACCOUNTS
 from govkit.nation.secrecy.trustee_keys import KeyFolder, TrusteeKey
 from tests.cli.conftest import Cli
+from tests.cli.test_digests import said, sent
+from tests.unit.test_typed_data import types_of
 
 PASSWORD = "a word and four others"
 TRUSTEES = ("dev10", "dev11", "dev12", "dev13", "dev14")
@@ -248,6 +253,36 @@ def test_a_challenged_ballot_is_never_cast(
     odd = cli(*vote)
     assert odd.code == 2
     assert "error: maybe is neither cast nor challenge: nothing was sent" in odd.err
+
+
+def test_a_secret_ballot_is_signed_and_relayed_by_its_digests(cli: Cli, tmp_path: Path) -> None:
+    voting(cli)
+    file = tmp_path / "ballot.json"
+    told = cli.ok(
+        "proposal", "sign", "1", "for", "--secret", "--as", "dev1", "--out", file
+    ).err  # fmt: skip
+    (domain,), (message,), (digest,) = (
+        said(told, name) for name in ("domain", "message", "digest")
+    )
+    ballot = json.loads(file.read_text())
+    place = {
+        "name": ballot["domain_name"],
+        "version": "1",
+        "chainId": ballot["chain_id"],
+        "verifyingContract": ballot["contract"],
+    }
+    fields = {"proposalId": 1, "ballot": bytes(32), "before": bytes(32)}
+    header = encode_typed_data(place, types_of("SecretBallot"), fields).header
+    assert domain == "0x" + header.hex()
+    body = bytes.fromhex(message[2:])
+    assert digest == "0x" + keccak(b"\x19\x01" + header + body).hex()
+    signed = SignableMessage(b"\x01", header, body)
+    assert Account.recover_message(signed, signature=ballot["signature"]) == ballot["voter"]
+    asked = cli("proposal", "relay", "1", file, "--as", "dev9")
+    before = cli.workspace.port.block().number
+    cli.ok("proposal", "relay", "1", file, "--as", "dev9", "--yes")
+    assert said(asked.err, "digest") == sent(cli.workspace, before)
+    assert "relay 1 ballots on proposal 1 into citizens" in asked.err
 
 
 def test_no_secret_is_said_or_left_in_a_file(cli: Cli, tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ class TestRelay:
         good, skipped = relay.check(ballots)
         assert (len(good), skipped) == (12, [])
         seen: list[tuple[int, int]] = []
-        left = relay.send(good, world.port, world.actors.stranger, lambda *at: seen.append(at))
+        batches = relay.batches(good, world.port, world.actors.stranger.address)
+        left = relay.send(batches, world.port, world.actors.stranger, lambda *at: seen.append(at))
         assert list(left) == []
         assert seen == [(12, 12)]
         assert world.nation.governor.votes(proposal.id) == (4, 4, 4)
@@ -101,7 +102,8 @@ class TestRelay:
         relay = Relay(world.nation.houses["citizens"], world.port.chain_id(), proposal.id)
         good, _ = relay.check(ballots)
         world.vote(proposal, Support.AGAINST, [first])
-        left = list(relay.send(good, world.port, world.actors.stranger))
+        batches = relay.batches(good, world.port, world.actors.stranger.address)
+        left = list(relay.send(batches, world.port, world.actors.stranger))
         assert [(each.ballot.voter, each.why) for each in left] == [
             (first.address, "its voter has voted")
         ]
@@ -116,7 +118,8 @@ class TestRelay:
         ]
         relay = Relay(world.nation.houses["citizens"], world.port.chain_id(), proposal.id)
         seen: list[tuple[int, int]] = []
-        list(relay.send(ballots, world.port, world.actors.stranger, lambda *at: seen.append(at)))
+        batches = relay.batches(ballots, world.port, world.actors.stranger.address)
+        list(relay.send(batches, world.port, world.actors.stranger, lambda *at: seen.append(at)))
         assert len(seen) > 1
         assert seen[-1] == (10, 10)
         assert world.nation.governor.votes(proposal.id) == (0, 10, 0)

@@ -267,7 +267,8 @@ class TestRecovery:
         paper = booth.nation.ballot_paper(booth.house, booth.proposal.id, dev(20).address)
         changed = sign(paper, paper.fill(AGAINST, dev(20).address)[0], dev(20))
         assert relay.check([changed]) == ([changed], [])
-        assert not list(relay.send([changed], booth.world.port, dev(9)))
+        batches = relay.batches([changed], booth.world.port, dev(9).address)
+        assert not list(relay.send(batches, booth.world.port, dev(9)))
         assert booth.poll.heads == 1
         assert self.stands(booth, 20, changed.ballot)
         late = [each.why for each in relay.check([changed])[1]]
@@ -310,7 +311,8 @@ def test_ballots_are_relayed_in_twenties_and_bad_ones_left_out(
         "its voter has another ballot here",
     ]
     told_of: list[tuple[int, int]] = []
-    assert not list(relay.send(good, world.port, dev(9), lambda *done: told_of.append(done)))
+    batches = relay.batches(good, world.port, dev(9).address)
+    assert not list(relay.send(batches, world.port, dev(9), lambda *done: told_of.append(done)))
     assert told_of == [(12, 12)]
     assert booth.poll.heads == 12
     again = sign(paper, paper.fill(AGAINST, dev(1).address)[0], dev(1))
@@ -318,7 +320,8 @@ def test_ballots_are_relayed_in_twenties_and_bad_ones_left_out(
     later = world.nation.ballot_paper(booth.house, booth.proposal.id, dev(1).address)
     changed = sign(later, later.fill(AGAINST, dev(1).address)[0], dev(1))
     assert relay.check([changed]) == ([changed], [])
-    assert not list(relay.send([changed], world.port, dev(9)))
+    batches = relay.batches([changed], world.port, dev(9).address)
+    assert not list(relay.send(batches, world.port, dev(9)))
     assert booth.poll.heads == 12
 
 
@@ -342,7 +345,8 @@ def test_a_batch_is_full_with_twenty(tmp_path: Path) -> None:
     booth.vote(dev(20), AGAINST)
     told_of: list[tuple[int, int]] = []
     before = world.port.block().number
-    left_out = list(relay.send(good, world.port, dev(9), lambda *done: told_of.append(done)))
+    batches = relay.batches(good, world.port, dev(9).address)
+    left_out = list(relay.send(batches, world.port, dev(9), lambda *done: told_of.append(done)))
     assert told_of == [(20, 21), (21, 21)]
     assert world.port.block().number == before + 2
     assert [(each.ballot, each.why) for each in left_out] == [(ballots[20], PROBLEMS[4])]

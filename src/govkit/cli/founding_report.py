@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from govkit.cli.check import cost_fields, rehearsed
 from govkit.cli.output import say
-from govkit.cli.workspace import Workspace, ask_to_go_on, must_be_answered
+from govkit.cli.workspace import Workspace, must_be_answered
 from govkit.errors import ChainError, NetworkError
 
 if TYPE_CHECKING:
@@ -23,17 +23,18 @@ Bar = Callable[[int, int, str], None]
 def prepare(
     workspace: Workspace, constitution: Constitution, account: str | None, *, may_ask: bool
 ) -> ShowingSigner:
-    """Say what a founding on a network will cost, and ask. Returns the account that signs.
+    """Say what a founding on a network will cost, and ask. Returns the account that signs, which
+    says the digest of each transaction.
 
     Raises an error before anything is sent if it cannot be founded there, or not paid.
     """
     from govkit.nation.founding.cost import check_balance, steps_left
-    from govkit.nation.founding.found import check_fit, plan_to_found
+    from govkit.nation.founding.found import calls_left, check_fit, plan_to_found
 
     if may_ask:
         must_be_answered()
     workspace.needs_strong_password = True
-    signer, port = workspace.signer(account), workspace.port
+    signer, port = workspace.signer(account).showing_transactions(), workspace.port
     check_fit(constitution, port)
     plan = plan_to_found(constitution, port, signer.address, workspace.deployment_file)
     steps = steps_left(rehearsed(constitution, signer.address), plan, port)
@@ -46,7 +47,7 @@ def prepare(
     check_balance(steps, price, port, signer.address)
     say(_shown_balance(workspace, signer.address))
     if may_ask:
-        ask_to_go_on()
+        workspace.ask_about(calls_left(plan, port), signer)
     return signer
 
 

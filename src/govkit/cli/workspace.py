@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from govkit.cli.digests import ShowingSigner, digest_of_call
+from govkit.cli.digests import ShowingSigner, say_calls
 from govkit.cli.output import ask_secret, confirm, say
 from govkit.errors import AccountError, UsageError
 from govkit.institutions import INSTITUTIONS, Institution
@@ -331,12 +331,14 @@ class Workspace:
     def send_all(self, calls: Sequence[Call], account: str | None, *, yes: bool) -> list[Receipt]:
         signer = self.signer(account)
         if not yes:
-            for call in calls:
-                say(f"  {self.nation.phrases.describe(call)}")
-                say(f"  digest  {digest_of_call(call)}")
-            say(f"  signed by {self.book.show(signer.address)} on {self.network_shown}")
-            ask_to_go_on()
+            self.ask_about(((self.nation.phrases.describe(call), call) for call in calls), signer)
         return [self._sent(call, signer) for call in calls]
+
+    def ask_about(self, calls: Iterable[tuple[str, Call | None]], signer: Signer) -> None:
+        """Say what would be sent, in words and by its digests, and who signs, and ask."""
+        say_calls(calls)
+        say(f"  signed by {self.book.show(signer.address)} on {self.network_shown}")
+        ask_to_go_on()
 
     def _sent(self, call: Call, signer: Signer) -> Receipt:
         """Send a call. A refusal that is about time says when it was or will be."""

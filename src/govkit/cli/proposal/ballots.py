@@ -15,7 +15,6 @@ from govkit.cli.workspace import (
     AsOption,
     JsonOption,
     YesOption,
-    ask_to_go_on,
     workspace_of,
 )
 from govkit.errors import UsageError
@@ -275,13 +274,15 @@ def relay(
             rows.append((str(path), f"it is not a {what}: {error.why}"))
     good, skipped = relaying.check(loaded)
     signer = workspace.signer(account)
-    if good and not yes:
-        say(f"relay {len(good)} ballots on proposal {found.number} into {place.name}")
-        ask_to_go_on()
-    if good:
+    batches = relaying.batches(good, workspace.port, signer.address)
+    if batches and not yes:
+        into = f"on proposal {found.number} into {place.name}"
+        told = ((f"relay {len(each.ballots)} ballots {into}", each.call) for each in batches)
+        workspace.ask_about(told, signer)
+    if batches:
         with progress_bar() as progress:
             skipped += relaying.send(
-                good, workspace.port, signer, lambda done, total: progress(done, total, "relay")
+                batches, workspace.port, signer, lambda done, total: progress(done, total, "relay")
             )
     rows += [(str(names[id(each.ballot)]), each.why) for each in skipped]
     counted = len(loaded) - len(skipped)

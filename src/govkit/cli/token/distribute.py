@@ -14,15 +14,16 @@ from govkit.cli.workspace import (
     JsonOption,
     Workspace,
     YesOption,
-    ask_to_go_on,
     workspace_of,
 )
 from govkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from govkit.contracts.distributor import Distributor
     from govkit.nation.money.distribution import Batch, Distribution, Payment
-    from govkit.network.port import Signer
+    from govkit.network.port import Call, Signer
 
 app = typer.Typer()
 SHOWN_PROBLEMS = 1_000
@@ -53,7 +54,7 @@ def distribute(
 
     Run it again to go on after an interruption.
     """
-    from govkit.nation.money.distribution import Distribution, claim_label
+    from govkit.nation.money.distribution import Distribution, claim_label, new_distributor
 
     workspace = workspace_of(context)
     payments, signer = _checked(workspace, file), workspace.signer(account)
@@ -62,14 +63,17 @@ def distribute(
         _print_unsent(workspace, payments, as_json=as_json)
         return
     if distributor is None:
-        _ask(workspace, signer, payments, yes=yes)
-        distributor, yes = _distributor(workspace, signer), True
+        if not yes:
+            create = ("create the contract that pays lists, once", new_distributor())
+            workspace.ask_about([create], signer)
+        distributor = _distributor(workspace, signer)
         assert distributor is not None
     label = label or file.stem
     plan = Distribution(workspace.nation.token, distributor, signer.address, label, payments)
     left = plan.check()
     if left and not dry_run:
-        _ask(workspace, signer, [each for batch in left for each in batch.payments], yes=yes)
+        if not yes:
+            workspace.ask_about(_told(workspace, plan, left), signer)
         claim_label(workspace.state / "distributions.json", plan)
         with progress_bar() as update:
             plan.send(signer, lambda done, total: update(done, total, "batches paid"))
@@ -102,15 +106,18 @@ def _distributor(workspace: Workspace, signer: Signer | None) -> Distributor | N
     return find_distributor(port, note, lambda call: deployed(port, call, signer))
 
 
-def _ask(workspace: Workspace, signer: Signer, payments: list[Payment], *, yes: bool) -> None:
+def _told(
+    workspace: Workspace, plan: Distribution, left: list[Batch]
+) -> Iterator[tuple[str, Call]]:
+    """The calls that pay what is left, in words."""
     from govkit.constitution.units import format_amount
 
-    if yes:
-        return
-    total = format_amount(sum(each.amount for each in payments), workspace.nation.symbol)
-    say(f"  pay {total} to {len(payments)} receivers")
-    say(f"  signed by {workspace.book.show(signer.address)} on {workspace.network_shown}")
-    ask_to_go_on()
+    approve = plan.approval(left)
+    if approve is not None:
+        yield workspace.nation.phrases.describe(approve), approve
+    for batch in left:
+        amount = format_amount(batch.total, workspace.nation.symbol)
+        yield f"pay {amount} to {len(batch.payments)} receivers", plan.payment(batch)
 
 
 def _print_unsent(workspace: Workspace, payments: list[Payment], *, as_json: bool) -> None:

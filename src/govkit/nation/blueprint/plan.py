@@ -31,6 +31,7 @@ from govkit.contracts.token import TokenSettings
 from govkit.errors import FoundingError
 from govkit.nation.blueprint.addresses import Contracts, source_of
 from govkit.nation.blueprint.deployment import Deployment, HouseSite
+from govkit.nation.blueprint.step import Step
 from govkit.nation.blueprint.treasury import treasury_arguments
 from govkit.nation.institutions import Founding, foundings
 from govkit.network.port import Call, Port
@@ -50,14 +51,6 @@ MAX_TREASURY_DELAY_SECONDS = 30 * 24 * 60 * 60
 """The longest least delay that the treasury takes. A class can wait longer."""
 
 Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One transaction to the founder. `call` makes it in its turn; `title` is for people."""
-
-    title: str
-    call: Callable[[], Call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +137,10 @@ class Plan:
         rulebook = Rulebook(port, self.contracts.rulebook, self.release)
         steps: list[Step] = []
 
-        def add(title: str, make: Callable[..., Call], *arguments: object) -> None:
-            steps.append(Step(title, partial(make, len(steps), *arguments)))
+        def add(
+            title: str, make: Callable[..., Call], *arguments: object, waits: bool = False
+        ) -> None:
+            steps.append(Step(title, partial(make, len(steps), *arguments), waits))
 
         for title, init_code in self._init_codes():
             add(title, founder.create, init_code)
@@ -162,11 +157,11 @@ class Plan:
             add(f"{len(batch)} citizens", founder.call, registry.admit_founding(batch))
         for founding in self.foundings():
             for title, make in founding.calls(self, port):
-                add(title, self._founder_call, founder, make)
+                add(title, self._founder_call, founder, make, waits=True)
         if self.registrar() != ZERO_ADDRESS:
             # Last, so that no registrar admits or revokes somebody whom an earlier step is about.
             add("registrar", founder.call, registry.set_registrar(self.registrar()))
-        add("governor", self._finish, founder, port)
+        add("governor", self._finish, founder, port, waits=True)
         return steps
 
     def _founder_call(self, step: int, founder: Founder, make: Callable[[], Call]) -> Call:

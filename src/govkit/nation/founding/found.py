@@ -6,7 +6,7 @@ loses nothing, a step sent twice is done once, and two runs end in the same nati
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,6 +106,18 @@ def plan_to_found(
     if earlier:
         _check_same(earlier, plan, port)
     return plan
+
+
+def calls_left(plan: Plan, port: Port) -> Iterator[tuple[str, Call | None]]:
+    """The transactions that a founding still takes, by their titles; None is one that depends on
+    an earlier step."""
+    is_begun = bool(port.code(plan.founder))
+    if not is_begun:
+        constitution, release = plan.constitution, plan.release
+        yield "founder", deploy_founder(plan.deployer, constitution.fingerprint(), release)
+    done = Founder(port, plan.founder, plan.release).steps() if is_begun else 0
+    for number, step in enumerate(plan.steps(port)[done:], done):
+        yield step.title, None if step.waits and number > done else step.call()
 
 
 def _tell(sent: Sent, title: str, receipt: Receipt | None) -> None:

@@ -173,16 +173,27 @@ class Distribution:
         """Approve what is left, and pay it batch by batch. What was paid before a failure stays."""
         left = self.check()
         needed = Wei(sum(each.total for each in left))
-        if left and not self._is_approved(needed):
-            approve = self.token.approve(self.distributor.address, needed)
+        approve = self.approval(left)
+        if approve is not None:
             do_once(self._port, approve, signer, lambda: self._is_approved(needed))
         done = len(self.batches) - len(left)
         for batch in left:
-            rows = [(each.receiver, each.amount) for each in batch.payments]
-            pay = self.distributor.pay(self.token.address, batch.id, rows)
-            do_once(self._port, pay, signer, partial(self.distributor.paid, self.sender, batch.id))
+            is_paid = partial(self.distributor.paid, self.sender, batch.id)
+            do_once(self._port, self.payment(batch), signer, is_paid)
             done += 1
             progress(done, len(self.batches))
+
+    def approval(self, left: Sequence[Batch]) -> Call | None:
+        """The call that lets the distributor take what is left to pay; None if it may."""
+        needed = Wei(sum(each.total for each in left))
+        if not left or self._is_approved(needed):
+            return None
+        return self.token.approve(self.distributor.address, needed)
+
+    def payment(self, batch: Batch) -> Call:
+        """The call that pays a batch."""
+        rows = [(each.receiver, each.amount) for each in batch.payments]
+        return self.distributor.pay(self.token.address, batch.id, rows)
 
     def _is_approved(self, needed: Wei) -> bool:
         return self.token.allowance(self.sender, self.distributor.address) == needed
@@ -229,6 +240,11 @@ def claim_label(journal: Path, distribution: Distribution) -> None:
         write_whole(journal, json.dumps(known, indent=1) + "\n")
 
 
+def new_distributor() -> Call:
+    """The call that creates a Distributor."""
+    return Call(None, Artifact.load(Distributor.artifact_name).init_code())
+
+
 def find_distributor(
     port: Port, note: Path, deploy: Callable[[Call], Address] | None
 ) -> Distributor | None:
@@ -240,7 +256,7 @@ def find_distributor(
             return Distributor(port, Address(str(known[chain])))
         if deploy is None:
             return None
-        address = deploy(Call(None, artifact.init_code()))
+        address = deploy(new_distributor())
         write_whole(note, json.dumps({**known, chain: address}, indent=1) + "\n")
     return Distributor(port, address)
 

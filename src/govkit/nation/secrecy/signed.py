@@ -29,7 +29,7 @@ from govkit.nation.secrecy.papers import (
 )
 from govkit.nation.secrecy.polls import SecretPolls
 from govkit.nation.voting import signed_ballots
-from govkit.nation.voting.signed_ballots import recovered
+from govkit.nation.voting.signed_ballots import Batch, recovered, relayed
 from govkit.network.port import Port, Receipt, Signer
 from govkit.text import read_hex
 from govkit.types import Address, ProposalId
@@ -146,25 +146,28 @@ class SecretRelay:
             return not any(before)
         return any(before) and before == self.polls.before(self.proposal, ballot.voter)
 
+    def batches(
+        self, ballots: Sequence[SignedSecretBallot], port: Port, sender: Address
+    ) -> list[Batch[SignedSecretBallot]]:
+        """Checked ballots, twenty in a transaction."""
+        house, found = self.polls.contract, []
+        for first in range(0, len(ballots), MAX_BALLOTS_A_BATCH):
+            batch = ballots[first : first + MAX_BALLOTS_A_BATCH]
+            rows = [(each.voter, each.ballot, each.paper.before, each.signature) for each in batch]
+            found.append(Batch(house.cast_by_signature(self.proposal, rows), batch))
+        return found
+
     def send(
         self,
-        ballots: Sequence[SignedSecretBallot],
+        batches: Sequence[Batch[SignedSecretBallot]],
         port: Port,
         signer: Signer,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Iterator[SkippedSecretBallot]:
-        """Relay checked ballots, twenty in a transaction.
-
-        Returns those that the contract skipped. Ballots relayed before a failure stay counted.
-        Raises RevertError.
-        """
-        house = self.polls.contract
-        for done in range(0, len(ballots), MAX_BALLOTS_A_BATCH):
-            batch = ballots[done : done + MAX_BALLOTS_A_BATCH]
-            rows = [(each.voter, each.ballot, each.paper.before, each.signature) for each in batch]
-            receipt = port.send(house.cast_by_signature(self.proposal, rows), signer)
-            yield from self._skipped(batch, receipt)
-            progress(done + len(batch), len(ballots))
+        """Relay batches of ballots. Returns those that the contract skipped. Ballots relayed before
+        a failure stay counted. Raises RevertError."""
+        for ballots, receipt in relayed(batches, port, signer, progress):
+            yield from self._skipped(ballots, receipt)
 
     def _skipped(
         self, batch: Sequence[SignedSecretBallot], receipt: Receipt

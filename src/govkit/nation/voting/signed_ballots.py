@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from govkit.contracts.ballots import vote_digest
 from govkit.crypto.digests import Digest
@@ -22,7 +22,7 @@ from govkit.files import write_whole
 from govkit.guesses import no_such
 from govkit.nation.handed_over import read_handed_over
 from govkit.nation.voting.houses import NationHouse
-from govkit.network.port import Port, Receipt, Signer
+from govkit.network.port import Call, Port, Receipt, Signer
 from govkit.text import read_hex, read_unsigned, read_words
 from govkit.types import Address, ProposalId, Support
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from govkit.nation.blueprint.deployment import Deployment
+
+OfBallot = TypeVar("OfBallot")
 
 VERSION = 1
 MAX_BALLOTS_A_BATCH = 250
@@ -158,6 +160,29 @@ class Skipped:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[OfBallot]):
+    """Ballots, and the call that casts them."""
+
+    call: Call
+    ballots: Sequence[OfBallot]
+
+
+def relayed(
+    batches: Sequence[Batch[OfBallot]],
+    port: Port,
+    signer: Signer,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Iterator[tuple[Sequence[OfBallot], Receipt]]:
+    """Send batches of ballots, one after the other. Raises RevertError, and then those sent before
+    stay counted."""
+    done, total = 0, sum(len(each.ballots) for each in batches)
+    for batch in batches:
+        yield batch.ballots, port.send(batch.call, signer)
+        done += len(batch.ballots)
+        progress(done, total)
+
+
 class Relay:
     """Relays signed ballots on one proposal into one house."""
 
@@ -212,30 +237,35 @@ class Relay:
             return "its voter has no votes here"
         return ""
 
-    def send(
-        self,
-        ballots: Sequence[SignedBallot],
-        port: Port,
-        signer: Signer,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> Iterator[Skipped]:
-        """Relay checked ballots in as few transactions as the gas allows.
-
-        Returns the ballots that the contract skipped. Ballots relayed before a failure stay
-        counted. Raises RevertError.
-        """
+    def batches(
+        self, ballots: Sequence[SignedBallot], port: Port, sender: Address
+    ) -> list[Batch[SignedBallot]]:
+        """Checked ballots in as few transactions as the gas allows. Raises RevertError."""
+        found: list[Batch[SignedBallot]] = []
         done, size = 0, MAX_BALLOTS_A_BATCH
         while done < len(ballots):
             batch = list(ballots[done : done + size])
             call = self.house.ballots.cast_votes_by_sig(
                 self.proposal, [(each.support, each.signature) for each in batch]
             )
-            if len(batch) > 1 and port.estimate(call, signer.address) > BATCH_GAS:
+            if len(batch) > 1 and port.estimate(call, sender) > BATCH_GAS:
                 size = len(batch) // 2
                 continue
-            yield from self._skipped(batch, port.send(call, signer))
+            found.append(Batch(call, batch))
             done += len(batch)
-            progress(done, len(ballots))
+        return found
+
+    def send(
+        self,
+        batches: Sequence[Batch[SignedBallot]],
+        port: Port,
+        signer: Signer,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Iterator[Skipped]:
+        """Relay batches of ballots. Returns the ballots that the contract skipped. Ballots relayed
+        before a failure stay counted. Raises RevertError."""
+        for ballots, receipt in relayed(batches, port, signer, progress):
+            yield from self._skipped(ballots, receipt)
 
     def _skipped(self, batch: Sequence[SignedBallot], receipt: Receipt) -> Iterator[Skipped]:
         event = self.house.ballots.artifact().events["BallotSkipped"]
