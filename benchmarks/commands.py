@@ -29,6 +29,7 @@ MOST_OF_WEB3 = {
     "govkit citizen list": 0.6,
     "govkit token balance dev0": 0.6,
     "govkit proposal vote 1 for --as dev1 --yes": 0.8,
+    "govkit proposal preview 1": 1.5,
 }
 """The commands that people type most, and how much of `import web3` each may take."""
 
