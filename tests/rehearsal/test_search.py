@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from govkit.constitution import Constitution
 from govkit.constitution.units import WEI_PER_UNIT
-from govkit.rehearsal import Attack, Manner, Means, Rehearsal, Search, Stage, Verdict, known_attacks
+from govkit.rehearsal import (
+    Attack,
+    Manner,
+    Means,
+    Raid,
+    Rehearsal,
+    Search,
+    Stage,
+    Verdict,
+    known_attacks,
+)
 from govkit.rehearsal.cost import AT_FULL_FORCE, Cost
 from govkit.rehearsal.search import _round_between
 from govkit.rehearsal.village import HOLDERS, Change, adding, replacing, village
@@ -162,6 +172,22 @@ def test_where_only_locks_vote_what_is_bought_is_locked_up(stage_of: StageOf) ->
     assert found.cost.people == 2
     assert 0 < found.cost.currency < 5_000 * VIL
     assert not breaks(stage, "accumulated-votes", Means(found.cost.currency - 1, 5))
+
+
+def test_coin_that_an_attack_pays_is_limited_too(stage_of: StageOf) -> None:
+    def bribe(raid: Raid) -> str:
+        raid.hire(raid.citizens()[0])
+        raid.pay(3 * WEI_PER_UNIT)
+        raid.pay(1)
+        return "a vote"
+
+    bribery, stage = replace(known_attacks()["decoys"], perform=bribe), stage_of(village())
+    enough = Search(stage, Means(people=1, coin=3 * WEI_PER_UNIT + 1)).least(bribery)
+    assert enough is not None
+    assert (enough.lacks, enough.cost.coin, enough.cost.people) == ("", 3 * WEI_PER_UNIT + 1, 1)
+    short = Search(stage, Means(people=1, coin=3 * WEI_PER_UNIT)).least(bribery)
+    assert short is not None
+    assert (short.lacks, short.missing.coin) == ("coin", 1)
 
 
 # -- routes and time
