@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from govkit.cli.headings import Heading
-from govkit.cli.output import print_json, print_table, progress_bar, say
+from govkit.cli.output import say
 from govkit.cli.proposal.shared import ProposalArgument, next_step, say_what
 from govkit.cli.workspace import (
     AsOption,
@@ -18,6 +18,9 @@ from govkit.cli.workspace import (
     workspace_of,
 )
 from govkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from govkit.nation.voting.relaying import Batch
 
 app = typer.Typer()
 
@@ -247,51 +250,26 @@ def relay(
     Each ballot is checked first. The ones left out are listed, and then the exit code is 1. Of
     secret ballots the relayer sees who cast them, and not what they say.
     """
+    from govkit.cli.relaying import Carried, relay_files
     from govkit.nation.voting.signed_ballots import Relay, SignedBallot
 
     workspace = workspace_of(context)
     nation = workspace.nation
     found = nation.proposals.get(proposal)
     place = nation.proposals.house(house)
-    names: dict[int, Path] = {}
-    loaded: list[Any] = []
-    rows: list[tuple[str, str]] = []
-    is_secret = place.secret_in(place.ballots.poll(found.id)) is not None
-    kind: Any = SignedBallot
-    relaying: Any = Relay(place, nation.deployment.chain_id, found.id)
-    if is_secret:
+
+    def told(batch: Batch[Any]) -> str:
+        count = len(batch.ballots)
+        return f"relay {count} ballots on proposal {found.number} into {place.name}"
+
+    carried: Carried[Any]
+    if place.secret_in(place.ballots.poll(found.id)) is None:
+        voted = Relay(place, nation.deployment.chain_id, found.id)
+        carried = Carried(voted, SignedBallot.load, "signed ballot", told)
+    else:
         from govkit.nation.secrecy.signed import SecretRelay, SignedSecretBallot
 
-        kind = SignedSecretBallot
         polls = nation.secret_polls(place)
-        relaying = SecretRelay(polls, nation.deployment.chain_id, found.id)
-    for path in files:
-        try:
-            loaded.append(kind.load(path))
-            names[id(loaded[-1])] = path
-        except UsageError as error:
-            what = "secret ballot" if is_secret else "signed ballot"
-            rows.append((str(path), f"it is not a {what}: {error.why}"))
-    good, skipped = relaying.check(loaded)
-    signer = workspace.signer(account)
-    batches = relaying.batches(good, workspace.port, signer.address)
-    if batches and not yes:
-        into = f"on proposal {found.number} into {place.name}"
-        told = ((f"relay {len(each.ballots)} ballots {into}", each.call) for each in batches)
-        workspace.ask_about(told, signer)
-    if batches:
-        with progress_bar() as progress:
-            skipped += relaying.send(
-                batches, workspace.port, signer, lambda done, total: progress(done, total, "relay")
-            )
-    rows += [(str(names[id(each.ballot)]), each.why) for each in skipped]
-    counted = len(loaded) - len(skipped)
-    if as_json:
-        left_out = [{"file": file, "why": why} for file, why in rows]
-        print_json({"counted": counted, "left_out": left_out})
-    else:
-        say(f"{counted} of {len(files)} ballots counted")
-        if rows:
-            print_table(("left out", "why"), rows, "")
-    if rows:
-        raise typer.Exit(1)
+        secret = SecretRelay(polls, nation.deployment.chain_id, found.id)
+        carried = Carried(secret, SignedSecretBallot.load, "secret ballot", told)
+    relay_files(workspace, carried, files, account, yes=yes, as_json=as_json)

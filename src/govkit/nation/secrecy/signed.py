@@ -6,7 +6,7 @@ contract (EIP-712). The relayer sees who votes, as everybody does, and not how.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ from govkit.nation.secrecy.papers import (
 )
 from govkit.nation.secrecy.polls import SecretPolls
 from govkit.nation.voting import signed_ballots
-from govkit.nation.voting.signed_ballots import Batch, recovered, relayed
-from govkit.network.port import Port, Receipt, Signer
+from govkit.nation.voting.relaying import BallotRelay, Batch, Skipped, skipped_by
+from govkit.nation.voting.signed_ballots import recovered
+from govkit.network.port import Port, Signer
 from govkit.text import read_hex
 from govkit.types import Address, ProposalId
 
@@ -91,36 +92,14 @@ def sign(paper: Paper, ballot: SecretBallot, signer: Signer) -> SignedSecretBall
     return SignedSecretBallot(paper, signer.address, ballot, signature)
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedSecretBallot:
-    """A ballot that was not sent, and why."""
-
-    ballot: SignedSecretBallot
-    why: str
-
-
-class SecretRelay:
+class SecretRelay(BallotRelay[SignedSecretBallot]):
     """Relays signed secret ballots on one proposal. Each is asked of the contract first, since one
     that it does not take costs its gas all the same."""
 
     def __init__(self, polls: SecretPolls, chain_id: int, proposal: ProposalId) -> None:
         self.polls, self.chain_id, self.proposal = polls, chain_id, proposal
 
-    def check(
-        self, ballots: Iterable[SignedSecretBallot]
-    ) -> tuple[list[SignedSecretBallot], list[SkippedSecretBallot]]:
-        """The ballots that can be counted, and the others."""
-        good: dict[Address, SignedSecretBallot] = {}
-        skipped = []
-        for ballot in ballots:
-            why = self._problem(ballot, good)
-            if why:
-                skipped.append(SkippedSecretBallot(ballot, why))
-            else:
-                good[ballot.voter] = ballot
-        return list(good.values()), skipped
-
-    def _problem(self, ballot: SignedSecretBallot, known: dict[Address, SignedSecretBallot]) -> str:
+    def _problem(self, ballot: SignedSecretBallot, known: Container[Address]) -> str:
         house, paper = self.polls.contract, ballot.paper
         if (paper.contract, paper.chain_id) != (house.address, self.chain_id):
             return f"it is for {paper.house} of {paper.nation}, elsewhere"
@@ -157,25 +136,7 @@ class SecretRelay:
             found.append(Batch(house.cast_by_signature(self.proposal, rows), batch))
         return found
 
-    def send(
-        self,
-        batches: Sequence[Batch[SignedSecretBallot]],
-        port: Port,
-        signer: Signer,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> Iterator[SkippedSecretBallot]:
-        """Relay batches of ballots. Returns those that the contract skipped. Ballots relayed before
-        a failure stay counted. Raises RevertError."""
-        for ballots, receipt in relayed(batches, port, signer, progress):
-            yield from self._skipped(ballots, receipt)
-
-    def _skipped(
-        self, batch: Sequence[SignedSecretBallot], receipt: Receipt
-    ) -> Iterator[SkippedSecretBallot]:
-        house = self.polls.contract
-        event = house.artifact().events["BallotSkipped"]
-        for log in receipt.logs:
-            if log.address == house.address and log.topics[0] == event.topic:
-                fields: dict[str, Any] = event.decode(log.topics, log.data)
-                why = PROBLEMS.get(fields["problem"], "the contract did not accept it")
-                yield SkippedSecretBallot(batch[fields["position"]], why)
+    def _send(
+        self, batch: Batch[SignedSecretBallot], port: Port, signer: Signer
+    ) -> Iterator[Skipped[SignedSecretBallot]]:
+        return skipped_by(self.polls.contract, batch, port.send(batch.call, signer), PROBLEMS)

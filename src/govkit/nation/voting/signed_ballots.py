@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from govkit.contracts.ballots import vote_digest
 from govkit.crypto.digests import Digest
@@ -22,7 +22,8 @@ from govkit.files import write_whole
 from govkit.guesses import no_such
 from govkit.nation.handed_over import read_handed_over
 from govkit.nation.voting.houses import NationHouse
-from govkit.network.port import Call, Port, Receipt, Signer
+from govkit.nation.voting.relaying import BallotRelay, Batch, Skipped, silent, skipped_by
+from govkit.network.port import Port, Signer
 from govkit.text import read_hex, read_unsigned, read_words
 from govkit.types import Address, ProposalId, Support
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from govkit.nation.blueprint.deployment import Deployment
-
-OfBallot = TypeVar("OfBallot")
 
 VERSION = 1
 MAX_BALLOTS_A_BATCH = 250
@@ -152,59 +151,22 @@ def recovered(digest: bytes, signature: bytes) -> Address | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A ballot that was not counted, and why."""
-
-    ballot: SignedBallot
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Batch(Generic[OfBallot]):
-    """Ballots, and the call that casts them."""
-
-    call: Call
-    ballots: Sequence[OfBallot]
-
-
-def relayed(
-    batches: Sequence[Batch[OfBallot]],
-    port: Port,
-    signer: Signer,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Iterator[tuple[Sequence[OfBallot], Receipt]]:
-    """Send batches of ballots, one after the other. Raises RevertError, and then those sent before
-    stay counted."""
-    done, total = 0, sum(len(each.ballots) for each in batches)
-    for batch in batches:
-        yield batch.ballots, port.send(batch.call, signer)
-        done += len(batch.ballots)
-        progress(done, total)
-
-
-class Relay:
+class Relay(BallotRelay[SignedBallot]):
     """Relays signed ballots on one proposal into one house."""
 
     def __init__(self, house: NationHouse, chain_id: int, proposal: ProposalId) -> None:
         self.house, self.chain_id, self.proposal = house, chain_id, proposal
 
-    def check(self, ballots: Iterable[SignedBallot]) -> tuple[list[SignedBallot], list[Skipped]]:
+    def check(
+        self, ballots: Sequence[SignedBallot], progress: Callable[[int, int], None] = silent
+    ) -> tuple[list[SignedBallot], list[Skipped[SignedBallot]]]:
         """The ballots that can be counted, sorted as the contract takes them, and the others.
 
         Raises GovkitError if voting is not open, or if this house is not asked.
         """
         self._check_begun()
-        good: dict[Address, SignedBallot] = {}
-        skipped = []
-        for ballot in ballots:
-            why = self._problem(ballot, good)
-            if why:
-                skipped.append(Skipped(ballot, why))
-            else:
-                good[ballot.voter] = ballot
-        ordered = sorted(good.values(), key=lambda each: (each.support, int(each.voter, 16)))
-        return ordered, skipped
+        good, skipped = super().check(ballots, progress)
+        return sorted(good, key=lambda each: (each.support, int(each.voter, 16))), skipped
 
     def _check_begun(self) -> None:
         poll, name = self.house.ballots.poll(self.proposal), self.house.name
@@ -221,7 +183,7 @@ class Relay:
                 "keep the ballots, and relay them then",
             )
 
-    def _problem(self, ballot: SignedBallot, known: dict[Address, SignedBallot]) -> str:
+    def _problem(self, ballot: SignedBallot, known: Container[Address]) -> str:
         ballots = self.house.ballots
         if (ballot.address, ballot.chain_id) != (self.house.address, self.chain_id):
             return f"it is for {ballot.house} of {ballot.nation}, elsewhere"
@@ -255,22 +217,8 @@ class Relay:
             done += len(batch)
         return found
 
-    def send(
-        self,
-        batches: Sequence[Batch[SignedBallot]],
-        port: Port,
-        signer: Signer,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> Iterator[Skipped]:
-        """Relay batches of ballots. Returns the ballots that the contract skipped. Ballots relayed
-        before a failure stay counted. Raises RevertError."""
-        for ballots, receipt in relayed(batches, port, signer, progress):
-            yield from self._skipped(ballots, receipt)
-
-    def _skipped(self, batch: Sequence[SignedBallot], receipt: Receipt) -> Iterator[Skipped]:
-        event = self.house.ballots.artifact().events["BallotSkipped"]
-        for log in receipt.logs:
-            if log.address == self.house.address and log.topics[0] == event.topic:
-                fields: dict[str, Any] = event.decode(log.topics, log.data)
-                why = PROBLEMS.get(fields["problem"], "the contract did not accept it")
-                yield Skipped(batch[fields["position"]], why)
+    def _send(
+        self, batch: Batch[SignedBallot], port: Port, signer: Signer
+    ) -> Iterator[Skipped[SignedBallot]]:
+        receipt = port.send(batch.call, signer)
+        return skipped_by(self.house.ballots, batch, receipt, PROBLEMS)
