@@ -97,7 +97,7 @@ INSTITUTIONS: tuple[Institution, ...] = (
         "councils",
         f"{_FOUNDING}.councils",
         (f"{_WORDS}.council_words", "CouncilWords"),
-        commands=("election", f"{_CLI}.election"),
+        commands=("election", f"{_CLI}.election", f"{_CLI}.election_by_signature"),
         status=f"{_CLI}.election",
         todo=f"{_NATION}.people.elections",
         functions=("appoint(address[],uint256)", "dismiss(address)"),

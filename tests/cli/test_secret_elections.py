@@ -23,21 +23,26 @@ councils:
 """
 
 
-@pytest.fixture(scope="module")
-def _founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
-    """A nation with a board, two trustees of two, and a key."""
-    cli = Cli(tmp_path_factory.mktemp("valley"))
+def founded(folder: Path, councils: str) -> Cli:
+    """A nation with councils, two trustees of two, and a key."""
+    cli = Cli(folder)
     cli.ok("init", cli.folder, "--template", "secret-votes")
     file = cli.folder / "nation.yaml"
     text = file.read_text().replace("[dev10, dev11, dev12, dev13, dev14]", "[dev10, dev11]")
     text = text.replace("threshold: 3", "threshold: 2").replace("ballots: 10", "ballots: 3")
-    file.write_text(text + COUNCIL)
+    file.write_text(text + councils)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOVKIT_PASSWORD", PASSWORD)
         cli.ok("found", file, "--yes")
         for step in ("init", "deal", "confirm"):
             for name in ("dev10", "dev11"):
                 cli.ok("ballot", "trustee", step, "--as", name, "--yes")
+    return cli
+
+
+@pytest.fixture(scope="module")
+def _founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
+    cli = founded(tmp_path_factory.mktemp("valley"), COUNCIL)
     yield cli
     process.stop(cli.workspace.chain_folder)
 

@@ -35,7 +35,7 @@ app = typer.Typer(
 CouncilArgument = typer.Argument(help="The council's name in the nation file.")
 
 
-@app.command("list", epilog="Example: govkit election list")
+@app.command("list", rich_help_panel=Heading.SEE, epilog="Example: govkit election list")
 def list_(
     context: typer.Context, account: str | None = OwnOption, as_json: bool = JsonOption
 ) -> None:
@@ -63,7 +63,7 @@ def list_(
     print_table(("council", "seats held", "term ends", "election"), rows, "no councils")
 
 
-@app.command("show", epilog="Example: govkit election show assembly")
+@app.command("show", rich_help_panel=Heading.SEE, epilog="Example: govkit election show assembly")
 def show(
     context: typer.Context,
     council: str = CouncilArgument,
@@ -76,7 +76,7 @@ def show(
     It says who holds a seat, what can be done next, when, and by which command.
     """
     workspace = workspace_of(context)
-    elections = _elections(workspace, council)
+    elections = elections_in(workspace, council)
     standing = elections.standing(number) if elections.council.elections() or number else None
     if as_json:
         shown = _standing_json(standing) if standing else None
@@ -97,7 +97,7 @@ def show(
     print_fields(fields)
 
 
-@app.command("open", epilog="Example: govkit election open assembly")
+@app.command("open", rich_help_panel=Heading.STAND, epilog="Example: govkit election open assembly")
 def open_(
     context: typer.Context,
     council: str = CouncilArgument,
@@ -111,7 +111,11 @@ def open_(
     _say_next(*_act(context, council, lambda it: it.open_election(), account, yes))
 
 
-@app.command("recall", epilog="Example: govkit election recall assembly --as dev3")
+@app.command(
+    "recall",
+    rich_help_panel=Heading.STAND,
+    epilog="Example: govkit election recall assembly --as dev3",
+)
 def recall(
     context: typer.Context,
     council: str = CouncilArgument,
@@ -125,7 +129,11 @@ def recall(
     _say_next(*_act(context, council, lambda it: it.open_recall(), account, yes))
 
 
-@app.command("nominate", epilog="Example: govkit election nominate assembly --as dev3")
+@app.command(
+    "nominate",
+    rich_help_panel=Heading.STAND,
+    epilog="Example: govkit election nominate assembly --as dev3",
+)
 def nominate(
     context: typer.Context,
     council: str = CouncilArgument,
@@ -143,7 +151,11 @@ def nominate(
     say(f"{format_count(count, 'candidate')} on the list")
 
 
-@app.command("endorse", epilog="Example: govkit election endorse assembly dev3 --as dev4")
+@app.command(
+    "endorse",
+    rich_help_panel=Heading.STAND,
+    epilog="Example: govkit election endorse assembly dev3 --as dev4",
+)
 def endorse(
     context: typer.Context,
     council: str = CouncilArgument,
@@ -163,7 +175,11 @@ def endorse(
     say(format_count(count, "endorsement"))
 
 
-@app.command("vote", epilog="Example: govkit election vote assembly dev3 dev5 --as dev4")
+@app.command(
+    "vote",
+    rich_help_panel=Heading.VOTE,
+    epilog="Example: govkit election vote assembly dev3 dev5 --as dev4",
+)
 def vote(
     context: typer.Context,
     council: str = CouncilArgument,
@@ -185,7 +201,7 @@ def vote(
     from govkit.constitution.units import format_count
 
     workspace = workspace_of(context)
-    elections = _elections(workspace, council)
+    elections = elections_in(workspace, council)
     if secret:
         from govkit.cli.secret_election import vote_in_secret
 
@@ -211,7 +227,9 @@ def vote(
     say(f"voted; {format_count(elections.standing().ballots, 'ballot')} so far")
 
 
-@app.command("settle", epilog="Example: govkit election settle assembly")
+@app.command(
+    "settle", rich_help_panel=Heading.CARRY_OUT, epilog="Example: govkit election settle assembly"
+)
 def settle(
     context: typer.Context,
     council: str = CouncilArgument,
@@ -236,12 +254,13 @@ def _act(
 ) -> tuple[Workspace, Elections]:
     """Send one step of a council's election."""
     workspace = workspace_of(context)
-    elections = _elections(workspace, name)
+    elections = elections_in(workspace, name)
     workspace.send(act(elections.council), account, yes=yes)
     return workspace, elections
 
 
-def _elections(workspace: Workspace, name: str) -> Elections:
+def elections_in(workspace: Workspace, name: str) -> Elections:
+    """The elections of a council. Raises NotFound."""
     found = workspace.nation.elections
     if name not in found:
         raise no_such("council", name, found, "see govkit election list", NotFound)
@@ -333,9 +352,10 @@ def _next(
             f"to stand, as a citizen: govkit election nominate {name}",
             f"to nominate somebody who stands: govkit election endorse {name} CANDIDATE",
         ]
-    if elections.secret is not None:
-        choice = "for (or against)" if standing.election.recall else "CANDIDATE ..."
-        return [f"to vote, {ends}: govkit election vote {name} {choice} --secret"]
+    if standing.secret is not None:
+        from govkit.cli.secret_election import ways_to_vote
+
+        return ways_to_vote(name, standing.secret, ends, recall=standing.election.recall)
     if standing.election.recall:
         return [f"to vote, {ends}: govkit election vote {name} for (or against)"]
     how = "the best first" if elections.is_ranked else "all you approve of"

@@ -26,6 +26,7 @@ class Heading(StrEnum):
     AGREE = "Agree"
     SECRET = "Vote in secret"
     PROPOSE = "Propose"
+    STAND = "Open an election, and stand"
     VOTE = "Vote"
     VOTE_BY_SIGNATURE = "Vote by signature"
     CARRY_OUT = "Carry out"

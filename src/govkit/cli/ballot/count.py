@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.ballot.shared import AnyVoteArgument, vote_of
+from govkit.cli.ballot.shared import VoteArgument, vote_of
 from govkit.cli.headings import Heading
 from govkit.cli.output import progress_bar, say
 from govkit.cli.workspace import AsOption, Workspace, YesOption, workspace_of
@@ -23,7 +23,7 @@ app = typer.Typer(
 @app.command("tally", rich_help_panel=Heading.COUNT, epilog="Example: govkit ballot tally 3")
 def tally(
     context: typer.Context,
-    vote: str = AnyVoteArgument,
+    vote: str = VoteArgument,
     house: str | None = typer.Option(None, "--house", help="The house, if several vote on it."),
     account: str | None = AsOption,
     yes: bool = YesOption,

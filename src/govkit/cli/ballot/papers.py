@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.ballot.shared import VoteArgument, vote_of
+from govkit.cli.ballot.shared import VoteArgument, check_no_house, vote_of
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_fields, print_json, say
 from govkit.cli.workspace import JsonOption, OwnOption, Workspace, workspace_of
@@ -28,24 +28,42 @@ app = typer.Typer()
 )
 def paper(
     context: typer.Context,
-    proposal: str = VoteArgument,
+    vote: str = VoteArgument,
     out: Path = typer.Option(..., help="Write it here."),
     house: str | None = typer.Option(None, "--house", help="The house, if several vote on it."),
     account: str | None = OwnOption,
 ) -> None:
     """Write a ballot paper, to make a ballot without a network.
 
-    With --as it is for a voter who has voted, and whose next ballot replaces the first.
-    Who writes it says to which key you encrypt: take one from somebody whom you trust, or compare
-    the key that is shown.
+    With --as it is for a voter who has voted, and whose next ballot replaces the first, as ballots
+    of elections never do.
+    Who writes it says to which key you encrypt, and who stands where: take one from somebody whom
+    you trust, or compare what is shown.
     """
     workspace = workspace_of(context)
-    vote = vote_of(workspace, proposal, house)
+    if (elections := workspace.nation.elections.get(vote)) is not None:
+        _paper_of_election(workspace, elections, out, house)
+        return
+    held = vote_of(workspace, vote, house)
     voter = workspace.resolve(account) if account else None
-    found = workspace.nation.ballot_paper(vote.house, vote.proposal.id, voter)
+    found = workspace.nation.ballot_paper(held.house, held.proposal.id, voter)
     found.save(out)
-    say(f"{vote.name}: key of epoch {found.epoch} is 0x{found.key[0]:064x}")
-    say(f"use it with govkit proposal sign {vote.proposal.number} for --secret --paper {out}")
+    say(f"{held.name}: key of epoch {found.epoch} is 0x{found.key[0]:064x}")
+    say(f"use it with govkit proposal sign {held.proposal.number} for --secret --paper {out}")
+
+
+def _paper_of_election(
+    workspace: Workspace, elections: Elections, out: Path, house: str | None
+) -> None:
+    from govkit.cli.election_by_signature import say_paper
+    from govkit.nation.secrecy.choice_papers import ChoicePaper
+
+    check_no_house(house)
+    found = ChoicePaper.of_election(workspace.nation, elections)
+    found.save(out)
+    say_paper(found)
+    choice = "CANDIDATE ..." if found.candidates else "for"
+    say(f"use it with govkit election sign {found.council} {choice} --paper {out}")
 
 
 @app.command(

@@ -29,8 +29,7 @@ RequestOption = typer.Option(
     help="Ask no node, but take what `trustee request` wrote. It takes --out.",
 )
 OutOption = typer.Option(None, "--out", help="Write the answer here, and send nothing.")
-VoteArgument = typer.Argument(help="The proposal's number or id.")
-AnyVoteArgument = typer.Argument(
+VoteArgument = typer.Argument(
     help="The proposal's number or id; for an election the council's name."
 )
 
@@ -131,6 +130,12 @@ def call_of(workspace: Workspace, answer: Answer) -> Call:
             "what it holds does not fit",
             "have the trustee make it again",
         ) from None
+
+
+def check_no_house(house: str | None) -> None:
+    """Raises UsageError if a house is named beside a council."""
+    if house is not None:
+        raise UsageError("a council has no houses", next_step="leave --house out")
 
 
 def vote_of(workspace: Workspace, reference: str, house: str | None) -> HeldVote:

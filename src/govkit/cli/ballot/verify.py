@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govkit.cli.ballot.shared import AnyVoteArgument, vote_of
+from govkit.cli.ballot.shared import VoteArgument, check_no_house, vote_of
 from govkit.cli.headings import Heading
 from govkit.cli.output import print_json, print_table, progress_bar, say
 from govkit.cli.workspace import JsonOption, Workspace, workspace_of
@@ -87,7 +87,7 @@ def verify(
 )
 def transcript_(
     context: typer.Context,
-    vote: str = AnyVoteArgument,
+    vote: str = VoteArgument,
     file: Path = typer.Argument(help="Write it here."),
     house: str | None = HouseOption,
     election: int | None = ElectionOption,
@@ -110,8 +110,7 @@ def _transcribed(
 
     nation = workspace.nation
     if (elections := nation.elections.get(vote)) is not None:
-        if house is not None:
-            raise UsageError("a council has no houses", next_step="leave --house out")
+        check_no_house(house)
         return transcribe_election(nation, elections, election)
     if election is not None:
         raise UsageError(

@@ -214,17 +214,7 @@ class Elections:
             raise UsageError(
                 f"{self.name} is voting on a recall", next_step="vote for or against it"
             )
-        positions = {each.address: each.position for each in standing.candidates}
-        for choice in choices:
-            if choice not in positions:
-                raise UsageError(
-                    f"{choice} is not a candidate",
-                    f"the candidates are {', '.join(positions) or 'none'}",
-                    "name one of these",
-                )
-        if len(set(choices)) != len(choices):
-            raise UsageError("a candidate is named twice", next_step="name each once")
-        return [positions[choice] for choice in choices]
+        return positions_of(choices, [each.address for each in standing.candidates])
 
     def _check_public(self) -> None:
         if self.secret is not None:
@@ -240,6 +230,22 @@ class Elections:
                 f"{self.name} is not voting on a recall", next_step="name the candidates you want"
             )
         return self.council.vote(int(in_favour))
+
+
+def positions_of(choices: Sequence[Address], candidates: Sequence[Address]) -> list[int]:
+    """The positions of candidates on a list. Raises UsageError for somebody who does not stand, or
+    is named twice."""
+    positions = {candidate: position for position, candidate in enumerate(candidates)}
+    for choice in choices:
+        if choice not in positions:
+            raise UsageError(
+                f"{choice} is not a candidate",
+                f"the candidates are {', '.join(positions) or 'none'}",
+                "name one of these",
+            )
+    if len(set(choices)) != len(choices):
+        raise UsageError("a candidate is named twice", next_step="name each once")
+    return [positions[choice] for choice in choices]
 
 
 def elections_of(nation: Nation) -> dict[str, Elections]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,12 @@ from govkit.crypto.secret_choices import (
     ChoiceBallot,
     Method,
     commitments,
-    encrypt,
     is_valid,
     opened,
 )
 from govkit.crypto.secret_sharing import joined
 from govkit.crypto.sigma_proofs import Part, Proof
-from govkit.errors import GovkitError, RecordError, UsageError
+from govkit.errors import GovkitError, RecordError
 from govkit.nation.secrecy.polls import Stage, check_counting
 from govkit.network.port import Call
 from govkit.types import Address
@@ -111,28 +110,6 @@ class SecretElectionPolls:
             stage = Stage.SHARING if waits else Stage.COUNTING
         counts = contract.result(number)[1] if poll.tallied else None
         return Standing(number, poll, stage, until, threshold, least, counts)
-
-    def fill(self, number: int, voter: Address, chosen: Collection[int]) -> FilledBallot:
-        """A ballot of a poll that has begun. Raises UsageError for more than it may name."""
-        poll = self.contract.poll(number)
-        if poll.only_one and len(chosen) > 1:
-            raise UsageError(
-                "this ballot names at most one candidate",
-                f"{len(chosen)} were named",
-                "name one, or none",
-            )
-        key = self.trustees.key_of(poll.epoch)
-        ballot, openings = encrypt(
-            ElectionKey(key),
-            chosen,
-            poll.candidates,
-            poll.method,
-            self.contract.context(number, voter),
-        )
-        places = tuple(sorted(chosen))
-        return FilledBallot(
-            number, voter, places, poll.candidates, poll.method, key, ballot, openings
-        )
 
     def cast(self, filled: FilledBallot) -> Call:
         """Casts it, from the voter's own account."""

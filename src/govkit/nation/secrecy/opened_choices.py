@@ -8,23 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govkit.crypto.bn128 import checked
 from govkit.crypto.keccak import parse_address
-from govkit.crypto.secret_choices import ChoiceBallot, Method
+from govkit.crypto.secret_choices import Method
 from govkit.nation.handed_over import read_handed_over
+from govkit.nation.secrecy.choice_papers import ChoicePaper, choices_json, read_choices
 from govkit.nation.secrecy.elections import FilledBallot
-from govkit.nation.secrecy.papers import write_new
+from govkit.nation.secrecy.papers import VERSION, versioned, write_new
 from govkit.nation.secrecy.requests import read_point, read_word, word
 from govkit.text import read_unsigned, read_words
 from govkit.types import Address
 
-if TYPE_CHECKING:
-    from govkit.nation.nation import Nation
-    from govkit.nation.people.elections import Elections
-
-VERSION = 1
 HEADER = "govkit_opened_choices"
 
 
@@ -46,11 +42,9 @@ class OpenedChoices:
     filled: FilledBallot
 
     @classmethod
-    def of_ballot(cls, nation: Nation, elections: Elections, filled: FilledBallot) -> OpenedChoices:
-        assert elections.secret is not None
-        listed = tuple(each.address for each in elections.standing(filled.number).candidates)
-        contract, chain_id = elections.secret.contract.address, nation.deployment.chain_id
-        return cls(nation.name, chain_id, elections.name, contract, listed, filled)
+    def of_ballot(cls, paper: ChoicePaper, filled: FilledBallot) -> OpenedChoices:
+        own = paper.nation, paper.chain_id, paper.council, paper.contract, paper.candidates
+        return cls(*own, filled)
 
     @property
     def said(self) -> list[str]:
@@ -79,9 +73,7 @@ class OpenedChoices:
             "chosen": list(own.chosen),
             "key": [word(each) for each in own.key],
             "r": [word(each) for each in own.openings],
-            "pairs": [[word(each) for each in (*a, *b)] for a, b in own.ballot.pairs],
-            "challenges": [word(each) for each in own.ballot.challenges],
-            "responses": [word(each) for each in own.ballot.responses],
+            **choices_json(own.ballot),
         }
         write_new(path, raw)
 
@@ -94,14 +86,7 @@ class OpenedChoices:
     @classmethod
     def of(cls, raw: Any) -> OpenedChoices:
         """Raises ValueError, KeyError or TypeError."""
-        if raw[HEADER] != VERSION:
-            raise ValueError(f"version {str(raw[HEADER])[:20]} is not {VERSION}")
-        pairs = [list(map(read_word, each)) for each in raw["pairs"]]
-        ballot = ChoiceBallot(
-            tuple(((a, b), (c, d)) for a, b, c, d in pairs),
-            tuple(map(read_word, raw["challenges"])),
-            tuple(map(read_word, raw["responses"])),
-        )
+        raw = versioned(raw, HEADER)
         candidates = tuple(map(parse_address, raw["candidates"]))
         places = read_unsigned(raw["places"])
         chosen = tuple(map(read_unsigned, raw["chosen"]))
@@ -116,7 +101,7 @@ class OpenedChoices:
             candidates=places,
             method=Method(read_words(raw["method"])),
             key=checked(read_point(raw["key"]), "the election key"),
-            ballot=ballot,
+            ballot=read_choices(raw),
             openings=tuple(map(read_word, raw["r"])),
         )
         return cls(

@@ -60,7 +60,7 @@ class Paper:
         """Read a file. Raises UsageError if it is not a ballot paper."""
         step = "give a file that govkit ballot paper wrote"
         return read_handed_over(
-            path, lambda raw: cls.of(_versioned(raw, "govkit_ballot_paper")), "ballot paper", step
+            path, lambda raw: cls.of(versioned(raw, "govkit_ballot_paper")), "ballot paper", step
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class Receipt:
 
     @classmethod
     def _of(cls, raw: Any) -> Receipt:
-        raw = _versioned(raw, "govkit_receipt")
+        raw = versioned(raw, "govkit_receipt")
         return cls(
             nation=read_words(raw["nation"]),
             chain_id=read_unsigned(raw["chain_id"]),
@@ -175,7 +175,7 @@ class OpenedBallot:
 
     @classmethod
     def _of(cls, raw: Any) -> OpenedBallot:
-        raw = _versioned(raw, "govkit_opened_ballot")
+        raw = versioned(raw, "govkit_opened_ballot")
         return cls(
             paper=Paper.of(raw),
             voter=parse_address(raw["voter"]),
@@ -229,7 +229,8 @@ def read_ballot(raw: Any) -> SecretBallot:
     return SecretBallot(read_point(raw["a"]), point, (first, second, third), (one, two, three))
 
 
-def _versioned(raw: Any, name: str) -> Any:
+def versioned(raw: Any, name: str) -> Any:
+    """A file's content, whose header has this name. Raises ValueError for another version."""
     if raw[name] != VERSION:
         raise ValueError(f"version {str(raw[name])[:20]} is not {VERSION}")
     return raw

@@ -25,6 +25,7 @@ from govkit.nation.secrecy.papers import (
     Paper,
     ballot_json,
     read_ballot,
+    versioned,
     write_new,
 )
 from govkit.nation.secrecy.polls import SecretPolls
@@ -66,8 +67,7 @@ class SignedSecretBallot:
 
     @classmethod
     def _of(cls, raw: Any) -> SignedSecretBallot:
-        if raw[NAME] != VERSION:
-            raise ValueError(f"version {str(raw[NAME])[:20]} is not {VERSION}")
+        raw = versioned(raw, NAME)
         return cls(
             paper=Paper.of(raw),
             voter=parse_address(raw["voter"]),
