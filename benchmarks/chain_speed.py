@@ -190,6 +190,8 @@ def rows_beside_anvil(url: str, anvil_url: str, blocks: int, count: int) -> Iter
     """The same work on two chains of one length."""
     code = token_code()
     ours, theirs = ReadsClient(url, code, blocks), ReadsClient(anvil_url, code, blocks)
+    for client in (ours, theirs):
+        client.connection.close()  # one may have rested for too long while the other chain grew
 
     def row(work: str, goal: float, method: str, each: int) -> Row:
         def run(client: ReadsClient) -> Speed:
