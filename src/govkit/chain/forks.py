@@ -297,15 +297,20 @@ class _Machine:
 
     @property
     def previous_hashes(self) -> Iterator[bytes]:
-        number = self._of.block_number - 1
-        for earlier in range(number, max(-1, number - _PREVIOUS_HASHES), -1):
-            block = self._store.block(earlier)
-            if block:
-                yield block.hash
+        return _hashes_before(self._of.block_number, self._store)
 
     @classmethod
     def validate_receipt(cls, receipt: Any) -> None:
         """It is of our own making; an imported block's are held against its header's root."""
+
+
+def _hashes_before(number: int, store: Store) -> Iterator[bytes]:
+    """Newest first. The state has this: with the machine in it, each would be a cycle, and all that
+    a call has left would stay in memory until cycles are looked for."""
+    for earlier in range(number - 1, max(-1, number - 1 - _PREVIOUS_HASHES), -1):
+        block = store.block(earlier)
+        if block:
+            yield block.hash
 
 
 def _unwritten(data: bytes) -> str:

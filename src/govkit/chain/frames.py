@@ -143,6 +143,12 @@ class Frame:
         number = self.transaction_context.get_next_log_counter()
         self._log_entries.append((number, account, topics, data))
 
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> bool | None:
+        is_own: bool | None = super().__exit__(kind, error, traceback)  # type: ignore[misc]
+        if is_own:  # what it is told for stays; with where it was raised the two would be a cycle
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+        return is_own
+
     def note_room(self, left: int, needed: int) -> None:
         """Where so much gas was left, so much was needed."""
         self.room = max(self.room, self.msg.gas - left + needed)

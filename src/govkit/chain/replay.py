@@ -44,7 +44,8 @@ def replayed(
             draft.apply(transaction)
             continue
         recorder, apply = recorder_of(), draft.apply if only is None else draft.run
-        computation = _traced(draft, apply, transaction, recorder)
+        with tracing.recorded(draft.vm.state, recorder):
+            computation = apply(transaction)
         yield Replayed(stored, recorder, computation, transaction.gas)
         if stored.position == only:
             return
@@ -53,18 +54,3 @@ def replayed(
 def _again(draft: Draft, stored: StoredTransaction) -> UnsignedTransaction:
     """A transaction that was valid once, with the sender that it had."""
     return UnsignedTransaction(decode_transaction(stored.body, draft.fork), stored.sender)
-
-
-def _traced(
-    draft: Draft,
-    apply: Callable[[Any], Any],
-    transaction: UnsignedTransaction,
-    recorder: tracing.Recorder | None,
-) -> Any:
-    state = draft.vm.state
-    plain = state.computation_class
-    state.computation_class = tracing.traced_class(plain, recorder)
-    try:
-        return apply(transaction)
-    finally:
-        state.computation_class = plain

@@ -6,7 +6,9 @@ Nothing of this reaches the chain's store.
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Mapping
+from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -30,7 +32,7 @@ class SimulatedNodes(dict[bytes, bytes]):
     def __init__(self, below: NodeStore) -> None:
         super().__init__()
         self._below = below
-        self.tries = Tries(self)
+        self.tries = Tries(weakref.proxy(self))  # no cycle: it is freed with the answer
 
     def __missing__(self, key: bytes) -> bytes:
         return self._below[key]
@@ -78,9 +80,15 @@ class Notes:
 
 
 class _Noted:
-    """Goes before a computation class."""
+    """Goes before a computation class; `state.notes` and `state.precompiles` are its own."""
 
-    notes: Notes
+    state: Any
+
+    @property
+    def precompiles(self) -> Mapping[bytes, Any]:
+        """Which addresses are warm follows from the fork alone (EIP-2929)."""
+        found: Mapping[bytes, Any] = self.state.precompiles
+        return found
 
     def __init__(self: Any, state: Any, message: Any, transaction_context: Any) -> None:
         super().__init__(state, message, transaction_context)  # type: ignore[call-arg]
@@ -90,23 +98,23 @@ class _Noted:
             self.note_transfer(message.sender, message.storage_address, message.value)
 
     def note_transfer(self: Any, sender: bytes, to: bytes, value: int) -> None:
-        if value and self.notes.transfers:
+        if value and self.state.notes.transfers:
             topics = (TRANSFER, int.from_bytes(sender), int.from_bytes(to))
-            self.transfers.append(Note(self.notes.next(), COIN, topics, value.to_bytes(32)))
+            self.transfers.append(Note(self.state.notes.next(), COIN, topics, value.to_bytes(32)))
 
     def add_log_entry(self: Any, account: bytes, topics: tuple[int, ...], data: bytes) -> None:
         super().add_log_entry(account, topics, data)  # type: ignore[misc]
-        self._log_entries[-1] = (self.notes.next(), account, topics, data)
+        self._log_entries[-1] = (self.state.notes.next(), account, topics, data)
 
 
-def simulated_class(base: Any, precompiles: Mapping[bytes, Any], notes: Notes) -> Any:
-    """A computation class with these precompiled contracts, which notes logs and transfers."""
-    opcodes = dict(base.opcodes)
-    if notes.transfers:
-        opcodes[_SELFDESTRUCT] = _noting(opcodes[_SELFDESTRUCT])
-    # Which addresses are warm follows from the fork alone (EIP-2929), so `_precompiles` stays.
-    parts = {"notes": notes, "opcodes": opcodes, "precompiles": dict(precompiles)}
-    return type("SimulatedComputation", (_Noted, base), parts)
+@cache
+def simulated_class(base: Any) -> Any:
+    """A computation class with the state's precompiled contracts, which notes logs and transfers.
+
+    One class for all simulations, since what is translated of a code is kept by class.
+    """
+    opcodes = {**base.opcodes, _SELFDESTRUCT: _noting(base.opcodes[_SELFDESTRUCT])}
+    return type("SimulatedComputation", (_Noted, base), {"opcodes": opcodes})
 
 
 def _noting(opcode: Any) -> Any:

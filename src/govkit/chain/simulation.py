@@ -139,10 +139,11 @@ class Simulation:
         header = self._header(block)
         fork = self._schedule.fork(header.block_number, header.timestamp)
         vm = machine_class(fork)(header, self._store, self._schedule.chain_id)
-        plain, notes = vm.state.computation_class, Notes(transfers=self._transfers)
-        precompiles = dict(plain.get_precompiles())
-        _move(precompiles, block)
-        vm.state.computation_class = simulated_class(plain, precompiles, notes)
+        plain = vm.state.computation_class
+        vm.state.computation_class = simulated_class(plain)
+        vm.state.notes = Notes(transfers=self._transfers)
+        vm.state.precompiles = dict(plain.get_precompiles())
+        _move(vm.state.precompiles, block)
         vm.state.fixed_blob_fee = block.blob_fee
         for address, override in block.overrides.items():
             override.apply(vm.state.accounts, address)

@@ -7,7 +7,8 @@ stands in for the machine's computation class, for one run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -74,15 +75,23 @@ class Recorder:
         return len(self.steps) >= self.options.limit
 
 
-def traced_class(base: Any, recorder: Recorder | None) -> Any:
-    """A computation class that records what it does; without a recorder, its calls alone."""
-    if recorder is None:
-        return _calls_class(base)
-    return type(
-        "TracedComputation",
-        (_Traced, base),
-        {"recorder": recorder, "opcodes": _Opcodes(base.opcodes, recorder)},
-    )
+@contextmanager
+def recorded(state: Any, recorder: Recorder | None) -> Iterator[None]:
+    """What runs on the state inside is recorded; without a recorder, its calls alone are noted."""
+    plain = state.computation_class
+    state.computation_class = _calls_class(plain) if recorder is None else _steps_class(plain)
+    state.recorder = recorder
+    try:
+        yield
+    finally:
+        state.computation_class = plain
+
+
+@cache
+def _steps_class(base: Any) -> Any:
+    """One class for all traces, with `state.recorder`: each class of its own would keep what was
+    recorded until the cycles in it are looked for."""
+    return type("TracedComputation", (_Traced, base), {"opcodes": _Opcodes(base.opcodes)})
 
 
 @cache
@@ -133,7 +142,6 @@ class _Calls:
 class _Traced(_Calls):
     """Goes before a computation class."""
 
-    recorder: Recorder
     step: dict[str, Any] | None = None
     gas_before = 0
     jumped_from = 0
@@ -152,18 +160,16 @@ class _Traced(_Calls):
 class _Opcodes(dict[int, Any]):
     """The instructions, each noted before it is done."""
 
-    def __init__(self, opcodes: Mapping[int, Any], recorder: Recorder) -> None:
-        super().__init__({code: _Opcode(fn, recorder) for code, fn in opcodes.items()})
-        self._recorder = recorder
+    def __init__(self, opcodes: Mapping[int, Any]) -> None:
+        super().__init__({code: _Opcode(function) for code, function in opcodes.items()})
 
     def __missing__(self, code: int) -> Any:
-        return _Opcode(InvalidOpcode(code), self._recorder)
+        return _Opcode(InvalidOpcode(code))
 
 
 class _Opcode:
-    def __init__(self, function: Any, recorder: Recorder) -> None:
+    def __init__(self, function: Any) -> None:
         self._function = getattr(function, "__wrapped__", function)
-        self._recorder = recorder
         self.mnemonic = mnemonic_of(function)
         self.jumps = self.mnemonic in ("JUMP", "JUMPI")
         self.ends = self.mnemonic == _SELFDESTRUCT
@@ -177,7 +183,7 @@ class _Opcode:
                 computation.called_from = computation.jumped_from
         if self.ends:
             computation.left = computation.state.get_balance(computation.msg.storage_address)
-        recorder = self._recorder
+        recorder: Recorder = computation.state.recorder
         if not recorder.takes_steps or not computation.msg.code or recorder.is_full:
             return self._function(computation=computation)
         gas = computation._gas_meter.gas_remaining
@@ -253,13 +259,13 @@ def run_traced(stage: Stage, message: Message, recorder: Recorder | None) -> tup
 
     Raises TransactionRefused where that is less than any message takes.
     """
-    vm = stage.machine(message)
-    vm.state.computation_class = traced_class(vm.state.computation_class, recorder)
+    state = stage.machine(message).state
     free = FreeTransaction.of(message, stage.gas_limit(message))
     if free.gas < free.intrinsic_gas:
         raise TransactionRefused("intrinsic gas too low", f"gas {free.gas}")
-    executor = vm.state.get_transaction_executor()
-    return executor.build_computation(executor.build_evm_message(free), free), free.gas
+    executor = state.get_transaction_executor()
+    with recorded(state, recorder):
+        return executor.build_computation(executor.build_evm_message(free), free), free.gas
 
 
 def struct_logs(recorder: Recorder, computation: Any, gas_used: int) -> dict[str, Any]:
