@@ -158,7 +158,7 @@ def run(vm: Any, transaction: FreeTransaction) -> Outcome:
         )
     state.lock_changes()
     if state.takes_calls and transaction.is_call:
-        computation = state.call(transaction)
+        computation = state.call(transaction, executor)
     else:
         message = executor.build_evm_message(transaction)
         computation = executor.build_computation(message, transaction)

@@ -234,11 +234,10 @@ class _State:
     def set_system_contracts(self) -> None:
         """The genesis has them; py-evm 0.12 would look for them at every block."""
 
-    def call(self, transaction: Any) -> Any:
+    def call(self, transaction: Any, executor: Any) -> Any:
         """Run a call: what py-evm's executor does for one that creates nothing, whose gas is free
         and that announces nothing, from Cancun on."""
         accounts, sender, to = self._account_db, transaction.sender, transaction.to
-        executor = self.get_transaction_executor()  # type: ignore[attr-defined]
         accounts.increment_nonce(sender)
         code, delegate = executor.get_code_at_address(to)
         accounts.mark_address_warm(sender)

@@ -76,6 +76,8 @@ class Application:
         self.node = node
         node.answers_in_json = True
         self._names = _LOCAL_NAMES | set(names)
+        self._host: bytes | None = None
+        """The last host that was asked for and is one of these."""
         self._origins = origins or Origins()
         self._subscriptions = Subscriptions(node)
         self._writer = ThreadPoolExecutor(1, "writer")
@@ -199,10 +201,13 @@ class Application:
 
     def _refusal(self, headers: dict[bytes, bytes]) -> str:
         """Why this request is refused, or nothing."""
-        host = headers.get(b"host", b"").decode("latin-1")
-        name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-        if name.lower() not in self._names:
-            return f"this node does not answer to the host {host[:100]!r}"
+        host = headers.get(b"host", b"")
+        if host != self._host:  # mostly it is the one of the last request
+            told = host.decode("latin-1")
+            name = told if told.endswith("]") else told.rsplit(":", 1)[0]
+            if name.lower() not in self._names:
+                return f"this node does not answer to the host {told[:100]!r}"
+            self._host = host
         origin = headers.get(b"origin")
         return "" if origin is None else self._origins.refusal(origin.decode("latin-1"))
 
@@ -264,8 +269,9 @@ class Application:
 def _encode(answer: Any) -> bytes:
     if answer is None:
         return b""
-    if isinstance(answer, dict) and isinstance(answer.get("result"), str):
-        return _dumps(answer).encode()  # one piece in any case
+    if isinstance(answer, dict) and isinstance(result := answer.get("result"), str):
+        # one piece in any case, and most answers are such
+        return f'{{"jsonrpc":"2.0","id":{_dumps(answer["id"])},"result":{_text(result)}}}'.encode()
     return "".join(_pieces(answer)).encode()
 
 
@@ -295,7 +301,12 @@ def _pieces(value: Any, depth: int = 0) -> Iterator[str]:
         yield _dumps(value)
 
 
-_dumps = json.JSONEncoder(separators=(",", ":")).encode
+_encoder = json.JSONEncoder(separators=(",", ":"))
+_text = json.encoder.encode_basestring_ascii
+
+
+def _dumps(value: Any) -> str:
+    return repr(value) if value.__class__ is int else _encoder.encode(value)
 
 
 async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
