@@ -6,27 +6,32 @@ BIN := .venv/bin
 # Ape finds the compiler on PATH only.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 PIP := pip --quiet --disable-pip-version-check
+# Python compiles a module when it first imports it; most of what is installed it never does.
+INSTALL := $(PIP) install --no-compile
 # Many processes start: Python keeps what it compiled of a module, whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE
 # Wheels that are made here, since the index has none for this Python.
 PURE := build/pure-wheels
 export PIP_FIND_LINKS := $(strip $(PIP_FIND_LINKS) $(CURDIR)/$(PURE))
 
-.PHONY: demo test suite web3-8 tools specification docs python lint wheel contracts ape-contracts bench lock clean
+.PHONY: demo test suite web3-8 web3-8-ready tools specification docs python lint wheel contracts ape bench lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/govkit demo
 
-# What takes one core goes beside something else that does. Ape compiles the contracts for itself,
-# and the suite's test on anvil finds them.
+# What takes one core goes beside something else that does.
 test: .venv/dev.stamp
-	@$(MAKE) --no-print-directory -j2 lint wheel ape-contracts
+	@$(MAKE) --no-print-directory -j2 lint wheel ape
 	@$(MAKE) --no-print-directory suite
-	@[ ! -x $(BIN)/ape ] || { set -ex; $(BIN)/ape test tests/ape; \
-	  $(BIN)/ape run found --network ethereum:local:test; }
 
-ape-contracts: .venv/dev.stamp
-	@if [ -x $(BIN)/ape ]; then $(BIN)/ape compile; else echo "$(WITHOUT_APE)"; fi
+# Ape compiles for itself what its tests deploy: all contracts, where it knows none yet. The suite's
+# test on anvil finds them.
+ape: .venv/dev.stamp
+	@if [ -x $(BIN)/ape ]; then set -ex; $(BIN)/ape compile $(APE_CONTRACTS); \
+	  $(BIN)/ape test tests/ape; $(BIN)/ape run found --network ethereum:local:test; \
+	else echo "$(WITHOUT_APE)"; fi
+
+APE_CONTRACTS := contracts/CitizenRegistry.vy contracts/RecordLedger.vy
 
 suite: .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -n 2 --dist loadgroup tests
@@ -35,15 +40,17 @@ WITHOUT_APE := ape and its tests are left out: ape needs numpy below 2, which ha
 
 # Ape needs web3 7. Where .venv has it, the tests that touch web3, and what goes with it, run once
 # more with web3 8 in an environment without ape; elsewhere .venv has web3 8 itself.
-web3-8: .venv/dev.stamp
-	@[ ! -x $(BIN)/ape ] || $(MAKE) --no-print-directory build/web3-8/stamp
+web3-8: web3-8-ready
 	PATH="$(CURDIR)/$$([ -x $(BIN)/ape ] && echo build/web3-8 || echo .venv)/bin:$$PATH"; \
 	python -m pytest -W error -n 2 --dist loadgroup $$(python -m tests.lanes)
+
+web3-8-ready: .venv/dev.stamp
+	@[ ! -x $(BIN)/ape ] || $(MAKE) --no-print-directory build/web3-8/stamp
 
 # govkit itself comes as .venv has it: to install it once more would compile the contracts again.
 build/web3-8/stamp: requirements/web3-8.txt pyproject.toml | .venv/dev.stamp
 	$(BIN)/python -m venv build/web3-8
-	build/web3-8/bin/$(PIP) install --no-compile --require-hashes -r requirements/web3-8.txt
+	build/web3-8/bin/$(INSTALL) --require-hashes -r requirements/web3-8.txt
 	cp -R .venv/lib/python3*/site-packages/*govkit* build/web3-8/lib/python3*/site-packages/
 	touch $@
 
@@ -59,7 +66,7 @@ specification: build/specification/stamp | .venv/dev.stamp
 
 build/specification/stamp: tests/specification/requirements.txt | .venv/created
 	$(BIN)/python -m venv build/specification
-	build/specification/bin/$(PIP) install -r tests/specification/requirements.txt
+	build/specification/bin/$(INSTALL) -r tests/specification/requirements.txt
 	touch $@
 
 # The documents as a site in build/docs/html, which any browser opens; a warning is an error.
@@ -77,8 +84,8 @@ wheel: .venv/created
 	rm -rf build/wheel
 	$(BIN)/$(PIP) wheel --no-deps --wheel-dir build/wheel .
 	$(BIN)/python -m venv build/wheel/venv
-	build/wheel/venv/bin/$(PIP) install --require-hashes -r requirements/core.txt
-	build/wheel/venv/bin/$(PIP) install --no-deps build/wheel/*.whl
+	build/wheel/venv/bin/$(INSTALL) --require-hashes -r requirements/core.txt
+	build/wheel/venv/bin/$(INSTALL) --no-deps build/wheel/*.whl
 	cd build/wheel && unset PYTHONPATH && \
 	  ! venv/bin/python -c 'import vyper' 2>/dev/null && ! venv/bin/python -c 'import ape' 2>/dev/null && \
 	  venv/bin/govkit init --template liberland && venv/bin/govkit found --yes && venv/bin/govkit chain stop
@@ -112,16 +119,19 @@ lock:
 SOURCES := pyproject.toml hatch_build.py $(shell find contracts examples -type f)
 
 # An environment with ape keeps ape's web3.
-.venv/core.stamp: requirements/core.txt $(SOURCES) | .venv/created
-	$(BIN)/$(PIP) install --require-hashes -r requirements/$$([ -x $(BIN)/ape ] && echo ape || echo core).txt
-	$(BIN)/$(PIP) install --no-deps --editable .
+.venv/core.stamp: requirements/core.txt .venv/govkit.stamp
+	$(BIN)/$(INSTALL) --require-hashes -r requirements/$$([ -x $(BIN)/ape ] && echo ape || echo core).txt
 	touch $@
 
-.venv/dev.stamp: requirements/dev.txt requirements/ape.txt $(SOURCES) | .venv/created
-	$(BIN)/$(PIP) install --require-hashes -r requirements/$$($(BIN)/python -c \
+.venv/dev.stamp: requirements/dev.txt requirements/ape.txt .venv/govkit.stamp
+	$(BIN)/$(INSTALL) --require-hashes -r requirements/$$($(BIN)/python -c \
 	  'import sys; print("ape" if sys.version_info < (3, 13) else "dev")').txt
-	$(BIN)/$(PIP) install --no-deps --editable .
 	touch $@ .venv/core.stamp
+
+# To install govkit itself compiles the contracts.
+.venv/govkit.stamp: $(SOURCES) | .venv/created
+	$(BIN)/$(INSTALL) --no-deps --editable .
+	touch $@
 
 # Vyper's one dependency without a wheel for 3.14, which works without its compiled part: its
 # source, held to the lock's hashes, becomes a wheel of its Python files.
@@ -131,7 +141,7 @@ sed -n '/^immutables==/,/[^\]$$/p' requirements/dev.txt >build/sdist/immutables.
 $(BIN)/$(PIP) download --require-hashes --no-deps --no-binary immutables --dest build/sdist \
   -r build/sdist/immutables.txt; \
 $(BIN)/python requirements/pure_wheel.py build/sdist/immutables-*.tar.gz $(PURE); \
-$(BIN)/$(PIP) install --no-deps $(PURE)/immutables-*.whl
+$(BIN)/$(INSTALL) --no-deps $(PURE)/immutables-*.whl
 endef
 
 .venv/created: | python

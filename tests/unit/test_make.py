@@ -64,6 +64,15 @@ def test_the_versions_are_those_of_the_package() -> None:
     assert "Python 3.11 to 3.14" in (ROOT / "README.md").read_text()
 
 
+def test_ape_compiles_what_its_tests_deploy() -> None:
+    """Of one that is missing there it would compile all, on one core and in a test's time."""
+    named = re.search(r"^APE_CONTRACTS := (.*)$", MAKEFILE.read_text(), re.MULTILINE)
+    assert named
+    tests = "".join(path.read_text() for path in (ROOT / "tests" / "ape").glob("*.py"))
+    deployed = set(re.findall(r"\bproject\.([A-Z]\w+)", tests))
+    assert deployed == {Path(each).stem for each in named[1].split()}
+
+
 @pytest.fixture(scope="module")
 def pure_wheel() -> ModuleType:
     spec = importlib.util.spec_from_file_location(
