@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -39,6 +40,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=f"{what}: run it with -m {marker}"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers get whole files (`tests.sharing`)."""
+    from tests.sharing import FileByFile
+
+    return FileByFile(config, log) if config.option.dist == "loadgroup" else None
+
+
+def pytest_sessionfinish() -> None:
+    """Pytest searches five times for what tests left unclosed: after the first time, not through
+    all that a worker has."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
