@@ -19,7 +19,7 @@ def build(target: Path) -> int:
     lay_out(ROOT, pages)
     places = [str(pages), str(target / "html")]
     options = ["--conf-dir", str(HERE), "--doctree-dir", str(target / "doctrees")]
-    return build_main([*options, "--quiet", "--fail-on-warning", "--jobs", "auto", *places])
+    return build_main([*options, "--quiet", "--fail-on-warning", *places])
 
 
 if __name__ == "__main__":

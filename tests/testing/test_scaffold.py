@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -53,11 +54,18 @@ def govkit(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return shell(shlex.join(["govkit", *words]), folder)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    done = govkit("init", "--template", "micronation", "--with-tests", "ours", folder=tmp_path)
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("written")
+    done = govkit("init", "--template", "micronation", "--with-tests", "ours", folder=folder)
     assert done.returncode == 0, done.stderr
-    return tmp_path / "ours"
+    return folder / "ours"
+
+
+@pytest.fixture
+def project(written: Path, tmp_path: Path) -> Path:
+    """What was written, for one test."""
+    return shutil.copytree(written, tmp_path / "ours")
 
 
 def test_what_it_writes_passes_at_once(project: Path) -> None:

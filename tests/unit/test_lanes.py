@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.lanes import (
     EVERYWHERE,
     LEFT_OUT,
@@ -53,7 +55,13 @@ def test_no_library_of_two_lanes_is_forgotten() -> None:
     assert differ - {"packaging"} | {"eth_tester"} == LIBRARIES
 
 
-def test_every_test_that_names_such_a_library_is_run() -> None:
+@pytest.fixture(scope="module")
+def run() -> set[Path]:
+    """The tests that `make web3-8` runs: to find them, all of the project is read."""
+    return set(chosen())
+
+
+def test_every_test_that_names_such_a_library_is_run(run: set[Path]) -> None:
     names = "|".join(sorted(LIBRARIES))
     naming = re.compile(rf"^\s*(?:from|import) (?:{names})\b", re.MULTILINE)
     tests = ROOT.joinpath("tests").rglob("test_*.py")
@@ -64,13 +72,13 @@ def test_every_test_that_names_such_a_library_is_run() -> None:
         and not str(path.relative_to(ROOT)).replace("/", ".").startswith(LEFT_OUT)
     }
     assert len(wanted) > 5
-    assert wanted <= set(chosen())
+    assert wanted <= run
 
 
-def test_what_nearly_every_test_uses_has_tests_of_its_own_that_are_run() -> None:
+def test_what_nearly_every_test_uses_has_tests_of_its_own_that_are_run(run: set[Path]) -> None:
     sources = modules(ROOT / "src")
     used = set[str]().union(*(of_libraries(imports_of(sources[name])) for name in EVERYWHERE))
-    named = set[str]().union(*(of_libraries(imports_of(path)) for path in chosen()))
+    named = set[str]().union(*(of_libraries(imports_of(path)) for path in run))
     assert used
     assert used <= named
 
