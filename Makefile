@@ -59,10 +59,13 @@ build/web3-8/stamp: requirements/web3-8.txt pyproject.toml | .venv/dev.stamp
 tools: .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -m tools tests/tools
 
-# Another implementation of the machine, the executable specification of Ethereum, over random
-# transactions and over a nation's founding; in an environment of its own.
+# Another implementation of the machine, the executable specification of Ethereum, in an environment
+# of its own: over random transactions, a nation's founding, and what each thirtieth of the
+# contracts' tests does on its chain. EVERY=1 takes all of these tests, and half an hour.
+EVERY ?= 30
 specification: build/specification/stamp | .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -s -m "soak or not soak" tests/specification
+	$(BIN)/python -m pytest -p no:ape_test -p tests.specification.judged --every $(EVERY) tests/contracts
 
 build/specification/stamp: tests/specification/requirements.txt | .venv/created
 	$(BIN)/python -m venv build/specification

@@ -9,28 +9,30 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import rlp
-
 from govkit.chain.chain import Chain
-from govkit.chain.dev_accounts import BALANCE_WEI
 from govkit.chain.encoding import hex_of
+from govkit.chain.execution import Outcome, Stage
 from govkit.chain.forks import CHAIN_ID, Fork, ForkSchedule
-from govkit.chain.genesis import Genesis, GenesisAccount
+from govkit.chain.genesis import Genesis
 from govkit.chain.headers import Header
 from govkit.chain.node import Node
 from govkit.chain.rows import StoredTransaction
 from govkit.chain.store import Store
-from govkit.chain.transactions import decode_transaction
+from govkit.chain.transactions import Message, decode_transaction
 
 HERE = Path(__file__).parent
 PYTHON = HERE.parents[1] / "build" / "specification" / "bin" / "python"
 BEGIN = 1_767_225_600
 """The time of the first block: 2026-01-01 00:00:00 UTC."""
+
+Sent = tuple[str, str | None]
+"""A transaction as it is hashed, and who sends it if nobody signed it."""
 
 
 class Judge:
@@ -40,26 +42,30 @@ class Judge:
         pipe = subprocess.PIPE
         command = [str(PYTHON), str(HERE / "judge.py")]
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self._chains = count()
 
-    def ask(self, **question: Any) -> Any:
+    def ask(self, do: str, **question: Any) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.write(json.dumps({"do": do, **question}) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
+
+    def next_chain(self) -> int:
+        return next(self._chains)
 
     def close(self) -> None:
         with self._process:
             pass  # it ends when nothing can be asked any more
 
 
-def genesis_of(fork: str, rich: Iterable[bytes] = ()) -> Genesis:
-    """The first block of a development chain, under a fork from the beginning; with `rich` there
-    are more accounts with coin, so that the chain need lend them none for their gas."""
-    schedule = ForkSchedule(CHAIN_ID, by_time=((0, Fork(fork)),))
-    genesis = Genesis.development(BEGIN)
-    accounts = dict.fromkeys(rich, GenesisAccount(balance=BALANCE_WEI))
-    return replace(genesis, schedule=schedule, accounts={**accounts, **genesis.accounts})
+def genesis_of(fork: str) -> Genesis:
+    """The first block of a development chain, under a fork from the beginning."""
+    return replace(Genesis.development(BEGIN), schedule=schedule_of(fork))
+
+
+def schedule_of(fork: str) -> ForkSchedule:
+    return ForkSchedule(CHAIN_ID, by_time=((0, Fork(fork)),))
 
 
 def chain_of(genesis: Genesis) -> Chain:
@@ -73,52 +79,108 @@ class Agreement:
     blocks: int = 0
     transactions: int = 0
     failed: int = 0
+    refused: int = 0
+    calls: int = 0
     logs: int = 0
     gas: int = 0
+    traced: int = 0
     steps: int = 0
+
+
+class Case:
+    """A chain before the judge, from its first block on. What differs is an AssertionError."""
+
+    def __init__(self, judge: Judge, chain: Chain, genesis: Genesis, found: Agreement) -> None:
+        self._judge, self._number, self.found = judge, judge.next_chain(), found
+        first = chain.header(0)
+        assert first is not None
+        fork, alloc = chain.schedule.fork(0, first.timestamp).name, _alloc(genesis)
+        said = self._ask("begin", fork=fork, alloc=alloc, hash=hex_of(first.hash))
+        assert hex_of(first.state_root) == said["stateRoot"], "the first block"
+
+    def block(
+        self, chain: Chain, number: int, changes: Sequence[Any] = (), *, trace: bool = False
+    ) -> None:
+        """Have it run the chain's next block, or one in place of an earlier one."""
+        header, stored = chain.header(number), chain.store.transactions(number)
+        assert header is not None
+        sent = [_sent(each.body, each.sender) for each in stored]
+        said = self._run(chain, header, sent, changes=changes, trace=trace)
+        _compare(number, header, said)
+        self.found.blocks += 1
+        self.found.transactions += len(stored)
+        self.found.gas += header.gas_used
+        self.found.failed += sum(not succeeded for succeeded, _ in said["outputs"])
+        self.found.logs += sum(len(chain.store.logs_of_transaction(each)) for each in stored)
+        for each, steps in zip(stored, said["steps"], strict=trace):
+            self.found.traced += 1
+            self.found.steps += _compare_steps(chain, each, steps)
+
+    def refused(
+        self, chain: Chain, header: Header, body: bytes, sender: bytes, ours: Outcome
+    ) -> None:
+        """Have it run a transaction that would fail, and that no block was made for."""
+        said = self._run(chain, header, [_sent(body, sender)], trial=True)
+        _compare_outcome(f"refused in block {header.block_number}", ours, said)
+        self.found.refused += 1
+
+    def call(self, stage: Stage, message: Message, ours: Outcome) -> None:
+        """Have it run what a reader asked, in a block's context or in the next one's."""
+        block = stage.store.block(stage.header.block_number)
+        is_there = block and Header.decode(block.header).state_root == stage.header.state_root
+        after = stage.header.block_number - (not is_there)
+        said = self._ask(
+            "call",
+            after=after,
+            block=_environment(stage.schedule.chain_id, stage.header, free=True),
+            message={
+                "sender": hex_of(message.sender),
+                "to": hex_of(message.to) if message.to else None,
+                "data": hex_of(message.data),
+                "value": message.value,
+                "gas": stage.gas_limit(message),
+            },
+        )
+        _compare_outcome(f"a call after block {after}", ours, said)
+        self.found.calls += 1
+
+    def close(self) -> None:
+        self._ask("forget")
+
+    def _run(
+        self,
+        chain: Chain,
+        header: Header,
+        sent: Sequence[Sent],
+        *,
+        changes: Sequence[Any] = (),
+        trace: bool = False,
+        trial: bool = False,
+    ) -> Any:
+        block = _environment(chain.chain_id, header)
+        block |= {"transactions": sent, "changes": list(changes)}
+        if not trial:
+            block["hash"] = hex_of(header.hash)
+        return self._ask("run", block=block, trace=trace, trial=trial)
+
+    def _ask(self, do: str, **question: Any) -> Any:
+        return self._judge.ask(do, chain=self._number, **question)
 
 
 def agree(judge: Judge, chain: Chain, genesis: Genesis, *, trace: bool = False) -> Agreement:
     """Have the judge run all blocks of a chain. Raises AssertionError where it sees another
     state, other receipts or, with `trace`, other steps."""
-    node, found = Node(chain), Agreement()
-    alloc = _alloc(genesis)
+    case = Case(judge, chain, genesis, Agreement())
     for number in range(1, chain.head.block_number + 1):
-        header = chain.header(number)
-        assert header is not None
-        stored = chain.store.transactions(number)
-        unsigned = {hex_of(each.body): hex_of(each.sender) for each in stored if _is_unsigned(each)}
-        said = judge.ask(
-            alloc=alloc,
-            env=_env(chain, header),
-            txs=hex_of(rlp.encode([_as_item(each.body) for each in stored])),
-            fork=chain.schedule.fork(number, header.timestamp).name.title(),
-            chain_id=chain.chain_id,
-            senders=unsigned,
-            trace=trace,
-        )
-        alloc = said["alloc"]
-        _compare(number, header, said["result"])
-        found.blocks += 1
-        found.transactions += len(stored)
-        found.gas += header.gas_used
-        for each in stored:
-            receipt = node.request("eth_getTransactionReceipt", [hex_of(each.hash)])
-            found.failed += receipt["status"] == "0x0"
-            found.logs += len(receipt["logs"])
-            if trace:
-                found.steps += _compare_steps(node, hex_of(each.hash), said["traces"])
-    return found
+        case.block(chain, number, trace=trace)
+    case.close()
+    return case.found
 
 
-def _is_unsigned(stored: StoredTransaction) -> bool:
-    """Whether the node sent it for an account whose key it has not: its r is the sender."""
-    return bool(decode_transaction(stored.body).r == int.from_bytes(stored.sender))
-
-
-def _as_item(body: bytes) -> Any:
-    """A transaction as it stands in a block: a list, or the bytes of a typed one."""
-    return rlp.decode(body) if body[0] >= 0xC0 else body
+def _sent(body: bytes, sender: bytes) -> Sent:
+    """The node sent it for an account whose key it has not if its r is the sender."""
+    unsigned = decode_transaction(body).r == (int.from_bytes(sender) or 1)
+    return hex_of(body), hex_of(sender) if unsigned else None
 
 
 def _alloc(genesis: Genesis) -> dict[str, Any]:
@@ -133,42 +195,45 @@ def _alloc(genesis: Genesis) -> dict[str, Any]:
     }
 
 
-def _env(chain: Chain, header: Header) -> dict[str, Any]:
-    number = header.block_number
-    earlier = range(max(0, number - 256), number)
+def _environment(chain_id: int, header: Header, *, free: bool = False) -> dict[str, Any]:
     return {
-        "currentCoinbase": hex_of(header.coinbase),
-        "currentGasLimit": hex(header.gas_limit),
-        "currentNumber": hex(number),
-        "currentTimestamp": hex(header.timestamp),
-        "currentRandom": hex_of(header.mix_hash),
-        "currentDifficulty": "0x0",
-        "currentBaseFee": hex(header.base_fee_per_gas or 0),
-        "currentExcessBlobGas": hex(header.excess_blob_gas or 0),
-        "parentBeaconBlockRoot": hex_of(header.parent_beacon_block_root or bytes(32)),
-        "blockHashes": {hex(each): hex_of(chain.store.hash_of(each) or b"") for each in earlier},
-        "withdrawals": [],
+        "chain_id": chain_id,
+        "number": header.block_number,
+        "coinbase": hex_of(header.coinbase),
+        "gas_limit": header.gas_limit,
+        "timestamp": header.timestamp,
+        "randao": hex_of(header.mix_hash),
+        "base_fee": 0 if free else header.base_fee_per_gas or 0,
+        "excess_blob_gas": header.excess_blob_gas or 0,
+        "beacon_root": hex_of(header.parent_beacon_block_root or bytes(32)),
     }
 
 
-def _compare(number: int, header: Header, result: dict[str, Any]) -> None:
+def _compare(number: int, header: Header, said: dict[str, Any]) -> None:
     ours = {
         "rejected": [],
-        "gasUsed": hex(header.gas_used),
+        "gasUsed": header.gas_used,
         "stateRoot": hex_of(header.state_root),
-        "txRoot": hex_of(header.transaction_root),
+        "transactionsRoot": hex_of(header.transaction_root),
         "receiptsRoot": hex_of(header.receipt_root),
         "logsBloom": hex_of(header.bloom.to_bytes(256)),
     }
-    theirs = {name: result.get(name, []) for name in ours}
-    assert ours == theirs, f"block {number}"
+    theirs = {name: said[name] for name in ours}
+    assert ours == theirs, f"block {number}: {ours} is not {theirs}"
 
 
-def _compare_steps(node: Node, name: str, traces: dict[str, list[Any]]) -> int:
-    ours = node.request("debug_traceTransaction", [name, {"disableStorage": True}])["structLogs"]
-    theirs = traces.get(name, [])
+def _compare_outcome(where: str, ours: Outcome, said: dict[str, Any]) -> None:
+    mine: tuple[Any, ...] = [], ours.gas_used, [[not ours.reverted, hex_of(ours.output)]]
+    theirs = said["rejected"], said.get("gasUsed"), said.get("outputs")
+    assert mine == theirs, f"{where}: {mine} is not {theirs}"
+
+
+def _compare_steps(chain: Chain, stored: StoredTransaction, theirs: list[Any]) -> int:
+    name = hex_of(stored.hash)
+    asked = [name, {"disableStorage": True}]
+    ours = Node(chain).request("debug_traceTransaction", asked)["structLogs"]
     for mine, other in zip(ours, theirs, strict=False):
-        seen = (mine["pc"], hex(mine["gas"]), mine["depth"], mine["stack"])
-        assert seen == (other["pc"], other["gas"], other["depth"], other["stack"]), name
-    assert len(ours) == len(theirs), name
+        seen = [mine["pc"], mine["gas"], mine["depth"], mine["stack"]]
+        assert seen == other, f"a step of {name}: {seen} is not {other}"
+    assert len(ours) == len(theirs), f"{name} has {len(ours)} steps, not {len(theirs)}"
     return len(ours)
