@@ -165,10 +165,10 @@ def price(bench: Bench, places: int) -> tuple[int, int]:
     bench.until_block(case.block + FAR)
     seed = seed_of(bench, dispute, case)
     # Whoever is on the roll has a place where the first five tries look.
-    sources = [3, 4, 5, 6, 7]
-    for tried, number in enumerate(sources):
+    sources, state = [3, 4, 5, 6, 7], world.chain.state()
+    words = [state.get_storage(court, slot(each, slots["jurors._places"])) for each in sources]
+    for tried, word in enumerate(words):
         where = slot(twin.place_of(seed, tried, places), slots["jurors._places"])
-        word = world.chain.state().get_storage(court, slot(number, slots["jurors._places"]))
         world.chain.change_state(
             lambda state, where=where, word=word: state.set_storage(court, where, word)  # type: ignore[misc]
         )
