@@ -61,11 +61,14 @@ tools: .venv/dev.stamp
 
 # Another implementation of the machine, the executable specification of Ethereum, in an environment
 # of its own: over random transactions, a nation's founding, and what each thirtieth of the
-# contracts' tests does on its chain. EVERY=1 takes all of these tests, and half an hour.
+# contracts' tests does on its chain. EVERY=1 takes all of these tests, and half an hour. Left out is
+# the snapshot of gas: Osaka's MODEXP costs more (EIP-7883).
 EVERY ?= 30
+JUDGED := -p tests.specification.judged --every $(EVERY) tests/contracts \
+  --deselect tests/contracts/test_gas.py::test_costs_no_more_than_before
 specification: build/specification/stamp | .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -s -m "soak or not soak" tests/specification
-	$(BIN)/python -m pytest -p no:ape_test -p tests.specification.judged --every $(EVERY) tests/contracts
+	$(BIN)/python -m pytest -p no:ape_test $(JUDGED)
 
 build/specification/stamp: tests/specification/requirements.txt | .venv/created
 	$(BIN)/python -m venv build/specification
