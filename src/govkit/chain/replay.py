@@ -10,17 +10,20 @@ from govkit.chain import tracing
 from govkit.chain.builder import Draft
 from govkit.chain.reading import ReadableChain
 from govkit.chain.rows import StoredTransaction
+from govkit.chain.state_diffs import Diff, state_diff
 from govkit.chain.transactions import UnsignedTransaction, decode_transaction
 from govkit.chain.turns import stepping
 
 
 class Replayed(NamedTuple):
-    """A transaction that was run again; `gas` is what it could use."""
+    """A transaction that was run again; `gas` is what it could use, `diff` what it changed of the
+    state, if that was asked for."""
 
     stored: StoredTransaction
     recorder: tracing.Recorder | None
     computation: Any
     gas: int
+    diff: Diff | None = None
 
 
 def replayed(
@@ -28,6 +31,8 @@ def replayed(
     number: int,
     recorder_of: Callable[[], tracing.Recorder | None] = lambda: None,
     only: int | None = None,
+    *,
+    with_diff: bool = False,
 ) -> Iterator[Replayed]:
     """A block's transactions in order, or the one at a position alone; none of the first block.
 
@@ -43,10 +48,13 @@ def replayed(
         if only not in (None, stored.position):
             draft.apply(transaction)
             continue
-        recorder, apply = recorder_of(), draft.apply if only is None else draft.run
-        with tracing.recorded(draft.vm.state, recorder):
+        recorder, state = recorder_of(), draft.vm.state
+        before = state.accounts.copy() if with_diff else None
+        apply = draft.apply if only is None or before else draft.run
+        with tracing.recorded(state, recorder):
             computation = apply(transaction)
-        yield Replayed(stored, recorder, computation, transaction.gas)
+        diff = state_diff(before, state.accounts) if before else None
+        yield Replayed(stored, recorder, computation, transaction.gas, diff)
         if stored.position == only:
             return
 

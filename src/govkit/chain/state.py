@@ -290,6 +290,17 @@ class AccountDatabase:
         self._cooled.clear()
         self._transient.clear()
 
+    # -- what differs from the root
+
+    def dirty_accounts(self) -> frozenset[bytes]:
+        """The accounts that may differ from what they are under the root."""
+        return frozenset(self._dirty)
+
+    def dirty_slots(self, address: bytes) -> frozenset[int]:
+        """The slots of an account that may."""
+        storage = self._storages.get(address)
+        return frozenset(storage.dirty) if storage else frozenset()
+
     # -- moments
 
     def save(self) -> SavedState:
@@ -308,6 +319,13 @@ class AccountDatabase:
             address: _Storage(root, dict(values), set(dirty))
             for address, (root, values, dirty) in saved.storages.items()
         }
+
+    def copy(self) -> AccountDatabase:
+        """Another one with all that this one has now."""
+        other = AccountDatabase(self._nodes, self._root)
+        other.load(self.save())
+        other._codes = self._codes  # by their hashes
+        return other
 
     # -- roots
 

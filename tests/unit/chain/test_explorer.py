@@ -97,15 +97,86 @@ def test_a_block_is_replayed(node: Node, paid: tuple[str, str]) -> None:
     assert "blockHash" not in replay["trace"][0]
     (alone,) = node.request("trace_replayBlockTransactions", ["latest", []])
     assert alone["trace"] == []
-    for types in (["stateDiff"], ["weather"], "trace"):
-        with pytest.raises(JsonRpcError) as refused:
-            node.request("trace_replayBlockTransactions", ["latest", types])
-        assert refused.value.code == -32602
+    for types in (["vmTrace"], ["weather"], "trace"):
+        for method, of in (("BlockTransactions", "latest"), ("Transaction", paid[1])):
+            with pytest.raises(JsonRpcError) as refused:
+                node.request(f"trace_replay{method}", [of, types])
+            assert refused.value.code == -32602
+
+
+def changes_of(node: Node, sent: str) -> Any:
+    """What a transaction changed; a block that it is alone in tells the same."""
+    found = node.request("trace_replayTransaction", [sent, ["stateDiff"]])
+    block = node.request("eth_getTransactionReceipt", [sent])["blockNumber"]
+    (again,) = node.request("trace_replayBlockTransactions", [block, ["stateDiff"]])
+    assert again == {"transactionHash": sent, **found}
+    return found["stateDiff"]
+
+
+def state_at(node: Node, account: str, block: int) -> dict[str, str]:
+    names = {"balance": "eth_getBalance", "code": "eth_getCode", "nonce": "eth_getTransactionCount"}
+    return {name: node.request(method, [account, hex(block)]) for name, method in names.items()}
+
+
+def test_what_a_transaction_changed_is_what_the_blocks_say(
+    node: Node, paid: tuple[str, str]
+) -> None:
+    node.request("anvil_setCoinbase", [NOBODY])
+    counter, fresh = deploy(node, COUNTER), "0x" + "fe" * 20
+    for sent in (paid[1], send(node, counter), send(node, counter), send(node, fresh, value="0x5"),
+                 failing(node, deploy(node, REVERTER))):  # fmt: skip
+        block = int(node.request("eth_getTransactionReceipt", [sent])["blockNumber"], 16)
+        found = changes_of(node, sent)
+        assert SENDER in found
+        for account, diff in found.items():
+            before, after = state_at(node, account, block - 1), state_at(node, account, block)
+            is_new = account in (fresh, HEIR, NOBODY) and before["balance"] == "0x0"
+            for name in ("balance", "code", "nonce"):
+                changed = {"*": {"from": before[name], "to": after[name]}}
+                expected = "=" if before[name] == after[name] else changed
+                assert diff[name] == ({"+": after[name]} if is_new else expected)
+            for slot, change in diff["storage"].items():
+                asked = [account, slot]
+                was, now = (
+                    node.request("eth_getStorageAt", [*asked, hex(at)]) for at in (block - 1, block)
+                )
+                assert change == {"*": {"from": was, "to": now}}
+                assert was != now
+    changed = changes_of(node, send(node, counter))[counter]
+    assert (changed["balance"], changed["code"], len(changed["storage"])) == ("=", "=", 1)
+
+
+def test_a_new_contract_is_added_with_its_storage(node: Node) -> None:
+    # stores 7 in slot 1, and leaves COUNTER's code
+    creation = "0x" + (
+        "6007600155" + init_code(COUNTER).replace(b"\x80\x60\x09", b"\x80\x60\x0e").hex()
+    )
+    sent = node.request("eth_sendTransaction", [{"from": SENDER, "data": creation}])
+    made = node.request("eth_getTransactionReceipt", [sent])["contractAddress"]
+    assert changes_of(node, sent)[made] == {
+        "balance": {"+": "0x0"},
+        "code": {"+": "0x" + COUNTER.hex()},
+        "nonce": {"+": "0x1"},
+        "storage": {"0x" + "1".zfill(64): {"+": "0x" + "7".zfill(64)}},
+    }
+
+
+def test_of_several_in_a_block_each_tells_its_own(node: Node) -> None:
+    counter = deploy(node, COUNTER)
+    with node.chain.one_block():
+        sent = [send(node, counter, gas="0x15f90") for _ in range(3)]
+    slot = "0x" + "0" * 64
+    for number, each in enumerate(sent):
+        found = node.request("trace_replayTransaction", [each, ["stateDiff", "trace"]])
+        change = found["stateDiff"][counter]["storage"][slot]["*"]
+        assert [int(change[name], 16) for name in ("from", "to")] == [number, number + 1]
+        assert found["trace"][0]["action"]["to"] == counter
 
 
 def test_there_is_nothing_to_tell_of_what_is_not_there(node: Node) -> None:
     assert node.request("trace_block", ["earliest"]) == []
     assert node.request("trace_transaction", ["0x" + "00" * 32]) is None
+    assert node.request("trace_replayTransaction", ["0x" + "00" * 32, ["trace"]]) is None
     for method in ("ots_traceTransaction", "ots_getTransactionError"):
         with pytest.raises(JsonRpcError, match="not found"):
             node.request(method, ["0x" + "00" * 32])

@@ -11,8 +11,7 @@ from govkit.chain.node_state import NodeState
 from govkit.chain.replay import Replayed, replayed
 from govkit.chain.rpc import Methods, settled_number
 
-_TRACE = "trace"
-_TYPES = (_TRACE, "stateDiff", "vmTrace")
+_TYPES = _TRACE, _STATE_DIFF, _VM_TRACE = "trace", "stateDiff", "vmTrace"
 
 
 def traces_of(node: NodeState, stored: Any) -> list[Frame]:
@@ -49,28 +48,46 @@ def _localized(node: NodeState, number: int, runs: Iterator[Replayed]) -> Iterat
 
 
 def replay_block(node: NodeState, tag: object, types: object) -> list[dict[str, Any]]:
-    """The output of each transaction of a block, and its frames if `types` names "trace"."""
-    wanted = list_of(types, "kinds of traces")
+    """What became of each transaction of a block, of the kinds that `types` names."""
+    wanted = _kinds(types)
+    with_diff = _STATE_DIFF in wanted
+    runs = replayed(node.chain, settled_number(node.chain, tag), with_diff=with_diff)
+    return [{"transactionHash": hex_of(run.stored.hash), **_told(run, wanted)} for run in runs]
+
+
+def replay_transaction(
+    node: NodeState, transaction_hash: object, types: object
+) -> dict[str, Any] | None:
+    wanted, stored = _kinds(types), node.chain.store.transaction(parse_data(transaction_hash, 32))
+    if stored is None:
+        return None
+    with_diff = _STATE_DIFF in wanted
+    (run,) = replayed(node.chain, stored.block, only=stored.position, with_diff=with_diff)
+    return _told(run, wanted)
+
+
+def _kinds(value: object) -> list[Any]:
+    wanted = list_of(value, "kinds of traces")
     unknown = [each for each in wanted if each not in _TYPES]
     if unknown:
         raise InvalidParams(f"no such kind of trace: {str(unknown[0])[:40]!r}, there are {_TYPES}")
-    if set(wanted) - {_TRACE}:
-        raise InvalidParams("stateDiff and vmTrace are not told here; ask for trace alone")
-    runs = replayed(node.chain, settled_number(node.chain, tag))
-    return [
-        {
-            "transactionHash": hex_of(run.stored.hash),
-            "output": hex_of(bytes(run.computation.output)),
-            "trace": flat_traces(run.computation) if wanted else [],
-            "stateDiff": None,
-            "vmTrace": None,
-        }
-        for run in runs
-    ]
+    if _VM_TRACE in wanted:
+        raise InvalidParams("vmTrace is not told here; ask for trace, or debug_traceTransaction")
+    return wanted
+
+
+def _told(run: Replayed, wanted: list[Any]) -> dict[str, Any]:
+    return {
+        "output": hex_of(bytes(run.computation.output)),
+        "trace": flat_traces(run.computation) if _TRACE in wanted else [],
+        "stateDiff": run.diff,
+        "vmTrace": None,
+    }
 
 
 METHODS: Methods = {
     "trace_block": trace_block,
     "trace_transaction": trace_transaction,
     "trace_replayBlockTransactions": replay_block,
+    "trace_replayTransaction": replay_transaction,
 }
