@@ -64,7 +64,8 @@ def test_an_idle_chain_is_told_the_time_that_it_is(cli: Cli, tmp_path: Path) -> 
     before = cli.ok("token", "schedule", "--json").json
     cli.workspace.node_request("evm_increaseTime", [400 * DAY])
     after = cli.ok("token", "schedule", "--json").json
-    assert 400 * DAY <= after["now"] - before["now"] < 400 * DAY + 600
+    # Just founded, the chain is some seconds ahead of the clock, which catches up meanwhile.
+    assert 400 * DAY - 300 <= after["now"] - before["now"] < 400 * DAY + 600
     assert after["years"][0]["year"] == before["years"][0]["year"] + 1
     assert cli.workspace.port.now() >= after["now"]
     assert cli.workspace.port.block().timestamp < after["now"]
