@@ -27,7 +27,7 @@ FOREIGN = {
     *("Active", "Canceled", "Defeated", "Executed", "Expired", "Queued", "Succeeded"),
     *("AccessControlEnumerable", "CallScheduled", "ContractLogicError", "StandardMerkleTree"),
     *("QuorumNumeratorUpdated", "VotingDelaySet", "VotingPeriodSet", "RuleBasedStateMachine"),
-    *("DelegationOf", "Permit", "increaseAllowance", "transferAndCall"),
+    *("DelegationOf", "Permit", "increaseAllowance", "stateDiff", "transferAndCall"),
     *("Agreement", "Claim", "Delegation", "ExtendedBallot", "Stop", "chainId", "verifyingContract"),
     # what a decision calls something that is not there, and Python's own
     *("Issued", "None"),
