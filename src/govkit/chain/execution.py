@@ -151,8 +151,8 @@ def run(vm: Any, transaction: FreeTransaction) -> Outcome:
     executor = state.get_transaction_executor()
     if transaction.gas < transaction.intrinsic_gas:
         return Outcome(b"", transaction.gas, OutOfGas("intrinsic gas too low"))
-    balance, cost = state.get_balance(transaction.sender), _cost(transaction, state)
-    if balance < cost:
+    cost = _cost(transaction, state)
+    if cost and (balance := state.get_balance(transaction.sender)) < cost:
         raise TransactionRefused(
             "insufficient funds for gas * price + value", f"balance {balance}, needs {cost}"
         )

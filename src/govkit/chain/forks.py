@@ -238,7 +238,7 @@ class _State:
         """Run a call: what py-evm's executor does for one that creates nothing, whose gas is free
         and that announces nothing, from Cancun on."""
         accounts, sender, to = self._account_db, transaction.sender, transaction.to
-        accounts.increment_nonce(sender)
+        accounts.begin_call(sender)
         code, delegate = executor.get_code_at_address(to)
         accounts.mark_address_warm(sender)
         accounts.mark_address_warm(to)

@@ -69,6 +69,7 @@ class AccountDatabase:
     def __init__(self, nodes: NodeStore, state_root: bytes = EMPTY_ROOT) -> None:
         self._nodes, self._tries, self._root = nodes, nodes.tries, state_root
         self._accounts: dict[bytes, Account | None] = {}
+        self._sender: bytes | None = None
         self._dirty: set[bytes] = set()
         self._storages: dict[bytes, _Storage] = {}
         self._codes: dict[bytes, bytes] = {}
@@ -102,6 +103,8 @@ class AccountDatabase:
         except KeyError:
             raw = self._tries.get(self._root, keccak(address))
             found = Account.decode(raw) if raw else None
+            if address == self._sender:
+                found = _with_nonce(found, (found.nonce if found else 0) + 1)
             self._accounts[address] = found
             return found
 
@@ -124,11 +127,18 @@ class AccountDatabase:
         return account.nonce if account else 0
 
     def set_nonce(self, address: bytes, nonce: int) -> None:
-        _, balance, storage_root, code_hash = self.account(address) or _EMPTY
-        self._put(address, Account(nonce, balance, storage_root, code_hash))
+        self._put(address, _with_nonce(self.account(address), nonce))
 
     def increment_nonce(self, address: bytes) -> None:
         self.set_nonce(address, self.get_nonce(address) + 1)
+
+    def begin_call(self, sender: bytes) -> None:
+        """The sender has one nonce more from here on. A call hardly ever looks, so it is read
+        only then: this is for a state that nobody keeps."""
+        if sender in self._accounts:
+            self.increment_nonce(sender)
+        else:
+            self._sender = sender
 
     def get_code_hash(self, address: bytes) -> bytes:
         account = self.account(address)
@@ -377,6 +387,11 @@ class AccountDatabase:
         account = self.account(address)
         root = account.storage_root if account else EMPTY_ROOT
         return [self._tries.prove(root, keccak(slot.to_bytes(32))) for slot in slots]
+
+
+def _with_nonce(account: Account | None, nonce: int) -> Account:
+    _, balance, storage_root, code_hash = account or _EMPTY
+    return Account(nonce, balance, storage_root, code_hash)
 
 
 def _minimal(value: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import rlp
 from eth_utils.exceptions import ValidationError
@@ -110,8 +110,7 @@ def _has_blobs_with_it(raw: bytes) -> bool:
     return len(raw) > behind and raw[behind] >= _LIST
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class FreeTransaction:
+class FreeTransaction(NamedTuple):
     """A message as a transaction to run for an answer only, with the names that py-evm reads."""
 
     sender: bytes
@@ -144,6 +143,10 @@ class FreeTransaction:
             4 if message.authorizations else 2,
             _intrinsic_gas(message),
         )
+
+    def __repr__(self) -> str:
+        """Short: py-evm writes every transaction out."""
+        return "a message"
 
     @property
     def gas_price(self) -> int:

@@ -85,12 +85,29 @@ class _Mine(threading.local):
     read: _Read | _Trial | None = None
 
 
+class _Trying:
+    """A trial in its thread: a class of its own, since a generator takes twice as long."""
+
+    __slots__ = ("_turns",)
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+
+    def __enter__(self) -> None:
+        self._turns.count_trials(1)
+        self._turns.mine.read = _Trial()
+
+    def __exit__(self, *error: object) -> None:
+        self._turns.mine.read = None
+        self._turns.count_trials(-1)
+
+
 class Turns:
     """Gives reads their turns. `running` says whether anybody reads, so nobody else need ask."""
 
     def __init__(self) -> None:
         self.running = 0
-        self._mine = _Mine()
+        self.mine = _Mine()
         self._gate = threading.Lock()
         self._reads: list[_Read] = []
         self._trials = 0
@@ -100,41 +117,35 @@ class Turns:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """What this thread does inside is a read, and takes turns with others."""
-        read = self._mine.read = _Read()
+        read = self.mine.read = _Read()
         with self._gate:
             self._reads.append(read)
             self._count()
         try:
             yield
         finally:
-            self._mine.read = None
+            self.mine.read = None
             with self._gate:
                 self._reads.remove(read)
                 self._count()
                 if self._turn is read:
                     self._pass_on()
 
-    @contextmanager
-    def trying(self) -> Iterator[None]:
+    def trying(self) -> _Trying:
         """What this thread does inside is a read that ends with TakesLong if it is not short."""
+        return _Trying(self)
+
+    def count_trials(self, more: int) -> None:
         with self._gate:
-            self._trials += 1
+            self._trials += more
             self._count()
-        self._mine.read = _Trial()
-        try:
-            yield
-        finally:
-            self._mine.read = None
-            with self._gate:
-                self._trials -= 1
-                self._count()
 
     def _count(self) -> None:
         self.running = len(self._reads) + self._trials
 
     def step(self) -> None:
         """Let others go on if it is their turn. Raises ReadEnded, TakesLong."""
-        read = self._mine.read
+        read = self.mine.read
         if read is not None and (read.is_ended or time.perf_counter() > read.until):
             self._wait(read)
 
@@ -142,7 +153,7 @@ class Turns:
     def stoppable(self) -> Iterator[None]:
         """A query inside ends with an error if this thread tries a read that is no longer short:
         only who expects that error may ask for it."""
-        read = self._mine.read
+        read = self.mine.read
         if isinstance(read, _Trial):
             read.is_stoppable = True
         try:
@@ -153,12 +164,12 @@ class Turns:
 
     def is_late(self) -> bool:
         """Whether to end a query. SQLite asks this within each."""
-        read = self._mine.read
+        read = self.mine.read
         return isinstance(read, _Trial) and read.is_stoppable and read.is_late()
 
     def long_step(self) -> None:
         """What follows can take long without a step. Raises TakesLong."""
-        read = self._mine.read
+        read = self.mine.read
         if read is not None and read.is_trial:
             raise TakesLong
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from eth_hash.auto import keccak
 
 from govkit.chain import execution
 from govkit.chain.execution import Outcome
@@ -224,3 +225,39 @@ def test_a_call_with_a_fee_must_be_able_to_pay_it(node: Node) -> None:
     assert node.request("eth_call", [{**call, "from": SENDER}]) == "0x"
     with pytest.raises(JsonRpcError, match="both gasPrice and"):
         node.request("eth_call", [{**call, "maxFeePerGas": "0x1"}])
+
+
+# what a contract sees of its caller: the hash of its code, and where the caller itself creates
+HASH_OF_CALLER = bytes.fromhex("333f5f5260205ff3")
+CREATOR = bytes.fromhex("5f5f5ff05f5260205ff3")
+CODES = {
+    "hash of caller": HASH_OF_CALLER,
+    "creator": CREATOR,
+    "counter": COUNTER,
+    "context": CONTEXT,
+    "reverter": REVERTER,
+    "forwarder": FORWARDER,
+}
+
+
+@pytest.mark.parametrize(
+    "runtime", [HASH_OF_CALLER, CREATOR, COUNTER, CONTEXT, REVERTER, FORWARDER]
+)
+@pytest.mark.parametrize("who", ["somebody", "nobody", "the contract itself", "a sender with more"])
+def test_a_plain_call_goes_as_one_that_announces_something(runtime: bytes, who: str) -> None:
+    """The first takes a short way to the machine, the other py-evm's own."""
+    node = new_node()
+    to = deploy(node, runtime)
+    senders = {"somebody": SENDER, "nobody": NOBODY, "the contract itself": to}
+    call = {"from": senders.get(who, SENDER), "to": to}
+    overrides = {} if who in senders else {SENDER: {"nonce": "0x77"}}
+    # the address is warm in either
+    announced = {**call, "accessList": [{"address": to, "storageKeys": []}]}
+    plain, other = (
+        node.handle({"id": 1, "method": "eth_call", "params": [each, "latest", overrides]})
+        for each in (call, announced)
+    )
+    assert plain == other
+    if runtime == HASH_OF_CALLER and who == "nobody":
+        # the call counts as its first transaction, so it is there, without code
+        assert plain["result"] == "0x" + keccak(b"").hex()
