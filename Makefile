@@ -60,15 +60,15 @@ tools: .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -m tools tests/tools
 
 # Another implementation of the machine, the executable specification of Ethereum, in an environment
-# of its own: over random transactions, a nation's founding, and what each thirtieth of the
-# contracts' tests does on its chain. EVERY=1 takes all of these tests, and half an hour. Left out is
-# the snapshot of gas: Osaka's MODEXP costs more (EIP-7883).
+# of its own: over random transactions, a nation's founding, and what each thirtieth of the tests
+# below does on its chain. EVERY=1 takes all of these, and an hour. Left out are tests of the node
+# itself, and the snapshot of gas: Osaka's MODEXP costs more (EIP-7883).
 EVERY ?= 30
-JUDGED := -p tests.specification.judged --every $(EVERY) tests/contracts \
+JUDGED := tests/contracts tests/stateful tests/integration --ignore tests/integration/chain \
   --deselect tests/contracts/test_gas.py::test_costs_no_more_than_before
 specification: build/specification/stamp | .venv/dev.stamp
 	$(BIN)/python -m pytest -p no:ape_test -s -m "soak or not soak" tests/specification
-	$(BIN)/python -m pytest -p no:ape_test $(JUDGED)
+	$(BIN)/python -m pytest -p no:ape_test -p tests.specification.judged --every $(EVERY) $(JUDGED)
 
 build/specification/stamp: tests/specification/requirements.txt | .venv/created
 	$(BIN)/python -m venv build/specification

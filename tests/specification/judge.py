@@ -54,10 +54,7 @@ class Rules:
         self.sender: Any = None
         """Of the transaction that runs, if nobody signed it."""
         self.outputs: list[Any] = []
-        interpreter: Any = import_module(f"ethereum.forks.{fork}.vm.interpreter")
-        interpreter.get_valid_jump_destinations = lru_cache(maxsize=1_000)(  # else half of the time
-            interpreter.get_valid_jump_destinations
-        )
+        self._remember(import_module(f"ethereum.forks.{fork}.vm.interpreter"))
         recover, delegated = self.fork.recover_sender, self.fork.is_valid_delegation
         run = self.fork.process_message_call
         self.fork.recover_sender = lambda *given: self.sender or recover(*given)
@@ -70,6 +67,26 @@ class Rules:
             return output
 
         self.fork.process_message_call = noted
+
+    def _remember(self, interpreter: Any) -> None:
+        """Have it work out once what depends on its arguments alone: it begins anew with each call
+        where one may jump, and with each block what every trie is like."""
+        destinations = interpreter.get_valid_jump_destinations
+        interpreter.get_valid_jump_destinations = lru_cache(maxsize=1_000)(destinations)
+        trie = self.trie
+        for name in ("keccak256", "bytes_to_nibble_list"):
+            setattr(trie, name, lru_cache(maxsize=50_000)(getattr(trie, name)))
+        plain = trie.patricialize
+
+        @lru_cache(maxsize=20_000)
+        def remembered(items: frozenset[Any], level: Any) -> Any:
+            return plain(dict(items), level)
+
+        def patricialize(items: Any, level: Any) -> Any:
+            is_branch = 1 < len(items) <= 200
+            return remembered(frozenset(items.items()), level) if is_branch else plain(items, level)
+
+        trie.patricialize = patricialize
 
     # -- states
 
@@ -108,15 +125,22 @@ class Rules:
     def change(self, state: Any, what: str, name: str, *values: int | str) -> None:
         """Change an account as no transaction does."""
         address, rules = self.fork.Address(_bytes(name)), self.state
-        if what == "set_balance":
-            rules.set_account_balance(state, address, U256(values[0]))
-        elif what == "set_code":
-            rules.set_code(state, address, Bytes(_bytes(str(values[0]))))
-        elif what == "set_storage":
+        account = rules.get_account(state, address)
+        nonce, balance, code = account.nonce, account.balance, account.code
+        if what == "set_storage":
             slot, value = (U256(each) for each in values)
+            rules.set_account(state, address, account)
             rules.set_storage(state, address, slot.to_be_bytes32(), value)
+            return
+        if what == "set_nonce":
+            nonce = Uint(values[0])
+        elif what == "set_balance":
+            balance = U256(values[0])
+        elif what == "set_code":
+            code = Bytes(_bytes(str(values[0])))
         else:
-            raise ValueError(what)
+            raise ValueError(f"{what} is not known here")
+        rules.set_account(state, address, self.fork.Account(nonce, balance, code))
 
     # -- transactions
 
@@ -323,5 +347,9 @@ def _hex(value: bytes) -> str:
 if __name__ == "__main__":
     court = Court()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(court.answer(json.loads(line))) + "\n")
+        try:
+            said = court.answer(json.loads(line))
+        except Exception as error:
+            said = {"error": repr(error)}
+        sys.stdout.write(json.dumps(said) + "\n")
         sys.stdout.flush()

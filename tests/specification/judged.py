@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary, finalize
 import pytest
 
 from govkit.chain.builder import Draft
-from govkit.chain.chain import GENESIS_TIMESTAMP, Chain
+from govkit.chain.chain import Chain
 from govkit.chain.encoding import hex_of
 from govkit.chain.execution import Outcome, Stage
 from govkit.chain.forks import ForkSchedule
@@ -102,8 +102,6 @@ class Watch:
         self._differences: list[str] = []
         self._over: list[Case] = []
         """Of chains that are gone: nothing may be asked while memory is tidied."""
-        self._genesis = Genesis.development(GENESIS_TIMESTAMP)
-        self._first = self._genesis.write(Store().nodes).hash
         self._patch = pytest.MonkeyPatch()
         self._watch_chains()
 
@@ -203,12 +201,15 @@ class Watch:
 
     def _begun(self, chain: Chain) -> Case | None:
         """A chain before the judge, if it is a development chain, and at its first block."""
-        if chain.head.block_number > 1 or chain.store.hash_of(0) != self._first:
+        first = chain.header(0)
+        genesis = Genesis.development(first.timestamp if first else 0)
+        is_development = first and genesis.write(Store().nodes).hash == first.hash
+        if chain.head.block_number > 1 or not is_development:
             return None
         if self._judge is None:
             self._judge = Judge()
         self._counted["chains"] += 1
-        case = Case(self._judge, chain, self._genesis, self._agreement)
+        case = Case(self._judge, chain, genesis, self._agreement)
         finalize(chain.store, self._over.append, case)
         return case
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from govkit.chain.chain import Chain
@@ -42,14 +43,17 @@ class Judge:
         pipe = subprocess.PIPE
         command = [str(PYTHON), str(HERE / "judge.py")]
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
-        self._chains = count()
+        self._chains, self._asking = count(), Lock()
 
     def ask(self, do: str, **question: Any) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"do": do, **question}) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        with self._asking:
+            self._process.stdin.write(json.dumps({"do": do, **question}) + "\n")
+            self._process.stdin.flush()
+            said = json.loads(self._process.stdout.readline())
+        assert "error" not in said, f"the judge cannot {do}: {said['error']}"
+        return said
 
     def next_chain(self) -> int:
         return next(self._chains)
