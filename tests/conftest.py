@@ -50,6 +50,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return FileByFile(config, log) if config.option.dist == "loadgroup" else None
 
 
+def pytest_collection_finish() -> None:
+    """The tests themselves stay to the end, and of what they make little is in cycles: so garbage
+    is looked for more seldom, and not among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 def pytest_sessionfinish() -> None:
     """Pytest searches five times for what tests left unclosed: after the first time, not through
     all that a worker has."""

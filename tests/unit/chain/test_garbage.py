@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -61,6 +61,15 @@ REQUESTS: dict[str, tuple[str, Callable[[Place], list[Any]]]] = {
     "logs": ("eth_getLogs", lambda at: [{"fromBlock": "0x0"}]),
     "send": ("eth_sendTransaction", lambda at: [{"from": SENDER, "to": NOBODY, "value": "0x1"}]),
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _others_are_left_alone() -> Iterator[None]:
+    """Each search would go through all that was made before."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
