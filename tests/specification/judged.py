@@ -94,6 +94,8 @@ class Watch:
         self._judge: Judge | None = None
         self._cases: WeakKeyDictionary[Store, Case | None] = WeakKeyDictionary()
         """None for a chain that the judge cannot follow."""
+        self._spoilt: WeakKeyDictionary[Store, int] = WeakKeyDictionary()
+        """The block that differed: those after it would too, until the chain goes back."""
         self._changes: list[Any] = []
         self._draft: Draft | None = None
         self._reads = 0
@@ -139,7 +141,8 @@ class Watch:
         def committed(chain: Chain, draft: Draft, header: Header, **extra: bytes) -> None:
             changes, watch._changes = watch._changes, []
             commit(chain, draft, header, **extra)
-            watch._tell(chain, lambda case: watch._block(case, chain, header, changes))
+            number = header.block_number
+            watch._tell(chain, number, lambda case: watch._block(case, chain, number, changes))
 
         def applied(draft: Draft, transaction: Any) -> Any:
             watch._draft = draft
@@ -151,7 +154,12 @@ class Watch:
             made, outcome = transact(chain, sender, to, data, value)
             if made is None and (draft := watch._draft) is not None:
                 header, body = draft.header, draft.raw_transactions[-1]
-                watch._tell(chain, lambda case: case.refused(chain, header, body, sender, outcome))
+                watch._tell(
+                    chain,
+                    header.block_number,
+                    lambda case: case.refused(chain, header, body, sender, outcome),
+                    kept=False,
+                )
             return made, outcome
 
         def changed(chain: Chain, change: Callable[[Any], None]) -> None:
@@ -171,29 +179,37 @@ class Watch:
         put(Draft, "apply", applied)
         put(Stage, "call", called)
 
-    def _block(self, case: Case, chain: Chain, header: Header, changes: list[Any]) -> None:
+    def _block(self, case: Case, chain: Chain, number: int, changes: list[Any]) -> None:
         trace = self._agreement.blocks % ONE_TRACED_IN == 0
-        case.block(chain, header.block_number, changes, trace=trace)
+        case.block(chain, number, changes, trace=trace)
 
     def _read(self, stage: Stage, message: Message, outcome: Outcome) -> None:
-        case = self._cases.get(stage.store)
-        if case is None or stage.overrides or not _is_plain(message) or not self._is_here():
+        case, number = self._cases.get(stage.store), stage.header.block_number
+        if case is None or number >= self._spoilt.get(stage.store, number + 1):
+            return
+        if stage.overrides or not _is_plain(message) or not self._is_here():
             return
         self._reads += 1
         if self._reads % ONE_READ_IN == 0:
             self._say(lambda: case.call(stage, message, outcome))
 
-    def _tell(self, chain: Chain, what: Callable[[Case], None]) -> None:
+    def _tell(
+        self, chain: Chain, number: int, what: Callable[[Case], None], *, kept: bool = True
+    ) -> None:
         """Tell the judge of a chain's block, or of what might have been its next."""
         if not self._is_here():
             return
         if chain.store not in self._cases:
             self._cases[chain.store] = self._begun(chain)
         case = self._cases[chain.store]
-        if case is None:
+        if case is None or number > self._spoilt.get(chain.store, number):
             self._counted["left out"] += 1
-        elif not self._say(lambda: what(case)):
-            self._cases[chain.store] = None  # the rest would differ as well
+            return
+        is_same = self._say(lambda: what(case))
+        if kept and is_same:
+            self._spoilt.pop(chain.store, None)
+        elif kept:
+            self._spoilt[chain.store] = number
 
     def _is_here(self) -> bool:
         """Not in a node that was forked from here, which has the same pipe to the judge."""
