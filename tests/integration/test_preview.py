@@ -12,18 +12,22 @@ from hypothesis import strategies as st
 
 from govkit.actions.phrases import _kinds
 from govkit.chain.state import AccountDatabase
+from govkit.constitution import Constitution
 from govkit.contracts import poll_word
 from govkit.crypto.keccak import checksum
 from govkit.crypto.state_proof import mapping_slot
 from govkit.errors import NetworkError, RevertError, UsageError
 from govkit.institutions import INSTITUTIONS, part
+from govkit.nation.justice.cases import Stage
 from govkit.nation.nation import Nation
 from govkit.nation.voting.proposals import Proposal
 from govkit.preview import preview
 from govkit.preview.preview import Answer, Preview
 from govkit.preview.reads import changed_since
 from govkit.testing import World
+from govkit.testing.justice import Justice, with_court
 from govkit.testing.kit import Kit
+from govkit.testing.sample import sample_text
 from govkit.types import Address, Call, Wei
 from tests.integration.wrappers import ThroughPort
 
@@ -128,8 +132,8 @@ CASES = [
     case("two-houses", "stop recovery of passport 1"),
     case("two-houses", "move passport 1 to dev9", fails=True),
 ]  # fmt: skip
-WITHOUT = {"court": "no example is founded with a case to decide"}
-"""The kinds of actions that no example can try."""
+ELSEWHERE = {"court": "a case must first be appealed to the nation: see the test below"}
+"""The kinds of actions that no example can try at once."""
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +158,26 @@ def test_what_is_foreseen_is_what_happens(kit: Kit, of: Case) -> None:
         assert executed_as_foreseen(world, proposal).answer is of.answer
 
 
+def test_a_nations_word_in_a_case_is_foreseen() -> None:
+    """While a panel has the case it fails; once the nation was appealed to, it ends the case."""
+    world = World.found(Constitution.parse(with_court(sample_text()), Path()))
+    world.forward("1 day")
+    justice, parties = Justice(world), world.actors.voters(2)
+    justice.open(parties)
+    justice.draw(1)
+    early = queued_at_once(world, parsed(world, "decide case 1: ruling 1"))
+    assert executed_as_foreseen(world, early).answer is Answer.FAILS
+    justice.vote(1, (1, 1, 1, 2, 2))
+    justice.appeal(1, parties[1])
+    justice.draw(1)
+    justice.vote(1, [2] * 6 + [1] * 5)
+    assert justice.appeal(1, parties[0]).stage is Stage.NATION
+    proposal = queued_at_once(world, parsed(world, "decide case 1: ruling 1"), "# The last word")
+    found = executed_as_foreseen(world, proposal)
+    assert (found.answer, found.actions) == (Answer.SUCCEEDS, ("decide case 1: ruling 1",))
+    assert justice.court.get(1).ruling == 1
+
+
 def test_the_cases_are_about_every_kind_of_action(kit: Kit) -> None:
     """Of each kind of contract that these nations have, at least one action."""
     kinds = {name for name, place in _kinds(tuple(INSTITUTIONS)).items() if part(*place).examples}
@@ -164,7 +188,7 @@ def test_the_cases_are_about_every_kind_of_action(kit: Kit) -> None:
             have |= {kind for kind, named in phrases.contracts.items() if named}
             met |= {phrases.kind_of(each.to) for each in parsed(world, *of.words)}
     assert len(met) > 10
-    assert kinds & have - met == set(WITHOUT)
+    assert kinds & have - met == set(ELSEWHERE)
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
