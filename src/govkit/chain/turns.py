@@ -31,6 +31,10 @@ MOST_SECONDS = 60.0
 TRIAL_SECONDS = 0.001
 """A read may take two such moments where it arrives: the server does nothing else meanwhile."""
 
+_PAUSE_AFTER_SECONDS, _PAUSE_SECONDS = 0.001, 0.00005
+"""A thread that leaves Python for many short moments, as to read a row, takes it back before one
+that waits has woken. So a read rests for a moment now and then."""
+
 _PATIENCE_SECONDS = 0.25
 """How long a read waits for one that reaches no step, as within a precompile."""
 
@@ -44,16 +48,30 @@ class TakesLong(BaseException):
 
 
 class _Read:
-    """A read that is being answered: how long it has computed, and until when its turn lasts."""
+    """A read that is being answered: how long it has computed, until when its turn lasts, and
+    `until` when it computes without a pause."""
 
     is_trial = False
 
     def __init__(self) -> None:
         self.began = time.thread_time()
         self.used = 0.0
-        self.until = time.perf_counter() + TURN_SECONDS
+        self.begin_turn()
         self.may_go = threading.Event()
         self.is_ended = False
+
+    def begin_turn(self) -> None:
+        now = time.perf_counter()
+        self.turn_ends, self.until = now + TURN_SECONDS, now + _PAUSE_AFTER_SECONDS
+
+    def pause(self) -> bool:
+        """Let the thread that waits for Python have it, unless the turn is over. Returns whether
+        it is not."""
+        if self.is_ended or time.perf_counter() > self.turn_ends:
+            return False
+        time.sleep(_PAUSE_SECONDS)
+        self.until = min(self.turn_ends, time.perf_counter() + _PAUSE_AFTER_SECONDS)
+        return True
 
 
 class _Trial:
@@ -178,6 +196,8 @@ class Turns:
             if read.is_late():
                 raise TakesLong
             return
+        if read.pause():
+            return
         read.used = time.thread_time() - read.began
         if read.used > MOST_SECONDS:
             raise ReadEnded(
@@ -199,7 +219,7 @@ class Turns:
                 "too many requests ran at once, and this one had run longest",
                 "ask again later",
             )
-        read.until = time.perf_counter() + TURN_SECONDS
+        read.begin_turn()
 
     def _pass_on(self) -> None:
         """Give the turn to the read that has computed least."""

@@ -194,3 +194,21 @@ def test_while_another_read_runs_only_look_ups_are(
     monkeypatch.setattr(application, "_reads", 1)
     assert at_once(application, call) is None
     assert at_once(application, request("eth_blockNumber")) is not None
+
+
+def test_a_long_read_rests_for_whoever_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a read that goes on does, within its turn; a trial and whatever is no read never."""
+    rests: list[float] = []
+    monkeypatch.setattr("govkit.chain.turns.time.sleep", rests.append)
+    monkeypatch.setattr(module, "TURN_SECONDS", 60)
+    with turns.reading():
+        turns.step()
+    monkeypatch.setattr(module, "_PAUSE_AFTER_SECONDS", -1)
+    turns.step()
+    with turns.trying():
+        turns.step()
+    assert rests == []
+    with turns.reading():
+        turns.step()
+        turns.step()
+    assert rests == [module._PAUSE_SECONDS] * 2
