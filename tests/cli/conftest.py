@@ -19,6 +19,8 @@ from govkit.chain import process
 from govkit.cli import main
 from govkit.cli.workspace import Workspace
 
+_FOUNDED = "founded"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -91,17 +93,19 @@ def _founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     cli.ok("init", cli.folder, "--template", "micronation")
     cli.ok("found", cli.folder / "nation.yaml", "--yes")
     cli.workspace.node_request("evm_mine", [])
+    cli.workspace.node_request("govkit_saveSnapshot", [_FOUNDED])
     yield cli
     process.stop(cli.workspace.chain_folder)
 
 
 @pytest.fixture
 def cli(_founded: Cli) -> Iterator[Cli]:
-    """A founded micronation, as it was right after its founding."""
+    """A founded micronation, as it was right after its founding, whatever a test does with its
+    node: it may start another one, at another port."""
+    _founded.workspace = Workspace(_founded.folder)
     _founded.workspace.log_key_file.unlink(missing_ok=True)  # of a test before
-    snapshot = _founded.workspace.node_request("evm_snapshot", [])
     yield _founded
-    _founded.workspace.node_request("evm_revert", [snapshot])
+    Workspace(_founded.folder).node_request("govkit_restoreSnapshot", [_FOUNDED])
     # Else a command by a URL waits half a minute for the block that was written last.
     (_founded.workspace.state / "sent.json").unlink(missing_ok=True)
 
