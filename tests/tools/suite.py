@@ -58,6 +58,11 @@ class NotInstalled(Exception):
     """A tool, or what it needs, cannot be had on this machine."""
 
 
+def _environment() -> dict[str, str]:
+    """This process's, without the hash that govkit chooses: a tool may not have it."""
+    return {name: value for name, value in os.environ.items() if name != "ETH_HASH_BACKEND"}
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`package` says which version is told; `command` is run in the folder where it is installed.
@@ -165,7 +170,7 @@ class Tool:
         done = subprocess.run(
             command,
             cwd=self.place,
-            env={**os.environ, **given, "PATH": f"{node.parent}:{os.environ['PATH']}"},
+            env={**_environment(), **given, "PATH": f"{node.parent}:{os.environ['PATH']}"},
             capture_output=True,
             text=True,
             timeout=_CHECK_SECONDS,
