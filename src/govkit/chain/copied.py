@@ -67,11 +67,6 @@ class CopiedState(AccountDatabase):
         self.accounts: dict[bytes, AccountState] = {}
         self.slots: dict[tuple[bytes, int], int] = {}
 
-    def account(self, address: bytes) -> Account | None:
-        if address not in self._accounts:
-            self._accounts[address] = self._first(address)
-        return self._accounts[address]
-
     def _first(self, address: bytes) -> Account | None:
         """The account as the source has it."""
         found = self.accounts.get(address)
@@ -101,10 +96,6 @@ class CopiedState(AccountDatabase):
             after = self.get_storage(address, slot)
             if after != before:
                 yield address, slot, before, after
-
-    def written(self) -> set[bytes]:
-        """The accounts that were written so far."""
-        return set(self._dirty)
 
 
 def _no_code(code_hash: bytes) -> bytes:

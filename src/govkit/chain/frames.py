@@ -7,6 +7,7 @@ call's by the instruction that makes it. A short call takes half as long without
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -106,7 +107,7 @@ class Frame:
     much it must begin with.
     """
 
-    refund_strategy: tuple[Any]
+    refund_strategy: Callable[[int, int], int]
     warms_coinbase: bool
     """Whether the block's beneficiary is warm from the beginning (EIP-3651)."""
 
@@ -118,7 +119,7 @@ class Frame:
 
     def __init__(self, state: Any, message: Any, transaction_context: Any) -> None:
         self.state, self.msg, self.transaction_context = state, message, transaction_context
-        self._gas_meter = Meter(message.gas, self.refund_strategy[0])
+        self._gas_meter = Meter(message.gas, self.refund_strategy)
         self._stack, self._memory = Stack(), Memory()
         self.code = self.code_stream()
         self.children: list[Any] = []
@@ -168,6 +169,6 @@ def parts_of(computation: Any) -> dict[str, Any]:
     """What a frame takes over from a fork's computation."""
     plain = SimpleNamespace(msg=SimpleNamespace(gas=0))
     return {
-        "refund_strategy": (computation._configure_gas_meter(plain).refund_strategy,),
+        "refund_strategy": staticmethod(computation._configure_gas_meter(plain).refund_strategy),
         "warms_coinbase": issubclass(computation, ShanghaiComputation),
     }

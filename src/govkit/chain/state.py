@@ -101,12 +101,16 @@ class AccountDatabase:
         try:
             return self._accounts[address]
         except KeyError:
-            raw = self._tries.get(self._root, keccak(address))
-            found = Account.decode(raw) if raw else None
+            found = self._first(address)
             if address == self._sender:
                 found = _with_nonce(found, (found.nonce if found else 0) + 1)
             self._accounts[address] = found
             return found
+
+    def _first(self, address: bytes) -> Account | None:
+        """The account as it is under the root."""
+        raw = self._tries.get(self._root, keccak(address))
+        return Account.decode(raw) if raw else None
 
     def _put(self, address: bytes, account: Account | None) -> None:
         self._journal.append(("account", address, self.account(address)))

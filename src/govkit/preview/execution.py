@@ -254,7 +254,7 @@ def _slots(copy: Copy) -> Iterable[SlotChange]:
 
 def _coins(copy: Copy) -> Iterable[CoinChange]:
     accounts = copy.accounts
-    for address in sorted(accounts.written()):
+    for address in sorted(accounts.dirty_accounts()):
         before, after = accounts.accounts[address].balance, accounts.get_balance(address)
         if before != after:
             yield CoinChange(checksum(address), before, after)
@@ -263,7 +263,7 @@ def _coins(copy: Copy) -> Iterable[CoinChange]:
 def _recoded(copy: Copy) -> Iterable[Address]:
     """The contracts that have other code afterwards, or none; not those that are new."""
     accounts = copy.accounts
-    for address in sorted(accounts.written()):
+    for address in sorted(accounts.dirty_accounts()):
         before = accounts.accounts[address].code
         if before and accounts.get_code(address) != before:
             yield checksum(address)
