@@ -26,8 +26,17 @@ def _outer_run_is_left_alone() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.fixture(scope="session")
+def _whole_compiler() -> None:
+    """A run within this process takes back what it was the first to import. Vyper loads parts of
+    itself when it needs them: they would be there twice afterwards, and not know each other."""
+    import vyper
+
+    vyper.compile_code("", output_formats=["bytecode"])
+
+
 @pytest.fixture
-def run(pytester: pytest.Pytester) -> Run:
+def run(pytester: pytest.Pytester, _whole_compiler: None) -> Run:
     """Runs the test files that are given by name, with the plugin and without ape's."""
 
     def ran(*arguments: str, **files: str) -> pytest.RunResult:
